@@ -1,0 +1,9 @@
+//! Runs a graph: named `f32` tensors in, named `f32` tensors out. Does not know what the picture is for.
+
+#[cfg(feature = "rten")]
+pub mod rten;
+mod runner;
+#[cfg(feature = "wonnx")]
+pub mod wonnx;
+
+pub use runner::{Engine, EngineError, LocalFuture, Runner};

@@ -1,0 +1,59 @@
+//! The port that every engine fills: prepare a graph once, run it often.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use thiserror::Error;
+
+use crate::domain::tensor::Tensor;
+use crate::onnx::graph::Graph;
+
+/// A future that stays on its thread: WebAssembly has one, and GPU handles cannot leave it.
+pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Why an engine could not prepare or run a graph.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EngineError {
+    /// The engine has no such operation, or not in this form.
+    #[error("in node \"{node}\": the operator {op} is not supported ({detail})")]
+    Unsupported { node: String, op: String, detail: String },
+    /// The graph itself is at fault.
+    #[error("the model cannot be run: {0}")]
+    BadGraph(String),
+    /// A tensor given to the run is missing, unknown, or of the wrong shape.
+    #[error("the input \"{name}\" {detail}")]
+    BadInput { name: String, detail: String },
+    /// The graph needs more memory, or larger bindings, than there is.
+    #[error("the model is too large for this device: {0}")]
+    TooLarge(String),
+    /// There is no GPU that the page may use.
+    #[error("no usable GPU: {0}")]
+    NoGpu(String),
+    /// The GPU was taken away while in use; everything prepared on it is gone.
+    #[error("the GPU device was lost: {0}")]
+    DeviceLost(String),
+    /// Anything else that the engine reports.
+    #[error("the engine failed: {0}")]
+    Failed(String),
+}
+
+/// A way to run graphs.
+pub trait Engine {
+    /// `wonnx` or `rten`.
+    fn name(&self) -> &'static str;
+
+    /// Compiles a graph whose input shapes are all fixed. `graph.outputs` says which values every run returns.
+    ///
+    /// # Errors
+    /// What the engine cannot do is [`EngineError::Unsupported`] or [`EngineError::TooLarge`], never a wrong number.
+    fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>>;
+}
+
+/// A graph that is ready to run. Dropping it frees its memory.
+pub trait Runner {
+    /// Runs the graph and returns its outputs in the order of `graph.outputs`.
+    ///
+    /// # Errors
+    /// [`EngineError::BadInput`] where a tensor is missing or has another shape than the graph says.
+    fn run<'a>(&'a self, inputs: &'a [(&'a str, &'a Tensor)]) -> LocalFuture<'a, Result<Vec<Tensor>, EngineError>>;
+}

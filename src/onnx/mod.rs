@@ -1,0 +1,8 @@
+//! Reads an ONNX model, understands it, and writes graphs for the engines. Knows nothing of engines, pictures or
+//! JavaScript.
+
+pub mod encode;
+pub mod graph;
+pub mod proto;
+pub mod read;
+pub mod weights;
