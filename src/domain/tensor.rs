@@ -120,7 +120,10 @@ mod tests {
 
     #[test]
     fn a_shape_that_does_not_fit_is_refused() {
-        assert!(matches!(Tensor::new(vec![2, 2], vec![0.0; 3]), Err(TensorError::Length { expected: 4, actual: 3, .. })));
+        assert!(matches!(
+            Tensor::new(vec![2, 2], vec![0.0; 3]),
+            Err(TensorError::Length { expected: 4, actual: 3, .. })
+        ));
         assert!(matches!(Tensor::new(vec![usize::MAX, 2], vec![]), Err(TensorError::TooLarge { .. })));
     }
 

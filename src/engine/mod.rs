@@ -3,7 +3,5 @@
 #[cfg(feature = "rten")]
 pub mod rten;
 mod runner;
-#[cfg(feature = "wonnx")]
-pub mod wonnx;
 
 pub use runner::{Engine, EngineError, LocalFuture, Runner};

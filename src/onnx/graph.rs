@@ -39,7 +39,10 @@ pub enum Data {
     F32(Floats),
     I64(Arc<[i64]>),
     /// Any other ONNX element type (`data_type` is the number of `TensorProto.DataType`), little-endian.
-    Other { data_type: i32, bytes: Arc<[u8]> },
+    Other {
+        data_type: i32,
+        bytes: Arc<[u8]>,
+    },
 }
 
 impl Constant {

@@ -1,7 +1,7 @@
 //! The messages of `onnx.proto3` that we read and write, with the field numbers of the ONNX specification (IR 12).
 //!
 //! Written by hand for `prost`, which limits nesting to 100 messages and never reserves more than the file holds; so a
-//! hostile file ends in an error. `raw_data` is a [`Bytes`] and therefore a view of the file, not a copy.
+//! hostile file ends in an error. Lists are written unpacked where `onnx.proto` (proto 2) says so; both are read. `raw_data` is a [`Bytes`] and therefore a view of the file, not a copy.
 
 use bytes::Bytes;
 use prost::Message;
@@ -82,9 +82,9 @@ pub struct AttributeProto {
     pub t: Option<TensorProto>,
     #[prost(message, optional, boxed, tag = "6")]
     pub g: Option<Box<GraphProto>>,
-    #[prost(float, repeated, tag = "7")]
+    #[prost(float, repeated, packed = "false", tag = "7")]
     pub floats: Vec<f32>,
-    #[prost(int64, repeated, tag = "8")]
+    #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,
     #[prost(bytes = "bytes", repeated, tag = "9")]
     pub strings: Vec<Bytes>,
@@ -107,7 +107,7 @@ pub mod attribute_type {
 
 #[derive(Clone, PartialEq, Message)]
 pub struct TensorProto {
-    #[prost(int64, repeated, tag = "1")]
+    #[prost(int64, repeated, packed = "false", tag = "1")]
     pub dims: Vec<i64>,
     /// The number of `TensorProto.DataType`, see [`data_type`].
     #[prost(int32, tag = "2")]

@@ -1,0 +1,1 @@
+//! The JavaScript edge: handles for `wasm-bindgen`, plain data across the border, errors as `{code, message, node}`.
