@@ -1,0 +1,220 @@
+//! Recipes: how a picture becomes the numbers that a network was trained on.
+
+use thiserror::Error;
+
+use super::picture::{Picture, PictureError};
+use super::resample::{Window, resize, resize_window};
+use super::tensor::{Tensor, TensorError};
+
+/// The longest side a network's input may have here.
+pub const MAX_SIDE: usize = 4096;
+
+/// How a picture is brought to the size of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Resize {
+    /// Each side on its own, so that all of the picture is seen, out of shape.
+    #[default]
+    Squash,
+    /// The shorter side goes to round(size · 256/224) and the centre is cut out, as torchvision evaluates.
+    Crop,
+}
+
+/// The order of the colour channels, or one channel of luminance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Channels {
+    #[default]
+    Rgb,
+    Bgr,
+    Grey,
+}
+
+impl Channels {
+    /// How many channels the input has.
+    pub fn count(self) -> usize {
+        match self {
+            Self::Rgb | Self::Bgr => 3,
+            Self::Grey => 1,
+        }
+    }
+}
+
+/// Where the channels stand in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// `[1, channels, height, width]`.
+    #[default]
+    Nchw,
+    /// `[1, height, width, channels]`.
+    Nhwc,
+}
+
+/// value = (pixel · scale − mean) / std, with pixel from 0 to 255 and mean and std in the order of `channels`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// Height and width of the input in pixels.
+    pub size: [usize; 2],
+    pub resize: Resize,
+    pub channels: Channels,
+    pub scale: f64,
+    /// One value per channel, or one for all.
+    pub mean: Vec<f64>,
+    /// One value per channel, or one for all. Not zero.
+    pub std: Vec<f64>,
+    pub layout: Layout,
+}
+
+/// What a network gets for a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// The input in the layout of the recipe, with a batch of 1.
+    pub input: Tensor,
+    /// The same as a picture: resized or cropped, grey where the input is. Overlays lie on this one.
+    pub seen: Picture,
+}
+
+/// A recipe that makes no sense.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum RecipeError {
+    /// A side is zero or longer than [`MAX_SIDE`].
+    #[error("The recipe's size of {height} × {width} is outside 1 to {MAX_SIDE}.")]
+    Size { height: usize, width: usize },
+    /// Neither one value nor one per channel.
+    #[error("The recipe's {field} has {actual} values, but there are {expected} channels.")]
+    Count { field: &'static str, expected: usize, actual: usize },
+    /// A value that is not finite, or a std of zero.
+    #[error("The recipe's {field} of {value} cannot be used.")]
+    Value { field: &'static str, value: f64 },
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+}
+
+impl Recipe {
+    /// The recipe with everything left out but the size: squash, RGB, pixels from 0 to 255 as they are, NCHW.
+    pub fn of_size(height: usize, width: usize) -> Self {
+        Self {
+            size: [height, width],
+            resize: Resize::default(),
+            channels: Channels::default(),
+            scale: 1.0,
+            mean: vec![0.0],
+            std: vec![1.0],
+            layout: Layout::default(),
+        }
+    }
+
+    /// Checks the numbers, which may come from a user's card.
+    ///
+    /// # Errors
+    /// [`RecipeError`] for the first number that cannot be used.
+    pub fn check(&self) -> Result<(), RecipeError> {
+        let [height, width] = self.size;
+        if !(1..=MAX_SIDE).contains(&height) || !(1..=MAX_SIDE).contains(&width) {
+            return Err(RecipeError::Size { height, width });
+        }
+        let expected = self.channels.count();
+        for (field, values) in [("mean", &self.mean), ("std", &self.std)] {
+            if values.len() != 1 && values.len() != expected {
+                return Err(RecipeError::Count { field, expected, actual: values.len() });
+            }
+            if let Some(&value) = values.iter().find(|value| !value.is_finite() || (field == "std" && **value == 0.0)) {
+                return Err(RecipeError::Value { field, value });
+            }
+        }
+        if !self.scale.is_finite() {
+            return Err(RecipeError::Value { field: "scale", value: self.scale });
+        }
+        Ok(())
+    }
+
+    /// The value of each of the 256 pixel levels in one channel.
+    fn levels(&self, channel: usize) -> [f32; 256] {
+        // One value stands for all channels; `check` has ruled out every other number.
+        let of = |values: &[f64], empty: f64| values.get(channel).or(values.first()).copied().unwrap_or(empty);
+        let (mean, std) = (of(&self.mean, 0.0), of(&self.std, 1.0));
+        std::array::from_fn(|pixel| ((pixel as f64 * self.scale - mean) / std) as f32)
+    }
+}
+
+/// Prepares a picture for a network.
+///
+/// # Errors
+/// [`RecipeError`] where the recipe makes no sense.
+pub fn apply(picture: &Picture, recipe: &Recipe) -> Result<Prepared, RecipeError> {
+    recipe.check()?;
+    let [height, width] = recipe.size;
+    let mut seen = match recipe.resize {
+        Resize::Squash => resize(picture, width, height)?,
+        Resize::Crop => crop(picture, height, width)?,
+    };
+    let channels = match recipe.channels {
+        Channels::Rgb => &[0, 1, 2][..],
+        Channels::Bgr => &[2, 1, 0],
+        Channels::Grey => {
+            seen = to_grey(&seen)?;
+            &[0]
+        }
+    };
+    let levels: Vec<[f32; 256]> = (0..channels.len()).map(|channel| recipe.levels(channel)).collect();
+    let (pixels, _) = seen.rgb().as_chunks::<3>();
+    let (shape, data): (Vec<usize>, Vec<f32>) = match recipe.layout {
+        Layout::Nchw => {
+            let plane = |(&channel, levels): (&usize, &[f32; 256])| {
+                let levels = *levels;
+                pixels.iter().map(move |pixel| levels[usize::from(pixel[channel])])
+            };
+            (vec![1, channels.len(), height, width], channels.iter().zip(&levels).flat_map(plane).collect())
+        }
+        Layout::Nhwc => {
+            let values = |pixel: &[u8; 3]| {
+                channels
+                    .iter()
+                    .zip(&levels)
+                    .map(|(&channel, levels)| levels[usize::from(pixel[channel])])
+                    .collect::<Vec<_>>()
+            };
+            (vec![1, height, width, channels.len()], pixels.iter().flat_map(values).collect())
+        }
+    };
+    Ok(Prepared { input: Tensor::new(shape, data)?, seen })
+}
+
+/// torchvision's `Resize` followed by its `CenterCrop`. For an input that is not square, the picture is scaled until it
+/// covers both sides.
+fn crop(picture: &Picture, height: usize, width: usize) -> Result<Picture, PictureError> {
+    let (from_width, from_height) = (picture.width() as u64, picture.height() as u64);
+    let (cover_height, cover_width) = (crop_cover(height), crop_cover(width));
+    // The longer side is cut to whole pixels, not rounded, as torchvision does.
+    let (to_width, to_height) = if from_width * cover_height <= from_height * cover_width {
+        (cover_width, cover_width * from_height / from_width)
+    } else {
+        (cover_height * from_width / from_height, cover_height)
+    };
+    let (to_width, to_height) = (to_width as usize, to_height as usize);
+    let (left, top) = (half_to_even(to_width - width), half_to_even(to_height - height));
+    resize_window(picture, to_width, to_height, &Window { columns: left..left + width, rows: top..top + height })
+}
+
+/// round(size · 256/224). There is never exactly a half.
+fn crop_cover(size: usize) -> u64 {
+    (size as u64 * 16 + 7) / 14
+}
+
+/// Half of a margin as Python's `round` gives it: a half goes to the even neighbour.
+fn half_to_even(margin: usize) -> usize {
+    match margin % 4 {
+        3 => margin / 2 + 1,
+        _ => margin / 2,
+    }
+}
+
+/// PIL's conversion to "L": ITU-R 601 luminance in 16-bit fixed point.
+fn to_grey(picture: &Picture) -> Result<Picture, PictureError> {
+    let (pixels, _) = picture.rgb().as_chunks::<3>();
+    let grey = |&[red, green, blue]: &[u8; 3]| {
+        let sum = u32::from(red) * 19_595 + u32::from(green) * 38_470 + u32::from(blue) * 7_471 + 0x8000;
+        [(sum >> 16) as u8; 3]
+    };
+    Picture::new(picture.width(), picture.height(), pixels.iter().flat_map(grey).collect())
+}
