@@ -93,9 +93,9 @@ mod tests {
         assert_eq!(nearest, [0.0, 0.0, 4.0, 4.0]);
     }
 
-    /// PyTorch 1.13: `interpolate(tensor([[[[1., 2.], [3., 5.]]]]), size=(3, 3), mode="bilinear", align_corners=False)`.
+    /// What onnxruntime 1.23 gives for Resize with mode "linear" and coordinate_transformation_mode "half_pixel".
     #[test]
-    fn as_pytorch() {
+    fn as_onnxruntime() {
         let grown = enlarged(&[1.0, 2.0, 3.0, 5.0], [2, 2], [3, 3], Enlargement::Bilinear);
         let expected = [1.0, 1.5, 2.0, 2.0, 2.75, 3.5, 3.0, 4.0, 5.0];
         assert!(grown.iter().zip(expected).all(|(&value, expected)| (value - expected).abs() < 1e-6), "{grown:?}");

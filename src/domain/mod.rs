@@ -1,9 +1,16 @@
 //! Pure maths on tensors and pictures. Knows nothing of ONNX, engines, async or JavaScript.
 
+pub mod article;
+pub mod caption;
 pub mod colormap;
+pub mod compare;
+pub mod contribution;
 pub mod enlarge;
+pub mod guess;
+pub mod input_form;
 pub mod overlay;
 pub mod picture;
+pub mod predictions;
 pub mod ranking;
 pub mod recipe;
 pub mod resample;

@@ -1,5 +1,7 @@
 //! Recipes: how a picture becomes the numbers that a network was trained on.
 
+pub mod common;
+
 use thiserror::Error;
 
 use super::picture::{Picture, PictureError};
@@ -217,4 +219,79 @@ fn to_grey(picture: &Picture) -> Result<Picture, PictureError> {
         [(sum >> 16) as u8; 3]
     };
     Picture::new(picture.width(), picture.height(), pixels.iter().flat_map(grey).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two pixels: red-ish and blue-ish.
+    fn pair() -> Picture {
+        Picture::new(2, 1, vec![200, 100, 0, 10, 20, 250]).unwrap()
+    }
+
+    #[test]
+    fn layouts_and_channel_orders() {
+        let values = |recipe: &Recipe| apply(&pair(), recipe).unwrap().input;
+        let rgb = Recipe::of_size(1, 2);
+        assert_eq!(values(&rgb).shape(), [1, 3, 1, 2]);
+        assert_eq!(values(&rgb).data(), [200.0, 10.0, 100.0, 20.0, 0.0, 250.0]);
+        let bgr = Recipe { channels: Channels::Bgr, ..rgb.clone() };
+        assert_eq!(values(&bgr).data(), [0.0, 250.0, 100.0, 20.0, 200.0, 10.0]);
+        let last = Recipe { layout: Layout::Nhwc, ..bgr };
+        assert_eq!(values(&last).shape(), [1, 1, 2, 3]);
+        assert_eq!(values(&last).data(), [0.0, 100.0, 200.0, 250.0, 20.0, 10.0]);
+        // PIL: Image.new("RGB", (1, 1), (200, 100, 0)).convert("L") is 118, and (10, 20, 250) is 43.
+        let grey = Recipe { channels: Channels::Grey, ..rgb };
+        let prepared = apply(&pair(), &grey).unwrap();
+        assert_eq!(prepared.input.shape(), [1, 1, 1, 2]);
+        assert_eq!(prepared.input.data(), [118.0, 43.0]);
+        assert_eq!(prepared.seen.rgb(), [118, 118, 118, 43, 43, 43]);
+    }
+
+    #[test]
+    fn mean_and_std_follow_the_order_of_channels() {
+        let recipe = Recipe {
+            channels: Channels::Bgr,
+            scale: 0.5,
+            mean: vec![1.0, 2.0, 3.0],
+            std: vec![2.0],
+            ..Recipe::of_size(1, 2)
+        };
+        assert_eq!(apply(&pair(), &recipe).unwrap().input.data(), [-0.5, 62.0, 24.0, 4.0, 48.5, 1.0]);
+    }
+
+    #[test]
+    fn cropping_rounds_as_torchvision() {
+        assert_eq!([224, 227, 240, 299, 32, 1].map(crop_cover), [256, 259, 274, 342, 37, 1]);
+        // Python: [round(margin / 2) for margin in range(8)]
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(half_to_even), [0, 0, 1, 2, 2, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_crop_of_a_strip_makes_no_giant() {
+        // Scaled to 256 rows this would be 12.8 million pixels wide, of which 224 are computed.
+        let strip = Picture::new(400_000, 8, vec![77; 400_000 * 8 * 3]).unwrap();
+        let recipe = Recipe { resize: Resize::Crop, ..Recipe::of_size(224, 224) };
+        assert!(apply(&strip, &recipe).unwrap().seen.rgb().iter().all(|&value| value == 77));
+    }
+
+    #[test]
+    fn recipes_that_make_no_sense_are_refused() {
+        let good = Recipe::of_size(4, 4);
+        let bad = [
+            Recipe { size: [0, 4], ..good.clone() },
+            Recipe { size: [4, MAX_SIDE + 1], ..good.clone() },
+            Recipe { mean: vec![0.0; 2], ..good.clone() },
+            Recipe { mean: vec![], ..good.clone() },
+            Recipe { std: vec![1.0, 0.0, 1.0], ..good.clone() },
+            Recipe { std: vec![f64::NAN], ..good.clone() },
+            Recipe { scale: f64::INFINITY, ..good.clone() },
+            Recipe { channels: Channels::Grey, mean: vec![0.0; 3], ..good.clone() },
+        ];
+        for recipe in bad {
+            assert!(apply(&pair(), &recipe).is_err(), "{recipe:?}");
+        }
+        assert_eq!(good.check(), Ok(()));
+    }
 }

@@ -1,0 +1,158 @@
+//! What a classifier says: probabilities and the best of them.
+
+/// What the last layer of a network gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Output {
+    /// Scores, which a softmax turns into probabilities.
+    #[default]
+    Logits,
+    /// Probabilities of classes that exclude each other.
+    Softmax,
+    /// The probability of each class on its own.
+    Sigmoid,
+}
+
+impl Output {
+    /// The name in a card.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Logits => "logits",
+            Self::Softmax => "softmax",
+            Self::Sigmoid => "sigmoid",
+        }
+    }
+
+    /// The output of that name in a card.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Logits, Self::Softmax, Self::Sigmoid].into_iter().find(|output| output.name() == name)
+    }
+}
+
+/// How far from 1 the probabilities of an output may add up to and still count as a softmax. Half precision loses 1e-3
+/// over a thousand classes.
+const SUM_TOLERANCE: f64 = 5e-3;
+
+/// Tells from the values of one or more pictures what a network without a card gives: values from 0 to 1 that always add
+/// up to 1 are a softmax, other values from 0 to 1 come from sigmoids, and all else are logits.
+pub fn recognise_output(outputs: &[Vec<f32>]) -> Output {
+    let within = |value: &f32| (-1e-6..=1.0 + 1e-6).contains(value);
+    let sums_to_one =
+        |values: &Vec<f32>| (values.iter().map(|&value| f64::from(value)).sum::<f64>() - 1.0).abs() < SUM_TOLERANCE;
+    if outputs.iter().all(Vec::is_empty) || !outputs.iter().flatten().all(within) {
+        Output::Logits
+    } else if outputs.iter().all(sums_to_one) {
+        Output::Softmax
+    } else {
+        Output::Sigmoid
+    }
+}
+
+/// The probabilities of the classes. Softmax is applied to logits and nothing else, so never twice.
+///
+/// Where a preparation step has taken a trailing Softmax out of the graph, the values are [`Output::Logits`], whatever
+/// the card says about the file.
+pub fn probabilities(values: &[f32], output: Output) -> Vec<f32> {
+    match output {
+        Output::Softmax | Output::Sigmoid => values.to_vec(),
+        Output::Logits => softmax(values),
+    }
+}
+
+/// Softmax that neither overflows nor loses small values: the largest is taken off first, and sums are in double
+/// precision. A value of +∞ takes all; without a finite value there is nothing to tell and every class gets the same.
+fn softmax(values: &[f32]) -> Vec<f32> {
+    let largest = values.iter().copied().filter(|value| !value.is_nan()).fold(f32::NEG_INFINITY, f32::max);
+    let weight = |value: f32| match value {
+        value if value.is_nan() => 0.0,
+        value if value == largest => 1.0,
+        value => (f64::from(value) - f64::from(largest)).exp(),
+    };
+    let sum: f64 = values.iter().copied().map(weight).sum();
+    if sum == 0.0 {
+        return vec![1.0 / values.len() as f32; values.len()];
+    }
+    values.iter().map(|&value| (weight(value) / sum) as f32).collect()
+}
+
+/// A class and its probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prediction {
+    /// The number of the class, from 0.
+    pub index: usize,
+    /// From 0 to 1.
+    pub probability: f32,
+}
+
+/// The most probable classes, descending; of equal ones the lower index comes first. What is not a number has no place.
+pub fn top(probabilities: &[f32], count: usize) -> Vec<Prediction> {
+    let mut predictions: Vec<Prediction> = probabilities
+        .iter()
+        .enumerate()
+        .filter(|(_, probability)| !probability.is_nan())
+        .map(|(index, &probability)| Prediction { index, probability })
+        .collect();
+    // A stable sort keeps the lower index first.
+    predictions.sort_by(|first, second| (second.probability + 0.0).total_cmp(&(first.probability + 0.0)));
+    predictions.truncate(count);
+    predictions
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn softmax_by_hand_and_at_the_edges() {
+        let close = |values: &[f32], expected: &[f32]| {
+            let actual = probabilities(values, Output::Logits);
+            assert!(actual.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{actual:?}");
+        };
+        close(&[0.0, 2.0_f32.ln(), 5.0_f32.ln()], &[0.125, 0.25, 0.625]);
+        close(&[3.0e38, -3.0e38, 3.0e38], &[0.5, 0.0, 0.5]);
+        close(&[f32::INFINITY, 1.0], &[1.0, 0.0]);
+        close(&[f32::NAN, 1.0, 1.0], &[0.0, 0.5, 0.5]);
+        close(&[f32::NAN, f32::NAN], &[0.5, 0.5]);
+        assert!(probabilities(&[], Output::Logits).is_empty());
+    }
+
+    #[test]
+    fn softmax_is_never_applied_twice() {
+        let values = [0.1, 0.9, 0.0];
+        assert_eq!(probabilities(&values, Output::Softmax), values);
+        assert_eq!(probabilities(&values, Output::Sigmoid), values);
+    }
+
+    #[test]
+    fn outputs_are_recognised_by_their_values() {
+        let recognise =
+            |outputs: &[&[f32]]| recognise_output(&outputs.iter().map(|values| values.to_vec()).collect::<Vec<_>>());
+        assert_eq!(recognise(&[&[0.25, 0.75], &[0.999, 0.001]]), Output::Softmax);
+        assert_eq!(recognise(&[&[0.25, 0.75], &[0.9, 0.8]]), Output::Sigmoid);
+        assert_eq!(recognise(&[&[0.25, 0.75], &[-3.0, 0.8]]), Output::Logits);
+        assert_eq!(recognise(&[&[0.5, f32::NAN]]), Output::Logits);
+        assert_eq!(recognise(&[]), Output::Logits);
+    }
+
+    #[test]
+    fn ties_go_to_the_lower_class() {
+        let indices: Vec<usize> =
+            top(&[0.2, 0.3, f32::NAN, 0.3, 0.2], 3).iter().map(|prediction| prediction.index).collect();
+        assert_eq!(indices, [1, 3, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn softmax_keeps_the_order_and_sums_to_one(values in prop::collection::vec(-1e4_f32..1e4, 1..50)) {
+            let probabilities = probabilities(&values, Output::Logits);
+            let sum: f64 = probabilities.iter().map(|&value| f64::from(value)).sum();
+            prop_assert!((sum - 1.0).abs() < 1e-5);
+            for (first, &value) in values.iter().enumerate() {
+                for (second, &other) in values.iter().enumerate() {
+                    prop_assert!(value < other || probabilities[first] >= probabilities[second]);
+                }
+            }
+        }
+    }
+}
