@@ -5,4 +5,5 @@ pub mod encode;
 pub mod graph;
 pub mod proto;
 pub mod read;
+pub mod shapes;
 pub mod weights;
