@@ -1,0 +1,361 @@
+//! The static shape of every value of a graph.
+//!
+//! [`infer`] goes through the nodes in order. Each family of operators has its rules in a file of its own below
+//! `shapes/`; small integer and float values (the `Shape → Gather → Concat → Reshape` chains that exporters write) are
+//! computed on the way, so that shapes that depend on them are known as well. An operator without a rule takes the
+//! shape the file states for its result, or is an error that names it.
+
+mod context;
+mod elementwise;
+mod evaluate;
+mod linear;
+mod moving;
+mod reduce;
+mod reshape;
+mod resize;
+mod source;
+mod value;
+mod window;
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+pub(crate) use self::context::Context;
+pub(crate) use self::evaluate::evaluate;
+pub(crate) use self::value::{Elements, Value};
+
+use super::graph::{Dimension, Graph, Node};
+
+/// The shape of every value of a graph by its name, constants and inputs included.
+pub type Shapes = BTreeMap<String, Vec<usize>>;
+
+/// The most elements one value may have: 2^29 floats are 2 GiB, more than a 32-bit memory can usefully hold.
+pub const MOST_ELEMENTS: usize = 1 << 29;
+
+/// Values up to this many elements are computed during inference. Shapes, axes, scales and the like are far smaller.
+const MOST_KNOWN_ELEMENTS: usize = 4096;
+
+/// Why the shapes of a graph cannot be known.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ShapeError {
+    /// There is no rule for this operator, and the file states no fixed shape for its result.
+    #[error("in node \"{node}\": the shape of operator {op} is not known")]
+    Unknown { node: String, op: String },
+    /// The shape depends on values that are only there when the graph runs.
+    #[error("in node \"{node}\": the shape of {op} depends on the picture: {detail}")]
+    Dynamic { node: String, op: String, detail: String },
+    /// The node contradicts itself or its inputs.
+    #[error("in node \"{node}\": {op} is not valid: {detail}")]
+    Invalid { node: String, op: String, detail: String },
+    /// A value would be larger than [`MOST_ELEMENTS`].
+    #[error("in node \"{node}\": {op} would make a value of shape {shape:?}, which is too large")]
+    TooLarge { node: String, op: String, shape: Vec<usize> },
+    /// An input's size is open, or what was given does not fit.
+    #[error("input \"{input}\": {detail}")]
+    Input { input: String, detail: String },
+}
+
+/// What is known about a graph before it runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub shapes: Shapes,
+    /// The values that could be computed, other than the graph's constants.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// Why a rule gives no shape; [`infer`] adds the node's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    Unknown,
+    Dynamic(String),
+    Invalid(String),
+}
+
+/// What each rule returns: the shape of each output in order.
+type Outcome = Result<Vec<Vec<usize>>, Fault>;
+
+/// A [`Fault::Invalid`] with a sentence.
+fn invalid<T>(detail: impl Into<String>) -> Result<T, Fault> {
+    Err(Fault::Invalid(detail.into()))
+}
+
+/// Finds the shape of every value of `graph`.
+///
+/// `inputs` gives the shape of each graph input; one that is left out must be stated by the file, except for a
+/// symbolic first dimension, which is the batch and taken as 1.
+///
+/// # Errors
+/// See [`ShapeError`]; each names the node or the input to blame.
+pub fn infer(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Shapes, ShapeError> {
+    Ok(analyse(graph, inputs)?.shapes)
+}
+
+/// The shape of each input of `graph` with batch 1, and open heights and widths set to `size` (`[height, width]`).
+///
+/// Channels come first unless the last dimension is a fixed 1, 3 or 4 and the second is not.
+///
+/// # Errors
+/// [`ShapeError::Input`] where a dimension stays open.
+pub fn settle_inputs(graph: &Graph, size: Option<[usize; 2]>) -> Result<BTreeMap<String, Vec<usize>>, ShapeError> {
+    let mut settled = BTreeMap::new();
+    for input in &graph.inputs {
+        let mut shape = input.shape.clone();
+        if let Some(batch) = shape.first_mut()
+            && input.shape.len() > 1
+        {
+            *batch = Dimension::Fixed(1);
+        }
+        if let ([_, second, .., last], [height, width]) = (&input.shape[..], size.unwrap_or_default())
+            && input.shape.len() == 4
+            && size.is_some()
+        {
+            let channels = |dimension: &Dimension| matches!(dimension, Dimension::Fixed(1 | 3 | 4));
+            let first_axis = if channels(last) && !channels(second) { 1 } else { 2 };
+            for (axis, length) in [(first_axis, height), (first_axis + 1, width)] {
+                if let Dimension::Symbolic(_) = shape[axis] {
+                    shape[axis] = Dimension::Fixed(length);
+                }
+            }
+        }
+        settled.insert(input.name.clone(), stated_input(&input.name, &shape)?);
+    }
+    Ok(settled)
+}
+
+/// The shape an input states; an open first dimension is the batch, which is 1.
+fn stated_input(name: &str, shape: &[Dimension]) -> Result<Vec<usize>, ShapeError> {
+    shape
+        .iter()
+        .enumerate()
+        .map(|(axis, dimension)| match dimension {
+            Dimension::Fixed(length) => Ok(*length),
+            Dimension::Symbolic(_) if axis == 0 => Ok(1),
+            Dimension::Symbolic(symbol) => Err(ShapeError::Input {
+                input: name.to_owned(),
+                detail: format!(
+                    "the size of dimension {axis} is left open by the file (\"{symbol}\") and must be given"
+                ),
+            }),
+        })
+        .collect()
+}
+
+/// [`infer`], and the values that were computed on the way.
+pub(crate) fn analyse(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Known, ShapeError> {
+    let mut known = Known::default();
+    for (name, constant) in &graph.constants {
+        known.shapes.insert(name.clone(), constant.shape.clone());
+    }
+    let stated = Stated::new(graph, inputs);
+    for input in &graph.inputs {
+        let shape = match inputs.get(&input.name) {
+            Some(given) => given.clone(),
+            None => stated_input(&input.name, &input.shape)?,
+        };
+        if shape.len() != input.shape.len() && !input.shape.is_empty() {
+            let detail = format!("the model takes {} dimensions, but {shape:?} was given", input.shape.len());
+            return Err(ShapeError::Input { input: input.name.clone(), detail });
+        }
+        if !fits(&shape) || shape.contains(&0) {
+            let detail = format!("a value of shape {shape:?} is empty or too large");
+            return Err(ShapeError::Input { input: input.name.clone(), detail });
+        }
+        known.shapes.insert(input.name.clone(), shape);
+    }
+    let opset = graph.opset();
+    for node in &graph.nodes {
+        let context = Context { node, opset, graph, known: &known };
+        let shapes = match rule(&context) {
+            Ok(shapes) => shapes,
+            Err(Fault::Invalid(detail)) => {
+                return Err(ShapeError::Invalid { node: node.name.clone(), op: node.op.clone(), detail });
+            }
+            Err(fault) => stated.outputs(node).ok_or_else(|| match fault {
+                Fault::Dynamic(detail) => ShapeError::Dynamic { node: node.name.clone(), op: node.op.clone(), detail },
+                _ => ShapeError::Unknown { node: node.name.clone(), op: node.op.clone() },
+            })?,
+        };
+        if let Some(shape) = shapes.iter().find(|shape| !fits(shape)) {
+            let (node, op) = (node.name.clone(), node.op.clone());
+            return Err(ShapeError::TooLarge { node, op, shape: shape.clone() });
+        }
+        let values = if shapes.iter().all(|shape| is_small(shape)) { evaluate(&context, &shapes) } else { None };
+        let count = node.outputs.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        if shapes.len() < count {
+            return Err(ShapeError::Unknown { node: node.name.clone(), op: node.op.clone() });
+        }
+        let named = node.outputs.iter().zip(shapes).filter(|(name, _)| !name.is_empty());
+        for (name, shape) in named {
+            known.shapes.insert(name.clone(), shape);
+        }
+        for (name, value) in node.outputs.iter().zip(values.into_iter().flatten()) {
+            known.values.insert(name.clone(), value);
+        }
+    }
+    Ok(known)
+}
+
+fn fits(shape: &[usize]) -> bool {
+    crate::domain::tensor::element_count(shape).is_some_and(|count| count <= MOST_ELEMENTS)
+        && shape.iter().all(|&length| length <= MOST_ELEMENTS)
+}
+
+fn is_small(shape: &[usize]) -> bool {
+    crate::domain::tensor::element_count(shape).is_some_and(|count| count <= MOST_KNOWN_ELEMENTS)
+}
+
+/// The shapes that the file states, with its symbols replaced by the sizes given for the inputs.
+struct Stated<'a> {
+    graph: &'a Graph,
+    symbols: BTreeMap<&'a str, usize>,
+    /// Whether the inputs have the sizes the file was written for; otherwise what it states is void.
+    valid: bool,
+}
+
+impl<'a> Stated<'a> {
+    fn new(graph: &'a Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Self {
+        let mut stated = Self { graph, symbols: BTreeMap::new(), valid: true };
+        for input in &graph.inputs {
+            let given = inputs.get(&input.name);
+            for (axis, dimension) in input.shape.iter().enumerate() {
+                let length = given.map_or((axis == 0).then_some(1), |shape| shape.get(axis).copied());
+                match (dimension, length) {
+                    (Dimension::Fixed(stated_length), Some(length)) => stated.valid &= *stated_length == length,
+                    (Dimension::Symbolic(symbol), Some(length)) if !symbol.is_empty() => {
+                        stated.symbols.insert(symbol, length);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        stated
+    }
+
+    /// The shapes of all outputs of a node, where the file states every one.
+    fn outputs(&self, node: &Node) -> Option<Vec<Vec<usize>>> {
+        if !self.valid {
+            return None;
+        }
+        node.outputs.iter().map(|name| if name.is_empty() { Some(vec![]) } else { self.shape(name) }).collect()
+    }
+
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        let resolve = |dimension: &Dimension| match dimension {
+            Dimension::Fixed(length) => Some(*length),
+            Dimension::Symbolic(symbol) => self.symbols.get(symbol.as_str()).copied(),
+        };
+        self.graph.stated_shapes.get(name)?.iter().map(resolve).collect()
+    }
+}
+
+/// The rule for an operator of the standard set.
+fn rule(context: &Context) -> Outcome {
+    if !matches!(context.node.domain.as_str(), "" | "ai.onnx") {
+        return Err(Fault::Unknown);
+    }
+    match context.node.op.as_str() {
+        "Abs"
+        | "Acos"
+        | "Acosh"
+        | "Asin"
+        | "Asinh"
+        | "Atan"
+        | "Atanh"
+        | "BitwiseNot"
+        | "Cast"
+        | "CastLike"
+        | "Ceil"
+        | "Celu"
+        | "Clip"
+        | "Cos"
+        | "Cosh"
+        | "CumSum"
+        | "Elu"
+        | "Erf"
+        | "Exp"
+        | "Floor"
+        | "Gelu"
+        | "HardSigmoid"
+        | "HardSwish"
+        | "Hardmax"
+        | "Identity"
+        | "InstanceNormalization"
+        | "IsInf"
+        | "IsNaN"
+        | "LRN"
+        | "LeakyRelu"
+        | "Log"
+        | "LogSoftmax"
+        | "LpNormalization"
+        | "MeanVarianceNormalization"
+        | "Mish"
+        | "Neg"
+        | "Not"
+        | "RMSNormalization"
+        | "Reciprocal"
+        | "Relu"
+        | "Round"
+        | "ScatterElements"
+        | "ScatterND"
+        | "Selu"
+        | "Shrink"
+        | "Sigmoid"
+        | "Sign"
+        | "Sin"
+        | "Sinh"
+        | "Softmax"
+        | "Softplus"
+        | "Softsign"
+        | "Sqrt"
+        | "Swish"
+        | "Tan"
+        | "Tanh"
+        | "ThresholdedRelu"
+        | "Trilu" => elementwise::same(context),
+        "GroupNormalization" => elementwise::same(context),
+        "BatchNormalization" => elementwise::batch_normalization(context),
+        "LayerNormalization" => elementwise::layer_normalization(context),
+        "Dropout" => elementwise::dropout(context),
+        "PRelu" => elementwise::prelu(context),
+        "Add" | "And" | "BitShift" | "BitwiseAnd" | "BitwiseOr" | "BitwiseXor" | "Div" | "Equal" | "Greater"
+        | "GreaterOrEqual" | "Less" | "LessOrEqual" | "Max" | "Mean" | "Min" | "Mod" | "Mul" | "Or" | "Pow" | "Sub"
+        | "Sum" | "Where" | "Xor" => elementwise::broadcast(context),
+        "Conv" => window::conv(context),
+        "ConvTranspose" => window::conv_transpose(context),
+        "AveragePool" | "LpPool" | "MaxPool" => window::pool(context),
+        "GlobalAveragePool" | "GlobalLpPool" | "GlobalMaxPool" => window::global_pool(context),
+        "Gemm" => linear::gemm(context),
+        "MatMul" => linear::matmul(context),
+        "Einsum" => linear::einsum(context),
+        "DepthToSpace" => reshape::depth_to_space(context),
+        "Expand" => reshape::expand(context),
+        "Flatten" => reshape::flatten(context),
+        "Reshape" => reshape::reshape(context),
+        "SpaceToDepth" => reshape::space_to_depth(context),
+        "Squeeze" => reshape::squeeze(context),
+        "Tile" => reshape::tile(context),
+        "Transpose" => reshape::transpose(context),
+        "Unsqueeze" => reshape::unsqueeze(context),
+        "Concat" => moving::concat(context),
+        "Gather" => moving::gather(context),
+        "GatherElements" => moving::gather_elements(context),
+        "GatherND" => moving::gather_nd(context),
+        "Pad" => moving::pad(context),
+        "Slice" => moving::slice(context),
+        "Split" => moving::split(context),
+        "ArgMax" | "ArgMin" => reduce::arg(context),
+        "ReduceL1" | "ReduceL2" | "ReduceLogSum" | "ReduceLogSumExp" | "ReduceMax" | "ReduceMean" | "ReduceMin"
+        | "ReduceProd" | "ReduceSum" | "ReduceSumSquare" => reduce::reduce(context),
+        "TopK" => reduce::top_k(context),
+        "Resize" | "Upsample" => resize::resize(context),
+        "Constant" => source::constant(context),
+        "ConstantOfShape" => source::constant_of_shape(context),
+        "NonZero" => source::non_zero(context),
+        "OneHot" => source::one_hot(context),
+        "Range" => source::range(context),
+        "Shape" => source::shape(context),
+        "Size" => Ok(vec![vec![]]),
+        _ => Err(Fault::Unknown),
+    }
+}

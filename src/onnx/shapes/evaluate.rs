@@ -1,0 +1,217 @@
+//! Computes the values of nodes whose inputs are all known: the arithmetic on shapes that exporters write out, and
+//! constant parts of the graph.
+
+mod elementwise;
+mod moving;
+
+use std::borrow::Cow;
+
+use super::Context;
+use super::reduce::reduced_axes;
+use super::source::shape_part;
+use super::value::{Elements, Value, is_float};
+use crate::domain::tensor::element_count;
+use crate::onnx::graph::Attribute;
+use crate::onnx::proto::data_type;
+
+/// The values of a node's outputs, whose shapes are `shapes`; `None` where an input is not known, where a result does
+/// not exist (a division of integers by zero), or where nobody needs the operator on constants.
+pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<Value>> {
+    if !matches!(context.node.domain.as_str(), "" | "ai.onnx") {
+        return None;
+    }
+    let one = |value: Option<Value>| value.map(|value| vec![value]);
+    match context.node.op.as_str() {
+        "Constant" => return one(constant_value(context)),
+        "Shape" => return one(shape_value(shape_part(context).ok()?)),
+        "Size" => {
+            let count = element_count(context.shape(0).ok()?)?;
+            return one(Value::new(vec![], data_type::INT64, Elements::Int(vec![i64::try_from(count).ok()?])));
+        }
+        _ => {}
+    }
+    let shape = shapes.first()?;
+    let inputs = known_inputs(context)?;
+    let first = inputs.first()?.as_deref();
+    match context.node.op.as_str() {
+        "Identity" | "Dropout" => one(Some(first?.clone())),
+        "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => {
+            let value = first?;
+            one(Value::new(shape.clone(), value.data_type, value.elements.clone()))
+        }
+        "Cast" => one(cast(first?, i32::try_from(context.node.int("to")?).ok()?)),
+        "ConstantOfShape" => one(constant_of_shape(context, shape)),
+        "Range" => one(range(&inputs, shape)),
+        "NonZero" => one(non_zero(first?, shape)),
+        "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceProd" | "ReduceSum" => one(reduce(context, first?, shape)),
+        "Concat" => one(moving::concat(context, &inputs, shape)),
+        "Expand" => one(moving::expand(first?, shape)),
+        "Gather" => one(moving::gather(context, first?, inputs.get(1)?.as_deref()?, shape)),
+        "Slice" => one(moving::slice(context, first?, shape)),
+        "Split" => moving::split(context, first?, shapes),
+        "Tile" => one(moving::tile(first?, shape)),
+        "Transpose" => one(moving::transpose(context, first?, shape)),
+        op => one(elementwise::elementwise(context, op, &inputs, shape)),
+    }
+}
+
+/// An input's value; `None` where the node leaves it out.
+type Input<'a> = Option<Cow<'a, Value>>;
+
+/// All inputs, or `None` where one of them is not known.
+fn known_inputs<'a>(context: &Context<'a>) -> Option<Vec<Input<'a>>> {
+    let count = context.node.inputs.len();
+    let given = |index: &usize| context.node.input(*index).is_some();
+    if !(0..count).filter(given).all(|index| context.is_known(index)) {
+        return None;
+    }
+    (0..count).map(|index| if given(&index) { context.any_value(index).map(Some) } else { Some(None) }).collect()
+}
+
+fn shape_value(shape: &[usize]) -> Option<Value> {
+    Some(Value::integers(shape.iter().map(|&length| i64::try_from(length).ok()).collect::<Option<_>>()?))
+}
+
+/// The value of a Constant node in any of its forms.
+pub(super) fn constant_value(context: &Context) -> Option<Value> {
+    let attributes = &context.node.attributes;
+    if let Some(Attribute::Tensor(constant)) = attributes.get("value") {
+        return Value::from_constant(constant);
+    }
+    let node = context.node;
+    if let Some(integer) = node.int("value_int") {
+        return Value::new(vec![], data_type::INT64, Elements::Int(vec![integer]));
+    }
+    if let Some(float) = node.float("value_float") {
+        return Value::new(vec![], data_type::FLOAT, Elements::Float(vec![float]));
+    }
+    if let Some(integers) = node.ints("value_ints") {
+        return Some(Value::integers(integers.to_vec()));
+    }
+    if let Some(Attribute::Floats(floats)) = attributes.get("value_floats") {
+        return Value::new(vec![floats.len()], data_type::FLOAT, Elements::Float(floats.clone()));
+    }
+    None
+}
+
+/// Another element type; floats are cut off towards zero.
+fn cast(value: &Value, to: i32) -> Option<Value> {
+    let elements = match (&value.elements, is_float(to)) {
+        (Elements::Float(floats), true) => Elements::Float(floats.clone()),
+        (Elements::Int(integers), true) => Elements::Float(integers.iter().map(|&integer| integer as f32).collect()),
+        (Elements::Float(floats), false) if to == data_type::BOOL => {
+            Elements::Int(floats.iter().map(|&float| i64::from(float != 0.0)).collect())
+        }
+        (Elements::Int(integers), false) if to == data_type::BOOL => {
+            Elements::Int(integers.iter().map(|&integer| i64::from(integer != 0)).collect())
+        }
+        (Elements::Float(floats), false) => Elements::Int(floats.iter().map(|&float| float as i64).collect()),
+        (Elements::Int(integers), false) => Elements::Int(integers.clone()),
+    };
+    if to == data_type::STRING {
+        return None;
+    }
+    Value::new(value.shape.clone(), if is_float(to) { data_type::FLOAT } else { to }, elements)
+}
+
+/// One number repeated; 0.0 where the node names none.
+fn constant_of_shape(context: &Context, shape: &[usize]) -> Option<Value> {
+    let count = element_count(shape)?;
+    let (data_type, elements) = match context.node.attributes.get("value") {
+        None => (data_type::FLOAT, Elements::Float(vec![0.0; count])),
+        Some(Attribute::Tensor(constant)) => {
+            let value = Value::from_constant(constant)?;
+            (value.data_type, value.elements.pick(&vec![0; count])?)
+        }
+        Some(_) => return None,
+    };
+    Value::new(shape.to_vec(), data_type, elements)
+}
+
+fn range(inputs: &[Input], shape: &[usize]) -> Option<Value> {
+    let (start, step) = (inputs.first()?.as_deref()?, inputs.get(2)?.as_deref()?);
+    let count = element_count(shape)?;
+    let elements = match (&start.elements, &step.elements) {
+        (Elements::Int(start), Elements::Int(step)) => {
+            let (start, step) = (*start.first()?, *step.first()?);
+            let number = |index| step.checked_mul(i64::try_from(index).ok()?)?.checked_add(start);
+            Elements::Int((0..count).map(number).collect::<Option<_>>()?)
+        }
+        (Elements::Float(start), Elements::Float(step)) => {
+            let (start, step) = (*start.first()?, *step.first()?);
+            Elements::Float((0..count).map(|index| start + step * index as f32).collect())
+        }
+        _ => return None,
+    };
+    Value::new(shape.to_vec(), start.data_type, elements)
+}
+
+/// The indices of the elements that are not zero, one row per axis.
+fn non_zero(value: &Value, shape: &[usize]) -> Option<Value> {
+    let is_set = |index: &usize| match &value.elements {
+        Elements::Int(integers) => integers[*index] != 0,
+        Elements::Float(floats) => floats[*index] != 0.0,
+    };
+    let found: Vec<usize> = (0..value.elements.count()).filter(is_set).collect();
+    let mut indices = Vec::new();
+    for (&stride, &length) in moving::strides(&value.shape).iter().zip(&value.shape) {
+        for &index in &found {
+            indices.push(i64::try_from(index / stride.max(1) % length.max(1)).ok()?);
+        }
+    }
+    Value::new(shape.to_vec(), data_type::INT64, Elements::Int(indices))
+}
+
+fn reduce(context: &Context, value: &Value, shape: &[usize]) -> Option<Value> {
+    let (axes, _) = reduced_axes(context).ok()?;
+    let kept: Vec<usize> =
+        value.shape.iter().enumerate().map(|(axis, &length)| if axes.contains(&axis) { 1 } else { length }).collect();
+    let targets = moving::broadcast_indices(&kept, &value.shape)?;
+    let count = element_count(shape)?;
+    if targets.is_empty() {
+        return None;
+    }
+    let op = context.node.op.as_str();
+    let elements = match &value.elements {
+        Elements::Int(integers) => {
+            let mut results: Vec<Option<i64>> = vec![None; count];
+            for (&target, &integer) in targets.iter().zip(integers) {
+                let result = results.get_mut(target)?;
+                *result = Some(match (*result, op) {
+                    (None, _) => integer,
+                    (Some(other), "ReduceMax") => other.max(integer),
+                    (Some(other), "ReduceMin") => other.min(integer),
+                    (Some(other), "ReduceProd") => other.checked_mul(integer)?,
+                    (Some(other), "ReduceSum") => other.checked_add(integer)?,
+                    _ => return None,
+                });
+            }
+            Elements::Int(results.into_iter().collect::<Option<_>>()?)
+        }
+        Elements::Float(floats) => {
+            let mut results: Vec<Option<f32>> = vec![None; count];
+            for (&target, &float) in targets.iter().zip(floats) {
+                let result = results.get_mut(target)?;
+                *result = Some(match (*result, op) {
+                    (None, _) => float,
+                    (Some(other), "ReduceMax") => other.max(float),
+                    (Some(other), "ReduceMin") => other.min(float),
+                    (Some(other), "ReduceProd") => other * float,
+                    (Some(other), _) => other + float,
+                });
+            }
+            let divisor = if op == "ReduceMean" { (floats.len() / count) as f32 } else { 1.0 };
+            Elements::Float(results.into_iter().map(|sum| sum.map(|sum| sum / divisor)).collect::<Option<_>>()?)
+        }
+    };
+    Value::new(shape.to_vec(), value.data_type, elements)
+}
+
+impl<'a> Context<'a> {
+    /// Whether the value of input `index` is known before the graph runs.
+    pub fn is_known(&self, index: usize) -> bool {
+        self.node
+            .input(index)
+            .is_some_and(|name| self.known.values.contains_key(name) || self.graph.constants.contains_key(name))
+    }
+}

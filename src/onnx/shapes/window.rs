@@ -1,0 +1,206 @@
+//! Convolution and pooling.
+
+use super::context::{bounded, length, signed};
+use super::{Context, Fault, Outcome, invalid};
+
+/// Where a window goes along each spatial axis.
+pub(crate) struct Windows {
+    /// One entry per spatial axis: the window's own size, without dilation.
+    pub kernel: Vec<i64>,
+    pub strides: Vec<i64>,
+    pub dilations: Vec<i64>,
+    /// Padding before the first element of each axis, then after the last of each; zero where `automatic` is set.
+    pub pads: Vec<i64>,
+    pub automatic: Automatic,
+}
+
+/// The `auto_pad` attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Automatic {
+    /// `NOTSET`: explicit pads.
+    Off,
+    /// `VALID`: no pads.
+    None,
+    /// `SAME_UPPER`: the output is ⌈input / stride⌉; an odd element of padding goes at the end.
+    Upper,
+    /// `SAME_LOWER`: likewise, with the odd element at the start.
+    Lower,
+}
+
+impl Windows {
+    /// Reads the attributes; `kernel` is what the weights say, if there are any.
+    pub fn read(context: &Context, axes: usize, kernel: Option<&[i64]>) -> Result<Self, Fault> {
+        let node = context.node;
+        let list = |name: &str, default: i64, least: i64, count: usize| match node.ints(name) {
+            None => Ok(vec![default; count]),
+            Some(numbers) if numbers.len() == count => {
+                numbers.iter().map(|&number| bounded(name, number, least)).collect::<Result<Vec<_>, _>>()
+            }
+            Some(numbers) => invalid(format!("{name} has {} numbers instead of {count}", numbers.len())),
+        };
+        let automatic = match node.text("auto_pad") {
+            None | Some("" | "NOTSET") => Automatic::Off,
+            Some("VALID") => Automatic::None,
+            Some("SAME_UPPER") => Automatic::Upper,
+            Some("SAME_LOWER") => Automatic::Lower,
+            Some(other) => return invalid(format!("auto_pad \"{other}\" does not exist")),
+        };
+        let kernel = match (kernel, node.ints("kernel_shape")) {
+            (Some(kernel), None) => kernel.to_vec(),
+            (Some(kernel), Some(stated)) if kernel == stated => kernel.to_vec(),
+            (Some(kernel), Some(stated)) => {
+                return invalid(format!("kernel_shape is {stated:?}, but the weights have {kernel:?}"));
+            }
+            (None, Some(_)) => list("kernel_shape", 1, 1, axes)?,
+            (None, None) => return invalid("kernel_shape is missing"),
+        };
+        let pads = match automatic {
+            Automatic::Off => list("pads", 0, 0, 2 * axes)?,
+            _ => vec![0; 2 * axes],
+        };
+        Ok(Self {
+            kernel,
+            strides: list("strides", 1, 1, axes)?,
+            dilations: list("dilations", 1, 1, axes)?,
+            pads,
+            automatic,
+        })
+    }
+
+    /// The size of a window along an axis, with the gaps of dilation.
+    fn extent(&self, axis: usize) -> i64 {
+        (self.kernel[axis] - 1) * self.dilations[axis] + 1
+    }
+
+    /// How many windows there are along an axis of `input` elements.
+    fn count(&self, axis: usize, input: i64, ceil: bool) -> Result<usize, Fault> {
+        let (stride, extent) = (self.strides[axis], self.extent(axis));
+        let (before, after) = (self.pads[axis], self.pads[axis + self.kernel.len()]);
+        let count = match self.automatic {
+            Automatic::Upper | Automatic::Lower => (input + stride - 1) / stride,
+            Automatic::Off | Automatic::None => {
+                let room = input + before + after - extent;
+                if room < 0 {
+                    return invalid(format!(
+                        "a window of {extent} does not fit into {input} elements with {before} + {after} of padding"
+                    ));
+                }
+                if ceil {
+                    // The last window must begin inside the input or the padding before it, as ONNX says.
+                    let count = (room + stride - 1) / stride + 1;
+                    if (count - 1) * stride >= input + before { count - 1 } else { count }
+                } else {
+                    room / stride + 1
+                }
+            }
+        };
+        length("the output", count)
+    }
+}
+
+/// Batch, channels and spatial sizes of the input.
+fn split_input(context: &Context) -> Result<(usize, usize, Vec<i64>), Fault> {
+    match context.shape(0)? {
+        [batch, channels, spatial @ ..] if !spatial.is_empty() => {
+            let spatial = spatial.iter().map(|&length| signed(length)).collect::<Result<_, _>>()?;
+            Ok((*batch, *channels, spatial))
+        }
+        shape => invalid(format!("its input of shape {shape:?} has no height and width")),
+    }
+}
+
+/// The weights' first two dimensions and the kernel of a (transposed) convolution, and its number of groups.
+fn weights(context: &Context, axes: usize) -> Result<(i64, i64, Vec<i64>, i64), Fault> {
+    let group = bounded("group", context.node.int("group").unwrap_or(1), 1)?;
+    match &context.sizes(1)?[..] {
+        [first, second, kernel @ ..] if kernel.len() == axes => {
+            for &length in kernel {
+                bounded("kernel size", length, 1)?;
+            }
+            Ok((*first, *second, kernel.to_vec(), group))
+        }
+        shape => invalid(format!("weights of shape {shape:?} do not fit an input with {axes} spatial axes")),
+    }
+}
+
+fn check_bias(context: &Context, channels: i64) -> Result<(), Fault> {
+    match context.optional_shape(2)? {
+        Some(bias) if bias != [length("channels", channels)?] => {
+            invalid(format!("a bias of shape {bias:?} does not fit {channels} channels"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `[batch, channels, spatial…]` by weights `[maps, channels / group, kernel…]`.
+pub(super) fn conv(context: &Context) -> Outcome {
+    let (batch, channels, spatial) = split_input(context)?;
+    let (maps, per_group, kernel, group) = weights(context, spatial.len())?;
+    if per_group * group != signed(channels)? || maps % group != 0 {
+        return invalid(format!(
+            "weights for {maps} maps from {per_group} channels in {group} groups do not fit {channels} channels"
+        ));
+    }
+    check_bias(context, maps)?;
+    let windows = Windows::read(context, spatial.len(), Some(&kernel))?;
+    let mut shape = vec![batch, length("channels", maps)?];
+    for (axis, &input) in spatial.iter().enumerate() {
+        shape.push(windows.count(axis, input, false)?);
+    }
+    Ok(vec![shape])
+}
+
+/// `[batch, channels, spatial…]` by weights `[channels, maps / group, kernel…]`.
+pub(super) fn conv_transpose(context: &Context) -> Outcome {
+    let (batch, channels, spatial) = split_input(context)?;
+    let (first, per_group, kernel, group) = weights(context, spatial.len())?;
+    if first != signed(channels)? || first % group != 0 {
+        return invalid(format!("weights for {first} channels in {group} groups do not fit {channels} channels"));
+    }
+    let maps = per_group * group;
+    check_bias(context, maps)?;
+    let windows = Windows::read(context, spatial.len(), Some(&kernel))?;
+    let extra = context.node.ints("output_padding").map_or_else(|| vec![0; spatial.len()], <[i64]>::to_vec);
+    if extra.len() != spatial.len() {
+        return invalid(format!("output_padding has {} numbers", extra.len()));
+    }
+    let mut shape = vec![batch, length("channels", maps)?];
+    // Some exporters write the whole shape here, although only the spatial part is meant.
+    let stated = context.node.ints("output_shape").map(|stated| &stated[stated.len().saturating_sub(spatial.len())..]);
+    for (axis, &input) in spatial.iter().enumerate() {
+        let extra = bounded("output_padding", extra[axis], 0)?;
+        let output = match (stated, windows.automatic) {
+            (Some(stated), _) => match stated.get(axis) {
+                Some(&size) => bounded("output_shape", size, 1)?,
+                None => return invalid("output_shape has too few numbers"),
+            },
+            (None, Automatic::Upper | Automatic::Lower) => input * windows.strides[axis],
+            (None, Automatic::Off | Automatic::None) => {
+                let pads = windows.pads[axis] + windows.pads[axis + spatial.len()];
+                windows.strides[axis] * (input - 1) + extra + windows.extent(axis) - pads
+            }
+        };
+        shape.push(length("the output", bounded("the output", output, 1)?)?);
+    }
+    Ok(vec![shape])
+}
+
+/// The pooled value; for MaxPool also the indices of the maxima.
+pub(super) fn pool(context: &Context) -> Outcome {
+    let (batch, channels, spatial) = split_input(context)?;
+    let windows = Windows::read(context, spatial.len(), None)?;
+    let ceil = context.node.int("ceil_mode").unwrap_or(0) != 0;
+    let mut shape = vec![batch, channels];
+    for (axis, &input) in spatial.iter().enumerate() {
+        shape.push(windows.count(axis, input, ceil)?);
+    }
+    Ok(vec![shape.clone(), shape])
+}
+
+/// Every spatial axis becomes 1.
+pub(super) fn global_pool(context: &Context) -> Outcome {
+    let (batch, channels, spatial) = split_input(context)?;
+    let mut shape = vec![batch, channels];
+    shape.resize(2 + spatial.len(), 1);
+    Ok(vec![shape])
+}
