@@ -73,7 +73,7 @@ def main():
                 print(guess[-1])
     runner.write_json(
         runner.GOLDENS / "photos.json",
-        {"versions": runner.versions(), "guess": guess, "predictions": predictions},
+        {"versions": runner.versions(), "recipes": COMMON_RECIPES, "guess": guess, "predictions": predictions},
         lists_by_line=("guess", "predictions"),
     )
 

@@ -1,0 +1,124 @@
+//! Every recorded layer of the four models, from pictures that have the size of the input.
+
+use featurescope::domain::ranking::{RankOptions, Ranked, rank};
+use featurescope::domain::statistics::{means, statistics};
+use featurescope::domain::tensor::Tensor;
+
+use super::support::{self, Golden, GoldenLayer, Prepared, graph, picture};
+
+/// The largest error, as a part of the layer's largest value.
+const TOLERANCE: f32 = 1e-3;
+
+/// Probabilities lie between 0 and 1, so this is absolute.
+const PROBABILITY_TOLERANCE: f32 = 1e-4;
+
+/// How many of the strongest maps have to come in the same order.
+const TOP: usize = 25;
+
+#[test]
+fn squeezenet_computes_what_onnxruntime_computes() {
+    compare("squeezenet1.1", &["chelsea-227", "coffee-227"]);
+}
+
+#[test]
+fn efficientnet_lite_computes_what_onnxruntime_computes() {
+    compare("efficientnet-lite0", &["chelsea-224", "coffee-224"]);
+}
+
+#[test]
+fn fer_mini_xception_computes_what_onnxruntime_computes() {
+    compare("fer-mini-xception", &["astronaut-face-64", "camera-face-64"]);
+}
+
+#[test]
+fn cifar10_plaincnn_computes_what_onnxruntime_computes() {
+    compare("cifar10-plaincnn", &["chelsea-32", "coffee-32"]);
+}
+
+fn compare(model: &str, pictures: &[&str]) {
+    for name in pictures {
+        let golden = Golden::load(model, name);
+        let input = golden.input.recipe.apply(&picture(&support::goldens().join(&golden.input.png)));
+        check_input(&golden, &input);
+
+        let ids = golden.layers.iter().map(|layer| layer.id.clone());
+        let outputs = ids.chain([golden.output.name.clone()]).collect();
+        let mut values = Prepared::new(graph(&golden.model), outputs).run(&input);
+        let probabilities = values.pop().expect("the final output is there");
+        assert_eq!(values.len(), golden.layers.len());
+
+        let mut worst = 0.0_f32;
+        for (layer, maps) in golden.layers.iter().zip(&values) {
+            let error = check_layer(&golden, layer, maps);
+            assert!(
+                error <= TOLERANCE,
+                "{model}, {name}, {} {}: error {error:e} of the largest value",
+                layer.op,
+                layer.id
+            );
+            worst = worst.max(error);
+            check_order(&golden, layer, maps);
+        }
+        let expected = golden.floats(golden.output.values);
+        assert_eq!(probabilities.data().len(), expected.len());
+        let error = largest_difference(probabilities.data(), &expected);
+        assert!(error <= PROBABILITY_TOLERANCE, "{model}, {name}: a probability is off by {error:e}");
+        println!("{model}, {name}: {} layers, largest error {worst:e} of the layer's largest value", values.len());
+    }
+}
+
+/// The recipe is checked on its own, since a mistake there would blame every layer.
+fn check_input(golden: &Golden, input: &Tensor) {
+    assert_eq!(input.shape(), golden.input.shape);
+    let first = &input.data()[..golden.input.first.len()];
+    assert!(largest_difference(first, &golden.input.first) <= 1e-5, "the input starts with {first:?}");
+    let sum: f64 = input.data().iter().map(|&value| f64::from(value)).sum();
+    let scale: f64 = input.data().iter().map(|&value| f64::from(value.abs())).sum();
+    assert!((sum - golden.input.sum).abs() <= 1e-6 * scale, "the input's sum is {sum}, not {}", golden.input.sum);
+}
+
+/// Returns the largest error as a part of the layer's largest value.
+fn check_layer(golden: &Golden, layer: &GoldenLayer, maps: &Tensor) -> f32 {
+    assert_eq!(maps.shape(), [1, layer.channels, layer.height, layer.width], "{}", layer.id);
+    let computed = statistics(&maps.maps().expect("a layer is a set of maps"));
+    let maxima: Vec<f32> = computed.iter().map(|map| map.max).collect();
+    let samples: Vec<f32> = golden.indices(layer.samples.indices).into_iter().map(|index| maps.data()[index]).collect();
+    let errors = [
+        largest_difference(&means(&computed), &golden.floats(layer.means)),
+        largest_difference(&maxima, &golden.floats(layer.maxima)),
+        largest_difference(&samples, &golden.floats(layer.samples.values)),
+    ];
+    errors.into_iter().fold(0.0, f32::max) / layer.largest
+}
+
+/// The strongest maps in the recorded order; two maps may swap where their recorded means are closer than the tolerance.
+fn check_order(golden: &Golden, layer: &GoldenLayer, maps: &Tensor) {
+    let expected = golden.floats(layer.means);
+    let of = |means: &[f32]| rank(means, &[], RankOptions { top: TOP });
+    let computed = of(&means(&statistics(&maps.maps().expect("a layer is a set of maps"))));
+    assert_same_order(&computed, &of(&expected), &expected, TOLERANCE * layer.largest, &layer.id);
+}
+
+fn assert_same_order(computed: &[Ranked], expected: &[Ranked], means: &[f32], tolerance: f32, what: &str) {
+    assert_eq!(computed.len(), expected.len(), "{what}");
+    for (ours, theirs) in computed.iter().zip(expected) {
+        let gap = (means[ours.map] - theirs.mean).abs();
+        assert!(
+            ours.map == theirs.map || gap <= tolerance,
+            "{what}: rank {} is map {}, recorded is map {} with a mean that is {gap} away",
+            ours.rank,
+            ours.map,
+            theirs.map
+        );
+    }
+}
+
+/// Infinite where one of the values is not a number, so that no comparison lets it pass.
+fn largest_difference(ours: &[f32], theirs: &[f32]) -> f32 {
+    assert_eq!(ours.len(), theirs.len());
+    let difference = |(ours, theirs): (&f32, &f32)| {
+        let difference = (ours - theirs).abs();
+        if difference.is_nan() { f32::INFINITY } else { difference }
+    };
+    ours.iter().zip(theirs).map(difference).fold(0.0, f32::max)
+}
