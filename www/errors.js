@@ -1,0 +1,74 @@
+import { text } from './text.js';
+
+/**
+ * Kinds of failure a program can tell apart. The engine's own codes pass through unchanged, so the
+ * list is open; these are the ones that JavaScript raises itself or treats in a special way.
+ *
+ * - `cancelled`: the caller's signal, or a newer request, stopped it
+ * - `network`: an address could not be read (offline, 404, or a host without CORS)
+ * - `no-gpu`: WebGPU was asked for and there is none
+ * - `device-lost`: the graphics device went away
+ * - `worker-lost`: the worker died or could not start; the object it belonged to is unusable
+ * - `bad-model`, `bad-image`, `too-large`, `unsupported-op`: what was given cannot be used
+ * - `closed`: the object was closed before
+ * - `internal`: a defect of ours
+ * @typedef {'cancelled' | 'network' | 'no-gpu' | 'device-lost' | 'worker-lost' | 'bad-model' | 'bad-image'
+ *   | 'too-large' | 'unsupported-op' | 'closed' | 'internal' | (string & {})} ErrorCode
+ */
+
+/** Plain form of an error, for messages between page and worker.
+ * @typedef {{ code: ErrorCode, message: string, node?: string }} ErrorData */
+
+/** What every function of the public API throws. `message` is a sentence a person can act on. */
+export class FeaturescopeError extends Error {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {string} [node] the node of the model that is to blame
+   */
+  constructor(code, message, node) {
+    super(message);
+    this.name = 'FeaturescopeError';
+    this.code = code;
+    this.node = node;
+  }
+}
+
+/** @returns {FeaturescopeError} */
+export function cancelled() {
+  return new FeaturescopeError('cancelled', text.errors.cancelled);
+}
+
+/**
+ * Turns whatever was thrown into the plain form. An unknown error keeps its own message, since that is
+ * what a bug report needs.
+ * @param {unknown} thrown
+ * @returns {ErrorData}
+ */
+export function toErrorData(thrown) {
+  if (thrown && typeof thrown === 'object' && 'code' in thrown && typeof thrown.code === 'string') {
+    const { code, message, node } = /** @type {ErrorData} */ (thrown);
+    return node ? { code, message: String(message), node } : { code, message: String(message) };
+  }
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') return toErrorData(cancelled());
+  return { code: 'internal', message: text.errors.internal(thrown instanceof Error ? thrown.message : String(thrown)) };
+}
+
+/**
+ * @param {unknown} thrown
+ * @returns {FeaturescopeError}
+ */
+export function toError(thrown) {
+  if (thrown instanceof FeaturescopeError) return thrown;
+  const { code, message, node } = toErrorData(thrown);
+  return new FeaturescopeError(code, message, node);
+}
+
+/**
+ * True for a trap inside WebAssembly: a panic leaves the module's memory in an unknown state, so the
+ * worker that holds it must not be used again.
+ * @param {unknown} thrown
+ */
+export function isPanic(thrown) {
+  return thrown instanceof WebAssembly.RuntimeError;
+}

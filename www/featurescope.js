@@ -1,0 +1,327 @@
+/**
+ * Featurescope's public interface: open a CNN, look at an image, see which feature maps fire and where.
+ *
+ *     import { Featurescope } from './featurescope.js';
+ *     const scope = await Featurescope.create();
+ *     const model = await scope.open('squeezenet1.1');
+ *     const look = await model.look(document.querySelector('img'));
+ *     look.top(5);                                     // [{ map, mean, rank }]
+ *     await look.overlay(look.top(1)[0].map);          // ImageData
+ *
+ * All computing happens in a worker that this module starts. Everything that is opened is closed with
+ * `close()`, which frees its memory; closing a model closes its looks.
+ */
+
+import { FeaturescopeError } from './errors.js';
+import { Messenger } from './messenger.js';
+import { text } from './text.js';
+
+export { FeaturescopeError };
+
+/**
+ * @typedef {import('./types.js').CallOptions} CallOptions
+ * @typedef {import('./types.js').LookOptions} LookOptions
+ * @typedef {import('./types.js').OverlayOptions} OverlayOptions
+ * @typedef {Blob | File | URL | string | ImageData | ImageBitmap | HTMLImageElement} ImageSource
+ * @typedef {string | URL | Blob | File | File[] | ArrayBuffer} ModelSource
+ */
+
+/** One engine in one worker. */
+export class Featurescope {
+  #messenger;
+  /** The worker keeps the last decoded pictures by these keys.
+   * @type {WeakMap<object, number>} */
+  #pictureKeys = new WeakMap();
+  #nextPictureKey = 1;
+
+  /**
+   * @param {Messenger} messenger
+   * @param {import('./types.js').EngineInfo} engine
+   */
+  constructor(messenger, engine) {
+    this.#messenger = messenger;
+    /** Which engine runs, on what, and why. A model that this engine cannot run may be opened on the
+     * CPU instead: see `model.engine`. */
+    this.engine = engine;
+    /** Settles, with the reason, once the worker is gone and this object is of no more use.
+     * @type {Promise<FeaturescopeError>} */
+    this.lost = messenger.lost;
+  }
+
+  /**
+   * @param {CallOptions & { engine?: import('./types.js').EngineRequest }} [options]
+   * @returns {Promise<Featurescope>}
+   * @throws {FeaturescopeError} `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
+   */
+  static async create({ engine = 'auto', signal, onProgress } = {}) {
+    const messenger = new Messenger(new URL('./worker.js', import.meta.url));
+    try {
+      return new Featurescope(messenger, await messenger.request('create', { engine }, { signal, onProgress }));
+    } catch (error) {
+      messenger.terminate(/** @type {FeaturescopeError} */ (error));
+      throw error;
+    }
+  }
+
+  /**
+   * Opens a model.
+   * @param {ModelSource} source a bundled model's name, an address, a file, an .onnx file with its data
+   *   files (and its card, a .json file), or the file's bytes
+   * @param {CallOptions & { card?: import('./types.js').Card }} [options] without a card one is guessed
+   * @returns {Promise<Model>}
+   * @throws {FeaturescopeError} `bad-model`, `too-large`, `unsupported-op`, `network`, `cancelled`
+   */
+  async open(source, { card, signal, onProgress } = {}) {
+    const plain = source instanceof URL ? { url: source.href } : typeof source === 'string' ? namedSource(source)
+      : source instanceof ArrayBuffer ? { files: [new File([source], 'model.onnx')] }
+      : { files: Array.isArray(source) ? source : [source] };
+    const opened = await this.#messenger.request('open', { source: plain, card }, { signal, onProgress });
+    return new Model(this.#messenger, (image) => this.#picture(image), opened);
+  }
+
+  /**
+   * Decodes an image and makes a small copy of it, upright and with its own proportions.
+   * @param {ImageSource} image
+   * @param {CallOptions & { size?: number }} [options] `size`: pixels of the longer side at most
+   * @returns {Promise<{ bitmap: ImageBitmap, width: number, height: number }>} width and height of the image itself
+   * @throws {FeaturescopeError} `bad-image`, `too-large`, `network`, `cancelled`
+   */
+  async thumbnail(image, { size = 640, signal } = {}) {
+    const { picture, transfer } = await this.#picture(image);
+    return this.#messenger.request('thumbnail', { picture, size }, { signal, transfer });
+  }
+
+  /**
+   * A colour map as the overlays use it.
+   * @param {string} name
+   * @returns {Promise<Uint8Array>} 256 RGB triples, from no activation to the strongest
+   */
+  colormap(name) {
+    return this.#messenger.request('colormap', { name });
+  }
+
+  /** What the engines hold in memory now, in bytes and pieces.
+   * @returns {Promise<import('./types.js').Memory>} */
+  memory() {
+    return this.#messenger.request('memory');
+  }
+
+  /** Destroys the graphics device as a driver reset would. For tests of what happens then.
+   * @returns {Promise<void>} */
+  destroyDevice() {
+    return this.#messenger.request('destroyDevice');
+  }
+
+  /** Resolves once nothing that was cancelled is still running. */
+  settled() {
+    return this.#messenger.idle();
+  }
+
+  /** Ends the worker and frees everything that was opened with it. */
+  close() {
+    this.#messenger.terminate(new FeaturescopeError('closed', text.errors.closed));
+  }
+
+  /**
+   * @param {ImageSource} image
+   * @returns {Promise<{ picture: object, transfer: Transferable[] }>}
+   */
+  async #picture(image) {
+    if (typeof image === 'string') return { picture: { url: new URL(image, globalThis.location.href).href }, transfer: [] };
+    if (image instanceof URL) return { picture: { url: image.href }, transfer: [] };
+    if (image instanceof Blob) {
+      const key = this.#pictureKeys.get(image) ?? this.#nextPictureKey++;
+      this.#pictureKeys.set(image, key);
+      return { picture: { blob: image, key }, transfer: [] };
+    }
+    if (image instanceof ImageData) return { picture: { pixels: image }, transfer: [] };
+    try {
+      // Copied even when it is a bitmap already, since what is sent to the worker is gone here.
+      const bitmap = await createImageBitmap(image);
+      return { picture: { bitmap }, transfer: [bitmap] };
+    } catch {
+      throw new FeaturescopeError('bad-image', text.errors.badImage);
+    }
+  }
+}
+
+/** An opened model. */
+export class Model {
+  #messenger;
+  #picture;
+  #handle;
+
+  /**
+   * @param {Messenger} messenger
+   * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
+   * @param {{ handle: number, description: import('./types.js').ModelDescription, engine: import('./types.js').EngineInfo }} opened
+   */
+  constructor(messenger, picture, { handle, description, engine }) {
+    this.#messenger = messenger;
+    this.#picture = picture;
+    this.#handle = handle;
+    /** The engine that runs this model; a look may move it to the CPU where the GPU lacks an operator. */
+    this.engine = engine;
+    this.title = description.title;
+    /** Number of outputs. */
+    this.classes = description.classes;
+    this.labels = description.labels;
+    this.output = description.output;
+    /** How a picture becomes the input, in use now. */
+    this.recipe = description.recipe;
+    /** Whether it comes from the model's card and is not a guess. */
+    this.recipeIsKnown = description.recipeIsKnown;
+    /** The candidates of the guess, the best first. */
+    this.recipes = description.recipes;
+    this.layers = description.layers;
+    this.defaultLayer = description.defaultLayer;
+    this.articleLayer = description.articleLayer;
+    this.residual = description.residual;
+    this.inputShape = description.inputShape;
+    /** Where pooling and one linear layer make the scores: the layer whose maps have contributions. */
+    this.linearHead = description.linearHead;
+    /** Why there is no such layer, in a sentence. */
+    this.noLinearHead = description.noLinearHead;
+    /** Size of the model's file. */
+    this.bytes = description.bytes;
+  }
+
+  /**
+   * Runs the network on an image and keeps the maps of one layer.
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions} [options]
+   * @returns {Promise<Look>}
+   * @throws {FeaturescopeError} `bad-image`, `too-large`, `device-lost`, `cancelled`
+   */
+  async look(image, { signal, onProgress, ...options } = {}) {
+    const { picture, transfer } = await this.#picture(image);
+    const content = { model: this.#handle, picture, options };
+    const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
+    this.engine = data.engine;
+    return new Look(this.#messenger, data);
+  }
+
+  /**
+   * Makes another recipe the model's own, for every look from now on.
+   * @param {import('./types.js').Recipe} recipe
+   */
+  async setRecipe(recipe) {
+    await this.#messenger.request('setRecipe', { model: this.#handle, recipe });
+    this.recipe = recipe;
+  }
+
+  /** Frees the model and its looks. */
+  close() {
+    this.#messenger.request('release', { handle: this.#handle }).catch(() => {});
+  }
+}
+
+/** What one layer showed on one image. The numbers are here, the overlays are drawn in the worker. */
+export class Look {
+  #messenger;
+  #data;
+
+  /**
+   * @param {Messenger} messenger
+   * @param {import('./types.js').LookData} data
+   */
+  constructor(messenger, data) {
+    this.#messenger = messenger;
+    this.#data = data;
+    this.layer = data.layer;
+    /** Time of the network's run alone. */
+    this.milliseconds = data.milliseconds;
+    this.channels = data.channels;
+    this.width = data.width;
+    this.height = data.height;
+    /** Mean over H×W of every map, signed. */
+    this.means = data.means;
+    this.maxima = data.maxima;
+    this.minima = data.minima;
+    /** Where each map is largest, as an index into its values. */
+    this.peaks = data.peaks;
+    /** Whether values below zero carry meaning, so that overlays have diverging colours. */
+    this.signed = data.signed;
+    /** The layer's largest value, or largest magnitude where it is signed. */
+    this.layerScale = data.layerScale;
+    /** Whether the graph ran rewritten for the engine or as it is in the file. */
+    this.graph = data.graph;
+    /** Every class, the most probable first. */
+    this.predictions = data.predictions;
+    /** How many maps are not dead. */
+    this.live = data.ranking.length;
+  }
+
+  /**
+   * The maps with the largest mean. Dead maps never fill up the list.
+   * @param {number} count
+   * @returns {import('./types.js').RankedMap[]}
+   */
+  top(count) {
+    return this.#data.ranking.slice(0, count);
+  }
+
+  /**
+   * The values of one map.
+   * @param {number} map
+   * @returns {import('./types.js').MapValues}
+   */
+  map(map) {
+    const { width, height, channels, maps } = this.#data;
+    if (!(map >= 0 && map < channels)) throw new FeaturescopeError('bad-request', text.errors.noSuchMap(map, channels));
+    return { width, height, data: maps.slice(map * width * height, (map + 1) * width * height) };
+  }
+
+  /** What the network saw: the resized or cropped picture. */
+  seen() {
+    const { width, height, data } = this.#data.seen;
+    return new ImageData(new Uint8ClampedArray(data), width, height);
+  }
+
+  /**
+   * Draws one map over the picture, or several as their sum.
+   * @param {number | number[]} maps
+   * @param {OverlayOptions & CallOptions} [options]
+   * @returns {Promise<ImageData>}
+   */
+  async overlay(maps, options = {}) {
+    return (await this.draw(maps, options)).image;
+  }
+
+  /**
+   * As `overlay`, with the value that counts as full strength and whether the map is dead.
+   * @param {number | number[]} maps
+   * @param {OverlayOptions & CallOptions} [options]
+   * @returns {Promise<{ image: ImageData, dead: boolean, scaleValue: number | null }>} null where several maps have
+   *   each their own
+   */
+  async draw(maps, { signal, onProgress, ...options } = {}) {
+    const list = Array.isArray(maps) ? maps : [maps];
+    const content = { look: this.#data.handle, maps: list, options };
+    const { width, height, data, dead, scaleValue } = await this.#messenger.request('overlay', content, { signal });
+    return { image: new ImageData(data, width, height), dead, scaleValue };
+  }
+
+  /**
+   * Weight × mean of every map for one class: what it adds to the class's score.
+   * @param {number} classIndex
+   * @returns {Promise<{ contributions: Float32Array, bias: number } | undefined>} undefined where the layer is not
+   *   pooled and weighed by one linear layer
+   */
+  contributions(classIndex) {
+    return this.#messenger.request('contributions', { look: this.#data.handle, classIndex });
+  }
+
+  /** Frees the maps in the worker. */
+  close() {
+    this.#messenger.request('release', { handle: this.#data.handle }).catch(() => {});
+  }
+}
+
+/**
+ * A bundled model's name has neither a scheme nor a slash.
+ * @param {string} source
+ */
+function namedSource(source) {
+  return /[/:]/.test(source) ? { url: new URL(source, globalThis.location.href).href } : { name: source };
+}

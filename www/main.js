@@ -1,0 +1,77 @@
+import { FeaturescopeError } from './errors.js';
+import { loadFirstLook } from './first-look.js';
+import { createPage } from './render.js';
+import { Session } from './session.js';
+import { createState, createStore } from './state.js';
+import { text } from './text.js';
+
+/** Longer side of the photo's copy on the page, in pixels. */
+const PHOTO_SIZE = 640;
+
+const state = createState();
+const parameter = new URLSearchParams(location.search).get('engine');
+if (parameter === 'webgpu' || parameter === 'cpu') state.engineRequest = parameter;
+
+let scheduled = false;
+const store = createStore(state, () => {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(() => {
+    scheduled = false;
+    render(state);
+  });
+});
+const session = new Session(store);
+const render = createPage(session);
+render(state);
+// For the console and for tests.
+Object.assign(globalThis, { featurescope: session });
+
+await Promise.all([showFirstLook(), readIndex()]);
+await session.start();
+
+/** The recorded result stands until the engine has its own. */
+async function showFirstLook() {
+  const first = await loadFirstLook();
+  if (first && !state.look) session.set({ ...first, recorded: true });
+}
+
+/** @param {{ file: string, title: string, alt: string, licence: string, source: string }[]} photos */
+function offerSamples(photos) {
+  session.addSamples(photos.map(({ file, title, alt, licence, source }) => ({
+    name: title, alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
+  })));
+  for (const { id, source } of state.photos) makeSampleThumbnail(id, String(source));
+}
+
+/**
+ * Bundled photos need no engine to be shown.
+ * @param {number} id
+ * @param {string} address
+ */
+async function makeSampleThumbnail(id, address) {
+  try {
+    const full = await createImageBitmap(await (await fetch(address)).blob());
+    const { width, height } = full;
+    const factor = Math.min(1, PHOTO_SIZE / Math.max(width, height));
+    const small = await createImageBitmap(full, { resizeWidth: Math.round(width * factor), resizeHeight: Math.round(height * factor), resizeQuality: 'high' });
+    full.close();
+    session.setThumbnail(id, small, width, height);
+  } catch {
+    // The look at it will say what is wrong.
+  }
+}
+
+/** The models and photos that lie beside the page. */
+async function readIndex() {
+  try {
+    const response = await fetch(new URL('models/index.json', import.meta.url));
+    const { models, photos } = await response.json();
+    session.set({ offeredModels: models });
+    offerSamples(photos);
+  } catch {
+    session.report(new FeaturescopeError('network', text.errors.noIndex));
+  }
+}
+
+addEventListener('unhandledrejection', (event) => session.report(event.reason));

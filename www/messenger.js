@@ -1,0 +1,148 @@
+import { FeaturescopeError, cancelled, toError } from './errors.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {object} Pending
+ * @property {(value: any) => void} resolve
+ * @property {(error: FeaturescopeError) => void} reject
+ * @property {((progress: import('./types.js').Progress) => void) | undefined} onProgress
+ * @property {() => void} forget removes the abort listener
+ */
+
+/**
+ * The page's end of the line to the worker. Messages are `{ id, action, … }`; answers are
+ * `{ id, result }`, `{ id, error }` or `{ id, progress }`; `{ lost }` says that the worker gave up on itself.
+ */
+export class Messenger {
+  #nextId = 1;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  /** Requests that were cancelled here and that the worker has not answered yet.
+   * @type {Set<number>} */
+  #abandoned = new Set();
+  /** @type {(() => void)[]} */
+  #whenIdle = [];
+  /** @type {FeaturescopeError | null} */
+  #lost = null;
+  /** @type {(error: FeaturescopeError) => void} */
+  #reportLost = () => {};
+
+  /** @param {URL} url address of the worker's module */
+  constructor(url) {
+    /** Settles with the reason once the worker is gone for good; never rejects.
+     * @type {Promise<FeaturescopeError>} */
+    this.lost = new Promise((resolve) => {
+      this.#reportLost = resolve;
+    });
+    this.worker = startWorker(url);
+    this.worker.onmessage = (event) => this.#receive(event.data);
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost(event.message ?? '')));
+    };
+    this.worker.onmessageerror = () => this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost('')));
+    this.#watch();
+  }
+
+  /**
+   * @param {string} action
+   * @param {Record<string, any>} [content]
+   * @param {import('./types.js').CallOptions & { transfer?: Transferable[] }} [options]
+   * @returns {Promise<any>}
+   */
+  request(action, content = {}, { signal, onProgress, transfer = [] } = {}) {
+    if (this.#lost) return Promise.reject(this.#lost);
+    if (signal?.aborted) return Promise.reject(cancelled());
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        this.#pending.delete(id);
+        this.#abandoned.add(id);
+        this.worker.postMessage({ id, action: 'cancel' });
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#pending.set(id, { resolve, reject, onProgress, forget: () => signal?.removeEventListener('abort', abort) });
+      this.worker.postMessage({ id, action, ...content }, transfer);
+    });
+  }
+
+  /** Resolves once the worker has answered everything that was cancelled. */
+  idle() {
+    if (this.#abandoned.size === 0 || this.#lost) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(() => resolve(undefined)));
+  }
+
+  /**
+   * Ends the worker at once.
+   * @param {FeaturescopeError} reason what the requests that still wait are rejected with
+   */
+  terminate(reason) {
+    this.worker.terminate();
+    this.#fail(reason);
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    if (message.lock) return this.#watchLock(message.lock);
+    if (message.lost) return this.#fail(toError(message.lost));
+    if (this.#abandoned.has(message.id)) {
+      if ('progress' in message) return;
+      this.#abandoned.delete(message.id);
+      if (this.#abandoned.size === 0) this.#whenIdle.splice(0).forEach((resolve) => resolve());
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    if ('progress' in message) return pending.onProgress?.(message.progress);
+    this.#pending.delete(message.id);
+    pending.forget();
+    if ('error' in message) pending.reject(toError(message.error));
+    else pending.resolve(message.result);
+  }
+
+  /** @param {FeaturescopeError} error */
+  #fail(error) {
+    if (this.#lost) return;
+    this.#lost = error;
+    this.worker.terminate();
+    for (const pending of this.#pending.values()) {
+      pending.forget();
+      pending.reject(error);
+    }
+    this.#pending.clear();
+    this.#abandoned.clear();
+    this.#whenIdle.splice(0).forEach((resolve) => resolve());
+    this.#reportLost(error);
+  }
+
+  /** Asks the worker for the name of the lock that it holds as long as it lives. */
+  #watch() {
+    if (navigator.locks) this.worker.postMessage({ id: 0, action: 'watch' });
+  }
+
+  /**
+   * A worker that the browser kills (out of memory, say) tells nobody. The lock it held is then given
+   * to whoever waits for it, which is how the page learns.
+   * @param {string} name
+   */
+  #watchLock(name) {
+    navigator.locks
+      .request(name, () => this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost(''))))
+      .catch(() => {});
+  }
+}
+
+/**
+ * A worker of another origin cannot be started directly; a blob that imports it can, where its host
+ * allows CORS.
+ * @param {URL} url
+ */
+function startWorker(url) {
+  if (url.origin === globalThis.location.origin) return new Worker(url, { type: 'module' });
+  const blob = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
+  const address = URL.createObjectURL(blob);
+  const worker = new Worker(address, { type: 'module' });
+  worker.addEventListener('message', () => URL.revokeObjectURL(address), { once: true });
+  return worker;
+}

@@ -1,0 +1,411 @@
+/**
+ * Every text a visitor can read, by key. Another language is another object of the same shape.
+ */
+
+const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+
+/** @param {number} value */
+export function formatNumber(value) {
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1);
+  return number.format(value);
+}
+
+/** @param {number} value */
+export function formatSigned(value) {
+  return (value > 0 ? '+' : '') + formatNumber(value);
+}
+
+/** @param {number} value from 0 to 1 */
+export function formatPercent(value) {
+  return value > 0 && value < 0.0005 ? '< 0.1%' : percent.format(value);
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+/** @param {number[] | number} size */
+function by(size) {
+  const [height, width] = Array.isArray(size) ? size : [size, size];
+  return `${height}×${width}`;
+}
+
+/** @param {number[]} size */
+function pixels([height, width]) {
+  return height === width ? `${height} pixels` : `${height}×${width} pixels`;
+}
+
+const places = {
+  rows: ['upper', 'middle', 'lower'],
+  columns: ['left', 'centre', 'right'],
+};
+
+/**
+ * A place in words, from fractions of height and width.
+ * @param {number} y
+ * @param {number} x
+ */
+function place(y, x) {
+  const row = places.rows[Math.min(2, Math.floor(y * 3))];
+  const column = places.columns[Math.min(2, Math.floor(x * 3))];
+  if (row === 'middle' && column === 'centre') return 'in the centre';
+  if (row === 'middle') return `at the ${column}`;
+  return column === 'centre' ? `at the ${row} edge, in the middle` : `at the ${row} ${column}`;
+}
+
+export const text = {
+  title: 'Featurescope',
+  subtitle: 'See what a neural network looks at. Nothing is uploaded: everything runs in this tab.',
+  intro:
+    'A convolutional network looks at a photo through hundreds of small pattern detectors. '
+    + 'Each tile below shows where one of them, a feature map, found its pattern.',
+  whatAmISeeing: 'What am I seeing?',
+  close: 'Close',
+  cancel: 'Cancel',
+  skip: 'Skip to the feature maps',
+
+  model: {
+    heading: 'Model',
+    choose: 'Model',
+    bring: 'Bring your model…',
+    /** @param {number} classes @param {number[]} shape */
+    summary: (classes, shape) => `${classes.toLocaleString('en')} classes, expects ${shape.slice(1).join('×')}`,
+    yours: 'Your model',
+  },
+
+  layer: {
+    label: 'Layer',
+    relu: { before: 'before its ReLU', after: 'after ReLU', none: 'no ReLU' },
+    reluShort: { before: 'before ReLU', after: 'after ReLU', none: '' },
+    /** @param {import('./types.js').Layer} layer */
+    option: (layer) => {
+      const relu = text.layer.reluShort[layer.relu];
+      return `${layer.name || layer.id} · ${layer.op}${relu ? ` ${relu}` : ''} · ${layer.channels} × ${by([layer.height, layer.width])}`;
+    },
+    /** @param {import('./types.js').Layer} layer */
+    description: (layer) => {
+      const reluText = {
+        before: 'Before the activation: negative values are still there.',
+        after: 'After the activation.',
+        none: 'No activation belongs to it.',
+      }[layer.relu];
+      const { stride, receptiveField: field } = layer;
+      return `${layer.channels} maps of ${by([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${pixels(field)}. ${reluText}`;
+    },
+    isDefault: 'default',
+    isArticle: 'as the article',
+  },
+
+  engine: {
+    forced: 'The CPU engine was asked for.',
+    noWebGpu: 'This browser has no WebGPU, so the CPU computes.',
+    noAdapter: 'The browser offers no graphics adapter, so the CPU computes.',
+    softwareAdapter: 'WebGPU is only emulated in software here, so the CPU is faster.',
+    webGpuCrashed: 'the graphics engine crashed',
+    /** @param {string} why */
+    webGpuFailed: (why) => `WebGPU did not work here (${why.replace(/\.$/, '')}), so the CPU computes.`,
+    /** @param {string} why */
+    unsupported: (why) => `The graphics engine cannot run this model (${why.replace(/\.$/, '')}), so the CPU does.`,
+    deviceLost: 'The graphics device was lost twice, so the CPU computes.',
+    /** @param {'webgpu' | 'cpu'} device */
+    device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
+    /** @param {number} milliseconds */
+    speed: (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms per image`,
+    chosen: 'WebGPU, the graphics card through the browser.',
+    starting: 'starting…',
+    recorded: 'recorded result, the engine is starting…',
+    slow: 'That is slow for WebGPU.',
+    tryCpu: 'Use the CPU engine',
+    tryGpu: 'Use WebGPU',
+    why: 'Engine',
+  },
+
+  tray: {
+    heading: 'Photos',
+    add: 'Add photos',
+    addFolder: 'Add a folder',
+    hint: 'or drop or paste them anywhere on this page.',
+    drop: 'Drop photos or an ONNX model',
+    /** @param {string} name */
+    show: (name) => `Look at ${name}`,
+    /** @param {string} name */
+    remove: (name) => `Remove ${name}`,
+    pasted: 'pasted photo',
+    compare: 'Compare with',
+    noCompare: 'nothing',
+    /** @param {string} name @param {string} credit */
+    credit: (name, credit) => `${name}: ${credit}`,
+    nothing: 'There was no photo and no model in what was dropped.',
+    /** @param {number} count */
+    folder: (count) => `${count} photos added.`,
+  },
+
+  photo: {
+    /** @param {string} name */
+    alt: (name) => `The photo “${name}”`,
+    seen: 'What the network saw',
+    sum: 'The chosen maps, summed',
+  },
+
+  look: {
+    heading: 'Where does it look?',
+    /** @param {number} map @param {number} mean @param {string} where */
+    lead: (map, mean, where) => `Map ${map} fires most (mean ${formatNumber(mean)}), ${where}.`,
+    allDead: 'No map fires on this photo in this layer.',
+    top: 'Maps',
+    topAll: 'all',
+    sort: 'Order',
+    sortMean: 'by mean activation',
+    /** @param {string} label */
+    sortContribution: (label) => `by contribution to “${label}”`,
+    style: 'Style',
+    styles: { alpha: 'colour over photo', multiply: 'spotlight', raw: 'map alone' },
+    colormap: 'Colours',
+    colormaps: { viridis: 'viridis', inferno: 'inferno', turbo: 'turbo', jet: 'jet', grey: 'grey', cividis: 'cividis' },
+    scale: 'Full strength',
+    scales: { map: 'each map’s own largest', layer: 'the layer’s largest', set: 'the photos’ largest' },
+    enlargement: 'Enlarge',
+    enlargements: { bilinear: 'smooth', nearest: 'cells' },
+    article: 'As the article',
+    articleHelp: 'Input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
+    grid: 'Feature maps in rank order',
+    /** @param {{ map: number, rank: number, mean: number, where: string }} tile */
+    tile: ({ map, rank, mean, where }) => `Map ${map}, rank ${rank}, mean ${formatNumber(mean)}, strongest ${where}`,
+    /** @param {number} map */
+    choose: (map) => `Add map ${map} to the sum`,
+    keys: 'Arrow keys move, Enter opens, S adds to the sum.',
+    clearSum: 'Clear the sum',
+    explain:
+      'The photo went through the network up to the chosen layer. There it has become a stack of small grids, one per '
+      + 'feature map. Each grid is enlarged to the photo and laid over it: strong colour where the map fires. The number '
+      + 'below a tile is the map’s, the value beside it is its mean over the grid, and the tiles come in order of that mean. '
+      + 'Nobody told the network what a map stands for; it found its patterns in training.',
+    /** @param {number} shown @param {number} live @param {number} dead */
+    counts: (shown, live, dead) =>
+      `${shown} of ${live} maps` + (dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''),
+  },
+
+  legend: {
+    /** @param {'map' | 'layer' | 'set'} scale @param {number} largest */
+    scale: (scale, largest) => ({
+      map: `Each tile is scaled by its own largest value, so a weak map looks as strong as a strong one. The layer’s largest is ${formatNumber(largest)}.`,
+      layer: `All tiles share one scale: full strength is the layer’s largest value, ${formatNumber(largest)}.`,
+      set: `Full strength is the largest value on the photos looked at, ${formatNumber(largest)}.`,
+    })[scale],
+    ownLargest: 'own largest',
+    ownSmallest: '−largest',
+    signed: 'This layer has negative values: colours are centred at zero.',
+    alt: 'Colour scale',
+  },
+
+  card: {
+    heading: 'Map card',
+    /** @param {number} map */
+    title: (map) => `Map ${map}`,
+    goTo: 'Map',
+    previous: 'Map before in rank',
+    next: 'Next map in rank',
+    /** @param {{ rank: number, live: number, mean: number, max: number, where: string, share: number }} facts */
+    caption: ({ rank, live, mean, max, where, share }) =>
+      `Rank ${rank} of ${live}: mean ${formatNumber(mean)}, largest value ${formatNumber(max)} ${where}. `
+      + `It is above half of that on ${formatPercent(share)} of the photo.`,
+    /** @param {number} value */
+    dead: (value) => `This map is dead on this photo: every cell has the same value, ${formatNumber(value)}. It says nothing here.`,
+    negative: 'Its largest value is not above zero, so nothing of it passes a ReLU.',
+    original: 'Photo as the network saw it',
+    overlay: 'Overlay',
+    values: 'The grid and its values',
+    /** @param {number} row @param {number} column @param {number} value */
+    cell: (row, column, value) => `row ${row}, column ${column}: ${formatNumber(value)}`,
+    /** @param {number} row @param {number} column @param {number} value */
+    strongest: (row, column, value) => `Strongest cell: row ${row}, column ${column}, value ${formatNumber(value)}. Point at a cell to read it.`,
+    /** @param {number} height @param {number} width */
+    gridAlt: (height, width) => `Grid of ${by([height, width])} values`,
+    /** @param {number} value @param {string} label */
+    contribution: (value, label) => `It adds ${formatSigned(value)} to the score of “${label}”.`,
+    addToSum: 'Sum +',
+    inSum: 'In sum',
+    /** @param {number[]} maps */
+    sum: (maps) => `Sum of maps ${maps.join(', ')}`,
+    sumCaption: 'Each map is enlarged, the sum is clipped at full strength.',
+    explain:
+      'Left, the photo exactly as the network got it; right, the map’s grid enlarged over it. Below, the grid itself: '
+      + 'one number per cell, and nothing more than these numbers is behind the smooth picture above.',
+    allValues: 'All values as a table',
+  },
+
+  predictions: {
+    heading: 'What does it say?',
+    /** @param {string} label @param {number} probability */
+    item: (label, probability) => `${label}, probability ${formatPercent(probability)}`,
+    probability: 'probability',
+    more: 'Show 20',
+    fewer: 'Show 5',
+    whyHelp: 'Choose a class to sort the maps by what they add to it.',
+    /** @param {string} label */
+    why: (label) => `Why “${label}”?`,
+    whyNotLayer: 'Contributions are exact only in the layer just before the pooling:',
+    goToHead: 'go there',
+    whyNotModel: 'This model does more than pool and weigh after its last maps, so a map has no exact share in a class.',
+    explain:
+      'The network’s answer: its classes with their probabilities, which sum to 100% over all classes. It must choose among the '
+      + 'classes it was trained on, so it names one even where none is right.',
+    sigmoid:
+      'The network’s answer: for every class on its own, how probable it is that the photo shows it. They need not sum to 100%.',
+  },
+
+  means: {
+    heading: 'All means, sorted',
+    /** @param {number} count @param {number} first @param {number} half */
+    caption: (count, first, half) =>
+      `From the strongest (mean ${formatNumber(first)}) to the weakest of ${count} maps. `
+      + (half > 0 ? `The first ${half} carry half of all positive activation.` : ''),
+    x: 'rank',
+    y: 'mean activation',
+    explain:
+      'One point per map, the strongest at the left. A steep start means that few maps carry this photo; a long flat tail means that '
+      + 'most maps have little to say about it.',
+    failed: 'The chart library could not be loaded; the numbers are in the CSV file.',
+    loading: 'Loading the chart…',
+  },
+
+  compare: {
+    heading: 'Two photos',
+    /** @param {number} map @param {number} difference @param {string} more @param {string} less */
+    lead: (map, difference, more, less) =>
+      `Map ${map} differs most: its mean is ${formatNumber(difference)} higher on ${more} than on ${less}.`,
+    map: 'Map',
+    /** @param {number} value */
+    mean: (value) => `mean ${formatNumber(value)}`,
+    difference: 'difference of means',
+    explain:
+      'Both photos go through the same layer. The maps are ordered by how much their means differ, whichever photo has more.',
+    same: 'Every map has the same mean on both photos.',
+  },
+
+  eraser: {
+    heading: 'Erase a part',
+    start: 'Erase parts of the photo',
+    stop: 'Done erasing',
+    undo: 'Undo',
+    clear: 'Restore the photo',
+    size: 'Brush',
+    help: 'Paint over the object or the background; maps and predictions follow. With the keyboard: arrow keys move, Space erases.',
+    canvas: 'Photo to erase on',
+    /** @param {number} strokes */
+    active: (strokes) => `${strokes} ${strokes === 1 ? 'stroke' : 'strokes'} erased: the results are for the photo with grey there.`,
+  },
+
+  recipe: {
+    heading: 'How the photo becomes the input',
+    inUse: 'Recipe',
+    guessed: 'The file does not say how it wants its pixels, so this is a guess.',
+    given: 'As the model’s card says.',
+    /** @param {string} name */
+    runnerUp: (name) => `Try the runner-up: ${name}`,
+    article: 'As the article: values 0 to 1, squashed to 224×224.',
+    /** @param {import('./types.js').Recipe} recipe */
+    formula: (recipe) => {
+      const mean = (recipe.mean ?? [0]).map(formatNumber).join(', ');
+      const std = (recipe.std ?? [1]).map(formatNumber).join(', ');
+      const channels = { rgb: 'red, green, blue', bgr: 'blue, green, red', grey: 'grey' }[recipe.channels ?? 'rgb'];
+      const scale = recipe.scale === undefined || recipe.scale === 1 ? 'pixel' : `pixel · ${formatNumber(recipe.scale)}`;
+      return `${by(recipe.size)}, ${recipe.resize === 'crop' ? 'centre cropped' : 'squashed'}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
+    },
+    /** @param {number} score */
+    score: (score) => `sum of known labels’ probabilities ${formatNumber(score)}`,
+    explain:
+      'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the '
+      + 'network saw after resizing.',
+  },
+
+  downloads: {
+    heading: 'Save',
+    png: 'Grid as PNG',
+    csv: 'Means as CSV',
+    json: 'Means as JSON',
+    making: 'Drawing the grid…',
+  },
+
+  progress: {
+    /** @param {import('./types.js').Progress} progress */
+    line: ({ stage, done, total, secondsLeft }) => {
+      const what = {
+        engine: 'Loading the engine',
+        download: 'Downloading the model',
+        read: 'Reading the model',
+        setup: 'Setting up',
+        guess: 'Finding out how this model wants its pixels',
+        decode: 'Reading the photo',
+        run: 'Looking',
+      }[stage];
+      const bytes = stage === 'engine' || stage === 'download' || stage === 'read';
+      const far = bytes && done > 0 ? ` ${total ? `${megabytes(done)} of ${megabytes(total)}` : megabytes(done)}` : '';
+      const left = secondsLeft && secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : '';
+      return `${what}${far}${left}…`;
+    },
+    ready: 'Ready.',
+    restarting: 'Restarting the engine…',
+  },
+
+  bring: {
+    heading: 'Bring your model',
+    intro:
+      'Any image classifier as an ONNX file works: drop it on this page, or choose it here. It stays on your machine.',
+    choose: 'Choose an .onnx file (with its data file and card)',
+    url: 'or give an address',
+    open: 'Open',
+    pytorch: 'From PyTorch',
+    keras: 'From Keras',
+    copy: 'Copy',
+    copied: 'Copied',
+    card:
+      'The script also writes a card: a JSON file with the class names and how pixels become numbers. Drop it together with the model; '
+      + 'without it, class names are numbers and the recipe is a guess.',
+    missing: 'The snippet could not be loaded.',
+  },
+
+  errors: {
+    cancelled: 'Cancelled.',
+    closed: 'This was closed before and cannot be used any more.',
+    badImage: 'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
+    /** @param {number} width @param {number} height */
+    tooManyPixels: (width, height) => `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,
+    /** @param {string} url */
+    offline: (url) => `${url} could not be reached. Check the connection and try again.`,
+    /** @param {string} url */
+    cors: (url) =>
+      `${new URL(url).host} does not let other pages read its files (it sends no CORS header), or cannot be reached. `
+      + 'Download the file and drop it here instead.',
+    /** @param {string} url @param {number} status */
+    status: (url, status) => `${url} answered with status ${status}. Check the address.`,
+    /** @param {string} url */
+    interrupted: (url) => `The download of ${url} broke off. Try again.`,
+    engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
+    /** @param {string} name */
+    badCard: (name) => `${name} is not a model card: it must be a JSON object.`,
+    /** @param {number} count */
+    whichModel: (count) =>
+      count > 1 ? 'These are several .onnx files. Give one model at a time, with its data file and card.'
+        : 'There is no .onnx file among these. Add the model itself to its data files.',
+    /** @param {number} map @param {number} channels */
+    noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
+    /** @param {string} detail */
+    workerLost: (detail) => `The engine stopped${detail ? ` (${detail})` : ''}.`,
+    /** @param {string} message */
+    restarting: (message) => `${message} It is being started again; your photos are kept.`,
+    gaveUp: 'The engine stopped again and again. Reload the page, or try a smaller model or photo.',
+    /** @param {string} detail */
+    internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it comes again, please report it.`,
+    /** @param {string} name @param {string} message */
+    about: (name, message) => `${name}: ${message}`,
+    dismiss: 'Dismiss',
+    noIndex: 'The list of models and photos could not be read. Check the connection and reload the page.',
+    noAddress: 'This is not an address. It should begin with https://.',
+  },
+
+  place,
+};

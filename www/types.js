@@ -1,0 +1,266 @@
+/**
+ * The shapes of the data that crosses the public API and the worker's messages.
+ * This file holds types only; nothing loads it at run time.
+ */
+
+/**
+ * Which engine was asked for. `auto` takes WebGPU on a real adapter and the CPU otherwise.
+ * @typedef {'auto' | 'webgpu' | 'cpu'} EngineRequest
+ */
+
+/**
+ * @typedef {object} EngineInfo
+ * @property {'wonnx' | 'rten'} name
+ * @property {'webgpu' | 'cpu'} device
+ * @property {string} [adapter] what the browser tells about the graphics adapter
+ * @property {boolean} [fallback] whether the adapter is a software one
+ * @property {string} [reason] why this engine, when it is not the first choice
+ */
+
+/**
+ * One value of the network that can be looked at.
+ * @typedef {object} Layer
+ * @property {string} id the ONNX value name in the file
+ * @property {string} name the node's name
+ * @property {string} op the ONNX operator
+ * @property {'before' | 'after' | 'none'} relu relative to the activation
+ * @property {number} channels how many feature maps
+ * @property {number} height rows of one map
+ * @property {number} width columns of one map
+ * @property {number[]} stride input pixels per cell, [vertical, horizontal]
+ * @property {number[]} receptiveField input pixels that one cell sees, [vertical, horizontal]
+ */
+
+/**
+ * How pixels become the network's input: value = (pixel · scale − mean) / std.
+ * @typedef {object} Recipe
+ * @property {number | number[]} size one number or [height, width]
+ * @property {'squash' | 'crop'} [resize]
+ * @property {'rgb' | 'bgr' | 'grey'} [channels]
+ * @property {number} [scale]
+ * @property {number[]} [mean] in the order of `channels`
+ * @property {number[]} [std] in the order of `channels`
+ * @property {'nchw' | 'nhwc'} [layout]
+ */
+
+/**
+ * @typedef {object} NamedRecipe
+ * @property {string} name
+ * @property {Recipe} recipe
+ * @property {number} [score] summed probability of the known labels, for a guessed recipe
+ */
+
+/**
+ * A model card: what the ONNX file itself does not say.
+ * @typedef {object} Card
+ * @property {string} [file]
+ * @property {string} [sha256]
+ * @property {string} [title]
+ * @property {Recipe} [recipe]
+ * @property {string[] | string} [labels] the class names, or the address of a JSON list of them
+ * @property {string} [defaultLayer] id of the layer to look at first
+ * @property {'logits' | 'softmax' | 'sigmoid'} [output]
+ * @property {string} [licence]
+ * @property {string} [source]
+ */
+
+/**
+ * @typedef {object} ModelDescription
+ * @property {string} title
+ * @property {number} classes
+ * @property {string[]} labels
+ * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {Recipe} recipe the one in use
+ * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess
+ * @property {NamedRecipe[]} recipes candidates, the best guess first; empty where the recipe is known
+ * @property {Layer[]} layers
+ * @property {string} defaultLayer
+ * @property {string} articleLayer
+ * @property {boolean} residual
+ * @property {number[]} inputShape
+ * @property {{ layer: string } | null} linearHead set where pooling and one linear layer make the scores
+ * @property {string | null} noLinearHead why there is none, in a sentence
+ * @property {number} bytes size of the file
+ */
+
+/**
+ * @typedef {object} RankedMap
+ * @property {number} map from 0
+ * @property {number} mean
+ * @property {number} rank from 1
+ */
+
+/**
+ * @typedef {object} Prediction
+ * @property {number} index
+ * @property {string} label
+ * @property {number} probability
+ */
+
+/**
+ * @typedef {object} MapValues
+ * @property {number} width
+ * @property {number} height
+ * @property {Float32Array} data row by row
+ */
+
+/**
+ * @typedef {object} OverlayOptions
+ * @property {'alpha' | 'multiply' | 'raw'} [style]
+ * @property {string} [colormap] 'viridis', 'inferno', 'turbo', 'jet', 'grey', 'cividis' or the diverging one
+ * @property {'map' | 'layer' | 'set' | number} [scale] what counts as full strength: the map's or the layer's largest
+ *   value, or a number
+ * @property {number} [setMaximum] the largest value of the image set, for `scale: 'set'`
+ * @property {number} [alpha] 0 to 1
+ * @property {number} [gain]
+ * @property {'bilinear' | 'nearest'} [enlargement]
+ * @property {number} [size] pixels of the longer side of the result, the network's own size when left out
+ */
+
+/**
+ * A stroke of the eraser, in pixels of the picture.
+ * @typedef {object} Stroke
+ * @property {number} radius
+ * @property {number[][]} points [x, y] each
+ */
+
+/**
+ * @typedef {object} Progress
+ * @property {'engine' | 'download' | 'read' | 'setup' | 'guess' | 'decode' | 'run'} stage
+ * @property {number} done
+ * @property {number} [total] unknown when left out
+ * @property {number} [secondsLeft]
+ */
+
+/**
+ * Every long call takes these.
+ * @typedef {object} CallOptions
+ * @property {AbortSignal} [signal]
+ * @property {(progress: Progress) => void} [onProgress]
+ */
+
+/**
+ * @typedef {object} LookOptions
+ * @property {string} [layer] id of a layer, the model's default layer when left out
+ * @property {Recipe} [recipe] instead of the model's own
+ * @property {boolean} [article] recipe and layer as the article has them
+ * @property {Stroke[]} [erase] painted over with grey before the network sees the picture
+ */
+
+/**
+ * @typedef {object} Memory
+ * @property {number} wasmBytes
+ * @property {number} gpuBytes
+ * @property {number} gpuBuffers
+ * @property {number} pipelines
+ */
+
+/**
+ * What the worker sends back after a look; the big rest stays with it under `handle`.
+ * @typedef {object} LookData
+ * @property {number} handle
+ * @property {EngineInfo} engine the one that ran
+ * @property {string} layer
+ * @property {'lowered' | 'original'} graph whether the graph ran rewritten for the engine or as it is in the file
+ * @property {boolean} signed values below zero carry meaning: overlays have diverging colours
+ * @property {number} layerScale the layer's largest value, or largest magnitude where it is signed
+ * @property {number} milliseconds
+ * @property {number} channels
+ * @property {number} width
+ * @property {number} height
+ * @property {Float32Array} means
+ * @property {Float32Array} maxima
+ * @property {Float32Array} minima
+ * @property {Uint32Array} peaks where each map is largest, as an index into its values
+ * @property {Float32Array} maps all maps, one after another, row by row
+ * @property {RankedMap[]} ranking every live map in rank order
+ * @property {Prediction[]} predictions every class, descending
+ * @property {{ width: number, height: number, data: Uint8ClampedArray }} seen what the network saw, as RGBA
+ */
+
+/**
+ * The wasm-bindgen module, as far as the worker uses it; see src/web/.
+ * @typedef {object} EngineModule
+ * @property {(options?: { module_or_path: Response | URL | string }) => Promise<{ memory: WebAssembly.Memory }>} default
+ * @property {{ create(): Promise<EngineScope> }} Scope
+ * @property {{ new (byteLength: number): EngineModelFile }} ModelFile
+ * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
+ * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
+ * @property {(name: string) => Uint8Array} colormap
+ */
+
+/**
+ * @typedef {object} EngineTask
+ * @property {() => void} cancel
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineScope
+ * @property {() => { name: 'wonnx' | 'rten', device: 'webgpu' | 'cpu', adapter: string, fallback: boolean }} info
+ * @property {(file: EngineModelFile, card: Card | undefined, task: EngineTask) => Promise<EngineModel>} open
+ * @property {() => Memory} memory
+ * @property {() => void} destroyDevice
+ */
+
+/**
+ * @typedef {object} EngineModelFile
+ * @property {(offset: number, chunk: Uint8Array) => void} write
+ * @property {(name: string, byteLength: number) => void} addExternal
+ * @property {(name: string, offset: number, chunk: Uint8Array) => void} writeExternal
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EnginePicture
+ * @property {number} width
+ * @property {number} height
+ * @property {() => { width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} pixels
+ * @property {(strokes: Stroke[]) => EnginePicture} erase
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineModelDescription
+ * @property {string | null} title
+ * @property {number} classes
+ * @property {string[]} labels
+ * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {Recipe} recipe
+ * @property {boolean} recipeIsKnown
+ * @property {Layer[]} layers
+ * @property {string} defaultLayer
+ * @property {string} articleLayer
+ * @property {boolean} residual
+ * @property {{ name: string, shape: number[] }} input
+ * @property {string | null} headLayer
+ * @property {string | null} noHead
+ * @property {number} bytes
+ */
+
+/**
+ * @typedef {object} EngineModel
+ * @property {() => EngineModelDescription} describe
+ * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {() => void} release
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineLook
+ * @property {Layer} layer
+ * @property {boolean} signed
+ * @property {'lowered' | 'original'} form
+ * @property {number} layerScale
+ * @property {() => Float32Array} means
+ * @property {() => { mean: number, max: number, min: number, row: number, column: number, dead: boolean }[]} statistics
+ * @property {(count: number) => RankedMap[]} top
+ * @property {(count: number) => Prediction[]} predictions
+ * @property {(map: number) => MapValues} map
+ * @property {() => { width: number, height: number, data: Uint8ClampedArray }} seen
+ * @property {(maps: Uint32Array, options: object) => { width: number, height: number, data: Uint8ClampedArray, dead: boolean, scale: number | null, score: number }} overlay
+ * @property {(classIndex: number) => { contributions: Float32Array, bias: number } | undefined} contributions
+ * @property {() => void} free
+ */
+
+export {};

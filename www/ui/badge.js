@@ -1,0 +1,39 @@
+import { text } from '../text.js';
+import { h, setText } from './dom.js';
+
+/** A warm pass slower than this on WebGPU hints at a software adapter that hides it, in milliseconds. */
+const SLOW = 500;
+
+/**
+ * Which engine computes, why this one, and how fast.
+ * @param {import('../session.js').Session} session
+ */
+export function createBadge(session) {
+  const name = h('strong');
+  const speed = h('span', { className: 'numbers' });
+  const reason = h('p', { className: 'note' });
+  const other = h('button', { type: 'button', className: 'small', hidden: true });
+  const element = h('div', { id: 'engine-badge', className: 'badge', role: 'group', 'aria-label': text.engine.why },
+    h('p', {}, name, ' ', speed), reason, other);
+  /** @type {import('../types.js').EngineRequest} */
+  let wanted = 'cpu';
+  other.addEventListener('click', () => session.switchEngine(wanted));
+
+  return {
+    element,
+    /** @param {import('../state.js').State} state */
+    update({ engine, look, recorded }) {
+      element.dataset.engine = engine?.name ?? '';
+      element.dataset.device = engine?.device ?? '';
+      setText(name, engine ? text.engine.device(engine.device) : text.engine.starting);
+      const measured = engine && look && !recorded;
+      setText(speed, measured ? text.engine.speed(look.milliseconds) : recorded && engine ? '' : '');
+      const slow = measured && engine.device === 'webgpu' && look.milliseconds > SLOW;
+      const why = engine?.reason ?? (engine ? [text.engine.chosen, engine.adapter].filter(Boolean).join(' ') : text.engine.recorded);
+      setText(reason, slow ? `${text.engine.slow} ${why}` : engine || recorded ? why : '');
+      other.hidden = !slow;
+      wanted = 'cpu';
+      setText(other, text.engine.tryCpu);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { text } from '../text.js';
+import { h, setText } from './dom.js';
+
+/** The scripts that export a model and write its card. */
+const SNIPPETS = [
+  { title: text.bring.pytorch, file: 'snippets/export_pytorch.py' },
+  { title: text.bring.keras, file: 'snippets/export_keras.py' },
+];
+
+/**
+ * The dialog that tells how to get one's own model in here.
+ * @param {import('../session.js').Session} session
+ * @param {() => void} pickModel
+ */
+export function createBring(session, pickModel) {
+  const address = h('input', { type: 'url', placeholder: 'https://…/model.onnx', required: true });
+  const form = h('form', { className: 'buttons', onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    dialog.close();
+    session.openModel(address.value, null);
+  } }, h('label', { className: 'field inline' }, h('span', {}, text.bring.url), address), h('button', { type: 'submit' }, text.bring.open));
+  const snippets = SNIPPETS.map(createSnippet);
+  const dialog = h('dialog', { className: 'bring', 'aria-labelledby': 'bring-heading' },
+    h('div', { className: 'card-head' }, h('h2', { id: 'bring-heading' }, text.bring.heading),
+      h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => dialog.close() }, '×')),
+    h('p', {}, text.bring.intro),
+    h('p', { className: 'buttons' }, h('button', { type: 'button', className: 'primary', onclick: () => {
+      dialog.close();
+      pickModel();
+    } }, text.bring.choose)),
+    form,
+    ...snippets.map(({ element }) => element),
+    h('p', { className: 'note' }, text.bring.card));
+  document.body.append(dialog);
+  return {
+    open() {
+      dialog.showModal();
+      snippets.forEach((snippet) => snippet.load());
+    },
+  };
+}
+
+/** @param {{ title: string, file: string }} snippet */
+function createSnippet({ title, file }) {
+  const code = h('pre', { tabIndex: 0, 'aria-label': title });
+  const copy = h('button', { type: 'button', className: 'small', disabled: true, onclick: async () => {
+    try {
+      await navigator.clipboard.writeText(code.textContent ?? '');
+      setText(copy, text.bring.copied);
+    } catch {
+      // Where the clipboard is closed to pages, the text is at least selected for the visitor.
+      getSelection()?.selectAllChildren(code);
+    }
+  } }, text.bring.copy);
+  let loaded = false;
+  return {
+    element: h('section', {}, h('div', { className: 'snippet-head' }, h('h3', {}, title), copy), code),
+    async load() {
+      if (loaded) return;
+      try {
+        const response = await fetch(new URL(`../${file}`, import.meta.url));
+        if (!response.ok) throw new Error(String(response.status));
+        setText(code, await response.text());
+        loaded = true;
+        copy.disabled = false;
+      } catch {
+        setText(code, text.bring.missing);
+      }
+    },
+  };
+}

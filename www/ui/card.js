@@ -1,0 +1,83 @@
+import { atLinearHead, mapFacts, overlayOptions } from '../state.js';
+import { text } from '../text.js';
+import { h, setText, unfold, whenChanged } from './dom.js';
+import { overlayCanvas, paint } from './overlay-canvas.js';
+import { createValues } from './values.js';
+
+/**
+ * Everything about one map on the photo.
+ * @param {HTMLElement} root
+ * @param {import('../session.js').Session} session
+ */
+export function createCard(root, session) {
+  const heading = h('h2', { id: 'card-heading' });
+  const close = h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => session.closeCard() }, '×');
+  const number = h('input', { type: 'number', min: '0', className: 'map-number', onchange: () => session.openMap(number.valueAsNumber) });
+  const previous = h('button', { type: 'button', 'aria-label': text.card.previous, onclick: () => session.stepMap(-1) }, '‹');
+  const next = h('button', { type: 'button', 'aria-label': text.card.next, onclick: () => session.stepMap(1) }, '›');
+  const add = h('button', { type: 'button', className: 'small', onclick: () => session.toggleChosen(session.state.openMap ?? 0) });
+  const original = h('canvas', { className: 'overlay', width: 1, height: 1, role: 'img', 'aria-label': text.card.original });
+  const overlay = overlayCanvas();
+  const caption = h('p', { className: 'card-caption' });
+  const contribution = h('p');
+  const values = createValues();
+  const sumCanvas = overlayCanvas();
+  const sumTitle = h('h3');
+  const sum = h('figure', { className: 'sum' }, sumTitle, sumCanvas.element, h('figcaption', { className: 'note' }, text.card.sumCaption));
+  root.append(
+    h('div', { className: 'card-head' }, heading, close),
+    h('p', { className: 'buttons' }, previous, next, h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number), add),
+    h('div', { className: 'pair' },
+      h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
+      h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay))),
+    caption, contribution,
+    h('h3', {}, text.card.values), values.element,
+    unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
+    sum,
+  );
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') session.closeCard();
+  });
+  overlay.element.removeAttribute('aria-hidden');
+  overlay.element.setAttribute('role', 'img');
+
+  const drawOriginal = whenChanged((/** @type {import('../state.js').LookView} */ look) => paint(original, look.seen()));
+  const describe = whenChanged((/** @type {import('../state.js').LookView} */ look, /** @type {number} */ map) => {
+    const facts = mapFacts(look, map);
+    const where = text.place(facts.y, facts.x);
+    const sentence = facts.dead ? text.card.dead(facts.max) : facts.max <= 0
+      ? `${text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where })} ${text.card.negative}`
+      : text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where });
+    setText(caption, sentence);
+    caption.classList.toggle('dead', facts.dead);
+    overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
+    values.update(look, map);
+  });
+
+  return {
+    /** @param {import('../state.js').State} state */
+    update(state) {
+      const { look, openMap, chosen, classIndex, model, contributions } = state;
+      root.hidden = !look || openMap === null;
+      root.toggleAttribute('data-asked', state.cardAsked);
+      if (!look || openMap === null) return;
+      setText(heading, text.card.title(openMap));
+      if (document.activeElement !== number) number.value = String(openMap);
+      number.max = String(look.channels - 1);
+      setText(add, chosen.includes(openMap) ? text.card.inSum : text.card.addToSum);
+      add.setAttribute('aria-pressed', String(chosen.includes(openMap)));
+      drawOriginal(look);
+      describe(look, openMap);
+      const options = overlayOptions(state);
+      overlay.update({ look, maps: [openMap], options });
+      const label = classIndex === null ? undefined : model?.labels[classIndex];
+      const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
+      setText(contribution, added);
+      contribution.hidden = !added;
+      sum.hidden = chosen.length === 0;
+      setText(sumTitle, text.card.sum(chosen));
+      if (chosen.length > 0) sumCanvas.update({ look, maps: chosen, options });
+    },
+  };
+}
+

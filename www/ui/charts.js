@@ -1,0 +1,58 @@
+/**
+ * Charts by Observable Plot, loaded on demand from the copy beside the page.
+ */
+
+/** @type {Promise<any> | null} */
+let library = null;
+
+/** @param {string} path */
+function loadScript(path) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = new URL(path, import.meta.url).href;
+    script.onload = () => resolve(undefined);
+    script.onerror = () => reject(new Error(`cannot load ${path}`));
+    document.head.append(script);
+  });
+}
+
+function loadPlot() {
+  library ??= loadScript('../vendor/d3.min.js')
+    .then(() => loadScript('../vendor/plot.umd.min.js'))
+    .then(() => /** @type {any} */ (globalThis).Plot);
+  // A failed download may work the next time.
+  library.catch(() => (library = null));
+  return library;
+}
+
+/**
+ * @param {{ ranking: { map: number, mean: number, rank: number }[], openMap: number | null, shown: number, width: number,
+ *   label: string, onChoose: (map: number) => void }} options
+ * @returns {Promise<Element>}
+ */
+export async function drawMeans({ ranking, openMap, shown, width, label, onChoose }) {
+  const Plot = await loadPlot();
+  const point = { x: 'rank', y: 'mean' };
+  const chart = Plot.plot({
+    width: Math.max(240, width),
+    height: 180,
+    marginLeft: 44,
+    className: 'chart',
+    ariaLabel: label,
+    x: { label: 'rank →', domain: [1, Math.max(2, ranking.length)] },
+    y: { label: '↑ mean', grid: true, nice: true },
+    marks: [
+      Plot.areaY(ranking.slice(0, shown), { ...point, className: 'chart-shown' }),
+      Plot.ruleY([0]),
+      Plot.lineY(ranking, { ...point, className: 'chart-line' }),
+      Plot.dot(ranking.filter(({ map }) => map === openMap), { ...point, r: 5, className: 'chart-open' }),
+      Plot.tip(ranking, Plot.pointerX({ ...point, title: (/** @type {any} */ d) => `#${d.map}\nrank ${d.rank}\nmean ${d.mean.toPrecision(3)}` })),
+    ],
+  });
+  // Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css.
+  for (const style of chart.querySelectorAll('style')) style.remove();
+  chart.addEventListener('click', () => {
+    if (chart.value) onChoose(chart.value.map);
+  });
+  return chart;
+}

@@ -1,0 +1,76 @@
+/**
+ * Makes an element. Properties are set as properties, `data-…`, `aria-…`, `for` and `role` as attributes,
+ * `on…` as listeners. Styles are classes, since the content security policy forbids style attributes.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | null)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (/^(data|aria)-|^(for|role)$/.test(name)) element.setAttribute(name, String(value));
+    else Object.assign(element, { [name]: value });
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/**
+ * Sets text only where it changed, so that nothing is announced twice and selections survive.
+ * @param {Node} node
+ * @param {string} value
+ */
+export function setText(node, value) {
+  if (node.textContent !== value) node.textContent = value;
+}
+
+/**
+ * A disclosure with the line that unfolds under every figure.
+ * @param {string} summary
+ * @param {...(Node | string)} content
+ */
+export function unfold(summary, ...content) {
+  return h('details', { className: 'unfold' }, h('summary', {}, summary), ...content);
+}
+
+/**
+ * A labelled select.
+ * @param {string} label
+ * @param {Record<string, string>} options value → text
+ * @param {(value: string) => void} onChange
+ */
+export function select(label, options, onChange) {
+  const element = h('select', { onchange: () => onChange(element.value) });
+  setOptions(element, options);
+  return { element, field: h('label', { className: 'field' }, h('span', {}, label), element) };
+}
+
+/**
+ * Replaces the options where they changed.
+ * @param {HTMLSelectElement} element
+ * @param {Record<string, string>} options
+ */
+export function setOptions(element, options) {
+  const key = JSON.stringify(Object.entries(options));
+  if (element.dataset.options === key) return;
+  element.dataset.options = key;
+  element.replaceChildren(...Object.entries(options).map(([value, label]) => h('option', { value }, label)));
+}
+
+/**
+ * A function that runs `draw` only when its inputs are not those of the time before.
+ * @param {(...inputs: any[]) => void} draw
+ */
+export function whenChanged(draw) {
+  /** @type {any[] | null} */
+  let before = null;
+  return (/** @type {any[]} */ ...inputs) => {
+    if (before && inputs.length === before.length && inputs.every((input, i) => Object.is(input, before?.[i]))) return;
+    before = inputs;
+    draw(...inputs);
+  };
+}

@@ -1,0 +1,39 @@
+import { mapFacts } from '../state.js';
+import { text } from '../text.js';
+import { createCompare } from './compare.js';
+import { createControls } from './controls.js';
+import { h, setText, unfold } from './dom.js';
+import { createDownloads } from './downloads.js';
+import { createGrid } from './grid.js';
+import { createLegend } from './legend.js';
+import { createMeans } from './means.js';
+
+/**
+ * The view "Where does it look?": the answer in a sentence, the controls, the grid and what belongs to it.
+ * @param {HTMLElement} root
+ * @param {import('../session.js').Session} session
+ */
+export function createLook(root, session) {
+  const lead = h('p', { className: 'lead', role: 'status' });
+  const parts = [createControls(session), createLegend(), createGrid(session), createCompare(session), createMeans(session), createDownloads(session)];
+  const [controls, legend, grid, compare, means, downloads] = parts.map(({ element }) => element);
+  root.append(
+    h('h2', { id: 'look-heading' }, text.look.heading),
+    h('p', { className: 'intro' }, text.intro),
+    lead, controls, legend, grid, unfold(text.whatAmISeeing, h('p', {}, text.look.explain)), downloads, compare, means,
+  );
+
+  return {
+    /** @param {import('../state.js').State} state */
+    update(state) {
+      const { look } = state;
+      const first = look?.top(1)[0];
+      if (look && first) {
+        const { y, x, mean } = mapFacts(look, first.map);
+        setText(lead, text.look.lead(first.map, mean, text.place(y, x)));
+      } else setText(lead, look ? text.look.allDead : '');
+      root.setAttribute('aria-busy', String(state.status === 'busy' || state.status === 'loading'));
+      for (const part of parts) part.update(state);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { h } from './dom.js';
+
+/**
+ * @typedef {import('../state.js').LookView} LookView
+ * @typedef {import('../types.js').OverlayOptions} OverlayOptions
+ * @typedef {{ look: LookView, maps: number[], options: OverlayOptions }} Wish
+ */
+
+/** Every canvas draws only while it can be seen, or nearly.
+ * @type {WeakMap<Element, (visible: boolean) => void>} */
+const watched = new WeakMap();
+const observer = new IntersectionObserver(
+  (entries) => entries.forEach((entry) => watched.get(entry.target)?.(entry.isIntersecting)),
+  { rootMargin: '200px' },
+);
+
+/** Numbers of the looks, to tell two drawings of the same map apart.
+ * @type {WeakMap<LookView, number>} */
+const lookNumbers = new WeakMap();
+let nextLookNumber = 1;
+
+/** @param {Wish} wish */
+function keyOf({ look, maps, options }) {
+  const number = lookNumbers.get(look) ?? nextLookNumber++;
+  lookNumbers.set(look, number);
+  return `${number} ${maps} ${JSON.stringify(options)}`;
+}
+
+/**
+ * A canvas that shows the overlay of one or several maps. The pixels come from the worker, only while the
+ * canvas is visible; what it showed before stays until the new pixels are there.
+ * @param {string} [className]
+ */
+export function overlayCanvas(className = 'overlay') {
+  const canvas = h('canvas', { className, width: 1, height: 1, 'aria-hidden': 'true' });
+  let visible = false;
+  /** @type {Wish | null} */
+  let wish = null;
+  let shown = '';
+  let asked = '';
+  let running = new AbortController();
+
+  const draw = async () => {
+    if (!wish || !visible) return;
+    const key = keyOf(wish);
+    if (key === shown || key === asked) return;
+    running.abort();
+    running = new AbortController();
+    asked = key;
+    const { look, maps, options } = wish;
+    try {
+      const drawn = await look.draw(maps, { ...options, size: pixelSize(canvas), signal: running.signal });
+      if (asked !== key) return;
+      asked = '';
+      if (!drawn) return;
+      shown = key;
+      paint(canvas, drawn.image);
+      canvas.dataset.drawn = key;
+      canvas.toggleAttribute('data-dead', drawn.dead);
+    } catch {
+      // Cancelled, or the engine went away: the page reports that where the cause is, and asks again.
+      if (asked === key) asked = '';
+    }
+  };
+  watched.set(canvas, (now) => {
+    visible = now;
+    // A tile that was scrolled away before its turn gives the turn to those in sight.
+    if (!now && asked) {
+      running.abort();
+      asked = '';
+    }
+    draw();
+  });
+  observer.observe(canvas);
+
+  return {
+    element: canvas,
+    /** @param {Wish | null} next */
+    update(next) {
+      wish = next;
+      draw();
+    },
+    /** Must be called when the canvas is thrown away. */
+    dispose() {
+      running.abort();
+      observer.unobserve(canvas);
+    },
+  };
+}
+
+/** Device pixels along the side of a canvas; the network's own size is enough at most.
+ * @param {HTMLCanvasElement} canvas */
+function pixelSize(canvas) {
+  const side = Math.max(canvas.clientWidth, canvas.clientHeight) || 128;
+  // In steps, so that a small change of the window's width asks for nothing new.
+  return Math.min(448, Math.ceil((side * devicePixelRatio) / 32) * 32);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ImageData | ImageBitmap} image
+ */
+export function paint(canvas, image) {
+  if (canvas.width !== image.width || canvas.height !== image.height) {
+    canvas.width = image.width;
+    canvas.height = image.height;
+  }
+  const context = canvas.getContext('2d');
+  if (image instanceof ImageData) context?.putImageData(image, 0, 0);
+  else {
+    context?.clearRect(0, 0, image.width, image.height);
+    context?.drawImage(image, 0, 0);
+  }
+}

@@ -1,0 +1,40 @@
+import { currentPhoto } from '../state.js';
+import { text } from '../text.js';
+import { h, setText, whenChanged } from './dom.js';
+import { createEraser } from './eraser.js';
+import { paint } from './overlay-canvas.js';
+import { createTray } from './tray.js';
+
+/**
+ * The photo looked at, with the eraser, and the tray below it.
+ * @param {HTMLElement} root
+ * @param {import('../session.js').Session} session
+ * @param {{ images: () => void, folder: () => void }} pickers
+ */
+export function createPhoto(root, session, pickers) {
+  const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });
+  const caption = h('figcaption', { className: 'note' });
+  const eraser = createEraser(session);
+  const tray = createTray(session, pickers);
+  root.append(
+    h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.tray.heading),
+    h('figure', {}, h('div', { className: 'photo-frame' }, canvas, eraser.canvas), caption),
+    eraser.element,
+    tray.element,
+  );
+  const draw = whenChanged((/** @type {ImageBitmap | undefined} */ bitmap) => {
+    if (bitmap) paint(canvas, bitmap);
+  });
+
+  return {
+    /** @param {import('../state.js').State} state */
+    update(state) {
+      const photo = currentPhoto(state);
+      draw(photo?.thumbnail);
+      canvas.setAttribute('aria-label', photo ? (photo.alt ?? text.photo.alt(photo.name)) : '');
+      setText(caption, photo ? (photo.credit ? text.tray.credit(photo.name, photo.credit) : photo.name) : '');
+      eraser.update(state);
+      tray.update(state);
+    },
+  };
+}

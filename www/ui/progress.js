@@ -1,0 +1,40 @@
+import { text } from '../text.js';
+import { h, setText } from './dom.js';
+
+/** Work shorter than this is not worth a moving line, in milliseconds. */
+const PATIENCE = 300;
+
+/**
+ * What is going on, how far it is, and the way out.
+ * @param {HTMLElement} root
+ * @param {import('../session.js').Session} session
+ */
+export function createProgress(root, session) {
+  const bar = h('progress', { max: 1, 'aria-hidden': 'true' });
+  const line = h('p', { 'aria-live': 'polite' });
+  const cancel = h('button', { type: 'button', className: 'small', onclick: () => session.cancel() }, text.cancel);
+  root.append(bar, line, cancel);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  return {
+    /** @param {import('../state.js').State} state */
+    update({ progress, notice, recorded }) {
+      if (progress && root.hidden && timer === undefined) {
+        timer = setTimeout(() => {
+          root.hidden = false;
+          timer = undefined;
+        }, PATIENCE);
+      } else if (!progress) {
+        clearTimeout(timer);
+        timer = undefined;
+        root.hidden = !notice;
+      }
+      setText(line, progress ? text.progress.line(progress) : (notice ?? ''));
+      cancel.hidden = bar.hidden = !progress;
+      if (recorded) cancel.hidden = true;
+      if (progress?.total) bar.value = Math.min(1, progress.done / progress.total);
+      else bar.removeAttribute('value');
+    },
+  };
+}

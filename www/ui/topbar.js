@@ -1,0 +1,51 @@
+import { text } from '../text.js';
+import { createBadge } from './badge.js';
+import { h, select, setOptions, setText } from './dom.js';
+
+/**
+ * The bar at the top: name, model, layer, engine.
+ * @param {HTMLElement} root
+ * @param {import('../session.js').Session} session
+ * @param {{ bring: () => void }} dialogs
+ */
+export function createTopbar(root, session, dialogs) {
+  const OWN = '(own)';
+  const model = select(text.model.choose, {}, (name) => {
+    if (name !== OWN) session.openModel(name, name);
+  });
+  const layer = select(text.layer.label, {}, (id) => session.chooseLayer(id));
+  layer.element.id = 'layer-select';
+  const modelNote = h('p', { className: 'note' });
+  const layerNote = h('p', { className: 'note', id: 'layer-note' });
+  layer.element.setAttribute('aria-describedby', layerNote.id);
+  const badge = createBadge(session);
+  const bring = h('button', { type: 'button', onclick: dialogs.bring }, text.model.bring);
+  root.append(
+    h('div', { className: 'brand' }, h('h1', {}, text.title), h('p', { className: 'note' }, text.subtitle)),
+    h('div', { className: 'bar-item' }, h('div', { className: 'bar-row' }, model.field, bring), modelNote),
+    h('div', { className: 'bar-item grow' }, layer.field, layerNote),
+    badge.element,
+  );
+
+  return {
+    /** @param {import('../state.js').State} state */
+    update(state) {
+      const open = state.model;
+      /** @type {Record<string, string>} */
+      const models = Object.fromEntries(state.offeredModels.map(({ name, title }) => [name, title]));
+      if (open && !open.offered) models[OWN] = open.title || text.model.yours;
+      setOptions(model.element, models);
+      model.element.value = open ? (open.offered ?? OWN) : '';
+      setText(modelNote, open ? text.model.summary(open.classes, open.inputShape) : '');
+
+      const layers = open?.layers ?? [];
+      setOptions(layer.element, Object.fromEntries(layers.map((entry) => [entry.id, text.layer.option(entry)])));
+      const id = state.article ? open?.articleLayer : (state.layer ?? state.look?.layer);
+      layer.element.value = id ?? '';
+      layer.element.disabled = layers.length === 0 || state.article;
+      const current = layers.find((entry) => entry.id === id);
+      setText(layerNote, current ? text.layer.description(current) : '');
+      badge.update(state);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { mapFacts } from '../state.js';
+import { formatNumber, text } from '../text.js';
+import { h, setText } from './dom.js';
+import { overlayCanvas } from './overlay-canvas.js';
+
+/** Up to this many columns the numbers are printed in the cells. */
+const PRINTED = 8;
+/** Up to this many cells the whole table is offered; beyond it only the pointer and the arrow keys read them. */
+const TABLE_CELLS = 32 * 32;
+
+/**
+ * The grid of one map as cells, to be read by pointing or with the arrow keys, and as a table.
+ */
+export function createValues() {
+  const cells = overlayCanvas('overlay cells');
+  const printed = h('div', { className: 'printed', 'aria-hidden': 'true' });
+  const frame = h('div', { className: 'values', tabIndex: 0, role: 'application' }, cells.element, printed);
+  const marker = h('div', { className: 'cell-marker', hidden: true });
+  frame.append(marker);
+  const readout = h('p', { className: 'note numbers', role: 'status' });
+  const table = h('table', { className: 'numbers' });
+  const unfolded = h('details', { className: 'unfold', ontoggle: () => fillTable() }, h('summary', {}, text.card.allValues),
+    h('div', { className: 'table-scroll', tabIndex: 0 }, table));
+  const element = h('div', {}, frame, readout, unfolded);
+
+  /** @type {import('../types.js').MapValues} */
+  let values = { width: 1, height: 1, data: new Float32Array(1) };
+  let at = { row: 0, column: 0 };
+  /** @type {object | null} */
+  let tableOf = null;
+
+  /** @param {number} row @param {number} column */
+  function read(row, column) {
+    at = { row: Math.max(0, Math.min(values.height - 1, row)), column: Math.max(0, Math.min(values.width - 1, column)) };
+    setText(readout, text.card.cell(at.row, at.column, values.data[at.row * values.width + at.column]));
+    marker.hidden = false;
+    marker.style.left = `${(at.column / values.width) * 100}%`;
+    marker.style.top = `${(at.row / values.height) * 100}%`;
+    marker.style.width = `${100 / values.width}%`;
+    marker.style.height = `${100 / values.height}%`;
+  }
+  frame.addEventListener('pointermove', (event) => {
+    const box = frame.getBoundingClientRect();
+    read(Math.floor(((event.clientY - box.top) / box.height) * values.height), Math.floor(((event.clientX - box.left) / box.width) * values.width));
+  });
+  frame.addEventListener('keydown', (event) => {
+    /** @type {Record<string, number[] | undefined>} */
+    const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    const move = moves[event.key];
+    if (!move) return;
+    read(at.row + move[0], at.column + move[1]);
+    event.preventDefault();
+  });
+
+  function fillTable() {
+    if (!unfolded.open || tableOf === values) return;
+    tableOf = values;
+    const row = (/** @type {number} */ y) => h('tr', {},
+      ...Array.from(values.data.subarray(y * values.width, (y + 1) * values.width), (value) => h('td', {}, formatNumber(value))));
+    table.replaceChildren(...Array.from({ length: values.height }, (_, y) => row(y)));
+  }
+
+  return {
+    element,
+    /**
+     * @param {import('../state.js').LookView} look
+     * @param {number} map
+     */
+    update(look, map) {
+      values = look.map(map);
+      const { row, column, max, dead } = mapFacts(look, map);
+      at = { row, column };
+      marker.hidden = true;
+      setText(readout, dead ? '' : text.card.strongest(row, column, max));
+      frame.setAttribute('aria-label', text.card.gridAlt(values.height, values.width));
+      cells.update({ look, maps: [map], options: { style: 'raw', scale: 'map', enlargement: 'nearest', colormap: 'viridis' } });
+      unfolded.hidden = values.data.length > TABLE_CELLS;
+      fillTable();
+      print(look);
+    },
+  };
+
+  /** @param {import('../state.js').LookView} look */
+  function print(look) {
+    printed.hidden = values.width > PRINTED;
+    if (printed.hidden) return;
+    const full = look.layerScale;
+    printed.style.gridTemplateColumns = `repeat(${values.width}, 1fr)`;
+    printed.replaceChildren(...Array.from(values.data, (value) =>
+      h('span', { className: value > full / 2 ? 'strong' : '' }, formatNumber(value))));
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The worker: owns the engines, the models and the looks, and answers the page one request at a time.
+ * Messages: see messenger.js.
+ */
+
+import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
+import { text } from './text.js';
+import { Engines } from './worker/engines.js';
+import { Handles } from './worker/handles.js';
+import { drawOverlay, readLook, runLook } from './worker/looks.js';
+import { onAnyEngine, openModel } from './worker/models.js';
+import { Pictures } from './worker/pictures.js';
+import { Queue } from './worker/queue.js';
+
+const engines = new Engines();
+const handles = new Handles();
+const pictures = new Pictures();
+const queue = new Queue();
+
+/** @typedef {{ signal: AbortSignal, progress: (progress: import('./types.js').Progress) => void }} Call */
+
+/** @type {Record<string, (message: any, call: Call) => Promise<{ result: any, transfer?: Transferable[] }>>} */
+const actions = {
+  async create({ engine }, call) {
+    return { result: await engines.start(engine, call) };
+  },
+
+  async open({ source, card }, call) {
+    const model = await openModel(engines, source, card, call);
+    const { description, engine } = model;
+    return { result: { handle: handles.add(model), description, engine: engine.info } };
+  },
+
+  async setRecipe({ model, recipe }) {
+    handles.model(model).description.recipe = recipe;
+    return { result: undefined };
+  },
+
+  async look({ model: handle, picture: source, options }, call) {
+    call.progress({ stage: 'decode', done: 0 });
+    const open = handles.model(handle);
+    const look = await onAnyEngine(engines, open, call, async () => {
+      const picture = await pictures.decode(open.engine.module, source, call.signal);
+      call.signal.throwIfAborted();
+      return runLook(open, picture, options, call);
+    });
+    const data = { ...readLook(look.look), milliseconds: look.runMilliseconds, engine: open.engine.info };
+    const arrays = [data.means, data.maxima, data.minima, data.peaks, data.maps, data.seen.data];
+    return {
+      result: { handle: handles.addLook(look.look, data.seen, handle), ...data },
+      transfer: arrays.map(({ buffer }) => buffer),
+    };
+  },
+
+  async overlay({ look, maps, options }) {
+    const { engineLook, seen } = handles.look(look);
+    const { width, height, data, dead, scale } = drawOverlay(engineLook, seen, maps, options);
+    return { result: { width, height, data, dead, scaleValue: scale }, transfer: [data.buffer] };
+  },
+
+  async contributions({ look, classIndex }) {
+    return { result: handles.look(look).engineLook.contributions(classIndex) };
+  },
+
+  async thumbnail({ picture, size }, call) {
+    const result = await pictures.thumbnail(engines.any().module, picture, size, call.signal);
+    return { result, transfer: [result.bitmap] };
+  },
+
+  async colormap({ name }) {
+    return { result: engines.any().module.colormap(name) };
+  },
+
+  async release({ handle }) {
+    handles.release(handle);
+    return { result: undefined };
+  },
+
+  async memory() {
+    return { result: engines.memory() };
+  },
+
+  async destroyDevice() {
+    engines.destroyDevice();
+    return { result: undefined };
+  },
+};
+
+/** Requests that are waiting or running, so that they can be cancelled.
+ * @type {Map<number, AbortController>} */
+const running = new Map();
+
+/** Thumbnails wait until nothing else does: they are many, and never what the visitor is waiting for. */
+const BACKGROUND = new Set(['thumbnail']);
+
+self.onmessage = async ({ data: { id, action, ...content } }) => {
+  if (action === 'watch') return holdLock();
+  if (action === 'cancel') return running.get(id)?.abort(cancelled());
+  const controller = new AbortController();
+  running.set(id, controller);
+  const call = {
+    signal: controller.signal,
+    /** @param {import('./types.js').Progress} progress */
+    progress: (progress) => self.postMessage({ id, progress }),
+  };
+  try {
+    const { result, transfer = [] } = await queue.run(() => perform(action, content, call), {
+      signal: call.signal,
+      background: BACKGROUND.has(action),
+    });
+    self.postMessage({ id, result }, { transfer });
+  } catch (error) {
+    if (isPanic(error)) return giveUp(error);
+    self.postMessage({ id, error: toErrorData(error) });
+  } finally {
+    running.delete(id);
+  }
+};
+
+/**
+ * @param {string} action
+ * @param {any} content
+ * @param {Call} call
+ */
+function perform(action, content, call) {
+  const handler = actions[action];
+  if (!handler) throw new FeaturescopeError('internal', text.errors.internal(action));
+  return handler(content, call);
+}
+
+/**
+ * A panic leaves the engine's memory in an unknown state: the page is told, and starts a new worker.
+ * @param {unknown} error
+ */
+function giveUp(error) {
+  const detail = error instanceof Error ? error.message : String(error);
+  self.postMessage({ lost: { code: 'worker-lost', message: text.errors.workerLost(detail) } });
+  self.close();
+}
+
+// A panic inside a future of wasm-bindgen rejects nothing: its promise never settles, and the trap
+// arrives here.
+self.addEventListener('error', (event) => {
+  if (isPanic(event.error)) giveUp(event.error);
+});
+self.addEventListener('unhandledrejection', (event) => {
+  if (isPanic(event.reason)) giveUp(event.reason);
+});
+
+/** Holds a lock for as long as this worker lives; see `Messenger`. */
+async function holdLock() {
+  const name = `featurescope-worker-${crypto.randomUUID()}`;
+  await navigator.locks.request(name, () => {
+    self.postMessage({ lock: name });
+    return new Promise(() => {});
+  });
+}

@@ -1,0 +1,62 @@
+import { FeaturescopeError } from '../errors.js';
+import { text } from '../text.js';
+
+/** A new figure is sent at most this often, in milliseconds. */
+const REPORT_EVERY = 100;
+
+/**
+ * Reads an address into a blob, which the browser may keep on disk, and reports how far it is.
+ * @param {string} url
+ * @param {{ stage?: 'download' | 'engine', signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} options
+ * @returns {Promise<Blob>}
+ */
+export async function download(url, { stage = 'download', signal, progress }) {
+  const response = await request(url, signal);
+  if (!response.body) return response.blob();
+  // Behind a content encoding the length is that of the compressed bytes, which we do not get to see.
+  const encoded = response.headers.get('Content-Encoding');
+  const total = encoded ? undefined : Number(response.headers.get('Content-Length')) || undefined;
+  const reader = response.body.getReader();
+  /** @type {BlobPart[]} */
+  const parts = [];
+  const start = performance.now();
+  let reported = 0;
+  let done = 0;
+  progress({ stage, done, total });
+  try {
+    for (;;) {
+      const chunk = await reader.read();
+      signal.throwIfAborted();
+      if (chunk.done) return new Blob(parts);
+      parts.push(chunk.value);
+      done += chunk.value.byteLength;
+      const now = performance.now();
+      if (now - reported < REPORT_EVERY) continue;
+      reported = now;
+      const secondsLeft = total ? ((now - start) / 1000) * (total / done - 1) : undefined;
+      progress({ stage, done, total, secondsLeft });
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new FeaturescopeError('network', text.errors.interrupted(url));
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {AbortSignal} signal
+ */
+async function request(url, signal) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // The browser does not tell a host without CORS from a broken line; the origin makes it likely.
+    const foreign = new URL(url).origin !== new URL(import.meta.url).origin;
+    throw new FeaturescopeError('network', foreign ? text.errors.cors(url) : text.errors.offline(url));
+  }
+  if (!response.ok) throw new FeaturescopeError('network', text.errors.status(url, response.status));
+  return response;
+}

@@ -1,0 +1,66 @@
+import { FeaturescopeError } from '../errors.js';
+import { text } from '../text.js';
+
+/**
+ * @typedef {import('./models.js').OpenModel} OpenModel
+ * @typedef {{ width: number, height: number }} Size
+ * @typedef {{ engineLook: import('../types.js').EngineLook, seen: Size, model: number }} OpenLook
+ */
+
+/** Gives the page numbers for what lives in the engine's memory, and frees it. */
+export class Handles {
+  #next = 1;
+  /** @type {Map<number, OpenModel>} */
+  #models = new Map();
+  /** @type {Map<number, OpenLook>} */
+  #looks = new Map();
+
+  /** @param {OpenModel} model */
+  add(model) {
+    const handle = this.#next++;
+    this.#models.set(handle, model);
+    return handle;
+  }
+
+  /**
+   * @param {import('../types.js').EngineLook} engineLook
+   * @param {Size} seen of the picture that the network saw
+   * @param {number} model handle of the model it came from
+   */
+  addLook(engineLook, { width, height }, model) {
+    const handle = this.#next++;
+    this.#looks.set(handle, { engineLook, seen: { width, height }, model });
+    return handle;
+  }
+
+  /** @param {number} handle */
+  model(handle) {
+    const model = this.#models.get(handle);
+    if (!model) throw new FeaturescopeError('closed', text.errors.closed);
+    return model;
+  }
+
+  /** @param {number} handle */
+  look(handle) {
+    const entry = this.#looks.get(handle);
+    if (!entry) throw new FeaturescopeError('closed', text.errors.closed);
+    return entry;
+  }
+
+  /**
+   * Frees a look, or a model with all its looks. Unknown handles were freed before.
+   * @param {number} handle
+   */
+  release(handle) {
+    this.#looks.get(handle)?.engineLook.free();
+    this.#looks.delete(handle);
+    if (!this.#models.has(handle)) return;
+    for (const [other, entry] of this.#looks) {
+      if (entry.model === handle) this.release(other);
+    }
+    const model = this.#models.get(handle)?.model;
+    model?.release();
+    model?.free();
+    this.#models.delete(handle);
+  }
+}

@@ -1,0 +1,91 @@
+import { cancelled } from '../errors.js';
+import { withTask } from './task.js';
+
+/**
+ * @typedef {import('../types.js').EngineLook} EngineLook
+ * @typedef {import('./engines.js').Call} Call
+ */
+
+/**
+ * @param {import('./models.js').OpenModel} model
+ * @param {import('../types.js').EnginePicture} picture
+ * @param {import('../types.js').LookOptions} options
+ * @param {Call} call
+ */
+export async function runLook({ model, engine, description }, picture, { layer, recipe, article, erase }, call) {
+  call.progress({ stage: 'run', done: 0 });
+  const erased = erase?.length ? picture.erase(erase) : null;
+  const chosen = {
+    layer: layer ?? (article ? description.articleLayer : undefined),
+    recipe: recipe ?? (article ? articleRecipe(description) : description.recipe),
+  };
+  try {
+    const { value: look, runMilliseconds } = await withTask(engine.module, call, (task) => model.look(erased ?? picture, chosen, task));
+    if (!call.signal.aborted) return { look, runMilliseconds };
+    look.free();
+    throw cancelled();
+  } finally {
+    erased?.free();
+  }
+}
+
+/**
+ * The library behind the article scales to 0–1, squashes, and subtracts nothing. The size is 224 wherever the
+ * file leaves the choice.
+ * @param {import('../types.js').ModelDescription} description
+ * @returns {import('../types.js').Recipe}
+ */
+function articleRecipe({ recipe }) {
+  const channels = recipe.channels === 'grey' ? 'grey' : 'rgb';
+  return { size: recipe.size, layout: recipe.layout, resize: 'squash', channels, scale: 1 / 255, mean: [0], std: [1] };
+}
+
+/**
+ * Takes everything the page needs at once out of the engine's memory.
+ * @param {EngineLook} look
+ */
+export function readLook(look) {
+  const { layer } = look;
+  const statistics = look.statistics();
+  const cells = layer.width * layer.height;
+  const maps = new Float32Array(statistics.length * cells);
+  for (let map = 0; map < statistics.length; map++) maps.set(look.map(map).data, map * cells);
+  return {
+    layer: layer.id,
+    graph: look.form,
+    signed: look.signed,
+    layerScale: look.layerScale,
+    channels: statistics.length,
+    width: layer.width,
+    height: layer.height,
+    means: look.means(),
+    maxima: Float32Array.from(statistics, ({ max }) => max),
+    minima: Float32Array.from(statistics, ({ min }) => min),
+    peaks: Uint32Array.from(statistics, ({ row, column }) => row * layer.width + column),
+    maps,
+    ranking: look.top(statistics.length),
+    predictions: look.predictions(0xffff_ffff),
+    seen: look.seen(),
+  };
+}
+
+/**
+ * @param {EngineLook} look
+ * @param {{ width: number, height: number }} seen size of the picture that the network saw
+ * @param {number[]} maps
+ * @param {import('../types.js').OverlayOptions} options
+ */
+export function drawOverlay(look, seen, maps, { size, scale, setMaximum, ...options }) {
+  const sides = size ? fit(seen, size) : {};
+  const full = scale === 'set' ? (setMaximum ?? 'layer') : scale;
+  return look.overlay(Uint32Array.from(maps), { ...options, ...sides, ...(full === undefined ? {} : { scale: full }) });
+}
+
+/**
+ * @param {{ width: number, height: number }} seen
+ * @param {number} size of the longer side
+ */
+function fit({ width, height }, size) {
+  const factor = size / Math.max(width, height);
+  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+}

@@ -1,0 +1,183 @@
+import { FeaturescopeError, cancelled, isPanic, toError } from '../errors.js';
+import { text } from '../text.js';
+import { download } from './download.js';
+import { withTask } from './task.js';
+
+/**
+ * @typedef {import('../types.js').Card} Card
+ * @typedef {import('./engines.js').Engine} Engine
+ * @typedef {import('./engines.js').Call} Call
+ * @typedef {{ name?: string, url?: string, files?: (File | Blob)[] }} Source
+ * @typedef {{ graph: Blob, external: File[], card: Card | undefined }} Parts
+ * @typedef {{ model: import('../types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
+ */
+
+/** How much of a file is in JavaScript's memory at a time. */
+const SLICE = 8 * 1024 * 1024;
+
+/**
+ * @param {import('./engines.js').Engines} engines
+ * @param {Source} source
+ * @param {Card | undefined} card
+ * @param {Call} call
+ * @returns {Promise<OpenModel>}
+ */
+export async function openModel(engines, source, card, call) {
+  const parts = await find(source, call);
+  parts.card = await completeCard(card ?? parts.card, call);
+  const engine = engines.any();
+  const model = await openOn(engine, parts, call);
+  const description = describe(model, parts.card);
+  return { model, engine, description, parts };
+}
+
+/**
+ * Runs `work` on the engine that the model is open on. Where that one lacks an operator and the choice is ours,
+ * the model moves to the CPU engine, which has them all, and `work` runs again.
+ * @template T
+ * @param {import('./engines.js').Engines} engines
+ * @param {OpenModel} open is changed where the model moves
+ * @param {Call} call
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function onAnyEngine(engines, open, call, work) {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (isPanic(thrown)) throw thrown;
+    const error = toError(thrown);
+    const mayMove = error.code === 'unsupported-op' && engines.request === 'auto' && open.engine.info.device === 'webgpu';
+    if (!mayMove) throw thrown;
+    const cpu = await engines.cpu(call, text.engine.unsupported(error.message));
+    const model = await openOn(cpu, open.parts, call);
+    open.model.release();
+    open.model.free();
+    Object.assign(open, { model, engine: cpu });
+    return work();
+  }
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Parts} parts
+ * @param {Call} call
+ */
+async function openOn({ module, scope }, { graph, external, card }, call) {
+  const { signal, progress } = call;
+  const total = external.reduce((sum, file) => sum + file.size, graph.size);
+  const file = new module.ModelFile(graph.size);
+  let done = 0;
+  /** @param {Blob} blob @param {(offset: number, chunk: Uint8Array) => void} write */
+  const copy = async (blob, write) => {
+    for (let offset = 0; offset < blob.size; offset += SLICE) {
+      progress({ stage: 'read', done, total });
+      const chunk = new Uint8Array(await blob.slice(offset, offset + SLICE).arrayBuffer());
+      signal.throwIfAborted();
+      write(offset, chunk);
+      done += chunk.byteLength;
+    }
+  };
+  try {
+    await copy(graph, (offset, chunk) => file.write(offset, chunk));
+    for (const data of external) {
+      file.addExternal(data.name, data.size);
+      await copy(data, (offset, chunk) => file.writeExternal(data.name, offset, chunk));
+    }
+    progress({ stage: 'setup', done: 0 });
+    const { value: model } = await withTask(module, call, (task) => scope.open(file, card, task));
+    if (!signal.aborted) return model;
+    model.free();
+    throw cancelled();
+  } finally {
+    file.free();
+  }
+}
+
+/**
+ * @param {import('../types.js').EngineModel} model
+ * @param {Card | undefined} card
+ * @returns {import('../types.js').ModelDescription}
+ */
+function describe(model, card) {
+  const { title, input, headLayer, noHead, ...rest } = model.describe();
+  return {
+    ...rest,
+    title: title ?? card?.title ?? '',
+    inputShape: input.shape,
+    recipes: [],
+    linearHead: headLayer ? { layer: headLayer } : null,
+    noLinearHead: noHead,
+  };
+}
+
+/**
+ * @param {Source} source
+ * @param {Call} call
+ * @returns {Promise<Parts>}
+ */
+async function find({ name, url, files }, call) {
+  if (name) {
+    const card = await readCard(new URL(`../models/${name}.json`, import.meta.url), call);
+    const address = new URL(`../models/${card.file ?? `${name}.onnx`}`, import.meta.url);
+    return { graph: await download(address.href, call), external: [], card };
+  }
+  if (url) return { graph: await download(url, call), external: [], card: { title: titleOf(url) } };
+  const list = files ?? [];
+  const graphs = list.filter((file) => !(file instanceof File) || /\.onnx$/i.test(file.name));
+  const graph = graphs[0] ?? (list.length === 1 ? list[0] : undefined);
+  if (!graph || graphs.length > 1) throw new FeaturescopeError('bad-model', text.errors.whichModel(graphs.length));
+  const others = /** @type {File[]} */ (list.filter((file) => file !== graph));
+  const cardFile = others.find((file) => /\.json$/i.test(file.name));
+  const card = cardFile ? parseCard(await cardFile.text(), cardFile.name) : undefined;
+  const title = graph instanceof File ? titleOf(graph.name) : undefined;
+  return { graph, external: others.filter((file) => file !== cardFile), card: { title, ...card } };
+}
+
+/** @param {string} path */
+function titleOf(path) {
+  const file = path.split(/[?#]/)[0].split('/').at(-1) ?? path;
+  return file.replace(/\.onnx$/i, '');
+}
+
+/**
+ * @param {URL} address
+ * @param {Call} call
+ * @returns {Promise<Card>}
+ */
+async function readCard(address, call) {
+  const blob = await download(address.href, { ...call, progress: () => {} });
+  return parseCard(await blob.text(), address.href);
+}
+
+/**
+ * @param {string} json
+ * @param {string} name
+ * @returns {Card}
+ */
+function parseCard(json, name) {
+  try {
+    const card = JSON.parse(json);
+    if (card && typeof card === 'object' && !Array.isArray(card)) return card;
+  } catch {
+    // The sentence below says all there is to say.
+  }
+  throw new FeaturescopeError('bad-model', text.errors.badCard(name));
+}
+
+/**
+ * Labels may be the name of a list beside the models, since many models share ImageNet's.
+ * @param {Card | undefined} card
+ * @param {Call} call
+ * @returns {Promise<Card | undefined>}
+ */
+async function completeCard(card, call) {
+  if (typeof card?.labels !== 'string') return card;
+  const address = new URL(card.labels, new URL('../models/', import.meta.url));
+  const blob = await download(address.href, { ...call, progress: () => {} });
+  try {
+    return { ...card, labels: JSON.parse(await blob.text()) };
+  } catch {
+    throw new FeaturescopeError('bad-model', text.errors.badCard(address.href));
+  }
+}

@@ -1,0 +1,108 @@
+import { FeaturescopeError, isPanic, toError } from '../errors.js';
+import { text } from '../text.js';
+import { download } from './download.js';
+
+/**
+ * @typedef {import('../types.js').EnginePicture} EnginePicture
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap }} PictureSource
+ */
+
+/** Decoded pictures kept for the next look: the current one, the one beside it, and one for thumbnails. */
+const KEPT = 3;
+
+/** The code of the engine for a format that it leaves to the browser. */
+const NEEDS_BROWSER = 'needs-browser';
+
+/** Largest picture that is read back from the browser's decoder, as the engine's own limit. */
+const MAX_PIXELS = 50_000_000;
+
+/** Decodes pictures, and remembers the last ones. */
+export class Pictures {
+  /** Oldest first; the key holds for one module only, whose memory the picture is in.
+   * @type {{ key: string | number, module: any, picture: EnginePicture }[]} */
+  #kept = [];
+
+  /**
+   * @param {any} module the engine whose memory the picture goes to
+   * @param {PictureSource} source
+   * @param {AbortSignal} signal
+   * @returns {Promise<EnginePicture>} owned by this object
+   */
+  async decode(module, source, signal) {
+    const key = source.url ?? source.key;
+    const found = this.#kept.find((entry) => entry.key === key && entry.module === module);
+    if (found && key !== undefined) {
+      this.#kept = [...this.#kept.filter((entry) => entry !== found), found];
+      return found.picture;
+    }
+    const picture = await decode(module, source, signal);
+    this.#kept.push({ key: key ?? NaN, module, picture });
+    while (this.#kept.length > KEPT) this.#kept.shift()?.picture.free();
+    return picture;
+  }
+
+  /**
+   * @param {any} module
+   * @param {PictureSource} source
+   * @param {number} size
+   * @param {AbortSignal} signal
+   */
+  async thumbnail(module, source, size, signal) {
+    // From the engine's decoder, which knows the limits that keep a hostile file from filling the memory.
+    const picture = await this.decode(module, source, signal);
+    const { width, height } = picture;
+    const factor = Math.min(1, size / Math.max(width, height));
+    const pixels = picture.pixels();
+    const bitmap = await createImageBitmap(new ImageData(pixels.data, width, height), {
+      resizeWidth: Math.max(1, Math.round(width * factor)),
+      resizeHeight: Math.max(1, Math.round(height * factor)),
+      resizeQuality: 'high',
+    });
+    return { bitmap, width, height };
+  }
+}
+
+/**
+ * @param {any} module
+ * @param {PictureSource} source
+ * @param {AbortSignal} signal
+ * @returns {Promise<EnginePicture>}
+ */
+async function decode({ Picture }, source, signal) {
+  if (source.pixels) return Picture.fromRgba(source.pixels.width, source.pixels.height, new Uint8Array(source.pixels.data));
+  if (source.bitmap) return fromBitmap(Picture, source.bitmap);
+  const blob = source.url ? await download(source.url, { signal, progress: () => {} }) : source.blob;
+  if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  signal.throwIfAborted();
+  try {
+    return Picture.decode(bytes);
+  } catch (error) {
+    if (isPanic(error) || toError(error).code !== NEEDS_BROWSER) throw error;
+  }
+  /** @type {ImageBitmap} */
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(blob);
+  } catch {
+    throw new FeaturescopeError('bad-image', text.errors.badImage);
+  }
+  return fromBitmap(Picture, bitmap);
+}
+
+/**
+ * @param {import('../types.js').EngineModule['Picture']} Picture
+ * @param {ImageBitmap} bitmap
+ */
+function fromBitmap(Picture, bitmap) {
+  const { width, height } = bitmap;
+  if (width * height > MAX_PIXELS) throw new FeaturescopeError('too-large', text.errors.tooManyPixels(width, height));
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (!context) throw new FeaturescopeError('internal', text.errors.internal('no 2d canvas'));
+  // White first, as behind the transparent parts of every other picture.
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(bitmap, 0, 0);
+  return Picture.fromRgba(width, height, new Uint8Array(context.getImageData(0, 0, width, height).data.buffer));
+}

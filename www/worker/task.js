@@ -1,0 +1,46 @@
+/**
+ * A long call into the engine: progress out, cancelling in.
+ */
+
+/** The engine's names of its stages, in ours. */
+const STAGES = /** @type {const} */ ({ prepare: 'setup', run: 'run', guess: 'guess' });
+
+const channel = new MessageChannel();
+/** @type {(() => void)[]} */
+const waiting = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+/** Resolves after a task, so that a message that has arrived (a cancel, say) has its turn.
+ * @returns {Promise<void>} */
+export function pause() {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+/**
+ * Runs `call` with a task of the engine that follows the signal.
+ * @template T
+ * @param {import('../types.js').EngineModule} module
+ * @param {{ signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} options
+ * @param {(task: import('../types.js').EngineTask) => Promise<T>} call
+ * @returns {Promise<{ value: T, runMilliseconds: number }>} with the time that the network itself ran
+ */
+export async function withTask({ Task }, { signal, progress }, call) {
+  let runStart = 0;
+  let runMilliseconds = 0;
+  const task = new Task((stage, done, total) => {
+    if (stage === 'run' && done === 0) runStart = performance.now();
+    if (stage === 'run' && done === total) runMilliseconds = performance.now() - runStart;
+    progress({ stage: STAGES[stage], done, total });
+  }, pause);
+  const cancel = () => task.cancel();
+  signal.addEventListener('abort', cancel);
+  try {
+    return { value: await call(task), runMilliseconds };
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    task.free();
+  }
+}
