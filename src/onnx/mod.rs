@@ -3,6 +3,8 @@
 
 pub mod encode;
 pub mod graph;
+pub mod layers;
+mod links;
 pub mod proto;
 pub mod read;
 pub mod shapes;

@@ -1,0 +1,301 @@
+//! The layers of a model that can be looked at.
+
+mod activation;
+mod geometry;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::graph::{Graph, Node};
+use super::links::Links;
+use super::shapes::Shapes;
+
+pub(crate) use self::activation::{Activation, activations};
+pub(crate) use self::geometry::{Geometry, geometries};
+
+/// Where a layer's value stands relative to an activation function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relu {
+    /// An activation follows: the values are signed.
+    Before,
+    /// It is the result of an activation.
+    After,
+    /// Neither.
+    None,
+}
+
+/// A value of the model that consists of feature maps: `[1, channels, height, width]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// The name of the value in the user's file.
+    pub id: String,
+    /// The name of its node; of the Conv where a normalization is folded into it.
+    pub name: String,
+    /// The operator, or for an activation that the file writes out the name of the function (`SiLU`, `HardSwish`, …).
+    pub op: String,
+    pub relu: Relu,
+    pub channels: usize,
+    pub height: usize,
+    pub width: usize,
+    /// Pixels of the picture between neighbours, along height and width, at least 1.
+    pub stride: [usize; 2],
+    /// Pixels of the picture that one element sees, along height and width. Without the padding at the picture's
+    /// border, so it can be larger than the picture; the maximum over all paths. Squeeze-and-excite gates, which see
+    /// the whole picture but say the same everywhere, do not count.
+    pub receptive_field: [usize; 2],
+}
+
+/// The layers of a model in the order in which they are computed: the results of Conv (after a normalization that
+/// belongs to it), of activations of any kind, of Add, Concat and pooling.
+pub fn list(graph: &Graph, shapes: &Shapes) -> Vec<Layer> {
+    Survey::new(graph, shapes).layers()
+}
+
+/// The layer that is shown first: the last value of more than one pixel that the head's global pooling or flatten
+/// reads, after its activation. A Conv that makes the class scores themselves is skipped.
+pub fn default_layer(graph: &Graph, shapes: &Shapes) -> Option<String> {
+    let survey = Survey::new(graph, shapes);
+    let layers = survey.layers();
+    let found = survey.read_by_head().map(|read| survey.before_scores(read).unwrap_or(read));
+    found.and_then(|value| survey.nearest(value, &layers)).or_else(|| {
+        // A model without such a head, for example one that labels every pixel.
+        let last = layers.iter().rev().find(|layer| layer.relu == Relu::After && layer.height * layer.width > 1);
+        last.or(layers.last()).map(|layer| layer.id.clone())
+    })
+}
+
+/// The layer that the article looks at: the result of the second-to-last residual block, after its activation where it
+/// has one; in a model with fewer than two residual blocks the last Conv after its activation (not one that makes the
+/// class scores).
+pub fn article_layer(graph: &Graph, shapes: &Shapes) -> Option<String> {
+    let survey = Survey::new(graph, shapes);
+    let blocks = survey.residual_blocks();
+    if let [.., block, _] = &blocks[..] {
+        return Some(survey.after_activation(block).unwrap_or(block).to_owned());
+    }
+    let layers = survey.layers();
+    let scores = survey.read_by_head().and_then(|read| survey.scores(read));
+    let convs =
+        layers.iter().rev().filter(|layer| layer.op == "Conv" && scores.is_none_or(|conv| conv.name != layer.name));
+    convs
+        .filter(|layer| layer.height * layer.width > 1)
+        .find_map(|layer| survey.after_activation(&layer.id))
+        .map(str::to_owned)
+}
+
+/// The results of all residual blocks, before their activation: Add of two or more paths of the same shape.
+pub fn residual_blocks(graph: &Graph, shapes: &Shapes) -> Vec<String> {
+    Survey::new(graph, shapes).residual_blocks().into_iter().map(str::to_owned).collect()
+}
+
+/// A graph and what the questions about its layers need.
+struct Survey<'a> {
+    graph: &'a Graph,
+    shapes: &'a Shapes,
+    links: Links<'a>,
+    geometries: BTreeMap<String, Geometry>,
+    activations: BTreeMap<String, Activation>,
+    /// Values that are a part of a written-out activation.
+    interior: BTreeSet<String>,
+}
+
+impl<'a> Survey<'a> {
+    fn new(graph: &'a Graph, shapes: &'a Shapes) -> Self {
+        let links = Links::new(graph);
+        let activations = activations(&links);
+        let interior = activations.values().flat_map(|activation| activation.interior.iter().cloned()).collect();
+        Self { graph, shapes, links, geometries: geometries(graph, shapes), activations, interior }
+    }
+
+    fn layers(&self) -> Vec<Layer> {
+        // A value that a Conv and its normalization make together, by name; the Conv's node.
+        let mut convs: BTreeMap<&str, &Node> = BTreeMap::new();
+        for node in self.graph.nodes.iter().filter(|node| matches!(node.op.as_str(), "Conv" | "ConvTranspose")) {
+            convs.insert(self.normalized(node), node);
+        }
+        let activated: BTreeSet<&str> =
+            self.activations.values().map(|activation| self.origin(&activation.input)).collect();
+        let mut layers = Vec::new();
+        for node in &self.graph.nodes {
+            let id = node.output();
+            let Some((channels, [height, width], geometry)) = self.maps(id) else { continue };
+            let (name, op) = match (convs.get(id), self.activations.get(id)) {
+                (Some(conv), _) => (&conv.name, conv.op.as_str()),
+                (None, Some(activation)) => (&node.name, activation.op),
+                (None, None) if self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),
+                (None, None) => continue,
+            };
+            let relu = if self.activations.contains_key(id) {
+                Relu::After
+            } else if activated.contains(id) {
+                Relu::Before
+            } else {
+                Relu::None
+            };
+            let pixels = |pair: [f64; 2]| pair.map(|length| length.round().max(1.0) as usize);
+            layers.push(Layer {
+                id: id.to_owned(),
+                name: name.clone(),
+                op: op.to_owned(),
+                relu,
+                channels,
+                height,
+                width,
+                stride: pixels(geometry.stride),
+                receptive_field: pixels(geometry.field),
+            });
+        }
+        layers
+    }
+
+    /// Channels, height and width of a value that holds feature maps, channels first.
+    fn maps(&self, value: &str) -> Option<(usize, [usize; 2], Geometry)> {
+        let geometry = self.geometries.get(value).filter(|geometry| geometry.axes == [2, 3])?;
+        match self.shapes.get(value)?[..] {
+            [1, channels, height, width] => Some((channels, [height, width], *geometry)),
+            _ => None,
+        }
+    }
+
+    fn is_join_or_pooling(&self, node: &Node) -> bool {
+        match node.op.as_str() {
+            "Add" | "Sum" => self.links.data_inputs(node).count() > 1 && !self.interior.contains(node.output()),
+            "Concat" => true,
+            "AveragePool" | "LpPool" | "MaxPool" => true,
+            "GlobalAveragePool" | "GlobalLpPool" | "GlobalMaxPool" => true,
+            "ReduceMean" | "ReduceMax" => {
+                // Pooling written as a reduction over height and width.
+                let size = node.input(0).and_then(|input| self.maps(input)).map(|(channels, size, _)| (channels, size));
+                let result = self.maps(node.output()).map(|(channels, size, _)| (channels, size));
+                matches!((size, result), (Some((before, size)), Some((after, [1, 1]))) if before == after && size != [1, 1])
+            }
+            _ => false,
+        }
+    }
+
+    /// The value of a Conv after the normalization and the per-channel factors and biases that belong to it alone.
+    fn normalized(&self, conv: &'a Node) -> &'a str {
+        let mut value = conv.output();
+        while let Some(reader) = self.links.only_reader(value) {
+            let belongs = match reader.op.as_str() {
+                "BatchNormalization" => reader.input(0) == Some(value),
+                "Add" | "Mul" => reader.inputs.iter().any(|input| self.is_per_channel(input, value)),
+                _ => false,
+            };
+            if !belongs {
+                break;
+            }
+            value = reader.output();
+        }
+        value
+    }
+
+    /// Whether `constant` holds one number for each channel of `value`.
+    fn is_per_channel(&self, constant: &str, value: &str) -> bool {
+        let (Some(constant), Some((channels, _, _))) = (self.graph.constants.get(constant), self.maps(value)) else {
+            return false;
+        };
+        channels > 1 && matches!(constant.shape[..], [1, count, 1, 1] | [count, 1, 1] if count == channels)
+    }
+
+    /// The value itself, looked at through nodes that change nothing.
+    fn origin<'b>(&'b self, mut value: &'b str) -> &'b str {
+        while let Some(node) = self.links.maker(value)
+            && matches!(node.op.as_str(), "Identity" | "Dropout")
+            && let Some(input) = node.input(0)
+        {
+            value = input;
+        }
+        value
+    }
+
+    /// The activation's result of a value that goes into one.
+    fn after_activation(&self, value: &str) -> Option<&str> {
+        let after = |(output, activation): (&'_ String, &Activation)| {
+            (self.origin(&activation.input) == value).then(|| self.links.position(output)).flatten()
+        };
+        let position = self.activations.iter().filter_map(after).min()?;
+        Some(self.graph.nodes[position].output())
+    }
+
+    fn residual_blocks(&self) -> Vec<&'a str> {
+        let is_block = |node: &&Node| {
+            let Some((_, size, _)) = self.maps(node.output()) else { return false };
+            let same = |input: &str| self.shapes.get(input) == self.shapes.get(node.output());
+            matches!(node.op.as_str(), "Add" | "Sum")
+                && size != [1, 1]
+                && self.is_join_or_pooling(node)
+                && self.links.data_inputs(node).all(same)
+                && self.links.data_inputs(node).collect::<BTreeSet<_>>().len() > 1
+        };
+        self.graph.nodes.iter().filter(is_block).map(Node::output).collect()
+    }
+
+    /// The last value of more than one pixel that the way from the graph's first result backwards meets.
+    fn read_by_head(&self) -> Option<&'a str> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![self.graph.outputs.first()?.as_str()];
+        let mut last: Option<(usize, &str)> = None;
+        while let Some(value) = open.pop() {
+            if !seen.insert(value) {
+                continue;
+            }
+            let Some(position) = self.links.position(value) else { continue };
+            if self.pixels(value) > 1 {
+                if last.is_none_or(|(other, _)| position > other) {
+                    last = Some((position, value));
+                }
+                continue;
+            }
+            open.extend(self.links.data_inputs(&self.graph.nodes[position]));
+        }
+        last.map(|(_, value)| value).filter(|value| !self.links.is_output(value))
+    }
+
+    /// Height times width; 0 for a value that has none.
+    fn pixels(&self, value: &str) -> usize {
+        let (Some(geometry), Some(shape)) = (self.geometries.get(value), self.shapes.get(value)) else { return 0 };
+        geometry.axes.iter().map(|&axis| shape.get(axis).copied().unwrap_or(1)).product()
+    }
+
+    /// The Conv that makes the class scores, where the head that reads `value` has no weights of its own.
+    fn scores<'b>(&'b self, value: &'b str) -> Option<&'b Node> {
+        let position = self.links.position(value)?;
+        let classes = self.graph.outputs.first().and_then(|output| self.shapes.get(output))?.iter().product::<usize>();
+        let linear = |node: &Node| matches!(node.op.as_str(), "Gemm" | "MatMul" | "Conv");
+        if self.graph.nodes[position + 1..].iter().any(linear) {
+            return None;
+        }
+        let mut value = value;
+        loop {
+            let node = self.links.maker(value)?;
+            if node.op == "Conv" {
+                let maps = self.shapes.get(node.output())?.get(1).copied();
+                return (maps == Some(classes)).then_some(node);
+            }
+            let looks_through =
+                matches!(node.op.as_str(), "BatchNormalization" | "Dropout" | "Identity" | "Transpose" | "Add");
+            value = match self.activations.get(value) {
+                Some(activation) => &activation.input,
+                None if looks_through && self.links.data_inputs(node).count() == 1 => node.input(0)?,
+                None => return None,
+            };
+        }
+    }
+
+    /// What the Conv that makes the class scores reads.
+    fn before_scores<'b>(&'b self, read: &'b str) -> Option<&'b str> {
+        self.scores(read)?.input(0)
+    }
+
+    /// The listed layer that a value is, or the nearest one that it is made from.
+    fn nearest(&self, value: &str, layers: &[Layer]) -> Option<String> {
+        let mut value = value;
+        loop {
+            if layers.iter().any(|layer| layer.id == value) {
+                return Some(value.to_owned());
+            }
+            let node = self.links.maker(value)?;
+            value = self.links.data_inputs(node).max_by_key(|input| (self.pixels(input), std::cmp::Reverse(*input)))?;
+        }
+    }
+}
