@@ -28,7 +28,7 @@ COMMON_RECIPES = {
     },
     "keras-caffe": {"channels": "bgr", "scale": 1, "mean": [103.939, 116.779, 123.68], "std": [1, 1, 1]},
     "keras-tf": {"channels": "rgb", "scale": 1 / 127.5, "mean": [1, 1, 1], "std": [1, 1, 1]},
-    "zero-to-one": {"channels": "rgb", "scale": 1 / 255, "mean": [0, 0, 0], "std": [1, 1, 1]},
+    "zero-one": {"channels": "rgb", "scale": 1 / 255, "mean": [0, 0, 0], "std": [1, 1, 1]},
     "raw": {"channels": "rgb", "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1]},
 }
 
@@ -73,7 +73,7 @@ def main():
                 print(guess[-1])
     runner.write_json(
         runner.GOLDENS / "photos.json",
-        {"versions": runner.versions(), "recipes": COMMON_RECIPES, "guess": guess, "predictions": predictions},
+        {"versions": runner.versions(), "guess": guess, "predictions": predictions},
         lists_by_line=("guess", "predictions"),
     )
 

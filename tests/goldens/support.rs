@@ -1,6 +1,5 @@
 //! Reads the goldens and the cards, and runs a model on the CPU engine.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -235,7 +234,7 @@ pub struct GuessSum {
     pub model: String,
     pub recipe: String,
     pub resize: String,
-    pub sum: f32,
+    pub sum: f64,
 }
 
 /// photos.json.
@@ -243,16 +242,6 @@ pub struct GuessSum {
 pub struct PhotoGoldens {
     pub predictions: Vec<PhotoPrediction>,
     pub guess: Vec<GuessSum>,
-    pub recipes: BTreeMap<String, CommonRecipe>,
-}
-
-/// One of the common recipes, without a size.
-#[derive(Debug, Deserialize)]
-pub struct CommonRecipe {
-    pub channels: String,
-    pub scale: f64,
-    pub mean: Vec<f64>,
-    pub std: Vec<f64>,
 }
 
 /// A bundled photo and the classes that are right for it.
