@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(nearest, [0.0, 0.0, 4.0, 4.0]);
     }
 
-    /// What onnxruntime 1.23 gives for Resize with mode "linear" and coordinate_transformation_mode "half_pixel".
+    /// What onnxruntime 1.32 gives for Resize with mode "linear" and coordinate_transformation_mode "half_pixel".
     #[test]
     fn as_onnxruntime() {
         let grown = enlarged(&[1.0, 2.0, 3.0, 5.0], [2, 2], [3, 3], Enlargement::Bilinear);

@@ -1,4 +1,5 @@
-"""Writes src/domain/colormap/tables.rs from matplotlib's colour maps (recorded with matplotlib 3.10).
+#!/usr/bin/env python3
+"""Writes src/domain/colormap/tables.rs from matplotlib's colour maps (recorded with matplotlib 3.11.2).
 
     python3 tests/domain/record_colormaps.py
 """

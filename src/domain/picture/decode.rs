@@ -51,6 +51,7 @@ fn failure(format: Format, bytes: &[u8], error: &ImageError) -> PictureError {
         _ => ends_early,
     };
     match error {
+        ImageError::Limits(_) => PictureError::DecoderLimit { format: format.name },
         _ if cut => PictureError::Cut { format: format.name },
         // Rare variants, such as arithmetic coding: the browser may know them.
         ImageError::Unsupported(_) => PictureError::NeedsBrowser { format: Some(format.name) },

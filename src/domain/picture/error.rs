@@ -28,6 +28,9 @@ pub enum PictureError {
          pixels and {} million bytes.", MAX_PIXELS / 1_000_000, MAX_DECODED_BYTES / 1_000_000
     )]
     TooLarge { width: u64, height: u64, bytes_per_pixel: u64 },
+    /// The decoder stopped at its own limit on memory, before the size was known.
+    #[error("This {format} file is too large: it needs more memory than its decoder may use.")]
+    DecoderLimit { format: &'static str },
     /// A side is shorter than [`MIN_SIDE`].
     #[error(
         "There is nothing to look at in a picture of {width} × {height} pixels: each side needs at least {MIN_SIDE}."
