@@ -1,7 +1,9 @@
 //! Reads an ONNX model, understands it, and writes graphs for the engines. Knows nothing of engines, pictures or
 //! JavaScript.
 
+pub mod cut;
 pub mod encode;
+pub mod fold;
 pub mod graph;
 pub mod layers;
 mod links;

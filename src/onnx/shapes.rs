@@ -23,7 +23,9 @@ use thiserror::Error;
 
 pub(crate) use self::context::Context;
 pub(crate) use self::evaluate::evaluate;
-pub(crate) use self::value::{Elements, Value};
+pub(crate) use self::moving::{pad_amounts, slice_ranges};
+pub(crate) use self::reshape::permutation;
+pub(crate) use self::value::{Elements, Value, is_float};
 
 use super::graph::{Dimension, Graph, Node};
 

@@ -132,13 +132,12 @@ fn integers_from_bytes(data_type: i32, bytes: &[u8]) -> Option<Vec<i64>> {
     with_integer_type!(data_type, Integer => {
         const WIDTH: usize = size_of::<Integer>();
         let (chunks, rest) = bytes.as_chunks::<WIDTH>();
-        let integers = chunks.iter().map(|&chunk| i64::try_from(Integer::from_le_bytes(chunk)).ok());
+        let integers = chunks.iter().map(|&chunk| i64::try_from(i128::from(Integer::from_le_bytes(chunk))).ok());
         if rest.is_empty() { integers.collect() } else { None }
     })
 }
 
 /// The little-endian bytes of integers of an ONNX element type other than 64-bit ones.
-#[allow(clippy::unnecessary_fallible_conversions)]
 fn integers_to_bytes(data_type: i32, integers: &[i64]) -> Option<Arc<[u8]>> {
     with_integer_type!(data_type, Integer => {
         let mut bytes = Vec::with_capacity(integers.len().checked_mul(size_of::<Integer>())?);

@@ -1,0 +1,388 @@
+//! Removes what changes nothing and computes what is constant.
+//!
+//! The names of layers and of the graph's results survive: where a node that changes nothing stands before such a name,
+//! the node that makes its input takes over the name; where both names must stay, so does the node.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cut::cut;
+use super::graph::{Constant, Data, Graph, Node};
+use super::layers;
+use super::proto::data_type;
+use super::shapes::{
+    Context, Elements, Known, ShapeError, Shapes, analyse, evaluate, is_float, pad_amounts, permutation, slice_ranges,
+};
+
+/// A folded graph and the shape of every value in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Folded {
+    pub graph: Graph,
+    pub shapes: Shapes,
+}
+
+/// Constants that grow when they are computed (an Expand, a Tile) may have this many elements.
+const MOST_GROWN_ELEMENTS: usize = 1 << 16;
+
+/// Removes Dropout, Identity, and every Cast, Reshape, Transpose, Slice, Pad and the like that leaves its input as it
+/// is; replaces everything that does not depend on the picture by constants, shapes included; drops what no result
+/// needs.
+///
+/// `inputs` is as for [`super::shapes::infer`]: the folded graph is for these input shapes only.
+///
+/// # Errors
+/// [`ShapeError`] where the shapes of the graph cannot be known.
+pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Folded, ShapeError> {
+    let known = analyse(graph, inputs)?;
+    let mut protected: BTreeSet<String> = graph.outputs.iter().cloned().collect();
+    protected.extend(layers::list(graph, &known.shapes).into_iter().map(|layer| layer.id));
+    let types = element_types(graph);
+    let mut fold = Fold {
+        opset: graph.opset(),
+        source: graph,
+        known,
+        protected,
+        types,
+        renamed: BTreeMap::new(),
+        nodes: Vec::new(),
+        constants: graph.constants.clone(),
+    };
+    for node in &graph.nodes {
+        fold.node(node);
+    }
+    let Fold { known, nodes, constants, .. } = fold;
+    let folded = Graph { nodes, constants, ..graph.clone() };
+    // Every result is still made, since its name is protected; a cut of the graph at its own results cannot fail.
+    let folded = cut(&folded, &graph.outputs).unwrap_or(folded);
+    let names: BTreeSet<&str> = folded
+        .nodes
+        .iter()
+        .flat_map(|node| node.inputs.iter().chain(&node.outputs))
+        .chain(folded.inputs.iter().map(|input| &input.name))
+        .map(String::as_str)
+        .collect();
+    let shapes = known.shapes.into_iter().filter(|(name, _)| names.contains(name.as_str())).collect();
+    Ok(Folded { shapes, graph: folded })
+}
+
+struct Fold<'a> {
+    opset: i64,
+    source: &'a Graph,
+    known: Known,
+    protected: BTreeSet<String>,
+    types: BTreeMap<&'a str, i32>,
+    /// A value that is gone, and the value that stands for it.
+    renamed: BTreeMap<String, String>,
+    nodes: Vec<Node>,
+    constants: BTreeMap<String, Constant>,
+}
+
+impl<'a> Fold<'a> {
+    fn node(&mut self, node: &'a Node) {
+        if self.replaced_by_constants(node) {
+            return;
+        }
+        let mut node = node.clone();
+        for input in &mut node.inputs {
+            if let Some(name) = self.renamed.get(input) {
+                input.clone_from(name);
+            }
+        }
+        match self.same_as(&node) {
+            Some(source) if self.unite(&source, node.output()) => {}
+            _ => self.nodes.push(node),
+        }
+    }
+
+    /// Turns the results of a node into constants, where they are known.
+    fn replaced_by_constants(&mut self, node: &Node) -> bool {
+        let outputs: Vec<&String> = node.outputs.iter().filter(|output| !output.is_empty()).collect();
+        if outputs.iter().any(|output| self.protected.contains(*output)) {
+            return false;
+        }
+        if let Some(constant) = self.reshaped_constant(node) {
+            self.add_constant(node.output(), constant);
+            return true;
+        }
+        if !outputs.iter().all(|output| self.known.values.contains_key(*output)) {
+            let shapes: Option<Vec<Vec<usize>>> =
+                outputs.iter().map(|output| self.known.shapes.get(*output).cloned()).collect();
+            let Some(shapes) = shapes else { return false };
+            let context = Context { node, opset: self.opset, graph: self.source, known: &self.known };
+            let count = |shape: &[usize]| crate::domain::tensor::element_count(shape).unwrap_or(usize::MAX);
+            let input_count = |input: &String| self.known.shapes.get(input).map_or(0, |shape| count(shape));
+            let most = node.inputs.iter().map(input_count).fold(MOST_GROWN_ELEMENTS, usize::saturating_add);
+            if shapes.iter().any(|shape| count(shape) > most) {
+                return false;
+            }
+            let Some(values) = evaluate(&context, &shapes) else { return false };
+            if values.len() < outputs.len() {
+                return false;
+            }
+            for (output, value) in outputs.iter().zip(values) {
+                self.known.values.insert((*output).clone(), value);
+            }
+        }
+        let constants: Option<Vec<Constant>> =
+            outputs.iter().map(|output| self.known.values.get(*output)?.to_constant()).collect();
+        let Some(constants) = constants else { return false };
+        for (output, constant) in outputs.iter().zip(constants) {
+            self.constants.insert((*output).clone(), constant);
+        }
+        true
+    }
+
+    /// A constant under another shape shares the values, which may be large.
+    fn reshaped_constant(&self, node: &Node) -> Option<Constant> {
+        if !matches!(node.op.as_str(), "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Identity" | "Dropout") {
+            return None;
+        }
+        let source = self.constants.get(node.input(0)?)?;
+        Some(Constant { shape: self.known.shapes.get(node.output())?.clone(), data: source.data.clone() })
+    }
+
+    fn add_constant(&mut self, name: &str, constant: Constant) {
+        if let Some(value) = super::shapes::Value::from_constant(&constant)
+            && value.elements.count() <= MOST_GROWN_ELEMENTS
+        {
+            self.known.values.insert(name.to_owned(), value);
+        }
+        self.constants.insert(name.to_owned(), constant);
+    }
+
+    /// The value that a node's first result is the same as; its inputs carry the folded graph's names.
+    fn same_as(&self, node: &Node) -> Option<String> {
+        if !node.domain.is_empty() || node.outputs[1..].iter().any(|output| self.is_read(output)) {
+            return None;
+        }
+        let input = node.input(0)?;
+        let shape = self.known.shapes.get(input)?;
+        let unchanged = self.known.shapes.get(node.output()) == Some(shape);
+        let context = Context { node, opset: self.opset, graph: self.source, known: &self.known };
+        let same = match node.op.as_str() {
+            "Identity" => true,
+            "Dropout" => context.value(2).is_none_or(|training| training.elements == Elements::Int(vec![0])),
+            "Cast" => {
+                let to = node.int("to").and_then(|to| i32::try_from(to).ok())?;
+                let from = self.types.get(self.original(node)).copied()?;
+                from == to || is_float(from) && is_float(to)
+            }
+            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Expand" | "Tile" => unchanged,
+            "Concat" | "Max" | "Mean" | "Min" | "Split" | "Sum" => unchanged && node.inputs.len() == 1,
+            "Slice" => unchanged && slice_ranges(&context).ok()?.iter().all(|range| range.step > 0),
+            "Pad" => pad_amounts(&context).ok()?.into_iter().flatten().all(|amount| amount == 0),
+            "Transpose" => {
+                let order = permutation(&context).ok()?;
+                if let Some(source) = self.undone_transpose(input, &order) {
+                    return Some(source);
+                }
+                let long: Vec<usize> = order.into_iter().filter(|&axis| shape[axis] != 1).collect();
+                unchanged && long.is_sorted()
+            }
+            _ => false,
+        };
+        same.then(|| input.to_owned())
+    }
+
+    /// The input of the Transpose that made `value`, where `order` brings its axes back.
+    fn undone_transpose(&self, value: &str, order: &[usize]) -> Option<String> {
+        let before = self.nodes.iter().rfind(|node| node.outputs.iter().any(|output| output == value))?;
+        if before.op != "Transpose" {
+            return None;
+        }
+        let context = Context { node: before, opset: self.opset, graph: self.source, known: &self.known };
+        let first = permutation(&context).ok()?;
+        let undone = order.iter().enumerate().all(|(axis, &source)| first.get(source) == Some(&axis));
+        undone.then(|| before.input(0).map(str::to_owned)).flatten()
+    }
+
+    /// The name that a node's first input has in the source graph.
+    fn original<'b>(&'b self, node: &Node) -> &'b str {
+        let source = self.source.nodes.iter().find(|source| source.output() == node.output());
+        source.and_then(|source| source.input(0)).unwrap_or_default()
+    }
+
+    fn is_read(&self, value: &str) -> bool {
+        !value.is_empty()
+            && (self.source.outputs.iter().any(|output| output == value)
+                || self.source.nodes.iter().any(|node| node.inputs.iter().any(|input| input == value)))
+    }
+
+    /// Makes `copy` another name of `source`, or says that both names must stay.
+    fn unite(&mut self, source: &str, copy: &str) -> bool {
+        if !self.protected.contains(copy) {
+            self.renamed.insert(copy.to_owned(), source.to_owned());
+            return true;
+        }
+        let made_here = self.nodes.iter().any(|node| node.outputs.iter().any(|output| output == source));
+        if self.protected.contains(source) || !made_here {
+            return false;
+        }
+        for node in &mut self.nodes {
+            for name in node.inputs.iter_mut().chain(&mut node.outputs).filter(|name| *name == source) {
+                copy.clone_into(name);
+            }
+        }
+        for name in self.renamed.values_mut().filter(|name| *name == source) {
+            copy.clone_into(name);
+        }
+        self.renamed.insert(source.to_owned(), copy.to_owned());
+        true
+    }
+}
+
+/// The element type of every value where it is known; `FLOAT` stands for floats of any width. Inputs hold pictures and
+/// are floats whatever the file says, since that is what engines are given.
+fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
+    let mut types: BTreeMap<&str, i32> =
+        graph.inputs.iter().map(|input| (input.name.as_str(), data_type::FLOAT)).collect();
+    for (name, constant) in &graph.constants {
+        let kind = match &constant.data {
+            Data::F32(_) => data_type::FLOAT,
+            Data::I64(_) => data_type::INT64,
+            Data::Other { data_type, .. } => *data_type,
+        };
+        types.insert(name, kind);
+    }
+    for node in graph.nodes.iter().filter(|node| node.domain.is_empty()) {
+        let of = |index: usize| node.input(index).and_then(|input| types.get(input)).copied();
+        let kind = match node.op.as_str() {
+            "Cast" => node.int("to").and_then(|to| i32::try_from(to).ok()),
+            "CastLike" | "Where" => of(1),
+            "Shape" | "Size" | "ArgMax" | "ArgMin" | "NonZero" => Some(data_type::INT64),
+            "And" | "Equal" | "Greater" | "GreaterOrEqual" | "IsInf" | "IsNaN" | "Less" | "LessOrEqual" | "Not"
+            | "Or" | "Xor" => Some(data_type::BOOL),
+            "ConstantOfShape" | "If" | "Loop" | "Scan" | "OneHot" | "EyeLike" => None,
+            _ => of(0),
+        };
+        if let (Some(kind), Some(output)) = (kind, node.outputs.first()) {
+            types.insert(output, kind);
+        }
+    }
+    types
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::onnx::graph::{Attribute, Dimension, Input};
+
+    fn graph(nodes: Vec<Node>, outputs: &[&str], constants: &[(&str, Constant)]) -> Graph {
+        Graph {
+            inputs: vec![Input { name: "x".to_owned(), shape: [1, 3, 4, 4].map(Dimension::Fixed).to_vec() }],
+            outputs: outputs.iter().map(|&name| name.to_owned()).collect(),
+            nodes,
+            constants: constants.iter().map(|(name, constant)| ((*name).to_owned(), constant.clone())).collect(),
+            opsets: BTreeMap::from([(String::new(), 13)]),
+            stated_shapes: BTreeMap::new(),
+        }
+    }
+
+    fn folded(graph: &Graph) -> Graph {
+        fold(graph, &BTreeMap::new()).unwrap().graph
+    }
+
+    fn lines(graph: &Graph) -> Vec<String> {
+        graph.nodes.iter().map(|node| format!("{} = {}({})", node.output(), node.op, node.inputs.join(", "))).collect()
+    }
+
+    #[test]
+    fn a_dropout_before_a_result_hands_its_name_on() {
+        let graph = graph(
+            vec![
+                Node::new("Identity", &["x"], "a"),
+                Node::new("Neg", &["a"], "b"),
+                Node::new("Abs", &["b"], "c"),
+                Node::new("Dropout", &["b"], "y"),
+            ],
+            &["y", "c"],
+            &[],
+        );
+        assert_eq!(lines(&folded(&graph)), ["y = Neg(x)", "c = Abs(y)"]);
+    }
+
+    #[test]
+    fn a_layer_and_a_result_keep_both_names() {
+        let graph =
+            graph(vec![Node::new("Relu", &["x"], "layer"), Node::new("Identity", &["layer"], "y")], &["y"], &[]);
+        assert_eq!(lines(&folded(&graph)), ["layer = Relu(x)", "y = Identity(layer)"]);
+    }
+
+    #[test]
+    fn the_shape_chain_of_a_flatten_becomes_one_constant() {
+        let graph = graph(
+            vec![
+                Node::new("Neg", &["x"], "a"),
+                Node::new("Shape", &["a"], "shape"),
+                Node::new("Gather", &["shape", "zero"], "batch"),
+                Node::new("Unsqueeze", &["batch", "axes"], "batch1"),
+                Node::new("Concat", &["batch1", "rest"], "wanted").with("axis", Attribute::Int(0)),
+                Node::new("Reshape", &["a", "wanted"], "y"),
+            ],
+            &["y"],
+            &[
+                ("zero", Constant::integers(vec![], vec![0])),
+                ("axes", Constant::integers(vec![1], vec![0])),
+                ("rest", Constant::integers(vec![1], vec![-1])),
+            ],
+        );
+        let result = fold(&graph, &BTreeMap::new()).unwrap();
+        assert_eq!(lines(&result.graph), ["a = Neg(x)", "y = Reshape(a, wanted)"]);
+        assert_eq!(result.graph.constants["wanted"], Constant::integers(vec![2], vec![1, -1]));
+        assert_eq!(result.graph.constants.len(), 1);
+        assert_eq!(result.shapes["y"], [1, 48]);
+    }
+
+    #[test]
+    fn weights_that_are_computed_become_constants() {
+        let graph = graph(
+            vec![
+                Node::new("Transpose", &["w"], "t").with("perm", Attribute::Ints(vec![1, 0])),
+                Node::new("Sqrt", &["t"], "r"),
+                Node::new("Mul", &["r", "two"], "m"),
+                Node::new("MatMul", &["x", "m"], "y"),
+            ],
+            &["y"],
+            &[
+                ("w", Constant::floats(vec![3, 4], (0..12).map(|index| (index * index) as f32).collect())),
+                ("two", Constant::floats(vec![], vec![2.0])),
+            ],
+        );
+        let result = folded(&graph);
+        assert_eq!(lines(&result), ["y = MatMul(x, m)"]);
+        let expected: Vec<f32> = [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11].map(|value| (2 * value) as f32).to_vec();
+        assert_eq!(result.constants["m"], Constant::floats(vec![4, 3], expected));
+    }
+
+    #[test]
+    fn what_changes_nothing_goes_and_what_changes_something_stays() {
+        let integers = |values: &[i64]| Constant::integers(vec![values.len()], values.to_vec());
+        let to = |kind: i32| Attribute::Int(i64::from(kind));
+        let graph = graph(
+            vec![
+                Node::new("Cast", &["x"], "cast").with("to", to(data_type::FLOAT16)),
+                Node::new("Reshape", &["cast", "same"], "reshape"),
+                Node::new("Slice", &["reshape", "start", "end", "axis"], "slice"),
+                Node::new("Pad", &["slice", "none"], "pad"),
+                Node::new("Transpose", &["pad"], "there").with("perm", Attribute::Ints(vec![0, 2, 3, 1])),
+                Node::new("Transpose", &["there"], "back").with("perm", Attribute::Ints(vec![0, 3, 1, 2])),
+                Node::new("Slice", &["back", "last", "first", "axis", "step"], "reversed"),
+                Node::new("Cast", &["reversed"], "whole").with("to", to(data_type::INT32)),
+                Node::new("Cast", &["whole"], "y").with("to", to(data_type::FLOAT)),
+            ],
+            &["y"],
+            &[
+                ("same", integers(&[0, -1, 4, 4])),
+                ("start", integers(&[0])),
+                ("end", integers(&[i64::MAX])),
+                ("axis", integers(&[2])),
+                ("none", integers(&[0; 8])),
+                ("last", integers(&[-1])),
+                ("first", integers(&[i64::MIN])),
+                ("step", integers(&[-1])),
+            ],
+        );
+        let result = folded(&graph);
+        let expected = ["reversed = Slice(x, last, first, axis, step)", "whole = Cast(reversed)", "y = Cast(whole)"];
+        assert_eq!(lines(&result), expected);
+    }
+}
