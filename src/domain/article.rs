@@ -2,8 +2,8 @@
 
 use super::input_form::InputForm;
 use super::overlay::{OverlayOptions, Scale, Style};
-use super::recipe::Recipe;
 use super::recipe::common::CommonRecipe;
+use super::recipe::{Recipe, Resize};
 
 /// How many top maps the article takes of each image (N1).
 pub const MAPS_PER_IMAGE: usize = 25;
@@ -14,7 +14,7 @@ pub const MAPS_PER_CLASS: usize = 25;
 /// The article's recipe: pixels from 0 to 1, squashed to the input, without ImageNet's mean and standard deviation. For
 /// 224 × 224 unless the network has another fixed size.
 pub fn recipe(form: &InputForm) -> Recipe {
-    CommonRecipe::ZeroOne.recipe(form)
+    Recipe { resize: Resize::Squash, ..CommonRecipe::ZeroOne.recipe(form) }
 }
 
 /// The article's overlay, image · clip(gain · value, 0, 1), with the values as they are. The maps of residual networks
@@ -33,7 +33,7 @@ pub fn overlay(residual: bool, width: usize, height: usize) -> OverlayOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::recipe::{Channels, Layout, Resize};
+    use crate::domain::recipe::{Channels, Layout};
 
     #[test]
     fn as_the_article() {

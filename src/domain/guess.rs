@@ -4,20 +4,6 @@
 //! probability is taken. Confidence alone would mislead: a network is often surest under a wrong recipe (SqueezeNet on a
 //! photo of a cat: 0.88 with raw RGB, 0.50 with its own recipe, but of the wrong thing).
 
-use super::input_form::InputForm;
-use super::recipe::common::CommonRecipe;
-use super::recipe::{Recipe, Resize};
-
-/// The recipes that are compared for a network that takes pictures of this form: all common ones, each with a crop.
-///
-/// Classifiers are evaluated with a centre crop, and objects that a squash puts out of shape say less about a recipe:
-/// under a squash, EfficientNet-Lite0 seems to want torchvision's values (3.27 against 3.03 for its own), under a crop its
-/// own (3.45 against 3.39).
-pub fn candidates(form: &InputForm) -> Vec<(CommonRecipe, Recipe)> {
-    let cropped = |common: CommonRecipe| (common, Recipe { resize: Resize::Crop, ..common.recipe(form) });
-    CommonRecipe::ALL.into_iter().map(cropped).collect()
-}
-
 /// What the rule found. Recipes are named by their place in the list of candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {
