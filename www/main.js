@@ -36,26 +36,26 @@ async function showFirstLook() {
   if (first && !state.look) session.set({ ...first, recorded: true });
 }
 
-/** @param {{ file: string, title: string, alt: string, licence: string, source: string }[]} photos */
+/** @param {{ file: string, title: string, alt: string, licence: string, source: string, width: number, height: number }[]} photos */
 function offerSamples(photos) {
   session.addSamples(photos.map(({ file, title, alt, licence, source }) => ({
     name: title, alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
   })));
-  for (const { id, source } of state.photos) makeSampleThumbnail(id, String(source));
+  photos.forEach((photo, i) => makeSampleThumbnail(state.photos[i].id, String(state.photos[i].source), photo));
 }
 
 /**
  * Bundled photos need no engine to be shown.
  * @param {number} id
  * @param {string} address
+ * @param {{ width: number, height: number }} size of the photo
  */
-async function makeSampleThumbnail(id, address) {
+async function makeSampleThumbnail(id, address, { width, height }) {
   try {
-    const full = await createImageBitmap(await (await fetch(address)).blob());
-    const { width, height } = full;
+    const blob = await (await fetch(address)).blob();
     const factor = Math.min(1, PHOTO_SIZE / Math.max(width, height));
-    const small = await createImageBitmap(full, { resizeWidth: Math.round(width * factor), resizeHeight: Math.round(height * factor), resizeQuality: 'high' });
-    full.close();
+    // From the blob and not from a decoded bitmap, which would be resized on this thread.
+    const small = await createImageBitmap(blob, { resizeWidth: Math.round(width * factor), resizeHeight: Math.round(height * factor), resizeQuality: 'high' });
     session.setThumbnail(id, small, width, height);
   } catch {
     // The look at it will say what is wrong.

@@ -194,12 +194,22 @@ export function overlayOptions(state) {
 }
 
 /**
+ * Where a map is largest, as fractions of height and width.
+ * @param {LookView} look
+ * @param {number} map
+ */
+export function peakOf(look, map) {
+  const { width, height } = look;
+  return { y: (Math.floor(look.peaks[map] / width) + 0.5) / height, x: ((look.peaks[map] % width) + 0.5) / width };
+}
+
+/**
  * What can be said of one map on one photo.
  * @param {LookView} look
  * @param {number} map
  */
 export function mapFacts(look, map) {
-  const { width, height, data } = look.map(map);
+  const { width, data } = look.map(map);
   const max = look.maxima[map];
   const min = look.minima[map];
   const row = Math.floor(look.peaks[map] / width);
@@ -215,8 +225,7 @@ export function mapFacts(look, map) {
     rank: ranked?.rank ?? null,
     row,
     column,
-    y: (row + 0.5) / height,
-    x: (column + 0.5) / width,
+    ...peakOf(look, map),
     share: above / data.length,
   };
 }

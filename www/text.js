@@ -2,14 +2,15 @@
  * Every text a visitor can read, by key. Another language is another object of the same shape.
  */
 
-const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
-
-/** @param {number} value */
+/**
+ * @param {number} value
+ * @returns {string}
+ */
 export function formatNumber(value) {
+  if (value < 0) return `−${formatNumber(-value)}`;
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1);
-  return number.format(value);
+  return String(size < 1000 ? Number(value.toPrecision(3)) : Math.round(value));
 }
 
 /** @param {number} value */
@@ -19,7 +20,7 @@ export function formatSigned(value) {
 
 /** @param {number} value from 0 to 1 */
 export function formatPercent(value) {
-  return value > 0 && value < 0.0005 ? '< 0.1%' : percent.format(value);
+  return value > 0 && value < 0.0005 ? '< 0.1%' : `${Number((value * 100).toFixed(1))}%`;
 }
 
 /** @param {number} bytes */
@@ -72,7 +73,7 @@ export const text = {
     choose: 'Model',
     bring: 'Bring your model…',
     /** @param {number} classes @param {number[]} shape */
-    summary: (classes, shape) => `${classes.toLocaleString('en')} classes, expects ${shape.slice(1).join('×')}`,
+    summary: (classes, shape) => `${classes} classes, expects ${shape.slice(1).join('×')}`,
     yours: 'Your model',
   },
 
@@ -158,15 +159,15 @@ export const text = {
     top: 'Maps',
     topAll: 'all',
     sort: 'Order',
-    sortMean: 'by mean activation',
+    sortMean: 'by mean',
     /** @param {string} label */
-    sortContribution: (label) => `by contribution to “${label}”`,
+    sortContribution: (label) => `by share in “${label}”`,
     style: 'Style',
-    styles: { alpha: 'colour over photo', multiply: 'spotlight', raw: 'map alone' },
+    styles: { alpha: 'overlay', multiply: 'spotlight', raw: 'map alone' },
     colormap: 'Colours',
-    colormaps: { viridis: 'viridis', inferno: 'inferno', turbo: 'turbo', jet: 'jet', grey: 'grey', cividis: 'cividis' },
+    colormaps: ['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey'],
     scale: 'Full strength',
-    scales: { map: 'each map’s own largest', layer: 'the layer’s largest', set: 'the photos’ largest' },
+    scales: { map: 'each map’s largest', layer: 'layer’s largest', set: 'photos’ largest' },
     enlargement: 'Enlarge',
     enlargements: { bilinear: 'smooth', nearest: 'cells' },
     article: 'As the article',
@@ -277,10 +278,10 @@ export const text = {
     /** @param {number} map @param {number} difference @param {string} more @param {string} less */
     lead: (map, difference, more, less) =>
       `Map ${map} differs most: its mean is ${formatNumber(difference)} higher on ${more} than on ${less}.`,
-    map: 'Map',
+    /** @param {string} name @param {number} mean */
+    caption: (name, mean) => `${name}: ${formatNumber(mean)}`,
     /** @param {number} value */
-    mean: (value) => `mean ${formatNumber(value)}`,
-    difference: 'difference of means',
+    difference: (value) => `difference ${formatSigned(value)}`,
     explain:
       'Both photos go through the same layer. The maps are ordered by how much their means differ, whichever photo has more.',
     same: 'Every map has the same mean on both photos.',

@@ -51,7 +51,6 @@ export function createCard(root, session) {
     setText(caption, sentence);
     caption.classList.toggle('dead', facts.dead);
     overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
-    values.update(look, map);
   });
 
   return {
@@ -68,6 +67,7 @@ export function createCard(root, session) {
       add.setAttribute('aria-pressed', String(chosen.includes(openMap)));
       drawOriginal(look);
       describe(look, openMap);
+      values.update(look, openMap, state.overlay.colormap);
       const options = overlayOptions(state);
       overlay.update({ look, maps: [openMap], options });
       const label = classIndex === null ? undefined : model?.labels[classIndex];

@@ -37,10 +37,12 @@ export function unfold(summary, ...content) {
   return h('details', { className: 'unfold' }, h('summary', {}, summary), ...content);
 }
 
+/** Value and text of every option, in order. @typedef {(readonly [string, string])[]} Options */
+
 /**
  * A labelled select.
  * @param {string} label
- * @param {Record<string, string>} options value → text
+ * @param {Options} options
  * @param {(value: string) => void} onChange
  */
 export function select(label, options, onChange) {
@@ -52,13 +54,13 @@ export function select(label, options, onChange) {
 /**
  * Replaces the options where they changed.
  * @param {HTMLSelectElement} element
- * @param {Record<string, string>} options
+ * @param {Options} options
  */
 export function setOptions(element, options) {
-  const key = JSON.stringify(Object.entries(options));
+  const key = JSON.stringify(options);
   if (element.dataset.options === key) return;
   element.dataset.options = key;
-  element.replaceChildren(...Object.entries(options).map(([value, label]) => h('option', { value }, label)));
+  element.replaceChildren(...options.map(([value, label]) => h('option', { value }, label)));
 }
 
 /**

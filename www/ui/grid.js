@@ -1,4 +1,4 @@
-import { mapFacts, overlayOptions, shownMaps } from '../state.js';
+import { overlayOptions, peakOf, shownMaps } from '../state.js';
 import { formatNumber, formatSigned, text } from '../text.js';
 import { h, setText } from './dom.js';
 import { overlayCanvas } from './overlay-canvas.js';
@@ -105,7 +105,7 @@ function createTile(session) {
       if (entry.map !== map || described !== look) {
         map = entry.map;
         described = look;
-        const { y, x } = mapFacts(look, map);
+        const { y, x } = peakOf(look, map);
         Object.assign(button.dataset, { map: String(map), mean: String(entry.mean), rank: String(entry.rank) });
         button.setAttribute('aria-label', text.look.tile({ ...entry, where: text.place(y, x) }));
         box.setAttribute('aria-label', text.look.choose(map));

@@ -1,4 +1,4 @@
-import { mapFacts } from '../state.js';
+import { peakOf } from '../state.js';
 import { text } from '../text.js';
 import { createCompare } from './compare.js';
 import { createControls } from './controls.js';
@@ -29,8 +29,8 @@ export function createLook(root, session) {
       const { look } = state;
       const first = look?.top(1)[0];
       if (look && first) {
-        const { y, x, mean } = mapFacts(look, first.map);
-        setText(lead, text.look.lead(first.map, mean, text.place(y, x)));
+        const { y, x } = peakOf(look, first.map);
+        setText(lead, text.look.lead(first.map, first.mean, text.place(y, x)));
       } else setText(lead, look ? text.look.allDead : '');
       root.setAttribute('aria-busy', String(state.status === 'busy' || state.status === 'loading'));
       for (const part of parts) part.update(state);

@@ -105,7 +105,8 @@ export function paint(canvas, image) {
     canvas.width = image.width;
     canvas.height = image.height;
   }
-  const context = canvas.getContext('2d');
+  // Pixels from memory and back: a canvas on the GPU would only add a copy, sixty times over.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (image instanceof ImageData) context?.putImageData(image, 0, 0);
   else {
     context?.clearRect(0, 0, image.width, image.height);

@@ -9,7 +9,7 @@ import { paint } from './overlay-canvas.js';
  */
 export function createRecipe(root, session) {
   const picture = h('canvas', { className: 'seen', width: 1, height: 1, role: 'img', 'aria-label': text.photo.seen });
-  const choice = select(text.recipe.inUse, {}, (place) => session.chooseRecipe(Number(place)));
+  const choice = select(text.recipe.inUse, [], (place) => session.chooseRecipe(Number(place)));
   const origin = h('p', { className: 'note' });
   const formula = h('p', { className: 'note numbers' });
   const runnerUp = h('button', { type: 'button', className: 'small', onclick: () => session.chooseRecipe(1) });
@@ -30,7 +30,7 @@ export function createRecipe(root, session) {
       draw(look);
       const recipes = model?.recipes ?? [];
       const place = recipes.findIndex(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(model?.recipe));
-      setOptions(choice.element, Object.fromEntries(recipes.map(({ name }, i) => [i, name])));
+      setOptions(choice.element, recipes.map(({ name }, i) => [String(i), name]));
       choice.element.value = String(place);
       choice.field.hidden = recipes.length < 2;
       choice.element.disabled = article;

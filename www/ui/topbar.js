@@ -10,10 +10,10 @@ import { h, select, setOptions, setText } from './dom.js';
  */
 export function createTopbar(root, session, dialogs) {
   const OWN = '(own)';
-  const model = select(text.model.choose, {}, (name) => {
+  const model = select(text.model.choose, [], (name) => {
     if (name !== OWN) session.openModel(name, name);
   });
-  const layer = select(text.layer.label, {}, (id) => session.chooseLayer(id));
+  const layer = select(text.layer.label, [], (id) => session.chooseLayer(id));
   layer.element.id = 'layer-select';
   const modelNote = h('p', { className: 'note' });
   const layerNote = h('p', { className: 'note', id: 'layer-note' });
@@ -31,15 +31,15 @@ export function createTopbar(root, session, dialogs) {
     /** @param {import('../state.js').State} state */
     update(state) {
       const open = state.model;
-      /** @type {Record<string, string>} */
-      const models = Object.fromEntries(state.offeredModels.map(({ name, title }) => [name, title]));
-      if (open && !open.offered) models[OWN] = open.title || text.model.yours;
+      /** @type {import('./dom.js').Options} */
+      const models = state.offeredModels.map(({ name, title }) => [name, title]);
+      if (open && !open.offered) models.push([OWN, open.title || text.model.yours]);
       setOptions(model.element, models);
       model.element.value = open ? (open.offered ?? OWN) : '';
       setText(modelNote, open ? text.model.summary(open.classes, open.inputShape) : '');
 
       const layers = open?.layers ?? [];
-      setOptions(layer.element, Object.fromEntries(layers.map((entry) => [entry.id, text.layer.option(entry)])));
+      setOptions(layer.element, layers.map((entry) => [entry.id, text.layer.option(entry)]));
       const id = state.article ? open?.articleLayer : (state.layer ?? state.look?.layer);
       layer.element.value = id ?? '';
       layer.element.disabled = layers.length === 0 || state.article;

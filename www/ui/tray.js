@@ -8,7 +8,7 @@ import { h, select, setOptions } from './dom.js';
  */
 export function createTray(session, pickers) {
   const list = h('ul', { className: 'tray' });
-  const compare = select(text.tray.compare, {}, (id) => session.compareWith(id ? Number(id) : null));
+  const compare = select(text.tray.compare, [], (id) => session.compareWith(id ? Number(id) : null));
   const element = h('div', {},
     list,
     h('p', { className: 'tray-add' },
@@ -53,10 +53,8 @@ export function createTray(session, pickers) {
           paintThumbnail(entry.canvas, photo.thumbnail);
         }
       });
-      setOptions(compare.element, {
-        '': text.tray.noCompare,
-        ...Object.fromEntries(photos.filter(({ id }) => id !== current).map(({ id, name }) => [id, name])),
-      });
+      const others = photos.filter(({ id }) => id !== current);
+      setOptions(compare.element, [['', text.tray.noCompare], ...others.map(({ id, name }) => /** @type {const} */ ([String(id), name]))]);
       compare.element.value = comparison ? String(comparison) : '';
     },
   };

@@ -1,6 +1,6 @@
 import { mapFacts } from '../state.js';
 import { formatNumber, text } from '../text.js';
-import { h, setText } from './dom.js';
+import { h, setText, whenChanged } from './dom.js';
 import { overlayCanvas } from './overlay-canvas.js';
 
 /** Up to this many columns the numbers are printed in the cells. */
@@ -60,23 +60,28 @@ export function createValues() {
     table.replaceChildren(...Array.from({ length: values.height }, (_, y) => row(y)));
   }
 
+  const describe = whenChanged((/** @type {import('../state.js').LookView} */ look, /** @type {number} */ map) => {
+    values = look.map(map);
+    const { row, column, max, dead } = mapFacts(look, map);
+    at = { row, column };
+    marker.hidden = true;
+    setText(readout, dead ? '' : text.card.strongest(row, column, max));
+    frame.setAttribute('aria-label', text.card.gridAlt(values.height, values.width));
+    unfolded.hidden = values.data.length > TABLE_CELLS;
+    fillTable();
+    print(look);
+  });
+
   return {
     element,
     /**
      * @param {import('../state.js').LookView} look
      * @param {number} map
+     * @param {string} colormap
      */
-    update(look, map) {
-      values = look.map(map);
-      const { row, column, max, dead } = mapFacts(look, map);
-      at = { row, column };
-      marker.hidden = true;
-      setText(readout, dead ? '' : text.card.strongest(row, column, max));
-      frame.setAttribute('aria-label', text.card.gridAlt(values.height, values.width));
-      cells.update({ look, maps: [map], options: { style: 'raw', scale: 'map', enlargement: 'nearest', colormap: 'viridis' } });
-      unfolded.hidden = values.data.length > TABLE_CELLS;
-      fillTable();
-      print(look);
+    update(look, map, colormap) {
+      cells.update({ look, maps: [map], options: { style: 'raw', scale: 'map', enlargement: 'nearest', colormap } });
+      describe(look, map);
     },
   };
 

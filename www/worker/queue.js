@@ -40,6 +40,11 @@ export class Queue {
     });
   }
 
+  /** Lets go of the channel, which would keep a test's process alive. */
+  close() {
+    this.#channel.port1.close();
+  }
+
   #next() {
     const job = this.#urgent.shift() ?? this.#background.shift();
     this.#busy = Boolean(job);

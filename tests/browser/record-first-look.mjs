@@ -1,0 +1,91 @@
+/**
+ * Records the first look: what the page shows before its engine is there. Run it after anything changed that the
+ * first look shows (the bundled model, the first photo, overlays, layers):
+ *
+ *     cargo xtask build && node tests/browser/record-first-look.mjs
+ *
+ * It serves dist/, opens the page on the CPU engine, waits for the live result and writes www/first-look/.
+ */
+
+import { createReadStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { chromium } from '@playwright/test';
+
+/** Maps that the page shows at first. */
+const MAPS = 60;
+/** Pixels of a recorded tile's side, about that of a tile on the page. */
+const SIZE = 112;
+const COLUMNS = 10;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml' };
+
+const server = createServer((request, response) => {
+  const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+  const file = join(ROOT, 'dist', path === '/' ? 'index.html' : path);
+  response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+  createReadStream(file).on('error', () => response.writeHead(404).end()).pipe(response);
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`http://127.0.0.1:${server.address().port}/?engine=cpu`);
+  await page.waitForFunction(() => document.body.dataset.state === 'ready', null, { timeout: 120_000 });
+  const { recording, tiles } = await page.evaluate(record, { maps: MAPS, size: SIZE, columns: COLUMNS });
+  const folder = join(ROOT, 'www/first-look');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'look.json'), JSON.stringify(recording));
+  await writeFile(join(folder, 'tiles.webp'), Buffer.from(tiles, 'base64'));
+  console.log(`recorded ${recording.ranking.length} maps of ${recording.layer}`);
+} finally {
+  await browser.close();
+  server.close();
+}
+
+/** Runs in the page. */
+async function record({ maps, size, columns }) {
+  const { state } = globalThis.featurescope;
+  const { look, model, palette, overlay } = state;
+  const ranking = look.top(maps);
+  const canvas = new OffscreenCanvas(columns * size, Math.ceil((ranking.length + 1) / columns) * size);
+  const context = canvas.getContext('2d');
+  const pictures = [];
+  for (const { map } of ranking) pictures.push((await look.draw(map, { ...overlay, size })).image);
+  pictures.push(look.seen());
+  for (const [place, picture] of pictures.entries()) {
+    const bitmap = await createImageBitmap(picture);
+    context.drawImage(bitmap, (place % columns) * size, Math.floor(place / columns) * size, size, size);
+  }
+  const base64 = (bytes) => btoa(bytes.reduce((string, byte) => string + String.fromCharCode(byte), ''));
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+  const rounded = (values) => Array.from(values, (value) => Number(value.toPrecision(6)));
+  const values = new Float32Array(ranking.length * look.width * look.height);
+  ranking.forEach(({ map }, place) => values.set(look.map(map).data, place * look.width * look.height));
+  return {
+    tiles: base64(new Uint8Array(await blob.arrayBuffer())),
+    recording: {
+      model,
+      layer: look.layer,
+      channels: look.channels,
+      width: look.width,
+      height: look.height,
+      live: look.live,
+      signed: look.signed,
+      layerScale: look.layerScale,
+      means: rounded(look.means),
+      maxima: rounded(look.maxima),
+      minima: rounded(look.minima),
+      peaks: Array.from(look.peaks),
+      ranking,
+      predictions: look.predictions.slice(0, 20),
+      values: base64(new Uint8Array(values.buffer)),
+      palette: Array.from(palette),
+      tiles: { columns, size },
+    },
+  };
+}
