@@ -1,0 +1,44 @@
+// What the tests share. Import `test` and `expect` from here.
+//
+// - `engine`: 'cpu' or 'webgpu', by project.
+// - `openPage(parameters)`: opens the page on that engine and waits until it is ready.
+// - Whatever the page reports to the console as an error, or throws, fails the test; `expectedErrors` is the list of
+//   patterns that a test puts in for the errors it provokes.
+
+import { test as base, expect } from '@playwright/test';
+
+export { expect };
+
+export const test = base.extend({
+  engine: ['cpu', { option: true }],
+
+  expectedErrors: async ({}, use) => {
+    await use([]);
+  },
+
+  page: async ({ page, expectedErrors }, use) => {
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(`thrown: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+    });
+    await use(page);
+    const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)));
+    expect(unexpected, 'errors in the page').toEqual([]);
+  },
+
+  openPage: async ({ page, engine }, use) => {
+    await use(async (parameters = {}) => {
+      await page.goto(`?${new URLSearchParams({ engine, ...parameters })}`);
+      await waitUntilReady(page);
+      return page;
+    });
+  },
+});
+
+/** Resolves when nothing is being loaded or computed; fails with the page's own words when it reports an error. */
+export async function waitUntilReady(page) {
+  await expect(page.locator('body')).toHaveAttribute('data-state', /ready|error/);
+  const alerts = await page.getByRole('alert').allInnerTexts();
+  await expect(page.locator('body'), alerts.join('\n')).toHaveAttribute('data-state', 'ready');
+}

@@ -1,0 +1,52 @@
+// Browser tests: every test runs on both engines, in the Chromium that CHROMIUM names (`cargo xtask test` sets it) or that
+// is found on PATH, against dist/ on a server of its own. By hand: `npx playwright test -c tests/browser/playwright.config.mjs`.
+
+import { defineConfig } from '@playwright/test';
+import { chromiumPath } from './chromium.mjs';
+
+const port = Number(process.env.PORT ?? 8491);
+const xtask = process.env.XTASK ? `"${process.env.XTASK}"` : 'cargo xtask';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  outputDir: '../../target/xtask/browser-results',
+  // Both engines compute on every core; two tests at once would only make each other late.
+  workers: 1,
+  fullyParallel: false,
+  // A test that needs a second try is a failure that waits to happen.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 120_000,
+  expect: { timeout: 60_000 },
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    launchOptions: {
+      executablePath: chromiumPath(),
+      args: [
+        // Root has no sandbox.
+        '--no-sandbox',
+        // WebGPU on the processor, so that the tests need no graphics card.
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        // A test machine has no network; each of these would try for one.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-quic',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    { name: 'cpu', use: { engine: 'cpu' } },
+    { name: 'webgpu', use: { engine: 'webgpu' } },
+  ],
+  webServer: {
+    command: `${xtask} serve --no-build --no-open --cors --port ${port}`,
+    cwd: '../..',
+    url: `http://localhost:${port}/index.html`,
+    reuseExistingServer: !process.env.CI,
+    timeout: 120_000,
+  },
+});

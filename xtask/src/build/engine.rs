@@ -1,0 +1,127 @@
+//! One engine: cargo compiles it, wasm-bindgen writes its JavaScript, wasm-opt makes it smaller and faster.
+//!
+//! What comes out is kept under the hash of what cargo made, so that the later steps run only when that changed.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::SystemTime;
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::Engine;
+use crate::hash::sha256;
+use crate::process;
+use crate::setup::{self, WasmToolchain};
+use crate::workspace;
+
+/// Both engines are compiled with the same flags: others would build the standard library and every dependency again.
+const RUSTFLAGS: &str = "-C target-feature=+simd128";
+
+/// What the compiler was allowed to use: the target's defaults and the one feature that we add.
+const WASM_OPT: [&str; 11] = [
+    "-O3",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-multivalue",
+    "--enable-extended-const",
+];
+
+/// How many finished engines are kept.
+const KEPT: usize = 12;
+
+/// Builds an engine and returns the folder that holds `featurescope.js` and `featurescope_bg.wasm`.
+pub fn build(engine: Engine, dev: bool, toolchain: &WasmToolchain) -> Result<PathBuf> {
+    let compiled = compile(engine, dev, toolchain)?;
+    let bytes = fs::read(&compiled).with_context(|| format!("could not read {}", compiled.display()))?;
+    let steps = if dev { "bindgen".to_owned() } else { format!("bindgen, wasm-opt {}", WASM_OPT.join(" ")) };
+    let name = sha256(&[&bytes, steps.as_bytes(), wasm_bindgen_version()?.as_bytes()]);
+    let finished = workspace::cache().join("engines").join(name);
+    if !finished.is_dir() {
+        finish(&bytes, dev, &finished)?;
+    }
+    Ok(finished)
+}
+
+/// Runs cargo and returns the module that it wrote.
+fn compile(engine: Engine, dev: bool, toolchain: &WasmToolchain) -> Result<PathBuf> {
+    let package = format!("featurescope-{}", engine.name());
+    let mut cargo = toolchain.cargo_build();
+    cargo
+        .args(["--package", &package, "--profile", if dev { "wasm-dev" } else { "release" }])
+        .arg("--message-format=json-render-diagnostics")
+        .env("RUSTFLAGS", RUSTFLAGS)
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        // Cargo leaves the hash out of a cdylib's file name unless this is set. With the hash, checkouts that share one
+        // target folder do not take each other's modules for their own.
+        .env("__CARGO_DEFAULT_LIB_METADATA", "featurescope")
+        .stderr(Stdio::inherit());
+    let output = cargo.output().with_context(|| format!("could not start cargo for {package}"))?;
+    if !output.status.success() {
+        bail!("{package} does not compile for the web (cargo ended with {})", output.status);
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| {
+            message["reason"] == "compiler-artifact" && message["target"]["name"] == package.replace('-', "_").as_str()
+        })
+        .filter_map(|message| {
+            let files = message["filenames"].as_array()?.clone();
+            files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm")).map(PathBuf::from)
+        })
+        .next_back()
+        .with_context(|| format!("cargo names no wasm file for {package}"))
+}
+
+/// The steps after cargo, into a folder that appears only when it is complete.
+fn finish(compiled: &[u8], dev: bool, finished: &Path) -> Result<()> {
+    let parent = finished.parent().context("the cache folder has no parent")?;
+    let unfinished = finished.with_extension(format!("unfinished-{}", std::process::id()));
+    fs::create_dir_all(&unfinished).with_context(|| format!("could not make {}", unfinished.display()))?;
+
+    let mut bindgen = Bindgen::new();
+    bindgen.web(true)?.typescript(true).omit_default_module_path(false).input_bytes("featurescope", compiled.to_vec());
+    // Names of functions make a panic readable while developing and are a fifth of the file.
+    bindgen.keep_debug(false).remove_name_section(!dev).remove_producers_section(true);
+    bindgen.generate(&unfinished).context("wasm-bindgen")?;
+
+    if !dev {
+        let module = unfinished.join("featurescope_bg.wasm");
+        process::run(setup::npm_tool("binaryen/bin/wasm-opt")?.args(WASM_OPT).arg(&module).arg("-o").arg(&module))?;
+    }
+    // Another checkout may have finished the same engine in the meantime; its result is the same.
+    if fs::rename(&unfinished, finished).is_err() && !finished.is_dir() {
+        bail!("could not move {} into place", unfinished.display());
+    }
+    forget_old_engines(parent)
+}
+
+fn forget_old_engines(folder: &Path) -> Result<()> {
+    let mut engines: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)
+        .with_context(|| format!("could not list {}", folder.display()))?
+        .flatten()
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    engines.sort();
+    let surplus = engines.len().saturating_sub(KEPT);
+    for (_, engine) in engines.drain(..surplus) {
+        fs::remove_dir_all(&engine).with_context(|| format!("could not remove {}", engine.display()))?;
+    }
+    Ok(())
+}
+
+/// The version that Cargo.lock settled on.
+fn wasm_bindgen_version() -> Result<String> {
+    let lock = fs::read_to_string(workspace::root().join("Cargo.lock")).context("could not read Cargo.lock")?;
+    let mut lines = lock.lines().skip_while(|line| *line != "name = \"wasm-bindgen-cli-support\"");
+    lines.nth(1).map(str::to_owned).context("Cargo.lock does not name wasm-bindgen-cli-support")
+}

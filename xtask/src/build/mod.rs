@@ -1,0 +1,67 @@
+//! `cargo xtask build`: the page with its engines, models and photos in dist/, a folder for any static host.
+
+mod budget;
+mod engine;
+mod models;
+mod output;
+mod types;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use std::time::Instant;
+
+use crate::setup;
+use crate::workspace;
+use output::Output;
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct BuildOptions {
+    /// Compile quickly: no link-time optimisation, no wasm-opt, no size budget
+    #[arg(long)]
+    pub dev: bool,
+    /// Build this engine only; what dist/ has of the other one stays
+    #[arg(long, value_name = "ENGINE")]
+    pub engine: Option<Engine>,
+}
+
+/// The crate is compiled twice, with one engine each.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Cpu,
+    Gpu,
+}
+
+impl Engine {
+    pub const ALL: [Engine; 2] = [Engine::Cpu, Engine::Gpu];
+
+    /// Its folder in dist/engine/, and the end of its package's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Cpu => "cpu",
+            Engine::Gpu => "gpu",
+        }
+    }
+}
+
+/// Builds everything that is out of date.
+pub fn run(options: &BuildOptions) -> Result<()> {
+    let toolchain = setup::wasm_toolchain()?;
+    setup::npm_packages()?;
+    let mut output = Output::new(workspace::dist());
+    for engine in Engine::ALL {
+        let folder = format!("engine/{}", engine.name());
+        if options.engine.is_some_and(|only| only != engine) {
+            output.keep(&folder)?;
+            continue;
+        }
+        let started = Instant::now();
+        let built = engine::build(engine, options.dev, &toolchain)?;
+        output.copy_tree(&built, &folder)?;
+        println!("{:<16} built in {:.1} s", format!("engine {}", engine.name()), started.elapsed().as_secs_f32());
+    }
+    output.copy_tree(&workspace::root().join("www"), "")?;
+    models::copy(&mut output)?;
+    types::generate(&mut output)?;
+    output.remove_the_rest()?;
+    budget::report(options.dev)
+}

@@ -1,0 +1,70 @@
+//! Models, their cards and the photos, with an index of both for the page.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::output::{Output, files};
+use crate::hash::sha256;
+use crate::workspace;
+
+/// The model that the page opens with is listed first.
+const FIRST: &str = "squeezenet1.1";
+
+/// Copies models/ to dist/models/ and writes dist/models/index.json: `{ "models": [card…], "photos": [photo…] }`, with the
+/// cards whose model file is there.
+pub fn copy(output: &mut Output) -> Result<()> {
+    let folder = workspace::root().join("models");
+    let mut cards: Vec<Value> = Vec::new();
+    for file in files(&folder)? {
+        let inside = file.strip_prefix(&folder).context("a listed file lies outside its folder")?;
+        if inside.components().count() > 1 {
+            continue;
+        }
+        match inside.extension().and_then(|extension| extension.to_str()) {
+            Some("json") => {
+                let value = read_json(&file)?;
+                match value["file"].as_str() {
+                    Some(model) => {
+                        let Some(bytes) = model_file(&folder, model) else { continue };
+                        check(&file, &value, &bytes)?;
+                        output.copy(&bytes, &format!("models/{model}"))?;
+                        output.copy(&file, &format!("models/{}", inside.display()))?;
+                        cards.push(value);
+                    }
+                    // Lists of labels, which cards refer to.
+                    None => output.copy(&file, &format!("models/{}", inside.display()))?,
+                }
+            }
+            Some("onnx") => {}
+            // Licences go with what they are about.
+            _ => output.copy(&file, &format!("models/{}", inside.display()))?,
+        }
+    }
+    cards.sort_by_key(|card| (card["name"] != FIRST, card["name"].to_string()));
+    let photos = folder.join("photos");
+    output.copy_tree(&photos, "models/photos")?;
+    let index = serde_json::json!({ "models": cards, "photos": read_json(&photos.join("photos.json"))? });
+    output.write("models/index.json", serde_json::to_string_pretty(&index)?.as_bytes())
+}
+
+/// The model beside its card, or among the fetched ones.
+fn model_file(folder: &Path, name: &str) -> Option<PathBuf> {
+    [folder.join(name), folder.join("fetched").join(name)].into_iter().find(|file| file.is_file())
+}
+
+/// A card names its model's hash: a model that is not the described one would be run with the wrong recipe.
+fn check(card_file: &Path, card: &Value, model: &Path) -> Result<()> {
+    let bytes = fs::read(model).with_context(|| format!("could not read {}", model.display()))?;
+    let found = sha256(&[&bytes]);
+    if card["sha256"] != found.as_str() {
+        bail!("{} has sha256 {found}, but its card {} says {}", model.display(), card_file.display(), card["sha256"]);
+    }
+    Ok(())
+}
+
+fn read_json(file: &Path) -> Result<Value> {
+    let text = fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))
+}

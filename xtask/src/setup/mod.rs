@@ -1,0 +1,28 @@
+//! Finds or installs what building and testing need. Each part prints one line.
+
+mod apt;
+mod chromium;
+mod node;
+mod python;
+mod wasm_toolchain;
+
+use anyhow::Result;
+
+pub use chromium::chromium;
+pub use node::{node, npm_packages, npm_tool};
+pub use python::python;
+pub use wasm_toolchain::{WasmToolchain, wasm_toolchain};
+
+/// All of it, for `cargo xtask setup`.
+pub fn everything() -> Result<()> {
+    wasm_toolchain()?;
+    npm_packages()?;
+    chromium()?;
+    python()?;
+    Ok(())
+}
+
+/// The one line of a part.
+fn report(what: &str, found: impl std::fmt::Display) {
+    println!("{what:<16} {found}");
+}

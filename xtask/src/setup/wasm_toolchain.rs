@@ -1,0 +1,134 @@
+//! A Rust that compiles to WebAssembly.
+//!
+//! Three ways, tried in this order: a compiler that is already there and has the target; `rustup target add`; Debian's
+//! matched set `rustc-web`, `cargo-web`, `rust-web-src` and the linker of the same LLVM, which has no compiled standard
+//! library for the target but its source: cargo builds that once (`-Z build-std`) and keeps it in the target folder.
+
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{apt, report};
+use crate::process::{self, command};
+
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A compiler and the cargo that belongs to it.
+#[derive(Debug, Clone)]
+pub struct WasmToolchain {
+    cargo: PathBuf,
+    rustc: PathBuf,
+    /// The standard library has to be built from source.
+    build_std: bool,
+}
+
+impl WasmToolchain {
+    /// `cargo build` for the target with this toolchain.
+    pub fn cargo_build(&self) -> Command {
+        let mut cargo = command(&self.cargo);
+        cargo.arg("build").env("RUSTC", &self.rustc);
+        if self.build_std {
+            // Building the standard library is an unstable feature of cargo; Debian's set is a stable release.
+            cargo.env("RUSTC_BOOTSTRAP", "1").args(["-Z", "build-std=std,panic_abort"]);
+        }
+        cargo.args(["--target", TARGET]);
+        cargo
+    }
+
+    /// The compiler's version line, part of what decides whether an engine is up to date.
+    pub fn version(&self) -> Result<String> {
+        process::read(command(&self.rustc).arg("--version"))
+    }
+}
+
+/// Finds or installs a toolchain.
+pub fn wasm_toolchain() -> Result<WasmToolchain> {
+    if let Some(toolchain) = find() {
+        return announce(toolchain);
+    }
+    let mut refusals = Vec::new();
+    for attempt in [add_with_rustup, install_from_debian] {
+        match attempt() {
+            Ok(()) => {
+                if let Some(toolchain) = find() {
+                    return announce(toolchain);
+                }
+            }
+            Err(error) => refusals.push(format!("{error:#}")),
+        }
+    }
+    bail!(
+        "no Rust here compiles to {TARGET}. Run `rustup target add {TARGET}`, or on Debian `apt-get install rustc-web cargo-web rust-web-src` and the lld of the same LLVM. Tried: {}",
+        refusals.join("; ")
+    );
+}
+
+fn announce(toolchain: WasmToolchain) -> Result<WasmToolchain> {
+    let version = toolchain.version()?;
+    let library = if toolchain.build_std { ", standard library from source" } else { "" };
+    report("wasm toolchain", format!("{version} ({}{library})", toolchain.rustc.display()));
+    Ok(toolchain)
+}
+
+/// The first compiler with the target, or else the first distribution's compiler with the standard library's source.
+fn find() -> Option<WasmToolchain> {
+    let rustcs = rustcs();
+    let with_target = rustcs.iter().find(|rustc| {
+        process::read(command(rustc).args(["--print", "target-libdir", "--target", TARGET]))
+            .is_ok_and(|folder| Path::new(&folder).is_dir())
+    });
+    if let Some(rustc) = with_target {
+        return Some(WasmToolchain { cargo: cargo_beside(rustc)?, rustc: rustc.clone(), build_std: false });
+    }
+    let rustc = distribution_rustc(&rustcs)?;
+    Some(WasmToolchain { cargo: cargo_beside(rustc)?, rustc: rustc.clone(), build_std: true })
+}
+
+/// The first compiler with the standard library's source that is not rustup's: there, adding the target is quicker and stable.
+fn distribution_rustc(rustcs: &[PathBuf]) -> Option<&PathBuf> {
+    rustcs.iter().find(|rustc| {
+        process::read(command(rustc).args(["--print", "sysroot"])).is_ok_and(|sysroot| {
+            let rustlib = Path::new(&sysroot).join("lib/rustlib");
+            rustlib.join("src/rust/library/std").is_dir() && !rustlib.join("multirust-channel-manifest.toml").is_file()
+        })
+    })
+}
+
+/// The compiler in use, then every other on PATH.
+fn rustcs() -> Vec<PathBuf> {
+    let mut rustcs: Vec<PathBuf> = process::program("RUSTC", &["rustc"]).into_iter().collect();
+    for rustc in process::on_path("rustc") {
+        if !rustcs.contains(&rustc) {
+            rustcs.push(rustc);
+        }
+    }
+    rustcs
+}
+
+/// The cargo of the same folder, since a distribution's cargo and its compiler are of one version.
+fn cargo_beside(rustc: &Path) -> Option<PathBuf> {
+    let sibling = rustc.with_file_name(format!("cargo{}", std::env::consts::EXE_SUFFIX));
+    if sibling.is_file() { Some(sibling) } else { process::program("CARGO", &["cargo"]) }
+}
+
+fn add_with_rustup() -> Result<()> {
+    process::read(command("rustup").args(["target", "add", TARGET])).map(drop)
+}
+
+fn install_from_debian() -> Result<()> {
+    if !apt::may_install() {
+        bail!("Debian's packages can only be installed by root on Debian");
+    }
+    apt::install(&["rustc-web", "cargo-web", "rust-web-src"])?;
+    // The linker has to understand the objects that the compiler's LLVM writes.
+    let rustcs = rustcs();
+    let Some(rustc) = distribution_rustc(&rustcs) else {
+        bail!("rustc-web and rust-web-src are installed, but no rustc on PATH has the standard library's source");
+    };
+    let version = process::read(command(rustc).arg("-vV"))?;
+    let llvm = version.lines().find_map(|line| line.strip_prefix("LLVM version: ")?.split('.').next());
+    match llvm {
+        Some(llvm) => apt::install(&[&format!("lld-{llvm}")]),
+        None => bail!("{} does not tell its LLVM version", rustc.display()),
+    }
+}

@@ -1,0 +1,152 @@
+//! `cargo xtask test`: every check and every test, each part timed, with one closing line for all of them.
+
+mod counts;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::build::{self, BuildOptions};
+use crate::models::{self, ModelsOptions};
+use crate::process::command;
+use crate::setup;
+use crate::workspace;
+use counts::Counts;
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct TestOptions {
+    /// Run one part only
+    #[arg(long, value_name = "PART")]
+    pub only: Option<Part>,
+    /// Test the quick build of `build --dev` in the browser
+    #[arg(long)]
+    pub dev: bool,
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Formatting, clippy and cargo's tests
+    Rust,
+    /// Types of the page's scripts, and Node's tests
+    Js,
+    /// Both wasm builds and the browser's tests
+    Browser,
+}
+
+/// Runs the parts one after another and goes on after a failure, so that one run shows all of them.
+pub fn run(options: &TestOptions) -> Result<()> {
+    let wants = |part| options.only.is_none_or(|only| only == part);
+    let mut steps = Steps::default();
+
+    if wants(Part::Rust) || wants(Part::Browser) {
+        steps.prepare("models", || models::run(&ModelsOptions::default()));
+    }
+    if wants(Part::Rust) {
+        steps.check("rustfmt", || crate::process::run(cargo("fmt").args(["--all", "--check"])));
+        steps.check("clippy", || {
+            crate::process::run(cargo("clippy").args(["--workspace", "--exclude", "xtask", "--all-targets"]).args(DENY))
+        });
+        steps
+            .check("clippy xtask", || crate::process::run(cargo("clippy").args(XTASK).arg("--all-targets").args(DENY)));
+        steps.count("cargo test", || {
+            counts::of_cargo(cargo("test").args(["--workspace", "--exclude", "xtask", "--no-fail-fast"]))
+        });
+        steps.count("cargo test xtask", || counts::of_cargo(cargo("test").args(XTASK)));
+    }
+    if wants(Part::Js) {
+        steps.prepare("npm packages", setup::npm_packages);
+        for project in ["tsconfig.page.json", "tsconfig.worker.json"] {
+            steps.check(project, || {
+                crate::process::run(setup::npm_tool("typescript/bin/tsc")?.args(["--project", project]))
+            });
+        }
+        if workspace::root().join("tests/page").is_dir() {
+            steps.count("node --test", || {
+                counts::of_node(command(setup::node()?).args(["--test", "--test-reporter=tap", "tests/page/"]))
+            });
+        }
+    }
+    if wants(Part::Browser) {
+        let built = steps.prepare("build", || build::run(&BuildOptions { dev: options.dev, engine: None }));
+        if built {
+            steps.count("browser", browser);
+        }
+    }
+    steps.close()
+}
+
+/// Warnings are errors.
+const DENY: [&str; 3] = ["--", "-D", "warnings"];
+
+/// This tool is compiled with its own profile; with the tests' it would take minutes.
+const XTASK: [&str; 4] = ["--package", "xtask", "--profile", "xtask"];
+
+fn cargo(task: &str) -> Command {
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.arg(task);
+    cargo
+}
+
+/// Playwright on a server of its own.
+fn browser() -> Result<Counts> {
+    let chromium = setup::chromium()?;
+    let server = std::env::current_exe().context("could not find this program's own file")?;
+    let report = workspace::cache().join("browser-tests.json");
+    let _ = fs::remove_file(&report);
+    counts::of_playwright(
+        setup::npm_tool("@playwright/test/cli.js")?
+            .args(["test", "--config", "tests/browser/playwright.config.mjs", "--reporter=list,json"])
+            .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
+            .env("CHROMIUM", chromium)
+            .env("XTASK", server),
+        &report,
+    )
+}
+
+/// What ran so far.
+#[derive(Default)]
+struct Steps {
+    rows: Vec<(String, Counts, Duration)>,
+}
+
+impl Steps {
+    /// What tests need. It counts only when it fails: as one failure.
+    fn prepare(&mut self, name: &str, step: impl FnOnce() -> Result<()>) -> bool {
+        self.count(name, || step().map(|()| Counts::default()))
+    }
+
+    /// A check that holds or does not, and counts as one test.
+    fn check(&mut self, name: &str, step: impl FnOnce() -> Result<()>) -> bool {
+        self.count(name, || step().map(|()| Counts { passed: 1, ..Counts::default() }))
+    }
+
+    /// A step that counts tests itself; one that cannot run counts as one failure.
+    fn count(&mut self, name: &str, step: impl FnOnce() -> Result<Counts>) -> bool {
+        println!("\n== {name}");
+        let started = Instant::now();
+        let counts = step().unwrap_or_else(|error| {
+            println!("{name}: {error:#}");
+            Counts { failed: 1, ..Counts::default() }
+        });
+        self.rows.push((name.to_owned(), counts, started.elapsed()));
+        counts.failed == 0
+    }
+
+    /// Prints the table and the closing line.
+    fn close(&self) -> Result<()> {
+        println!("\n{:<22} {:>7} {:>7} {:>8} {:>9}", "step", "passed", "failed", "skipped", "seconds");
+        let mut total = Counts::default();
+        for (name, counts, took) in &self.rows {
+            let Counts { passed, failed, skipped } = counts;
+            println!("{name:<22} {passed:>7} {failed:>7} {skipped:>8} {:>9.1}", took.as_secs_f32());
+            total = total + *counts;
+        }
+        println!("\n{total}");
+        if total.failed > 0 {
+            bail!("not everything passed");
+        }
+        Ok(())
+    }
+}
