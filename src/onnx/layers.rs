@@ -6,6 +6,7 @@ mod geometry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::{Graph, Node};
+use super::head::scores;
 use super::links::Links;
 use super::shapes::Shapes;
 
@@ -46,6 +47,9 @@ pub struct Layer {
 
 /// The layers of a model in the order in which they are computed: the results of Conv (after a normalization that
 /// belongs to it), of activations of any kind, of Add, Concat and pooling.
+///
+/// Only values with channels first are listed: between the Transposes of a ConvNeXt block, for example, channels come
+/// last and there is no `[1, channels, height, width]` to show.
 pub fn list(graph: &Graph, shapes: &Shapes) -> Vec<Layer> {
     Survey::new(graph, shapes).layers()
 }
@@ -230,10 +234,10 @@ impl<'a> Survey<'a> {
         self.graph.nodes.iter().filter(is_block).map(Node::output).collect()
     }
 
-    /// The last value of more than one pixel that the way from the graph's first result backwards meets.
+    /// The last value of more than one pixel that the way from the class scores backwards meets.
     fn read_by_head(&self) -> Option<&'a str> {
         let mut seen = BTreeSet::new();
-        let mut open = vec![self.graph.outputs.first()?.as_str()];
+        let mut open = vec![self.result()?];
         let mut last: Option<(usize, &str)> = None;
         while let Some(value) = open.pop() {
             if !seen.insert(value) {
@@ -251,6 +255,11 @@ impl<'a> Survey<'a> {
         last.map(|(_, value)| value).filter(|value| !self.links.is_output(value))
     }
 
+    /// The class scores, or the first result of a model that has none.
+    fn result(&self) -> Option<&'a str> {
+        scores(self.graph, self.shapes).or(self.graph.outputs.first().map(String::as_str))
+    }
+
     /// Height times width; 0 for a value that has none.
     fn pixels(&self, value: &str) -> usize {
         let (Some(geometry), Some(shape)) = (self.geometries.get(value), self.shapes.get(value)) else { return 0 };
@@ -260,7 +269,7 @@ impl<'a> Survey<'a> {
     /// The Conv that makes the class scores, where the head that reads `value` has no weights of its own.
     fn scores<'b>(&'b self, value: &'b str) -> Option<&'b Node> {
         let position = self.links.position(value)?;
-        let classes = self.graph.outputs.first().and_then(|output| self.shapes.get(output))?.iter().product::<usize>();
+        let classes = self.shapes.get(self.result()?)?.iter().product::<usize>();
         let linear = |node: &Node| matches!(node.op.as_str(), "Gemm" | "MatMul" | "Conv");
         if self.graph.nodes[position + 1..].iter().any(linear) {
             return None;

@@ -5,6 +5,7 @@ pub mod cut;
 pub mod encode;
 pub mod fold;
 pub mod graph;
+pub mod head;
 pub mod layers;
 mod links;
 pub mod proto;

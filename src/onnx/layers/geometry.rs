@@ -76,7 +76,8 @@ impl Map<'_> {
         let first = node.input(0).and_then(|input| self.known.get(input)).copied();
         match node.op.as_str() {
             "Conv" | "ConvTranspose" | "MaxPool" | "AveragePool" | "LpPool" => {
-                first.filter(|geometry| geometry.axes == [2, 3]).and_then(|geometry| self.windowed(node, geometry))
+                let geometry = first.or_else(|| self.unknown(node.input(0)?))?;
+                if geometry.axes == [2, 3] { self.windowed(node, geometry) } else { None }
             }
             "GlobalAveragePool" | "GlobalLpPool" | "GlobalMaxPool" => Some(self.whole(node, first?)),
             "Transpose" => {
@@ -96,10 +97,28 @@ impl Map<'_> {
                 first.filter(|geometry| !geometry.axes.contains(&(rank - 1)))
             }
             op if op.starts_with("Reduce") => self.reduced(node, first?),
-            "Gemm" | "Einsum" | "Gather" | "GatherElements" | "GatherND" | "Shape" | "Size" | "NonZero" | "TopK"
-            | "ArgMax" | "ArgMin" | "OneHot" | "Expand" | "Tile" => None,
+            "Gather" => {
+                // A channel picked by one index takes its axis along, a list of indices keeps it.
+                let axis = node.int("axis").unwrap_or(0);
+                let rank = self.shape(node.input(0))?.len();
+                let axis = usize::try_from(if axis < 0 { axis.saturating_add(rank as i64) } else { axis }).ok()?;
+                let indices = self.shape(node.input(1))?.len();
+                let moved = first?.axes.map(|own| if own > axis { own + indices - 1 } else { own });
+                (!first?.axes.contains(&axis)).then_some(Geometry { axes: moved, ..first? })
+            }
+            "Gemm" | "Einsum" | "GatherElements" | "GatherND" | "Shape" | "Size" | "NonZero" | "TopK" | "ArgMax"
+            | "ArgMin" | "OneHot" | "Expand" | "Tile" => None,
             _ => self.joined(node),
         }
+    }
+
+    /// A value that goes into a Conv has channels, height and width, even if it was lost how they lie on the picture:
+    /// then every element is said to see all of it.
+    fn unknown(&self, value: &str) -> Option<Geometry> {
+        let axes = [2, 3];
+        let size = self.size(value, axes);
+        let stride = [0, 1].map(|side| self.picture[side] / size[side].max(1.0));
+        (self.shapes.get(value)?.len() == 4).then_some(Geometry { axes, stride, field: self.picture })
     }
 
     fn windowed(&self, node: &Node, from: Geometry) -> Option<Geometry> {
