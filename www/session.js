@@ -30,6 +30,9 @@ export class Session {
   #running = new AbortController();
   #nextId = 1;
   #losses = 0;
+  /** Why the engine is not the one that was asked for, where that is the page's decision.
+   * @type {string | undefined} */
+  #reason;
   /** The choices of the last look that worked, to go back to when the next one fails.
    * @type {Pick<State, 'photo' | 'layer' | 'article'>} */
   #settled = { photo: null, layer: null, article: false };
@@ -73,7 +76,7 @@ export class Session {
     scope.lost.then((error) => {
       if (this.#scope === scope && error.code !== 'closed') this.#recover(error);
     });
-    this.set({ engine: scope.engine });
+    this.set({ engine: this.#explained(scope.engine) });
     this.#updatePalette();
   }
 
@@ -91,9 +94,17 @@ export class Session {
     }
     // The first time the same again; then without the photo or layer that may be to blame.
     if (this.#losses > 1) this.set(this.#settled);
-    if (error.code === 'device-lost' && this.#losses > 1) this.set({ engineRequest: 'cpu' });
+    if (error.code === 'device-lost' && this.#losses > 1) {
+      this.#reason = text.engine.deviceLost;
+      this.set({ engineRequest: 'cpu' });
+    }
     this.set({ errors: [this.#error(text.errors.restarting(error.message))] });
     await this.start();
+  }
+
+  /** @param {import('./types.js').EngineInfo} engine */
+  #explained(engine) {
+    return this.#reason ? { ...engine, reason: this.#reason } : engine;
   }
 
   #dropScope() {
@@ -106,6 +117,7 @@ export class Session {
   /** @param {import('./types.js').EngineRequest} engineRequest */
   async switchEngine(engineRequest) {
     this.#dropScope();
+    this.#reason = undefined;
     this.set({ engineRequest, engine: null, errors: [] });
     await this.start();
   }
@@ -144,7 +156,7 @@ export class Session {
     this.#model = model;
     const sameModel = this.state.model && this.state.model.offered === offered && this.state.model.title === model.title;
     this.set({
-      engine: model.engine,
+      engine: this.#explained(model.engine),
       model: { ...model, offered },
       ...(sameModel ? {} : { layer: null, chosen: [], classIndex: null, order: 'mean', setMaxima: {}, openMap: null }),
     });
@@ -301,7 +313,7 @@ export class Session {
     this.set({
       look,
       secondLook,
-      engine: model.engine,
+      engine: this.#explained(model.engine),
       recorded: false,
       progress: null,
       errors: [],

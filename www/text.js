@@ -69,7 +69,6 @@ export const text = {
   skip: 'Skip to the feature maps',
 
   model: {
-    heading: 'Model',
     choose: 'Model',
     bring: 'Bring your model…',
     /** @param {number} classes @param {number[]} shape */
@@ -79,7 +78,6 @@ export const text = {
 
   layer: {
     label: 'Layer',
-    relu: { before: 'before its ReLU', after: 'after ReLU', none: 'no ReLU' },
     reluShort: { before: 'before ReLU', after: 'after ReLU', none: '' },
     /** @param {import('./types.js').Layer} layer */
     option: (layer) => {
@@ -96,8 +94,6 @@ export const text = {
       const { stride, receptiveField: field } = layer;
       return `${layer.channels} maps of ${by([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${pixels(field)}. ${reluText}`;
     },
-    isDefault: 'default',
-    isArticle: 'as the article',
   },
 
   engine: {
@@ -120,7 +116,6 @@ export const text = {
     recorded: 'recorded result, the engine is starting…',
     slow: 'That is slow for WebGPU.',
     tryCpu: 'Use the CPU engine',
-    tryGpu: 'Use WebGPU',
     why: 'Engine',
   },
 
@@ -140,15 +135,12 @@ export const text = {
     /** @param {string} name @param {string} credit */
     credit: (name, credit) => `${name}: ${credit}`,
     nothing: 'There was no photo and no model in what was dropped.',
-    /** @param {number} count */
-    folder: (count) => `${count} photos added.`,
   },
 
   photo: {
     /** @param {string} name */
     alt: (name) => `The photo “${name}”`,
     seen: 'What the network saw',
-    sum: 'The chosen maps, summed',
   },
 
   look: {
@@ -174,7 +166,7 @@ export const text = {
     articleHelp: 'Input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
     grid: 'Feature maps in rank order',
     /** @param {{ map: number, rank: number, mean: number, where: string }} tile */
-    tile: ({ map, rank, mean, where }) => `Map ${map}, rank ${rank}, mean ${formatNumber(mean)}, strongest ${where}`,
+    tile: ({ map, rank, mean, where }) => `Map #${map}, mean ${formatNumber(mean)}, rank ${rank}, strongest ${where}`,
     /** @param {number} map */
     choose: (map) => `Add map ${map} to the sum`,
     keys: 'Arrow keys move, Enter opens, S adds to the sum.',
@@ -203,7 +195,6 @@ export const text = {
   },
 
   card: {
-    heading: 'Map card',
     /** @param {number} map */
     title: (map) => `Map ${map}`,
     goTo: 'Map',
@@ -240,14 +231,11 @@ export const text = {
 
   predictions: {
     heading: 'What does it say?',
-    /** @param {string} label @param {number} probability */
-    item: (label, probability) => `${label}, probability ${formatPercent(probability)}`,
+    class: 'class',
     probability: 'probability',
     more: 'Show 20',
     fewer: 'Show 5',
     whyHelp: 'Choose a class to sort the maps by what they add to it.',
-    /** @param {string} label */
-    why: (label) => `Why “${label}”?`,
     whyNotLayer: 'Contributions are exact only in the layer just before the pooling:',
     goToHead: 'go there',
     whyNotModel: 'This model does more than pool and weigh after its last maps, so a map has no exact share in a class.',
@@ -264,8 +252,6 @@ export const text = {
     caption: (count, first, half) =>
       `From the strongest (mean ${formatNumber(first)}) to the weakest of ${count} maps. `
       + (half > 0 ? `The first ${half} carry half of all positive activation.` : ''),
-    x: 'rank',
-    y: 'mean activation',
     explain:
       'One point per map, the strongest at the left. A steep start means that few maps carry this photo; a long flat tail means that '
       + 'most maps have little to say about it.',
@@ -288,7 +274,6 @@ export const text = {
   },
 
   eraser: {
-    heading: 'Erase a part',
     start: 'Erase parts of the photo',
     stop: 'Done erasing',
     undo: 'Undo',
@@ -328,7 +313,6 @@ export const text = {
     png: 'Grid as PNG',
     csv: 'Means as CSV',
     json: 'Means as JSON',
-    making: 'Drawing the grid…',
   },
 
   progress: {
@@ -348,8 +332,6 @@ export const text = {
       const left = secondsLeft && secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : '';
       return `${what}${far}${left}…`;
     },
-    ready: 'Ready.',
-    restarting: 'Restarting the engine…',
   },
 
   bring: {

@@ -20,6 +20,7 @@ export function createPredictions(root, session) {
   const explanation = h('p');
   root.append(
     h('h2', { id: 'predictions-heading' }, text.predictions.heading),
+    h('p', { className: 'note predictions-head', 'aria-hidden': 'true' }, h('span', {}, text.predictions.class), h('span', {}, text.predictions.probability)),
     list, h('p', { className: 'buttons' }, more), why, unfold(text.whatAmISeeing, explanation),
   );
 
@@ -30,7 +31,8 @@ export function createPredictions(root, session) {
     const value = h('span', { className: 'numbers' });
     const bar = h('span', { className: 'bar', 'aria-hidden': 'true' });
     const button = h('button', { type: 'button', className: 'prediction', 'data-testid': 'prediction',
-      onclick: () => session.chooseClass(Number(button.dataset.index)) }, label, value, bar);
+      onclick: () => session.chooseClass(Number(button.dataset.index)) }, label,
+      h('span', { className: 'visually-hidden' }, text.predictions.probability), value, bar);
     const row = { item: h('li', {}, button), button, label, value, bar };
     rows.push(row);
     return row;
@@ -45,7 +47,6 @@ export function createPredictions(root, session) {
         if (!row.item.isConnected) list.append(row.item);
         row.button.dataset.index = String(index);
         row.button.dataset.probability = String(probability);
-        row.button.setAttribute('aria-label', text.predictions.item(label, probability));
         row.button.setAttribute('aria-pressed', String(state.classIndex === index && state.order === 'contribution'));
         row.button.disabled = !state.model?.linearHead;
         setText(row.label, label);
