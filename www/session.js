@@ -1,6 +1,7 @@
+import { Choices } from './choices.js';
 import { FeaturescopeError } from './errors.js';
 import { Featurescope } from './featurescope.js';
-import { atLinearHead, currentPhoto, comparedPhoto, pageState } from './state.js';
+import { atLinearHead, currentPhoto, comparedPhoto } from './state.js';
 import { text } from './text.js';
 import { isModel } from './ui/drop.js';
 
@@ -17,9 +18,8 @@ const GRACE = 3000;
 /** After so many losses of the worker without a success between them the page stops trying. */
 const MOST_LOSSES = 4;
 
-/** What the visitor does, as functions; every one of them ends in a changed state. */
-export class Session {
-  #store;
+/** What the visitor does that needs the engine: start, models, photos, looks. */
+export class Session extends Choices {
   /** @type {Featurescope | null} */
   #scope = null;
   /** @type {import('./featurescope.js').Model | null} */
@@ -28,7 +28,6 @@ export class Session {
    * @type {{ source: ModelSource, offered: string | null, recipe?: import('./types.js').Recipe }} */
   #opened = { source: FIRST_MODEL, offered: FIRST_MODEL };
   #running = new AbortController();
-  #nextId = 1;
   #losses = 0;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
    * @type {string | undefined} */
@@ -37,21 +36,9 @@ export class Session {
    * @type {Pick<State, 'photo' | 'layer' | 'article'>} */
   #settled = { photo: null, layer: null, article: false };
 
-  /** @param {import('./state.js').Store} store */
-  constructor(store) {
-    this.#store = store;
-    this.state = store.state;
-  }
-
   /** The open scope, for the console and for tests. */
   get scope() {
     return this.#scope;
-  }
-
-  /** @param {Partial<State>} change */
-  set(change) {
-    Object.assign(this.state, change);
-    this.#store.set({ status: pageState(this.state) });
   }
 
   // Start, loss and end of the engine
@@ -89,7 +76,7 @@ export class Session {
     this.#dropScope();
     if (this.#losses > MOST_LOSSES) {
       this.#running.abort();
-      this.set({ progress: null, errors: [this.#error(text.errors.gaveUp)] });
+      this.set({ progress: null, errors: [this.error(text.errors.gaveUp)] });
       return;
     }
     // The first time the same again; then without the photo or layer that may be to blame.
@@ -98,7 +85,7 @@ export class Session {
       this.#reason = text.engine.deviceLost;
       this.set({ engineRequest: 'cpu' });
     }
-    this.set({ errors: [this.#error(text.errors.restarting(error.message))] });
+    this.set({ errors: [this.error(text.errors.restarting(error.message))] });
     await this.start();
   }
 
@@ -130,7 +117,7 @@ export class Session {
    */
   async openModel(source, offered) {
     if (typeof source === 'string' && !offered && !URL.canParse(source)) {
-      return this.set({ errors: [this.#error(text.errors.noAddress)] });
+      return this.set({ errors: [this.error(text.errors.noAddress)] });
     }
     const before = this.#opened;
     this.#opened = { source, offered };
@@ -192,7 +179,7 @@ export class Session {
     if (photos.length > 0) return this.addPhotos(photos);
     // Something that is no photo by its name still gets its chance, and otherwise an error with its name.
     if (files.length === 1) return this.addPhotos(files);
-    this.set({ errors: [this.#error(text.tray.nothing)] });
+    this.set({ errors: [this.error(text.tray.nothing)] });
   }
 
   /** @param {File[]} files */
@@ -204,14 +191,14 @@ export class Session {
 
   /** @param {File[]} files */
   #addToTray(files) {
-    const added = files.map((file) => ({ id: this.#nextId++, name: file.name || text.tray.pasted, source: file, strokes: [] }));
+    const added = files.map((file) => ({ id: this.newId(), name: file.name || text.tray.pasted, source: file, strokes: [] }));
     this.set({ photos: [...this.state.photos, ...added] });
     return added;
   }
 
   /** @param {Omit<Photo, 'id' | 'strokes'>[]} samples */
   addSamples(samples) {
-    const photos = samples.map((sample) => ({ ...sample, id: this.#nextId++, strokes: [] }));
+    const photos = samples.map((sample) => ({ ...sample, id: this.newId(), strokes: [] }));
     this.set({ photos: [...this.state.photos, ...photos], photo: this.state.photo ?? photos[0]?.id ?? null });
   }
 
@@ -249,7 +236,7 @@ export class Session {
       if (code === 'closed' || code === 'worker-lost' || code === 'cancelled') return;
       this.set({
         photos: this.state.photos.filter(({ id }) => id !== photo.id),
-        errors: [...this.state.errors, this.#error(text.errors.about(photo.name, message))],
+        errors: [...this.state.errors, this.error(text.errors.about(photo.name, message))],
       });
     }
   }
@@ -329,6 +316,12 @@ export class Session {
     if (other) this.#makeThumbnail(other);
   }
 
+  /** @param {Partial<State['overlay']>} change */
+  setOverlay(change) {
+    this.set({ overlay: { ...this.state.overlay, ...change } });
+    if (change.colormap) this.#updatePalette();
+  }
+
   async #updatePalette() {
     const { look, overlay } = this.state;
     const name = look?.signed ? 'diverging' : overlay.colormap;
@@ -357,11 +350,6 @@ export class Session {
     if (layer) await this.chooseLayer(layer);
   }
 
-  /** @param {'mean' | 'contribution'} order */
-  chooseOrder(order) {
-    this.set({ order });
-  }
-
   async #updateContributions() {
     const { classIndex, look } = this.state;
     if (classIndex === null || !look || !atLinearHead(this.state)) return this.set({ order: 'mean' });
@@ -371,67 +359,6 @@ export class Session {
     } catch (error) {
       this.report(error);
     }
-  }
-
-  // Maps
-
-  /** @param {number} map */
-  openMap(map) {
-    const { look, recorded } = this.state;
-    if (!look || !Number.isInteger(map)) return;
-    if (recorded && !look.top(look.channels).some((entry) => entry.map === map)) return;
-    this.set({ openMap: Math.max(0, Math.min(look.channels - 1, map)), cardAsked: true });
-  }
-
-  /** @param {-1 | 1} step in rank */
-  stepMap(step) {
-    const { look, openMap } = this.state;
-    const ranking = look?.top(look.channels) ?? [];
-    const place = ranking.findIndex(({ map }) => map === openMap);
-    const next = ranking[place + step] ?? ranking[place] ?? ranking[0];
-    if (next) this.openMap(next.map);
-  }
-
-  closeCard() {
-    const { openMap } = this.state;
-    this.set({ cardAsked: false });
-    const tile = document.querySelector(`[data-testid=map-tile][data-map="${openMap}"]`);
-    if (tile instanceof HTMLElement) tile.focus();
-  }
-
-  /** @param {number} map */
-  toggleChosen(map) {
-    const { chosen } = this.state;
-    this.set({ chosen: chosen.includes(map) ? chosen.filter((other) => other !== map) : [...chosen, map] });
-  }
-
-  clearChosen() {
-    this.set({ chosen: [] });
-  }
-
-  /** @param {Partial<State['overlay']>} change */
-  setOverlay(change) {
-    this.set({ overlay: { ...this.state.overlay, ...change } });
-    if (change.colormap) this.#updatePalette();
-  }
-
-  toggleAllPredictions() {
-    this.set({ allPredictions: !this.state.allPredictions });
-  }
-
-  // The eraser
-
-  toggleErasing() {
-    this.set({ erasing: !this.state.erasing });
-  }
-
-  stopErasing() {
-    this.set({ erasing: false });
-  }
-
-  /** @param {number} eraserRadius */
-  setEraserRadius(eraserRadius) {
-    this.set({ eraserRadius });
   }
 
   /** @param {import('./types.js').Stroke} stroke */
@@ -495,7 +422,7 @@ export class Session {
       ...back,
       photos,
       progress: null,
-      ...(code === 'cancelled' ? { notice: text.errors.cancelled } : { errors: [this.#error(name ? text.errors.about(name, message) : message)] }),
+      ...(code === 'cancelled' ? { notice: text.errors.cancelled } : { errors: [this.error(name ? text.errors.about(name, message) : message)] }),
     });
   }
 
@@ -514,22 +441,6 @@ export class Session {
     }
   }
 
-  /** @param {unknown} error */
-  report(error) {
-    const { code, message } = error instanceof FeaturescopeError ? error : new FeaturescopeError('internal', text.errors.internal(String(error)));
-    if (code === 'closed' || code === 'cancelled' || code === 'worker-lost') return;
-    this.set({ errors: [...this.state.errors, this.#error(message)] });
-  }
-
-  /** @param {number} id */
-  dismiss(id) {
-    this.set({ errors: this.state.errors.filter((error) => error.id !== id) });
-  }
-
-  /** @param {string} message */
-  #error(message) {
-    return { id: this.#nextId++, message };
-  }
 }
 
 /** @param {ModelSource} source */

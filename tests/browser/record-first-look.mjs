@@ -15,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from '@playwright/test';
 
+import { chromiumPath } from './chromium.mjs';
+
 /** Maps that the page shows at first. */
 const MAPS = 60;
 /** Pixels of a recorded tile's side, about that of a tile on the page. */
@@ -31,7 +33,7 @@ const server = createServer((request, response) => {
   createReadStream(file).on('error', () => response.writeHead(404).end()).pipe(response);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`http://127.0.0.1:${server.address().port}/?engine=cpu`);

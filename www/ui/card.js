@@ -11,7 +11,7 @@ import { createValues } from './values.js';
  */
 export function createCard(root, session) {
   const heading = h('h2', { id: 'card-heading' });
-  const close = h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => session.closeCard() }, '×');
+  const close = h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => closeCard() }, '×');
   const number = h('input', { type: 'number', min: '0', className: 'map-number', onchange: () => session.openMap(number.valueAsNumber) });
   const previous = h('button', { type: 'button', 'aria-label': text.card.previous, onclick: () => session.stepMap(-1) }, '‹');
   const next = h('button', { type: 'button', 'aria-label': text.card.next, onclick: () => session.stepMap(1) }, '›');
@@ -36,8 +36,14 @@ export function createCard(root, session) {
     sum,
   );
   root.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') session.closeCard();
+    if (event.key === 'Escape') closeCard();
   });
+  function closeCard() {
+    session.closeCard();
+    // Back to where the card was opened from.
+    const tile = document.querySelector(`[data-testid=map-tile][data-map="${session.state.openMap}"]`);
+    if (tile instanceof HTMLElement) tile.focus();
+  }
   overlay.element.removeAttribute('aria-hidden');
   overlay.element.setAttribute('role', 'img');
 

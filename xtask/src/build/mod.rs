@@ -5,6 +5,7 @@ mod engine;
 mod models;
 mod output;
 mod types;
+mod vendor;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -62,6 +63,7 @@ pub fn run(options: &BuildOptions) -> Result<()> {
     output.copy_tree(&workspace::root().join("www"), "")?;
     models::copy(&mut output)?;
     types::generate(&mut output)?;
+    vendor::copy(&mut output)?;
     output.remove_the_rest()?;
     budget::report(options.dev)
 }
