@@ -1,6 +1,6 @@
 //! Reductions along axes.
 
-use super::context::{axes, bounded, length};
+use super::context::{axis, bounded, length};
 use super::{Context, Fault, Outcome, invalid};
 
 /// The axes a reduction goes over, in ascending order, and whether it keeps them as 1.
@@ -12,8 +12,10 @@ pub(crate) fn reduced_axes(context: &Context) -> Result<(Vec<usize>, bool), Faul
         let none = context.node.int("noop_with_empty_axes").unwrap_or(0) != 0;
         return Ok((if none { vec![] } else { (0..rank).collect() }, keep));
     }
-    let mut axes = axes(&list, rank)?;
+    // An axis that is named twice is reduced once, as onnxruntime does it.
+    let mut axes = list.iter().map(|&number| axis(number, rank)).collect::<Result<Vec<_>, _>>()?;
     axes.sort_unstable();
+    axes.dedup();
     Ok((axes, keep))
 }
 

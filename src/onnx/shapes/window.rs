@@ -174,10 +174,14 @@ pub(super) fn conv_transpose(context: &Context) -> Outcome {
                 Some(&size) => bounded("output_shape", size, 1)?,
                 None => return invalid("output_shape has too few numbers"),
             },
-            (None, Automatic::Upper | Automatic::Lower) => input * windows.strides[axis],
-            (None, Automatic::Off | Automatic::None) => {
+            (None, automatic) => {
                 let pads = windows.pads[axis] + windows.pads[axis + spatial.len()];
-                windows.strides[axis] * (input - 1) + extra + windows.extent(axis) - pads
+                let unpadded = windows.strides[axis] * (input - 1) + extra + windows.extent(axis);
+                match automatic {
+                    // Padding only takes away: where the windows do not overlap the output is smaller than this.
+                    Automatic::Upper | Automatic::Lower => unpadded.min(input * windows.strides[axis]),
+                    Automatic::Off | Automatic::None => unpadded - pads,
+                }
             }
         };
         shape.push(length("the output", bounded("the output", output, 1)?)?);

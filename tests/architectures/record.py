@@ -1,6 +1,7 @@
-"""Records, for every look-alike with a linear head, the means of the pooled layer and the class scores.
+"""Records the shape of every value of every look-alike (shapes.json), and for those with a linear head the means of the
+pooled layer and the class scores (heads.json).
 
-    python tests/architectures/record_heads.py
+    python tests/architectures/record.py
 
 needs `onnx`, `onnxruntime` and `numpy`, after `generate.py`. The names of the pooled value and of the scores are
 written down by hand from the structure in `generate.py`; the numbers come from onnxruntime on a seeded picture.
@@ -30,22 +31,36 @@ HEADS = {
     "shufflenet_v2": ("/Relu_145_output_0", "output"),
 }
 
-recorded = {}
-for name, (layer, scores) in HEADS.items():
+
+def run(name):
+    """Every value of a model that its nodes make, on a seeded picture."""
     model = onnx.load(FOLDER / f"{name}.onnx")
     known = {value.name for value in model.graph.output}
-    for value in (layer, scores):
-        if value not in known:
-            model.graph.output.append(onnx.helper.make_empty_tensor_value_info(value))
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    values = [value for node in model.graph.node for value in node.output]
+    model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(v) for v in values if v not in known)
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     entry = session.get_inputs()[0]
     shape = [size if isinstance(size, int) else 1 for size in entry.shape]
     picture = np.random.default_rng(0).uniform(-1, 1, shape).astype(np.float32)
-    maps, result = session.run([layer, scores], {entry.name: picture})
-    recorded[name] = {
+    return dict(zip(values, session.run(values, {entry.name: picture})))
+
+
+shapes, heads = {}, {}
+for path in sorted(FOLDER.glob("*.onnx")):
+    name = path.stem
+    values = run(name)
+    shapes[name] = {value: list(np.shape(result)) for value, result in values.items()}
+    if name not in HEADS:
+        continue
+    layer, scores = HEADS[name]
+    maps, result = values[layer], values[scores]
+    heads[name] = {
         "layer": layer,
         "means": [float(f"{mean:.7g}") for mean in maps[0].mean(axis=(1, 2), dtype=np.float64)],
         "scores": [float(f"{score:.7g}") for score in result.reshape(-1)],
     }
-text = json.dumps(recorded, indent=1)
-(FOLDER / "heads.json").write_text(text + "\n")
+(FOLDER / "heads.json").write_text(json.dumps(heads, indent=1) + "\n")
+lines = [f"{json.dumps(name)}: {json.dumps(values)}" for name, values in shapes.items()]
+(FOLDER / "shapes.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
