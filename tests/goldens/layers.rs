@@ -1,10 +1,14 @@
 //! Every recorded layer of the four models, from pictures that have the size of the input.
 
+use std::collections::BTreeMap;
+
 use featurescope::domain::ranking::{RankOptions, Ranked, rank};
 use featurescope::domain::statistics::{means, statistics};
 use featurescope::domain::tensor::Tensor;
+use featurescope::onnx::layers::default_layer;
+use featurescope::onnx::shapes::infer;
 
-use super::support::{self, Golden, GoldenLayer, Prepared, graph, picture};
+use super::support::{self, Card, Golden, GoldenLayer, Prepared, graph, json, picture, root};
 
 /// The largest error, as a part of the layer's largest value.
 const TOLERANCE: f32 = 1e-3;
@@ -33,6 +37,23 @@ fn fer_mini_xception_computes_what_onnxruntime_computes() {
 #[test]
 fn cifar10_plaincnn_computes_what_onnxruntime_computes() {
     compare("cifar10-plaincnn", &["chelsea-32", "coffee-32"]);
+}
+
+/// The cards name their default layer, and a user's model without a card gets one by the same rule.
+#[test]
+fn the_default_layers_of_the_cards_are_those_of_the_rule() {
+    let cards = [
+        "models/squeezenet1.1.json",
+        "models/efficientnet-lite0.json",
+        "models/fer-mini-xception.json",
+        "tests/goldens/cifar10-plaincnn/card.json",
+    ];
+    for path in cards {
+        let card: Card = json(&root().join(path));
+        let graph = graph(&card.file);
+        let shapes = infer(&graph, &BTreeMap::new()).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_eq!(default_layer(&graph, &shapes), Some(card.default_layer), "{path}");
+    }
 }
 
 fn compare(model: &str, pictures: &[&str]) {

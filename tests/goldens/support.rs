@@ -83,6 +83,7 @@ impl CardRecipe {
 /// What the tests need of a model card.
 #[derive(Debug, Deserialize)]
 pub struct Card {
+    pub file: String,
     pub recipe: CardRecipe,
     #[serde(rename = "defaultLayer")]
     pub default_layer: String,
