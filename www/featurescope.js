@@ -171,11 +171,12 @@ export class Model {
     this.recipe = description.recipe;
     /** Whether it comes from the model's card and is not a guess. */
     this.recipeIsKnown = description.recipeIsKnown;
-    /** The candidates of the guess, the best first. */
+    /** Recipes to choose from, the card's or the best guess first; guessed ones with their score. */
     this.recipes = description.recipes;
     this.layers = description.layers;
     this.defaultLayer = description.defaultLayer;
-    this.articleLayer = description.articleLayer;
+    /** What the option `article` of a look takes. */
+    this.article = description.article;
     this.residual = description.residual;
     this.inputShape = description.inputShape;
     /** Where pooling and one linear layer make the scores: the layer whose maps have contributions. */

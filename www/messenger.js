@@ -89,6 +89,8 @@ export class Messenger {
     if (this.#abandoned.has(message.id)) {
       if ('progress' in message) return;
       this.#abandoned.delete(message.id);
+      // It was finished when the cancel arrived; nobody holds it, so it is freed at once.
+      if (message.result?.handle) this.request('release', { handle: message.result.handle }).catch(() => {});
       if (this.#abandoned.size === 0) this.#whenIdle.splice(0).forEach((resolve) => resolve());
       return;
     }

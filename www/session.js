@@ -80,13 +80,15 @@ export class Session extends Choices {
       return;
     }
     // The first time the same again; then without the photo or layer that may be to blame.
-    if (this.#losses > 1) this.set(this.#settled);
+    if (this.#losses > 1) this.set({ ...this.#settled, photo: this.#settled.photo ?? this.state.photos[0]?.id ?? null });
     if (error.code === 'device-lost' && this.#losses > 1) {
       this.#reason = text.engine.deviceLost;
       this.set({ engineRequest: 'cpu' });
     }
     this.set({ errors: [this.error(text.errors.restarting(error.message))] });
     await this.start();
+    // The sentence above went with the success; that it happened stays to be read.
+    if (this.#losses === 0) this.set({ notice: text.errors.restarted });
   }
 
   /** @param {import('./types.js').EngineInfo} engine */
@@ -121,7 +123,11 @@ export class Session extends Choices {
     }
     const before = this.#opened;
     this.#opened = { source, offered };
-    if (!this.#scope) return;
+    if (!this.#scope) {
+      // The start under way will take it; without one this is the start.
+      if (!this.state.progress) await this.start();
+      return;
+    }
     const controller = this.#begin();
     try {
       await this.#open(controller);

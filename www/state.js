@@ -134,11 +134,6 @@ export function createStore(state, schedule) {
 
 /** @typedef {ReturnType<typeof createStore>} Store */
 
-/** Maps that the article shows per image and per class, N1 = N2. */
-const ARTICLE_MAPS = 25;
-/** The library behind the article brightens the masks of residual networks. */
-const ARTICLE_GAIN = { residual: 2, plain: 1 };
-
 /** @param {State} state */
 export function currentPhoto(state) {
   return state.photos.find((photo) => photo.id === state.photo) ?? null;
@@ -163,6 +158,12 @@ export function atLinearHead(state) {
   return Boolean(state.model?.linearHead && state.look?.layer === state.model.linearHead.layer);
 }
 
+/** How many maps the grid asks for.
+ * @param {State} state */
+export function mapCount(state) {
+  return (state.article && state.model?.article.mapsPerImage) || state.topCount;
+}
+
 /**
  * The maps of the grid, in the order shown. Ranks always are those by mean.
  * @param {State} state
@@ -171,7 +172,7 @@ export function atLinearHead(state) {
 export function shownMaps(state) {
   const { look, contributions } = state;
   if (!look) return [];
-  const count = state.article ? ARTICLE_MAPS : state.topCount;
+  const count = mapCount(state);
   if (state.order !== 'contribution' || !contributions) return look.top(count);
   return look
     .top(look.channels)
@@ -184,10 +185,8 @@ export function shownMaps(state) {
  * @returns {OverlayOptions}
  */
 export function overlayOptions(state) {
-  if (state.article) {
-    const gain = state.model?.residual ? ARTICLE_GAIN.residual : ARTICLE_GAIN.plain;
-    return { style: 'multiply', gain, scale: 1, enlargement: 'bilinear' };
-  }
+  const article = state.article ? state.model?.article : undefined;
+  if (article) return { style: 'multiply', gain: article.gain, scale: 1, enlargement: 'bilinear' };
   const { scale } = state.overlay;
   const setMaximum = state.setMaxima[state.look?.layer ?? ''];
   return scale === 'set' ? { ...state.overlay, setMaximum } : state.overlay;
@@ -264,5 +263,5 @@ export function halfCount(look) {
 export function pageState(state) {
   if (state.progress) return state.look && !state.recorded ? 'busy' : 'loading';
   if (state.errors.length > 0) return 'error';
-  return state.look && !state.recorded ? 'ready' : 'loading';
+  return (state.look && !state.recorded) || state.notice ? 'ready' : 'loading';
 }

@@ -113,7 +113,7 @@ export const text = {
     speed: (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms per image`,
     chosen: 'WebGPU, the graphics card through the browser.',
     starting: 'starting…',
-    recorded: 'recorded result, the engine is starting…',
+    recorded: 'Recorded result; the engine is on its way.',
     slow: 'That is slow for WebGPU.',
     tryCpu: 'Use the CPU engine',
     why: 'Engine',
@@ -288,11 +288,22 @@ export const text = {
   recipe: {
     heading: 'How the photo becomes the input',
     inUse: 'Recipe',
-    guessed: 'The file does not say how it wants its pixels, so this is a guess.',
+    guessed: {
+      tried: 'The file does not say how it wants its pixels. This recipe gives the most probability to what is known to be on four photos.',
+      usual: 'The file does not say how it wants its pixels. This is the most common way; choose another if the answers look wrong.',
+    },
     given: 'As the model’s card says.',
+    notGiven: 'Not what the model’s card says.',
     /** @param {string} name */
-    runnerUp: (name) => `Try the runner-up: ${name}`,
-    article: 'As the article: values 0 to 1, squashed to 224×224.',
+    runnerUp: (name) => `Try the runner-up: ${text.recipe.name(name)}`,
+    /** @param {string} name @param {number} [score] */
+    name: (name, score) => {
+      const names = /** @type {Record<string, string>} */ ({
+        card: 'the card’s', torchvision: 'torchvision', 'keras-caffe': 'Keras “caffe”', 'keras-tf': 'Keras “tf”', 'zero-one': '0 to 1', raw: 'raw 0 to 255',
+      });
+      return (names[name] ?? name) + (score ? ` (${formatNumber(score)})` : '');
+    },
+    article: 'As the article.',
     /** @param {import('./types.js').Recipe} recipe */
     formula: (recipe) => {
       const mean = (recipe.mean ?? [0]).map(formatNumber).join(', ');
@@ -301,8 +312,6 @@ export const text = {
       const scale = recipe.scale === undefined || recipe.scale === 1 ? 'pixel' : `pixel · ${formatNumber(recipe.scale)}`;
       return `${by(recipe.size)}, ${recipe.resize === 'crop' ? 'centre cropped' : 'squashed'}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
     },
-    /** @param {number} score */
-    score: (score) => `sum of known labels’ probabilities ${formatNumber(score)}`,
     explain:
       'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the '
       + 'network saw after resizing.',
@@ -380,6 +389,7 @@ export const text = {
     workerLost: (detail) => `The engine stopped${detail ? ` (${detail})` : ''}.`,
     /** @param {string} message */
     restarting: (message) => `${message} It is being started again; your photos are kept.`,
+    restarted: 'The engine stopped and was started again. Your photos are still here.',
     gaveUp: 'The engine stopped again and again. Reload the page, or try a smaller model or photo.',
     /** @param {string} detail */
     internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it comes again, please report it.`,

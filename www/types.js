@@ -65,6 +65,16 @@
  */
 
 /**
+ * What the switch "as the article" sets; its overlays multiply, with the values as they are.
+ * @typedef {object} Article
+ * @property {string} layer
+ * @property {Recipe} recipe
+ * @property {number} gain
+ * @property {number} mapsPerImage
+ * @property {number} mapsPerClass
+ */
+
+/**
  * @typedef {object} ModelDescription
  * @property {string} title
  * @property {number} classes
@@ -72,10 +82,10 @@
  * @property {'logits' | 'softmax' | 'sigmoid'} output
  * @property {Recipe} recipe the one in use
  * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess
- * @property {NamedRecipe[]} recipes candidates, the best guess first; empty where the recipe is known
+ * @property {NamedRecipe[]} recipes that can be chosen: the card's or the best guess first
  * @property {Layer[]} layers
  * @property {string} defaultLayer
- * @property {string} articleLayer
+ * @property {Article} article
  * @property {boolean} residual
  * @property {number[]} inputShape
  * @property {{ layer: string } | null} linearHead set where pooling and one linear layer make the scores
@@ -186,6 +196,7 @@
  * @property {{ new (byteLength: number): EngineModelFile }} ModelFile
  * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
  * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
+ * @property {{ new (): EngineProbes }} Probes
  * @property {(name: string) => Uint8Array} colormap
  */
 
@@ -230,7 +241,8 @@
  * @property {boolean} recipeIsKnown
  * @property {Layer[]} layers
  * @property {string} defaultLayer
- * @property {string} articleLayer
+ * @property {Article} article
+ * @property {NamedRecipe[]} recipes the common ones
  * @property {boolean} residual
  * @property {{ name: string, shape: number[] }} input
  * @property {string | null} headLayer
@@ -242,7 +254,15 @@
  * @typedef {object} EngineModel
  * @property {() => EngineModelDescription} describe
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {(recipe: Recipe) => void} setRecipe
+ * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineProbes
+ * @property {(picture: EnginePicture, labels: Uint32Array) => void} add
  * @property {() => void} free
  */
 

@@ -32,11 +32,11 @@ test('by contribution the order changes and the ranks stay', () => {
   assert.deepEqual(shownMaps(state).map(({ map, rank }) => [map, rank]), [[0, 3], [3, 2]]);
 });
 
-test('as the article means 25 maps, unscaled and multiplied, brighter on residual networks', () => {
-  const state = { ...createState(), article: true, look: look(Array.from({ length: 40 }, (_, i) => i + 1)) };
+test('as the article means its own count and gain, unscaled and multiplied', () => {
+  const article = { layer: 'conv', recipe: { size: 224 }, gain: 2, mapsPerImage: 25, mapsPerClass: 25 };
+  const state = { ...createState(), article: true, model: { article }, look: look(Array.from({ length: 40 }, (_, i) => i + 1)) };
   assert.equal(shownMaps(state).length, 25);
-  assert.deepEqual(overlayOptions({ ...state, model: { residual: true } }), { style: 'multiply', gain: 2, scale: 1, enlargement: 'bilinear' });
-  assert.equal(overlayOptions({ ...state, model: { residual: false } }).gain, 1);
+  assert.deepEqual(overlayOptions(state), { style: 'multiply', gain: 2, scale: 1, enlargement: 'bilinear' });
 });
 
 test('the facts of a map name its strongest place and what is above half of it', () => {

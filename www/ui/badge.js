@@ -22,15 +22,16 @@ export function createBadge(session) {
   return {
     element,
     /** @param {import('../state.js').State} state */
-    update({ engine, look, recorded }) {
+    update({ engine, look, recorded, progress }) {
       element.dataset.engine = engine?.name ?? '';
       element.dataset.device = engine?.device ?? '';
       setText(name, engine ? text.engine.device(engine.device) : text.engine.starting);
       const measured = engine && look && !recorded;
-      setText(speed, measured ? text.engine.speed(look.milliseconds) : recorded && engine ? '' : '');
+      setText(speed, measured ? text.engine.speed(look.milliseconds) : '');
       const slow = measured && engine.device === 'webgpu' && look.milliseconds > SLOW;
-      const why = engine?.reason ?? (engine ? [text.engine.chosen, engine.adapter].filter(Boolean).join(' ') : text.engine.recorded);
-      setText(reason, slow ? `${text.engine.slow} ${why}` : engine || recorded ? why : '');
+      const why = engine ? (engine.reason ?? [text.engine.chosen, engine.adapter].filter(Boolean).join(' ')) : '';
+      const waiting = [text.engine.recorded, progress ? text.progress.line(progress) : ''].join(' ');
+      setText(reason, recorded ? waiting : slow ? `${text.engine.slow} ${why}` : why);
       other.hidden = !slow;
       wanted = 'cpu';
       setText(other, text.engine.tryCpu);

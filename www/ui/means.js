@@ -1,4 +1,4 @@
-import { halfCount } from '../state.js';
+import { halfCount, mapCount } from '../state.js';
 import { text } from '../text.js';
 import { drawMeans } from './charts.js';
 import { h, setText, unfold, whenChanged } from './dom.js';
@@ -35,7 +35,7 @@ export function createMeans(session) {
 
   function redraw() {
     if (!visible || !state?.look) return;
-    draw(state.look, state.openMap, state.article ? 25 : Math.min(state.topCount, state.look.live), Math.round(plot.clientWidth));
+    draw(state.look, state.openMap, Math.min(mapCount(state), state.look.live), Math.round(plot.clientWidth));
   }
 
   return {

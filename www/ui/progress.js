@@ -19,7 +19,9 @@ export function createProgress(root, session) {
 
   return {
     /** @param {import('../state.js').State} state */
-    update({ progress, notice, recorded }) {
+    update({ progress: running, notice, recorded }) {
+      // While a recorded result stands there the engine comes in silently; its badge says how far it is.
+      const progress = recorded ? null : running;
       if (progress && root.hidden && timer === undefined) {
         timer = setTimeout(() => {
           root.hidden = false;
@@ -32,7 +34,6 @@ export function createProgress(root, session) {
       }
       setText(line, progress ? text.progress.line(progress) : (notice ?? ''));
       cancel.hidden = bar.hidden = !progress;
-      if (recorded) cancel.hidden = true;
       if (progress?.total) bar.value = Math.min(1, progress.done / progress.total);
       else bar.removeAttribute('value');
     },

@@ -30,16 +30,16 @@ export function createRecipe(root, session) {
       draw(look);
       const recipes = model?.recipes ?? [];
       const place = recipes.findIndex(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(model?.recipe));
-      setOptions(choice.element, recipes.map(({ name }, i) => [String(i), name]));
+      setOptions(choice.element, recipes.map(({ name, score }, i) => [String(i), text.recipe.name(name, score)]));
       choice.element.value = String(place);
       choice.field.hidden = recipes.length < 2;
       choice.element.disabled = article;
-      const scored = recipes[0]?.score !== undefined;
-      setText(formula, model && !article ? text.recipe.formula(model.recipe) : '');
-      setText(origin, article ? text.recipe.article : !model ? '' : !model.recipeIsKnown
-        ? text.recipe.guessed + (scored && place >= 0 ? ` (${text.recipe.score(recipes[place].score ?? 0)})` : '') : text.recipe.given);
-      runnerUp.hidden = article || recipes.length < 2 || place !== 0;
-      setText(runnerUp, recipes[1] ? text.recipe.runnerUp(recipes[1].name) : '');
+      const scored = !model?.recipeIsKnown && recipes.some(({ score }) => score);
+      setText(formula, model ? text.recipe.formula(article ? model.article.recipe : model.recipe) : '');
+      const known = model?.recipeIsKnown ? (place === 0 ? text.recipe.given : text.recipe.notGiven) : text.recipe.guessed[scored ? 'tried' : 'usual'];
+      setText(origin, article ? text.recipe.article : model ? known : '');
+      runnerUp.hidden = article || !scored || place !== 0;
+      setText(runnerUp, scored && recipes[1] ? text.recipe.runnerUp(recipes[1].name) : '');
     },
   };
 }

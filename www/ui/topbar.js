@@ -40,7 +40,7 @@ export function createTopbar(root, session, dialogs) {
 
       const layers = open?.layers ?? [];
       setOptions(layer.element, layers.map((entry) => [entry.id, text.layer.option(entry)]));
-      const id = state.article ? open?.articleLayer : (state.layer ?? state.look?.layer);
+      const id = state.article ? open?.article.layer : (state.layer ?? state.look?.layer);
       layer.element.value = id ?? '';
       layer.element.disabled = layers.length === 0 || state.article;
       const current = layers.find((entry) => entry.id === id);

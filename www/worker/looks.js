@@ -16,8 +16,8 @@ export async function runLook({ model, engine, description }, picture, { layer, 
   call.progress({ stage: 'run', done: 0 });
   const erased = erase?.length ? picture.erase(erase) : null;
   const chosen = {
-    layer: layer ?? (article ? description.articleLayer : undefined),
-    recipe: recipe ?? (article ? articleRecipe(description) : description.recipe),
+    layer: layer ?? (article ? description.article.layer : undefined),
+    recipe: recipe ?? (article ? description.article.recipe : description.recipe),
   };
   try {
     const { value: look, runMilliseconds } = await withTask(engine.module, call, (task) => model.look(erased ?? picture, chosen, task));
@@ -27,17 +27,6 @@ export async function runLook({ model, engine, description }, picture, { layer, 
   } finally {
     erased?.free();
   }
-}
-
-/**
- * The library behind the article scales to 0–1, squashes, and subtracts nothing. The size is 224 wherever the
- * file leaves the choice.
- * @param {import('../types.js').ModelDescription} description
- * @returns {import('../types.js').Recipe}
- */
-function articleRecipe({ recipe }) {
-  const channels = recipe.channels === 'grey' ? 'grey' : 'rgb';
-  return { size: recipe.size, layout: recipe.layout, resize: 'squash', channels, scale: 1 / 255, mean: [0], std: [1] };
 }
 
 /**

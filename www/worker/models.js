@@ -1,6 +1,7 @@
 import { FeaturescopeError, cancelled, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
+import { guessRecipe } from './guess.js';
 import { withTask } from './task.js';
 
 /**
@@ -27,8 +28,9 @@ export async function openModel(engines, source, card, call) {
   parts.card = await completeCard(card ?? parts.card, call);
   const engine = engines.any();
   const model = await openOn(engine, parts, call);
-  const description = describe(model, parts.card);
-  return { model, engine, description, parts };
+  const open = { model, engine, description: describe(model, parts.card), parts };
+  await onAnyEngine(engines, open, call, () => guessRecipe(open, call));
+  return open;
 }
 
 /**
@@ -100,12 +102,12 @@ async function openOn({ module, scope }, { graph, external, card }, call) {
  * @returns {import('../types.js').ModelDescription}
  */
 function describe(model, card) {
-  const { title, input, headLayer, noHead, ...rest } = model.describe();
+  const { title, input, headLayer, noHead, recipes, ...rest } = model.describe();
   return {
     ...rest,
     title: title ?? card?.title ?? '',
     inputShape: input.shape,
-    recipes: [],
+    recipes: rest.recipeIsKnown ? [{ name: 'card', recipe: rest.recipe }, ...recipes] : recipes,
     linearHead: headLayer ? { layer: headLayer } : null,
     noLinearHead: noHead,
   };

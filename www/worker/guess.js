@@ -1,0 +1,47 @@
+import { download } from './download.js';
+import { withTask } from './task.js';
+
+/**
+ * @typedef {import('./engines.js').Call} Call
+ * @typedef {import('./models.js').OpenModel} OpenModel
+ */
+
+/** The bundled photos' labels are ImageNet's, so they only tell about models with its classes. */
+const IMAGENET_CLASSES = 1000;
+
+/**
+ * Finds out which recipe a model without a card wants, by photos whose labels are known. Sets the model's recipe and
+ * its list of recipes; leaves both where the photos decide nothing.
+ * @param {OpenModel} open
+ * @param {Call} call
+ */
+export async function guessRecipe({ model, engine: { module }, description }, call) {
+  if (description.recipeIsKnown || description.classes !== IMAGENET_CLASSES) return;
+  call.progress({ stage: 'guess', done: 0 });
+  const probes = new module.Probes();
+  try {
+    for (const { file, label } of await labelledPhotos(call)) {
+      const address = new URL(`../models/photos/${file}`, import.meta.url);
+      const blob = await download(address.href, { ...call, progress: () => {} });
+      const picture = module.Picture.decode(new Uint8Array(await blob.arrayBuffer()));
+      probes.add(picture, Uint32Array.from(label));
+      picture.free();
+    }
+    const { value: candidates } = await withTask(module, call, (task) => model.guess(probes, task));
+    if (candidates.length === 0) return;
+    description.recipes = candidates;
+    description.recipe = candidates[0].recipe;
+  } finally {
+    probes.free();
+  }
+}
+
+/**
+ * @param {Call} call
+ * @returns {Promise<{ file: string, label: number[] }[]>}
+ */
+async function labelledPhotos(call) {
+  const address = new URL('../models/photos/photos.json', import.meta.url);
+  const list = JSON.parse(await (await download(address.href, { ...call, progress: () => {} })).text());
+  return list.filter((/** @type {{ label: number[] }} */ { label }) => label.length > 0);
+}
