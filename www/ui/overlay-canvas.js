@@ -6,13 +6,16 @@ import { h } from './dom.js';
  * @typedef {{ look: LookView, maps: number[], options: OverlayOptions }} Wish
  */
 
-/** Every canvas draws only while it can be seen, or nearly.
- * @type {WeakMap<Element, (visible: boolean) => void>} */
+/** Every canvas draws only while it can be seen, or nearly, and at the size it has on the screen. The observers tell
+ * both without a layout of their own, which sixty tiles that ask for their width would each force.
+ * @type {WeakMap<Element, (change: { visible?: boolean, side?: number }) => void>} */
 const watched = new WeakMap();
-const observer = new IntersectionObserver(
-  (entries) => entries.forEach((entry) => watched.get(entry.target)?.(entry.isIntersecting)),
+const sight = new IntersectionObserver(
+  (entries) => entries.forEach((entry) => watched.get(entry.target)?.({ visible: entry.isIntersecting })),
   { rootMargin: '200px' },
 );
+const sizes = new ResizeObserver((entries) =>
+  entries.forEach(({ target, contentRect: { width, height } }) => watched.get(target)?.({ side: Math.max(width, height) })));
 
 /** Numbers of the looks, to tell two drawings of the same map apart.
  * @type {WeakMap<LookView, number>} */
@@ -34,6 +37,7 @@ function keyOf({ look, maps, options }) {
 export function overlayCanvas(className = 'overlay') {
   const canvas = h('canvas', { className, width: 1, height: 1, 'aria-hidden': 'true' });
   let visible = false;
+  let side = 0;
   /** @type {Wish | null} */
   let wish = null;
   let shown = '';
@@ -41,15 +45,16 @@ export function overlayCanvas(className = 'overlay') {
   let running = new AbortController();
 
   const draw = async () => {
-    if (!wish || !visible) return;
-    const key = keyOf(wish);
+    if (!wish || !visible || !side) return;
+    const size = pixelSize(side);
+    const key = `${keyOf(wish)} ${size}`;
     if (key === shown || key === asked) return;
     running.abort();
     running = new AbortController();
     asked = key;
     const { look, maps, options } = wish;
     try {
-      const drawn = await look.draw(maps, { ...options, size: pixelSize(canvas), signal: running.signal });
+      const drawn = await look.draw(maps, { ...options, size, signal: running.signal });
       if (asked !== key) return;
       asked = '';
       if (!drawn) return;
@@ -62,16 +67,18 @@ export function overlayCanvas(className = 'overlay') {
       if (asked === key) asked = '';
     }
   };
-  watched.set(canvas, (now) => {
-    visible = now;
+  watched.set(canvas, (change) => {
+    visible = change.visible ?? visible;
+    side = change.side ?? side;
     // A tile that was scrolled away before its turn gives the turn to those in sight.
-    if (!now && asked) {
+    if (!visible && asked) {
       running.abort();
       asked = '';
     }
     draw();
   });
-  observer.observe(canvas);
+  sight.observe(canvas);
+  sizes.observe(canvas);
 
   return {
     element: canvas,
@@ -83,15 +90,15 @@ export function overlayCanvas(className = 'overlay') {
     /** Must be called when the canvas is thrown away. */
     dispose() {
       running.abort();
-      observer.unobserve(canvas);
+      sight.unobserve(canvas);
+      sizes.unobserve(canvas);
     },
   };
 }
 
-/** Device pixels along the side of a canvas; the network's own size is enough at most.
- * @param {HTMLCanvasElement} canvas */
-function pixelSize(canvas) {
-  const side = Math.max(canvas.clientWidth, canvas.clientHeight) || 128;
+/** Device pixels for a side on the screen.
+ * @param {number} side in CSS pixels */
+function pixelSize(side) {
   // In steps, so that a small change of the window's width asks for nothing new.
   return Math.min(448, Math.ceil((side * devicePixelRatio) / 32) * 32);
 }
