@@ -1,12 +1,9 @@
 import { FeaturescopeError } from './errors.js';
 import { loadFirstLook } from './first-look.js';
 import { createPage } from './render.js';
-import { Session } from './session.js';
+import { PHOTO_SIZE, Session } from './session.js';
 import { createState, createStore } from './state.js';
 import { text } from './text.js';
-
-/** Longer side of the photo's copy on the page, in pixels. */
-const PHOTO_SIZE = 640;
 
 const state = createState();
 const parameter = new URLSearchParams(location.search).get('engine');

@@ -13,6 +13,9 @@ import { isModel } from './ui/drop.js';
 
 /** The model that the page opens with. */
 const FIRST_MODEL = 'squeezenet1.1';
+/** Longer sides of a photo's copy on the page, in pixels: the one looked at, and those in the tray, which may be a thousand. */
+export const PHOTO_SIZE = 640;
+const TRAY_SIZE = 160;
 /** How long a cancelled request may keep the worker busy before the worker is ended, in milliseconds. */
 const GRACE = 3000;
 /** After so many losses of the worker without a success between them the page stops trying. */
@@ -192,7 +195,7 @@ export class Session extends Choices {
   async addPhotos(files) {
     const added = this.#addToTray(files);
     await this.choosePhoto(added[0].id);
-    for (const photo of added.slice(1)) await this.#makeThumbnail(photo);
+    for (const photo of added.slice(1)) await this.#makeThumbnail(photo, TRAY_SIZE);
   }
 
   /** @param {File[]} files */
@@ -230,19 +233,23 @@ export class Session extends Choices {
   }
 
   /**
+   * Makes the photo's copy for the page, unless there is one of that size.
    * @param {Photo} photo
+   * @param {number} size of the longer side, in pixels
    */
-  async #makeThumbnail(photo) {
-    if (photo.thumbnail || !this.#scope) return;
+  async #makeThumbnail({ id, name, source }, size) {
+    const { thumbnail, width: full = 0, height: fullHeight = 0 } = this.state.photos.find((photo) => photo.id === id) ?? {};
+    const there = thumbnail && Math.max(thumbnail.width, thumbnail.height) >= Math.min(size, Math.max(full, fullHeight));
+    if (there || !this.#scope) return;
     try {
-      const { bitmap, width, height } = await this.#scope.thumbnail(photo.source);
-      this.setThumbnail(photo.id, bitmap, width, height);
+      const { bitmap, width, height } = await this.#scope.thumbnail(source, { size });
+      this.setThumbnail(id, bitmap, width, height);
     } catch (error) {
       const { code, message } = /** @type {FeaturescopeError} */ (error);
       if (code === 'closed' || code === 'worker-lost' || code === 'cancelled') return;
       this.set({
-        photos: this.state.photos.filter(({ id }) => id !== photo.id),
-        errors: [...this.state.errors, this.error(text.errors.about(photo.name, message))],
+        photos: this.state.photos.filter((photo) => photo.id !== id),
+        errors: [...this.state.errors, this.error(text.errors.about(name, message))],
       });
     }
   }
@@ -318,8 +325,8 @@ export class Session extends Choices {
     secondBefore?.close();
     this.#updatePalette();
     this.#updateContributions();
-    this.#makeThumbnail(photo);
-    if (other) this.#makeThumbnail(other);
+    this.#makeThumbnail(photo, PHOTO_SIZE);
+    if (other) this.#makeThumbnail(other, TRAY_SIZE);
   }
 
   /** @param {Partial<State['overlay']>} change */

@@ -282,7 +282,7 @@ export const text = {
     help: 'Paint over the object or the background; maps and predictions follow. With the keyboard: arrow keys move, Space erases.',
     canvas: 'Photo to erase on',
     /** @param {number} strokes */
-    active: (strokes) => `${strokes} ${strokes === 1 ? 'stroke' : 'strokes'} erased: the results are for the photo with grey there.`,
+    active: (strokes) => `${strokes} ${strokes === 1 ? 'stroke' : 'strokes'} erased: the results are for the photo with its mean colour there.`,
   },
 
   recipe: {

@@ -154,7 +154,7 @@
  * @property {string} [layer] id of a layer, the model's default layer when left out
  * @property {Recipe} [recipe] instead of the model's own
  * @property {boolean} [article] recipe and layer as the article has them
- * @property {Stroke[]} [erase] painted over with grey before the network sees the picture
+ * @property {Stroke[]} [erase] painted over with the picture's mean colour before the network sees it
  */
 
 /**

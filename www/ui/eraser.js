@@ -24,6 +24,8 @@ export function createEraser(session) {
   /** @type {import('../state.js').Photo | null} */
   let photo = null;
   let radius = 0;
+  /** The engine fills with the picture's mean colour. */
+  let fill = '#808080';
   /** The keyboard's cursor, in pixels of the photo. */
   let cursor = { x: 0, y: 0 };
   /** @type {import('../types.js').Stroke | null} */
@@ -84,7 +86,7 @@ export function createEraser(session) {
     }
     context.clearRect(0, 0, canvas.width, canvas.height);
     const factor = canvas.width / photoSize().width;
-    context.strokeStyle = context.fillStyle = '#808080';
+    context.strokeStyle = fill;
     context.lineCap = context.lineJoin = 'round';
     for (const { radius: brush, points } of stroke ? [...photo.strokes, stroke] : photo.strokes) {
       context.beginPath();
@@ -107,7 +109,8 @@ export function createEraser(session) {
     /** @param {import('../state.js').State} state */
     update(state) {
       const next = currentPhoto(state);
-      if (next !== photo && next?.width && next.height) cursor = { x: next.width / 2, y: next.height / 2 };
+      if (next?.thumbnail && next.thumbnail !== photo?.thumbnail) fill = meanColour(next.thumbnail);
+      if (next?.id !== photo?.id && next?.width && next.height) cursor = { x: next.width / 2, y: next.height / 2 };
       photo = next;
       radius = state.eraserRadius;
       const strokes = photo?.strokes.length ?? 0;
@@ -124,4 +127,23 @@ export function createEraser(session) {
       draw();
     },
   };
+}
+
+/**
+ * The mean colour of a picture, near enough for showing where it was erased.
+ * @param {ImageBitmap} bitmap
+ */
+function meanColour(bitmap) {
+  const side = 16;
+  const context = new OffscreenCanvas(side, side).getContext('2d', { willReadFrequently: true });
+  if (!context) return '#808080';
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, side, side);
+  const { data } = context.getImageData(0, 0, side, side);
+  const mean = [0, 1, 2].map((channel) => {
+    let sum = 0;
+    for (let i = channel; i < data.length; i += 4) sum += data[i];
+    return Math.round(sum / (side * side));
+  });
+  return `rgb(${mean.join(' ')})`;
 }
