@@ -166,6 +166,8 @@ export class Model {
     /** Number of outputs. */
     this.classes = description.classes;
     this.labels = description.labels;
+    /** The labels are ImageNet's, since the model recognises its photos. */
+    this.labelsAreGuessed = description.labelsAreGuessed;
     this.output = description.output;
     /** How a picture becomes the input, in use now. */
     this.recipe = description.recipe;

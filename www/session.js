@@ -249,7 +249,7 @@ export class Session extends Choices {
       if (code === 'closed' || code === 'worker-lost' || code === 'cancelled') return;
       this.set({
         photos: this.state.photos.filter((photo) => photo.id !== id),
-        errors: [...this.state.errors, this.error(text.errors.about(name, message))],
+        errors: [...this.state.errors, this.error(text.errors.about(name, message, code))],
       });
     }
   }
@@ -435,7 +435,7 @@ export class Session extends Choices {
       ...back,
       photos,
       progress: null,
-      ...(code === 'cancelled' ? { notice: text.errors.cancelled } : { errors: [this.error(name ? text.errors.about(name, message) : message)] }),
+      ...(code === 'cancelled' ? { notice: text.errors.cancelled } : { errors: [this.error(name ? text.errors.about(name, message, code) : message)] }),
     });
   }
 

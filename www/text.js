@@ -71,8 +71,8 @@ export const text = {
   model: {
     choose: 'Model',
     bring: 'Bring your model…',
-    /** @param {number} classes @param {number[]} shape */
-    summary: (classes, shape) => `${classes} classes, expects ${shape.slice(1).join('×')}`,
+    /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
+    summary: (classes, shape, guessed) => `${classes} classes${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
     yours: 'Your model',
   },
 
@@ -89,7 +89,7 @@ export const text = {
       const reluText = {
         before: 'Before the activation: negative values are still there.',
         after: 'After the activation.',
-        none: 'No activation belongs to it.',
+        none: 'Neither before nor after an activation.',
       }[layer.relu];
       const { stride, receptiveField: field } = layer;
       return `${layer.channels} maps of ${by([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${pixels(field)}. ${reluText}`;
@@ -232,13 +232,16 @@ export const text = {
   predictions: {
     heading: 'What does it say?',
     class: 'class',
+    /** @param {number} index */
+    unnamed: (index) => `class ${index}`,
     probability: 'probability',
     more: 'Show 20',
     fewer: 'Show 5',
     whyHelp: 'Choose a class to sort the maps by what they add to it.',
     whyNotLayer: 'Contributions are exact only in the layer just before the pooling:',
     goToHead: 'go there',
-    whyNotModel: 'This model does more than pool and weigh after its last maps, so a map has no exact share in a class.',
+    /** @param {string | null} reason */
+    whyNotModel: (reason) => `No map has an exact share in a class here${reason ? `: ${reason.replace(/\.$/, '')}` : ''}.`,
     explain:
       'The network’s answer: its classes with their probabilities, which sum to 100% over all classes. It must choose among the '
       + 'classes it was trained on, so it names one even where none is right.',
@@ -393,8 +396,17 @@ export const text = {
     gaveUp: 'The engine stopped again and again. Reload the page, or try a smaller model or photo.',
     /** @param {string} detail */
     internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it comes again, please report it.`,
-    /** @param {string} name @param {string} message */
-    about: (name, message) => `${name}: ${message}`,
+    /** @param {string} name @param {string} message @param {string} [code] */
+    about: (name, message, code) => {
+      const cures = /** @type {Record<string, string>} */ ({
+        'bad-model': 'Export it to ONNX again or choose another file; “Bring your model…” has a script.',
+        'bad-card': 'Correct the card, or drop the model without it.',
+        'missing-file': 'Drop or choose the .onnx file and its data files together.',
+        'unsupported-op': 'Choose the CPU engine (add ?engine=cpu to the address), or export it with other operators.',
+        'too-large': 'Choose a smaller one.',
+      });
+      return [`${name}: ${message}`, cures[code ?? '']].filter(Boolean).join(' ');
+    },
     dismiss: 'Dismiss',
     noIndex: 'The list of models and photos could not be read. Check the connection and reload the page.',
     noAddress: 'This is not an address. It should begin with https://.',

@@ -79,6 +79,7 @@
  * @property {string} title
  * @property {number} classes
  * @property {string[]} labels
+ * @property {boolean} [labelsAreGuessed] ImageNet's names, since its photos were recognised
  * @property {'logits' | 'softmax' | 'sigmoid'} output
  * @property {Recipe} recipe the one in use
  * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess

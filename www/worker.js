@@ -44,7 +44,7 @@ const actions = {
       call.signal.throwIfAborted();
       return runLook(open, picture, options, call);
     });
-    const data = { ...readLook(look.look), milliseconds: look.runMilliseconds, engine: open.engine.info };
+    const data = { ...readLook(look.look, open.description), milliseconds: look.runMilliseconds, engine: open.engine.info };
     const arrays = [data.means, data.maxima, data.minima, data.peaks, data.maps, data.seen.data];
     return {
       result: { handle: handles.addLook(look.look, data.seen, handle), ...data },

@@ -76,7 +76,7 @@ export function createCard(root, session) {
       values.update(look, openMap, state.overlay.colormap);
       const options = overlayOptions(state);
       overlay.update({ look, maps: [openMap], options });
-      const label = classIndex === null ? undefined : model?.labels[classIndex];
+      const label = classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
       const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
       setText(contribution, added);
       contribution.hidden = !added;

@@ -29,7 +29,7 @@ export function createControls(session) {
     update(state) {
       const { classIndex, model, overlay } = state;
       count.element.value = String(state.topCount >= ALL ? 0 : state.topCount);
-      const label = classIndex === null ? undefined : model?.labels[classIndex];
+      const label = classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
       setOptions(order.element, [['mean', text.look.sortMean], ['contribution', text.look.sortContribution(label ?? '')]]);
       order.element.value = state.order;
       order.field.hidden = !label;

@@ -58,7 +58,7 @@ export function createPredictions(root, session) {
       setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
       const head = state.model?.linearHead;
       why.hidden = !state.model || !state.look;
-      setText(whyText, atLinearHead(state) ? text.predictions.whyHelp : head ? text.predictions.whyNotLayer : [text.predictions.whyNotModel, state.model?.noLinearHead].filter(Boolean).join(' '));
+      setText(whyText, atLinearHead(state) ? text.predictions.whyHelp : head ? text.predictions.whyNotLayer : text.predictions.whyNotModel(state.model?.noLinearHead ?? null));
       goThere.hidden = !head || atLinearHead(state);
       setText(explanation, state.model?.output === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain);
     },

@@ -36,7 +36,7 @@ export function createTopbar(root, session, dialogs) {
       if (open && !open.offered) models.push([OWN, open.title || text.model.yours]);
       setOptions(model.element, models);
       model.element.value = open ? (open.offered ?? OWN) : '';
-      setText(modelNote, open ? text.model.summary(open.classes, open.inputShape) : '');
+      setText(modelNote, open ? text.model.summary(open.classes, open.inputShape, open.labelsAreGuessed ?? false) : '');
 
       const layers = open?.layers ?? [];
       setOptions(layer.element, layers.map((entry) => [entry.id, text.layer.option(entry)]));

@@ -1,4 +1,5 @@
 import { cancelled } from '../errors.js';
+import { text } from '../text.js';
 import { withTask } from './task.js';
 
 /**
@@ -32,8 +33,9 @@ export async function runLook({ model, engine, description }, picture, { layer, 
 /**
  * Takes everything the page needs at once out of the engine's memory.
  * @param {EngineLook} look
+ * @param {import('../types.js').ModelDescription} description
  */
-export function readLook(look) {
+export function readLook(look, { labels }) {
   const { layer } = look;
   const statistics = look.statistics();
   const cells = layer.width * layer.height;
@@ -53,7 +55,7 @@ export function readLook(look) {
     peaks: Uint32Array.from(statistics, ({ row, column }) => row * layer.width + column),
     maps,
     ranking: look.top(statistics.length),
-    predictions: look.predictions(0xffff_ffff),
+    predictions: look.predictions(0xffff_ffff).map(({ index, probability }) => ({ index, label: labels[index] || text.predictions.unnamed(index), probability })),
     seen: look.seen(),
   };
 }
