@@ -5,6 +5,10 @@
 //! never harms anything that is still needed, since at least three bytes before a tensor of 128 bytes or more are its
 //! own tag and length, which have been read by then.
 
+mod elements;
+mod format;
+mod order;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,6 +23,8 @@ use super::proto::{
 };
 use super::weights::{Bytes32, Floats};
 
+use self::elements::{element_bytes, floats_from, raw_values, type_name, typed_values};
+
 /// The operator set versions that we read. Older ones have other attributes for the same names.
 pub const OPSETS: std::ops::RangeInclusive<i64> = 7..=23;
 
@@ -30,22 +36,31 @@ const STAYS_IN_FILE: usize = 128;
 pub enum ReadError {
     #[error("the file is empty")]
     Empty,
-    /// The bytes are not an ONNX message at all, or end too early.
-    #[error("the file is not a complete ONNX model ({0})")]
+    /// The bytes are not an ONNX message.
+    #[error("the file is not an ONNX model ({0})")]
     NotOnnx(String),
+    /// A field of the model reaches beyond the end of the file.
+    #[error("the file ends at least {missing} bytes too early, so the download or copy is incomplete; fetch it again")]
+    Truncated { missing: u64 },
     /// The file was recognised as something else.
     #[error("this is {what}, not an ONNX model; {advice}")]
     OtherFormat { what: &'static str, advice: &'static str },
     #[error("the model holds no graph")]
     NoGraph,
-    #[error("the model uses operator set {0}; sets {first} to {last} can be read", first = OPSETS.start(), last = OPSETS.end())]
+    #[error("the model uses operator set {0}, but sets {first} to {last} can be read; export it again with opset 17", first = OPSETS.start(), last = OPSETS.end())]
     Opset(i64),
-    #[error("in node \"{node}\": the input \"{value}\" is not made by any node before it{}", if *.cycle { " (the graph runs in a circle)" } else { "" })]
-    MissingValue { node: String, value: String, cycle: bool },
+    #[error("in node \"{node}\": nothing makes its input \"{value}\"")]
+    MissingValue { node: String, value: String },
+    #[error("in node \"{node}\": it waits for its own result, since the graph runs in a circle")]
+    Cycle { node: String },
     #[error("in node \"{node}\": the value \"{value}\" is made twice")]
     DuplicateValue { node: String, value: String },
+    #[error("the name \"{0}\" stands for two inputs or constants")]
+    DuplicateName(String),
     #[error("the graph promises an output \"{0}\" that no node makes")]
     MissingOutput(String),
+    #[error("the graph has no result")]
+    NoOutput,
     #[error("in tensor \"{tensor}\": {detail}")]
     BadTensor { tensor: String, detail: String },
     #[error("in input \"{input}\": {detail}")]
@@ -78,9 +93,7 @@ pub struct ExternalFile {
 /// # Errors
 /// [`ReadError`] says what is wrong; nothing is ever guessed.
 pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadError> {
-    if file.as_bytes().is_empty() {
-        return Err(ReadError::Empty);
-    }
+    format::check(file.as_bytes())?;
     let bytes = file.as_bytes().len() + external.iter().map(|file| file.content.as_bytes().len()).sum::<usize>();
     let shared = Arc::new(file);
     let message = ModelProto::decode(Bytes::from_owner(Shared(shared.clone())))
@@ -97,12 +110,15 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     }
     let external: BTreeMap<String, Arc<Bytes32>> =
         external.into_iter().map(|file| (base_name(&file.name).to_owned(), Arc::new(file.content))).collect();
-    let mut reader = Reader { file: shared.clone(), external, waiting: Vec::new(), constants: BTreeMap::new() };
+    let mut reader = Reader::new(shared.clone(), external);
     let mut graph = reader.graph(proto, opsets)?;
     let Reader { file, waiting, .. } = reader;
     drop(file);
     place_in_file(shared, waiting, &mut graph);
-    order(&mut graph)?;
+    if graph.outputs.is_empty() {
+        return Err(ReadError::NoOutput);
+    }
+    order::order(&mut graph)?;
     Ok(Model {
         graph,
         producer: message.producer_name,
@@ -133,9 +149,15 @@ struct Reader {
     external: BTreeMap<String, Arc<Bytes32>>,
     waiting: Vec<Waiting>,
     constants: BTreeMap<String, Constant>,
+    /// The names of all constants, those that wait included.
+    names: BTreeSet<String>,
 }
 
 impl Reader {
+    fn new(file: Arc<Bytes32>, external: BTreeMap<String, Arc<Bytes32>>) -> Self {
+        Self { file, external, waiting: Vec::new(), constants: BTreeMap::new(), names: BTreeSet::new() }
+    }
+
     fn graph(&mut self, proto: GraphProto, opsets: BTreeMap<String, i64>) -> Result<Graph, ReadError> {
         for tensor in proto.initializer {
             let name = tensor.name.clone();
@@ -146,12 +168,14 @@ impl Reader {
             self.node(node, &mut nodes)?;
         }
         let constants = std::mem::take(&mut self.constants);
-        let constant =
-            |name: &str| constants.contains_key(name) || self.waiting.iter().any(|waiting| waiting.name == name);
         let mut inputs = Vec::new();
+        let mut input_names = BTreeSet::new();
         for value in &proto.input {
             // Files older than IR 4 list every weight among the inputs, too.
-            if !constant(&value.name) {
+            if !self.names.contains(&value.name) {
+                if !input_names.insert(&value.name) {
+                    return Err(ReadError::DuplicateName(value.name.clone()));
+                }
                 inputs.push(Input { name: value.name.clone(), shape: stated_shape(value)?.unwrap_or_default() });
             }
         }
@@ -211,8 +235,14 @@ impl Reader {
                 });
             }
         };
+        self.claim(&output)?;
         self.constants.insert(output, constant);
         Ok(())
+    }
+
+    /// Takes a name for a constant.
+    fn claim(&mut self, name: &str) -> Result<(), ReadError> {
+        if self.names.insert(name.to_owned()) { Ok(()) } else { Err(ReadError::DuplicateName(name.to_owned())) }
     }
 
     fn attribute(&mut self, node: &str, proto: AttributeProto) -> Result<Option<Attribute>, ReadError> {
@@ -227,7 +257,7 @@ impl Reader {
             attribute_type::TENSOR => {
                 let tensor = proto.t.unwrap_or_default();
                 let name = format!("{node}.{}", proto.name);
-                Attribute::Tensor(self.values(&name, &tensor)?.into_constant(&name)?)
+                self.tensor_attribute(&name, &tensor)?
             }
             attribute_type::GRAPH => {
                 // A deep copy, so that no view of the file's buffer survives parsing.
@@ -238,14 +268,27 @@ impl Reader {
             // Files older than IR 4 leave the type out: it is told by the field that is filled.
             _ if !proto.ints.is_empty() => Attribute::Ints(proto.ints),
             _ if !proto.floats.is_empty() => Attribute::Floats(proto.floats),
+            _ if !proto.strings.is_empty() => Attribute::Texts(proto.strings.iter().map(text).collect()),
             _ if !proto.s.is_empty() => Attribute::Text(text(&proto.s)),
+            _ if proto.t.is_some() => {
+                self.tensor_attribute(&format!("{node}.{}", proto.name), &proto.t.unwrap_or_default())?
+            }
             _ if proto.f != 0.0 => Attribute::Float(proto.f),
             _ => Attribute::Int(proto.i),
         }))
     }
 
+    /// A tensor in an attribute is small, so it gets memory of its own.
+    fn tensor_attribute(&self, name: &str, tensor: &TensorProto) -> Result<Attribute, ReadError> {
+        Ok(Attribute::Tensor(match self.values(name, tensor)? {
+            Values::Ready(constant) => constant,
+            Values::InFile { shape, .. } => Constant::floats(shape, floats_from(&tensor.raw_data)),
+        }))
+    }
+
     /// Notes a constant of the graph, without a copy where it is large.
     fn constant(&mut self, name: String, tensor: TensorProto) -> Result<(), ReadError> {
+        self.claim(&name)?;
         match self.values(&name, &tensor)? {
             Values::Ready(constant) => {
                 self.constants.insert(name, constant);
@@ -270,10 +313,15 @@ impl Reader {
             return self.external_values(name, tensor, shape, count);
         }
         let raw = &tensor.raw_data[..];
+        let unreadable = || bad(format!("values of the type {} cannot be read", type_name(tensor.data_type)));
+        let size = element_bytes(tensor.data_type).ok_or_else(unreadable)?;
+        if !raw.is_empty() && count.checked_mul(size) != Some(raw.len()) {
+            return Err(bad(format!(
+                "the shape {shape:?} needs {count} values of {size} bytes, but the file holds {} bytes",
+                raw.len()
+            )));
+        }
         if tensor.data_type == data_type::FLOAT && !raw.is_empty() {
-            if count.checked_mul(4) != Some(raw.len()) {
-                return Err(wrong_length(raw.len() / 4));
-            }
             let inside = (raw.as_ptr() as usize).checked_sub(self.file.as_bytes().as_ptr() as usize);
             return Ok(match inside {
                 Some(offset) if raw.len() >= STAYS_IN_FILE && offset + raw.len() <= self.file.as_bytes().len() => {
@@ -283,7 +331,7 @@ impl Reader {
             });
         }
         let data = if raw.is_empty() { typed_values(tensor) } else { raw_values(tensor.data_type, raw) }
-            .ok_or_else(|| bad(format!("values of the type number {} cannot be read", tensor.data_type)))?;
+            .ok_or_else(unreadable)?;
         let actual = match &data {
             Data::F32(floats) => floats.as_slice().len(),
             Data::I64(integers) => integers.len(),
@@ -314,17 +362,22 @@ impl Reader {
             None => Ok(otherwise),
         };
         let offset: usize = number("offset", 0)?;
-        let size = element_bytes(tensor.data_type)
-            .ok_or_else(|| bad(format!("values of the type number {} cannot be read", tensor.data_type)))?;
+        let unreadable = || bad(format!("values of the type {} cannot be read", type_name(tensor.data_type)));
+        let size = element_bytes(tensor.data_type).ok_or_else(unreadable)?;
         let length = count.checked_mul(size).ok_or_else(|| bad("it is impossibly large".to_owned()))?;
+        let stated = number("length", length)?;
+        if stated != length {
+            return Err(bad(format!(
+                "the shape {shape:?} needs {length} bytes, but {stated} are said to be in the file"
+            )));
+        }
         let part = offset
             .checked_add(length)
             .and_then(|end| file.as_bytes().get(offset..end))
             .ok_or_else(|| bad(format!("it reaches beyond the end of \"{}\"", base_name(location))))?;
         let data = match Floats::in_file(file.clone(), offset, count) {
             Some(floats) if tensor.data_type == data_type::FLOAT => Data::F32(floats),
-            _ => raw_values(tensor.data_type, part)
-                .ok_or_else(|| bad(format!("values of the type number {} cannot be read", tensor.data_type)))?,
+            _ => raw_values(tensor.data_type, part).ok_or_else(unreadable)?,
         };
         Ok(Values::Ready(Constant { shape, data }))
     }
@@ -334,18 +387,6 @@ impl Reader {
 enum Values {
     Ready(Constant),
     InFile { shape: Vec<usize>, offset: usize, count: usize },
-}
-
-impl Values {
-    fn into_constant(self, name: &str) -> Result<Constant, ReadError> {
-        match self {
-            Self::Ready(constant) => Ok(constant),
-            Self::InFile { .. } => Err(ReadError::BadTensor {
-                tensor: name.to_owned(),
-                detail: "an attribute holds more values than an operator can need".to_owned(),
-            }),
-        }
-    }
 }
 
 /// Aligns the large tensors within the file's buffer and adds them to the graph's constants.
@@ -365,57 +406,6 @@ fn place_in_file(shared: Arc<Bytes32>, mut waiting: Vec<Waiting>, graph: &mut Gr
         if let Some(floats) = Floats::in_file(file.clone(), offset, count) {
             graph.constants.insert(name, Constant { shape, data: Data::F32(floats) });
         }
-    }
-}
-
-/// Brings the nodes into an order in which each can run, and checks that every value is made exactly once.
-fn order(graph: &mut Graph) -> Result<(), ReadError> {
-    let mut made: BTreeSet<String> = graph.constants.keys().cloned().collect();
-    made.extend(graph.inputs.iter().map(|input| input.name.clone()));
-    let mut all = made.clone();
-    for node in &graph.nodes {
-        for value in node.outputs.iter().filter(|value| !value.is_empty()) {
-            if !all.insert(value.clone()) {
-                return Err(ReadError::DuplicateValue { node: node.name.clone(), value: value.clone() });
-            }
-        }
-    }
-    let mut ordered = Vec::with_capacity(graph.nodes.len());
-    let mut rest = std::mem::take(&mut graph.nodes);
-    // Nearly every file is in order already, so this is one pass; each further pass places at least one node.
-    while !rest.is_empty() {
-        let before = rest.len();
-        let mut later = Vec::new();
-        for node in rest {
-            if node.inputs.iter().all(|input| input.is_empty() || made.contains(input)) {
-                made.extend(node.outputs.iter().cloned());
-                ordered.push(node);
-            } else {
-                later.push(node);
-            }
-        }
-        if later.len() == before {
-            let Some((node, value)) = later.iter().find_map(|node| {
-                node.inputs.iter().find(|input| !input.is_empty() && !made.contains(*input)).map(|value| (node, value))
-            }) else {
-                break;
-            };
-            let undefined = later
-                .iter()
-                .flat_map(|node| node.inputs.iter().map(move |input| (node, input)))
-                .find(|(_, input)| !input.is_empty() && !all.contains(*input));
-            let ((node, value), cycle) = match undefined {
-                Some(found) => (found, false),
-                None => ((node, value), true),
-            };
-            return Err(ReadError::MissingValue { node: node.name.clone(), value: value.clone(), cycle });
-        }
-        rest = later;
-    }
-    graph.nodes = ordered;
-    match graph.outputs.iter().find(|output| !made.contains(*output)) {
-        Some(output) => Err(ReadError::MissingOutput(output.clone())),
-        None => Ok(()),
     }
 }
 
@@ -443,75 +433,6 @@ fn stated_shape(value: &ValueInfoProto) -> Result<Option<Vec<Dimension>>, ReadEr
         })
         .collect::<Result<Vec<_>, _>>()
         .map(Some)
-}
-
-fn floats_from(raw: &[u8]) -> Vec<f32> {
-    raw.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect()
-}
-
-/// Bytes of one element, or `None` for types without a fixed size.
-pub(super) fn element_bytes(kind: i32) -> Option<usize> {
-    Some(match kind {
-        data_type::UINT8 | data_type::INT8 | data_type::BOOL => 1,
-        data_type::UINT16 | data_type::INT16 | data_type::FLOAT16 | data_type::BFLOAT16 => 2,
-        data_type::FLOAT | data_type::INT32 | data_type::UINT32 => 4,
-        data_type::INT64 | data_type::UINT64 | data_type::DOUBLE => 8,
-        _ => return None,
-    })
-}
-
-fn raw_values(kind: i32, raw: &[u8]) -> Option<Data> {
-    let eight = |bytes: &[u8]| bytes.try_into().unwrap_or([0; 8]);
-    Some(match kind {
-        data_type::FLOAT => Data::F32(Floats::owned(floats_from(raw))),
-        data_type::FLOAT16 => Data::F32(Floats::owned(
-            raw.chunks_exact(2)
-                .map(|bytes| half::f16::from_le_bytes([bytes[0], bytes[1]]).to_f32())
-                .collect::<Vec<_>>(),
-        )),
-        data_type::BFLOAT16 => Data::F32(Floats::owned(
-            raw.chunks_exact(2)
-                .map(|bytes| half::bf16::from_le_bytes([bytes[0], bytes[1]]).to_f32())
-                .collect::<Vec<_>>(),
-        )),
-        // Engines compute in f32 only.
-        data_type::DOUBLE => Data::F32(Floats::owned(
-            raw.chunks_exact(8).map(|bytes| f64::from_le_bytes(eight(bytes)) as f32).collect::<Vec<_>>(),
-        )),
-        data_type::INT64 => Data::I64(raw.chunks_exact(8).map(|bytes| i64::from_le_bytes(eight(bytes))).collect()),
-        _ => {
-            element_bytes(kind)?;
-            Data::Other { data_type: kind, bytes: raw.into() }
-        }
-    })
-}
-
-fn typed_values(tensor: &TensorProto) -> Option<Data> {
-    let words = &tensor.int32_data;
-    Some(match tensor.data_type {
-        data_type::FLOAT => Data::F32(Floats::owned(&tensor.float_data[..])),
-        data_type::DOUBLE => {
-            Data::F32(Floats::owned(tensor.double_data.iter().map(|&value| value as f32).collect::<Vec<_>>()))
-        }
-        // The specification stores 16-bit floats as their bits in 32-bit integers.
-        data_type::FLOAT16 => Data::F32(Floats::owned(
-            words.iter().map(|&bits| half::f16::from_bits(bits as u16).to_f32()).collect::<Vec<_>>(),
-        )),
-        data_type::BFLOAT16 => Data::F32(Floats::owned(
-            words.iter().map(|&bits| half::bf16::from_bits(bits as u16).to_f32()).collect::<Vec<_>>(),
-        )),
-        data_type::INT64 => Data::I64(tensor.int64_data[..].into()),
-        kind @ (data_type::UINT32 | data_type::UINT64) => {
-            let size = element_bytes(kind)?;
-            let bytes = tensor.uint64_data.iter().flat_map(|value| value.to_le_bytes()[..size].to_vec()).collect();
-            Data::Other { data_type: kind, bytes }
-        }
-        kind => {
-            let size = element_bytes(kind)?;
-            let bytes = words.iter().flat_map(|value| value.to_le_bytes()[..size].to_vec()).collect();
-            Data::Other { data_type: kind, bytes }
-        }
-    })
 }
 
 /// The last part of a path, whichever way its slashes lean.
