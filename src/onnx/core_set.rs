@@ -1,0 +1,166 @@
+//! The operators that every engine computes right, and the form they must have. Lowering writes nothing else, and the
+//! wonnx adapter accepts nothing else: what wonnx gets wrong, it gets wrong silently.
+//!
+//! The list comes from running single operators through wonnx 0.5.1 and comparing with onnxruntime; `tests/ops` holds
+//! the cases.
+
+use thiserror::Error;
+
+use super::graph::{Attribute, Graph, Node};
+
+/// The operator set version that lowered graphs are written in. wonnx refuses more than 15, and 13 is the first in which
+/// every operator that we write takes its parameters as it does today.
+pub const OPSET: i64 = 13;
+
+/// A node that is not in the core set.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("in node {node:?}: operator {op} {detail}")]
+pub struct NotCore {
+    pub node: String,
+    pub op: String,
+    pub detail: String,
+}
+
+/// How many inputs an operator of the core set takes, and what has to be true of the node.
+struct Rule {
+    op: &'static str,
+    inputs: std::ops::RangeInclusive<usize>,
+    check: fn(&Node, &Graph) -> Result<(), String>,
+}
+
+const fn rule(op: &'static str, inputs: usize) -> Rule {
+    Rule { op, inputs: inputs..=inputs, check: |_, _| Ok(()) }
+}
+
+const RULES: &[Rule] = &[
+    Rule { op: "Conv", inputs: 3..=3, check: conv },
+    Rule { op: "MaxPool", inputs: 1..=1, check: pool },
+    Rule { op: "AveragePool", inputs: 1..=1, check: pool },
+    rule("GlobalAveragePool", 1),
+    rule("Relu", 1),
+    rule("Sigmoid", 1),
+    rule("Tanh", 1),
+    rule("Exp", 1),
+    rule("Log", 1),
+    rule("Sqrt", 1),
+    rule("Abs", 1),
+    rule("Sign", 1),
+    rule("Neg", 1),
+    rule("Reciprocal", 1),
+    rule("Add", 2),
+    rule("Sub", 2),
+    rule("Mul", 2),
+    rule("Div", 2),
+    Rule { op: "Clip", inputs: 3..=3, check: clip },
+    Rule { op: "Concat", inputs: 1..=usize::MAX, check: concat },
+    Rule { op: "Resize", inputs: 3..=3, check: resize },
+    Rule { op: "Transpose", inputs: 1..=1, check: transpose },
+    Rule { op: "Reshape", inputs: 2..=2, check: reshape },
+];
+
+/// Checks that the graph consists of core operators in their right form.
+///
+/// # Errors
+/// [`NotCore`] for the first node that does not.
+pub fn check(graph: &Graph) -> Result<(), NotCore> {
+    for node in &graph.nodes {
+        let failed = |detail: String| NotCore { node: node.name.clone(), op: node.op.clone(), detail };
+        let rule = RULES
+            .iter()
+            .find(|rule| rule.op == node.op && node.domain.is_empty())
+            .ok_or_else(|| failed("is not in the core set".to_owned()))?;
+        if !rule.inputs.contains(&node.inputs.len()) || node.outputs.len() != 1 {
+            return Err(failed(format!("has {} inputs and {} outputs", node.inputs.len(), node.outputs.len())));
+        }
+        (rule.check)(node, graph).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Whether wonnx computes `Clip` between these bounds right: it writes them into its shader with one decimal.
+pub fn clip_bound_is_exact(bound: f32) -> bool {
+    bound.is_finite() && bound.abs() < 1e7 && format!("{bound:.1}").parse() == Ok(bound)
+}
+
+fn length(node: &Node, attribute: &str, expected: usize) -> Result<(), String> {
+    match node.ints(attribute) {
+        Some(values) if values.len() == expected && values.iter().all(|&value| value >= 0) => Ok(()),
+        Some(values) => Err(format!("has {attribute} {values:?}")),
+        None => Err(format!("has no {attribute}")),
+    }
+}
+
+fn window(node: &Node) -> Result<(), String> {
+    length(node, "kernel_shape", 2)?;
+    length(node, "strides", 2)?;
+    length(node, "pads", 4)?;
+    if node.attributes.contains_key("auto_pad") {
+        return Err("has an auto_pad attribute".to_owned());
+    }
+    if node.ints("dilations").is_some_and(|dilations| dilations.iter().any(|&dilation| dilation != 1)) {
+        return Err("has dilations".to_owned());
+    }
+    Ok(())
+}
+
+fn conv(node: &Node, graph: &Graph) -> Result<(), String> {
+    window(node)?;
+    if node.int("group").is_none() {
+        return Err("has no group attribute".to_owned());
+    }
+    let rank = |index: usize| node.input(index).and_then(|name| graph.constants.get(name)).map(|it| it.shape.len());
+    match (rank(1), rank(2)) {
+        (Some(4), Some(1)) => Ok(()),
+        _ => Err("needs a constant kernel of 4 dimensions and a constant bias".to_owned()),
+    }
+}
+
+fn pool(node: &Node, _: &Graph) -> Result<(), String> {
+    window(node)?;
+    match node.int("ceil_mode") {
+        None | Some(0) => Ok(()),
+        Some(_) => Err("has ceil_mode".to_owned()),
+    }
+}
+
+fn clip(node: &Node, graph: &Graph) -> Result<(), String> {
+    let bound = |index: usize| {
+        let constant = node.input(index).and_then(|name| graph.constants.get(name));
+        constant.and_then(|constant| constant.as_floats()).and_then(|values| values.first().copied())
+    };
+    match (bound(1), bound(2)) {
+        (Some(low), Some(high)) if clip_bound_is_exact(low) && clip_bound_is_exact(high) => Ok(()),
+        bounds => Err(format!("has bounds {bounds:?} that are not whole tenths")),
+    }
+}
+
+fn concat(node: &Node, _: &Graph) -> Result<(), String> {
+    if node.int("axis") == Some(1) { Ok(()) } else { Err("is not along the channels".to_owned()) }
+}
+
+fn resize(node: &Node, graph: &Graph) -> Result<(), String> {
+    for (attribute, expected) in
+        [("mode", "nearest"), ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric")]
+    {
+        if node.text(attribute) != Some(expected) {
+            return Err(format!("has {attribute} {:?}", node.text(attribute)));
+        }
+    }
+    let scales = node.input(2).and_then(|name| graph.constants.get(name)).and_then(|constant| constant.as_floats());
+    match scales {
+        Some([1.0, 1.0, height, width]) if height.fract() == 0.0 && width.fract() == 0.0 => Ok(()),
+        scales => Err(format!("has scales {scales:?}")),
+    }
+}
+
+fn transpose(node: &Node, _: &Graph) -> Result<(), String> {
+    if matches!(node.attributes.get("perm"), Some(Attribute::Ints(_))) { Ok(()) } else { Err("has no perm".to_owned()) }
+}
+
+fn reshape(node: &Node, graph: &Graph) -> Result<(), String> {
+    let shape = node.input(1).and_then(|name| graph.constants.get(name)).and_then(|constant| constant.as_integers());
+    match shape {
+        Some(shape) if shape.iter().all(|&size| size > 0) => Ok(()),
+        _ => Err("needs a constant shape".to_owned()),
+    }
+}

@@ -1,0 +1,289 @@
+//! Conv, with the padding before it and the BatchNormalization after it.
+
+use super::build::{Lowering, Padded, Place, To, Value, View, tensor_shape};
+use super::layout::{CHANNEL, Layout};
+use super::{LowerError, normalize, split};
+use crate::onnx::graph::{Attribute, Constant, Node};
+
+/// The window of a Conv or a pooling, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    pub kernel: [usize; 2],
+    pub strides: [usize; 2],
+    /// Top, left, bottom, right.
+    pub pads: [usize; 4],
+    pub dilations: [usize; 2],
+    pub group: usize,
+}
+
+impl Window {
+    /// One pixel.
+    pub const fn pointwise() -> Self {
+        Self { kernel: [1, 1], strides: [1, 1], pads: [0; 4], dilations: [1, 1], group: 1 }
+    }
+
+    /// The attributes of a Conv or pooling node whose input is `size` pixels (height, width) and whose output is
+    /// `output` pixels; the pads are settled so that the window fits that output exactly.
+    pub fn of(
+        lowering: &Lowering<'_>,
+        node: &Node,
+        kernel: [usize; 2],
+        size: [usize; 2],
+        output: [usize; 2],
+    ) -> Result<Self, LowerError> {
+        let pair = |name: &str| match node.ints(name) {
+            None => Ok([1, 1]),
+            Some(&[height, width]) if height > 0 && width > 0 => Ok([to_usize(height), to_usize(width)]),
+            Some(values) => Err(lowering.unsupported(format!("{name} are {values:?}"))),
+        };
+        let (strides, dilations) = (pair("strides")?, pair("dilations")?);
+        let group = match node.int("group") {
+            None => 1,
+            Some(group) if group > 0 => to_usize(group),
+            Some(group) => return Err(lowering.unsupported(format!("group is {group}"))),
+        };
+        let mut pads = match (node.text("auto_pad").unwrap_or("NOTSET"), node.ints("pads")) {
+            ("NOTSET" | "", Some(&[top, left, bottom, right])) if top.min(left).min(bottom).min(right) >= 0 => {
+                [top, left, bottom, right].map(to_usize)
+            }
+            ("NOTSET" | "", None) | ("VALID", _) => [0; 4],
+            ("NOTSET" | "", Some(pads)) => return Err(lowering.unsupported(format!("pads are {pads:?}"))),
+            (auto @ ("SAME_UPPER" | "SAME_LOWER"), _) => {
+                let mut pads = [0; 4];
+                for axis in 0..2 {
+                    let span = (output[axis] - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1;
+                    let total = span.saturating_sub(size[axis]);
+                    let begin = if auto == "SAME_UPPER" { total / 2 } else { total - total / 2 };
+                    (pads[axis], pads[axis + 2]) = (begin, total - begin);
+                }
+                pads
+            }
+            (auto, _) => return Err(lowering.unsupported(format!("auto_pad is {auto}"))),
+        };
+        // ceil_mode only adds to the end of the picture, and a rest that no window reaches needs no padding.
+        for axis in 0..2 {
+            let span = (output[axis] - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1;
+            pads[axis + 2] = span.saturating_sub(size[axis] + pads[axis]);
+        }
+        Ok(Self { kernel, strides, pads, dilations, group })
+    }
+}
+
+/// A kernel `[outputs, inputs / group, height, width]` and a bias; the names are those of the source's constants where the
+/// values are unchanged, so that the weights are in memory once.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    pub kernel: Constant,
+    pub kernel_name: Option<String>,
+    pub bias: Option<Constant>,
+    pub bias_name: Option<String>,
+}
+
+impl Weights {
+    /// Multiplies each output channel and adds to it.
+    pub fn scale_outputs(&mut self, scale: &[f32], shift: &[f32]) -> Option<()> {
+        let values = self.kernel.as_floats()?;
+        let per_output = values.len() / scale.len();
+        let scaled = values.iter().enumerate().map(|(index, value)| value * scale[index / per_output]).collect();
+        let bias = match &self.bias {
+            Some(bias) => bias.as_floats()?.iter().zip(scale).zip(shift).map(|((b, a), c)| b * a + c).collect(),
+            None => shift.to_vec(),
+        };
+        self.kernel = Constant::floats(self.kernel.shape.clone(), scaled);
+        self.bias = Some(Constant::floats(vec![shift.len()], bias));
+        (self.kernel_name, self.bias_name) = (None, None);
+        Some(())
+    }
+}
+
+/// Lowers a Conv node of the source.
+pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let output_shape = lowering.shape(node.output())?;
+    let &[1, _, height, width] = output_shape else {
+        return Err(lowering.unsupported(format!("its output has shape {output_shape:?}")));
+    };
+    let mut weights = weights_of(lowering, node)?;
+    let &[outputs, inputs, kernel_height, kernel_width] = weights.kernel.shape.as_slice() else {
+        return Err(lowering.unsupported(format!("its kernel has shape {:?}", weights.kernel.shape)));
+    };
+    let (image, outer) = padded_input(lowering, node)?;
+    let [channels, image_height, image_width] = image.layout.extents;
+    let size = [image_height + outer[0] + outer[2], image_width + outer[1] + outer[3]];
+    let mut window = Window::of(lowering, node, [kernel_height, kernel_width], size, [height, width])?;
+    if inputs * window.group != channels || outputs % window.group != 0 {
+        return Err(lowering.unsupported(format!(
+            "a kernel of shape {:?} with group {} does not fit {channels} channels",
+            weights.kernel.shape, window.group
+        )));
+    }
+    for (own, outer) in window.pads.iter_mut().zip(outer) {
+        *own += outer;
+    }
+    let name = absorb_followers(lowering, node.output(), &mut weights)?;
+    lowering.place.output.clone_from(&name);
+    let tensor = emit(lowering, &image.tensor, weights, &window, [outputs, height, width], To::Node)?;
+    let layout = Layout::usual(&[1, outputs, height, width]);
+    lowering.set(&name, View { tensor, layout });
+    Ok(())
+}
+
+/// The image that the Conv reads, inside of any zero padding that was put off for it.
+fn padded_input(lowering: &mut Lowering<'_>, node: &Node) -> Result<(View, [usize; 4]), LowerError> {
+    match node.input(0).and_then(|name| lowering.values.get(name)) {
+        Some(Value::Padded(Padded { image, pads, fill: 0.0, .. })) => Ok((image.clone(), *pads)),
+        _ => Ok((lowering.image(node, 0)?, [0; 4])),
+    }
+}
+
+fn weights_of(lowering: &Lowering<'_>, node: &Node) -> Result<Weights, LowerError> {
+    let named = |index: usize| {
+        let name = node.input(index)?;
+        lowering.constant(name).filter(|constant| constant.as_floats().is_some()).map(|constant| (name, constant))
+    };
+    let (kernel_name, kernel) = named(1).ok_or_else(|| lowering.unsupported("its kernel is not a constant"))?;
+    let bias = named(2);
+    if node.input(2).is_some() && bias.is_none() {
+        return Err(lowering.unsupported("its bias is not a constant"));
+    }
+    Ok(Weights {
+        kernel: kernel.clone(),
+        kernel_name: Some(kernel_name.to_owned()),
+        bias: bias.map(|(_, constant)| constant.clone()),
+        bias_name: bias.map(|(name, _)| name.to_owned()),
+    })
+}
+
+/// Takes a BatchNormalization that is the only use of the Conv's output into the weights. Gives the name of the value that the
+/// Conv now makes: the BatchNormalization's.
+pub(super) fn absorb_followers(
+    lowering: &mut Lowering<'_>,
+    output: &str,
+    weights: &mut Weights,
+) -> Result<String, LowerError> {
+    let Some((index, follower)) = lowering.only_reader(output) else {
+        return Ok(output.to_owned());
+    };
+    if follower.op != "BatchNormalization" || follower.input(0) != Some(output) {
+        return Ok(output.to_owned());
+    }
+    let (scale, shift) = normalize::batch_norm_affine(lowering, follower)?;
+    weights.scale_outputs(&scale, &shift).ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
+    lowering.merged.insert(index);
+    Ok(follower.output().to_owned())
+}
+
+/// Emits a Conv of the core set, in parts where it is too large for one; `extents` are those of its output.
+pub(super) fn emit(
+    lowering: &mut Lowering<'_>,
+    tensor: &str,
+    weights: Weights,
+    window: &Window,
+    extents: [usize; 3],
+    to: To<'_>,
+) -> Result<String, LowerError> {
+    let mut weights = weights;
+    let mut window = *window;
+    if window.dilations != [1, 1] {
+        spread(lowering, &mut weights, &mut window)?;
+    }
+    match split::parts(lowering, &weights.kernel, &window, extents)? {
+        1 => emit_whole(lowering, tensor, weights, &window, extents, to),
+        parts => split::emit(lowering, tensor, &weights, &window, extents, parts, to),
+    }
+}
+
+/// Emits one Conv node.
+pub(super) fn emit_whole(
+    lowering: &mut Lowering<'_>,
+    tensor: &str,
+    weights: Weights,
+    window: &Window,
+    extents: [usize; 3],
+    to: To<'_>,
+) -> Result<String, LowerError> {
+    let Weights { kernel, kernel_name, bias, bias_name } = weights;
+    let kernel = match kernel_name {
+        Some(name) => {
+            lowering.keep_constant(&name, kernel);
+            name
+        }
+        None => lowering.add_constant("kernel", kernel),
+    };
+    let bias = match (bias, bias_name) {
+        (Some(bias), Some(name)) => {
+            lowering.keep_constant(&name, bias);
+            name
+        }
+        (Some(bias), None) => lowering.add_constant("bias", bias),
+        // wonnx computes a 3×3 Conv without a bias wrong.
+        (None, _) => {
+            let name = format!("zeros/{}", extents[CHANNEL]);
+            lowering.keep_constant(&name, Constant::floats(vec![extents[CHANNEL]], vec![0.0; extents[CHANNEL]]));
+            name
+        }
+    };
+    let node = window_attributes(Node::new("Conv", &[tensor, &kernel, &bias], ""), window)
+        .with("group", Attribute::Int(to_i64(window.group)));
+    lowering.emit(to, node, tensor_shape(extents))
+}
+
+/// The node with the attributes of the window that Conv and pooling share.
+pub(super) fn window_attributes(node: Node, window: &Window) -> Node {
+    node.with("kernel_shape", Attribute::Ints(window.kernel.map(to_i64).to_vec()))
+        .with("strides", Attribute::Ints(window.strides.map(to_i64).to_vec()))
+        .with("pads", Attribute::Ints(window.pads.map(to_i64).to_vec()))
+}
+
+/// Writes a dilated kernel out as a larger one with zeros between its weights.
+fn spread(lowering: &Lowering<'_>, weights: &mut Weights, window: &mut Window) -> Result<(), LowerError> {
+    let [height, width] = window.kernel;
+    let [down, across] = window.dilations;
+    let larger = [down * (height - 1) + 1, across * (width - 1) + 1];
+    let values = weights.kernel.as_floats().ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
+    let mut spread = vec![0.0; values.len() / (height * width) * larger[0] * larger[1]];
+    for (plane, target) in values.chunks_exact(height * width).zip(spread.chunks_exact_mut(larger[0] * larger[1])) {
+        for (index, &value) in plane.iter().enumerate() {
+            target[index / width * down * larger[1] + index % width * across] = value;
+        }
+    }
+    let shape = vec![weights.kernel.shape[0], weights.kernel.shape[1], larger[0], larger[1]];
+    weights.kernel = Constant::floats(shape, spread);
+    weights.kernel_name = None;
+    (window.kernel, window.dilations) = (larger, [1, 1]);
+    Ok(())
+}
+
+/// A Conv that filters each channel by itself with the same kernel; reads and gives images.
+pub(super) fn depthwise(
+    lowering: &mut Lowering<'_>,
+    image: &View,
+    kernel: &[f32],
+    window: Window,
+    size: [usize; 2],
+    to: To<'_>,
+) -> Result<View, LowerError> {
+    let channels = image.layout.extents[CHANNEL];
+    let shape = vec![channels, 1, window.kernel[0], window.kernel[1]];
+    let weights = Weights {
+        kernel: Constant::floats(shape, kernel.repeat(channels)),
+        kernel_name: None,
+        bias: None,
+        bias_name: None,
+    };
+    let extents = [channels, size[0], size[1]];
+    let tensor = emit(lowering, &image.tensor, weights, &Window { group: channels, ..window }, extents, to)?;
+    Ok(View { tensor, layout: Layout::usual(&tensor_shape(extents)) })
+}
+
+/// Sets where a lowered value goes to be named after another node than the one at hand.
+pub(super) fn place_of(node: &Node) -> Place {
+    Place { op: node.op.clone(), node: node.name.clone(), output: node.output().to_owned() }
+}
+
+pub(super) fn to_usize(value: i64) -> usize {
+    usize::try_from(value).unwrap_or(usize::MAX)
+}
+
+pub(super) fn to_i64(value: usize) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,83 @@
+//! A Conv that is too large for one GPU binding or one dispatch becomes several, each for a part of the outputs, and a Concat.
+
+use super::LowerError;
+use super::build::{Lowering, To, tensor_shape};
+use super::conv::{Weights, Window, emit_whole};
+use super::layout::CHANNEL;
+use super::movement::select_channels;
+use crate::onnx::graph::{Attribute, Constant, Node};
+
+/// Output elements per workgroup of wonnx's general Conv kernel, which is the one with the most workgroups.
+const OUTPUTS_PER_WORKGROUP: u64 = 256;
+
+/// In how many parts of equal channels (the last may be smaller) the Conv has to be computed.
+pub(super) fn parts(
+    lowering: &Lowering<'_>,
+    kernel: &Constant,
+    window: &Window,
+    extents: [usize; 3],
+) -> Result<usize, LowerError> {
+    let limits = lowering.limits;
+    let outputs = extents[CHANNEL];
+    let weight_bytes = kernel.shape.iter().map(|&size| size as u64).product::<u64>() * 4;
+    let bytes_each = weight_bytes / outputs as u64;
+    let elements_each = (extents[1] * extents[2]) as u64;
+    let by_bytes = limits.max_binding_bytes / bytes_each.max(1);
+    let by_workgroups = u64::from(limits.max_workgroups) * OUTPUTS_PER_WORKGROUP / elements_each.max(1);
+    let most = usize::try_from(by_bytes.min(by_workgroups)).unwrap_or(usize::MAX);
+    // Part of a group would need part of its inputs only; groups stay whole.
+    let per_group = outputs / window.group;
+    let most = if window.group == 1 { most } else { most / per_group * per_group };
+    if most == 0 {
+        return Err(LowerError::TooLarge {
+            node: lowering.place.node.clone(),
+            shape: kernel.shape.clone(),
+            limit: limits.max_binding_bytes,
+        });
+    }
+    Ok(outputs.div_ceil(most))
+}
+
+/// Emits the Conv in parts.
+pub(super) fn emit(
+    lowering: &mut Lowering<'_>,
+    tensor: &str,
+    weights: &Weights,
+    window: &Window,
+    extents: [usize; 3],
+    parts: usize,
+    to: To<'_>,
+) -> Result<String, LowerError> {
+    let outputs = extents[CHANNEL];
+    let (per_group, inputs_per_group) = (outputs / window.group, weights.kernel.shape[1]);
+    let unit = if window.group == 1 { 1 } else { per_group };
+    let most = (outputs / unit).div_ceil(parts) * unit;
+    let values = weights.kernel.as_floats().ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
+    let per_output = values.len() / outputs;
+    let mut tensors = Vec::new();
+    for first in (0..outputs).step_by(most) {
+        let count = most.min(outputs - first);
+        let mut shape = weights.kernel.shape.clone();
+        shape[0] = count;
+        let kernel = Constant::floats(shape, values[first * per_output..(first + count) * per_output].to_vec());
+        let bias = match weights.bias.as_ref().and_then(Constant::as_floats) {
+            Some(bias) => Some(Constant::floats(vec![count], bias[first..first + count].to_vec())),
+            None => None,
+        };
+        let (part_window, input) = if window.group == 1 {
+            (*window, tensor.to_owned())
+        } else {
+            let groups = count / per_group;
+            let start = first / per_group * inputs_per_group;
+            let channels: Vec<usize> = (start..start + groups * inputs_per_group).collect();
+            let input = select_channels(lowering, tensor, &channels, To::Step("input"))?;
+            (Window { group: groups, ..*window }, input)
+        };
+        let part = Weights { kernel, kernel_name: None, bias, bias_name: None };
+        let part_extents = [count, extents[1], extents[2]];
+        tensors.push(emit_whole(lowering, &input, part, &part_window, part_extents, To::Step("part"))?);
+    }
+    let inputs: Vec<&str> = tensors.iter().map(String::as_str).collect();
+    let node = Node::new("Concat", &inputs, "").with("axis", Attribute::Int(1));
+    lowering.emit(to, node, tensor_shape(extents))
+}
