@@ -1,0 +1,182 @@
+//! Rewrites a user's graph into the core operator set ([`super::core_set`]) that every engine computes right.
+//!
+//! Each node is lowered by itself, in order, by the file of its family under `lower/`. What makes that simple is that a
+//! value is not a tensor but a view of one ([`layout`]): Reshape, Transpose, Flatten and their like only change the view,
+//! and a dense layer or a mean reads its input where it lies.
+//!
+//! Names: the node that makes a value of the user's graph keeps the user's node name, and the value its name; a
+//! BatchNormalization in the Conv before it leaves the Conv's node name and its own value name. Whatever else is emitted
+//! carries these names with a suffix.
+
+mod activation;
+mod broadcast;
+mod build;
+mod conv;
+mod dense;
+mod layout;
+mod movement;
+mod normalize;
+mod pad;
+mod pool;
+mod reduce;
+mod rearrange;
+mod resize;
+mod split;
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::core_set::{self, NotCore};
+use super::graph::{Dimension, Graph, Input, Node};
+use super::shapes::Shapes;
+use build::{Lowering, View, tensor_shape};
+use layout::Layout;
+
+/// What the engine can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest tensor, in bytes.
+    pub max_binding_bytes: u64,
+    /// Most workgroups in one dimension of a dispatch.
+    pub max_workgroups: u32,
+}
+
+impl Default for Limits {
+    /// The limits that WebGPU guarantees everywhere.
+    fn default() -> Self {
+        Self { max_binding_bytes: 128 << 20, max_workgroups: 65_535 }
+    }
+}
+
+/// A graph of core operators.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lowered {
+    /// The graph. Its outputs are those of the source, with the same values in the same row-major order; a value that is not
+    /// an image has more dimensions of length 1 than in the source (`[1, 1000, 1, 1]` for `[1, 1000]`), and so has an
+    /// input of fewer than four dimensions.
+    pub graph: Graph,
+    /// The shape of every value of the graph.
+    pub shapes: Shapes,
+    /// Whether the source ends in a Softmax over all its classes. It is left out: the output holds the logits.
+    pub removed_softmax: bool,
+}
+
+/// Why a graph cannot be lowered.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum LowerError {
+    /// An operator, or a form of it, that is not made of core operators.
+    #[error("in node {node:?}: operator {op} is not supported: {detail}")]
+    Unsupported { op: String, node: String, detail: String },
+    /// A tensor that is too large for one binding and cannot be split.
+    #[error("in node {node:?}: a tensor of shape {shape:?} is larger than the limit of {limit} bytes")]
+    TooLarge { node: String, shape: Vec<usize>, limit: u64 },
+    /// A value without a shape.
+    #[error("the shape of {value:?} is not known")]
+    UnknownShape { value: String },
+    /// A node that reads a value that nothing makes.
+    #[error("in node {node:?}: nothing makes its input {value:?}")]
+    UnknownValue { value: String, node: String },
+    /// Lowering itself wrote something outside of the core set: a defect of ours, found before it can do harm.
+    #[error("lowering left something that is not in the core set: {0}")]
+    NotCore(#[from] NotCore),
+}
+
+/// Rewrites `graph`, of which every value has its shape in `shapes`, to core operators.
+///
+/// # Errors
+/// [`LowerError::Unsupported`] names the operator and the node that has no lowering.
+pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered, LowerError> {
+    let mut lowering = Lowering::new(graph, shapes, *limits);
+    lower_inputs(&mut lowering)?;
+    let needed = needed_nodes(graph);
+    let mut removed_softmax = false;
+    for (index, node) in graph.nodes.iter().enumerate() {
+        if !needed.contains(&index) || lowering.merged.contains(&index) {
+            continue;
+        }
+        lowering.place = conv::place_of(node);
+        if is_final_softmax(&lowering, node)? {
+            if removed_softmax {
+                return Err(lowering.unsupported("a second Softmax at the end"));
+            }
+            removed_softmax = true;
+            rearrange::alias(&mut lowering, node)?;
+            continue;
+        }
+        lower_node(&mut lowering, node)?;
+    }
+    let (graph, shapes) = lowering.finish()?;
+    core_set::check(&graph)?;
+    Ok(Lowered { graph, shapes, removed_softmax })
+}
+
+fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    if !(node.domain.is_empty() || node.domain == "ai.onnx") {
+        return Err(lowering.unsupported(format!("it belongs to the operator set {:?}", node.domain)));
+    }
+    match node.op.as_str() {
+        "Conv" => conv::lower(lowering, node),
+        "Gemm" | "MatMul" => dense::lower(lowering, node),
+        "Relu" | "Sigmoid" | "Tanh" | "Exp" | "Log" | "Sqrt" | "Abs" | "Sign" | "Neg" | "Reciprocal" | "Clip"
+        | "HardSwish" | "HardSigmoid" | "LeakyRelu" | "Elu" | "Selu" | "Celu" | "Softplus" | "Softsign" | "Mish"
+        | "Swish" | "Erf" | "Gelu" => activation::lower(lowering, node),
+        "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" => {
+            broadcast::lower(lowering, node)
+        }
+        "MaxPool" | "AveragePool" | "GlobalAveragePool" | "GlobalMaxPool" => pool::lower(lowering, node),
+        "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1" | "Softmax" => {
+            reduce::lower(lowering, node)
+        }
+        "BatchNormalization" | "LRN" | "LayerNormalization" | "InstanceNormalization" | "GroupNormalization"
+        | "LpNormalization" => normalize::lower(lowering, node),
+        "Identity" | "Dropout" | "Cast" | "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Transpose" | "Concat" | "Slice"
+        | "Split" | "Gather" | "DepthToSpace" | "SpaceToDepth" => rearrange::lower(lowering, node),
+        "Pad" => pad::lower(lowering, node),
+        "Resize" | "Upsample" => resize::lower(lowering, node),
+        _ => Err(lowering.unsupported("there is no lowering for it")),
+    }
+}
+
+/// The inputs keep their names. One of other than four dimensions becomes `[1, channels, height, width]` with the same
+/// elements in the same order.
+fn lower_inputs(lowering: &mut Lowering<'_>) -> Result<(), LowerError> {
+    for input in &lowering.source.inputs {
+        let shape = lowering.shape(&input.name)?;
+        let layout = Layout::usual(shape);
+        let extents = tensor_shape(layout.extents);
+        lowering.built.inputs.push(Input {
+            name: input.name.clone(),
+            shape: extents.iter().map(|&size| Dimension::Fixed(size)).collect(),
+        });
+        lowering.shapes.insert(input.name.clone(), extents);
+        lowering.set(&input.name, View { tensor: input.name.clone(), layout });
+    }
+    Ok(())
+}
+
+/// The nodes that the outputs depend on.
+fn needed_nodes(graph: &Graph) -> BTreeSet<usize> {
+    let mut wanted: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).collect();
+    let mut needed = BTreeSet::new();
+    for (index, node) in graph.nodes.iter().enumerate().rev() {
+        if node.outputs.iter().any(|output| wanted.contains(output.as_str())) {
+            needed.insert(index);
+            wanted.extend(node.inputs.iter().map(String::as_str).filter(|name| !name.is_empty()));
+        }
+    }
+    needed
+}
+
+/// Whether the node is a Softmax over all elements of its input, at the end of the graph.
+fn is_final_softmax(lowering: &Lowering<'_>, node: &Node) -> Result<bool, LowerError> {
+    let at_the_end =
+        lowering.source.outputs.iter().any(|name| name == node.output()) && !lowering.readers.contains_key(node.output());
+    if node.op != "Softmax" || !at_the_end {
+        return Ok(false);
+    }
+    let shape = lowering.shape(node.output())?;
+    let elements: usize = shape.iter().product();
+    let axes = reduce::softmax_axes(lowering, node, shape.len())?;
+    Ok(axes.iter().map(|&axis| shape[axis]).product::<usize>() == elements)
+}

@@ -1,0 +1,276 @@
+//! Functions of each element by itself.
+
+use std::f32::consts::{FRAC_1_SQRT_2, PI};
+
+use super::LowerError;
+use super::build::{Lowering, To, View};
+use crate::onnx::core_set::clip_bound_is_exact;
+use crate::onnx::graph::Node;
+
+pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let x = lowering.input(node, 0)?;
+    let alpha = |default: f32| node.float("alpha").unwrap_or(default);
+    let y = match node.op.as_str() {
+        "Clip" => {
+            let (low, high) = clip_bounds(lowering, node)?;
+            clip(lowering, To::Node, &x, low, high)?
+        }
+        // Defaults of ONNX: 0.2 and 0.5.
+        "HardSigmoid" => {
+            let scaled = lowering.with_number(To::Step("scaled"), "Mul", &x, alpha(0.2))?;
+            let shifted = lowering.with_number(To::Step("shifted"), "Add", &scaled, node.float("beta").unwrap_or(0.5))?;
+            clip(lowering, To::Node, &shifted, 0.0, 1.0)?
+        }
+        "HardSwish" => {
+            let shifted = lowering.with_number(To::Step("shifted"), "Add", &x, 3.0)?;
+            let gate = clip(lowering, To::Step("gate"), &shifted, 0.0, 6.0)?;
+            let gated = lowering.pairwise(To::Step("gated"), "Mul", &gate, &x)?;
+            lowering.with_number(To::Node, "Mul", &gated, 1.0 / 6.0)?
+        }
+        "Swish" => {
+            let scaled = match alpha(1.0) {
+                1.0 => x.clone(),
+                alpha => lowering.with_number(To::Step("scaled"), "Mul", &x, alpha)?,
+            };
+            let gate = lowering.unary(To::Step("gate"), "Sigmoid", &scaled)?;
+            lowering.pairwise(To::Node, "Mul", &x, &gate)?
+        }
+        "LeakyRelu" => {
+            let (positive, negative) = parts(lowering, &x)?;
+            let scaled = lowering.with_number(To::Step("scaled"), "Mul", &negative, alpha(0.01))?;
+            lowering.pairwise(To::Node, "Add", &positive, &scaled)?
+        }
+        "Elu" => exponential_tail(lowering, &x, 1.0, alpha(1.0), 1.0)?,
+        "Celu" => exponential_tail(lowering, &x, 1.0, alpha(1.0), 1.0 / alpha(1.0))?,
+        // Defaults of ONNX, which are the constants of the SELU paper.
+        "Selu" => {
+            let (alpha, gamma) = (alpha(1.673_263_2), node.float("gamma").unwrap_or(1.050_701));
+            exponential_tail(lowering, &x, gamma, alpha * gamma, 1.0)?
+        }
+        "Softplus" => {
+            // log(1 + exp(x)) overflows; max(x, 0) + log(1 + exp(−|x|)) does not.
+            let positive = lowering.unary(To::Step("positive"), "Relu", &x)?;
+            let size = lowering.unary(To::Step("size"), "Abs", &x)?;
+            let negated = lowering.unary(To::Step("negated"), "Neg", &size)?;
+            let power = lowering.unary(To::Step("exp"), "Exp", &negated)?;
+            let shifted = lowering.with_number(To::Step("shifted"), "Add", &power, 1.0)?;
+            let rest = lowering.unary(To::Step("log"), "Log", &shifted)?;
+            lowering.pairwise(To::Node, "Add", &positive, &rest)?
+        }
+        "Softsign" => {
+            let size = lowering.unary(To::Step("size"), "Abs", &x)?;
+            let shifted = lowering.with_number(To::Step("shifted"), "Add", &size, 1.0)?;
+            lowering.pairwise(To::Node, "Div", &x, &shifted)?
+        }
+        "Mish" => mish(lowering, &x)?,
+        "Erf" => erf(lowering, To::Node, &x)?,
+        "Gelu" => gelu(lowering, &x, node.text("approximate") == Some("tanh"))?,
+        op => lowering.unary(To::Node, op, &x)?,
+    };
+    lowering.set(node.output(), y);
+    Ok(())
+}
+
+/// `max(x, 0)` and `min(x, 0)`, both exact.
+pub(super) fn parts(lowering: &mut Lowering<'_>, x: &View) -> Result<(View, View), LowerError> {
+    let positive = lowering.unary(To::Step("positive"), "Relu", x)?;
+    let negative = lowering.pairwise(To::Step("negative"), "Sub", x, &positive)?;
+    Ok((positive, negative))
+}
+
+/// The bounds of a Clip; infinite where there are none.
+fn clip_bounds(lowering: &Lowering<'_>, node: &Node) -> Result<(f32, f32), LowerError> {
+    let bound = |index: usize, attribute: &str, missing: f32| match node.input(index) {
+        None => Ok(node.float(attribute).unwrap_or(missing)),
+        Some(_) => match lowering.constant_input(node, index) {
+            Some(&[value]) => Ok(value),
+            _ => Err(lowering.unsupported("its bounds are not constants")),
+        },
+    };
+    Ok((bound(1, "min", f32::NEG_INFINITY)?, bound(2, "max", f32::INFINITY)?))
+}
+
+/// `min(max(x, low), high)`.
+///
+/// wonnx's Clip is right for bounds that it writes exactly. All others are put together from Relu, in the forms that round
+/// least: below the upper bound an error of half a unit in the last place of the bound.
+pub(super) fn clip(
+    lowering: &mut Lowering<'_>,
+    to: To<'_>,
+    x: &View,
+    low: f32,
+    high: f32,
+) -> Result<View, LowerError> {
+    // No f32 lies beyond these, so that they are no bounds.
+    let (has_low, has_high) = (low > f32::MIN, high < f32::MAX);
+    if has_low && has_high && low <= high && clip_bound_is_exact(low) && clip_bound_is_exact(high) {
+        let bounds = [low, high].map(|bound| lowering.number(bound));
+        let [low, high] = bounds.each_ref().map(|name| scalar(lowering, name));
+        let node = Node::new("Clip", &[&x.tensor, &low, &high], "");
+        let tensor = lowering.emit(to, node, super::tensor_shape(x.layout.extents))?;
+        return Ok(View { tensor, layout: x.layout.clone() });
+    }
+    match (has_low, has_high) {
+        (false, false) => lowering.with_number(to, "Add", x, 0.0),
+        (true, false) if low == 0.0 => lowering.unary(to, "Relu", x),
+        (true, false) => {
+            let above = lowering.with_number(To::Step("above"), "Sub", x, low)?;
+            let positive = lowering.unary(To::Step("positive"), "Relu", &above)?;
+            lowering.with_number(to, "Add", &positive, low)
+        }
+        (false, true) => {
+            let below = lowering.number_with(To::Step("below"), "Sub", high, x)?;
+            let positive = lowering.unary(To::Step("positive"), "Relu", &below)?;
+            lowering.number_with(to, "Sub", high, &positive)
+        }
+        (true, true) => {
+            let above = match low {
+                0.0 => x.clone(),
+                low => lowering.with_number(To::Step("above"), "Sub", x, low)?,
+            };
+            let positive = lowering.unary(To::Step("positive"), "Relu", &above)?;
+            let below = lowering.number_with(To::Step("below"), "Sub", high - low, &positive)?;
+            let rest = lowering.unary(To::Step("rest"), "Relu", &below)?;
+            lowering.number_with(to, "Sub", high, &rest)
+        }
+    }
+}
+
+/// A number as a scalar constant, which is what Clip takes.
+fn scalar(lowering: &mut Lowering<'_>, number: &str) -> String {
+    let name = format!("{number}/scalar");
+    if let Some(constant) = lowering.built.constants.get(number).cloned() {
+        lowering.keep_constant(&name, crate::onnx::graph::Constant { shape: Vec::new(), data: constant.data });
+    }
+    name
+}
+
+/// `slope · max(x, 0) + alpha · (exp(rate · min(x, 0)) − 1)`.
+fn exponential_tail(
+    lowering: &mut Lowering<'_>,
+    x: &View,
+    slope: f32,
+    alpha: f32,
+    rate: f32,
+) -> Result<View, LowerError> {
+    let (mut positive, mut negative) = parts(lowering, x)?;
+    if rate != 1.0 {
+        negative = lowering.with_number(To::Step("rate"), "Mul", &negative, rate)?;
+    }
+    let power = lowering.unary(To::Step("exp"), "Exp", &negative)?;
+    let mut tail = lowering.with_number(To::Step("tail"), "Sub", &power, 1.0)?;
+    if alpha != 1.0 {
+        tail = lowering.with_number(To::Step("scaled"), "Mul", &tail, alpha)?;
+    }
+    if slope != 1.0 {
+        positive = lowering.with_number(To::Step("slope"), "Mul", &positive, slope)?;
+    }
+    lowering.pairwise(To::Node, "Add", &positive, &tail)
+}
+
+/// `x · tanh(log(1 + exp(x)))`, which is `x · n / (n + 2)` with `n = e(e + 2)`, `e = exp(x)`. From x = 20 on the fraction is
+/// 1 in f32, and below it nothing overflows.
+fn mish(lowering: &mut Lowering<'_>, x: &View) -> Result<View, LowerError> {
+    let low = clip(lowering, To::Step("bounded"), x, f32::NEG_INFINITY, 20.0)?;
+    let power = lowering.unary(To::Step("exp"), "Exp", &low)?;
+    let shifted = lowering.with_number(To::Step("shifted"), "Add", &power, 2.0)?;
+    let top = lowering.pairwise(To::Step("top"), "Mul", &power, &shifted)?;
+    let bottom = lowering.with_number(To::Step("bottom"), "Add", &top, 2.0)?;
+    let fraction = lowering.pairwise(To::Step("fraction"), "Div", &top, &bottom)?;
+    lowering.pairwise(To::Node, "Mul", x, &fraction)
+}
+
+/// The error function by formula 7.1.26 of Abramowitz and Stegun, "Handbook of Mathematical Functions" (1964); its error is
+/// at most 1.5e-7.
+pub(super) fn erf(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
+    const P: f32 = 0.327_591_1;
+    const COEFFICIENTS: [f32; 5] = [1.061_405_4, -1.453_152, 1.421_413_8, -0.284_496_74, 0.254_829_6];
+    let size = lowering.unary(To::Step("size"), "Abs", x)?;
+    let scaled = lowering.with_number(To::Step("scaled"), "Mul", &size, P)?;
+    let shifted = lowering.with_number(To::Step("shifted"), "Add", &scaled, 1.0)?;
+    let t = lowering.unary(To::Step("t"), "Reciprocal", &shifted)?;
+    let mut polynomial = lowering.with_number(To::Step("term"), "Mul", &t, COEFFICIENTS[0])?;
+    for coefficient in &COEFFICIENTS[1..] {
+        let sum = lowering.with_number(To::Step("sum"), "Add", &polynomial, *coefficient)?;
+        polynomial = lowering.pairwise(To::Step("term"), "Mul", &sum, &t)?;
+    }
+    let square = lowering.pairwise(To::Step("square"), "Mul", x, x)?;
+    let negated = lowering.unary(To::Step("negated"), "Neg", &square)?;
+    let power = lowering.unary(To::Step("exp"), "Exp", &negated)?;
+    let rest = lowering.pairwise(To::Step("rest"), "Mul", &polynomial, &power)?;
+    let positive = lowering.number_with(To::Step("positive"), "Sub", 1.0, &rest)?;
+    let sign = lowering.unary(To::Step("sign"), "Sign", x)?;
+    lowering.pairwise(to, "Mul", &sign, &positive)
+}
+
+fn gelu(lowering: &mut Lowering<'_>, x: &View, tanh: bool) -> Result<View, LowerError> {
+    let inner = if tanh {
+        let square = lowering.pairwise(To::Step("square"), "Mul", x, x)?;
+        let scaled = lowering.with_number(To::Step("cubic"), "Mul", &square, 0.044_715)?;
+        let shifted = lowering.with_number(To::Step("linear"), "Add", &scaled, 1.0)?;
+        let product = lowering.pairwise(To::Step("product"), "Mul", &shifted, x)?;
+        let argument = lowering.with_number(To::Step("argument"), "Mul", &product, (2.0 / PI).sqrt())?;
+        lowering.unary(To::Step("tanh"), "Tanh", &argument)?
+    } else {
+        let argument = lowering.with_number(To::Step("argument"), "Mul", x, FRAC_1_SQRT_2)?;
+        erf(lowering, To::Step("erf"), &argument)?
+    };
+    let shifted = lowering.with_number(To::Step("gate"), "Add", &inner, 1.0)?;
+    let gated = lowering.pairwise(To::Step("gated"), "Mul", x, &shifted)?;
+    lowering.with_number(To::Node, "Mul", &gated, 0.5)
+}
+
+/// `x` to the power of a number.
+pub(super) fn power(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, exponent: f32) -> Result<View, LowerError> {
+    if exponent < 0.0 {
+        if exponent == -1.0 {
+            return lowering.unary(to, "Reciprocal", x);
+        }
+        let positive = power(lowering, To::Step("power"), x, -exponent)?;
+        return lowering.unary(to, "Reciprocal", &positive);
+    }
+    // Whole exponents by products, quarters by square roots: exact to rounding, and right for negative numbers where the
+    // exponent is whole.
+    let quarters = exponent * 4.0;
+    if quarters.fract() != 0.0 || exponent > 16.0 {
+        let logarithm = lowering.unary(To::Step("log"), "Log", x)?;
+        let scaled = lowering.with_number(To::Step("scaled"), "Mul", &logarithm, exponent)?;
+        return lowering.unary(to, "Exp", &scaled);
+    }
+    let mut factors = Vec::new();
+    let mut square = x.clone();
+    let mut whole = exponent.trunc();
+    while whole > 0.0 {
+        if whole % 2.0 == 1.0 {
+            factors.push(square.clone());
+        }
+        whole = (whole / 2.0).trunc();
+        if whole > 0.0 {
+            square = lowering.pairwise(To::Step("square"), "Mul", &square, &square)?;
+        }
+    }
+    let quarter_count = quarters % 4.0;
+    if quarter_count != 0.0 {
+        let root = lowering.unary(To::Step("root"), "Sqrt", x)?;
+        if quarter_count >= 2.0 {
+            factors.push(root.clone());
+        }
+        if quarter_count % 2.0 == 1.0 {
+            factors.push(lowering.unary(To::Step("root"), "Sqrt", &root)?);
+        }
+    }
+    let Some((first, rest)) = factors.split_first() else {
+        // x to the power of 0.
+        let zero = lowering.with_number(To::Step("zero"), "Mul", x, 0.0)?;
+        return lowering.with_number(to, "Add", &zero, 1.0);
+    };
+    let Some((last, middle)) = rest.split_last() else {
+        // One factor alone has been emitted as a step; give it the name that is asked for.
+        return lowering.with_number(to, "Mul", first, 1.0);
+    };
+    let mut product = first.clone();
+    for factor in middle {
+        product = lowering.pairwise(To::Step("product"), "Mul", &product, factor)?;
+    }
+    lowering.pairwise(to, "Mul", &product, last)
+}

@@ -1,0 +1,223 @@
+//! Operators of two or more values that broadcast as NumPy does.
+
+use super::LowerError;
+use super::build::{Lowering, To, View, tensor_shape};
+use super::layout::{Arrangement, CHANNEL, Layout, extents_of};
+use super::{activation, movement};
+use crate::onnx::graph::{Constant, Node};
+
+/// A computed value, or a constant of the user's graph.
+#[derive(Debug, Clone)]
+pub(super) enum Operand {
+    Computed(View),
+    Constant(Constant),
+}
+
+impl Operand {
+    fn shape(&self) -> Vec<usize> {
+        match self {
+            Self::Computed(view) => view.layout.shape(),
+            Self::Constant(constant) => constant.shape.clone(),
+        }
+    }
+}
+
+pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let operands = (0..node.inputs.len()).map(|index| operand(lowering, node, index)).collect::<Result<Vec<_>, _>>()?;
+    let shape = lowering.shape(node.output())?.to_vec();
+    let result = match (node.op.as_str(), operands.as_slice()) {
+        ("Pow", [Operand::Computed(base), Operand::Constant(exponent)]) => match exponent.as_floats() {
+            Some(&[exponent]) => activation::power(lowering, To::Node, base, exponent)?,
+            _ => match exponent.as_integers() {
+                #[expect(clippy::cast_precision_loss, reason = "exponents are small")]
+                Some(&[exponent]) => activation::power(lowering, To::Node, base, exponent as f32)?,
+                _ => return Err(lowering.unsupported("its exponent is not one number")),
+            },
+        },
+        ("Pow", _) => return Err(lowering.unsupported("its exponent is not a constant")),
+        ("Add" | "Sub" | "Mul" | "Div", [left, right]) => binary(lowering, To::Node, &node.op, left, right, &shape)?,
+        // max(a, b) = b + max(a − b, 0)
+        ("Max", [left, right]) => {
+            let difference = binary(lowering, To::Step("difference"), "Sub", left, right, &shape)?;
+            let positive = lowering.unary(To::Step("positive"), "Relu", &difference)?;
+            binary(lowering, To::Node, "Add", right, &Operand::Computed(positive), &shape)?
+        }
+        // min(a, b) = a − max(a − b, 0)
+        ("Min", [left, right]) => {
+            let difference = binary(lowering, To::Step("difference"), "Sub", left, right, &shape)?;
+            let positive = lowering.unary(To::Step("positive"), "Relu", &difference)?;
+            binary(lowering, To::Node, "Sub", left, &Operand::Computed(positive), &shape)?
+        }
+        ("PRelu", [Operand::Computed(x), slope @ Operand::Constant(_)]) => {
+            let (positive, negative) = activation::parts(lowering, x)?;
+            let negative = Operand::Computed(negative);
+            let scaled = binary(lowering, To::Step("scaled"), "Mul", &negative, slope, &shape)?;
+            binary(lowering, To::Node, "Add", &Operand::Computed(positive), &Operand::Computed(scaled), &shape)?
+        }
+        ("Sum" | "Mean", operands) => sum(lowering, node, operands, &shape)?,
+        (_, operands) => return Err(lowering.unsupported(format!("it has {} operands", operands.len()))),
+    };
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+fn sum(lowering: &mut Lowering<'_>, node: &Node, operands: &[Operand], shape: &[usize]) -> Result<View, LowerError> {
+    #[expect(clippy::cast_precision_loss, reason = "there are few operands")]
+    let scale = (node.op == "Mean").then(|| 1.0 / operands.len() as f32);
+    let [first, middle @ .., last] = operands else {
+        return match operands {
+            [Operand::Computed(x)] => lowering.with_number(To::Node, "Add", x, 0.0),
+            _ => Err(lowering.unsupported("it has no computed operand")),
+        };
+    };
+    let mut total = first.clone();
+    let steps = middle.iter().map(|operand| (operand, To::Step("sum")));
+    let end = if scale.is_some() { To::Step("sum") } else { To::Node };
+    for (operand, to) in steps.chain(std::iter::once((last, end))) {
+        let partial = broadcast_shape(&total.shape(), &operand.shape());
+        let partial = if partial.len() == shape.len() { partial } else { shape.to_vec() };
+        total = Operand::Computed(binary(lowering, to, "Add", &total, operand, &partial)?);
+    }
+    match (total, scale) {
+        (Operand::Computed(total), Some(scale)) => lowering.with_number(To::Node, "Mul", &total, scale),
+        (Operand::Computed(total), None) => Ok(total),
+        (Operand::Constant(_), _) => Err(lowering.unsupported("it has no computed operand")),
+    }
+}
+
+fn operand(lowering: &mut Lowering<'_>, node: &Node, index: usize) -> Result<Operand, LowerError> {
+    let constant = node.input(index).and_then(|name| lowering.constant(name));
+    match constant {
+        Some(constant) => Ok(Operand::Constant(constant.clone())),
+        None => Ok(Operand::Computed(lowering.input(node, index)?)),
+    }
+}
+
+/// The shape that two shapes broadcast to.
+fn broadcast_shape(left: &[usize], right: &[usize]) -> Vec<usize> {
+    let rank = left.len().max(right.len());
+    let size = |shape: &[usize], dimension: usize| {
+        (dimension + shape.len()).checked_sub(rank).map_or(1, |dimension| shape[dimension])
+    };
+    (0..rank).map(|dimension| size(left, dimension).max(size(right, dimension))).collect()
+}
+
+/// Emits `left op right`; the result has this shape.
+pub(super) fn binary(
+    lowering: &mut Lowering<'_>,
+    to: To<'_>,
+    op: &str,
+    left: &Operand,
+    right: &Operand,
+    shape: &[usize],
+) -> Result<View, LowerError> {
+    if let (Operand::Constant(_), Operand::Constant(_)) = (left, right) {
+        return Err(lowering.unsupported("it has no computed operand"));
+    }
+    // The layout of an operand that is as large as the result stays; the other one is brought to it.
+    let base = [left, right]
+        .into_iter()
+        .find_map(|operand| match operand {
+            Operand::Computed(view) => padded_layout(&view.layout, shape),
+            Operand::Constant(_) => None,
+        })
+        .unwrap_or_else(|| Layout::usual(shape));
+    let left = conform(lowering, left, &base)?;
+    let right = conform(lowering, right, &base)?;
+    let tensor = lowering.arithmetic(to, op, &left, &right)?;
+    if lowering.shapes[&tensor] != tensor_shape(base.extents) {
+        return Err(lowering.unsupported(format!("its operands do not broadcast to {shape:?}")));
+    }
+    Ok(View { tensor, layout: base })
+}
+
+/// The layout with leading dimensions of 1 added, where that makes it one of this shape.
+fn padded_layout(layout: &Layout, shape: &[usize]) -> Option<Layout> {
+    let missing = shape.len().checked_sub(layout.dimensions.len())?;
+    let mut layout = layout.clone();
+    layout.dimensions.splice(0..0, std::iter::repeat_n(Vec::new(), missing));
+    (layout.shape() == shape).then_some(layout)
+}
+
+/// A tensor that broadcasts against tensors of the base layout as the operand does against values of the base's shape.
+fn conform(lowering: &mut Lowering<'_>, operand: &Operand, base: &Layout) -> Result<String, LowerError> {
+    let rank = base.dimensions.len();
+    let own_shape = operand.shape();
+    let missing = rank
+        .checked_sub(own_shape.len())
+        .ok_or_else(|| lowering.unsupported(format!("an operand of shape {own_shape:?} does not broadcast")))?;
+    let varies = |dimension: usize| dimension >= missing && own_shape[dimension - missing] != 1;
+    let wanted = base.arrangement();
+    // An axis of which only a part varies has to be filled up.
+    let kept: Arrangement = wanted.each_ref().map(|digits| {
+        digits.iter().filter(|digit| varies(digit.dimension)).copied().collect::<Vec<_>>()
+    });
+    let partly: [bool; 3] = std::array::from_fn(|axis| !kept[axis].is_empty() && kept[axis].len() != wanted[axis].len());
+    match operand {
+        Operand::Constant(constant) => constant_tensor(lowering, constant, base, &own_shape, missing),
+        Operand::Computed(view) => {
+            let Some(layout) = padded_rank(&view.layout, missing) else {
+                return Err(lowering.unsupported("its operands do not broadcast"));
+            };
+            let view = View { tensor: view.tensor.clone(), layout };
+            let compact = lowering.arranged(view, &kept, To::Step("operand"))?;
+            if !partly.contains(&true) {
+                return Ok(compact.tensor);
+            }
+            if partly[1] || partly[2] {
+                return Err(lowering.unsupported("an operand is repeated along part of the height or width"));
+            }
+            let channels = repeated_channels(&wanted[CHANNEL], &varies);
+            movement::select_channels(lowering, &compact.tensor, &channels, To::Step("repeated"))
+        }
+    }
+}
+
+fn padded_rank(layout: &Layout, missing: usize) -> Option<Layout> {
+    let mut shape = layout.shape();
+    shape.splice(0..0, std::iter::repeat_n(1, missing));
+    padded_layout(layout, &shape)
+}
+
+/// For each channel of the base its channel in a tensor that holds only the varying digits.
+fn repeated_channels(digits: &[super::layout::Digit], varies: &impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut channels = vec![0];
+    for digit in digits {
+        let varying = varies(digit.dimension);
+        channels = channels
+            .iter()
+            .flat_map(|&channel| {
+                (0..digit.size).map(move |step| if varying { channel * digit.size + step } else { channel })
+            })
+            .collect();
+    }
+    channels
+}
+
+/// A constant in the order of the base layout, of length 1 along each axis on which it does not vary.
+fn constant_tensor(
+    lowering: &mut Lowering<'_>,
+    constant: &Constant,
+    base: &Layout,
+    shape: &[usize],
+    missing: usize,
+) -> Result<String, LowerError> {
+    let values = constant.as_floats().ok_or_else(|| lowering.unsupported("an operand does not hold floats"))?;
+    if let [value] = values {
+        return Ok(lowering.number(*value));
+    }
+    let varies = |dimension: usize| dimension >= missing && shape[dimension - missing] != 1;
+    let base_shape = base.shape();
+    if (0..base_shape.len()).any(|dimension| varies(dimension) && shape[dimension - missing] != base_shape[dimension]) {
+        return Err(lowering.unsupported(format!("a constant of shape {shape:?} does not broadcast to {base_shape:?}")));
+    }
+    let arrangement = base.arrangement();
+    let used = arrangement.map(|digits| {
+        if digits.iter().any(|digit| varies(digit.dimension)) { digits } else { Vec::new() }
+    });
+    let layout = Layout::arranged(base_shape.len(), &used);
+    let varying: Vec<usize> = (0..base_shape.len()).filter(|&dimension| varies(dimension)).collect();
+    let ordered = layout.element_index(&varying).into_iter().map(|index| values[index]).collect();
+    let extents = extents_of(&used);
+    Ok(lowering.add_constant("operand", Constant::floats(tensor_shape(extents), ordered)))
+}

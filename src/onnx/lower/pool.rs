@@ -1,0 +1,180 @@
+//! Pooling over windows and over whole maps.
+
+use super::LowerError;
+use super::build::{Lowering, Padded, To, Value, View, tensor_shape};
+use super::conv::{Window, depthwise, to_i64, to_usize, window_attributes};
+use super::layout::Layout;
+use crate::onnx::graph::{Attribute, Constant, Node};
+
+pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    if node.outputs.get(1).is_some_and(|name| !name.is_empty() && lowering.readers.contains_key(name.as_str())) {
+        return Err(lowering.unsupported("its indices are used"));
+    }
+    let output = lowering.shape(node.output())?;
+    let &[1, channels, height, width] = output else {
+        return Err(lowering.unsupported(format!("its output has shape {output:?}")));
+    };
+    let result = match node.op.as_str() {
+        "GlobalAveragePool" => {
+            let image = lowering.image(node, 0)?;
+            global_average(lowering, To::Node, &image)?
+        }
+        "GlobalMaxPool" => {
+            let image = lowering.image(node, 0)?;
+            let [_, height, width] = image.layout.extents;
+            max(lowering, To::Node, &image, Window { kernel: [height, width], ..Window::pointwise() }, [1, 1])?
+        }
+        op => {
+            let &[kernel_height, kernel_width] = node.ints("kernel_shape").unwrap_or_default() else {
+                return Err(lowering.unsupported("its kernel_shape is not two numbers"));
+            };
+            let kernel = [to_usize(kernel_height), to_usize(kernel_width)];
+            let (image, outer) = padded_input(lowering, node)?;
+            let [_, image_height, image_width] = image.layout.extents;
+            let inner = [image_height + outer[0] + outer[2], image_width + outer[1] + outer[3]];
+            let mut window = Window::of(lowering, node, kernel, inner, [height, width])?;
+            for (own, outer) in window.pads.iter_mut().zip(outer) {
+                *own += outer;
+            }
+            let size = [height, width];
+            if op == "MaxPool" {
+                max(lowering, To::Node, &image, window, size)?
+            } else {
+                average(lowering, node, &image, window, outer, size)?
+            }
+        }
+    };
+    debug_assert_eq!(result.layout.extents[0], channels);
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+/// The image to pool, and padding that was put off and that the pooling can do itself: with what a MaxPool pads with anyway, or
+/// zeros that are counted.
+fn padded_input(lowering: &mut Lowering<'_>, node: &Node) -> Result<(View, [usize; 4]), LowerError> {
+    let Some(Value::Padded(Padded { image, pads, fill, .. })) =
+        node.input(0).and_then(|name| lowering.values.get(name)).cloned()
+    else {
+        return Ok((lowering.image(node, 0)?, [0; 4]));
+    };
+    let (kernel, no_pads_of_its_own) = (
+        node.ints("kernel_shape").unwrap_or_default(),
+        node.ints("pads").is_none_or(|pads| pads.iter().all(|&pad| pad == 0)) && node.text("auto_pad").is_none_or(|auto| auto == "NOTSET"),
+    );
+    // A window that sees nothing but padding has no maximum and no mean.
+    let every_window_sees_the_image =
+        kernel.len() == 2 && (0..4).all(|side| to_i64(pads[side]) < kernel[side % 2]) && node.int("ceil_mode").unwrap_or(0) == 0;
+    // Zeros do not change the maximum of values that are not negative.
+    let zeros_are_lowest = fill == 0.0 && node.input(0).is_some_and(|name| is_not_negative(lowering, name));
+    let can = match node.op.as_str() {
+        "MaxPool" => fill == f32::NEG_INFINITY || fill <= f32::MIN || zeros_are_lowest,
+        _ => fill == 0.0,
+    };
+    if can && no_pads_of_its_own && every_window_sees_the_image {
+        return Ok((image, pads));
+    }
+    Ok((lowering.image(node, 0)?, [0; 4]))
+}
+
+/// Whether the padded value comes from an activation that gives nothing below zero.
+fn is_not_negative(lowering: &Lowering<'_>, padded: &str) -> bool {
+    let maker = |value: &str| lowering.source.nodes.iter().find(|node| node.outputs.iter().any(|it| it == value));
+    let Some(node) = maker(padded).and_then(|pad| pad.input(0)).and_then(maker) else {
+        return false;
+    };
+    match node.op.as_str() {
+        "Relu" | "Sigmoid" | "HardSigmoid" | "Softplus" => true,
+        "Clip" => match lowering.constant_input(node, 1) {
+            Some(&[low]) => low >= 0.0,
+            _ => node.float("min").is_some_and(|low| low >= 0.0),
+        },
+        _ => false,
+    }
+}
+
+/// The mean of each map.
+pub(super) fn global_average(lowering: &mut Lowering<'_>, to: To<'_>, image: &View) -> Result<View, LowerError> {
+    let extents = [image.layout.extents[0], 1, 1];
+    let tensor = lowering.emit(to, Node::new("GlobalAveragePool", &[&image.tensor], ""), tensor_shape(extents))?;
+    Ok(View { tensor, layout: Layout::usual(&tensor_shape(extents)) })
+}
+
+/// The maximum of each window.
+pub(super) fn max(
+    lowering: &mut Lowering<'_>,
+    to: To<'_>,
+    image: &View,
+    window: Window,
+    size: [usize; 2],
+) -> Result<View, LowerError> {
+    if window.dilations != [1, 1] {
+        return Err(lowering.unsupported("MaxPool with dilations"));
+    }
+    pool(lowering, to, Node::new("MaxPool", &[&image.tensor], ""), image, window, size)
+}
+
+fn pool(
+    lowering: &mut Lowering<'_>,
+    to: To<'_>,
+    node: Node,
+    image: &View,
+    window: Window,
+    size: [usize; 2],
+) -> Result<View, LowerError> {
+    let extents = [image.layout.extents[0], size[0], size[1]];
+    let tensor = lowering.emit(to, window_attributes(node, &window), tensor_shape(extents))?;
+    Ok(View { tensor, layout: Layout::usual(&tensor_shape(extents)) })
+}
+
+/// AveragePool. `outer` is zero padding that belongs to the image, and is therefore always counted; the node's own padding is
+/// counted where it says so; what ceil_mode adds is never counted.
+fn average(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    image: &View,
+    window: Window,
+    outer: [usize; 4],
+    size: [usize; 2],
+) -> Result<View, LowerError> {
+    let counted = node.int("count_include_pad").unwrap_or(0) != 0;
+    let own: [usize; 4] = match node.ints("pads") {
+        Some(&[top, left, bottom, right]) => [top, left, bottom, right].map(to_usize),
+        _ if counted => std::array::from_fn(|side| window.pads[side] - outer[side].min(window.pads[side])),
+        _ => [0; 4],
+    };
+    let counted_pads: [usize; 4] = std::array::from_fn(|side| outer[side] + if counted { own[side] } else { 0 });
+    let image_size = [image.layout.extents[1], image.layout.extents[2]];
+    let counts: [Vec<usize>; 2] = std::array::from_fn(|axis| {
+        (0..size[axis])
+            .map(|place| {
+                // Positions in the image; the padding before it is negative.
+                let begin = to_i64(place * window.strides[axis]) - to_i64(window.pads[axis]);
+                let (low, high) = (-to_i64(counted_pads[axis]), to_i64(image_size[axis] + counted_pads[axis + 2]));
+                (0..window.kernel[axis])
+                    .map(|step| begin + to_i64(step * window.dilations[axis]))
+                    .filter(|&position| low <= position && position < high)
+                    .count()
+            })
+            .collect()
+    });
+    let plain = window.dilations == [1, 1];
+    let all_of_the_window = (0..2).all(|axis| counts[axis].iter().all(|&count| count == window.kernel[axis]));
+    let include = |value: i64| {
+        Node::new("AveragePool", &[&image.tensor], "").with("count_include_pad", Attribute::Int(value))
+    };
+    if plain && all_of_the_window {
+        return pool(lowering, To::Node, include(1), image, window, size);
+    }
+    if plain && counted_pads == [0; 4] {
+        return pool(lowering, To::Node, include(0), image, window, size);
+    }
+    // The sum of each window, and how many it is the sum of.
+    let ones = vec![1.0; window.kernel[0] * window.kernel[1]];
+    let sums = depthwise(lowering, image, &ones, window, size, To::Step("sums"))?;
+    #[expect(clippy::cast_precision_loss, reason = "windows have few pixels")]
+    let shares: Vec<f32> =
+        counts[0].iter().flat_map(|rows| counts[1].iter().map(move |columns| 1.0 / (rows * columns) as f32)).collect();
+    let shares = lowering.add_constant("shares", Constant::floats(tensor_shape([1, size[0], size[1]]), shares));
+    let tensor = lowering.arithmetic(To::Node, "Mul", &sums.tensor, &shares)?;
+    Ok(View { tensor, layout: sums.layout })
+}
