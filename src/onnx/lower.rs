@@ -18,8 +18,8 @@ mod movement;
 mod normalize;
 mod pad;
 mod pool;
-mod reduce;
 mod rearrange;
+mod reduce;
 mod resize;
 mod split;
 
@@ -125,13 +125,16 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
             broadcast::lower(lowering, node)
         }
         "MaxPool" | "AveragePool" | "GlobalAveragePool" | "GlobalMaxPool" => pool::lower(lowering, node),
-        "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1" | "Softmax" => {
-            reduce::lower(lowering, node)
-        }
-        "BatchNormalization" | "LRN" | "LayerNormalization" | "InstanceNormalization" | "GroupNormalization"
+        "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1"
+        | "Softmax" => reduce::lower(lowering, node),
+        "BatchNormalization"
+        | "LRN"
+        | "LayerNormalization"
+        | "InstanceNormalization"
+        | "GroupNormalization"
         | "LpNormalization" => normalize::lower(lowering, node),
-        "Identity" | "Dropout" | "Cast" | "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Transpose" | "Concat" | "Slice"
-        | "Split" | "Gather" | "DepthToSpace" | "SpaceToDepth" => rearrange::lower(lowering, node),
+        "Identity" | "Dropout" | "Cast" | "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Transpose" | "Concat"
+        | "Slice" | "Split" | "Gather" | "DepthToSpace" | "SpaceToDepth" => rearrange::lower(lowering, node),
         "Pad" => pad::lower(lowering, node),
         "Resize" | "Upsample" => resize::lower(lowering, node),
         _ => Err(lowering.unsupported("there is no lowering for it")),
@@ -170,8 +173,8 @@ fn needed_nodes(graph: &Graph) -> BTreeSet<usize> {
 
 /// Whether the node is a Softmax over all elements of its input, at the end of the graph.
 fn is_final_softmax(lowering: &Lowering<'_>, node: &Node) -> Result<bool, LowerError> {
-    let at_the_end =
-        lowering.source.outputs.iter().any(|name| name == node.output()) && !lowering.readers.contains_key(node.output());
+    let at_the_end = lowering.source.outputs.iter().any(|name| name == node.output())
+        && !lowering.readers.contains_key(node.output());
     if node.op != "Softmax" || !at_the_end {
         return Ok(false);
     }

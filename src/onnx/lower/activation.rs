@@ -18,7 +18,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         // Defaults of ONNX: 0.2 and 0.5.
         "HardSigmoid" => {
             let scaled = lowering.with_number(To::Step("scaled"), "Mul", &x, alpha(0.2))?;
-            let shifted = lowering.with_number(To::Step("shifted"), "Add", &scaled, node.float("beta").unwrap_or(0.5))?;
+            let shifted =
+                lowering.with_number(To::Step("shifted"), "Add", &scaled, node.float("beta").unwrap_or(0.5))?;
             clip(lowering, To::Node, &shifted, 0.0, 1.0)?
         }
         "HardSwish" => {
@@ -94,13 +95,7 @@ fn clip_bounds(lowering: &Lowering<'_>, node: &Node) -> Result<(f32, f32), Lower
 ///
 /// wonnx's Clip is right for bounds that it writes exactly. All others are put together from Relu, in the forms that round
 /// least: below the upper bound an error of half a unit in the last place of the bound.
-pub(super) fn clip(
-    lowering: &mut Lowering<'_>,
-    to: To<'_>,
-    x: &View,
-    low: f32,
-    high: f32,
-) -> Result<View, LowerError> {
+pub(super) fn clip(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, low: f32, high: f32) -> Result<View, LowerError> {
     // No f32 lies beyond these, so that they are no bounds.
     let (has_low, has_high) = (low > f32::MIN, high < f32::MAX);
     if has_low && has_high && low <= high && clip_bound_is_exact(low) && clip_bound_is_exact(high) {

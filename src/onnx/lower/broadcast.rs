@@ -149,10 +149,11 @@ fn conform(lowering: &mut Lowering<'_>, operand: &Operand, base: &Layout) -> Res
     let varies = |dimension: usize| dimension >= missing && own_shape[dimension - missing] != 1;
     let wanted = base.arrangement();
     // An axis of which only a part varies has to be filled up.
-    let kept: Arrangement = wanted.each_ref().map(|digits| {
-        digits.iter().filter(|digit| varies(digit.dimension)).copied().collect::<Vec<_>>()
-    });
-    let partly: [bool; 3] = std::array::from_fn(|axis| !kept[axis].is_empty() && kept[axis].len() != wanted[axis].len());
+    let kept: Arrangement = wanted
+        .each_ref()
+        .map(|digits| digits.iter().filter(|digit| varies(digit.dimension)).copied().collect::<Vec<_>>());
+    let partly: [bool; 3] =
+        std::array::from_fn(|axis| !kept[axis].is_empty() && kept[axis].len() != wanted[axis].len());
     match operand {
         Operand::Constant(constant) => constant_tensor(lowering, constant, base, &own_shape, missing),
         Operand::Computed(view) => {
@@ -212,9 +213,8 @@ fn constant_tensor(
         return Err(lowering.unsupported(format!("a constant of shape {shape:?} does not broadcast to {base_shape:?}")));
     }
     let arrangement = base.arrangement();
-    let used = arrangement.map(|digits| {
-        if digits.iter().any(|digit| varies(digit.dimension)) { digits } else { Vec::new() }
-    });
+    let used =
+        arrangement.map(|digits| if digits.iter().any(|digit| varies(digit.dimension)) { digits } else { Vec::new() });
     let layout = Layout::arranged(base_shape.len(), &used);
     let varying: Vec<usize> = (0..base_shape.len()).filter(|&dimension| varies(dimension)).collect();
     let ordered = layout.element_index(&varying).into_iter().map(|index| values[index]).collect();

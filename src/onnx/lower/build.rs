@@ -158,7 +158,9 @@ impl<'g> Lowering<'g> {
                 Ok(view)
             }
             None => match self.source.constants.get(name) {
-                Some(_) => Err(self.unsupported(format!("input {name:?} is a constant where a computed value is needed"))),
+                Some(_) => {
+                    Err(self.unsupported(format!("input {name:?} is a constant where a computed value is needed")))
+                }
                 None => Err(LowerError::UnknownValue { value: name.to_owned(), node: self.place.node.clone() }),
             },
         }
@@ -218,13 +220,23 @@ impl<'g> Lowering<'g> {
         name
     }
 
+    /// Goes on under another node name, for the next value of a node that makes several.
+    pub fn next_part(&mut self, output: &str) {
+        self.place.node = fresh(&mut self.node_names, &format!("{}/part", self.place.node));
+        output.clone_into(&mut self.place.output);
+    }
+
     fn fresh_value(&mut self, wanted: &str) -> String {
         fresh(&mut self.value_names, wanted)
     }
 
     fn names(&mut self, to: To<'_>) -> (String, String) {
         match to {
-            To::Node => (self.place.node.clone(), self.place.output.clone()),
+            // The name is given once; a node that needs more than one operator for its value says so with steps.
+            To::Node if !self.shapes.contains_key(&self.place.output) => {
+                (self.place.node.clone(), self.place.output.clone())
+            }
+            To::Node => self.names(To::Step("value")),
             To::Step(suffix) => {
                 let node = fresh(&mut self.node_names, &format!("{}/{suffix}", self.place.node));
                 let value = self.fresh_value(&format!("{}/{suffix}", self.place.output));
@@ -239,7 +251,13 @@ impl<'g> Lowering<'g> {
         let bytes = element_count(&shape).and_then(|count| u64::try_from(count).ok()?.checked_mul(4));
         match bytes {
             Some(bytes) if bytes <= self.limits.max_binding_bytes => {}
-            _ => return Err(LowerError::TooLarge { node: self.place.node.clone(), shape, limit: self.limits.max_binding_bytes }),
+            _ => {
+                return Err(LowerError::TooLarge {
+                    node: self.place.node.clone(),
+                    shape,
+                    limit: self.limits.max_binding_bytes,
+                });
+            }
         }
         let (name, output) = self.names(to);
         node.name = name;
@@ -290,14 +308,25 @@ impl<'g> Lowering<'g> {
     }
 
     /// Emits a Transpose of a tensor of `shape`.
-    pub fn transpose(&mut self, to: To<'_>, tensor: &str, shape: &[usize], order: &[usize]) -> Result<String, LowerError> {
+    pub fn transpose(
+        &mut self,
+        to: To<'_>,
+        tensor: &str,
+        shape: &[usize],
+        order: &[usize],
+    ) -> Result<String, LowerError> {
         let perm = order.iter().map(|&axis| i64::try_from(axis).unwrap_or(i64::MAX)).collect();
         let node = Node::new("Transpose", &[tensor], "").with("perm", Attribute::Ints(perm));
         self.emit(to, node, order.iter().map(|&axis| shape[axis]).collect())
     }
 
     /// The value in this arrangement, with its elements moved where that is needed.
-    pub fn arranged(&mut self, view: View, arrangement: &super::layout::Arrangement, to: To<'_>) -> Result<View, LowerError> {
+    pub fn arranged(
+        &mut self,
+        view: View,
+        arrangement: &super::layout::Arrangement,
+        to: To<'_>,
+    ) -> Result<View, LowerError> {
         let layout = Layout::arranged(view.layout.dimensions.len(), arrangement);
         let tensor = super::movement::arrange(self, &view, arrangement, to)?;
         debug_assert_eq!(extents_of(arrangement), layout.extents);

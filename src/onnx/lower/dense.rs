@@ -36,7 +36,11 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     }
     let width = x.layout.shape().last().copied();
     if width != Some(matrix.inputs) {
-        return Err(lowering.unsupported(format!("a value of shape {:?} with {} rows", x.layout.shape(), matrix.inputs)));
+        return Err(lowering.unsupported(format!(
+            "a value of shape {:?} with {} rows",
+            x.layout.shape(),
+            matrix.inputs
+        )));
     }
     let output_shape = lowering.shape(node.output())?;
     let addend = if gemm { node.input(2) } else { None };
@@ -67,9 +71,12 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         };
         let addend = match (addend, beta) {
             (addend, 1.0) => addend,
-            (Operand::Computed(view), beta) => Operand::Computed(lowering.with_number(To::Step("beta"), "Mul", &view, beta)?),
+            (Operand::Computed(view), beta) => {
+                Operand::Computed(lowering.with_number(To::Step("beta"), "Mul", &view, beta)?)
+            }
             (Operand::Constant(constant), beta) => {
-                let values = constant.as_floats().ok_or_else(|| lowering.unsupported("its addend does not hold floats"))?;
+                let values =
+                    constant.as_floats().ok_or_else(|| lowering.unsupported("its addend does not hold floats"))?;
                 let values = values.iter().map(|value| value * beta).collect();
                 Operand::Constant(Constant::floats(constant.shape, values))
             }

@@ -49,7 +49,10 @@ pub(super) fn usual_arrangement(shape: &[usize]) -> Arrangement {
         3 => (1, 2),
         _ => (rank - 2, rank - 1),
     };
-    arrangement_of(shape, &[(0..channel_end).collect(), (channel_end..height_end).collect(), (height_end..rank).collect()])
+    arrangement_of(
+        shape,
+        &[(0..channel_end).collect(), (channel_end..height_end).collect(), (height_end..rank).collect()],
+    )
 }
 
 /// The arrangement that puts whole dimensions on the axes.

@@ -34,7 +34,8 @@ pub(super) fn arrange(
     if image_stays {
         let mut channels = vec![0];
         for mode in &target[CHANNEL] {
-            channels = channels.iter().flat_map(|from| (0..mode.size).map(move |step| from + step * mode.stride)).collect();
+            channels =
+                channels.iter().flat_map(|from| (0..mode.size).map(move |step| from + step * mode.stride)).collect();
         }
         let selected = select_channels(lowering, &view.tensor, &channels, to)?;
         return Ok(selected);
@@ -65,7 +66,8 @@ fn rearrange_row_major(
     let elements = row_major.layout.extents.iter().product();
     let tensor = lowering.reshape(To::Step("flat"), &row_major.tensor, tensor_shape([elements, 1, 1]))?;
     // One mode holds all elements, so that it can be cut anywhere.
-    let flat = Layout { extents: [elements, 1, 1], dimensions: vec![vec![Mode { axis: CHANNEL, size: elements, stride: 1 }]] };
+    let flat =
+        Layout { extents: [elements, 1, 1], dimensions: vec![vec![Mode { axis: CHANNEL, size: elements, stride: 1 }]] };
     let layout = flat.reshaped(&view.layout.shape()).ok_or(refused)?;
     if target_modes(&layout, arrangement).is_none() {
         return Err(lowering.unsupported("its elements would have to move in a way that is not known"));
@@ -158,5 +160,12 @@ pub(super) fn mix_channels(
     let kernel = Constant::floats(vec![extents[CHANNEL], from, 1, 1], weights);
     let bias = bias.map(|bias| Constant::floats(vec![bias.len()], bias));
     let window = conv::Window::pointwise();
-    conv::emit(lowering, tensor, conv::Weights { kernel, kernel_name: None, bias, bias_name: None }, &window, extents, to)
+    conv::emit(
+        lowering,
+        tensor,
+        conv::Weights { kernel, kernel_name: None, bias, bias_name: None },
+        &window,
+        extents,
+        to,
+    )
 }

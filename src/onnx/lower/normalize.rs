@@ -99,7 +99,8 @@ fn affine(lowering: &mut Lowering<'_>, x: &View, scale: &[f32], shift: &[f32]) -
         let tensor = conv::emit(lowering, &x.tensor, weights, &window, x.layout.extents, To::Node)?;
         return Ok(View { tensor, layout: x.layout.clone() });
     }
-    let constant = |values: &[f32]| Operand::Constant(Constant::floats(channel_shape(values.len(), shape.len()), values.to_vec()));
+    let constant =
+        |values: &[f32]| Operand::Constant(Constant::floats(channel_shape(values.len(), shape.len()), values.to_vec()));
     let product = binary(lowering, To::Step("scaled"), "Mul", &Operand::Computed(x.clone()), &constant(scale), &shape)?;
     binary(lowering, To::Node, "Add", &Operand::Computed(product), &constant(shift), &shape)
 }
@@ -115,7 +116,7 @@ fn channel_shape(channels: usize, rank: usize) -> Vec<usize> {
 
 /// Inputs 1 and 2 as constants that broadcast along dimension 1.
 fn per_channel(lowering: &Lowering<'_>, node: &Node, rank: usize) -> Result<[Constant; 2], LowerError> {
-    let constant = |index: usize| {
+    let constant = |index: usize| -> Result<Constant, LowerError> {
         let values = lowering.constant_input(node, index);
         let values = values.ok_or_else(|| lowering.unsupported("its scale or bias is not a constant"))?;
         Ok(Constant::floats(channel_shape(values.len(), rank), values.to_vec()))

@@ -59,11 +59,13 @@ fn padded_input(lowering: &mut Lowering<'_>, node: &Node) -> Result<(View, [usiz
     };
     let (kernel, no_pads_of_its_own) = (
         node.ints("kernel_shape").unwrap_or_default(),
-        node.ints("pads").is_none_or(|pads| pads.iter().all(|&pad| pad == 0)) && node.text("auto_pad").is_none_or(|auto| auto == "NOTSET"),
+        node.ints("pads").is_none_or(|pads| pads.iter().all(|&pad| pad == 0))
+            && node.text("auto_pad").is_none_or(|auto| auto == "NOTSET"),
     );
     // A window that sees nothing but padding has no maximum and no mean.
-    let every_window_sees_the_image =
-        kernel.len() == 2 && (0..4).all(|side| to_i64(pads[side]) < kernel[side % 2]) && node.int("ceil_mode").unwrap_or(0) == 0;
+    let every_window_sees_the_image = kernel.len() == 2
+        && (0..4).all(|side| to_i64(pads[side]) < kernel[side % 2])
+        && node.int("ceil_mode").unwrap_or(0) == 0;
     // Zeros do not change the maximum of values that are not negative.
     let zeros_are_lowest = fill == 0.0 && node.input(0).is_some_and(|name| is_not_negative(lowering, name));
     let can = match node.op.as_str() {
@@ -159,9 +161,8 @@ fn average(
     });
     let plain = window.dilations == [1, 1];
     let all_of_the_window = (0..2).all(|axis| counts[axis].iter().all(|&count| count == window.kernel[axis]));
-    let include = |value: i64| {
-        Node::new("AveragePool", &[&image.tensor], "").with("count_include_pad", Attribute::Int(value))
-    };
+    let include =
+        |value: i64| Node::new("AveragePool", &[&image.tensor], "").with("count_include_pad", Attribute::Int(value));
     if plain && all_of_the_window {
         return pool(lowering, To::Node, include(1), image, window, size);
     }

@@ -15,7 +15,9 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         "Cast" => {
             let to = node.int("to").and_then(|to| i32::try_from(to).ok()).unwrap_or_default();
             match to {
-                data_type::FLOAT | data_type::FLOAT16 | data_type::BFLOAT16 | data_type::DOUBLE => alias(lowering, node),
+                data_type::FLOAT | data_type::FLOAT16 | data_type::BFLOAT16 | data_type::DOUBLE => {
+                    alias(lowering, node)
+                }
                 _ => Err(lowering.unsupported(format!("to element type {to}"))),
             }
         }
@@ -76,9 +78,7 @@ fn blocks(lowering: &mut Lowering<'_>, node: &Node, x: View, shape: &[usize]) ->
     };
     let area = block * block;
     let (split, order) = match (node.op.as_str(), node.text("mode").unwrap_or("DCR")) {
-        ("SpaceToDepth", _) => {
-            (vec![1, channels, height / block, block, width / block, block], [0, 3, 5, 1, 2, 4])
-        }
+        ("SpaceToDepth", _) => (vec![1, channels, height / block, block, width / block, block], [0, 3, 5, 1, 2, 4]),
         (_, "CRD") => (vec![1, channels / area, block, block, height, width], [0, 1, 4, 2, 5, 3]),
         _ => (vec![1, block, block, channels / area, height, width], [0, 3, 4, 1, 5, 2]),
     };
@@ -96,7 +96,8 @@ fn concat(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     };
     // The joined dimension has to be the channels, and the others lie in each input as in the first.
     let present = first.layout.arrangement();
-    let others: Vec<Digit> = Layout::usual(shape).arrangement().into_iter().flatten().filter(|digit| digit.dimension != axis).collect();
+    let others: Vec<Digit> =
+        Layout::usual(shape).arrangement().into_iter().flatten().filter(|digit| digit.dimension != axis).collect();
     let fits = present[CHANNEL].iter().all(|digit| digit.dimension == axis)
         && first.layout.dimensions[axis].iter().all(|mode| mode.axis == CHANNEL);
     let (height, width) = if fits {
@@ -130,10 +131,13 @@ fn split(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
         let size = lowering.shape(output)?[axis];
         if lowering.readers.contains_key(output.as_str()) || lowering.source.outputs.contains(output) {
             // Each part is a node of its own, named after its value.
-            lowering.place.output.clone_from(output);
+            if first == 0 {
+                lowering.place.output.clone_from(output);
+            } else {
+                lowering.next_part(output);
+            }
             let indices: Vec<usize> = (first..first + size).collect();
-            let to = if first == 0 { To::Node } else { To::Part };
-            let part = selected(lowering, to, x.clone(), axis, &indices)?;
+            let part = selected(lowering, To::Node, x.clone(), axis, &indices)?;
             lowering.set(output, part);
         }
         first += size;
@@ -191,7 +195,8 @@ fn gather(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;
     let shape = x.layout.shape();
     let axis = from_end(node.int("axis").unwrap_or(0), shape.len());
-    let indices = lowering.integer_input(node, 1).ok_or_else(|| lowering.unsupported("its indices are not constants"))?;
+    let indices =
+        lowering.integer_input(node, 1).ok_or_else(|| lowering.unsupported("its indices are not constants"))?;
     let indices: Vec<usize> = indices.iter().map(|&index| from_end(index, shape[axis])).collect();
     if indices.iter().any(|&index| index >= shape[axis]) {
         return Err(lowering.unsupported("an index is out of range"));
@@ -245,8 +250,10 @@ pub(super) fn selected(
         channel_of[seen[index] * size + index] = channel;
         seen[index] += 1;
     }
-    let channels: Vec<usize> =
-        (0..others).flat_map(|other| indices.iter().map(move |index| (other, *index))).map(|(other, index)| channel_of[other * size + index]).collect();
+    let channels: Vec<usize> = (0..others)
+        .flat_map(|other| indices.iter().map(move |index| (other, *index)))
+        .map(|(other, index)| channel_of[other * size + index])
+        .collect();
     if indices.len() > 1 {
         arrangement[CHANNEL].push(Digit { dimension, inner: 1, size: indices.len() });
     }

@@ -143,7 +143,8 @@ fn average(
     let mut extents = x.layout.extents;
     let (reduced_channels, kept_channels) = split_digits(&arrangement[CHANNEL], axes);
     let reduced_count: usize = reduced_channels.iter().map(|digit| digit.size).product();
-    let pooled_count: usize = [HEIGHT, WIDTH].iter().filter(|&&axis| pooled[axis - 1]).map(|&axis| extents[axis]).product();
+    let pooled_count: usize =
+        [HEIGHT, WIDTH].iter().filter(|&&axis| pooled[axis - 1]).map(|&axis| extents[axis]).product();
     let mix = reduced_count > 1;
     let scale = as_sum && pooled_count > 1 && !mix;
     let mut tensor = x.tensor.clone();

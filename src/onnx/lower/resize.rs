@@ -65,7 +65,9 @@ fn scale(lowering: &Lowering<'_>, node: &Node, axis: usize, from: usize, to: usi
     let stated = match node.attributes.get("scales") {
         Some(Attribute::Floats(scales)) => Some(scales.as_slice()),
         // Upsample and Resize of opset 10 have the scales as second input, later ones as third.
-        _ => [2, 1].into_iter().find_map(|index| lowering.constant_input(node, index).filter(|scales| scales.len() == 4)),
+        _ => {
+            [2, 1].into_iter().find_map(|index| lowering.constant_input(node, index).filter(|scales| scales.len() == 4))
+        }
     };
     let sizes_are_given = node.input(3).is_some();
     match stated {
@@ -81,13 +83,7 @@ fn scale(lowering: &Lowering<'_>, node: &Node, axis: usize, from: usize, to: usi
     clippy::cast_sign_loss,
     reason = "positions in an image, clamped to its size"
 )]
-fn nearest(
-    lowering: &Lowering<'_>,
-    node: &Node,
-    from: usize,
-    to: usize,
-    scale: f32,
-) -> Result<Vec<usize>, LowerError> {
+fn nearest(lowering: &Lowering<'_>, node: &Node, from: usize, to: usize, scale: f32) -> Result<Vec<usize>, LowerError> {
     // Before opset 11 there were no modes: positions are divided by the scale and rounded down.
     let old = node.op == "Upsample" || lowering.source.opset() < 11;
     let text = |name: &str, default: &'static str, before: &'static str| {

@@ -1,0 +1,136 @@
+//! The single-operator cases of `tests/ops`: the original graph on the CPU engine against onnxruntime's numbers, and the
+//! lowered graph on the CPU engine against the same numbers.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use featurescope::domain::tensor::Tensor;
+use featurescope::onnx::lower::{Limits, LowerError, lower};
+use serde::Deserialize;
+use support::{analyse, largest_difference, read_model, run, softmax};
+
+/// What `case.json` holds; `tests/ops/generate.py` describes it.
+#[derive(Deserialize)]
+struct Case {
+    note: String,
+    row: String,
+    inputs: Vec<Values>,
+    outputs: Vec<Values>,
+    tolerance: f32,
+    lowered: bool,
+    #[serde(default)]
+    unsupported: Option<String>,
+    #[serde(default)]
+    softmax: bool,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    name: String,
+    shape: Vec<usize>,
+    file: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ops")
+}
+
+fn tensors(folder: &Path, values: &[Values]) -> BTreeMap<String, Tensor> {
+    let tensor = |values: &Values| {
+        let bytes = std::fs::read(folder.join(&values.file)).unwrap();
+        let floats = bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
+        (values.name.clone(), Tensor::new(values.shape.clone(), floats).unwrap())
+    };
+    values.iter().map(tensor).collect()
+}
+
+/// Cases whose original graph rten 0.27 cannot run, with the reason. One that begins to work has to leave this list.
+const NOT_ON_RTEN: &[(&str, &str)] = &[];
+
+/// Runs one case and says what is wrong with it.
+fn failures(name: &str) -> Vec<String> {
+    let folder = folder().join(name);
+    let case: Case = serde_json::from_slice(&std::fs::read(folder.join("case.json")).unwrap()).unwrap();
+    let graph = read_model(&folder.join("model.onnx"));
+    let (inputs, expected) = (tensors(&folder, &case.inputs), tensors(&folder, &case.outputs));
+    let mut failures = Vec::new();
+    let mut fail = |detail: String| failures.push(format!("{name} ({}; {}): {detail}", case.row, case.note));
+    let excused = NOT_ON_RTEN.iter().any(|(case, _)| *case == name);
+    match run(&graph, &inputs) {
+        Ok(results) => match wrong(&results, &expected, case.tolerance) {
+            Some(_) if excused => {}
+            None if excused => fail("rten now runs the original: take it off the list".to_owned()),
+            Some(detail) => fail(format!("original: {detail}")),
+            None => {}
+        },
+        Err(_) if excused => {}
+        Err(error) => fail(format!("original: {error}")),
+    }
+    let (graph, shapes) = match analyse(&graph, &inputs) {
+        Ok(analysed) => analysed,
+        Err(error) => {
+            fail(error);
+            return failures;
+        }
+    };
+    match (lower(&graph, &shapes, &Limits::default()), case.lowered) {
+        (Ok(lowered), true) => {
+            if lowered.removed_softmax != case.softmax {
+                fail(format!("removed_softmax is {}", lowered.removed_softmax));
+            }
+            for output in &lowered.graph.outputs {
+                let elements: usize = lowered.shapes[output].iter().product();
+                if elements != expected[output].data().len() {
+                    fail(format!("{output} has shape {:?}", lowered.shapes[output]));
+                }
+            }
+            match run(&lowered.graph, &inputs) {
+                Ok(mut results) => {
+                    if lowered.removed_softmax {
+                        results.values_mut().for_each(softmax);
+                    }
+                    if let Some(detail) = wrong(&results, &expected, case.tolerance) {
+                        fail(format!("lowered: {detail}"));
+                    }
+                }
+                Err(error) => fail(format!("lowered: {error}")),
+            }
+        }
+        (Ok(_), false) => fail("was lowered although that is not known to be right".to_owned()),
+        (Err(LowerError::Unsupported { op, .. }), false) if Some(&op) == case.unsupported.as_ref() => {}
+        (Err(error), _) => fail(format!("lowering: {error}")),
+    }
+    failures
+}
+
+fn wrong(results: &BTreeMap<String, Tensor>, expected: &BTreeMap<String, Tensor>, tolerance: f32) -> Option<String> {
+    expected.iter().find_map(|(name, expected)| {
+        let difference = largest_difference(results[name].data(), expected.data());
+        (difference.is_nan() || difference > tolerance).then(|| format!("{name} differs by {difference}"))
+    })
+}
+
+#[test]
+fn every_case_agrees_with_onnxruntime() {
+    let index = std::fs::read(folder().join("index.json")).unwrap();
+    let names: Vec<String> = serde_json::from_slice(&index).unwrap();
+    assert!(names.len() > 100, "the list of cases is not whole: {}", names.len());
+    let failures: Vec<String> = names.iter().flat_map(|name| failures(name)).collect();
+    assert!(failures.is_empty(), "{} failures in {} cases:\n{}", failures.len(), names.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_folder_is_in_the_index() {
+    let index = std::fs::read(folder().join("index.json")).unwrap();
+    let names: Vec<String> = serde_json::from_slice(&index).unwrap();
+    let mut folders: Vec<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().join("case.json").exists())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    folders.sort();
+    assert_eq!(folders, names);
+}

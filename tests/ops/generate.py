@@ -1,0 +1,921 @@
+"""Writes the single-operator cases: small ONNX models with random inputs and what onnxruntime computes from them.
+
+    python tests/ops/generate.py
+
+Needs numpy, onnx and onnxruntime (see requirements.txt). The models and inputs are the same on every run; the expected values
+are those of the installed onnxruntime.
+
+A case is a folder with `model.onnx`, `case.json` and one file of little-endian f32 values for each input and output:
+
+    note         what the case is about
+    row          the row of the table of wonnx's results, or the lowering, that it covers
+    inputs       [{ name, shape, file }]
+    outputs      [{ name, shape, file }]
+    tolerance    largest difference, relative to the largest expected |value| (or to 1 where that is smaller)
+    lowered      true, or false where lowering has to refuse it
+    unsupported  the operator that lowering has to name, only where `lowered` is false
+    softmax      true where lowering leaves out a Softmax at the end, so that its result has to go through one
+
+`index.json` lists the names of all cases.
+"""
+
+import json
+import shutil
+import zlib
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+HERE = Path(__file__).parent
+CASES = []
+
+
+class Graph:
+    """A model under construction: `value = graph("Relu", x)` adds a node."""
+
+    def __init__(self, name, opset):
+        self.rng = np.random.default_rng(zlib.crc32(name.encode()))
+        self.opset = opset
+        self.nodes, self.initializers, self.inputs, self.values = [], [], [], {}
+        self.counts = {}
+
+    def unique(self, stem):
+        self.counts[stem] = self.counts.get(stem, 0) + 1
+        return f"{stem}{self.counts[stem]}"
+
+    def input(self, *shape, low=-3.0, high=3.0, name=None):
+        name = name or self.unique("input")
+        self.inputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+        self.values[name] = self.rng.uniform(low, high, shape).astype(np.float32)
+        return name
+
+    def constant(self, array):
+        array = np.asarray(array)
+        if array.dtype == np.float64:
+            array = array.astype(np.float32)
+        name = self.unique("constant")
+        self.initializers.append(numpy_helper.from_array(np.array(array, order="C"), name))
+        return name
+
+    def weights(self, *shape, scale=None):
+        fan_in = int(np.prod(shape[1:])) if len(shape) > 1 else 1
+        scale = scale or 1.0 / np.sqrt(fan_in)
+        return self.constant(self.rng.normal(0, scale, shape).astype(np.float32))
+
+    def positive(self, *shape):
+        return self.constant(self.rng.uniform(0.5, 1.5, shape).astype(np.float32))
+
+    def __call__(self, op, *inputs, outputs=1, **attributes):
+        names = [self.unique(op.lower()) for _ in range(outputs)]
+        inputs = [i if isinstance(i, str) else self.constant(i) for i in inputs]
+        self.nodes.append(helper.make_node(op, inputs, names, name=f"node_{names[0]}", **attributes))
+        return names[0] if outputs == 1 else names
+
+    def conv(self, x, channels, outputs, kernel, bias=True, group=1, **attributes):
+        kernel = (kernel, kernel) if isinstance(kernel, int) else kernel
+        inputs = [x, self.weights(outputs, channels // group, *kernel)]
+        if bias:
+            inputs.append(self.weights(outputs, scale=0.5))
+        if group != 1:
+            attributes["group"] = group
+        return self("Conv", *inputs, **attributes)
+
+    def batch_norm(self, x, channels, **attributes):
+        return self("BatchNormalization", x, self.positive(channels), self.weights(channels, scale=0.5),
+                    self.weights(channels, scale=0.5), self.positive(channels), **attributes)
+
+
+def case(row, opset=13, lowered=True, softmax=False, note="", tolerance=1e-4):
+    """Registers a function that builds a graph and returns its output name or names."""
+
+    def register(function):
+        CASES.append(dict(name=function.__name__.replace("_", "-"), build=function, row=row, opset=opset,
+                          lowered=lowered, softmax=softmax, tolerance=tolerance, note=note or (function.__doc__ or "")))
+        return function
+
+    return register
+
+
+def op(name, row, *operands, shape=(1, 4, 5, 6), low=-3.0, high=3.0, opset=13, operator, **attributes):
+    """Registers a case of one operator on one input; operands are constants after it."""
+    keywords = {key: attributes.pop(key) for key in ("lowered", "note", "tolerance") if key in attributes}
+
+    def build(g):
+        x = g.input(*shape, low=low, high=high)
+        return g(operator, x, *[operand if isinstance(operand, str) else np.asarray(operand) for operand in operands],
+                 **attributes)
+
+    build.__name__ = name
+    case(row, opset=opset, **keywords)(build)
+
+
+def write(item):
+    graph = Graph(item["name"], item["opset"])
+    outputs = item["build"](graph)
+    outputs = [outputs] if isinstance(outputs, str) else list(outputs)
+    infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+    model = helper.make_model(
+        helper.make_graph(graph.nodes, item["name"], graph.inputs, infos, graph.initializers),
+        opset_imports=[helper.make_opsetid("", item["opset"])], ir_version=8 if item["opset"] <= 18 else 10,
+        producer_name="featurescope tests")
+    folder = HERE / item["name"]
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    results = session.run(outputs, graph.values)
+    description = {"note": item["note"].strip(), "row": item["row"]}
+
+    def tensors(pairs):
+        entries = []
+        for name, array in pairs:
+            array.astype("<f4").tofile(folder / f"{name}.f32")
+            entries.append({"name": name, "shape": list(array.shape), "file": f"{name}.f32"})
+        return entries
+
+    description["inputs"] = tensors(graph.values.items())
+    description["outputs"] = tensors(zip(outputs, results))
+    description["tolerance"] = item["tolerance"]
+    description["lowered"] = item["lowered"] is True
+    if item["lowered"] is not True:
+        description["unsupported"] = item["lowered"]
+    if item["softmax"]:
+        description["softmax"] = True
+    for array in results:
+        assert np.isfinite(array).all(), item["name"]
+    (folder / "case.json").write_text(json.dumps(description, indent=1) + "\n")
+
+
+# --- Conv ------------------------------------------------------------------------------------------------------------
+
+
+def conv(name, row, channels, outputs, kernel, size=(7, 9), opset=13, note="", **attributes):
+    def build(g):
+        return g.conv(g.input(1, channels, *size), channels, outputs, kernel, **attributes)
+
+    build.__name__ = name
+    case(row, opset=opset, note=note)(build)
+
+
+RIGHT = "Conv with bias"
+conv("conv_1x1", RIGHT, 16, 8, 1)
+conv("conv_1x1_odd_channels", RIGHT, 5, 7, 1)
+conv("conv_3x3", RIGHT, 4, 8, 3, pads=[1, 1, 1, 1])
+conv("conv_7x7_stride_2", RIGHT, 3, 8, 7, size=(15, 13), strides=[2, 2], pads=[3, 3, 3, 3])
+conv("conv_5x3", RIGHT, 3, 5, (5, 3), pads=[2, 1, 2, 1])
+conv("conv_stride_2_1", RIGHT, 3, 5, 3, strides=[2, 1], pads=[1, 1, 1, 1])
+conv("conv_grouped", RIGHT, 6, 9, 3, group=3, pads=[1, 1, 1, 1])
+conv("conv_depthwise", RIGHT, 8, 8, 3, group=8, pads=[1, 1, 1, 1])
+conv("conv_depthwise_multiplier", RIGHT, 4, 8, 3, group=4, strides=[2, 2], pads=[1, 1, 1, 1])
+conv("conv_asymmetric_pads", RIGHT, 4, 4, 3, pads=[0, 1, 2, 0])
+conv("conv_1x1_stride_2", RIGHT, 4, 8, 1, strides=[2, 2])
+conv("conv_1x1_padded", RIGHT, 4, 8, 1, pads=[1, 1, 1, 1])
+conv("conv_no_bias", "Conv 3×3 pad 1 without bias", 4, 8, 3, bias=False, pads=[1, 1, 1, 1])
+conv("conv_notset", "Conv 3×3 pad 0 with auto_pad=NOTSET written out", 4, 8, 3, auto_pad="NOTSET")
+conv("conv_valid", "Conv auto_pad=VALID", 4, 8, 3, auto_pad="VALID", strides=[2, 2])
+conv("conv_same_upper", "Conv auto_pad=SAME_* on non-square input", 4, 8, 3, size=(6, 9), auto_pad="SAME_UPPER",
+     strides=[2, 2])
+conv("conv_same_lower", "Conv auto_pad=SAME_* on non-square input", 4, 8, 3, size=(6, 9), auto_pad="SAME_LOWER",
+     strides=[2, 2])
+conv("conv_same_upper_even_kernel", "Conv auto_pad=SAME_* on non-square input", 3, 4, 4, size=(6, 9),
+     auto_pad="SAME_UPPER")
+conv("conv_dilated", "Conv 3×3 with dilation", 4, 8, 3, size=(9, 11), dilations=[2, 2], pads=[2, 2, 2, 2])
+conv("conv_dilated_2_3", "Conv 3×3 with dilation", 3, 4, (3, 2), size=(9, 11), dilations=[2, 3], strides=[1, 2])
+conv("conv_old_opset", RIGHT, 4, 8, 3, opset=7, pads=[1, 1, 1, 1])
+conv("conv_new_opset", "opset > 15", 4, 8, 3, opset=22, pads=[1, 1, 1, 1])
+
+
+@case("Conv with bias")
+def conv_relu_shared_weights(g):
+    """Two Convs with the same weights; each keeps its node name."""
+    x, w, b = g.input(1, 4, 6, 6), g.weights(4, 4, 3, 3), g.weights(4)
+    y = g("Relu", g("Conv", x, w, b, pads=[1, 1, 1, 1]))
+    return g("Relu", g("Conv", y, w, b, pads=[1, 1, 1, 1]))
+
+
+@case("ConvTranspose", lowered="ConvTranspose")
+def conv_transpose(g):
+    return g("ConvTranspose", g.input(1, 3, 4, 4), g.weights(3, 4, 2, 2), strides=[2, 2])
+
+
+# --- Pooling ---------------------------------------------------------------------------------------------------------
+
+POOL = "MaxPool, AveragePool, GlobalAveragePool"
+IMAGE = (1, 4, 7, 9)
+op("max_pool_2x2", POOL, operator="MaxPool", shape=IMAGE, kernel_shape=[2, 2], strides=[2, 2])
+op("max_pool_3x3", POOL, operator="MaxPool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1],
+   low=-3, high=-1, note="All values negative: padding must not win.")
+op("max_pool_odd_channels", POOL, operator="MaxPool", shape=(1, 3, 7, 9), kernel_shape=[3, 2], strides=[1, 2])
+op("max_pool_ceil", "ceil_mode", operator="MaxPool", shape=(1, 4, 6, 8), kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1)
+op("max_pool_asymmetric", POOL, operator="MaxPool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[0, 0, 1, 1])
+op("max_pool_same", "auto_pad", operator="MaxPool", shape=(1, 4, 6, 9), kernel_shape=[3, 3], strides=[2, 2],
+   auto_pad="SAME_UPPER")
+op("max_pool_dilated", "MaxPool with dilation", operator="MaxPool", shape=IMAGE, kernel_shape=[2, 2], dilations=[2, 2],
+   lowered="MaxPool")
+op("average_pool", POOL, operator="AveragePool", shape=IMAGE, kernel_shape=[2, 2], strides=[2, 2])
+op("average_pool_exclude", POOL, operator="AveragePool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+op("average_pool_include", POOL, operator="AveragePool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1],
+   count_include_pad=1)
+op("average_pool_ceil", "ceil_mode", operator="AveragePool", shape=(1, 3, 6, 8), kernel_shape=[3, 3], strides=[2, 2],
+   ceil_mode=1)
+op("average_pool_ceil_include", "ceil_mode", operator="AveragePool", shape=(1, 3, 6, 8), kernel_shape=[3, 3], strides=[2, 2],
+   pads=[1, 1, 1, 1], ceil_mode=1, count_include_pad=1, opset=19)
+op("average_pool_same", "auto_pad", operator="AveragePool", shape=(1, 4, 6, 9), kernel_shape=[3, 3], strides=[2, 2],
+   auto_pad="SAME_LOWER")
+op("average_pool_dilated", "AveragePool with dilation", operator="AveragePool", shape=IMAGE, kernel_shape=[2, 2],
+   dilations=[2, 2], opset=19)
+op("global_average_pool", POOL, operator="GlobalAveragePool", shape=IMAGE)
+op("global_max_pool", "GlobalMaxPool", operator="GlobalMaxPool", shape=IMAGE)
+op("global_max_pool_negative", "GlobalMaxPool", operator="GlobalMaxPool", shape=(1, 3, 5, 5), low=-9, high=-2)
+
+MEAN = "ReduceMean over H×W in every opset"
+op("reduce_mean_13", MEAN, operator="ReduceMean", shape=IMAGE, axes=[2, 3], keepdims=1)
+op("reduce_mean_negative_axes", MEAN, operator="ReduceMean", shape=IMAGE, axes=[-1, -2], keepdims=0, opset=11)
+op("reduce_mean_18", MEAN, np.array([2, 3]), operator="ReduceMean", shape=IMAGE, opset=18)
+op("reduce_mean_18_flat", MEAN, np.array([-2, -1]), operator="ReduceMean", shape=IMAGE, keepdims=0, opset=18)
+op("reduce_mean_channels", "ReduceMean", operator="ReduceMean", shape=IMAGE, axes=[1], keepdims=1)
+op("reduce_mean_height", "ReduceMean", operator="ReduceMean", shape=IMAGE, axes=[2], keepdims=0)
+op("reduce_mean_all", "ReduceMean", operator="ReduceMean", shape=IMAGE)
+op("reduce_sum", "ReduceSum", np.array([2, 3]), operator="ReduceSum", shape=IMAGE)
+op("reduce_max", "ReduceMax", operator="ReduceMax", shape=IMAGE, axes=[2, 3], keepdims=0)
+op("reduce_max_channels", "ReduceMax", operator="ReduceMax", shape=IMAGE, axes=[1])
+op("reduce_min", "ReduceMin", operator="ReduceMin", shape=IMAGE, axes=[2, 3])
+op("reduce_l2", "ReduceL2", operator="ReduceL2", shape=IMAGE, axes=[1])
+
+
+@case(MEAN)
+def reduce_mean_nhwc(g):
+    """As tf2onnx writes it: the mean over the middle dimensions of NHWC."""
+    y = g("Transpose", g.conv(g.input(1, 3, 5, 6), 3, 4, 1), perm=[0, 2, 3, 1])
+    return g("ReduceMean", y, axes=[1, 2], keepdims=0)
+
+
+# --- Activations -----------------------------------------------------------------------------------------------------
+
+ONE = "Relu, Sigmoid, Sign, Abs"
+for name in ["Relu", "Sigmoid", "Sign", "Abs", "Tanh", "Exp", "Neg"]:
+    op(name.lower(), ONE if name in ONE else "core operators", operator=name)
+for name in ["Sqrt", "Reciprocal", "Log"]:
+    op(name.lower(), "core operators", operator=name, low=0.1, high=5.0)
+op("sigmoid_large", ONE, operator="Sigmoid", low=-100, high=100)
+op("tanh_large", "core operators", operator="Tanh", low=-100, high=100)
+CLIP = "Clip in every form and with any bounds"
+op("clip_0_6", "Clip with whole-number bounds", 0.0, 6.0, operator="Clip", low=-9, high=9)
+op("clip_minus_1_1", "Clip with whole-number bounds", -1.0, 1.0, operator="Clip")
+op("clip_0_6_large", "Clip with whole-number bounds", 0.0, 6.0, operator="Clip", low=-1e6, high=1e6)
+op("clip_fraction", "Clip with fractional bounds", -0.375, 0.125, operator="Clip")
+op("clip_fraction_from_zero", "Clip with fractional bounds", 0.0, 0.3333, operator="Clip")
+op("clip_only_min", "Clip with only min", -0.25, operator="Clip")
+op("clip_only_zero", "Clip with only min", 0.0, operator="Clip")
+op("clip_only_max", CLIP, "", 1.25, operator="Clip")
+op("clip_no_bounds", CLIP, operator="Clip")
+op("clip_attributes", "Clip with attributes (opset < 11)", operator="Clip", min=0.0, max=6.0, opset=10, low=-9, high=9)
+op("clip_attribute_min", "Clip with attributes (opset < 11)", operator="Clip", min=-0.5, opset=7)
+op("clip_infinite", CLIP, 0.0, np.float32(np.inf), operator="Clip")
+op("clip_relu6_float_max", CLIP, operator="Clip", min=0.0, max=float(np.finfo(np.float32).max), opset=7)
+op("hard_swish", "HardSwish", operator="HardSwish", low=-6, high=6, opset=14)
+op("hard_sigmoid", "HardSigmoid", operator="HardSigmoid", low=-6, high=6)
+op("hard_sigmoid_sixth", "HardSigmoid", operator="HardSigmoid", low=-6, high=6, alpha=1 / 6, beta=0.5)
+op("leaky_relu", "LeakyRelu", operator="LeakyRelu", alpha=0.1)
+op("leaky_relu_default", "LeakyRelu", operator="LeakyRelu")
+op("elu", "Elu", operator="Elu", alpha=0.7)
+op("selu", "Selu", operator="Selu")
+op("celu", "Celu", operator="Celu", alpha=0.5)
+op("softplus", "Softplus", operator="Softplus", low=-20, high=20)
+op("softsign", "Softsign", operator="Softsign")
+op("mish", "Mish", operator="Mish", opset=18, low=-30, high=30)
+op("erf", "Erf", operator="Erf")
+op("gelu", "GELU", operator="Gelu", opset=20, low=-6, high=6)
+op("gelu_tanh", "GELU", operator="Gelu", opset=20, approximate="tanh", low=-6, high=6)
+op("pow_2", "Pow", 2.0, operator="Pow")
+op("pow_3", "Pow", 3.0, operator="Pow")
+op("pow_half", "Pow", 0.5, operator="Pow", low=0.1, high=4)
+op("pow_minus_1", "Pow", -1.0, operator="Pow", low=0.5, high=4)
+op("pow_three_quarters", "Pow", -0.75, operator="Pow", low=0.1, high=4)
+op("pow_any", "Pow", 2.2, operator="Pow", low=0.1, high=4)
+op("pow_1", "Pow", 1.0, operator="Pow")
+op("unknown_activation", "an operator without a lowering", operator="ThresholdedRelu", lowered="ThresholdedRelu")
+
+
+@case("PRelu")
+def prelu(g):
+    return g("PRelu", g.input(1, 4, 5, 6), g.weights(4, 1, 1))
+
+
+@case("PRelu")
+def prelu_one_slope(g):
+    return g("PRelu", g.input(1, 4, 5, 6), np.array([0.25]))
+
+
+@case("SiLU")
+def silu(g):
+    x = g.input(1, 4, 5, 6)
+    return g("Mul", x, g("Sigmoid", x))
+
+
+@case("HardSwish")
+def hard_swish_decomposed(g):
+    """As exporters before opset 14 write it."""
+    x = g.input(1, 4, 5, 6, low=-6, high=6)
+    y = g("Clip", g("Add", x, np.float32(3)), np.float32(0), np.float32(6))
+    return g("Div", g("Mul", x, y), np.float32(6))
+
+
+@case("GELU")
+def gelu_decomposed(g):
+    x = g.input(1, 4, 5, 6)
+    erf = g("Erf", g("Div", x, np.float32(np.sqrt(2))))
+    return g("Mul", g("Mul", x, g("Add", erf, np.float32(1))), np.float32(0.5))
+
+
+@case("Relu inside of a chain")
+def relu_chain(g):
+    """A value with two readers and three outputs of the graph."""
+    x = g.conv(g.input(1, 3, 5, 5), 3, 4, 3, pads=[1, 1, 1, 1])
+    y = g("Relu", x)
+    return [x, y, g("Add", x, y)]
+
+
+# --- Arithmetic ------------------------------------------------------------------------------------------------------
+
+BROADCAST = "Add, Mul (broadcast too)"
+for name in ["Add", "Sub", "Mul", "Div"]:
+    @case(BROADCAST if name in BROADCAST else "Sub, Div")
+    def two(g, name=name):
+        return g(name, g.input(1, 4, 5, 6), g.input(1, 4, 5, 6, low=1, high=3))
+
+    CASES[-1]["name"] = name.lower()
+
+    @case(BROADCAST if name in BROADCAST else "Sub, Div")
+    def by_channel(g, name=name):
+        return g(name, g.input(1, 4, 5, 6), g.positive(4, 1, 1))
+
+    CASES[-1]["name"] = f"{name.lower()}-channels"
+
+    @case(BROADCAST if name in BROADCAST else "Sub, Div")
+    def from_constant(g, name=name):
+        return g(name, np.float32(1.5), g.input(1, 4, 5, 6, low=1, high=3))
+
+    CASES[-1]["name"] = f"{name.lower()}-from-scalar"
+
+
+@case(BROADCAST)
+def mul_spatial(g):
+    """An attention map: [1,1,H,W] times [1,C,H,W]."""
+    return g("Mul", g.input(1, 1, 5, 6), g.input(1, 4, 5, 6))
+
+
+@case(BROADCAST)
+def add_outer(g):
+    """Neither operand has the result's shape."""
+    return g("Add", g.input(1, 4, 1, 1), g.input(1, 1, 5, 6))
+
+
+@case(BROADCAST)
+def add_image_constant(g):
+    return g("Add", g.input(1, 3, 4, 5), g.weights(1, 3, 4, 5))
+
+
+@case(BROADCAST)
+def mul_row_constant(g):
+    return g("Mul", g.input(1, 3, 4, 5), g.weights(5))
+
+
+@case("Sum")
+def sum_of_three(g):
+    return g("Sum", g.input(1, 4, 5, 6), g.input(1, 4, 5, 6), g.input(1, 4, 1, 1))
+
+
+@case("Sum")
+def sum_of_one(g):
+    return g("Sum", g.input(1, 4, 5, 6))
+
+
+@case("Mean")
+def mean_of_two(g):
+    return g("Mean", g.input(1, 4, 5, 6), g.input(1, 4, 5, 6))
+
+
+@case("Min, Max")
+def maximum(g):
+    return g("Max", g.input(1, 4, 5, 6), g.input(1, 4, 5, 6))
+
+
+@case("Min, Max")
+def minimum(g):
+    return g("Min", g.input(1, 4, 5, 6), np.float32(0.3))
+
+
+@case("layer scale")
+def layer_scale(g):
+    x = g.input(1, 4, 5, 6)
+    return g("Add", x, g("Mul", g.conv(x, 4, 4, 1), g.positive(4, 1, 1)))
+
+
+@case("squeeze-and-excite")
+def squeeze_excite(g):
+    x = g.conv(g.input(1, 3, 6, 6), 3, 8, 3, pads=[1, 1, 1, 1])
+    s = g("Relu", g.conv(g("GlobalAveragePool", x), 8, 2, 1))
+    return g("Mul", x, g("Sigmoid", g.conv(s, 2, 8, 1)))
+
+
+@case("squeeze-and-excite")
+def squeeze_excite_dense(g):
+    """With Gemm, as PyTorch's nn.Linear and view export it."""
+    x = g.conv(g.input(1, 3, 6, 6), 3, 8, 3, pads=[1, 1, 1, 1])
+    s = g("Flatten", g("GlobalAveragePool", x))
+    s = g("Relu", g("Gemm", s, g.weights(2, 8), g.weights(2), transB=1))
+    s = g("Sigmoid", g("Gemm", s, g.weights(8, 2), g.weights(8), transB=1))
+    return g("Mul", x, g("Reshape", s, np.array([1, 8, 1, 1])))
+
+
+@case("Greater, Where", lowered="Greater")
+def where(g):
+    x = g.input(1, 4, 5, 6)
+    return g("Where", g("Greater", x, np.float32(0)), x, np.zeros((1, 4, 5, 6), np.float32))
+
+
+# --- Normalization ---------------------------------------------------------------------------------------------------
+
+
+@case("BatchNormalization folded into the Conv before it")
+def conv_batch_norm(g):
+    return g("Relu", g.batch_norm(g.conv(g.input(1, 3, 6, 7), 3, 6, 3, bias=False, pads=[1, 1, 1, 1]), 6))
+
+
+@case("BatchNormalization folded into the Conv before it")
+def conv_bias_batch_norm_depthwise(g):
+    return g.batch_norm(g.conv(g.input(1, 6, 6, 7), 6, 6, 3, group=6, strides=[2, 2]), 6, epsilon=1e-3)
+
+
+@case("BatchNormalization folded into the Conv before it")
+def conv_batch_norm_tapped(g):
+    """The Conv's own output is asked for too, so that nothing may be folded into it."""
+    x = g.conv(g.input(1, 3, 6, 7), 3, 6, 3)
+    return [x, g.batch_norm(x, 6)]
+
+
+@case("BatchNormalization")
+def relu_batch_norm(g):
+    return g.batch_norm(g("Relu", g.input(1, 6, 5, 5)), 6, epsilon=1e-3)
+
+
+@case("BatchNormalization", opset=7)
+def batch_norm_opset_7(g):
+    return g.batch_norm(g.input(1, 5, 4, 4), 5)
+
+
+@case("BatchNormalization")
+def gemm_batch_norm(g):
+    x = g("Gemm", g("Flatten", g.input(1, 3, 2, 2)), g.weights(6, 12), g.weights(6), transB=1)
+    return g.batch_norm(x, 6)
+
+
+@case("BatchNormalization")
+def batch_norm_vector(g):
+    return g.batch_norm(g("Relu", g.input(1, 6)), 6)
+
+
+LRN = "LRN"
+op("lrn_alexnet", LRN, operator="LRN", shape=(1, 12, 4, 5), size=5, alpha=1e-4, beta=0.75, bias=1.0, low=-60, high=60)
+op("lrn_half", LRN, operator="LRN", shape=(1, 7, 3, 3), size=3, alpha=0.5, beta=0.5, bias=2.0)
+op("lrn_any_beta", LRN, operator="LRN", shape=(1, 7, 3, 3), size=3, alpha=0.5, beta=0.6, bias=1.0)
+
+
+@case("LayerNormalization over channels", opset=17)
+def layer_norm_nhwc(g):
+    """Between the Transposes of ConvNeXt's LayerNorm2d."""
+    x = g("Transpose", g.input(1, 8, 4, 5), perm=[0, 2, 3, 1])
+    x = g("LayerNormalization", x, g.positive(8), g.weights(8), axis=-1, epsilon=1e-6)
+    return g("Transpose", x, perm=[0, 3, 1, 2])
+
+
+@case("LayerNormalization over channels", opset=17)
+def layer_norm_vector(g):
+    x = g("Flatten", g("GlobalAveragePool", g.input(1, 8, 4, 5)))
+    return g("LayerNormalization", x, g.positive(8), g.weights(8))
+
+
+def decomposed_layer_norm(g, x, channels, axis):
+    shape = [channels] if axis == -1 else [channels, 1, 1]
+    d = g("Sub", x, g("ReduceMean", x, axes=[axis]))
+    v = g("ReduceMean", g("Pow", d, np.float32(2)), axes=[axis])
+    y = g("Div", d, g("Sqrt", g("Add", v, np.float32(1e-6))))
+    return g("Add", g("Mul", y, g.positive(*shape)), g.weights(*shape))
+
+
+@case("LayerNormalization over channels, decomposed")
+def layer_norm_decomposed(g):
+    return decomposed_layer_norm(g, g.input(1, 8, 4, 5), 8, 1)
+
+
+@case("LayerNormalization over channels, decomposed", opset=11)
+def layer_norm_decomposed_nhwc(g):
+    x = g("Transpose", g.input(1, 8, 4, 5), perm=[0, 2, 3, 1])
+    return g("Transpose", decomposed_layer_norm(g, x, 8, -1), perm=[0, 3, 1, 2])
+
+
+@case("Transposes around MatMul, as ConvNeXt writes its blocks", opset=17)
+def convnext_block(g):
+    x = g.conv(g.input(1, 3, 6, 6), 3, 8, 1)
+    y = g("Transpose", g.conv(x, 8, 8, 7, group=8, pads=[3, 3, 3, 3]), perm=[0, 2, 3, 1])
+    y = g("LayerNormalization", y, g.positive(8), g.weights(8), axis=-1, epsilon=1e-6)
+    y = g("Add", g.weights(16), g("MatMul", y, g.weights(8, 16)))
+    erf = g("Erf", g("Div", y, np.float32(np.sqrt(2))))
+    y = g("Mul", g("Mul", y, g("Add", erf, np.float32(1))), np.float32(0.5))
+    y = g("Add", g.weights(8), g("MatMul", y, g.weights(16, 8)))
+    y = g("Transpose", y, perm=[0, 3, 1, 2])
+    return g("Add", x, g("Mul", g.positive(8, 1, 1), y))
+
+
+@case("InstanceNormalization")
+def instance_norm(g):
+    return g("InstanceNormalization", g.input(1, 4, 5, 6), g.positive(4), g.weights(4))
+
+
+@case("GroupNormalization")
+def group_norm_exported(g):
+    """As PyTorch exports nn.GroupNorm."""
+    x = g("Reshape", g.input(1, 6, 4, 5), np.array([0, 3, -1]))
+    x = g("InstanceNormalization", x, np.ones(3, np.float32), np.zeros(3, np.float32))
+    x = g("Reshape", x, np.array([1, 6, 4, 5]))
+    return g("Add", g("Mul", x, g.positive(6, 1, 1)), g.weights(6, 1, 1))
+
+
+@case("GroupNormalization", opset=21)
+def group_norm(g):
+    return g("GroupNormalization", g.input(1, 6, 4, 5), g.positive(6), g.weights(6), num_groups=2)
+
+
+@case("LpNormalization")
+def l2_norm_channels(g):
+    return g("LpNormalization", g.input(1, 6, 3, 3), axis=1, p=2)
+
+
+# --- Dense layers ----------------------------------------------------------------------------------------------------
+
+GEMM = "Gemm and MatMul in every form"
+
+
+def gemm(name, row, k, n, bias=True, b_shape=None, trans_b=True, trans_a=False, **attributes):
+    def build(g):
+        x = g.input(k, 1) if trans_a else g.input(1, k)
+        inputs = [x, g.weights(n, k, scale=1 / np.sqrt(k)) if trans_b else g.weights(k, n, scale=1 / np.sqrt(k))]
+        if bias:
+            inputs.append(g.weights(*(b_shape if b_shape is not None else (n,))))
+        return g("Gemm", *inputs, transB=int(trans_b), transA=int(trans_a), **attributes)
+
+    build.__name__ = name
+    case(row)(build)
+
+
+gemm("gemm_k_510", "Gemm with K not divisible by 4 (510)", 510, 8, trans_b=False)
+gemm("gemm_trans_b", "Gemm transB", 12, 10)
+gemm("gemm_plain", GEMM, 12, 10, trans_b=False)
+gemm("gemm_trans_a", GEMM, 12, 10, trans_a=True)
+gemm("gemm_alpha_beta", GEMM, 12, 10, alpha=0.5, beta=2.0)
+gemm("gemm_no_bias", GEMM, 13, 7, bias=False)
+gemm("gemm_bias_matrix", GEMM, 13, 7, b_shape=(1, 7))
+gemm("gemm_bias_scalar", GEMM, 13, 7, b_shape=())
+gemm("gemm_one_output", GEMM, 13, 1)
+gemm("gemm_beta_0", GEMM, 13, 5, beta=0.0)
+
+
+@case("MatMul 1×K")
+def matmul_row(g):
+    return g("MatMul", g.input(1, 16), g.weights(16, 8))
+
+
+@case("MatMul with odd sizes")
+def matmul_odd(g):
+    return g("MatMul", g.input(1, 13), g.weights(13, 7))
+
+
+@case("MatMul with odd sizes")
+def matmul_add(g):
+    return g("Add", g("MatMul", g.input(1, 13), g.weights(13, 7)), g.weights(7))
+
+
+@case(GEMM)
+def matmul_rows(g):
+    """Several rows, as a token mixer has."""
+    return g("MatMul", g.input(1, 5, 13), g.weights(13, 7))
+
+
+@case(GEMM)
+def matmul_constant_left(g):
+    return g("MatMul", g.weights(7, 13), g.input(13, 5))
+
+
+@case(GEMM)
+def gemm_rows(g):
+    return g("Gemm", g.input(5, 6), g.weights(4, 6), g.weights(4), transB=1)
+
+
+@case("MatMul of two computed values", lowered="MatMul")
+def matmul_computed(g):
+    x = g.input(1, 4, 4)
+    return g("MatMul", x, g("Relu", x))
+
+
+@case("Flatten before a Gemm of H×W > 1 as a Conv", softmax=True)
+def vgg_head(g):
+    x = g("MaxPool", g("Relu", g.conv(g.input(1, 3, 6, 8), 3, 4, 3, pads=[1, 1, 1, 1])), kernel_shape=[2, 2], strides=[2, 2])
+    x = g("Relu", g("Gemm", g("Flatten", x), g.weights(10, 48), g.weights(10), transB=1))
+    return g("Softmax", g("Gemm", g("Dropout", x), g.weights(5, 10), g.weights(5), transB=1))
+
+
+@case("Flatten before a Gemm of H×W > 1 as a Conv")
+def keras_head(g):
+    """As tf2onnx writes Keras' Flatten: to NHWC first."""
+    x = g("Relu", g.conv(g.input(1, 3, 4, 4), 3, 4, 3))
+    x = g("Reshape", g("Transpose", x, perm=[0, 2, 3, 1]), np.array([1, -1]))
+    return g("Add", g("MatMul", x, g.weights(16, 6)), g.weights(6))
+
+
+@case("Softmax at the end", softmax=True)
+def squeezenet_head(g):
+    x = g("Relu", g.conv(g("Dropout", g.input(1, 6, 5, 5)), 6, 10, 1))
+    return g("Softmax", g("Reshape", g("GlobalAveragePool", x), np.array([1, 10])), axis=1)
+
+
+@case("Softmax at the end", opset=9, softmax=True)
+def softmax_opset_9(g):
+    """Before opset 13 a Softmax goes over all dimensions from its axis on."""
+    return g("Softmax", g("GlobalAveragePool", g.conv(g.input(1, 6, 5, 5), 6, 10, 1)))
+
+
+@case("Softmax")
+def softmax_per_pixel(g):
+    """Of a segmentation network: not over all that there is, so that it has to be computed."""
+    return g("Softmax", g.conv(g.input(1, 6, 5, 5), 6, 4, 1), axis=1)
+
+
+@case("Softmax")
+def softmax_attention(g):
+    """A pooling with weights that are a Softmax over the pixels."""
+    x = g.input(1, 4, 3, 5)
+    w = g("Reshape", g.conv(x, 4, 1, 1), np.array([1, 1, 15]))
+    w = g("Reshape", g("Softmax", w, axis=2), np.array([1, 1, 3, 5]))
+    return g("ReduceSum", g("Mul", x, w), np.array([2, 3]))
+
+
+# --- Shape and order -------------------------------------------------------------------------------------------------
+
+ONLY = "Reshape, Flatten, Dropout as a graph's only op"
+op("reshape_only", ONLY, np.array([1, 2, 10, 6]), operator="Reshape", shape=(1, 4, 5, 6))
+op("flatten_only", ONLY, operator="Flatten", shape=(1, 4, 5, 6))
+op("dropout_only", ONLY, operator="Dropout", shape=(1, 4, 5, 6))
+op("identity_only", "Identity", operator="Identity", shape=(1, 4, 5, 6))
+op("reshape_across", "Reshape", np.array([1, 10, 4, 3]), operator="Reshape", shape=(1, 4, 5, 6),
+   note="The new dimensions cut through the old ones.")
+op("transpose", "Transpose", operator="Transpose", shape=(1, 4, 5, 6), perm=[0, 2, 3, 1])
+op("transpose_hw", "Transpose", operator="Transpose", shape=(1, 4, 5, 6), perm=[0, 1, 3, 2])
+op("squeeze", "Reshape", np.array([2, 3]), operator="Squeeze", shape=(1, 4, 1, 1))
+op("unsqueeze", "Reshape", np.array([2, 3]), operator="Unsqueeze", shape=(1, 4))
+
+
+@case("NHWC inputs with their Transpose (as tf2onnx writes them)")
+def nhwc_input(g):
+    x = g("Transpose", g.input(1, 6, 7, 3), perm=[0, 3, 1, 2])
+    x = g("Relu", g.conv(x, 3, 4, 3, strides=[2, 2]))
+    x = g("MaxPool", x, kernel_shape=[2, 2])
+    return g("Transpose", x, perm=[0, 2, 3, 1])
+
+
+@case("NHWC inputs with their Transpose (as tf2onnx writes them)")
+def nhwc_preprocess(g):
+    x = g("Sub", g.input(1, 6, 7, 3), g.weights(3))
+    x = g("Mul", x, np.float32(0.5))
+    x = g("Transpose", x, perm=[0, 3, 1, 2])
+    return g.conv(x, 3, 4, 3)
+
+
+@case("Concat on axis 1")
+def concat_channels(g):
+    x = g.input(1, 3, 4, 5)
+    return g("Concat", x, g("Relu", x), g.conv(x, 3, 2, 1), axis=1)
+
+
+@case("Concat on axis 1")
+def concat_with_itself(g):
+    x = g("Relu", g.input(1, 3, 4, 5))
+    return g("Concat", x, x, axis=-3)
+
+
+@case("Concat on an axis other than 1")
+def concat_height(g):
+    return g("Concat", g.input(1, 3, 4, 5), g.input(1, 3, 2, 5), axis=2)
+
+
+@case("Concat on an axis other than 1")
+def concat_nhwc(g):
+    x, y = g("Transpose", g.input(1, 3, 4, 5), perm=[0, 2, 3, 1]), g("Transpose", g.input(1, 2, 4, 5), perm=[0, 2, 3, 1])
+    return g("Transpose", g("Concat", x, y, axis=3), perm=[0, 3, 1, 2])
+
+
+@case("Concat on axis 1")
+def concat_vectors(g):
+    x = g.input(1, 6, 4, 4)
+    y = g("Concat", g("Flatten", g("GlobalAveragePool", x)), g("Flatten", g("GlobalMaxPool", x)), axis=1)
+    return g("Gemm", y, g.weights(12, 3))
+
+
+SELECT = "Slice and Split as 1×1 selection Convs"
+for opset in [9, 11, 13]:
+    @case(SELECT, opset=opset)
+    def slice_channels(g, opset=opset):
+        x = g.input(1, 6, 4, 5)
+        if opset == 9:
+            return g("Slice", x, starts=[1], ends=[4], axes=[1])
+        return g("Slice", x, np.array([1]), np.array([4]), np.array([1]))
+
+    CASES[-1]["name"] = f"slice-channels-{opset}"
+
+
+@case(SELECT)
+def slice_step(g):
+    return g("Slice", g.input(1, 7, 4, 5), np.array([-1]), np.array([-100]), np.array([1]), np.array([-2]))
+
+
+@case("Slice of rows and columns")
+def slice_crop(g):
+    return g("Slice", g.input(1, 3, 6, 8), np.array([1, 2]), np.array([5, -1]), np.array([2, 3]))
+
+
+@case("Slice of rows and columns")
+def slice_every_second(g):
+    return g("Slice", g.input(1, 3, 7, 8), np.array([1, 0]), np.array([100, 100]), np.array([2, 3]), np.array([2, 2]))
+
+
+@case(SELECT)
+def split_channels(g):
+    a, b = g("Split", g.input(1, 6, 4, 5), np.array([2, 4]), outputs=2, axis=1)
+    return [g("Relu", a), g("Sigmoid", b)]
+
+
+@case(SELECT, opset=11)
+def split_halves(g):
+    a, b = g("Split", g.input(1, 6, 4, 5), outputs=2, axis=1)
+    return g("Mul", a, g("Sigmoid", b))
+
+
+@case(SELECT)
+def gather_channel(g):
+    """As torchvision's transform_input writes it."""
+    x = g.input(1, 3, 4, 5)
+    parts = []
+    for channel in range(3):
+        y = g("Unsqueeze", g("Gather", x, np.array(channel), axis=1), np.array([1]))
+        parts.append(g("Add", g("Mul", y, np.float32(0.4 + channel)), np.float32(-0.1)))
+    return g("Concat", *parts, axis=1)
+
+
+SHUFFLE = "the 5-D channel shuffle as a selection"
+
+
+def shuffle(g, x, channels, height, width, groups):
+    x = g("Reshape", x, np.array([1, groups, channels // groups, height, width]))
+    x = g("Transpose", x, perm=[0, 2, 1, 3, 4])
+    return g("Reshape", x, np.array([1, channels, height, width]))
+
+
+@case(SHUFFLE)
+def channel_shuffle(g):
+    return shuffle(g, g.input(1, 6, 3, 4), 6, 3, 4, 2)
+
+
+@case(SHUFFLE)
+def channel_shuffle_conv(g):
+    """The Conv reads the shuffled channels where they lie."""
+    return g.conv(shuffle(g, g("Relu", g.input(1, 6, 3, 4)), 6, 3, 4, 3), 6, 4, 1)
+
+
+@case(SHUFFLE)
+def shufflenet_unit(g):
+    x = shuffle(g, g.input(1, 8, 4, 4), 8, 4, 4, 2)
+    a, b = g("Split", x, np.array([4, 4]), outputs=2, axis=1)
+    b = g("Relu", g.conv(b, 4, 4, 1))
+    return shuffle(g, g("Concat", a, b, axis=1), 8, 4, 4, 2)
+
+
+@case(SHUFFLE)
+def channel_shuffle_depthwise(g):
+    x = shuffle(g, g.conv(g.input(1, 6, 4, 4), 6, 6, 1, group=3), 6, 4, 4, 3)
+    return g.conv(x, 6, 6, 3, group=6)
+
+
+op("depth_to_space", "DepthToSpace", operator="DepthToSpace", shape=(1, 8, 3, 4), blocksize=2)
+op("depth_to_space_crd", "DepthToSpace", operator="DepthToSpace", shape=(1, 8, 3, 4), blocksize=2, mode="CRD")
+op("space_to_depth", "SpaceToDepth", operator="SpaceToDepth", shape=(1, 2, 6, 4), blocksize=2)
+
+PAD = "Pad with more than 1"
+
+
+@case(PAD)
+def pad_conv(g):
+    """Padding moves into the Conv."""
+    return g.conv(g("Pad", g.input(1, 3, 5, 6), np.array([0, 0, 2, 1, 0, 0, 3, 2])), 3, 4, 3, strides=[2, 2])
+
+
+@case(PAD, opset=9)
+def pad_conv_attributes(g):
+    return g.conv(g("Pad", g.input(1, 3, 5, 6), pads=[0, 0, 0, 0, 0, 0, 1, 1]), 3, 4, 3, strides=[2, 2])
+
+
+@case(PAD)
+def pad_conv_same(g):
+    return g.conv(g("Pad", g.input(1, 3, 5, 6), np.array([0, 0, 1, 1, 0, 0, 1, 1])), 3, 4, 3, auto_pad="SAME_UPPER")
+
+
+@case(PAD)
+def pad_relu_pool(g):
+    """Zeros before a MaxPool of values that are not negative, as Keras' ResNets have it."""
+    x = g("Pad", g("Relu", g.input(1, 3, 6, 6)), np.array([0, 0, 1, 1, 0, 0, 1, 1]))
+    return g("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
+
+
+@case(PAD)
+def pad_pool_negative(g):
+    """Here the zeros are the maximum at the border."""
+    x = g("Pad", g.input(1, 3, 6, 6, low=-3, high=-1), np.array([0, 0, 1, 1, 0, 0, 1, 1]))
+    return g("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
+
+
+@case(PAD)
+def pad_lowest_pool(g):
+    lowest = np.float32(np.finfo(np.float32).min)
+    x = g("Pad", g.input(1, 3, 6, 6, low=-3, high=-1), np.array([0, 0, 1, 1, 0, 0, 1, 1]), lowest)
+    return g("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
+
+
+@case(PAD)
+def pad_average_pool(g):
+    x = g("Pad", g.input(1, 3, 6, 6), np.array([0, 0, 1, 1, 0, 0, 1, 1]))
+    return g("AveragePool", x, kernel_shape=[3, 3], strides=[2, 2])
+
+
+@case(PAD)
+def pad_value(g):
+    return g("Pad", g.input(1, 3, 4, 5), np.array([0, 0, 2, 0, 0, 0, 1, 3]), np.float32(1.5))
+
+
+@case(PAD)
+def pad_twice_read(g):
+    x = g("Pad", g.input(1, 3, 4, 5), np.array([0, 0, 2, 2, 0, 0, 2, 2]))
+    return [x, g.conv(x, 3, 4, 3)]
+
+
+op("pad_reflect", "Pad in other modes", np.array([0, 0, 1, 1, 0, 0, 1, 1]), operator="Pad", shape=(1, 3, 4, 5),
+   mode="reflect", lowered="Pad")
+
+RESIZE = "Resize nearest, floor, asymmetric, whole factors"
+op("resize_nearest", RESIZE, "", np.array([1, 1, 2, 3], np.float32), operator="Resize", shape=(1, 3, 4, 5), mode="nearest",
+   nearest_mode="floor", coordinate_transformation_mode="asymmetric")
+op("resize_nearest_half_pixel", RESIZE, "", np.array([1, 1, 2, 2], np.float32), operator="Resize", shape=(1, 3, 4, 5),
+   mode="nearest")
+op("resize_nearest_sizes", RESIZE, "", "", np.array([1, 3, 8, 10]), operator="Resize", shape=(1, 3, 4, 5), mode="nearest",
+   nearest_mode="floor", coordinate_transformation_mode="asymmetric")
+op("resize_nearest_half", "Resize", "", np.array([1, 1, 0.5, 0.5], np.float32), operator="Resize", shape=(1, 3, 8, 6),
+   mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric")
+op("resize_linear", "Resize in other modes", "", np.array([1, 1, 2, 2], np.float32), operator="Resize", shape=(1, 3, 4, 5),
+   mode="linear", lowered="Resize")
+op("upsample", RESIZE, np.array([1, 1, 2, 2], np.float32), operator="Upsample", shape=(1, 3, 4, 5), opset=9)
+
+
+@case("Constant, constant subgraphs and Shape chains")
+def shape_chain(g):
+    """`x.view(x.size(0), -1)` as old exporters write it."""
+    x = g.conv(g.input(1, 3, 4, 4), 3, 4, 3)
+    batch = g("Unsqueeze", g("Gather", g("Shape", x), np.array(0), axis=0), np.array([0]))
+    flat = g("Reshape", x, g("Concat", batch, np.array([-1]), axis=0))
+    return g("Gemm", flat, g.weights(5, 16), g.weights(5), transB=1)
+
+
+@case("Constant, constant subgraphs and Shape chains")
+def constant_nodes(g):
+    scale = helper.make_node("Constant", [], ["scale"], name="scale",
+                             value=numpy_helper.from_array(np.array([[[2.0]], [[3.0]], [[4.0]]], np.float32)))
+    g.nodes.append(scale)
+    return g("Mul", g.input(1, 3, 4, 4), g("Add", "scale", np.float32(1)))
+
+
+def main():
+    for folder in HERE.iterdir():
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    names = [item["name"] for item in CASES]
+    assert len(names) == len(set(names)), [name for name in names if names.count(name) > 1]
+    for item in CASES:
+        try:
+            write(item)
+        except Exception as error:
+            raise RuntimeError(f"in case {item['name']}") from error
+    (HERE / "index.json").write_text(json.dumps(sorted(names), indent=1) + "\n")
+    print(len(names), "cases")
+
+
+if __name__ == "__main__":
+    main()
