@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cut::cut;
+use super::explicit::explicit;
 use super::graph::{Constant, Data, Graph, Node};
 use super::layers;
 use super::proto::data_type;
@@ -24,7 +25,7 @@ pub struct Folded {
 const MOST_GROWN_ELEMENTS: usize = 1 << 16;
 
 /// Removes Dropout, Identity, and every Cast, Reshape, Transpose, Slice, Pad and the like that leaves its input as it
-/// is; replaces everything that does not depend on the picture by constants, shapes included; drops what no result
+/// is; writes out defaults ([`super::explicit`]); replaces everything that does not depend on the picture by constants, shapes included; drops what no result
 /// needs.
 ///
 /// `inputs` is as for [`super::shapes::infer`]: the folded graph is for these input shapes only.
@@ -60,8 +61,8 @@ pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Fold
         .chain(folded.inputs.iter().map(|input| &input.name))
         .map(String::as_str)
         .collect();
-    let shapes = known.shapes.into_iter().filter(|(name, _)| names.contains(name.as_str())).collect();
-    Ok(Folded { shapes, graph: folded })
+    let shapes: Shapes = known.shapes.into_iter().filter(|(name, _)| names.contains(name.as_str())).collect();
+    Ok(Folded { graph: explicit(folded, &shapes), shapes })
 }
 
 struct Fold<'a> {

@@ -12,6 +12,7 @@ mod activation;
 mod broadcast;
 mod build;
 mod conv;
+mod conv_transpose;
 mod dense;
 mod layout;
 mod movement;
@@ -28,8 +29,9 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use super::core_set::{self, NotCore};
+use super::fold::{Folded, fold};
 use super::graph::{Dimension, Graph, Input, Node};
-use super::shapes::Shapes;
+use super::shapes::{ShapeError, Shapes};
 use build::{Lowering, View, tensor_shape};
 use layout::Layout;
 
@@ -71,6 +73,9 @@ pub enum LowerError {
     /// A tensor that is too large for one binding and cannot be split.
     #[error("in node {node:?}: a tensor of shape {shape:?} is larger than the limit of {limit} bytes")]
     TooLarge { node: String, shape: Vec<usize>, limit: u64 },
+    /// The graph's constants could not be folded.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// A value without a shape.
     #[error("the shape of {value:?} is not known")]
     UnknownShape { value: String },
@@ -82,14 +87,17 @@ pub enum LowerError {
     NotCore(#[from] NotCore),
 }
 
-/// Rewrites `graph`, of which every value has its shape in `shapes`, to core operators.
+/// Rewrites `graph`, whose inputs have their shapes in `shapes`, to core operators; folds its constants first.
 ///
 /// # Errors
 /// [`LowerError::Unsupported`] names the operator and the node that has no lowering.
 pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered, LowerError> {
-    let mut lowering = Lowering::new(graph, shapes, *limits);
+    let inputs = graph.inputs.iter().filter_map(|input| shapes.get_key_value(&input.name));
+    let inputs = inputs.map(|(name, shape)| (name.clone(), shape.clone())).collect();
+    let Folded { graph, shapes } = fold(graph, &inputs)?;
+    let mut lowering = Lowering::new(&graph, &shapes, *limits);
     lower_inputs(&mut lowering)?;
-    let needed = needed_nodes(graph);
+    let needed = needed_nodes(&graph);
     let mut removed_softmax = false;
     for (index, node) in graph.nodes.iter().enumerate() {
         if !needed.contains(&index) || lowering.merged.contains(&index) {
@@ -117,6 +125,7 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
     }
     match node.op.as_str() {
         "Conv" => conv::lower(lowering, node),
+        "ConvTranspose" => conv_transpose::lower(lowering, node),
         "Gemm" | "MatMul" => dense::lower(lowering, node),
         "Relu" | "Sigmoid" | "Tanh" | "Exp" | "Log" | "Sqrt" | "Abs" | "Sign" | "Neg" | "Reciprocal" | "Clip"
         | "HardSwish" | "HardSigmoid" | "LeakyRelu" | "Elu" | "Selu" | "Celu" | "Softplus" | "Softsign" | "Mish"

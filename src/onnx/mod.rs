@@ -1,13 +1,16 @@
 //! Reads an ONNX model, understands it, and writes graphs for the engines. Knows nothing of engines, pictures or
 //! JavaScript.
 
+pub mod core_set;
 pub mod cut;
 pub mod encode;
+pub mod explicit;
 pub mod fold;
 pub mod graph;
 pub mod head;
 pub mod layers;
 mod links;
+pub mod lower;
 pub mod proto;
 pub mod read;
 pub mod shapes;

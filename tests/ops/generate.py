@@ -195,9 +195,26 @@ def conv_relu_shared_weights(g):
     return g("Relu", g("Conv", y, w, b, pads=[1, 1, 1, 1]))
 
 
-@case("ConvTranspose", lowered="ConvTranspose")
+@case("ConvTranspose")
 def conv_transpose(g):
-    return g("ConvTranspose", g.input(1, 3, 4, 4), g.weights(3, 4, 2, 2), strides=[2, 2])
+    """The up-convolution of a U-Net."""
+    return g("ConvTranspose", g.input(1, 3, 4, 5), g.weights(3, 4, 2, 2), g.weights(4), strides=[2, 2])
+
+
+@case("ConvTranspose")
+def conv_transpose_overlapping(g):
+    return g("ConvTranspose", g.input(1, 3, 4, 5), g.weights(3, 4, 4, 3), strides=[2, 2], pads=[1, 1, 1, 1],
+             output_padding=[0, 1])
+
+
+@case("ConvTranspose")
+def conv_transpose_stride_1(g):
+    return g("ConvTranspose", g.input(1, 3, 4, 5), g.weights(3, 4, 3, 3), pads=[1, 0, 1, 2])
+
+
+@case("ConvTranspose", lowered="ConvTranspose")
+def conv_transpose_grouped(g):
+    return g("ConvTranspose", g.input(1, 4, 4, 5), g.weights(4, 1, 2, 2), strides=[2, 2], group=4)
 
 
 # --- Pooling ---------------------------------------------------------------------------------------------------------

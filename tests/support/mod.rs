@@ -9,9 +9,10 @@ use std::path::Path;
 use featurescope::domain::tensor::Tensor;
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError};
+use featurescope::onnx::fold::{Folded, fold};
 use featurescope::onnx::graph::{Dimension, Graph};
 use featurescope::onnx::read::read;
-use featurescope::onnx::shapes::{Shapes, infer};
+use featurescope::onnx::shapes::Shapes;
 use featurescope::onnx::weights::Bytes32;
 
 /// The graph of a model file.
@@ -20,11 +21,11 @@ pub fn read_model(path: &Path) -> Graph {
     read(Bytes32::from(&bytes[..]), Vec::new()).unwrap_or_else(|error| panic!("{}: {error}", path.display())).graph
 }
 
-/// The graph as lowering wants it, and the shape of every value.
+/// The folded graph, which is what is run, and the shape of every value in it.
 pub fn analyse(graph: &Graph, inputs: &BTreeMap<String, Tensor>) -> Result<(Graph, Shapes), String> {
     let input_shapes = inputs.iter().map(|(name, tensor)| (name.clone(), tensor.shape().to_vec())).collect();
-    let shapes = infer(graph, &input_shapes).map_err(|error| format!("shapes: {error}"))?;
-    Ok((graph.clone(), shapes))
+    let Folded { graph, shapes } = fold(graph, &input_shapes).map_err(|error| format!("shapes: {error}"))?;
+    Ok((graph, shapes))
 }
 
 /// Runs a graph on the CPU engine; inputs are seen in the shapes that the graph states.

@@ -344,9 +344,14 @@ impl<'g> Lowering<'g> {
             let clash = self.shapes.contains_key(&name);
             self.place = Place { op: "Reshape".to_owned(), node: name.clone(), output: name.clone() };
             if clash {
-                self.rename(&name);
+                let renamed = self.fresh_value(&format!("{name}/tensor"));
+                self.rename(&name, &renamed);
             }
             let view = self.view(&name)?;
+            if view.layout.is_row_major() && self.is_hidden_vector(&view.tensor) {
+                self.rename(&view.tensor, &name);
+                continue;
+            }
             let arrangement = usual_arrangement(&view.layout.shape());
             self.place.node = fresh(&mut self.node_names, &format!("{name}/output"));
             if view.layout.is_row_major() {
@@ -358,21 +363,28 @@ impl<'g> Lowering<'g> {
         Ok((self.built, self.shapes))
     }
 
+    /// Whether a tensor is one that nobody asks for by its name: computed, not an output, and not a layer, since layers have more
+    /// than one pixel.
+    fn is_hidden_vector(&self, tensor: &str) -> bool {
+        let computed = self.built.nodes.iter().any(|node| node.output() == tensor);
+        let pixels: usize = self.shapes.get(tensor).map_or(0, |shape| shape[2..].iter().product());
+        computed && pixels == 1 && !self.source.outputs.iter().any(|output| output == tensor)
+    }
+
     /// Gives a tensor of the lowered graph another name.
-    fn rename(&mut self, tensor: &str) {
-        let renamed = self.fresh_value(&format!("{tensor}/tensor"));
+    fn rename(&mut self, tensor: &str, renamed: &str) {
         for node in &mut self.built.nodes {
             for name in node.inputs.iter_mut().chain(&mut node.outputs).filter(|name| *name == tensor) {
-                name.clone_from(&renamed);
+                renamed.clone_into(name);
             }
         }
         if let Some(shape) = self.shapes.remove(tensor) {
-            self.shapes.insert(renamed.clone(), shape);
+            self.shapes.insert(renamed.to_owned(), shape);
         }
         for value in self.values.values_mut() {
             let (Value::Tensor(view) | Value::Padded(Padded { image: view, .. })) = value;
             if view.tensor == tensor {
-                view.tensor.clone_from(&renamed);
+                renamed.clone_into(&mut view.tensor);
             }
         }
     }
