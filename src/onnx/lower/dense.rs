@@ -52,11 +52,13 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let added_later = addend.filter(|_| bias.is_none() && beta != 0.0);
     let mut output = node.output().to_owned();
     let mut bias = bias;
-    if !flipped && added_later.is_none() && bias.is_none() {
-        if let Some((index, name, row)) = following_bias(lowering, node, matrix.outputs, output_shape) {
-            lowering.merged.insert(index);
-            (output, bias) = (name, Some(row));
-        }
+    if !flipped
+        && added_later.is_none()
+        && bias.is_none()
+        && let Some((index, name, row)) = following_bias(lowering, node, matrix.outputs, output_shape)
+    {
+        lowering.merged.insert(index);
+        (output, bias) = (name, Some(row));
     }
     let batch_norm_may_follow = !flipped && added_later.is_none() && output_shape.len() == 2;
     let to = if added_later.is_some() { To::Step("product") } else { To::Node };

@@ -220,10 +220,11 @@ pub(super) fn selected(
     }
     let rank = view.layout.dimensions.len();
     for axis in [HEIGHT, WIDTH] {
-        if view.layout.is_axis(dimension, axis) && view.layout.extents[axis] != 1 {
-            if let Some(result) = cropped(lowering, to, &view, dimension, axis, indices)? {
-                return Ok(result);
-            }
+        if view.layout.is_axis(dimension, axis)
+            && view.layout.extents[axis] != 1
+            && let Some(result) = cropped(lowering, to, &view, dimension, axis, indices)?
+        {
+            return Ok(result);
         }
     }
     let on_channels = view.layout.dimensions[dimension].iter().all(|mode| mode.axis == CHANNEL);

@@ -60,10 +60,8 @@ pub(super) fn emit(
         let mut shape = weights.kernel.shape.clone();
         shape[0] = count;
         let kernel = Constant::floats(shape, values[first * per_output..(first + count) * per_output].to_vec());
-        let bias = match weights.bias.as_ref().and_then(Constant::as_floats) {
-            Some(bias) => Some(Constant::floats(vec![count], bias[first..first + count].to_vec())),
-            None => None,
-        };
+        let bias = weights.bias.as_ref().and_then(Constant::as_floats);
+        let bias = bias.map(|bias| Constant::floats(vec![count], bias[first..first + count].to_vec()));
         let (part_window, input) = if window.group == 1 {
             (*window, tensor.to_owned())
         } else {
