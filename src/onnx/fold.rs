@@ -11,7 +11,8 @@ use super::graph::{Constant, Data, Graph, Node};
 use super::layers;
 use super::proto::data_type;
 use super::shapes::{
-    Context, Elements, Known, ShapeError, Shapes, analyse, evaluate, is_float, pad_amounts, permutation, slice_ranges,
+    Context, Elements, Known, ShapeError, Shapes, Value, analyse, evaluate, is_float, pad_amounts, permutation,
+    slice_ranges,
 };
 
 /// A folded graph and the shape of every value in it.
@@ -96,45 +97,47 @@ impl<'a> Fold<'a> {
 
     /// Turns the results of a node into constants, where they are known.
     fn replaced_by_constants(&mut self, node: &Node) -> bool {
-        let outputs: Vec<&String> = node.outputs.iter().filter(|output| !output.is_empty()).collect();
-        if outputs.iter().any(|output| self.protected.contains(*output)) {
+        let named = || node.outputs.iter().filter(|output| !output.is_empty());
+        if named().any(|output| self.protected.contains(output)) {
             return false;
         }
         if let Some(constant) = self.reshaped_constant(node) {
             self.add_constant(node.output(), constant);
             return true;
         }
-        if !outputs.iter().all(|output| self.known.values.contains_key(*output)) {
-            let shapes: Option<Vec<Vec<usize>>> =
-                outputs.iter().map(|output| self.known.shapes.get(*output).cloned()).collect();
-            let Some(shapes) = shapes else { return false };
-            let context = Context { node, opset: self.opset, graph: self.source, known: &self.known };
-            let count = |shape: &[usize]| crate::domain::tensor::element_count(shape).unwrap_or(usize::MAX);
-            let input_count = |input: &String| self.known.shapes.get(input).map_or(0, |shape| count(shape));
-            let most = node.inputs.iter().map(input_count).fold(MOST_GROWN_ELEMENTS, usize::saturating_add);
-            if shapes.iter().any(|shape| count(shape) > most) {
-                return false;
-            }
-            let Some(values) = evaluate(&context, &shapes) else { return false };
-            if values.len() < outputs.len() {
-                return false;
-            }
-            for (output, value) in outputs.iter().zip(values) {
-                self.known.values.insert((*output).clone(), value);
+        if !named().all(|output| self.known.values.contains_key(output)) {
+            let Some(values) = self.computed(node) else { return false };
+            for (output, value) in node.outputs.iter().zip(values).filter(|(output, _)| !output.is_empty()) {
+                self.known.values.insert(output.clone(), value);
             }
         }
-        let constants: Option<Vec<Constant>> =
-            outputs.iter().map(|output| self.known.values.get(*output)?.to_constant()).collect();
+        let constants: Option<Vec<(String, Constant)>> =
+            named().map(|output| Some((output.clone(), self.known.values.get(output)?.to_constant()?))).collect();
         let Some(constants) = constants else { return false };
-        for (output, constant) in outputs.iter().zip(constants) {
-            self.constants.insert((*output).clone(), constant);
-        }
+        self.constants.extend(constants);
         true
+    }
+
+    /// The values of all outputs of a node whose inputs are known, unless they are too large.
+    fn computed(&self, node: &Node) -> Option<Vec<Value>> {
+        let shape =
+            |output: &String| if output.is_empty() { Some(vec![]) } else { self.known.shapes.get(output).cloned() };
+        let shapes: Vec<Vec<usize>> = node.outputs.iter().map(shape).collect::<Option<_>>()?;
+        let count = |shape: &[usize]| crate::domain::tensor::element_count(shape).unwrap_or(usize::MAX);
+        let input_count = |input: &String| self.known.shapes.get(input).map_or(0, |shape| count(shape));
+        let most = node.inputs.iter().map(input_count).fold(MOST_GROWN_ELEMENTS, usize::saturating_add);
+        if shapes.iter().any(|shape| count(shape) > most) {
+            return None;
+        }
+        let context = Context { node, opset: self.opset, graph: self.source, known: &self.known };
+        evaluate(&context, &shapes).filter(|values| values.len() >= node.outputs.len())
     }
 
     /// A constant under another shape shares the values, which may be large.
     fn reshaped_constant(&self, node: &Node) -> Option<Constant> {
-        if !matches!(node.op.as_str(), "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Identity" | "Dropout") {
+        let keeps_elements =
+            matches!(node.op.as_str(), "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Identity" | "Dropout");
+        if !keeps_elements || !node.domain.is_empty() || node.outputs[1..].iter().any(|output| self.is_read(output)) {
             return None;
         }
         let source = self.constants.get(node.input(0)?)?;
@@ -142,7 +145,7 @@ impl<'a> Fold<'a> {
     }
 
     fn add_constant(&mut self, name: &str, constant: Constant) {
-        if let Some(value) = super::shapes::Value::from_constant(&constant)
+        if let Some(value) = Value::from_constant(&constant)
             && value.elements.count() <= MOST_GROWN_ELEMENTS
         {
             self.known.values.insert(name.to_owned(), value);
