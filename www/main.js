@@ -5,6 +5,9 @@ import { PHOTO_SIZE, Session } from './session.js';
 import { createState, createStore } from './state.js';
 import { text } from './text.js';
 
+/** The page shows itself after this time even if the recorded first look is not there yet, in milliseconds. */
+const PATIENCE = 600;
+
 const state = createState();
 const parameter = new URLSearchParams(location.search).get('engine');
 if (parameter === 'webgpu' || parameter === 'cpu') state.engineRequest = parameter;
@@ -24,7 +27,10 @@ render(state);
 // For the console and for tests.
 Object.assign(globalThis, { featurescope: session });
 
-await Promise.all([showFirstLook(), readIndex()]);
+const firstLook = Promise.all([showFirstLook(), readIndex()]);
+const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
+await firstLook;
 await session.start();
 
 /** The recorded result stands until the engine has its own. */
