@@ -10,10 +10,11 @@ import { text } from './text.js';
  * - `device-lost`: the graphics device went away
  * - `worker-lost`: the worker died or could not start; the object it belonged to is unusable
  * - `bad-model`, `bad-image`, `too-large`, `unsupported-op`: what was given cannot be used
+ * - `bad-argument`: an option or number that does not exist
  * - `closed`: the object was closed before
  * - `internal`: a defect of ours
  * @typedef {'cancelled' | 'network' | 'no-gpu' | 'device-lost' | 'worker-lost' | 'bad-model' | 'bad-image'
- *   | 'too-large' | 'unsupported-op' | 'closed' | 'internal' | (string & {})} ErrorCode
+ *   | 'too-large' | 'unsupported-op' | 'bad-argument' | 'closed' | 'internal' | (string & {})} ErrorCode
  */
 
 /** Plain form of an error, for messages between page and worker.

@@ -271,7 +271,7 @@ export class Look {
    */
   map(map) {
     const { width, height, channels, maps } = this.#data;
-    if (!(map >= 0 && map < channels)) throw new FeaturescopeError('bad-request', text.errors.noSuchMap(map, channels));
+    if (!(map >= 0 && map < channels)) throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(map, channels));
     return { width, height, data: maps.slice(map * width * height, (map + 1) * width * height) };
   }
 
