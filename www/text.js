@@ -165,8 +165,9 @@ export const text = {
     article: 'As the article',
     articleHelp: 'Input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
     grid: 'Feature maps in rank order',
-    /** @param {{ map: number, rank: number, mean: number, where: string }} tile */
-    tile: ({ map, rank, mean, where }) => `Map #${map}, mean ${formatNumber(mean)}, rank ${rank}, strongest ${where}`,
+    mean: ' mean ',
+    /** @param {number} rank @param {string} where */
+    tile: (rank, where) => `, rank ${rank}, strongest ${where}`,
     /** @param {number} map */
     choose: (map) => `Add map ${map} to the sum`,
     keys: 'Arrow keys move, Enter opens, S adds to the sum.',

@@ -40,6 +40,7 @@ export function createGrid(session) {
     if (to !== undefined) {
       if (to >= 0 && to <= last) moveTo(to);
     } else if (event.key.toLowerCase() === 's') session.toggleChosen(tiles[place].map());
+    else if (event.key === 'Escape') session.closeCard();
     else return;
     event.preventDefault();
   });
@@ -73,17 +74,24 @@ export function createGrid(session) {
   };
 }
 
+/** Words for those who hear the page.
+ * @param {string} words */
+function hidden(words) {
+  return h('span', { className: 'visually-hidden' }, words);
+}
+
 /** @param {import('../session.js').Session} session */
 function createTile(session) {
   const overlay = overlayCanvas();
   const number = h('span', { className: 'tile-map' });
   const mean = h('span', { className: 'numbers' });
+  const facts = hidden('');
   const share = h('span', { className: 'tile-share numbers' });
   let map = -1;
   /** @type {import('../state.js').LookView | null} */
   let described = null;
   const button = h('button', { type: 'button', className: 'tile', 'data-testid': 'map-tile', onclick: () => session.openMap(map) },
-    overlay.element, h('span', { className: 'tile-caption' }, number, mean), share);
+    overlay.element, h('span', { className: 'tile-caption' }, number, hidden(text.look.mean), mean), facts, share);
   const box = h('input', { type: 'checkbox', className: 'tile-box', onchange: () => session.toggleChosen(map) });
   const item = h('li', {}, button, box);
 
@@ -107,7 +115,7 @@ function createTile(session) {
         described = look;
         const { y, x } = peakOf(look, map);
         Object.assign(button.dataset, { map: String(map), mean: String(entry.mean), rank: String(entry.rank) });
-        button.setAttribute('aria-label', text.look.tile({ ...entry, where: text.place(y, x) }));
+        setText(facts, text.look.tile(entry.rank, text.place(y, x)));
         box.setAttribute('aria-label', text.look.choose(map));
         setText(number, `#${map}`);
         setText(mean, formatNumber(entry.mean));
