@@ -1,1 +1,10 @@
-//! The questions that are asked of a network: each a function over the domain and a runner.
+//! The questions that are asked of a network: each a function over the domain and a runner, with options in and plain
+//! data out. Knows neither which engine runs nor JavaScript.
+
+pub mod card;
+pub mod control;
+pub mod error;
+pub mod guess;
+pub mod look;
+pub mod open;
+pub mod prepared;

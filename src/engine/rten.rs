@@ -1,12 +1,15 @@
 //! The CPU engine: [rten](https://docs.rs/rten), which takes ONNX graphs as they are.
 
-use rten::{LoadErrorKind, Model, ModelOptions, NodeId, RunErrorKind, Value, ValueOrView, ValueView};
+use rten::{
+    LoadErrorKind, Model, ModelOptions, NodeId, OpRegistry, RunErrorKind, Value, ValueOrView, ValueView, op_registry,
+};
 use rten_tensor::Layout;
 
 use super::runner::{Engine, EngineError, LocalFuture, Runner};
 use crate::domain::tensor::Tensor;
 use crate::onnx::encode::{Encoded, encode};
 use crate::onnx::graph::{Dimension, Graph};
+use crate::onnx::lower::Limits;
 use crate::onnx::weights::Floats;
 
 /// Runs graphs on the CPU, in the thread that asks.
@@ -18,9 +21,106 @@ impl Engine for RtenEngine {
         "rten"
     }
 
+    fn limits(&self) -> Option<Limits> {
+        None
+    }
+
     fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
         Box::pin(async move { Ok(Box::new(RtenRunner::new(&graph)?) as Box<dyn Runner>) })
     }
+}
+
+/// The operators that networks for pictures are written in. The linker drops the others (recurrent cells, sequences,
+/// text and quantised arithmetic), which would be a third of the download.
+fn operators() -> OpRegistry {
+    op_registry!(
+        Abs,
+        Add,
+        And,
+        ArgMax,
+        AveragePool,
+        BatchNormalization,
+        Cast,
+        Ceil,
+        Clip,
+        Concat,
+        ConstantOfShape,
+        Conv,
+        ConvTranspose,
+        Cos,
+        DepthToSpace,
+        Div,
+        Elu,
+        Equal,
+        Erf,
+        Exp,
+        Expand,
+        Flatten,
+        Floor,
+        Gather,
+        Gelu,
+        Gemm,
+        GlobalAveragePool,
+        Greater,
+        GreaterOrEqual,
+        HardSigmoid,
+        HardSwish,
+        Identity,
+        InstanceNormalization,
+        LayerNormalization,
+        LeakyRelu,
+        Less,
+        LessOrEqual,
+        Log,
+        LogSoftmax,
+        MatMul,
+        Max,
+        MaxPool,
+        Mean,
+        Min,
+        Mod,
+        Mul,
+        Neg,
+        Not,
+        Or,
+        PRelu,
+        Pad,
+        Pow,
+        Range,
+        Reciprocal,
+        ReduceL2,
+        ReduceMax,
+        ReduceMean,
+        ReduceMin,
+        ReduceProd,
+        ReduceSum,
+        ReduceSumSquare,
+        Relu,
+        Reshape,
+        Resize,
+        Round,
+        Shape,
+        Sigmoid,
+        Sign,
+        Sin,
+        Size,
+        Slice,
+        Softmax,
+        Softplus,
+        Softsign,
+        Split,
+        Sqrt,
+        Squeeze,
+        Sub,
+        Sum,
+        Tan,
+        Tanh,
+        Tile,
+        Transpose,
+        Unsqueeze,
+        Upsample,
+        Where
+    )
 }
 
 /// A graph loaded into rten. It borrows the weights instead of copying them.
@@ -36,7 +136,7 @@ impl RtenRunner {
     fn new(graph: &Graph) -> Result<Self, EngineError> {
         let Encoded { message, external } = encode(graph);
         let weights: Vec<Floats> = external.values().cloned().collect();
-        let mut options = ModelOptions::with_all_ops();
+        let mut options = ModelOptions::with_ops(operators());
         for ((location, _), floats) in external.iter().zip(&weights) {
             let bytes: &[u8] = bytemuck::cast_slice(floats.as_slice());
             // SAFETY: the slice is called 'static but only has to live as long as `model`, the only thing that keeps

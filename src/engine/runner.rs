@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::domain::tensor::Tensor;
 use crate::onnx::graph::Graph;
+use crate::onnx::lower::Limits;
 
 /// A future that stays on its thread: WebAssembly has one, and GPU handles cannot leave it.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -41,6 +42,9 @@ pub enum EngineError {
 pub trait Engine {
     /// `wonnx` or `rten`.
     fn name(&self) -> &'static str;
+
+    /// What a graph has to keep to, for an engine that takes only lowered graphs; `None` for one that takes any.
+    fn limits(&self) -> Option<Limits>;
 
     /// Compiles a graph whose input shapes are all fixed. `graph.outputs` says which values every run returns.
     ///

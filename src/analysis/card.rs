@@ -1,0 +1,18 @@
+//! A model card: what a model file does not say about itself.
+
+use crate::domain::predictions::Output;
+use crate::domain::recipe::Recipe;
+
+/// What is known about a model beside its file. Everything may be left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Card {
+    pub title: Option<String>,
+    /// How a picture becomes the input.
+    pub recipe: Option<Recipe>,
+    /// The names of the classes in order; empty where they are unknown.
+    pub labels: Vec<String>,
+    /// The id of the layer to look at first.
+    pub default_layer: Option<String>,
+    /// What the model's scores are.
+    pub output: Option<Output>,
+}

@@ -1,0 +1,55 @@
+//! Everything that can go wrong between a file and an answer.
+
+use thiserror::Error;
+
+use crate::domain::contribution::ContributionError;
+use crate::domain::input_form::InputFormError;
+use crate::domain::overlay::OverlayError;
+use crate::domain::picture::PictureError;
+use crate::domain::recipe::RecipeError;
+use crate::domain::tensor::TensorError;
+use crate::engine::EngineError;
+use crate::onnx::cut::CutError;
+use crate::onnx::lower::LowerError;
+use crate::onnx::read::ReadError;
+use crate::onnx::shapes::ShapeError;
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum AnalysisError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    #[error(transparent)]
+    Cut(#[from] CutError),
+    #[error(transparent)]
+    Lower(#[from] LowerError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error(transparent)]
+    Overlay(#[from] OverlayError),
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+    #[error(transparent)]
+    InputForm(#[from] InputFormError),
+    #[error(transparent)]
+    Contribution(#[from] ContributionError),
+    /// The model is a valid graph, but not one that takes a picture and gives class scores.
+    #[error("{0}")]
+    NotAPictureModel(String),
+    #[error("the model has no layer \"{0}\"")]
+    NoSuchLayer(String),
+    #[error("there is no class {index}: the model has {classes} classes, numbered from 0")]
+    NoSuchClass { index: usize, classes: usize },
+    /// The card says something that does not fit the model.
+    #[error("the model card does not fit: {0}")]
+    BadCard(String),
+    /// The caller wanted no more.
+    #[error("cancelled")]
+    Cancelled,
+}

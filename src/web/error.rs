@@ -1,0 +1,97 @@
+//! Errors as JavaScript sees them: `{ code, message, node }`.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::analysis::error::AnalysisError;
+use crate::domain::picture::PictureError;
+use crate::engine::EngineError;
+use crate::onnx::lower::LowerError;
+use crate::onnx::read::ReadError;
+use crate::onnx::shapes::ShapeError;
+
+/// An error that crosses the border.
+#[derive(Debug)]
+pub struct WebError {
+    pub code: &'static str,
+    pub message: String,
+    pub node: Option<String>,
+}
+
+impl WebError {
+    /// An argument that is not what the method takes.
+    pub fn argument(message: impl Into<String>) -> Self {
+        Self { code: "bad-argument", message: message.into(), node: None }
+    }
+}
+
+impl From<WebError> for JsValue {
+    fn from(error: WebError) -> Self {
+        let object = Object::new();
+        let set = |key: &str, value: &JsValue| {
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&object, &key.into(), value);
+        };
+        set("code", &error.code.into());
+        set("message", &error.message.into());
+        if let Some(node) = error.node {
+            set("node", &node.into());
+        }
+        object.into()
+    }
+}
+
+impl<E: Into<AnalysisError>> From<E> for WebError {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        Self { code: code(&error), node: node(&error), message: sentence(&error.to_string()) }
+    }
+}
+
+/// The same with a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+fn code(error: &AnalysisError) -> &'static str {
+    match error {
+        AnalysisError::Read(ReadError::MissingExternalFile(_)) => "missing-file",
+        AnalysisError::Read(_) => "bad-model",
+        AnalysisError::Shape(ShapeError::TooLarge { .. }) => "too-large",
+        AnalysisError::Shape(_) | AnalysisError::NotAPictureModel(_) | AnalysisError::InputForm(_) => "bad-model",
+        AnalysisError::Cut(_) => "bad-argument",
+        AnalysisError::Lower(LowerError::TooLarge { .. }) => "too-large",
+        AnalysisError::Lower(_) | AnalysisError::Engine(EngineError::Unsupported { .. }) => "unsupported-op",
+        AnalysisError::Engine(error) => match error {
+            EngineError::TooLarge(_) => "too-large",
+            EngineError::NoGpu(_) => "no-gpu",
+            EngineError::DeviceLost(_) => "device-lost",
+            _ => "engine-failed",
+        },
+        AnalysisError::Recipe(_) | AnalysisError::BadCard(_) => "bad-card",
+        AnalysisError::Picture(PictureError::NeedsBrowser { .. }) => "needs-browser",
+        AnalysisError::Picture(PictureError::TooLarge { .. }) => "too-large",
+        AnalysisError::Picture(_) => "bad-image",
+        AnalysisError::Overlay(_) | AnalysisError::NoSuchLayer(_) | AnalysisError::NoSuchClass { .. } => "bad-argument",
+        AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
+        AnalysisError::Cancelled => "cancelled",
+    }
+}
+
+fn node(error: &AnalysisError) -> Option<String> {
+    match error {
+        AnalysisError::Read(ReadError::MissingValue { node, .. } | ReadError::DuplicateValue { node, .. })
+        | AnalysisError::Shape(
+            ShapeError::Unknown { node, .. }
+            | ShapeError::Dynamic { node, .. }
+            | ShapeError::Invalid { node, .. }
+            | ShapeError::TooLarge { node, .. },
+        )
+        | AnalysisError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. })
+        | AnalysisError::Engine(EngineError::Unsupported { node, .. }) => Some(node.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,280 @@
+//! What a network made of a picture.
+
+use std::rc::Rc;
+
+use js_sys::{Float32Array, Uint32Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::error::WebError;
+use super::mirror::{LayerMirror, Pixels, PredictionMirror, RankedMirror, from_js, grid, set, to_js};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::look;
+use crate::analysis::open::Opened;
+use crate::domain::caption::{Caption, caption};
+use crate::domain::colormap::Colormap;
+use crate::domain::compare::differences;
+use crate::domain::contribution::contributions;
+use crate::domain::enlarge::Enlargement;
+use crate::domain::overlay::{OverlayOptions, Scale, Style};
+use crate::domain::statistics::{largest, largest_magnitude};
+
+/// The maps of one layer for one picture, with predictions.
+#[wasm_bindgen]
+pub struct Look {
+    opened: Rc<Opened>,
+    look: look::Look,
+}
+
+/// The numbers of one map beside its mean.
+#[derive(Serialize)]
+struct StatisticsMirror {
+    mean: f32,
+    max: f32,
+    min: f32,
+    row: usize,
+    column: usize,
+    dead: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct OverlayArguments {
+    style: Option<String>,
+    colormap: Option<String>,
+    /// `map`, `layer`, or the number that is the largest value of the image set.
+    scale: Option<ScaleArgument>,
+    alpha: Option<f32>,
+    gain: Option<f32>,
+    enlargement: Option<String>,
+    width: Option<usize>,
+    height: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ScaleArgument {
+    Name(String),
+    Value(f32),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum CaptionMirror {
+    Dead,
+    Silent { mean: f32 },
+    Fires { mean: f32, max: f32, place: &'static str, share: f32 },
+}
+
+impl From<Caption> for CaptionMirror {
+    fn from(caption: Caption) -> Self {
+        match caption {
+            Caption::Dead => Self::Dead,
+            Caption::Silent { mean } => Self::Silent { mean },
+            Caption::Fires { mean, max, place, share } => Self::Fires { mean, max, place: place.name(), share },
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DifferenceMirror {
+    map: usize,
+    first: f32,
+    second: f32,
+    difference: f32,
+}
+
+fn no_such_map(map: usize, channels: usize) -> WebError {
+    WebError::argument(format!("There is no map {map}: the layer has {channels}, numbered from 0."))
+}
+
+impl Look {
+    pub fn new(opened: Rc<Opened>, look: look::Look) -> Self {
+        Self { opened, look }
+    }
+
+    fn options(&self, arguments: OverlayArguments) -> Result<OverlayOptions, WebError> {
+        let unknown = |what: &str, name: &str| WebError::argument(format!("There is no {what} \"{name}\"."));
+        let mut options = OverlayOptions {
+            signed: self.look.signed(),
+            width: arguments.width.unwrap_or(self.look.seen.width()),
+            height: arguments.height.unwrap_or(self.look.seen.height()),
+            ..OverlayOptions::default()
+        };
+        if let Some(style) = arguments.style {
+            options.style = match style.as_str() {
+                "alpha" => Style::Alpha,
+                "multiply" => Style::Multiply,
+                "raw" => Style::Raw,
+                other => return Err(unknown("overlay style", other)),
+            };
+        }
+        if let Some(name) = arguments.colormap {
+            options.colormap = Colormap::from_name(&name).ok_or_else(|| unknown("colour map", &name))?;
+        }
+        options.scale = match arguments.scale {
+            None => Scale::Map,
+            Some(ScaleArgument::Value(value)) => Scale::By(value),
+            Some(ScaleArgument::Name(name)) => match name.as_str() {
+                "map" => Scale::Map,
+                "layer" => Scale::By(self.layer_scale()),
+                other => return Err(unknown("scale", other)),
+            },
+        };
+        if let Some(alpha) = arguments.alpha {
+            options.alpha = alpha;
+        }
+        if let Some(gain) = arguments.gain {
+            options.gain = gain;
+        }
+        if let Some(name) = arguments.enlargement {
+            options.enlargement = match name.as_str() {
+                "bilinear" => Enlargement::Bilinear,
+                "nearest" => Enlargement::Nearest,
+                other => return Err(unknown("enlargement", other)),
+            };
+        }
+        Ok(options)
+    }
+
+    fn layer_scale(&self) -> f32 {
+        let statistics = &self.look.statistics;
+        if self.look.signed() { largest_magnitude(statistics) } else { largest(statistics) }
+    }
+}
+
+#[wasm_bindgen]
+impl Look {
+    /// The layer as in the list of layers.
+    #[wasm_bindgen(getter)]
+    pub fn layer(&self) -> Result<JsValue, JsValue> {
+        to_js(&LayerMirror::of(&self.look.layer))
+    }
+
+    /// Whether values below zero carry meaning, so that overlays are drawn with diverging colours.
+    #[wasm_bindgen(getter)]
+    pub fn signed(&self) -> bool {
+        self.look.signed()
+    }
+
+    /// Whether the engine ran the file's graph as it is (`original`) or rewritten (`lowered`).
+    #[wasm_bindgen(getter)]
+    pub fn form(&self) -> String {
+        match self.look.form {
+            crate::analysis::prepared::Form::Original => "original",
+            crate::analysis::prepared::Form::Lowered => "lowered",
+        }
+        .to_owned()
+    }
+
+    /// The largest value of the layer (the largest magnitude, where it is signed).
+    #[wasm_bindgen(getter, js_name = layerScale)]
+    pub fn layer_scale_js(&self) -> f32 {
+        self.layer_scale()
+    }
+
+    /// The activation of each map.
+    pub fn means(&self) -> Float32Array {
+        Float32Array::from(&self.look.means()[..])
+    }
+
+    /// `[{ mean, max, min, row, column, dead }]`, one per map.
+    pub fn statistics(&self) -> Result<JsValue, JsValue> {
+        let list: Vec<_> = self
+            .look
+            .statistics
+            .iter()
+            .map(|map| StatisticsMirror {
+                mean: map.mean,
+                max: map.max,
+                min: map.min,
+                row: map.row,
+                column: map.column,
+                dead: map.dead,
+            })
+            .collect();
+        to_js(&list)
+    }
+
+    /// The `count` maps that fire most: `[{ map, mean, rank }]`.
+    pub fn top(&self, count: usize) -> Result<JsValue, JsValue> {
+        let list: Vec<RankedMirror> = self.look.top(count).into_iter().map(RankedMirror::from).collect();
+        to_js(&list)
+    }
+
+    /// The `count` most probable classes: `[{ index, label, probability }]`.
+    pub fn predictions(&self, count: usize) -> Result<JsValue, JsValue> {
+        let predictions = self.look.predictions(count);
+        let labels = self.opened.labels();
+        to_js(&predictions.iter().map(|prediction| PredictionMirror::of(prediction, labels)).collect::<Vec<_>>())
+    }
+
+    /// The values of one map: `{ width, height, data }`.
+    pub fn map(&self, map: usize) -> Result<JsValue, JsValue> {
+        let maps = self.look.maps.maps().map_err(WebError::from)?;
+        let plane = maps.plane(map).ok_or_else(|| no_such_map(map, maps.channels()))?;
+        Ok(grid(maps.width(), maps.height(), plane))
+    }
+
+    /// The facts for a caption of one map: `{ kind: 'dead' | 'silent' | 'fires', mean, max, place, share }`.
+    pub fn caption(&self, map: usize) -> Result<JsValue, JsValue> {
+        let maps = self.look.maps.maps().map_err(WebError::from)?;
+        let plane = maps.plane(map).ok_or_else(|| no_such_map(map, maps.channels()))?;
+        to_js(&CaptionMirror::from(caption(plane, maps.width())))
+    }
+
+    /// The maps whose activation differs most from that in another look at the same layer:
+    /// `[{ map, first, second, difference }]`, the largest difference first.
+    pub fn differences(&self, other: &Look, count: usize) -> Result<JsValue, JsValue> {
+        let list: Vec<DifferenceMirror> = differences(&self.look.means(), &other.look.means(), count)
+            .into_iter()
+            .map(|found| DifferenceMirror {
+                map: found.map,
+                first: found.first,
+                second: found.second,
+                difference: found.difference,
+            })
+            .collect();
+        to_js(&list)
+    }
+
+    /// The picture as the network saw it: `{ width, height, data }` with RGBA.
+    pub fn seen(&self) -> Result<JsValue, JsValue> {
+        let seen = &self.look.seen;
+        Pixels { width: seen.width(), height: seen.height(), rgba: seen.to_rgba() }.into_js()
+    }
+
+    /// Lays maps over that picture, several as their clipped sum:
+    /// `{ width, height, data, dead, scale, score }`. Options as in the public API.
+    pub fn overlay(&self, maps: &Uint32Array, options: JsValue) -> Result<JsValue, JsValue> {
+        let arguments: Option<OverlayArguments> = from_js(options)?;
+        let options = self.options(arguments.unwrap_or_default())?;
+        let chosen: Vec<usize> = maps.to_vec().into_iter().map(|map| map as usize).collect();
+        let overlay = self.look.overlay(&chosen, &options).map_err(WebError::from)?;
+        let object = Pixels { width: overlay.width, height: overlay.height, rgba: overlay.rgba }.into_object();
+        set(&object, "dead", overlay.dead);
+        set(&object, "scale", overlay.scale.map_or(JsValue::NULL, JsValue::from));
+        set(&object, "score", overlay.score);
+        Ok(object.into())
+    }
+
+    /// What each map adds to the score of a class, where the layer is pooled and weighed by one linear layer:
+    /// `{ contributions, bias, logit }`, or `undefined`.
+    pub fn contributions(&self, class: usize) -> Result<JsValue, JsValue> {
+        let Ok(head) = self.opened.head() else { return Ok(JsValue::UNDEFINED) };
+        if head.layer != self.look.layer.id {
+            return Ok(JsValue::UNDEFINED);
+        }
+        let weights = head.weights.as_slice().chunks_exact(head.channels.max(1)).nth(class);
+        let (Some(weights), Some(&bias)) = (weights, head.bias.get(class)) else {
+            return Err(WebError::from(AnalysisError::NoSuchClass { index: class, classes: head.classes }).into());
+        };
+        let found = contributions(&self.look.means(), weights, bias).map_err(WebError::from)?;
+        let object = js_sys::Object::new();
+        set(&object, "contributions", Float32Array::from(&found.maps[..]));
+        set(&object, "bias", found.bias);
+        set(&object, "logit", found.logit);
+        Ok(object.into())
+    }
+}

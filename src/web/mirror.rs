@@ -1,0 +1,269 @@
+//! Plain mirrors of the inner types, as they cross the border. The inner types know nothing of serde or JavaScript.
+
+use js_sys::{Float32Array, Object, Reflect, Uint8ClampedArray};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+use super::error::WebError;
+use crate::analysis::card::Card;
+use crate::domain::predictions::{Output, Prediction};
+use crate::domain::ranking::Ranked;
+use crate::domain::recipe::{Channels, Layout, Recipe, Resize};
+use crate::onnx::layers::{Layer, Relu};
+
+/// Reads an argument.
+pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, WebError> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| WebError::argument(error.to_string()))
+}
+
+/// Writes a plain object.
+pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(value.serialize(&serializer)?)
+}
+
+/// Puts a property on a plain object, which cannot fail.
+pub fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
+    let _ = Reflect::set(object, &key.into(), &value.into());
+}
+
+/// `{ width, height, data }` with RGBA for a canvas.
+pub struct Pixels {
+    pub width: usize,
+    pub height: usize,
+    pub rgba: Vec<u8>,
+}
+
+impl Pixels {
+    pub fn into_js(self) -> Result<JsValue, JsValue> {
+        Ok(self.into_object().into())
+    }
+
+    pub fn into_object(self) -> Object {
+        let object = Object::new();
+        set(&object, "width", self.width as f64);
+        set(&object, "height", self.height as f64);
+        set(&object, "data", Uint8ClampedArray::from(&self.rgba[..]));
+        object
+    }
+}
+
+/// `{ width, height, data }` with the values of one map in reading order.
+pub fn grid(width: usize, height: usize, values: &[f32]) -> JsValue {
+    let object = Object::new();
+    set(&object, "width", width as f64);
+    set(&object, "height", height as f64);
+    set(&object, "data", Float32Array::from(values));
+    object.into()
+}
+
+#[derive(Serialize, Deserialize, Clone)]
+#[serde(untagged)]
+pub enum SizeMirror {
+    Square(usize),
+    HeightWidth([usize; 2]),
+}
+
+/// A recipe as DESIGN and model cards write it; what is left out has its default.
+#[derive(Serialize, Deserialize, Clone)]
+#[serde(rename_all = "camelCase")]
+pub struct RecipeMirror {
+    pub size: Option<SizeMirror>,
+    #[serde(default = "squash")]
+    pub resize: String,
+    #[serde(default = "rgb")]
+    pub channels: String,
+    #[serde(default = "one")]
+    pub scale: f64,
+    #[serde(default = "zeros")]
+    pub mean: Vec<f64>,
+    #[serde(default = "ones")]
+    pub std: Vec<f64>,
+    pub layout: Option<String>,
+}
+
+fn squash() -> String {
+    "squash".to_owned()
+}
+
+fn rgb() -> String {
+    "rgb".to_owned()
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn zeros() -> Vec<f64> {
+    vec![0.0]
+}
+
+fn ones() -> Vec<f64> {
+    vec![1.0]
+}
+
+impl RecipeMirror {
+    /// The recipe; `size` and `layout` stand in for what is left out.
+    pub fn into_recipe(self, size: [usize; 2], layout: Layout) -> Result<Recipe, WebError> {
+        let unknown = |field: &str, value: &str| WebError {
+            code: "bad-card",
+            message: format!("The recipe's {field} \"{value}\" is not known."),
+            node: None,
+        };
+        Ok(Recipe {
+            size: match self.size {
+                Some(SizeMirror::Square(side)) => [side, side],
+                Some(SizeMirror::HeightWidth(size)) => size,
+                None => size,
+            },
+            resize: match self.resize.as_str() {
+                "squash" => Resize::Squash,
+                "crop" => Resize::Crop,
+                other => return Err(unknown("resize", other)),
+            },
+            channels: match self.channels.as_str() {
+                "rgb" => Channels::Rgb,
+                "bgr" => Channels::Bgr,
+                "grey" | "gray" => Channels::Grey,
+                other => return Err(unknown("channels", other)),
+            },
+            scale: self.scale,
+            mean: self.mean,
+            std: self.std,
+            layout: match self.layout.as_deref() {
+                Some("nchw") => Layout::Nchw,
+                Some("nhwc") => Layout::Nhwc,
+                None => layout,
+                Some(other) => return Err(unknown("layout", other)),
+            },
+        })
+    }
+
+    pub fn of(recipe: &Recipe) -> Self {
+        let [height, width] = recipe.size;
+        Self {
+            size: Some(if height == width { SizeMirror::Square(height) } else { SizeMirror::HeightWidth(recipe.size) }),
+            resize: match recipe.resize {
+                Resize::Squash => "squash",
+                Resize::Crop => "crop",
+            }
+            .to_owned(),
+            channels: match recipe.channels {
+                Channels::Rgb => "rgb",
+                Channels::Bgr => "bgr",
+                Channels::Grey => "grey",
+            }
+            .to_owned(),
+            scale: recipe.scale,
+            mean: recipe.mean.clone(),
+            std: recipe.std.clone(),
+            layout: Some(
+                match recipe.layout {
+                    Layout::Nchw => "nchw",
+                    Layout::Nhwc => "nhwc",
+                }
+                .to_owned(),
+            ),
+        }
+    }
+}
+
+/// A model card; what the page keeps for itself (file, licence, source) is passed over.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CardMirror {
+    pub title: Option<String>,
+    pub recipe: Option<RecipeMirror>,
+    pub labels: Option<Vec<String>>,
+    pub default_layer: Option<String>,
+    pub output: Option<String>,
+}
+
+impl CardMirror {
+    /// `size` and `layout` are what the model's input says.
+    pub fn into_card(self, size: [usize; 2], layout: Layout) -> Result<Card, WebError> {
+        let output = match &self.output {
+            None => None,
+            Some(name) => Some(Output::from_name(name).ok_or_else(|| WebError {
+                code: "bad-card",
+                message: format!("The card's output \"{name}\" is not known: use logits, softmax or sigmoid."),
+                node: None,
+            })?),
+        };
+        Ok(Card {
+            title: self.title,
+            recipe: self.recipe.map(|recipe| recipe.into_recipe(size, layout)).transpose()?,
+            labels: self.labels.unwrap_or_default(),
+            default_layer: self.default_layer,
+            output,
+        })
+    }
+}
+
+/// A layer of the list.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LayerMirror<'a> {
+    id: &'a str,
+    name: &'a str,
+    op: &'a str,
+    relu: &'static str,
+    channels: usize,
+    height: usize,
+    width: usize,
+    stride: [usize; 2],
+    receptive_field: [usize; 2],
+}
+
+impl<'a> LayerMirror<'a> {
+    pub fn of(layer: &'a Layer) -> Self {
+        Self {
+            id: &layer.id,
+            name: &layer.name,
+            op: &layer.op,
+            relu: match layer.relu {
+                Relu::Before => "before",
+                Relu::After => "after",
+                Relu::None => "none",
+            },
+            channels: layer.channels,
+            height: layer.height,
+            width: layer.width,
+            stride: layer.stride,
+            receptive_field: layer.receptive_field,
+        }
+    }
+}
+
+/// A place in a ranking.
+#[derive(Serialize)]
+pub struct RankedMirror {
+    map: usize,
+    mean: f32,
+    rank: usize,
+}
+
+impl From<Ranked> for RankedMirror {
+    fn from(ranked: Ranked) -> Self {
+        Self { map: ranked.map, mean: ranked.mean, rank: ranked.rank }
+    }
+}
+
+/// A class with its probability, from 0 to 1.
+#[derive(Serialize)]
+pub struct PredictionMirror<'a> {
+    pub index: usize,
+    pub label: &'a str,
+    pub probability: f32,
+}
+
+impl<'a> PredictionMirror<'a> {
+    pub fn of(prediction: &Prediction, labels: &'a [String]) -> Self {
+        Self {
+            index: prediction.index,
+            label: labels.get(prediction.index).map_or("", String::as_str),
+            probability: prediction.probability,
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! An open model.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Promise, Uint32Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::error::WebError;
+use super::look::Look;
+use super::mirror::{LayerMirror, RecipeMirror, from_js, to_js};
+use super::picture::Picture;
+use super::task::Task;
+use crate::analysis::guess::{Candidate, Probe, guess};
+use crate::analysis::look::{LookOptions, look};
+use crate::analysis::open::Opened;
+use crate::analysis::prepared::Ready;
+use crate::domain::article;
+use crate::domain::picture;
+use crate::domain::recipe::Recipe;
+use crate::domain::recipe::common::CommonRecipe;
+use crate::engine::Engine;
+
+/// A model that is open on an engine.
+#[wasm_bindgen]
+pub struct Model {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    engine: Rc<dyn Engine>,
+    opened: RefCell<Rc<Opened>>,
+    ready: Ready,
+    /// Whether the recipe comes from a card and is therefore not to be guessed.
+    recipe_is_known: bool,
+}
+
+/// What the page says about a model.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Description<'a> {
+    title: Option<&'a str>,
+    producer: &'a str,
+    classes: usize,
+    labels: &'a [String],
+    output: &'static str,
+    recipe: RecipeMirror,
+    recipe_is_known: bool,
+    layers: Vec<LayerMirror<'a>>,
+    default_layer: &'a str,
+    article: ArticleMirror<'a>,
+    residual: bool,
+    /// The recipes that can be chosen by name.
+    recipes: Vec<CandidateMirror>,
+    input: InputMirror<'a>,
+    /// The layer whose maps are pooled and weighed by one linear layer.
+    head_layer: Option<&'a str>,
+    /// Why there is no such layer.
+    no_head: Option<String>,
+    bytes: usize,
+}
+
+#[derive(Serialize)]
+struct InputMirror<'a> {
+    name: &'a str,
+    shape: Vec<usize>,
+}
+
+/// A recipe that can be chosen, with the summed probability of the known labels where it was tried.
+#[derive(Serialize)]
+struct CandidateMirror {
+    name: &'static str,
+    recipe: RecipeMirror,
+    score: f64,
+}
+
+impl CandidateMirror {
+    fn of(candidate: &Candidate) -> Self {
+        Self { name: candidate.name.name(), recipe: RecipeMirror::of(&candidate.recipe), score: candidate.score }
+    }
+}
+
+/// What the switch "as the article" sets.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArticleMirror<'a> {
+    layer: &'a str,
+    recipe: RecipeMirror,
+    /// The overlay's gain; its style is `multiply` and its scale 1.
+    gain: f32,
+    maps_per_image: usize,
+    maps_per_class: usize,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct LookArguments {
+    layer: Option<String>,
+    recipe: Option<RecipeMirror>,
+}
+
+impl Model {
+    pub fn new(engine: Rc<dyn Engine>, opened: Opened, recipe_is_known: bool) -> Self {
+        let opened = RefCell::new(Rc::new(opened));
+        Self { inner: Rc::new(Inner { engine, opened, ready: Ready::default(), recipe_is_known }) }
+    }
+}
+
+#[wasm_bindgen]
+impl Model {
+    /// Everything about the model that does not depend on a picture, see `Description`.
+    pub fn describe(&self) -> Result<JsValue, JsValue> {
+        let opened = self.inner.opened();
+        let (head_layer, no_head) = match opened.head() {
+            Ok(head) => (Some(&head.layer[..]), None),
+            Err(reason) => (None, Some(reason.to_string())),
+        };
+        to_js(&Description {
+            title: opened.title(),
+            producer: &opened.model().producer,
+            classes: opened.classes(),
+            labels: opened.labels(),
+            output: opened.output().name(),
+            recipe: RecipeMirror::of(opened.recipe()),
+            recipe_is_known: self.inner.recipe_is_known,
+            layers: opened.layers().iter().map(LayerMirror::of).collect(),
+            default_layer: opened.default_layer(),
+            article: ArticleMirror {
+                layer: opened.article_layer(),
+                recipe: RecipeMirror::of(&article::recipe(opened.form())),
+                gain: article::overlay(opened.residual(), 1, 1).gain,
+                maps_per_image: article::MAPS_PER_IMAGE,
+                maps_per_class: article::MAPS_PER_CLASS,
+            },
+            recipes: CommonRecipe::ALL
+                .iter()
+                .map(|common| CandidateMirror {
+                    name: common.name(),
+                    recipe: RecipeMirror::of(&common.recipe(opened.form())),
+                    score: 0.0,
+                })
+                .collect(),
+            residual: opened.residual(),
+            input: InputMirror {
+                name: &opened.input().name,
+                shape: opened.shapes().get(&opened.input().name).cloned().unwrap_or_default(),
+            },
+            head_layer,
+            no_head,
+            bytes: opened.model().bytes,
+        })
+    }
+
+    /// Runs the model on a picture: a promise of a `Look`. `options`: `{ layer, recipe }`; left out, the default layer
+    /// and the model's recipe.
+    pub fn look(&self, picture: &Picture, options: JsValue, task: &Task) -> Promise {
+        let inner = self.inner.clone();
+        let picture = picture.inner();
+        let watch = task.watch();
+        future_to_promise(async move {
+            let options: Option<LookArguments> = from_js(options)?;
+            let options = options.unwrap_or_default();
+            let recipe = inner.recipe(options.recipe)?;
+            let opened = inner.settled_on(&recipe)?;
+            let layer = options.layer.unwrap_or_else(|| opened.default_layer().to_owned());
+            let options = LookOptions { layer: &layer, recipe: &recipe };
+            let result = look(&opened, &*inner.engine, &inner.ready, &picture, options, &watch).await;
+            Ok(Look::new(opened, result.map_err(WebError::from)?).into())
+        })
+    }
+
+    /// Takes another recipe from now on.
+    #[wasm_bindgen(js_name = setRecipe)]
+    pub fn set_recipe(&self, recipe: JsValue) -> Result<(), JsValue> {
+        let recipe = self.inner.recipe(Some(from_js(recipe)?))?;
+        let opened = self.inner.opened().with_recipe(recipe).map_err(WebError::from)?;
+        self.inner.replace(opened)?;
+        Ok(())
+    }
+
+    /// Tries the common recipes on photos with known labels: a promise of `[{ name, recipe, score }]`, the best first;
+    /// empty where the photos decide nothing. Changes nothing; see `setRecipe`.
+    pub fn guess(&self, probes: &Probes, task: &Task) -> Promise {
+        let inner = self.inner.clone();
+        let probes = probes.list.borrow().clone();
+        let watch = task.watch();
+        future_to_promise(async move {
+            let opened = inner.opened();
+            let probes: Vec<Probe> = probes.iter().map(|(picture, labels)| Probe { picture, labels }).collect();
+            let found = guess(&opened, &*inner.engine, &inner.ready, &probes, &watch).await.map_err(WebError::from)?;
+            let found: Vec<CandidateMirror> = found.iter().map(CandidateMirror::of).collect();
+            to_js(&found)
+        })
+    }
+
+    /// Frees what is prepared on the engine; the next look prepares it again.
+    pub fn release(&self) {
+        self.inner.ready.clear();
+    }
+}
+
+impl Inner {
+    fn opened(&self) -> Rc<Opened> {
+        self.opened.borrow().clone()
+    }
+
+    fn recipe(&self, given: Option<RecipeMirror>) -> Result<Recipe, WebError> {
+        let opened = self.opened();
+        match given {
+            None => Ok(opened.recipe().clone()),
+            Some(recipe) => recipe.into_recipe(opened.size(), opened.form().layout),
+        }
+    }
+
+    /// The model with another recipe, which may be for another input size where the file leaves it open.
+    fn settled_on(&self, recipe: &Recipe) -> Result<Rc<Opened>, WebError> {
+        let opened = self.opened();
+        if opened.size() == recipe.size {
+            return Ok(opened);
+        }
+        self.replace(opened.with_recipe(recipe.clone())?)
+    }
+
+    fn replace(&self, other: Opened) -> Result<Rc<Opened>, WebError> {
+        let other = Rc::new(other);
+        if self.opened().size() != other.size() {
+            self.ready.clear();
+        }
+        *self.opened.borrow_mut() = other.clone();
+        Ok(other)
+    }
+}
+
+/// Photos with known labels, by which a recipe is guessed: `add(picture, labels)` for each.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Probes {
+    list: RefCell<Vec<(Rc<picture::Picture>, Vec<usize>)>>,
+}
+
+#[wasm_bindgen]
+impl Probes {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a photo and the indices of the classes that count as right for it.
+    pub fn add(&self, picture: &Picture, labels: &Uint32Array) {
+        let labels = labels.to_vec().into_iter().map(|label| label as usize).collect();
+        self.list.borrow_mut().push((picture.inner(), labels));
+    }
+}

@@ -1,0 +1,75 @@
+//! A decoded picture.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::error::WebError;
+use super::mirror::{Pixels, from_js};
+use crate::domain::picture::{self, Fill, Stroke};
+
+/// A picture in memory, RGB with 8 bits a channel.
+#[wasm_bindgen]
+pub struct Picture {
+    inner: Rc<picture::Picture>,
+}
+
+/// One pull of the eraser: `{ radius, points: [[x, y], …] }` in pixels of the picture.
+#[derive(Deserialize)]
+struct StrokeMirror {
+    radius: f32,
+    points: Vec<[f32; 2]>,
+}
+
+#[wasm_bindgen]
+impl Picture {
+    /// Decodes JPEG, PNG, WebP, GIF or BMP. Throws `needs-browser` for a picture that only the browser may know; its
+    /// pixels then go through `fromRgba`.
+    pub fn decode(bytes: &Uint8Array) -> Result<Picture, JsValue> {
+        let bytes = bytes.to_vec();
+        let picture = picture::decode(&bytes).map_err(WebError::from)?;
+        Ok(Self { inner: Rc::new(picture) })
+    }
+
+    /// Takes pixels as the browser gives them; what is transparent lies over white.
+    #[wasm_bindgen(js_name = fromRgba)]
+    pub fn from_rgba(width: usize, height: usize, rgba: &Uint8Array) -> Result<Picture, JsValue> {
+        let picture = picture::Picture::from_rgba(width, height, &rgba.to_vec()).map_err(WebError::from)?;
+        Ok(Self { inner: Rc::new(picture) })
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn width(&self) -> usize {
+        self.inner.width()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn height(&self) -> usize {
+        self.inner.height()
+    }
+
+    /// All pixels as RGBA: `{ width, height, data }`.
+    pub fn pixels(&self) -> Result<JsValue, JsValue> {
+        Pixels { width: self.inner.width(), height: self.inner.height(), rgba: self.inner.to_rgba() }.into_js()
+    }
+
+    /// A copy in which the strokes (`[{ radius, points }]`) are painted over with the mean colour of the picture.
+    pub fn erase(&self, strokes: JsValue) -> Result<Picture, JsValue> {
+        let strokes: Vec<StrokeMirror> = from_js(strokes)?;
+        let strokes: Vec<Stroke> =
+            strokes.into_iter().map(|stroke| Stroke { radius: stroke.radius, points: stroke.points }).collect();
+        let mut copy = (*self.inner).clone();
+        copy.erase(&strokes, Fill::Mean);
+        Ok(Self { inner: Rc::new(copy) })
+    }
+}
+
+impl Picture {
+    /// The picture itself.
+    pub fn inner(&self) -> Rc<picture::Picture> {
+        self.inner.clone()
+    }
+}

@@ -1,0 +1,81 @@
+//! The entrance: one engine, models opened on it.
+
+use std::rc::Rc;
+
+use js_sys::{Promise, WebAssembly};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::future_to_promise;
+
+use super::engine::{EngineInfo, GpuUse, create, gpu_use};
+use super::error::WebError;
+use super::mirror::{CardMirror, from_js, to_js};
+use super::model::Model;
+use super::model_file::ModelFile;
+use super::task::Task;
+use crate::analysis::control::{Control, Stage, pause};
+use crate::analysis::open::{Opened, takes};
+use crate::engine::Engine;
+use crate::onnx::read::read;
+
+/// An engine that is ready, and the way to open models on it.
+#[wasm_bindgen]
+pub struct Scope {
+    engine: Rc<dyn Engine>,
+    info: EngineInfo,
+}
+
+/// What the module holds in memory.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Memory {
+    wasm_bytes: f64,
+    #[serde(flatten)]
+    gpu: GpuUse,
+}
+
+#[wasm_bindgen]
+impl Scope {
+    /// Sets the engine up: a promise of a `Scope`, or the error `no-gpu`.
+    pub fn create() -> Promise {
+        future_to_promise(async {
+            let (engine, info) = create().await.map_err(WebError::from)?;
+            Ok(Scope { engine, info }.into())
+        })
+    }
+
+    /// `{ name, device, adapter, fallback }`.
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.info)
+    }
+
+    /// Reads and checks a model: a promise of a `Model`. Takes the content out of `file`; `card` is a model card or
+    /// `undefined`.
+    pub fn open(&self, file: &ModelFile, card: JsValue, task: &Task) -> Promise {
+        let (model, external) = file.take();
+        let engine = self.engine.clone();
+        let watch = task.watch();
+        future_to_promise(async move {
+            watch.progress(Stage::Prepare, 0, 2);
+            pause(&watch).await.map_err(WebError::from)?;
+            let model = read(model, external).map_err(WebError::from)?;
+            watch.progress(Stage::Prepare, 1, 2);
+            pause(&watch).await.map_err(WebError::from)?;
+            let form = takes(&model).map_err(WebError::from)?;
+            let card: Option<CardMirror> = from_js(card)?;
+            let has_recipe = card.as_ref().is_some_and(|card| card.recipe.is_some());
+            let card = card.unwrap_or_default().into_card(form.size, form.layout)?;
+            let opened = Opened::new(model, card).map_err(WebError::from)?;
+            watch.progress(Stage::Prepare, 2, 2);
+            Ok(Model::new(engine, opened, has_recipe).into())
+        })
+    }
+
+    /// `{ wasmBytes, gpuBuffers, gpuBytes, pipelines, dispatches }` at the moment.
+    pub fn memory(&self) -> Result<JsValue, JsValue> {
+        let memory = wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>();
+        let bytes = memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length();
+        to_js(&Memory { wasm_bytes: f64::from(bytes), gpu: gpu_use() })
+    }
+}
