@@ -10,7 +10,7 @@ const xtask = process.env.XTASK ? `"${process.env.XTASK}"` : 'cargo xtask';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
-  outputDir: '../../target/xtask/browser-results',
+  outputDir: '../../target/browser-results',
   // Both engines compute on every core; two tests at once would only make each other late.
   workers: 1,
   fullyParallel: false,

@@ -26,5 +26,5 @@ pub fn target() -> PathBuf {
 
 /// What this tool itself keeps from one run to the next: finished engines, the Python environment.
 pub fn cache() -> PathBuf {
-    target().join("xtask")
+    target().join("featurescope")
 }

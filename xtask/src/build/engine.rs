@@ -5,12 +5,13 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::SystemTime;
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Engine;
+use super::{BuildOptions, Engine};
 use crate::hash::sha256;
 use crate::process;
 use crate::setup::{self, WasmToolchain};
@@ -38,48 +39,53 @@ const WASM_OPT: [&str; 11] = [
 const KEPT: usize = 12;
 
 /// Builds an engine and returns the folder that holds `featurescope.js` and `featurescope_bg.wasm`.
-pub fn build(engine: Engine, dev: bool, toolchain: &WasmToolchain) -> Result<PathBuf> {
-    let compiled = compile(engine, dev, toolchain)?;
+pub fn build(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) -> Result<PathBuf> {
+    let compiled = compile(engine, options, toolchain)?;
     let bytes = fs::read(&compiled).with_context(|| format!("could not read {}", compiled.display()))?;
-    let steps = if dev { "bindgen".to_owned() } else { format!("bindgen, wasm-opt {}", WASM_OPT.join(" ")) };
+    let steps = if options.dev { "bindgen".to_owned() } else { format!("bindgen, wasm-opt {}", WASM_OPT.join(" ")) };
     let name = sha256(&[&bytes, steps.as_bytes(), wasm_bindgen_version()?.as_bytes()]);
     let finished = workspace::cache().join("engines").join(name);
     if !finished.is_dir() {
-        finish(&bytes, dev, &finished)?;
+        finish(&bytes, options.dev, &finished)?;
     }
     Ok(finished)
 }
 
 /// Runs cargo and returns the module that it wrote.
-fn compile(engine: Engine, dev: bool, toolchain: &WasmToolchain) -> Result<PathBuf> {
+fn compile(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) -> Result<PathBuf> {
     let package = format!("featurescope-{}", engine.name());
     let mut cargo = toolchain.cargo_build();
     cargo
-        .args(["--package", &package, "--profile", if dev { "wasm-dev" } else { "release" }])
-        .arg("--message-format=json-render-diagnostics")
+        .args(["--package", &package, "--profile", if options.dev { "wasm-dev" } else { "release" }])
+        .arg("--message-format=json-diagnostic-rendered-ansi")
         .env("RUSTFLAGS", RUSTFLAGS)
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         // Cargo leaves the hash out of a cdylib's file name unless this is set. With the hash, checkouts that share one
         // target folder do not take each other's modules for their own.
         .env("__CARGO_DEFAULT_LIB_METADATA", "featurescope")
-        .stderr(Stdio::inherit());
-    let output = cargo.output().with_context(|| format!("could not start cargo for {package}"))?;
-    if !output.status.success() {
-        bail!("{package} does not compile for the web (cargo ended with {})", output.status);
+        .stdout(Stdio::piped());
+    let mut child = cargo.spawn().with_context(|| format!("could not start cargo for {package}"))?;
+    let output = child.stdout.take().context("cargo has no output")?;
+    let (mut module, mut warnings) = (None, 0);
+    for line in BufReader::new(output).lines() {
+        let message: Value = serde_json::from_str(&line?).unwrap_or_default();
+        if let Some(diagnostic) = message["message"]["rendered"].as_str() {
+            eprint!("{diagnostic}");
+            warnings += usize::from(message["message"]["level"] == "warning");
+        }
+        if message["target"]["name"] == package.replace('-', "_").as_str() {
+            let files = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            module = files.map(PathBuf::from).find(|file| file.extension().is_some_and(|end| end == "wasm")).or(module);
+        }
     }
-    let messages = String::from_utf8_lossy(&output.stdout);
-    messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| {
-            message["reason"] == "compiler-artifact" && message["target"]["name"] == package.replace('-', "_").as_str()
-        })
-        .filter_map(|message| {
-            let files = message["filenames"].as_array()?.clone();
-            files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm")).map(PathBuf::from)
-        })
-        .next_back()
-        .with_context(|| format!("cargo names no wasm file for {package}"))
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{package} does not compile for the web (cargo ended with {status})");
+    }
+    if options.deny_warnings && warnings > 0 {
+        bail!("{package} compiles for the web with {warnings} warnings");
+    }
+    module.with_context(|| format!("cargo names no wasm file for {package}"))
 }
 
 /// The steps after cargo, into a folder that appears only when it is complete.

@@ -14,6 +14,7 @@ use std::time::Instant;
 use crate::setup;
 use crate::workspace;
 use output::Output;
+pub use output::files;
 
 #[derive(Args, Debug, Clone, Default)]
 pub struct BuildOptions {
@@ -23,6 +24,9 @@ pub struct BuildOptions {
     /// Build this engine only; what dist/ has of the other one stays
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<Engine>,
+    /// Fail on a warning of the compiler
+    #[arg(long)]
+    pub deny_warnings: bool,
 }
 
 /// The crate is compiled twice, with one engine each.
@@ -56,7 +60,7 @@ pub fn run(options: &BuildOptions) -> Result<()> {
             continue;
         }
         let started = Instant::now();
-        let built = engine::build(engine, options.dev, &toolchain)?;
+        let built = engine::build(engine, options, &toolchain)?;
         output.copy_tree(&built, &folder)?;
         println!("{:<16} built in {:.1} s", format!("engine {}", engine.name()), started.elapsed().as_secs_f32());
     }

@@ -62,14 +62,15 @@ pub fn run(options: &TestOptions) -> Result<()> {
                 crate::process::run(setup::npm_tool("typescript/bin/tsc")?.args(["--project", project]))
             });
         }
-        if workspace::root().join("tests/page").is_dir() {
-            steps.count("node --test", || {
-                counts::of_node(command(setup::node()?).args(["--test", "--test-reporter=tap", "tests/page/"]))
-            });
-        }
+        steps.count("node --test", || {
+            let tests = build::files(&workspace::root().join("tests/page"))?;
+            let tests = tests.iter().filter(|file| file.to_string_lossy().ends_with(".test.js"));
+            counts::of_node(command(setup::node()?).args(["--test", "--test-reporter=tap"]).args(tests))
+        });
     }
     if wants(Part::Browser) {
-        let built = steps.prepare("build", || build::run(&BuildOptions { dev: options.dev, engine: None }));
+        let built = steps
+            .prepare("build", || build::run(&BuildOptions { dev: options.dev, engine: None, deny_warnings: true }));
         if built {
             steps.count("browser", browser);
         }
