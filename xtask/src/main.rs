@@ -10,8 +10,8 @@ mod setup;
 mod test;
 mod workspace;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Sets up, builds, serves and tests Featurescope")]
@@ -36,13 +36,20 @@ enum Task {
     Bench(bench::BenchOptions),
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().task {
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
         Task::Setup => setup::everything(),
         Task::Build(options) => build::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Models(options) => models::run(&options),
         Task::Bench(options) => bench::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
