@@ -107,5 +107,6 @@ mod tests {
         assert_eq!(caption(&[5.0, 5.0], 2), Caption::Dead);
         assert_eq!(caption(&[-3.0, -1.0], 2), Caption::Silent { mean: -2.0 });
         assert_eq!(caption(&[], 0), Caption::Dead);
+        assert!(matches!(caption(&[1.0, 2.0], 0), Caption::Fires { .. }));
     }
 }

@@ -37,7 +37,7 @@ impl Enlarger {
     /// shorter than it should be are left out.
     pub fn add(&self, plane: &[f32], factor: f32, sum: &mut [f32]) {
         let width = self.columns.len();
-        if width == 0 || plane.len() < self.from_height * self.from_width || plane.is_empty() {
+        if width == 0 || self.from_width == 0 || plane.is_empty() || plane.len() < self.from_height * self.from_width {
             return;
         }
         let mut wide = Vec::with_capacity(self.from_height * width);
@@ -113,6 +113,7 @@ mod tests {
     #[test]
     fn a_plane_of_the_wrong_size_adds_nothing() {
         assert_eq!(enlarged(&[1.0], [2, 2], [2, 2], Enlargement::Nearest), [0.0; 4]);
+        assert_eq!(enlarged(&[1.0], [0, 0], [1, 1], Enlargement::Bilinear), [0.0]);
         assert_eq!(enlarged(&[], [0, 0], [1, 1], Enlargement::Nearest), [0.0]);
     }
 }

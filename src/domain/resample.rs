@@ -3,8 +3,8 @@
 //! A network is judged by what it was trained on, and nearly all were trained behind PIL. When a picture shrinks, PIL's
 //! bilinear filter averages all pixels under a triangle, unlike a canvas or a GPU sampler, which look at four.
 //!
-//! The crate `fast_image_resize` is not used: its fixed-point tables are coarser, so it only comes near PIL, and this
-//! file is smaller than the code it adds to the download.
+//! The crate `fast_image_resize` is not used: its fixed-point tables are coarser, so it is up to one level off, and what
+//! it saves is little beside the decoding (a 12-megapixel JPEG decodes in 50 ms and shrinks in 25 ms here, natively).
 
 use std::ops::Range;
 

@@ -63,6 +63,8 @@ pub fn plane_statistics(plane: &[f32], width: usize) -> MapStatistics {
     }
     let dead = if plane.len() == 1 { max == 0.0 } else { max == min };
     let mean = (sum / plane.len() as f64) as f32;
+    // Rows of no width cannot be, but must not be divided by either.
+    let width = width.max(1);
     MapStatistics { mean, max, min, row: position / width, column: position % width, dead }
 }
 

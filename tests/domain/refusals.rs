@@ -53,9 +53,16 @@ fn specks_show_nothing() {
 
 #[test]
 fn cut_files_say_so() {
-    for name in
-        ["jpeg-420.jpg", "jpeg-progressive.jpg", "rgba.png", "rgba.webp", "lossy.webp", "rgb.bmp", "palette.bmp"]
-    {
+    for name in [
+        "jpeg-420.jpg",
+        "jpeg-progressive.jpg",
+        "rgba.png",
+        "rgba.webp",
+        "lossy.webp",
+        "rgb.bmp",
+        "palette.bmp",
+        "transparent.gif",
+    ] {
         let file = read(&data(name));
         for length in [file.len() / 2, file.len() * 9 / 10] {
             match decode(&file[..length]) {
@@ -71,8 +78,6 @@ fn cut_files_say_so() {
         cut.to_string(),
         "This JPEG file is cut off: the end of the picture is missing. Copy or download it again."
     );
-    let gif = read(&data("transparent.gif"));
-    assert!(decode(&gif[..gif.len() / 2]).is_err());
 }
 
 #[test]

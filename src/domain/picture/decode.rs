@@ -48,6 +48,8 @@ fn failure(format: Format, bytes: &[u8], error: &ImageError) -> PictureError {
         ImageFormat::Png => ends_early || !has_png_end(bytes),
         ImageFormat::WebP => ends_early || riff_is_longer_than(bytes),
         ImageFormat::Jpeg => ends_early || !has_jpeg_end(bytes),
+        // A GIF ends with its trailer, a semicolon.
+        ImageFormat::Gif => ends_early || bytes.last() != Some(&b';'),
         _ => ends_early,
     };
     match error {
