@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use featurescope::domain::predictions::{Output, probabilities};
 use featurescope::domain::ranking::{RankOptions, Ranked, rank};
 use featurescope::domain::statistics::{means, statistics};
 use featurescope::domain::tensor::Tensor;
+use featurescope::onnx::core_set::check;
+use featurescope::onnx::graph::Graph;
 use featurescope::onnx::layers::default_layer;
+use featurescope::onnx::lower::{Limits, lower};
 use featurescope::onnx::shapes::infer;
 
 use super::support::{self, Card, Golden, GoldenLayer, Prepared, graph, json, picture, root};
@@ -19,24 +23,51 @@ const PROBABILITY_TOLERANCE: f32 = 1e-4;
 /// How many of the strongest maps have to come in the same order.
 const TOP: usize = 25;
 
+/// Whether the graph runs as the file has it or lowered to the core operators, as for WebGPU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    AsRead,
+    Lowered,
+}
+
 #[test]
 fn squeezenet_computes_what_onnxruntime_computes() {
-    compare("squeezenet1.1", &["chelsea-227", "coffee-227"]);
+    compare("squeezenet1.1", &["chelsea-227", "coffee-227"], Form::AsRead);
 }
 
 #[test]
 fn efficientnet_lite_computes_what_onnxruntime_computes() {
-    compare("efficientnet-lite0", &["chelsea-224", "coffee-224"]);
+    compare("efficientnet-lite0", &["chelsea-224", "coffee-224"], Form::AsRead);
 }
 
 #[test]
 fn fer_mini_xception_computes_what_onnxruntime_computes() {
-    compare("fer-mini-xception", &["astronaut-face-64", "camera-face-64"]);
+    compare("fer-mini-xception", &["astronaut-face-64", "camera-face-64"], Form::AsRead);
 }
 
 #[test]
 fn cifar10_plaincnn_computes_what_onnxruntime_computes() {
-    compare("cifar10-plaincnn", &["chelsea-32", "coffee-32"]);
+    compare("cifar10-plaincnn", &["chelsea-32", "coffee-32"], Form::AsRead);
+}
+
+#[test]
+fn squeezenet_computes_the_same_when_lowered() {
+    compare("squeezenet1.1", &["chelsea-227", "coffee-227"], Form::Lowered);
+}
+
+#[test]
+fn efficientnet_lite_computes_the_same_when_lowered() {
+    compare("efficientnet-lite0", &["chelsea-224", "coffee-224"], Form::Lowered);
+}
+
+#[test]
+fn fer_mini_xception_computes_the_same_when_lowered() {
+    compare("fer-mini-xception", &["astronaut-face-64", "camera-face-64"], Form::Lowered);
+}
+
+#[test]
+fn cifar10_plaincnn_computes_the_same_when_lowered() {
+    compare("cifar10-plaincnn", &["chelsea-32", "coffee-32"], Form::Lowered);
 }
 
 /// The cards name their default layer, and a user's model without a card gets one by the same rule.
@@ -56,16 +87,18 @@ fn the_default_layers_of_the_cards_are_those_of_the_rule() {
     }
 }
 
-fn compare(model: &str, pictures: &[&str]) {
+fn compare(model: &str, pictures: &[&str], form: Form) {
     for name in pictures {
         let golden = Golden::load(model, name);
         let input = golden.input.recipe.apply(&picture(&support::goldens().join(&golden.input.png)));
         check_input(&golden, &input);
 
         let ids = golden.layers.iter().map(|layer| layer.id.clone());
-        let outputs = ids.chain([golden.output.name.clone()]).collect();
-        let mut values = Prepared::new(graph(&golden.model), outputs).run(&input);
-        let probabilities = values.pop().expect("the final output is there");
+        let outputs: Vec<String> = ids.chain([golden.output.name.clone()]).collect();
+        let (graph, output) = prepare(graph(&golden.model), &outputs, form);
+        let mut values = Prepared::new(graph, outputs).run(&input);
+        let last = values.pop().expect("the final output is there");
+        let probabilities = probabilities(last.data(), output);
         assert_eq!(values.len(), golden.layers.len());
 
         let mut worst = 0.0_f32;
@@ -81,11 +114,25 @@ fn compare(model: &str, pictures: &[&str]) {
             check_order(&golden, layer, maps);
         }
         let expected = golden.floats(golden.output.values);
-        assert_eq!(probabilities.data().len(), expected.len());
-        let error = largest_difference(probabilities.data(), &expected);
+        let error = largest_difference(&probabilities, &expected);
         assert!(error <= PROBABILITY_TOLERANCE, "{model}, {name}: a probability is off by {error:e}");
-        println!("{model}, {name}: {} layers, largest error {worst:e} of the layer's largest value", values.len());
+        println!(
+            "{model}, {name}, {form:?}: {} layers, largest error {worst:e} of the layer's largest value",
+            values.len()
+        );
     }
+}
+
+/// The graph to run, and what its last output holds: lowering leaves out the Softmax at the end.
+fn prepare(mut graph: Graph, outputs: &[String], form: Form) -> (Graph, Output) {
+    if form == Form::AsRead {
+        return (graph, Output::Softmax);
+    }
+    graph.outputs = outputs.to_vec();
+    let shapes = infer(&graph, &BTreeMap::new()).expect("the shapes are fixed");
+    let lowered = lower(&graph, &shapes, &Limits::default()).expect("the model can be lowered");
+    check(&lowered.graph).expect("only core operators are left");
+    (lowered.graph, if lowered.removed_softmax { Output::Logits } else { Output::Softmax })
 }
 
 /// The recipe is checked on its own, since a mistake there would blame every layer.
