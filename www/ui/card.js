@@ -27,13 +27,13 @@ export function createCard(root, session) {
   root.append(
     h('div', { className: 'card-head' }, heading, close),
     h('p', { className: 'buttons' }, previous, next, h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number), add),
+    sum,
     h('div', { className: 'pair' },
       h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
       h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay))),
     caption, contribution,
     h('h3', {}, text.card.values), values.element,
     unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
-    sum,
   );
   root.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') closeCard();
@@ -80,9 +80,9 @@ export function createCard(root, session) {
       const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
       setText(contribution, added);
       contribution.hidden = !added;
-      sum.hidden = chosen.length === 0;
+      sum.hidden = chosen.length < 2;
       setText(sumTitle, text.card.sum(chosen));
-      if (chosen.length > 0) sumCanvas.update({ look, maps: chosen, options });
+      if (!sum.hidden) sumCanvas.update({ look, maps: chosen, options });
     },
   };
 }

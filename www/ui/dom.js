@@ -39,6 +39,9 @@ export function unfold(summary, ...content) {
 
 /** Value and text of every option, in order. @typedef {(readonly [string, string])[]} Options */
 
+/** Labels name their controls by id, since around a select they would take its options into the name. */
+let nextId = 1;
+
 /**
  * A labelled select.
  * @param {string} label
@@ -46,9 +49,9 @@ export function unfold(summary, ...content) {
  * @param {(value: string) => void} onChange
  */
 export function select(label, options, onChange) {
-  const element = h('select', { onchange: () => onChange(element.value) });
+  const element = h('select', { id: `select-${nextId++}`, onchange: () => onChange(element.value) });
   setOptions(element, options);
-  return { element, field: h('label', { className: 'field' }, h('span', {}, label), element) };
+  return { element, field: h('div', { className: 'field' }, h('label', { for: element.id }, label), element) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { text } from '../text.js';
 import { h } from './dom.js';
 
-/** The kinds of file that belong to a model. Data files beside it have any name, so they count when an .onnx file is there. */
-const MODEL = /\.onnx$/i;
+/** Files that are meant as a model. Those that are not ONNX are refused with what to do about it; data files beside a model have any name. */
+const MODEL = /\.(onnx|ort|pt|pth|h5|keras|tflite|safetensors|gguf|pb)$/i;
 
 /** Files nobody means: hidden ones, and what macOS puts into archives.
  * @param {string} path */

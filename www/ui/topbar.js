@@ -15,6 +15,7 @@ export function createTopbar(root, session, dialogs) {
   });
   const layer = select(text.layer.label, [], (id) => session.chooseLayer(id));
   layer.element.id = 'layer-select';
+  layer.field.querySelector('label')?.setAttribute('for', layer.element.id);
   const modelNote = h('p', { className: 'note' });
   const layerNote = h('p', { className: 'note', id: 'layer-note' });
   layer.element.setAttribute('aria-describedby', layerNote.id);

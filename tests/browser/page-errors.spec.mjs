@@ -1,0 +1,103 @@
+// Bad input and lost engines: a clear sentence that names the file, and the page as it was.
+
+import { readFileSync } from 'node:fs';
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+const folder = new URL('../bad-models/', import.meta.url);
+const photo = (name) => readFileSync(new URL(`../../models/photos/${name}`, import.meta.url));
+const file = (name, buffer, mimeType = '') => ({ name, mimeType, buffer: Buffer.from(buffer) });
+
+/** A PNG's header alone, which promises so many pixels. */
+function pngHeader(width, height) {
+  const bytes = Buffer.from('89504e470d0a1a0a0000000d4948445200000000000000000802000000', 'hex');
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  return Buffer.concat([bytes, Buffer.alloc(64)]);
+}
+
+const BAD_IMAGES = [
+  file('empty.jpg', '', 'image/jpeg'),
+  file('page.png', '%PDF-1.7 of a page', 'image/png'),
+  file('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', 'image/svg+xml'),
+  file('notes.txt', 'not a photo', 'text/plain'),
+  file('cut.jpg', photo('coffee.jpg').subarray(0, 20_000), 'image/jpeg'),
+  file('bomb.png', pngHeader(20_000, 20_000), 'image/png'),
+  file('dot.png', Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'), 'image/png'),
+];
+
+const BAD_MODELS = ['empty.onnx', 'text.onnx', 'half.onnx', 'cycle.onnx', 'negative-dimension.onnx', 'enormous-dimension.onnx', 'nested.onnx', 'external-missing.onnx', 'unknown-op.onnx'];
+
+/** What must not change when something else fails. */
+async function picture(page) {
+  return page.evaluate(() => ({
+    tiles: Array.from(document.querySelectorAll('[data-testid=map-tile]'), ({ dataset }) => `${dataset.map} ${dataset.mean}`),
+    photos: document.querySelectorAll('.thumb').length,
+    layers: document.querySelectorAll('#layer-select option').length,
+  }));
+}
+
+for (const bad of BAD_IMAGES) {
+  test(`${bad.name} is refused with a reason`, async ({ openPage }) => {
+    const page = await openPage();
+    const before = await picture(page);
+    await page.locator('#image-input').setInputFiles(bad);
+    await expect(page.getByRole('alert')).toContainText(`${bad.name}: `);
+    await expect(page.locator('body')).toHaveAttribute('data-state', 'error');
+    expect(await picture(page)).toEqual(before);
+    await page.locator('#image-input').setInputFiles(file('coffee.jpg', photo('coffee.jpg'), 'image/jpeg'));
+    await waitUntilReadyAgain(page);
+    await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+  });
+}
+
+for (const name of BAD_MODELS) {
+  test(`the model ${name} is refused with a reason`, async ({ openPage }) => {
+    const page = await openPage();
+    const before = await picture(page);
+    await page.locator('#model-input').setInputFiles(file(name, readFileSync(new URL(name, folder))));
+    await expect(page.getByRole('alert')).toContainText(`${name}: `);
+    expect(await picture(page)).toEqual(before);
+    await page.locator('.thumb').nth(1).click();
+    await waitUntilReadyAgain(page);
+    await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+  });
+}
+
+test('a second drop while the first runs: the latest wins', async ({ openPage }) => {
+  const page = await openPage();
+  await page.locator('#image-input').setInputFiles(file('first.jpg', photo('rocket.jpg'), 'image/jpeg'));
+  await page.locator('#image-input').setInputFiles(file('second.jpg', photo('coffee.jpg'), 'image/jpeg'));
+  await expect(page.locator('.thumb[aria-pressed=true]')).toHaveAttribute('title', 'second.jpg');
+  await waitUntilReadyAgain(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+});
+
+test('a killed worker is started again and the photos stay', async ({ openPage }) => {
+  const page = await openPage();
+  await page.locator('#image-input').setInputFiles(file('mine.jpg', photo('coffee.jpg'), 'image/jpeg'));
+  await waitUntilReadyAgain(page);
+  const before = await picture(page);
+  // The browser ends it as it would for want of memory: nobody is told.
+  await page.workers()[0].evaluate(() => globalThis.close()).catch(() => {});
+  await expect(page.getByRole('alert')).toContainText('your photos are kept');
+  await waitUntilReadyAgain(page);
+  expect(await picture(page)).toEqual(before);
+  await expect(page.locator('#progress')).toContainText('started again');
+});
+
+// On the CPU engine there is no device to lose, and nothing may happen.
+test('a lost graphics device is replaced', async ({ openPage }) => {
+  const page = await openPage();
+  await page.evaluate(() => globalThis.featurescope.scope.destroyDevice());
+  await page.locator('.thumb').nth(1).click();
+  await waitUntilReadyAgain(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+});
+
+/** After something was begun: first seen at work, then ready. */
+async function waitUntilReadyAgain(page) {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'ready');
+  await waitUntilReady(page);
+}

@@ -1,0 +1,76 @@
+// The first visit: an answer at once, no jumps, no long tasks, accessible.
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+/** The longest task on the page's thread that a visitor does not feel, in milliseconds. */
+const LONG_TASK = 50;
+
+test.beforeEach(async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+      .observe({ type: 'longtask' });
+    globalThis.jumps = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((shift) => (globalThis.jumps += shift.value)))
+      .observe({ type: 'layout-shift', buffered: true });
+    const look = () => {
+      if (document.querySelectorAll('.grid canvas[data-drawn]').length >= 10) globalThis.painted = performance.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+});
+
+test('a recorded first look paints in under a second with the engine blocked', async ({ page, engine }) => {
+  await page.route('**/engine/**', () => {});
+  await page.goto(`?engine=${engine}`);
+  await page.waitForFunction(() => globalThis.painted);
+  expect(await page.evaluate(() => globalThis.painted)).toBeLessThan(1000);
+  await expect(page.locator('#engine-badge')).toContainText('Recorded result');
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'loading');
+});
+
+test('the engine replaces the recorded look with the same numbers, and nothing jumps', async ({ page, engine }) => {
+  let release = () => {};
+  const gate = new Promise((resolve) => (release = resolve));
+  await page.route('**/engine/**', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto(`?engine=${engine}`);
+  await page.waitForFunction(() => globalThis.painted);
+  const read = () => page.getByTestId('map-tile').evaluateAll((tiles) => tiles.map(({ dataset }) => [Number(dataset.map), Number(dataset.mean)]));
+  const recorded = await read();
+  release();
+  await waitUntilReady(page);
+  const live = await read();
+  const largest = live[0][1];
+  expect(live.slice(0, 10).map(([map]) => map)).toEqual(recorded.slice(0, 10).map(([map]) => map));
+  live.forEach(([, mean], place) => expect(Math.abs(mean - recorded[place][1])).toBeLessThan(1e-3 * largest));
+  expect(await page.evaluate(() => globalThis.jumps)).toBeLessThan(0.1);
+});
+
+test('no task over 50 ms on the page while a photo is analysed', async ({ openPage }) => {
+  const page = await openPage();
+  await page.waitForTimeout(1000);
+  await page.evaluate(() => (globalThis.longTasks.length = 0));
+  await page.evaluate(() => globalThis.featurescope.choosePhoto(globalThis.featurescope.state.photos[1].id));
+  await waitUntilReady(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+  const tasks = await page.evaluate(() => globalThis.longTasks);
+  expect(tasks.filter((duration) => duration > LONG_TASK)).toEqual([]);
+});
+
+for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [320, 'light']]) {
+  test(`no serious finding of axe, and no sideways scrolling, at ${width} px in ${colorScheme}`, async ({ page, openPage }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await openPage();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  });
+}
