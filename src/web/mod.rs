@@ -5,7 +5,7 @@
 //!
 //! A panic ends the instance: it is reported on the console, and the worker that holds the instance is replaced.
 
-mod engine;
+mod device;
 mod error;
 mod look;
 mod mirror;

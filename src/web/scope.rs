@@ -1,14 +1,12 @@
 //! The entrance: one engine, models opened on it.
 
-use std::rc::Rc;
-
 use js_sys::{Promise, WebAssembly};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 
-use super::engine::{EngineInfo, GpuUse, create, gpu_use};
+use super::device::{Device, GpuUse};
 use super::error::WebError;
 use super::mirror::{CardMirror, from_js, to_js};
 use super::model::Model;
@@ -16,14 +14,12 @@ use super::model_file::ModelFile;
 use super::task::Task;
 use crate::analysis::control::{Control, Stage, pause};
 use crate::analysis::open::{Opened, takes};
-use crate::engine::Engine;
 use crate::onnx::read::read;
 
 /// An engine that is ready, and the way to open models on it.
 #[wasm_bindgen]
 pub struct Scope {
-    engine: Rc<dyn Engine>,
-    info: EngineInfo,
+    device: Device,
 }
 
 /// What the module holds in memory.
@@ -40,21 +36,35 @@ impl Scope {
     /// Sets the engine up: a promise of a `Scope`, or the error `no-gpu`.
     pub fn create() -> Promise {
         future_to_promise(async {
-            let (engine, info) = create().await.map_err(WebError::from)?;
-            Ok(Scope { engine, info }.into())
+            let device = Device::open().await.map_err(WebError::from)?;
+            Ok(Scope { device }.into())
         })
     }
 
     /// `{ name, device, adapter, fallback }`.
     pub fn info(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.info)
+        to_js(&self.device.info())
+    }
+
+    /// Computes a small graph whose values are known: a promise of `{ ok, op }`, with the first operator that is wrong.
+    /// Worth doing once for each adapter and driver, since a GPU computes wrongly without saying so.
+    #[wasm_bindgen(js_name = selfCheck)]
+    pub fn self_check(&self) -> Promise {
+        let device = self.device.clone();
+        future_to_promise(async move { to_js(&device.self_check().await.map_err(WebError::from)?) })
+    }
+
+    /// Takes the GPU device away, as a driver may do at any time: for the tests of what happens then.
+    #[wasm_bindgen(js_name = destroyDevice)]
+    pub fn destroy_device(&self) {
+        self.device.destroy();
     }
 
     /// Reads and checks a model: a promise of a `Model`. Takes the content out of `file`; `card` is a model card or
     /// `undefined`.
     pub fn open(&self, file: &ModelFile, card: JsValue, task: &Task) -> Promise {
         let (model, external) = file.take();
-        let engine = self.engine.clone();
+        let engine = self.device.engine();
         let watch = task.watch();
         future_to_promise(async move {
             watch.progress(Stage::Prepare, 0, 2);
@@ -72,10 +82,10 @@ impl Scope {
         })
     }
 
-    /// `{ wasmBytes, gpuBuffers, gpuBytes, pipelines, dispatches }` at the moment.
+    /// `{ wasmBytes, gpuBuffers, gpuBytes, pipelines, dispatches, preparedNodes, preparedPipelines }` at the moment.
     pub fn memory(&self) -> Result<JsValue, JsValue> {
         let memory = wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>();
         let bytes = memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length();
-        to_js(&Memory { wasm_bytes: f64::from(bytes), gpu: gpu_use() })
+        to_js(&Memory { wasm_bytes: f64::from(bytes), gpu: self.device.gpu_use() })
     }
 }
