@@ -54,7 +54,7 @@ pub async fn guess(
         let mut of_recipe = Vec::with_capacity(probes.len());
         for probe in probes {
             let input = apply(probe.picture, &recipe)?.input;
-            let tensors = prepared.run(&input).await?;
+            let tensors = prepared.run(&[(&opened.input().name, &input)]).await?;
             of_recipe.push(probabilities(tensors.last().map_or(&[][..], Tensor::data), output));
             control.progress(Stage::Guess, answers.len() * probes.len() + of_recipe.len(), total);
             pause(control).await?;

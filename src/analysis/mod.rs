@@ -4,6 +4,7 @@
 pub mod card;
 pub mod control;
 pub mod error;
+pub mod evaluate;
 pub mod guess;
 pub mod look;
 pub mod open;

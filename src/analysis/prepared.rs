@@ -6,7 +6,9 @@ use std::rc::Rc;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError, Runner};
 use crate::onnx::cut::cut;
+use crate::onnx::graph::Graph;
 use crate::onnx::lower::{Limits, LowerError, lower};
+use crate::onnx::shapes::Shapes;
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
@@ -28,22 +30,21 @@ pub enum Form {
     Lowered,
 }
 
-/// A graph that is ready to run for one picture at a time.
+/// A graph that is ready to run.
 pub struct Prepared {
     pub form: Form,
     runner: Box<dyn Runner>,
-    input: String,
     /// The graph leaves out the softmax at the end of the model.
     pub softmax_left_out: bool,
 }
 
 impl Prepared {
-    /// Runs the graph on one input.
+    /// Runs the graph.
     ///
     /// # Errors
     /// What the engine reports.
-    pub async fn run(&self, input: &Tensor) -> Result<Vec<Tensor>, EngineError> {
-        self.runner.run(&[(&self.input, input)]).await
+    pub async fn run(&self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Tensor>, EngineError> {
+        self.runner.run(inputs).await
     }
 }
 
@@ -88,7 +89,8 @@ impl Ready {
             let surplus = (kept.len() + 1).saturating_sub(KEPT);
             kept.drain(..surplus);
         }
-        let prepared = Rc::new(prepare(opened, engine, outputs).await?);
+        let graph = cut(opened.graph(), outputs)?;
+        let prepared = Rc::new(prepare(engine, &graph, opened.shapes()).await?);
         self.kept.borrow_mut().push((key, prepared.clone()));
         control.progress(Stage::Prepare, 1, 1);
         pause(control).await?;
@@ -101,36 +103,33 @@ impl Ready {
     }
 }
 
-async fn prepare(opened: &Opened, engine: &dyn Engine, outputs: &[String]) -> Result<Prepared, AnalysisError> {
-    let graph = cut(opened.graph(), outputs)?;
-    let input = opened.input().name.clone();
-    let limits = match engine.limits() {
-        Some(limits) => limits,
-        None => match engine.prepare(graph.clone()).await {
-            Ok(runner) => return Ok(Prepared { form: Form::Original, runner, input, softmax_left_out: false }),
+/// Makes the graph ready: as it is where the engine takes it, and rewritten to the core set otherwise.
+///
+/// # Errors
+/// What lowering or the engine refuses.
+pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Result<Prepared, AnalysisError> {
+    let Some(limits) = engine.limits() else {
+        return match engine.prepare(graph.clone()).await {
+            Ok(runner) => Ok(Prepared { form: Form::Original, runner, softmax_left_out: false }),
             // An operator that the engine lacks may well be made of others that it has.
-            Err(EngineError::Unsupported { node, op, detail }) => {
-                return match lowered(opened, engine, &graph, UNLIMITED).await {
-                    Err(AnalysisError::Lower(LowerError::Unsupported { .. })) => {
-                        Err(EngineError::Unsupported { node, op, detail }.into())
-                    }
-                    other => other,
-                };
-            }
-            Err(error) => return Err(error.into()),
-        },
+            Err(refused @ EngineError::Unsupported { .. }) => match lowered(engine, graph, shapes, UNLIMITED).await {
+                Err(AnalysisError::Lower(LowerError::Unsupported { .. })) => Err(refused.into()),
+                other => other,
+            },
+            Err(error) => Err(error.into()),
+        };
     };
-    lowered(opened, engine, &graph, limits).await
+    lowered(engine, graph, shapes, limits).await
 }
 
 async fn lowered(
-    opened: &Opened,
     engine: &dyn Engine,
-    graph: &crate::onnx::graph::Graph,
+    graph: &Graph,
+    shapes: &Shapes,
     limits: Limits,
 ) -> Result<Prepared, AnalysisError> {
-    let lowered = lower(graph, opened.shapes(), &limits)?;
+    let lowered = lower(graph, shapes, &limits)?;
     let softmax_left_out = lowered.removed_softmax;
     let runner = engine.prepare(lowered.graph).await?;
-    Ok(Prepared { form: Form::Lowered, runner, input: opened.input().name.clone(), softmax_left_out })
+    Ok(Prepared { form: Form::Lowered, runner, softmax_left_out })
 }

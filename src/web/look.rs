@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::WebError;
-use super::mirror::{LayerMirror, Pixels, PredictionMirror, RankedMirror, from_js, grid, set, to_js};
+use super::mirror::{LayerMirror, Pixels, PredictionMirror, RankedMirror, form_name, from_js, grid, set, to_js};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::look;
 use crate::analysis::open::Opened;
@@ -161,11 +161,7 @@ impl Look {
     /// Whether the engine ran the file's graph as it is (`original`) or rewritten (`lowered`).
     #[wasm_bindgen(getter)]
     pub fn form(&self) -> String {
-        match self.look.form {
-            crate::analysis::prepared::Form::Original => "original",
-            crate::analysis::prepared::Form::Lowered => "lowered",
-        }
-        .to_owned()
+        form_name(self.look.form).to_owned()
     }
 
     /// The largest value of the layer (the largest magnitude, where it is signed).

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::error::WebError;
 use crate::analysis::card::Card;
+use crate::analysis::prepared::Form;
 use crate::domain::predictions::{Output, Prediction};
 use crate::domain::ranking::Ranked;
 use crate::domain::recipe::{Channels, Layout, Recipe, Resize};
@@ -198,6 +199,14 @@ impl CardMirror {
             default_layer: self.default_layer,
             output,
         })
+    }
+}
+
+/// `original` where the file's graph runs as it is, `lowered` where it was rewritten.
+pub fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Original => "original",
+        Form::Lowered => "lowered",
     }
 }
 

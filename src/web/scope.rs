@@ -1,19 +1,21 @@
 //! The entrance: one engine, models opened on it.
 
 use js_sys::{Promise, WebAssembly};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 
 use super::device::{Device, GpuUse};
 use super::error::WebError;
-use super::mirror::{CardMirror, from_js, to_js};
+use super::mirror::{CardMirror, form_name, from_js, set, to_js};
 use super::model::Model;
 use super::model_file::ModelFile;
 use super::task::Task;
 use crate::analysis::control::{Control, Stage, pause};
+use crate::analysis::evaluate::evaluate;
 use crate::analysis::open::{Opened, takes};
+use crate::domain::tensor::{Tensor, TensorError};
 use crate::onnx::read::read;
 
 /// An engine that is ready, and the way to open models on it.
@@ -29,6 +31,14 @@ struct Memory {
     wasm_bytes: f64,
     #[serde(flatten)]
     gpu: GpuUse,
+}
+
+/// A tensor from JavaScript.
+#[derive(Deserialize)]
+struct InputMirror {
+    name: String,
+    shape: Vec<usize>,
+    data: Vec<f32>,
 }
 
 #[wasm_bindgen]
@@ -79,6 +89,38 @@ impl Scope {
             let opened = Opened::new(model, card).map_err(WebError::from)?;
             watch.progress(Stage::Prepare, 2, 2);
             Ok(Model::new(engine, opened, has_recipe).into())
+        })
+    }
+
+    /// Runs any graph on given inputs: `inputs` is `[{ name, shape, data }]` with numbers in reading order, `outputs` the
+    /// names of the wanted values (`[]`: the graph's results). A promise of
+    /// `{ values: [{ shape, data }], form, softmaxLeftOut }`. Takes the content out of `file`.
+    pub fn evaluate(&self, file: &ModelFile, inputs: JsValue, outputs: Vec<String>) -> Promise {
+        let (model, external) = file.take();
+        let engine = self.device.engine();
+        future_to_promise(async move {
+            let inputs: Vec<InputMirror> = from_js(inputs)?;
+            let model = read(model, external).map_err(WebError::from)?;
+            let tensors = inputs
+                .into_iter()
+                .map(|input| Ok((input.name, Tensor::new(input.shape, input.data)?)))
+                .collect::<Result<Vec<_>, TensorError>>()
+                .map_err(WebError::from)?;
+            let given: Vec<(&str, &Tensor)> = tensors.iter().map(|(name, tensor)| (&name[..], tensor)).collect();
+            let found = evaluate(&model, &*engine, &given, &outputs).await.map_err(WebError::from)?;
+            let values = js_sys::Array::new();
+            for tensor in &found.values {
+                let value = js_sys::Object::new();
+                let shape: js_sys::Array = tensor.shape().iter().map(|&size| JsValue::from(size as f64)).collect();
+                set(&value, "shape", shape);
+                set(&value, "data", js_sys::Float32Array::from(tensor.data()));
+                values.push(&value);
+            }
+            let object = js_sys::Object::new();
+            set(&object, "values", values);
+            set(&object, "form", form_name(found.form));
+            set(&object, "softmaxLeftOut", found.softmax_left_out);
+            Ok(object.into())
         })
     }
 
