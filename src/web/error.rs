@@ -73,7 +73,7 @@ fn code(error: &AnalysisError) -> &'static str {
         },
         AnalysisError::Recipe(_) | AnalysisError::BadCard(_) => "bad-card",
         AnalysisError::Picture(PictureError::NeedsBrowser { .. }) => "needs-browser",
-        AnalysisError::Picture(PictureError::TooLarge { .. }) => "too-large",
+        AnalysisError::Picture(PictureError::TooLarge { .. } | PictureError::DecoderLimit { .. }) => "too-large",
         AnalysisError::Picture(_) => "bad-image",
         AnalysisError::Overlay(_) | AnalysisError::NoSuchLayer(_) | AnalysisError::NoSuchClass { .. } => "bad-argument",
         AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
