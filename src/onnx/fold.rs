@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cut::cut;
 use super::explicit::explicit;
-use super::graph::{Constant, Data, Graph, Node};
+use super::graph::{Constant, Data, Dimension, Graph, Node};
 use super::layers;
 use super::proto::data_type;
 use super::shapes::{
@@ -29,7 +29,7 @@ const MOST_GROWN_ELEMENTS: usize = 1 << 16;
 /// is; writes out defaults ([`super::explicit`]); replaces everything that does not depend on the picture by constants, shapes included; drops what no result
 /// needs.
 ///
-/// `inputs` is as for [`super::shapes::infer`]: the folded graph is for these input shapes only.
+/// `inputs` is as for [`super::shapes::infer`]: the folded graph is for these input shapes only, and says so.
 ///
 /// # Errors
 /// [`ShapeError`] where the shapes of the graph cannot be known.
@@ -52,7 +52,12 @@ pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Fold
         fold.node(node);
     }
     let Fold { known, nodes, constants, .. } = fold;
-    let folded = Graph { nodes, constants, ..graph.clone() };
+    let mut folded = Graph { nodes, constants, ..graph.clone() };
+    for input in &mut folded.inputs {
+        if let Some(shape) = known.shapes.get(&input.name) {
+            input.shape = shape.iter().map(|&length| Dimension::Fixed(length)).collect();
+        }
+    }
     // Every result is still made, since its name is protected; a cut of the graph at its own results cannot fail.
     let folded = cut(&folded, &graph.outputs).unwrap_or(folded);
     let names: BTreeSet<&str> = folded
@@ -268,7 +273,7 @@ fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::onnx::graph::{Attribute, Dimension, Input};
+    use crate::onnx::graph::{Attribute, Input};
 
     fn graph(nodes: Vec<Node>, outputs: &[&str], constants: &[(&str, Constant)]) -> Graph {
         Graph {
