@@ -15,6 +15,11 @@ function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
+/** What one frame may spend on drawing, in milliseconds; layout and paint come on top. */
+const BUDGET = 8;
+
+/** @typedef {{ update: (state: import('./state.js').State) => Generator<undefined, void> | void }} Component */
+
 /**
  * Builds the page once and returns the function that draws a state into it.
  * @param {import('./session.js').Session} session
@@ -29,6 +34,7 @@ export function createPage(session) {
   if (skip) skip.textContent = text.skip;
 
   const bring = createBring(session, pickModel);
+  /** @type {Component[]} */
   const components = [
     createTopbar(byId('topbar'), session, { bring: () => bring.open() }),
     createProgress(byId('progress'), session),
@@ -39,8 +45,33 @@ export function createPage(session) {
     createLook(byId('look'), session),
     createCard(byId('card'), session),
   ];
-  return (state) => {
+  /** @type {Generator<undefined, void> | null} */
+  let work = null;
+
+  /** @param {import('./state.js').State} state */
+  function* draw(state) {
+    // "Ready" is said when everything is drawn, and everything else at once.
+    if (state.status !== 'ready') document.body.dataset.state = state.status;
+    for (const component of components) {
+      const more = component.update(state);
+      if (more) yield* more;
+      yield;
+    }
     document.body.dataset.state = state.status;
-    for (const component of components) component.update(state);
+  }
+
+  function drawOn() {
+    const end = performance.now() + BUDGET;
+    while (work && !work.next().done) {
+      if (performance.now() > end) return void requestAnimationFrame(drawOn);
+    }
+    work = null;
+  }
+
+  // A newer state starts from the top: what is drawn already costs a comparison.
+  return (state) => {
+    const waiting = work !== null;
+    work = draw(state);
+    if (!waiting) drawOn();
   };
 }

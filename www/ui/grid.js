@@ -3,6 +3,9 @@ import { formatNumber, formatSigned, text } from '../text.js';
 import { h, setText } from './dom.js';
 import { overlayCanvas } from './overlay-canvas.js';
 
+/** How many tiles are drawn before others may have a turn. */
+const TILES_AT_ONCE = 8;
+
 /**
  * The tiles in rank order. One tile at a time is in the tab order; arrow keys move between them.
  * @param {import('../session.js').Session} session
@@ -55,17 +58,18 @@ export function createGrid(session) {
   return {
     element,
     /** @param {import('../state.js').State} state */
-    update(state) {
+    *update(state) {
       const { look } = state;
       const shown = shownMaps(state);
       const options = overlayOptions(state);
       if (focusable >= shown.length) focusable = 0;
-      shown.forEach((entry, place) => {
+      for (const [place, entry] of shown.entries()) {
         const tile = (tiles[place] ??= createTile(session));
         if (!tile.item.isConnected) list.append(tile.item);
         tile.setFocusable(place === focusable);
         if (look) tile.update(entry, look, options, state);
-      });
+        if (place % TILES_AT_ONCE === TILES_AT_ONCE - 1) yield;
+      }
       for (const tile of tiles.slice(shown.length)) tile.remove();
       tiles.length = shown.length;
       setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live) : '');

@@ -15,6 +15,7 @@ import { createMeans } from './means.js';
  */
 export function createLook(root, session) {
   const lead = h('p', { className: 'lead', role: 'status' });
+  /** @type {(import('../render.js').Component & { element: HTMLElement })[]} */
   const parts = [createControls(session), createLegend(), createGrid(session), createCompare(session), createMeans(session), createDownloads(session)];
   const [controls, legend, grid, compare, means, downloads] = parts.map(({ element }) => element);
   root.append(
@@ -25,7 +26,7 @@ export function createLook(root, session) {
 
   return {
     /** @param {import('../state.js').State} state */
-    update(state) {
+    *update(state) {
       const { look } = state;
       const first = look?.top(1)[0];
       if (look && first) {
@@ -33,7 +34,11 @@ export function createLook(root, session) {
         setText(lead, text.look.lead(first.map, first.mean, text.place(y, x)));
       } else setText(lead, look ? text.look.allDead : '');
       root.setAttribute('aria-busy', String(state.status === 'busy' || state.status === 'loading'));
-      for (const part of parts) part.update(state);
+      for (const part of parts) {
+        const more = part.update(state);
+        if (more) yield* more;
+        yield;
+      }
     },
   };
 }
