@@ -5,6 +5,7 @@ mod counts;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use std::fs;
+use std::net::TcpListener;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -101,9 +102,16 @@ fn browser() -> Result<Counts> {
             .args(["test", "--config", "tests/browser/playwright.config.mjs", "--reporter=list,json"])
             .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
             .env("CHROMIUM", chromium)
+            .env("PORT", free_port()?.to_string())
             .env("XTASK", server),
         &report,
     )
+}
+
+/// A port that nothing listens on, so that two checkouts can be tested at once.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not find a free port")?;
+    Ok(listener.local_addr()?.port())
 }
 
 /// What ran so far.
