@@ -19,16 +19,19 @@ pub fn explicit(mut graph: Graph, shapes: &Shapes) -> Graph {
         };
         match node.op.as_str() {
             "Conv" | "MaxPool" | "AveragePool" => {
-                let kernel = shape(node.input(1)).filter(|_| node.op == "Conv").map(|kernel| kernel[2..].to_vec());
-                let (input, output) = (shape(node.input(0)), shape(Some(node.output())));
-                if let (Some(input), Some(output)) = (input.cloned(), output.cloned()) {
-                    window(node, kernel, &input[2..], &output[2..]);
+                let pixels = |name: Option<&str>| shape(name).and_then(|shape| shape.get(2..)).map(<[usize]>::to_vec);
+                let kernel = pixels(node.input(1)).filter(|_| node.op == "Conv");
+                if let (Some(input), Some(output)) = (pixels(node.input(0)), pixels(Some(node.output())))
+                    && input.len() == output.len()
+                {
+                    window(node, kernel, &input, &output);
                 }
             }
             // Its pads follow rules of their own, which rten and lowering both know.
             "ConvTranspose" => {
-                if let Some(kernel) = shape(node.input(1)).cloned() {
-                    window_defaults(node, Some(kernel[2..].to_vec()), kernel.len() - 2);
+                if let Some(kernel) = shape(node.input(1)).and_then(|shape| shape.get(2..)).map(<[usize]>::to_vec) {
+                    let rank = kernel.len();
+                    window_defaults(node, Some(kernel), rank);
                 }
             }
             "Softmax" if opset < 13 => {

@@ -3,9 +3,8 @@
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
 
 use super::LowerError;
-use super::build::{Lowering, To, View};
-use crate::onnx::core_set::clip_bound_is_exact;
-use crate::onnx::graph::Node;
+use super::build::{Lowering, To, View, tensor_shape};
+use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;
@@ -35,6 +34,11 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             };
             let gate = lowering.unary(To::Step("gate"), "Sigmoid", &scaled)?;
             lowering.pairwise(To::Node, "Mul", &x, &gate)?
+        }
+        // As long as the slope is between 0 and 1, the larger of x and slope · x.
+        "LeakyRelu" if (0.0..=1.0).contains(&alpha(0.01)) => {
+            let scaled = lowering.with_number(To::Step("scaled"), "Mul", &x, alpha(0.01))?;
+            lowering.pairwise(To::Node, "Max", &x, &scaled)?
         }
         "LeakyRelu" => {
             let (positive, negative) = parts(lowering, &x)?;
@@ -75,7 +79,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
 /// `max(x, 0)` and `min(x, 0)`, both exact.
 pub(super) fn parts(lowering: &mut Lowering<'_>, x: &View) -> Result<(View, View), LowerError> {
     let positive = lowering.unary(To::Step("positive"), "Relu", x)?;
-    let negative = lowering.pairwise(To::Step("negative"), "Sub", x, &positive)?;
+    let negative = lowering.with_number(To::Step("negative"), "Min", x, 0.0)?;
     Ok((positive, negative))
 }
 
@@ -91,52 +95,26 @@ fn clip_bounds(lowering: &Lowering<'_>, node: &Node) -> Result<(f32, f32), Lower
     Ok((bound(1, "min", f32::NEG_INFINITY)?, bound(2, "max", f32::INFINITY)?))
 }
 
-/// `min(max(x, low), high)`.
-///
-/// wonnx's Clip is right for bounds that it writes exactly. All others are put together from Relu, in the forms that round
-/// least: below the upper bound an error of half a unit in the last place of the bound.
+/// `min(max(x, low), high)`, where a bound that no f32 lies beyond is none.
 pub(super) fn clip(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, low: f32, high: f32) -> Result<View, LowerError> {
-    // No f32 lies beyond these, so that they are no bounds.
-    let (has_low, has_high) = (low > f32::MIN, high < f32::MAX);
-    if has_low && has_high && low <= high && clip_bound_is_exact(low) && clip_bound_is_exact(high) {
-        let bounds = [low, high].map(|bound| lowering.number(bound));
-        let [low, high] = bounds.each_ref().map(|name| scalar(lowering, name));
-        let node = Node::new("Clip", &[&x.tensor, &low, &high], "");
-        let tensor = lowering.emit(to, node, super::tensor_shape(x.layout.extents))?;
-        return Ok(View { tensor, layout: x.layout.clone() });
-    }
-    match (has_low, has_high) {
-        (false, false) => lowering.with_number(to, "Add", x, 0.0),
+    match (low > f32::MIN, high < f32::MAX) {
+        (false, false) => Ok(x.clone()),
         (true, false) if low == 0.0 => lowering.unary(to, "Relu", x),
-        (true, false) => {
-            let above = lowering.with_number(To::Step("above"), "Sub", x, low)?;
-            let positive = lowering.unary(To::Step("positive"), "Relu", &above)?;
-            lowering.with_number(to, "Add", &positive, low)
-        }
-        (false, true) => {
-            let below = lowering.number_with(To::Step("below"), "Sub", high, x)?;
-            let positive = lowering.unary(To::Step("positive"), "Relu", &below)?;
-            lowering.number_with(to, "Sub", high, &positive)
-        }
-        (true, true) => {
-            let above = match low {
-                0.0 => x.clone(),
-                low => lowering.with_number(To::Step("above"), "Sub", x, low)?,
-            };
-            let positive = lowering.unary(To::Step("positive"), "Relu", &above)?;
-            let below = lowering.number_with(To::Step("below"), "Sub", high - low, &positive)?;
-            let rest = lowering.unary(To::Step("rest"), "Relu", &below)?;
-            lowering.number_with(to, "Sub", high, &rest)
+        (has_low, has_high) => {
+            let low = if has_low { scalar(lowering, low) } else { String::new() };
+            let mut inputs = vec![x.tensor.as_str(), &low];
+            let high = has_high.then(|| scalar(lowering, high));
+            inputs.extend(high.as_deref());
+            let tensor = lowering.emit(to, Node::new("Clip", &inputs, ""), tensor_shape(x.layout.extents))?;
+            Ok(View { tensor, layout: x.layout.clone() })
         }
     }
 }
 
-/// A number as a scalar constant, which is what Clip takes.
-fn scalar(lowering: &mut Lowering<'_>, number: &str) -> String {
-    let name = format!("{number}/scalar");
-    if let Some(constant) = lowering.built.constants.get(number).cloned() {
-        lowering.keep_constant(&name, crate::onnx::graph::Constant { shape: Vec::new(), data: constant.data });
-    }
+/// A number as a constant without dimensions, which is what Clip takes.
+fn scalar(lowering: &mut Lowering<'_>, number: f32) -> String {
+    let name = format!("scalar/{:08x}", number.to_bits());
+    lowering.keep_constant(&name, Constant::floats(Vec::new(), vec![number]));
     name
 }
 

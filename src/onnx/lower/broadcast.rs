@@ -2,7 +2,7 @@
 
 use super::LowerError;
 use super::build::{Lowering, To, View, tensor_shape};
-use super::layout::{Arrangement, CHANNEL, Layout, extents_of};
+use super::layout::{Arrangement, CHANNEL, Layout, arrangement_of, extents_of};
 use super::{activation, movement};
 use crate::onnx::graph::{Constant, Node};
 
@@ -35,18 +35,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             },
         },
         ("Pow", _) => return Err(lowering.unsupported("its exponent is not a constant")),
-        ("Add" | "Sub" | "Mul" | "Div", [left, right]) => binary(lowering, To::Node, &node.op, left, right, &shape)?,
-        // max(a, b) = b + max(a − b, 0)
-        ("Max", [left, right]) => {
-            let difference = binary(lowering, To::Step("difference"), "Sub", left, right, &shape)?;
-            let positive = lowering.unary(To::Step("positive"), "Relu", &difference)?;
-            binary(lowering, To::Node, "Add", right, &Operand::Computed(positive), &shape)?
-        }
-        // min(a, b) = a − max(a − b, 0)
-        ("Min", [left, right]) => {
-            let difference = binary(lowering, To::Step("difference"), "Sub", left, right, &shape)?;
-            let positive = lowering.unary(To::Step("positive"), "Relu", &difference)?;
-            binary(lowering, To::Node, "Sub", left, &Operand::Computed(positive), &shape)?
+        ("Add" | "Sub" | "Mul" | "Div" | "Min" | "Max", [left, right]) => {
+            binary(lowering, To::Node, &node.op, left, right, &shape)?
         }
         ("PRelu", [Operand::Computed(x), slope @ Operand::Constant(_)]) => {
             let (positive, negative) = activation::parts(lowering, x)?;
@@ -122,6 +112,7 @@ pub(super) fn binary(
             Operand::Constant(_) => None,
         })
         .unwrap_or_else(|| Layout::usual(shape));
+    let base = without_partial_repeats(base, [left, right], shape);
     let left = conform(lowering, left, &base)?;
     let right = conform(lowering, right, &base)?;
     let tensor = lowering.arithmetic(to, op, &left, &right)?;
@@ -129,6 +120,25 @@ pub(super) fn binary(
         return Err(lowering.unsupported(format!("its operands do not broadcast to {shape:?}")));
     }
     Ok(View { tensor, layout: base })
+}
+
+/// A layout in which no computed operand has to be repeated along only a part of the height or the width: where there is one,
+/// what it has is put on the channels and what it lacks on the height.
+fn without_partial_repeats(base: Layout, operands: [&Operand; 2], shape: &[usize]) -> Layout {
+    let rank = shape.len();
+    for operand in operands {
+        let own = operand.shape();
+        let varies = |dimension: usize| (dimension + own.len()).checked_sub(rank).is_some_and(|index| own[index] != 1);
+        let mixed = base.arrangement()[CHANNEL + 1..].iter().any(|digits| {
+            let varying = digits.iter().filter(|digit| varies(digit.dimension)).count();
+            varying != 0 && varying != digits.len()
+        });
+        if mixed && matches!(operand, Operand::Computed(_)) {
+            let (varying, repeated) = (0..rank).partition(|&dimension| varies(dimension));
+            return Layout::arranged(rank, &arrangement_of(shape, &[varying, repeated, Vec::new()]));
+        }
+    }
+    base
 }
 
 /// The layout with leading dimensions of 1 added, where that makes it one of this shape.

@@ -1,7 +1,7 @@
 //! Conv, with the padding before it and the BatchNormalization after it.
 
 use super::build::{Lowering, Padded, Place, To, Value, View, tensor_shape};
-use super::layout::{CHANNEL, Layout};
+use super::layout::{CHANNEL, HEIGHT, Layout, WIDTH};
 use super::{LowerError, normalize, split};
 use crate::onnx::graph::{Attribute, Constant, Node};
 
@@ -94,6 +94,23 @@ impl Weights {
         (self.kernel_name, self.bias_name) = (None, None);
         Some(())
     }
+
+    /// Reads an image of `channels` channels of which channel `i` is the kernel's input channel `order[i]`.
+    fn read_channels(&mut self, order: &[usize], channels: usize) -> Option<()> {
+        let &[outputs, inputs, height, width] = self.kernel.shape.as_slice() else {
+            return None;
+        };
+        let (values, area) = (self.kernel.as_floats()?, height * width);
+        let mut moved = Vec::with_capacity(outputs * channels * area);
+        for kernel in values.chunks_exact(inputs * area) {
+            for &input in order {
+                moved.extend_from_slice(&kernel[input * area..(input + 1) * area]);
+            }
+        }
+        self.kernel = Constant::floats(vec![outputs, channels, height, width], moved);
+        self.kernel_name = None;
+        Some(())
+    }
 }
 
 /// Lowers a Conv node of the source.
@@ -106,7 +123,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let &[outputs, inputs, kernel_height, kernel_width] = weights.kernel.shape.as_slice() else {
         return Err(lowering.unsupported(format!("its kernel has shape {:?}", weights.kernel.shape)));
     };
-    let (image, outer) = padded_input(lowering, node)?;
+    let Source { image, outer, order } = source_of(lowering, node)?;
     let [channels, image_height, image_width] = image.layout.extents;
     let size = [image_height + outer[0] + outer[2], image_width + outer[1] + outer[3]];
     let mut window = Window::of(lowering, node, [kernel_height, kernel_width], size, [height, width])?;
@@ -119,6 +136,11 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     for (own, outer) in window.pads.iter_mut().zip(outer) {
         *own += outer;
     }
+    if let Some(order) = order {
+        weights
+            .read_channels(&order, channels)
+            .ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
+    }
     let name = absorb_followers(lowering, node.output(), &mut weights)?;
     lowering.place.output.clone_from(&name);
     let tensor = emit(lowering, &image.tensor, weights, &window, [outputs, height, width], To::Node)?;
@@ -127,12 +149,33 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     Ok(())
 }
 
-/// The image that the Conv reads, inside of any zero padding that was put off for it.
-fn padded_input(lowering: &mut Lowering<'_>, node: &Node) -> Result<(View, [usize; 4]), LowerError> {
-    match node.input(0).and_then(|name| lowering.values.get(name)) {
-        Some(Value::Padded(Padded { image, pads, fill: 0.0, .. })) => Ok((image.clone(), *pads)),
-        _ => Ok((lowering.image(node, 0)?, [0; 4])),
+/// What a Conv reads.
+struct Source {
+    image: View,
+    /// Zero padding around the image that was put off for the Conv: top, left, bottom, right.
+    outer: [usize; 4],
+    /// Where the channels lie in another order that the kernel can follow, as after a channel shuffle: for each channel of the
+    /// tensor which one of the value it is.
+    order: Option<Vec<usize>>,
+}
+
+fn source_of(lowering: &mut Lowering<'_>, node: &Node) -> Result<Source, LowerError> {
+    if let Some(Value::Padded(Padded { image, pads, fill: 0.0, .. })) =
+        node.input(0).and_then(|name| lowering.values.get(name))
+    {
+        return Ok(Source { image: image.clone(), outer: *pads, order: None });
     }
+    let view = lowering.input(node, 0)?;
+    let layout = &view.layout;
+    let pixels_stay = layout.dimensions.len() == 4 && layout.is_axis(2, HEIGHT) && layout.is_axis(3, WIDTH);
+    if pixels_stay && layout.dimensions[0].is_empty() && node.int("group").unwrap_or(1) == 1 {
+        let order = layout.channel_index(&[1]);
+        let moved = order.filter(|order| order.iter().enumerate().any(|(place, &channel)| place != channel));
+        if moved.is_some() {
+            return Ok(Source { image: view, outer: [0; 4], order: moved });
+        }
+    }
+    Ok(Source { image: lowering.as_image(view)?, outer: [0; 4], order: None })
 }
 
 fn weights_of(lowering: &Lowering<'_>, node: &Node) -> Result<Weights, LowerError> {
@@ -181,14 +224,9 @@ pub(super) fn emit(
     extents: [usize; 3],
     to: To<'_>,
 ) -> Result<String, LowerError> {
-    let mut weights = weights;
-    let mut window = *window;
-    if window.dilations != [1, 1] {
-        spread(lowering, &mut weights, &mut window)?;
-    }
-    match split::parts(lowering, &weights.kernel, &window, extents)? {
-        1 => emit_whole(lowering, tensor, weights, &window, extents, to),
-        parts => split::emit(lowering, tensor, &weights, &window, extents, parts, to),
+    match split::parts(lowering, &weights.kernel, window, extents)? {
+        1 => emit_whole(lowering, tensor, weights, window, extents, to),
+        parts => split::emit(lowering, tensor, &weights, window, extents, parts, to),
     }
 }
 
@@ -223,6 +261,7 @@ pub(super) fn emit_whole(
         }
     };
     let node = window_attributes(Node::new("Conv", &[tensor, &kernel, &bias], ""), window)
+        .with("dilations", Attribute::Ints(window.dilations.map(to_i64).to_vec()))
         .with("group", Attribute::Int(to_i64(window.group)));
     lowering.emit(to, node, tensor_shape(extents))
 }
@@ -232,25 +271,6 @@ pub(super) fn window_attributes(node: Node, window: &Window) -> Node {
     node.with("kernel_shape", Attribute::Ints(window.kernel.map(to_i64).to_vec()))
         .with("strides", Attribute::Ints(window.strides.map(to_i64).to_vec()))
         .with("pads", Attribute::Ints(window.pads.map(to_i64).to_vec()))
-}
-
-/// Writes a dilated kernel out as a larger one with zeros between its weights.
-fn spread(lowering: &Lowering<'_>, weights: &mut Weights, window: &mut Window) -> Result<(), LowerError> {
-    let [height, width] = window.kernel;
-    let [down, across] = window.dilations;
-    let larger = [down * (height - 1) + 1, across * (width - 1) + 1];
-    let values = weights.kernel.as_floats().ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
-    let mut spread = vec![0.0; values.len() / (height * width) * larger[0] * larger[1]];
-    for (plane, target) in values.chunks_exact(height * width).zip(spread.chunks_exact_mut(larger[0] * larger[1])) {
-        for (index, &value) in plane.iter().enumerate() {
-            target[index / width * down * larger[1] + index % width * across] = value;
-        }
-    }
-    let shape = vec![weights.kernel.shape[0], weights.kernel.shape[1], larger[0], larger[1]];
-    weights.kernel = Constant::floats(shape, spread);
-    weights.kernel_name = None;
-    (window.kernel, window.dilations) = (larger, [1, 1]);
-    Ok(())
 }
 
 /// A Conv that filters each channel by itself with the same kernel; reads and gives images.

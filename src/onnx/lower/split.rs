@@ -10,6 +10,15 @@ use crate::onnx::graph::{Attribute, Constant, Node};
 /// Output elements per workgroup of wonnx's general Conv kernel, which is the one with the most workgroups.
 const OUTPUTS_PER_WORKGROUP: u64 = 256;
 
+/// Engines may keep a few values after the last one, so that it can be read as a vector of four.
+const SPARE_BYTES: u64 = 64;
+
+/// Parts are multiples of this many outputs: of four, which is what engines compute at a time, or of whole groups, since a
+/// part of a group would need a part of its inputs.
+fn unit(outputs: usize, window: &Window) -> usize {
+    if window.group == 1 { 4 } else { outputs / window.group }
+}
+
 /// In how many parts of equal channels (the last may be smaller) the Conv has to be computed.
 pub(super) fn parts(
     lowering: &Lowering<'_>,
@@ -22,12 +31,11 @@ pub(super) fn parts(
     let weight_bytes = kernel.shape.iter().map(|&size| size as u64).product::<u64>() * 4;
     let bytes_each = weight_bytes / outputs as u64;
     let elements_each = (extents[1] * extents[2]) as u64;
-    let by_bytes = limits.max_binding_bytes / bytes_each.max(1);
+    let by_bytes = limits.max_binding_bytes.saturating_sub(SPARE_BYTES) / bytes_each.max(1);
     let by_workgroups = u64::from(limits.max_workgroups) * OUTPUTS_PER_WORKGROUP / elements_each.max(1);
     let most = usize::try_from(by_bytes.min(by_workgroups)).unwrap_or(usize::MAX);
-    // Part of a group would need part of its inputs only; groups stay whole.
-    let per_group = outputs / window.group;
-    let most = if window.group == 1 { most } else { most / per_group * per_group };
+    let unit = unit(outputs, window);
+    let most = if most >= outputs { outputs } else { most / unit * unit };
     if most == 0 {
         return Err(LowerError::TooLarge {
             node: lowering.place.node.clone(),
@@ -50,8 +58,8 @@ pub(super) fn emit(
 ) -> Result<String, LowerError> {
     let outputs = extents[CHANNEL];
     let (per_group, inputs_per_group) = (outputs / window.group, weights.kernel.shape[1]);
-    let unit = if window.group == 1 { 1 } else { per_group };
-    let most = (outputs / unit).div_ceil(parts) * unit;
+    let unit = unit(outputs, window);
+    let most = outputs.div_ceil(unit).div_ceil(parts) * unit;
     let values = weights.kernel.as_floats().ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
     let per_output = values.len() / outputs;
     let mut tensors = Vec::new();
