@@ -6,7 +6,7 @@ import { createState, createStore } from './state.js';
 import { text } from './text.js';
 
 /** The page shows itself after this time even if the recorded first look is not there yet, in milliseconds. */
-const PATIENCE = 600;
+const PATIENCE = 1000;
 
 const state = createState();
 const parameter = new URLSearchParams(location.search).get('engine');

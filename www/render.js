@@ -61,7 +61,8 @@ export function createPage(session) {
   }
 
   function drawOn() {
-    const end = performance.now() + BUDGET;
+    // Nobody waits for a frame of a page that does not show itself yet.
+    const end = document.body.classList.contains('waiting') ? Infinity : performance.now() + BUDGET;
     while (work && !work.next().done) {
       if (performance.now() > end) return void requestAnimationFrame(drawOn);
     }

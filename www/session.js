@@ -314,6 +314,7 @@ export class Session extends Choices {
       look,
       secondLook,
       engine: this.#explained(model.engine),
+      warm: sameLayer && !state.recorded,
       recorded: false,
       progress: null,
       errors: [],

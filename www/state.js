@@ -61,6 +61,7 @@
  * @property {string | null} layer
  * @property {LookView | null} look
  * @property {LookView | null} secondLook
+ * @property {boolean} warm the engine has run this before, so that its time is that of a run alone
  * @property {boolean} recorded the look is the recorded one, the engine has not answered yet
  * @property {number} topCount
  * @property {'mean' | 'contribution'} order
@@ -95,6 +96,7 @@ export function createState() {
     layer: null,
     look: null,
     secondLook: null,
+    warm: false,
     recorded: false,
     topCount: 60,
     order: 'mean',

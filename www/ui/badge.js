@@ -22,13 +22,13 @@ export function createBadge(session) {
   return {
     element,
     /** @param {import('../state.js').State} state */
-    update({ engine, look, recorded, progress }) {
+    update({ engine, look, warm, recorded, progress }) {
       element.dataset.engine = engine?.name ?? '';
       element.dataset.device = engine?.device ?? '';
       setText(name, engine ? text.engine.device(engine.device) : text.engine.starting);
       const measured = engine && look && !recorded;
       setText(speed, measured ? text.engine.speed(look.milliseconds) : '');
-      const slow = measured && engine.device === 'webgpu' && look.milliseconds > SLOW;
+      const slow = measured && warm && engine.device === 'webgpu' && look.milliseconds > SLOW;
       const why = engine ? (engine.reason ?? [text.engine.chosen, engine.adapter].filter(Boolean).join(' ')) : '';
       const waiting = [text.engine.recorded, progress ? text.progress.line(progress) : ''].join(' ');
       setText(reason, recorded ? waiting : slow ? `${text.engine.slow} ${why}` : why);

@@ -79,15 +79,11 @@ async function decode({ Picture }, source, signal) {
     return Picture.decode(bytes);
   } catch (error) {
     if (isPanic(error) || toError(error).code !== NEEDS_BROWSER) throw error;
+    const bitmap = await createImageBitmap(blob).catch(() => null);
+    if (bitmap) return fromBitmap(Picture, bitmap);
+    // The engine's sentence names the format and says that neither of the two can read it.
+    throw new FeaturescopeError('bad-image', toError(error).message);
   }
-  /** @type {ImageBitmap} */
-  let bitmap;
-  try {
-    bitmap = await createImageBitmap(blob);
-  } catch {
-    throw new FeaturescopeError('bad-image', text.errors.badImage);
-  }
-  return fromBitmap(Picture, bitmap);
 }
 
 /**
