@@ -179,11 +179,14 @@ export class Session extends Choices {
    * Whatever was dropped or pasted.
    * @param {File[]} files
    */
-  takeFiles(files) {
+  async takeFiles(files) {
     const photos = files.filter((file) => file.type.startsWith('image/'));
     if (isModel(files)) {
-      if (photos.length > 0) this.#addToTray(photos);
-      return this.openModel(files.filter((file) => !photos.includes(file)), null);
+      const added = this.#addToTray(photos);
+      if (added[0]) this.set({ photo: added[0].id });
+      await this.openModel(files.filter((file) => !photos.includes(file)), null);
+      for (const photo of added) await this.#makeThumbnail(photo, TRAY_SIZE);
+      return;
     }
     if (photos.length > 0) return this.addPhotos(photos);
     // Something that is no photo by its name still gets its chance, and otherwise an error with its name.

@@ -5,6 +5,9 @@ import { createEraser } from './eraser.js';
 import { paint } from './overlay-canvas.js';
 import { createTray } from './tray.js';
 
+/** A photo is at most this high on the page, in CSS pixels. */
+const HEIGHT = 300;
+
 /**
  * The photo looked at, with the eraser, and the tray below it.
  * @param {HTMLElement} root
@@ -15,15 +18,19 @@ export function createPhoto(root, session, pickers) {
   const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });
   const caption = h('figcaption', { className: 'note' });
   const eraser = createEraser(session);
+  const frame = h('div', { className: 'photo-frame' }, canvas, eraser.canvas);
   const tray = createTray(session, pickers);
   root.append(
     h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.tray.heading),
-    h('figure', {}, h('div', { className: 'photo-frame' }, canvas, eraser.canvas), caption),
+    h('figure', {}, frame, caption),
     eraser.element,
     tray.element,
   );
   const draw = whenChanged((/** @type {ImageBitmap | undefined} */ bitmap) => {
-    if (bitmap) paint(canvas, bitmap);
+    if (!bitmap) return;
+    paint(canvas, bitmap);
+    // The frame has the photo's proportions, so that the eraser's canvas lies on it pixel by pixel.
+    frame.style.width = `min(100%, ${Math.round((HEIGHT * bitmap.width) / bitmap.height)}px)`;
   });
 
   return {
