@@ -4,6 +4,8 @@
 //! wrong end, and to read the Softmax of operator sets before 13 as that of today. With everything written out there is
 //! one reading only.
 
+use std::collections::BTreeSet;
+
 use super::graph::{Attribute, Graph, Node};
 use super::shapes::Shapes;
 
@@ -12,6 +14,8 @@ use super::shapes::Shapes;
 #[must_use]
 pub fn explicit(mut graph: Graph, shapes: &Shapes) -> Graph {
     let opset = graph.opset();
+    let read: BTreeSet<String> =
+        graph.nodes.iter().flat_map(|node| &node.inputs).chain(&graph.outputs).cloned().collect();
     for node in &mut graph.nodes {
         let shape = |name: Option<&str>| {
             let name = name?;
@@ -40,8 +44,8 @@ pub fn explicit(mut graph: Graph, shapes: &Shapes) -> Graph {
                     node.attributes.insert("axis".to_owned(), Attribute::Int(axis));
                 }
             }
-            // A Dropout whose name has to stay; it drops nothing when a network is used.
-            "Dropout" => {
+            // A Dropout whose name has to stay; it drops nothing when a network is used. One whose mask is read stays.
+            "Dropout" if !node.outputs.iter().skip(1).any(|mask| read.contains(mask)) => {
                 "Identity".clone_into(&mut node.op);
                 node.inputs.truncate(1);
                 node.outputs.truncate(1);

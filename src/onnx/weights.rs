@@ -75,7 +75,11 @@ impl Floats {
     /// the values reach beyond the file.
     pub fn in_file(file: Arc<Bytes32>, offset: usize, count: usize) -> Option<Self> {
         let end = count.checked_mul(4)?.checked_add(offset)?;
-        (offset % 4 == 0 && end <= file.length).then(|| Self(Source::File { file, first_word: offset / 4, count }))
+        (offset.is_multiple_of(4) && end <= file.length).then_some(Self(Source::File {
+            file,
+            first_word: offset / 4,
+            count,
+        }))
     }
 
     /// The values.
