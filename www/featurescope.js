@@ -243,6 +243,8 @@ export class Look {
     this.minima = data.minima;
     /** Where each map is largest, as an index into its values. */
     this.peaks = data.peaks;
+    /** 1 for each map that says nothing: one value everywhere (in a layer of single cells: zero). */
+    this.dead = data.dead;
     /** Whether values below zero carry meaning, so that overlays have diverging colours. */
     this.signed = data.signed;
     /** The layer's largest value, or largest magnitude where it is signed. */

@@ -14,6 +14,7 @@ import { overlayOptions, createState } from './state.js';
  * @property {number[]} maxima
  * @property {number[]} minima
  * @property {number[]} peaks
+ * @property {number[]} dead
  * @property {boolean} signed
  * @property {number} layerScale
  * @property {import('./types.js').RankedMap[]} ranking the maps in the picture
@@ -85,6 +86,7 @@ function recordedLook(recording, sheet) {
     maxima: Float32Array.from(recording.maxima),
     minima: Float32Array.from(recording.minima),
     peaks: Uint32Array.from(recording.peaks),
+    dead: Uint8Array.from(recording.dead),
     top: (count) => ranking.slice(0, count),
     map: valuesOf,
     seen: () => cut(ranking.length),

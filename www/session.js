@@ -48,7 +48,7 @@ export class Session extends Choices {
 
   /** Starts the engine, opens the model and looks at the current photo. */
   async start() {
-    const controller = this.#begin();
+    const controller = this.#begin('setup');
     try {
       await this.#startScope(controller);
       await this.#open(controller);
@@ -131,7 +131,7 @@ export class Session extends Choices {
       if (!this.state.progress) await this.start();
       return;
     }
-    const controller = this.#begin();
+    const controller = this.#begin('download');
     try {
       await this.#open(controller);
     } catch (error) {
@@ -400,11 +400,14 @@ export class Session extends Choices {
 
   // Requests and errors
 
-  /** The newest request wins: whatever ran before is cancelled. */
-  #begin() {
+  /**
+   * The newest request wins: whatever ran before is cancelled.
+   * @param {import('./types.js').Progress['stage']} [stage] what comes first
+   */
+  #begin(stage = 'run') {
     this.#running.abort();
     this.#running = new AbortController();
-    this.set({ notice: null, progress: { stage: 'run', done: 0 } });
+    this.set({ notice: null, progress: { stage, done: 0 } });
     return this.#running;
   }
 

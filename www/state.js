@@ -21,6 +21,7 @@
  * @property {Float32Array} maxima
  * @property {Float32Array} minima
  * @property {Uint32Array} peaks where each map is largest, as an index into its values
+ * @property {Uint8Array} dead 1 for each map that says nothing
  * @property {boolean} signed
  * @property {number} layerScale
  * @property {import('./types.js').Prediction[]} predictions
@@ -222,7 +223,7 @@ export function mapFacts(look, map) {
     mean: look.means[map],
     max,
     min,
-    dead: max === min,
+    dead: look.dead[map] === 1,
     rank: ranked?.rank ?? null,
     row,
     column,

@@ -206,7 +206,7 @@ export const text = {
       `Rank ${rank} of ${live}: mean ${formatNumber(mean)}, largest value ${formatNumber(max)} ${where}. `
       + `It is above half of that on ${formatPercent(share)} of the photo.`,
     /** @param {number} value */
-    dead: (value) => `This map is dead on this photo: every cell has the same value, ${formatNumber(value)}. It says nothing here.`,
+    dead: (value) => `This map is dead on this photo: it has the value ${formatNumber(value)} everywhere and says nothing here.`,
     negative: 'Its largest value is not above zero, so nothing of it passes a ReLU.',
     original: 'Photo as the network saw it',
     overlay: 'Overlay',

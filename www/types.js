@@ -183,6 +183,7 @@
  * @property {Float32Array} maxima
  * @property {Float32Array} minima
  * @property {Uint32Array} peaks where each map is largest, as an index into its values
+ * @property {Uint8Array} dead 1 for each map that says nothing
  * @property {Float32Array} maps all maps, one after another, row by row
  * @property {RankedMap[]} ranking every live map in rank order
  * @property {Prediction[]} predictions every class, descending

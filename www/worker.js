@@ -45,7 +45,7 @@ const actions = {
       return runLook(open, picture, options, call);
     });
     const data = { ...readLook(look.look, open.description), milliseconds: look.runMilliseconds, engine: open.engine.info };
-    const arrays = [data.means, data.maxima, data.minima, data.peaks, data.maps, data.seen.data];
+    const arrays = [data.means, data.maxima, data.minima, data.peaks, data.dead, data.maps, data.seen.data];
     return {
       result: { handle: handles.addLook(look.look, data.seen, handle), ...data },
       transfer: arrays.map(({ buffer }) => buffer),

@@ -59,8 +59,7 @@ test('by keyboard: arrows move, Enter opens the card, S sums, Escape goes back',
 test('a dead map says so, and never stands in the grid', async ({ openPage }) => {
   const page = await openPage();
   const dead = await page.evaluate(() => {
-    const { look } = globalThis.featurescope.state;
-    return look.maxima.findIndex((max, map) => max === look.minima[map]);
+    return globalThis.featurescope.state.look.dead.indexOf(1);
   });
   expect(dead).toBeGreaterThanOrEqual(0);
   await expect(page.locator(`[data-testid=map-tile][data-map="${dead}"]`)).toHaveCount(0);

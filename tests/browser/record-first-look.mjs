@@ -83,6 +83,7 @@ async function record({ maps, size, columns }) {
       maxima: rounded(look.maxima),
       minima: rounded(look.minima),
       peaks: Array.from(look.peaks),
+      dead: Array.from(look.dead),
       ranking,
       predictions: look.predictions.slice(0, 20),
       values: base64(new Uint8Array(values.buffer)),

@@ -16,6 +16,7 @@ function look(means = [1, 3, 0, 2]) {
     means: Float32Array.from(means),
     maxima: Float32Array.from(means, (mean) => 2 * mean),
     minima: new Float32Array(means.length),
+    dead: Uint8Array.from(means, (mean) => Number(mean === 0)),
     peaks: Uint32Array.from(means, (mean) => (mean === 0 ? 0 : 1)),
     top: (count) => ranking.slice(0, count),
     map: (map) => ({ width: 2, height: 1, data: values[map] }),

@@ -53,6 +53,7 @@ export function readLook(look, { labels }) {
     maxima: Float32Array.from(statistics, ({ max }) => max),
     minima: Float32Array.from(statistics, ({ min }) => min),
     peaks: Uint32Array.from(statistics, ({ row, column }) => row * layer.width + column),
+    dead: Uint8Array.from(statistics, ({ dead }) => Number(dead)),
     maps,
     ranking: look.top(statistics.length),
     predictions: look.predictions(0xffff_ffff).map(({ index, probability }) => ({ index, label: labels[index] || text.predictions.unnamed(index), probability })),
