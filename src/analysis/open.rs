@@ -1,7 +1,5 @@
 //! A model that is open: its graph with every shape known, its layers, and what it takes and gives.
 
-use std::collections::BTreeMap;
-
 use crate::domain::input_form::{InputForm, input_form};
 use crate::domain::predictions::Output;
 use crate::domain::recipe::common::CommonRecipe;
@@ -252,16 +250,6 @@ fn check_size(input: &Input, form: &InputForm, recipe: &Recipe) -> Result<(), An
 /// Folds a graph and finds every shape for one input size.
 fn settle(graph: &Graph, size: [usize; 2]) -> Result<(Graph, Shapes), AnalysisError> {
     let inputs = shapes::settle_inputs(graph, Some(size))?;
-    let Folded { mut graph, shapes } = fold(graph, &inputs)?;
-    fix_inputs(&mut graph, &inputs);
+    let Folded { graph, shapes } = fold(graph, &inputs)?;
     Ok((graph, shapes))
-}
-
-/// Writes the settled sizes into the graph's inputs.
-fn fix_inputs(graph: &mut Graph, sizes: &BTreeMap<String, Vec<usize>>) {
-    for input in &mut graph.inputs {
-        if let Some(shape) = sizes.get(&input.name) {
-            input.shape = shape.iter().map(|&size| Dimension::Fixed(size)).collect();
-        }
-    }
 }
