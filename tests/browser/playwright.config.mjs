@@ -5,6 +5,8 @@ import { defineConfig } from '@playwright/test';
 import { chromiumPath } from './chromium.mjs';
 
 const port = Number(process.env.PORT ?? 8491);
+// A static host may serve dist/ from any folder: an address that begins with a slash would not be found here.
+const base = '/a/sub-path/';
 const xtask = process.env.XTASK ? `"${process.env.XTASK}"` : 'cargo xtask';
 
 export default defineConfig({
@@ -20,7 +22,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 60_000 },
   use: {
-    baseURL: `http://localhost:${port}/`,
+    baseURL: `http://localhost:${port}${base}`,
     launchOptions: {
       executablePath: chromiumPath(),
       args: [
@@ -43,9 +45,9 @@ export default defineConfig({
     { name: 'webgpu', use: { engine: 'webgpu' } },
   ],
   webServer: {
-    command: `${xtask} serve --no-build --no-open --cors --port ${port}`,
+    command: `${xtask} serve --no-build --no-open --cors --port ${port} --base ${base}`,
     cwd: '../..',
-    url: `http://localhost:${port}/index.html`,
+    url: `http://localhost:${port}${base}index.html`,
     reuseExistingServer: !process.env.CI,
     timeout: 120_000,
   },
