@@ -400,13 +400,13 @@ export const text = {
     /** @param {string} name @param {string} message @param {string} [code] */
     about: (name, message, code) => {
       const cures = /** @type {Record<string, string>} */ ({
-        'bad-model': 'Export it to ONNX again or choose another file; “Bring your model…” has a script.',
+        'bad-model': '“Bring your model…” has scripts that export one that works.',
         'bad-card': 'Correct the card, or drop the model without it.',
-        'missing-file': 'Drop or choose the .onnx file and its data files together.',
         'unsupported-op': 'Choose the CPU engine (add ?engine=cpu to the address), or export it with other operators.',
         'too-large': 'Choose a smaller one.',
       });
-      return [`${name}: ${message}`, cures[code ?? '']].filter(Boolean).join(' ');
+      const short = message.length > 320 ? `${message.slice(0, 300)}…` : message;
+      return [`${name}: ${short}`, cures[code ?? '']].filter(Boolean).join(' ');
     },
     dismiss: 'Dismiss',
     noIndex: 'The list of models and photos could not be read. Check the connection and reload the page.',
