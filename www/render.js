@@ -16,7 +16,7 @@ function byId(id) {
 }
 
 /** What one frame may spend on drawing, in milliseconds; layout and paint come on top. */
-const BUDGET = 8;
+const BUDGET = 4;
 
 /** @typedef {{ update: (state: import('./state.js').State) => Generator<undefined, void> | void }} Component */
 
