@@ -6,6 +6,7 @@ import { text } from './text.js';
  *
  * - `cancelled`: the caller's signal, or a newer request, stopped it
  * - `network`: an address could not be read (offline, 404, or a host without CORS)
+ * - `wrong-results`: the graphics adapter failed the self-check
  * - `no-gpu`: WebGPU was asked for and there is none
  * - `device-lost`: the graphics device went away
  * - `worker-lost`: the worker died or could not start; the object it belonged to is unusable

@@ -102,6 +102,8 @@ export const text = {
     noAdapter: 'The browser offers no graphics adapter, so the CPU computes.',
     softwareAdapter: 'WebGPU is only emulated in software here, so the CPU is faster.',
     webGpuCrashed: 'the graphics engine crashed',
+    /** @param {string} op */
+    wrongResults: (op) => `this graphics adapter computes ${op || 'the self-check'} wrongly`,
     /** @param {string} why */
     webGpuFailed: (why) => `WebGPU did not work here (${why.replace(/\.$/, '')}), so the CPU computes.`,
     /** @param {string} why */

@@ -164,6 +164,9 @@
  * @property {number} gpuBytes
  * @property {number} gpuBuffers
  * @property {number} pipelines
+ * @property {number} dispatches
+ * @property {number} preparedNodes nodes of the graphs that are prepared now
+ * @property {number} preparedPipelines pipelines made for them
  */
 
 /**
@@ -214,6 +217,7 @@
  * @property {(file: EngineModelFile, card: Card | undefined, task: EngineTask) => Promise<EngineModel>} open
  * @property {() => Memory} memory
  * @property {() => void} destroyDevice
+ * @property {() => Promise<{ ok: boolean, op?: string | null }>} selfCheck
  */
 
 /**

@@ -1,6 +1,7 @@
 import { FeaturescopeError, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
+import { checkOnce } from './self-check.js';
 
 /**
  * @typedef {import('../types.js').EngineInfo} EngineInfo
@@ -67,15 +68,13 @@ export class Engines {
     }
   }
 
-  /** @returns {import('../types.js').Memory} */
+  /** What all loaded engines hold together.
+   * @returns {import('../types.js').Memory} */
   memory() {
-    const sum = { wasmBytes: 0, gpuBytes: 0, gpuBuffers: 0, pipelines: 0 };
-    for (const { scope } of Object.values(this.#loaded)) {
-      const part = scope.memory();
-      sum.wasmBytes += part.wasmBytes;
-      sum.gpuBytes += part.gpuBytes;
-      sum.gpuBuffers += part.gpuBuffers;
-      sum.pipelines += part.pipelines;
+    const [first, ...others] = Object.values(this.#loaded).map(({ scope }) => scope.memory());
+    const sum = { ...first };
+    for (const memory of others) {
+      for (const key of /** @type {(keyof import('../types.js').Memory)[]} */ (Object.keys(memory))) sum[key] += memory[key];
     }
     return sum;
   }
@@ -104,6 +103,7 @@ async function load(device, { signal, progress }) {
   const bytes = new Response(code, { headers: { 'Content-Type': 'application/wasm' } });
   await module.default({ module_or_path: bytes });
   const scope = await module.Scope.create();
+  if (device === 'webgpu') await checkOnce(scope);
   return { module, scope, info: scope.info() };
 }
 
