@@ -3,12 +3,15 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::lower::{Limits, Lowered, lower};
+use featurescope::onnx::shapes::settle_inputs;
 use proptest::prelude::*;
-use support::{analyse, largest_difference, run};
+use support::{analyse, largest_difference, read_model, run};
 
 /// A graph of one input that grows node by node; each node reads the value before it.
 struct Chain {
@@ -369,6 +372,60 @@ proptest! {
         }
         chain.push("Relu", &[], &[]);
         chain.check(&Limits::default())?;
+    }
+}
+
+/// The graphs of all single-operator cases, with the shapes of their inputs.
+fn case_graphs() -> &'static [(Graph, BTreeMap<String, Tensor>)] {
+    static GRAPHS: OnceLock<Vec<(Graph, BTreeMap<String, Tensor>)>> = OnceLock::new();
+    GRAPHS.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ops");
+        let names: Vec<String> = serde_json::from_slice(&std::fs::read(folder.join("index.json")).unwrap()).unwrap();
+        let graph = |name: &String| {
+            let graph = read_model(&folder.join(name).join("model.onnx"));
+            let shapes = settle_inputs(&graph, None).unwrap();
+            let zeros = |(name, shape): (String, Vec<usize>)| {
+                let count = shape.iter().product();
+                (name, Tensor::new(shape, vec![0.0; count]).unwrap())
+            };
+            (graph, shapes.into_iter().map(zeros).collect())
+        };
+        names.iter().map(graph).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever number a file states, lowering gives a graph or an error, and does not panic.
+    #[test]
+    fn odd_attributes_are_no_panic(
+        choice in any::<[prop::sample::Index; 2]>(),
+        odd in prop_oneof![Just(-1), Just(0), Just(2), Just(7), Just(-9), Just(1 << 40), Just(i64::MAX), Just(i64::MIN)],
+    ) {
+        let targets: Vec<(usize, usize, &String)> = case_graphs()
+            .iter()
+            .enumerate()
+            .flat_map(|(index, (graph, _))| graph.nodes.iter().enumerate().map(move |(place, node)| (index, place, node)))
+            .flat_map(|(index, place, node)| node.attributes.iter().map(move |attribute| (index, place, attribute)))
+            .filter(|(.., (_, value))| matches!(value, Attribute::Int(_) | Attribute::Ints(_)))
+            .map(|(index, place, (name, _))| (index, place, name))
+            .collect();
+        let &(index, place, name) = choice[0].get(&targets);
+        let (graph, inputs) = &case_graphs()[index];
+        let mut graph = graph.clone();
+        let value = match &graph.nodes[place].attributes[name] {
+            Attribute::Ints(values) if !values.is_empty() => {
+                let mut values = values.clone();
+                *choice[1].get_mut(&mut values) = odd;
+                Attribute::Ints(values)
+            }
+            _ => Attribute::Int(odd),
+        };
+        graph.nodes[place].attributes.insert(name.clone(), value);
+        if let Ok((graph, shapes)) = analyse(&graph, inputs) {
+            let _either = lower(&graph, &shapes, &Limits::default());
+        }
     }
 }
 

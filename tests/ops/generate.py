@@ -2,7 +2,7 @@
 
     python tests/ops/generate.py
 
-Needs numpy, onnx and onnxruntime (see requirements.txt). The models and inputs are the same on every run; the expected values
+Needs numpy, onnx and onnxruntime (tests/goldens/requirements.txt). The models and inputs are the same on every run; the expected values
 are those of the installed onnxruntime.
 
 A case is a folder with `model.onnx`, `case.json` and one file of little-endian f32 values for each input and output:

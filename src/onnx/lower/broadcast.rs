@@ -217,6 +217,9 @@ fn constant_tensor(
     if let [value] = values {
         return Ok(lowering.number(*value));
     }
+    if shape.iter().product::<usize>() != values.len() {
+        return Err(lowering.unsupported(format!("{} numbers as a constant of shape {shape:?}", values.len())));
+    }
     let varies = |dimension: usize| dimension >= missing && shape[dimension - missing] != 1;
     let base_shape = base.shape();
     if (0..base_shape.len()).any(|dimension| varies(dimension) && shape[dimension - missing] != base_shape[dimension]) {

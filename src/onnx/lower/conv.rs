@@ -5,6 +5,9 @@ use super::layout::{CHANNEL, HEIGHT, Layout, WIDTH};
 use super::{LowerError, normalize, split};
 use crate::onnx::graph::{Attribute, Constant, Node};
 
+/// No picture, window, stride or padding is longer than this; what a file states beyond it must not overflow the sums here.
+pub(super) const LARGEST_SIZE: usize = 1 << 20;
+
 /// The window of a Conv or a pooling, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
@@ -51,8 +54,9 @@ impl Window {
             (auto @ ("SAME_UPPER" | "SAME_LOWER"), _) => {
                 let mut pads = [0; 4];
                 for axis in 0..2 {
-                    let span = (output[axis] - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1;
-                    let total = span.saturating_sub(size[axis]);
+                    let reach = dilations[axis].saturating_mul(kernel[axis].saturating_sub(1));
+                    let steps = output[axis].saturating_sub(1).saturating_mul(strides[axis]);
+                    let total = steps.saturating_add(reach).saturating_add(1).saturating_sub(size[axis]);
                     let begin = if auto == "SAME_UPPER" { total / 2 } else { total - total / 2 };
                     (pads[axis], pads[axis + 2]) = (begin, total - begin);
                 }
@@ -60,6 +64,10 @@ impl Window {
             }
             (auto, _) => return Err(lowering.unsupported(format!("auto_pad is {auto}"))),
         };
+        let sizes = [kernel, strides, dilations, output, [pads[0], pads[1]], [pads[2], pads[3]]];
+        if kernel.contains(&0) || output.contains(&0) || sizes.iter().flatten().any(|&size| size > LARGEST_SIZE) {
+            return Err(lowering.unsupported(format!("a window of {kernel:?} that makes {output:?} pixels")));
+        }
         // ceil_mode only adds to the end of the picture, and a rest that no window reaches needs no padding.
         for axis in 0..2 {
             let span = (output[axis] - 1) * strides[axis] + dilations[axis] * (kernel[axis] - 1) + 1;
@@ -82,6 +90,9 @@ pub(super) struct Weights {
 impl Weights {
     /// Multiplies each output channel and adds to it.
     pub fn scale_outputs(&mut self, scale: &[f32], shift: &[f32]) -> Option<()> {
+        if self.kernel.shape.first() != Some(&scale.len()) || scale.is_empty() {
+            return None;
+        }
         let values = self.kernel.as_floats()?;
         let per_output = values.len() / scale.len();
         let scaled = values.iter().enumerate().map(|(index, value)| value * scale[index / per_output]).collect();
@@ -188,6 +199,11 @@ fn weights_of(lowering: &Lowering<'_>, node: &Node) -> Result<Weights, LowerErro
     if node.input(2).is_some() && bias.is_none() {
         return Err(lowering.unsupported("its bias is not a constant"));
     }
+    if bias.is_some_and(|(_, bias)| bias.shape.first() != kernel.shape.first() || bias.shape.len() != 1)
+        || kernel.shape.contains(&0)
+    {
+        return Err(lowering.unsupported(format!("a kernel of shape {:?} with its bias", kernel.shape)));
+    }
     Ok(Weights {
         kernel: kernel.clone(),
         kernel_name: Some(kernel_name.to_owned()),
@@ -210,7 +226,9 @@ pub(super) fn absorb_followers(
         return Ok(output.to_owned());
     }
     let (scale, shift) = normalize::batch_norm_affine(lowering, follower)?;
-    weights.scale_outputs(&scale, &shift).ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?;
+    weights
+        .scale_outputs(&scale, &shift)
+        .ok_or_else(|| lowering.unsupported("a BatchNormalization of another size follows it"))?;
     lowering.merged.insert(index);
     Ok(follower.output().to_owned())
 }

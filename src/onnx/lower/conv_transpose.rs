@@ -17,7 +17,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         return Err(lowering.unsupported(format!("its output has shape {output_shape:?}")));
     };
     let kernel = node.input(1).and_then(|name| lowering.constant(name));
-    let Some((&[inputs, _, height, width], weights)) =
+    let Some((&[inputs, kernel_outputs, height, width], weights)) =
         kernel.and_then(|kernel| Some((<&[usize; 4]>::try_from(kernel.shape.as_slice()).ok()?, kernel.as_floats()?)))
     else {
         return Err(lowering.unsupported("its kernel is not a constant of four dimensions"));
@@ -42,6 +42,11 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     };
     let strides: [usize; 2] = std::array::from_fn(|axis| at("strides", axis, 1));
     let cut: [usize; 2] = std::array::from_fn(|axis| at("pads", axis, 0));
+    let sizes = [strides, cut, kernel, output];
+    let too_large = sizes.iter().flatten().any(|&size| size > conv::LARGEST_SIZE);
+    if too_large || strides.contains(&0) || kernel.contains(&0) || kernel_outputs != outputs || inputs == 0 {
+        return Err(lowering.unsupported(format!("strides {strides:?} and a kernel of {kernel:?}")));
+    }
     // Taps of each remainder's Conv, and how many of its pixels are needed.
     let taps: [usize; 2] = std::array::from_fn(|axis| kernel[axis].div_ceil(strides[axis]));
     let places: [usize; 2] =

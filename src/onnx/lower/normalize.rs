@@ -17,6 +17,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let x = lowering.input(node, 0)?;
     let shape = x.layout.shape();
     let epsilon = node.float("epsilon").unwrap_or(1e-5);
+    let axis = from_end(node.int("axis").unwrap_or(-1), shape.len());
+    if axis >= shape.len() {
+        return Err(lowering.unsupported(format!("axis {axis} of a value of shape {shape:?}")));
+    }
     let result = match node.op.as_str() {
         "BatchNormalization" => {
             let (scale, shift) = batch_norm_affine(lowering, node)?;
@@ -24,7 +28,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         }
         "LRN" => local_response(lowering, node, x)?,
         "LayerNormalization" => {
-            let axis = from_end(node.int("axis").unwrap_or(-1), shape.len());
             let axes: Vec<usize> = (axis..shape.len()).collect();
             let constant = |index: usize| node.input(index).map(|name| lowering.constant(name).cloned());
             let (scale, shift) = (constant(1), constant(2));
@@ -40,7 +43,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         }
         "GroupNormalization" => group(lowering, node, &x, epsilon)?,
         _ => {
-            let axis = from_end(node.int("axis").unwrap_or(-1), shape.len());
             let size = if node.int("p").unwrap_or(2) == 1 {
                 let sizes = lowering.unary(To::Step("size"), "Abs", &x)?;
                 reduce::sum(lowering, To::Step("norm"), &sizes, &[axis])?

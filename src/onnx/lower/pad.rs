@@ -79,7 +79,9 @@ fn emit(lowering: &mut Lowering<'_>, padded: &Padded) -> Result<View, LowerError
     lowering.with_number(To::Node, "Add", &zeros, padded.fill)
 }
 
-/// An axis counted from the front, where negative ones count from the end.
+/// An axis or index counted from the front, where negative ones count from the end; `usize::MAX` where it lies before the front,
+/// so that a comparison with the size refuses it.
 pub(super) fn from_end(axis: i64, rank: usize) -> usize {
-    if axis < 0 { rank.saturating_sub(to_usize(-axis)) } else { to_usize(axis) }
+    let from_front = if axis < 0 { axis.saturating_add(super::conv::to_i64(rank)) } else { axis };
+    usize::try_from(from_front).unwrap_or(usize::MAX)
 }

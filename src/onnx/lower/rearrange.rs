@@ -76,7 +76,7 @@ fn blocks(lowering: &mut Lowering<'_>, node: &Node, x: View, shape: &[usize]) ->
     let &[1, channels, height, width] = x.layout.shape().as_slice() else {
         return Err(lowering.unsupported("of something that is not an image"));
     };
-    let area = block * block;
+    let area = block.saturating_mul(block);
     let (split, order) = match (node.op.as_str(), node.text("mode").unwrap_or("DCR")) {
         ("SpaceToDepth", _) => (vec![1, channels, height / block, block, width / block, block], [0, 3, 5, 1, 2, 4]),
         (_, "CRD") => (vec![1, channels / area, block, block, height, width], [0, 1, 4, 2, 5, 3]),
@@ -90,6 +90,9 @@ fn blocks(lowering: &mut Lowering<'_>, node: &Node, x: View, shape: &[usize]) ->
 fn concat(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let shape = lowering.shape(node.output())?;
     let axis = from_end(node.int("axis").unwrap_or(1), shape.len());
+    if axis >= shape.len() {
+        return Err(lowering.unsupported(format!("axis {axis} of a value of shape {shape:?}")));
+    }
     let views = (0..node.inputs.len()).map(|index| lowering.input(node, index)).collect::<Result<Vec<_>, _>>()?;
     let Some(first) = views.first() else {
         return Err(lowering.unsupported("it has no inputs"));
@@ -126,6 +129,9 @@ fn concat(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
 fn split(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;
     let axis = from_end(node.int("axis").unwrap_or(0), x.layout.dimensions.len());
+    if axis >= x.layout.dimensions.len() {
+        return Err(lowering.unsupported(format!("axis {axis} of a value of shape {:?}", x.layout.shape())));
+    }
     let mut first = 0;
     for output in &node.outputs {
         let size = lowering.shape(output)?[axis];
@@ -161,6 +167,9 @@ fn slice(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let mut chosen: Vec<(usize, Vec<usize>)> = Vec::new();
     for (((&start, &end), &axis), &step) in starts.iter().zip(&ends).zip(&axes).zip(&steps) {
         let axis = from_end(axis, shape.len());
+        if axis >= shape.len() {
+            return Err(lowering.unsupported(format!("axis {axis} of a value of shape {shape:?}")));
+        }
         let indices = range(start, end, step, shape[axis]);
         if indices.len() != shape[axis] || step < 0 {
             chosen.push((axis, indices));
@@ -186,7 +195,7 @@ fn range(start: i64, end: i64, step: i64, size: usize) -> Vec<usize> {
     let mut index = start;
     while step != 0 && if step > 0 { index < end } else { index > end } {
         indices.push(to_usize(index));
-        index += step;
+        index = index.saturating_add(step);
     }
     indices
 }
@@ -197,8 +206,9 @@ fn gather(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let axis = from_end(node.int("axis").unwrap_or(0), shape.len());
     let indices =
         lowering.integer_input(node, 1).ok_or_else(|| lowering.unsupported("its indices are not constants"))?;
-    let indices: Vec<usize> = indices.iter().map(|&index| from_end(index, shape[axis])).collect();
-    if indices.iter().any(|&index| index >= shape[axis]) {
+    let size = shape.get(axis).copied().unwrap_or(0);
+    let indices: Vec<usize> = indices.iter().map(|&index| from_end(index, size)).collect();
+    if indices.iter().any(|&index| index >= size) {
         return Err(lowering.unsupported("an index is out of range"));
     }
     let chosen = selected(lowering, To::Node, x, axis, &indices)?;

@@ -58,7 +58,13 @@ fn reduced_axes(lowering: &Lowering<'_>, node: &Node, rank: usize) -> Result<Vec
         }
     };
     match axes {
-        Some(axes) if !axes.is_empty() => Ok(axes.iter().map(|&axis| from_end(axis, rank)).collect()),
+        Some(axes) if !axes.is_empty() => {
+            let axes: Vec<usize> = axes.iter().map(|&axis| from_end(axis, rank)).collect();
+            if axes.iter().any(|&axis| axis >= rank) {
+                return Err(lowering.unsupported(format!("axes beyond the {rank} dimensions of its input")));
+            }
+            Ok(axes)
+        }
         _ if node.int("noop_with_empty_axes").unwrap_or(0) != 0 => Ok(Vec::new()),
         _ => Ok((0..rank).collect()),
     }
