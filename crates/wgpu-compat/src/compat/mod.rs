@@ -1,0 +1,28 @@
+//! What the adapter around wonnx uses: the one device, errors as values, kernels of one's own, uploads, counters.
+//!
+//! ```no_run
+//! # async fn example<T>(load: impl Future<Output = T>, run: impl Future<Output = T>) -> Result<(), Box<dyn std::error::Error>> {
+//! use wgpu::compat::{Gpu, Kernel, Preparation};
+//!
+//! let gpu = Gpu::open().await?;                    // asks for the adapter first; no GPU is an error, not a panic
+//! let mut preparation = Preparation::default();
+//! preparation.replace("conv1", Kernel { wgsl: String::new(), workgroups: [1, 1, 1] });
+//! let (session, prepared) = gpu.prepare(preparation, load).await?; // wonnx's Session::from_model_with_config
+//! gpu.upload(&prepared.inputs["conv1.weight"], 0, &[0; 64]);
+//! let outputs = gpu.scope(run).await?;             // wonnx's Session::run
+//! # Ok(())
+//! # }
+//! ```
+
+mod counters;
+pub(crate) mod current;
+mod gpu;
+mod scope;
+
+pub use counters::{Counters, Count};
+pub use current::{Kernel, Preparation, Prepared};
+pub use gpu::{Gpu, Info, OpenError};
+pub use modern::Limits;
+pub use scope::{Error, Scope};
+
+pub use crate::interface::Buffer;
