@@ -3,5 +3,8 @@
 #[cfg(feature = "rten")]
 pub mod rten;
 mod runner;
+pub mod self_check;
+#[cfg(feature = "wonnx")]
+pub mod wonnx;
 
 pub use runner::{Engine, EngineError, LocalFuture, Runner};

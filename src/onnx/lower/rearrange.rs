@@ -61,7 +61,7 @@ pub(super) fn reshaped(lowering: &mut Lowering<'_>, view: View, shape: &[usize])
     if let Some(layout) = view.layout.reshaped(shape) {
         return Ok(View { tensor: view.tensor, layout });
     }
-    if shape.iter().product::<usize>() != view.layout.extents.iter().product() {
+    if shape.iter().product::<usize>() != view.layout.extents.iter().product::<usize>() {
         return Err(lowering.unsupported(format!("from shape {:?} to {shape:?}", view.layout.shape())));
     }
     let row_major = lowering.usual(view)?;

@@ -1,0 +1,325 @@
+//! Chooses the kernel for a node. The kernels themselves are in `kernels/`.
+//!
+//! Replaced are wonnx's kernels that are wrong in some form (3×3 convolutions without bias, dilation, `Clip` with bounds
+//! of more than one decimal) and those that are slow (all convolutions, which compute one to four outputs per thread, and
+//! element by element operations, which run one thread per workgroup).
+//!
+//! A kernel does not contain the sizes of its node: they are numbers in a small buffer. So a network needs a handful of
+//! shaders and not one for each node, and compiling shaders is what takes the time when a model is opened.
+
+use wgpu::compat::Kernel;
+
+use super::fuse::Activation;
+use super::pack::Order;
+use super::template::{Constants, expand};
+
+/// Threads of a workgroup in the kernels that go through values in order.
+const THREADS: usize = 64;
+
+/// How many neighbouring outputs of a row a thread of a convolution computes.
+const PIXELS: usize = 8;
+
+/// The widest kernel whose columns are written out one by one; a wider one would make a very long shader.
+const WIDEST_WINDOW: usize = 7;
+
+/// A kernel together with the numbers that it reads: its last input.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub kernel: Kernel,
+    pub numbers: Vec<u32>,
+}
+
+/// The sizes of a convolution of one picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Conv {
+    pub in_channels: usize,
+    /// Height and width.
+    pub input: [usize; 2],
+    pub out_channels: usize,
+    pub output: [usize; 2],
+    pub kernel: [usize; 2],
+    pub strides: [usize; 2],
+    pub dilations: [usize; 2],
+    /// Top and left; the other two follow from the output's size.
+    pub pads: [usize; 2],
+    pub groups: usize,
+}
+
+impl Conv {
+    /// The columns that the outputs of a thread depend on.
+    fn window(&self) -> usize {
+        (PIXELS - 1) * self.strides[1] + (self.kernel[1] - 1) * self.dilations[1] + 1
+    }
+
+    /// Whether those overlap, so that reading each once is less than reading them for every column of the kernel.
+    fn reads_less_by_window(&self) -> bool {
+        self.kernel[1] <= WIDEST_WINDOW && self.window() < PIXELS * self.kernel[1]
+    }
+
+    /// The beginning of `Sizes` in `conv_sizes.wgsl`, filled up so that the bias can follow.
+    fn numbers(&self, activation: Activation) -> Vec<u32> {
+        let [low, high] = bounds(activation);
+        let mut numbers: Vec<u32> = [
+            [self.in_channels, self.input[0], self.input[1]],
+            [self.out_channels, self.output[0], self.output[1]],
+        ]
+        .iter()
+        .flatten()
+        .chain([self.kernel, self.strides, self.dilations, self.pads].iter().flatten())
+        .chain([&self.groups])
+        .map(|&size| word(size))
+        .chain([low, high])
+        .collect();
+        numbers.resize(numbers.len().next_multiple_of(4), 0);
+        numbers
+    }
+}
+
+/// The kernel of a convolution, and the order that it wants its weights in. The bias has to follow its numbers.
+pub(super) fn conv(conv: &Conv, activation: Activation) -> (Chosen, Order) {
+    let taps = conv.kernel[0] * conv.kernel[1];
+    let out_last = Order::OutChannelsLast { out_channels: conv.out_channels, in_channels: conv.in_channels, taps };
+    // Without neighbours the picture may as well be one row, of which a thread can take any eight values.
+    let one_row = taps == 1 && conv.strides == [1, 1] && conv.pads == [0, 0] && conv.output == conv.input;
+    let flat = [1, conv.output[0] * conv.output[1]];
+    let conv = if one_row { &Conv { input: flat, output: flat, ..*conv } } else { conv };
+
+    let by_window = conv.reads_less_by_window();
+    let (source, order) = if conv.groups > 1 {
+        let window = include_str!("kernels/conv_grouped_window.wgsl");
+        (if by_window { window } else { include_str!("kernels/conv_grouped.wgsl") }, Order::Same)
+    } else if is_dense(conv) {
+        (include_str!("kernels/dense.wgsl"), out_last)
+    } else if one_row && conv.output[1].is_multiple_of(4) {
+        (include_str!("kernels/conv_pointwise.wgsl"), out_last)
+    } else if by_window {
+        (include_str!("kernels/conv_window.wgsl"), out_last)
+    } else {
+        (include_str!("kernels/conv.wgsl"), out_last)
+    };
+    let workgroups = if conv.groups == 1 && is_dense(conv) {
+        [groups(conv.out_channels, 32), 1, 1]
+    } else {
+        let tiles = conv.output[1].div_ceil(PIXELS) * conv.output[0];
+        [groups(tiles, 8), groups(conv.out_channels, if conv.groups > 1 { 8 } else { 64 }), 1]
+    };
+    // The names of the values in a window are chosen by these.
+    let constants = if by_window {
+        [
+            constant("KERNEL_WIDTH", conv.kernel[1]),
+            constant("STRIDE_X", conv.strides[1]),
+            constant("DILATION_X", conv.dilations[1]),
+            constant("WINDOW", conv.window()),
+        ]
+        .into()
+    } else {
+        Constants::new()
+    };
+    let wgsl = expand(source, &constants) + include_str!("kernels/conv_sizes.wgsl");
+    (Chosen { kernel: Kernel { wgsl, workgroups }, numbers: conv.numbers(activation) }, order)
+}
+
+/// Whether the output is one pixel that depends on the whole input.
+fn is_dense(conv: &Conv) -> bool {
+    conv.output == [1, 1] && conv.kernel == conv.input && conv.pads == [0, 0]
+}
+
+/// An operation on every value, or `None` where there is no such operation.
+pub(super) fn map(op: &str, values: usize, most_groups: u32) -> Option<Chosen> {
+    let expression = match op {
+        "Sigmoid" => "1.0 / (1.0 + exp(-v))",
+        // Beyond ±10 the result is ±1 in 32 bits, while some drivers compute it as ∞/∞.
+        "Tanh" => "tanh(clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0)))",
+        "Exp" => "exp(v)",
+        "Log" => "log(v)",
+        "Sqrt" => "sqrt(v)",
+        "Abs" => "abs(v)",
+        "Sign" => "sign(v)",
+        "Neg" => "-v",
+        "Reciprocal" => "1.0 / v",
+        _ => return None,
+    };
+    Some(map_with(expression, Activation::None, values, most_groups))
+}
+
+/// An activation on its own.
+pub(super) fn activation(activation: Activation, values: usize, most_groups: u32) -> Chosen {
+    map_with("clamp(v, vec4<f32>(sizes.low), vec4<f32>(sizes.high))", activation, values, most_groups)
+}
+
+fn map_with(expression: &str, activation: Activation, values: usize, most_groups: u32) -> Chosen {
+    let vectors = values.div_ceil(4);
+    let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
+    let [low, high] = bounds(activation);
+    let function = format!("\nfn map(v: vec4<f32>) -> vec4<f32> {{\n    return {expression};\n}}\n");
+    Chosen {
+        kernel: Kernel { wgsl: include_str!("kernels/map.wgsl").to_owned() + &function, workgroups },
+        numbers: vec![word(vectors), word(in_row), low, high],
+    }
+}
+
+/// An operation on pairs of values, or `None` where there is no such operation. The shapes have been checked to broadcast
+/// to `output`.
+pub(super) fn combine(
+    op: &str,
+    first: &[usize],
+    second: &[usize],
+    output: &[usize],
+    most_groups: u32,
+) -> Option<Chosen> {
+    let expression = match op {
+        "Add" => "a + b",
+        "Sub" => "a - b",
+        "Mul" => "a * b",
+        "Div" => "a / b",
+        "Min" => "min(a, b)",
+        "Max" => "max(a, b)",
+        _ => return None,
+    };
+    let function =
+        format!("\nfn combine(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {{\n    return {expression};\n}}\n");
+    let values: usize = output.iter().product();
+    if first == output && second == output {
+        let vectors = values.div_ceil(4);
+        let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
+        let wgsl = include_str!("kernels/combine.wgsl").to_owned() + &function;
+        return Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers: vec![word(vectors), word(in_row)] });
+    }
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let mut numbers = vec![word(values), word(in_row)];
+    for dimension in dimensions(first, second, output) {
+        numbers.extend([dimension.chunk, dimension.first, dimension.second].map(word));
+    }
+    let wgsl = include_str!("kernels/combine_broadcast.wgsl").to_owned() + &function;
+    Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
+}
+
+/// The mean of each plane of `area` values.
+pub(super) fn global_average(planes: usize, area: usize, most_groups: u32) -> Chosen {
+    let (workgroups, in_row) = rows(planes, most_groups);
+    let wgsl = include_str!("kernels/global_average.wgsl").to_owned();
+    Chosen { kernel: Kernel { wgsl, workgroups }, numbers: vec![word(planes), word(in_row), word(area)] }
+}
+
+/// A dimension of two tensors that are combined.
+#[derive(Debug, PartialEq, Eq)]
+struct Dimension {
+    size: usize,
+    /// How many values of the output follow each other for one step in this dimension.
+    chunk: usize,
+    /// How far a step in this dimension goes in each tensor; 0 where its size is 1.
+    first: usize,
+    second: usize,
+}
+
+/// The dimensions of two tensors that are combined, outermost first. Those that lie one behind the other in both tensors
+/// are joined, so that the kernel has few divisions.
+fn dimensions(first: &[usize], second: &[usize], output: &[usize]) -> Vec<Dimension> {
+    let mut dimensions: Vec<Dimension> = Vec::new();
+    let (mut chunk, mut first_values, mut second_values) = (1, 1, 1);
+    for (from_last, &size) in output.iter().rev().enumerate() {
+        let size_in = |shape: &[usize]| shape.iter().rev().nth(from_last).copied().unwrap_or(1);
+        let (first_size, second_size) = (size_in(first), size_in(second));
+        let stride = |size: usize, values: usize| if size == 1 { 0 } else { values };
+        let next = Dimension {
+            size,
+            chunk,
+            first: stride(first_size, first_values),
+            second: stride(second_size, second_values),
+        };
+        chunk *= size;
+        first_values *= first_size;
+        second_values *= second_size;
+        if size == 1 {
+            continue;
+        }
+        match dimensions.last_mut() {
+            Some(inner)
+                if next.first == inner.first * inner.size && next.second == inner.second * inner.size =>
+            {
+                inner.size *= size;
+            }
+            _ => dimensions.push(next),
+        }
+    }
+    dimensions.reverse();
+    dimensions
+}
+
+/// The bits of the lowest and highest value that an activation lets through. Shaders need not know infinities, so an open
+/// end is the largest number there is.
+fn bounds(activation: Activation) -> [u32; 2] {
+    let [low, high] = match activation {
+        Activation::None => [f32::MIN, f32::MAX],
+        Activation::Relu => [0.0, f32::MAX],
+        Activation::Clip(low, high) => [low.clamp(f32::MIN, f32::MAX), high.clamp(f32::MIN, f32::MAX)],
+    };
+    [low.to_bits(), high.to_bits()]
+}
+
+fn constant(name: &str, value: usize) -> (String, usize) {
+    (name.to_owned(), value)
+}
+
+/// A size as a shader takes it. Everything that is larger is refused, since no buffer could hold it.
+fn word(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}
+
+/// How many workgroups cover `items`. Saturates, on which the caller refuses the kernel as too large.
+fn groups(items: usize, in_group: usize) -> u32 {
+    word(items.div_ceil(in_group))
+}
+
+/// Workgroups in rows of a length that a dispatch may have, and that length.
+fn rows(count: usize, most: u32) -> ([u32; 3], usize) {
+    let in_row = count.clamp(1, most as usize);
+    ([word(in_row), groups(count, in_row), 1], in_row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dimensions_that_lie_behind_each_other_are_joined() {
+        let per_channel = dimensions(&[1, 6, 4, 5], &[1, 6, 1, 1], &[1, 6, 4, 5]);
+        assert_eq!(
+            per_channel,
+            [
+                Dimension { size: 6, chunk: 20, first: 20, second: 1 },
+                Dimension { size: 20, chunk: 1, first: 1, second: 0 }
+            ]
+        );
+        let scalar = dimensions(&[2, 3], &[], &[2, 3]);
+        assert_eq!(scalar, [Dimension { size: 6, chunk: 1, first: 1, second: 0 }]);
+        let outer = dimensions(&[3, 1], &[1, 4], &[3, 4]);
+        assert_eq!(outer.len(), 2);
+    }
+
+    #[test]
+    fn many_workgroups_are_dispatched_in_rows() {
+        assert_eq!(rows(5, 65_535), ([5, 1, 1], 5));
+        assert_eq!(rows(200_000, 65_535), ([65_535, 4, 1], 65_535));
+        assert_eq!(rows(0, 65_535), ([1, 0, 1], 1));
+    }
+
+    #[test]
+    fn nodes_that_differ_in_size_share_a_shader() {
+        let of = |channels: usize, side: usize, activation: Activation| {
+            let sizes = Conv {
+                in_channels: channels,
+                input: [side; 2],
+                out_channels: 2 * channels,
+                output: [side; 2],
+                kernel: [3, 3],
+                strides: [1, 1],
+                dilations: [1, 1],
+                pads: [1, 1],
+                groups: 1,
+            };
+            conv(&sizes, activation).0.kernel.wgsl
+        };
+        assert_eq!(of(16, 32, Activation::Relu), of(24, 7, Activation::None));
+    }
+}

@@ -1,0 +1,19 @@
+// One operation on each pair of values of two tensors of the same shape, four pairs to a thread.
+
+struct Sizes {
+    vectors: u32,
+    groups_in_row: u32,
+}
+
+@group(0) @binding(0) var<storage, read> first: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> second: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> sizes: Sizes;
+@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+
+@compute @workgroup_size(64, 1, 1)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+    let index = (group.y * sizes.groups_in_row + group.x) * 64u + local.x;
+    if (index < sizes.vectors) {
+        output[index] = combine(first[index], second[index]);
+    }
+}

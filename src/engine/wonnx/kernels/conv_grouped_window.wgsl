@@ -1,0 +1,75 @@
+// A convolution in groups, as conv_grouped.wgsl computes it, for kernels of a few columns. The columns that the eight
+// outputs of a thread depend on overlap; here each is read once for a row of the kernel.
+
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> weights: array<f32>;
+@group(0) @binding(2) var<storage, read> sizes: Sizes;
+@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+
+@compute @workgroup_size(8, 8, 1)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let in_channels = sizes.in_channels;
+    let in_height = sizes.in_height;
+    let in_width = sizes.in_width;
+    let out_channels = sizes.out_channels;
+    let out_height = sizes.out_height;
+    let out_width = sizes.out_width;
+    let kernel_height = sizes.kernel_height;
+    let stride_y = sizes.stride_y;
+    let dilation_y = sizes.dilation_y;
+    let pad_top = sizes.pad_top;
+    let pad_left = sizes.pad_left;
+    let groups = sizes.groups;
+    let plane = in_height * in_width;
+    let tiles_in_row = (out_width + 7u) / 8u;
+    let taps = kernel_height * KERNEL_WIDTH;
+    let channels_in_group = in_channels / groups;
+    let out_channel = id.y;
+    if (id.x >= tiles_in_row * out_height || out_channel >= out_channels) {
+        return;
+    }
+    let y = id.x / tiles_in_row;
+    let x = id.x % tiles_in_row * 8u;
+    let first_channel = out_channel / (out_channels / groups) * channels_in_group;
+    var low = vec4<f32>(sizes.bias[out_channel / 4u][out_channel % 4u]);
+    var high = low;
+    let in_x = x * STRIDE_X - pad_left;
+#repeat W WINDOW
+    let inside$W = in_x + $Wu < in_width;
+#end
+    for (var tap_y = 0u; tap_y < kernel_height; tap_y++) {
+        // A position before the first row or column wraps around to a very large one, so one comparison finds both ends.
+        let in_y = y * stride_y + tap_y * dilation_y - pad_top;
+        if (in_y >= in_height) {
+            continue;
+        }
+        var at = (first_channel * in_height + in_y) * in_width + in_x;
+        var weight_at = out_channel * channels_in_group * taps + tap_y * KERNEL_WIDTH;
+        for (var channel = 0u; channel < channels_in_group; channel++) {
+#repeat W WINDOW
+            let value$W = select(0.0, input[at + $Wu], inside$W);
+#end
+#repeat K KERNEL_WIDTH
+            let weight$K = weights[weight_at + $Ku];
+            low += weight$K * vec4<f32>(
+#repeat P 4
+                value@($P*STRIDE_X+$K*DILATION_X),
+#end
+            );
+            high += weight$K * vec4<f32>(
+#repeat P 4
+                value@($P*STRIDE_X+4*STRIDE_X+$K*DILATION_X),
+#end
+            );
+#end
+            at += plane;
+            weight_at += taps;
+        }
+    }
+    var results = array<vec4<f32>, 2>(activate(low), activate(high));
+    let out_at = (out_channel * out_height + y) * out_width + x;
+    let pixels = min(out_width - x, 8u);
+    for (var pixel = 0u; pixel < pixels; pixel++) {
+        output[out_at + pixel] = results[pixel / 4u][pixel % 4u];
+    }
+}

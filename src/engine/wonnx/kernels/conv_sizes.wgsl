@@ -1,0 +1,25 @@
+// What every convolution is told; `Conv::numbers` in kernels.rs writes it.
+struct Sizes {
+    in_channels: u32,
+    in_height: u32,
+    in_width: u32,
+    out_channels: u32,
+    out_height: u32,
+    out_width: u32,
+    kernel_height: u32,
+    kernel_width: u32,
+    stride_y: u32,
+    stride_x: u32,
+    dilation_y: u32,
+    dilation_x: u32,
+    pad_top: u32,
+    pad_left: u32,
+    groups: u32,
+    low: f32,
+    high: f32,
+    bias: array<vec4<f32>>,
+}
+
+fn activate(values: vec4<f32>) -> vec4<f32> {
+    return clamp(values, vec4<f32>(sizes.low), vec4<f32>(sizes.high));
+}

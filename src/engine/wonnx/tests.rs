@@ -1,0 +1,180 @@
+//! The adapter on the `noop` device: plans, shaders and buffers are checked as on a real one, values are not computed.
+//! That the values are right is tested in the browser.
+
+use std::collections::BTreeMap;
+
+use pollster::block_on;
+use wgpu::compat::Gpu;
+
+use super::{Made, WonnxEngine};
+use crate::domain::tensor::Tensor;
+use crate::engine::runner::{Engine, EngineError};
+use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+
+fn engine() -> WonnxEngine {
+    WonnxEngine::on(block_on(Gpu::noop()).unwrap())
+}
+
+/// A graph from `x`, of this shape, with no nodes yet.
+fn graph(shape: &[usize]) -> Graph {
+    Graph {
+        inputs: vec![Input { name: "x".to_owned(), shape: shape.iter().copied().map(Dimension::Fixed).collect() }],
+        outputs: Vec::new(),
+        nodes: Vec::new(),
+        constants: BTreeMap::new(),
+        opsets: [(String::new(), 13)].into(),
+        stated_shapes: BTreeMap::new(),
+    }
+}
+
+fn add_conv(graph: &mut Graph, input: &str, output: &str, in_channels: usize, out_channels: usize) {
+    let (weights, bias) = (format!("{output}.weights"), format!("{output}.bias"));
+    graph.nodes.push(
+        Node::new("Conv", &[input, &weights, &bias], output)
+            .with("kernel_shape", Attribute::Ints(vec![3, 3]))
+            .with("strides", Attribute::Ints(vec![1, 1]))
+            .with("pads", Attribute::Ints(vec![1; 4]))
+            .with("dilations", Attribute::Ints(vec![1, 1]))
+            .with("group", Attribute::Int(1)),
+    );
+    let values = vec![0.5; out_channels * in_channels * 9];
+    graph.constants.insert(weights, Constant::floats(vec![out_channels, in_channels, 3, 3], values));
+    graph.constants.insert(bias, Constant::floats(vec![out_channels], vec![0.0; out_channels]));
+}
+
+fn add_pool(graph: &mut Graph, input: &str, output: &str) {
+    graph.nodes.push(
+        Node::new("MaxPool", &[input], output)
+            .with("kernel_shape", Attribute::Ints(vec![2, 2]))
+            .with("strides", Attribute::Ints(vec![2, 2]))
+            .with("pads", Attribute::Ints(vec![0; 4]))
+            .with("ceil_mode", Attribute::Int(0)),
+    );
+}
+
+/// Thirteen convolutions with their activations and four pools, as VGG16 has them before its last pool, and narrow.
+fn plain_chain() -> Graph {
+    let mut graph = graph(&[1, 3, 32, 32]);
+    let (mut last, mut channels) = ("x".to_owned(), 3);
+    for index in 1..=13 {
+        let (conv, relu) = (format!("conv{index}"), format!("relu{index}"));
+        add_conv(&mut graph, &last, &conv, channels, 4);
+        graph.nodes.push(Node::new("Relu", &[&conv], &relu));
+        (last, channels) = (relu, 4);
+        if [2, 4, 7, 10].contains(&index) {
+            let pool = format!("pool{index}");
+            add_pool(&mut graph, &last, &pool);
+            last = pool;
+        }
+    }
+    graph
+}
+
+fn prepare(engine: &WonnxEngine, graph: &Graph, outputs: &[&str]) -> Made {
+    let mut graph = graph.clone();
+    graph.outputs = outputs.iter().map(|&name| name.to_owned()).collect();
+    block_on(engine.prepare(graph)).unwrap();
+    engine.made()
+}
+
+#[test]
+fn a_tap_makes_no_second_copy_of_what_is_before_it() {
+    let engine = engine();
+    let graph = plain_chain();
+    assert_eq!(prepare(&engine, &graph, &["relu13"]), Made { nodes: 17, pipelines: 17 });
+    assert_eq!(prepare(&engine, &graph, &["relu13", "relu5"]), Made { nodes: 17, pipelines: 17 });
+    let all: Vec<String> = (1..=13).map(|index| format!("relu{index}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    assert_eq!(prepare(&engine, &graph, &all), Made { nodes: 17, pipelines: 17 });
+    // A convolution that is read before its activation is not joined with it.
+    assert_eq!(prepare(&engine, &graph, &["relu13", "conv5"]), Made { nodes: 18, pipelines: 18 });
+    let all: Vec<String> = (1..=13).map(|index| format!("conv{index}")).collect();
+    let mut all: Vec<&str> = all.iter().map(String::as_str).collect();
+    all.push("relu13");
+    assert_eq!(prepare(&engine, &graph, &all), Made { nodes: 30, pipelines: 30 });
+}
+
+#[test]
+fn every_kernel_is_accepted_and_the_buffers_go_with_the_runner() {
+    let engine = engine();
+    let before = engine.count();
+    // The values are all zero on this device, so that only the mismatch is certain.
+    block_on(crate::engine::self_check::self_check(&engine)).unwrap();
+    let Made { nodes, pipelines } = engine.made();
+    assert_eq!(nodes, pipelines);
+    assert_eq!(engine.count().live_buffers, before.live_buffers);
+    assert_eq!(engine.count().live_bytes, before.live_bytes);
+}
+
+#[test]
+fn pictures_one_after_another_leave_nothing_behind() {
+    let engine = engine();
+    let mut graph = plain_chain();
+    graph.outputs = vec!["relu13".to_owned(), "relu2".to_owned()];
+    let runner = block_on(engine.prepare(graph)).unwrap();
+    let picture = Tensor::new(vec![1, 3, 32, 32], vec![0.5; 3 * 32 * 32]).unwrap();
+    let before = engine.count();
+    for _ in 0..5 {
+        let outputs = block_on(runner.run(&[("x", &picture)])).unwrap();
+        assert_eq!(outputs.iter().map(Tensor::shape).collect::<Vec<_>>(), [[1, 4, 2, 2], [1, 4, 32, 32]]);
+    }
+    assert_eq!(engine.count().live_bytes, before.live_bytes);
+    assert_eq!(engine.count().pipelines, before.pipelines);
+    assert_eq!(engine.count().dispatches - before.dispatches, 5 * 17);
+}
+
+#[test]
+fn a_concat_of_many_is_done_in_parts() {
+    let engine = engine();
+    let mut graph = graph(&[1, 2, 4, 4]);
+    let names: Vec<String> = (0..40).map(|index| format!("part{index}")).collect();
+    for name in &names {
+        graph.nodes.push(Node::new("Neg", &["x"], name));
+    }
+    let inputs: Vec<&str> = names.iter().map(String::as_str).collect();
+    graph.nodes.push(Node::new("Concat", &inputs, "all").with("axis", Attribute::Int(1)));
+    graph.outputs = vec!["all".to_owned()];
+    let runner = block_on(engine.prepare(graph)).unwrap();
+    let picture = Tensor::new(vec![1, 2, 4, 4], vec![0.5; 32]).unwrap();
+    let outputs = block_on(runner.run(&[("x", &picture)])).unwrap();
+    assert_eq!(outputs[0].shape(), [1, 80, 4, 4]);
+    assert_eq!(engine.made().nodes, engine.made().pipelines);
+}
+
+#[test]
+fn what_cannot_be_run_is_refused_by_name() {
+    let engine = engine();
+    let refuse = |graph: Graph| block_on(engine.prepare(graph)).map(|_| ()).unwrap_err();
+
+    let mut unknown = graph(&[1, 2, 4, 4]);
+    unknown.nodes.push(Node::new("Softmax", &["x"], "y").named("the node"));
+    unknown.outputs = vec!["y".to_owned()];
+    assert!(matches!(refuse(unknown), EngineError::Unsupported { node, op, .. } if node == "the node" && op == "Softmax"));
+
+    let mut no_output = graph(&[1, 2, 4, 4]);
+    no_output.outputs = vec!["x".to_owned()];
+    assert!(matches!(refuse(no_output), EngineError::BadGraph(_)));
+
+    let mut large = graph(&[1, 64, 1024, 1024]);
+    large.nodes.push(Node::new("Relu", &["x"], "y"));
+    large.outputs = vec!["y".to_owned()];
+    assert!(matches!(refuse(large), EngineError::TooLarge(_)));
+}
+
+#[test]
+fn a_wrong_input_and_a_lost_device_are_errors() {
+    let engine = engine();
+    let mut graph = graph(&[1, 2, 4, 4]);
+    graph.nodes.push(Node::new("Relu", &["x"], "y"));
+    graph.outputs = vec!["y".to_owned()];
+    let runner = block_on(engine.prepare(graph.clone())).unwrap();
+    let right = Tensor::new(vec![1, 2, 4, 4], vec![0.0; 32]).unwrap();
+    let wrong = Tensor::new(vec![1, 2, 2, 8], vec![0.0; 32]).unwrap();
+    let run = |name: &str, tensor: &Tensor| block_on(runner.run(&[(name, tensor)])).map(|_| ());
+    assert_eq!(run("x", &right), Ok(()));
+    assert!(matches!(run("x", &wrong), Err(EngineError::BadInput { .. })));
+    assert!(matches!(run("z", &right), Err(EngineError::BadInput { .. })));
+    engine.destroy();
+    assert!(matches!(run("x", &right), Err(EngineError::DeviceLost(_))));
+    assert!(matches!(block_on(engine.prepare(graph)), Err(EngineError::DeviceLost(_))));
+}
