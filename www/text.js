@@ -45,6 +45,15 @@ const places = {
 };
 
 /**
+ * The first line of a sentence, to stand in parentheses.
+ * @param {string} sentence
+ */
+function brief(sentence) {
+  const [line] = sentence.split('\n');
+  return line.length > 140 ? `${line.slice(0, 130)}…` : line.replace(/\.$/, '');
+}
+
+/**
  * A place in words, from fractions of height and width.
  * @param {number} y
  * @param {number} x
@@ -103,11 +112,11 @@ export const text = {
     softwareAdapter: 'WebGPU is only emulated in software here, so the CPU is faster.',
     webGpuCrashed: 'the graphics engine crashed',
     /** @param {string} op */
-    wrongResults: (op) => `this graphics adapter computes ${op || 'the self-check'} wrongly`,
+    wrongResults: (op) => `WebGPU computes ${op || 'the self-check'} wrongly on this graphics adapter.`,
     /** @param {string} why */
-    webGpuFailed: (why) => `WebGPU did not work here (${why.replace(/\.$/, '')}), so the CPU computes.`,
+    webGpuFailed: (why) => `WebGPU did not work here (${brief(why)}), so the CPU computes.`,
     /** @param {string} why */
-    unsupported: (why) => `The graphics engine cannot run this model (${why.replace(/\.$/, '')}), so the CPU does.`,
+    unsupported: (why) => `The graphics engine cannot run this model (${brief(why)}), so the CPU does.`,
     deviceLost: 'The graphics device was lost twice, so the CPU computes.',
     /** @param {'webgpu' | 'cpu'} device */
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
