@@ -122,7 +122,8 @@ export const text = {
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
     /** @param {number} milliseconds */
     speed: (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms per image`,
-    chosen: 'WebGPU, the graphics card through the browser.',
+    /** @param {string} adapter @param {boolean} emulated */
+    chosen: (adapter, emulated) => `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
     starting: 'starting…',
     recorded: 'Recorded result; the engine is on its way.',
     slow: 'That is slow for WebGPU.',
