@@ -1,0 +1,36 @@
+// Holds one engine, as the page's own worker does, without what lies between it and the page.
+
+import { compareWithGolden } from './goldens.mjs';
+import { loseDevice, runTogether } from './losses.mjs';
+import { runCases } from './ops.mjs';
+import { countPipelines } from './pipelines.mjs';
+
+const FOLDERS = { cpu: 'cpu', webgpu: 'gpu' };
+const device = new URL(location.href).searchParams.get('engine');
+
+const actions = { compareWithGolden, countPipelines, loseDevice, runCases, runTogether };
+
+let opened;
+
+async function open() {
+  const folder = new URL(`/engine/${FOLDERS[device]}/`, location.href);
+  const module = await import(new URL('featurescope.js', folder).href);
+  await module.default({ module_or_path: new URL('featurescope_bg.wasm', folder) });
+  const scope = await module.Scope.create();
+  if (scope.info().device !== device) throw new Error(`${folder} holds the engine for ${scope.info().device}`);
+  return { module, scope };
+}
+
+self.onmessage = async ({ data: { id, name, content } }) => {
+  try {
+    opened ??= open();
+    self.postMessage({ id, result: await actions[name](await opened, ...content) });
+  } catch (error) {
+    self.postMessage({ id, error: describe(error) });
+  }
+};
+
+/** Errors of the engine are plain objects. */
+function describe(error) {
+  return error instanceof Error ? `${error.stack}` : JSON.stringify(error);
+}
