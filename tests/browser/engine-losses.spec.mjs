@@ -31,10 +31,10 @@ test('two runs at a time do not disturb each other', async ({ callEngine }) => {
 test('two looks at a time through the public API', async ({ openBlank, engine }) => {
   const page = await openBlank();
   const classes = await page.evaluate(async (device) => {
-    const { Featurescope } = await import('/featurescope.js');
+    const { Featurescope } = await import(`${globalThis.root}featurescope.js`);
     const scope = await Featurescope.create({ engine: device });
     const model = await scope.open('squeezenet1.1');
-    const looks = await Promise.all(['chelsea.webp', 'coffee.jpg'].map((photo) => model.look(`/models/photos/${photo}`)));
+    const looks = await Promise.all(['chelsea.webp', 'coffee.jpg'].map((photo) => model.look(`${globalThis.root}models/photos/${photo}`)));
     scope.close();
     return looks.map(({ predictions }) => predictions[0].index);
   }, engine);

@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod hash;
+mod http;
 mod models;
 mod process;
 mod serve;

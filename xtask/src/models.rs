@@ -28,7 +28,7 @@ pub fn run(options: &ModelsOptions) -> Result<()> {
 }
 
 /// The Python of a virtual environment with the packages of models/scripts/requirements.txt.
-fn environment() -> Result<PathBuf> {
+pub fn environment() -> Result<PathBuf> {
     let requirements = workspace::root().join("models/scripts/requirements.txt");
     let wanted = fs::read(&requirements).with_context(|| format!("could not read {}", requirements.display()))?;
     let folder = workspace::cache().join("models-python").join(&sha256(&[&wanted])[..16]);

@@ -1,16 +1,16 @@
 //! `cargo xtask serve`: dist/ over HTTP on this machine.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use clap::Args;
 use std::env;
 use std::fs;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Component, Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
 use std::thread;
-use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::build::{self, BuildOptions};
+use crate::http::{self, Answer, Request};
 use crate::process::{self, command};
 use crate::workspace;
 
@@ -41,13 +41,13 @@ pub fn run(options: &ServeOptions) -> Result<()> {
         build::run(&options.build)?;
     }
     let site = Site::new(workspace::dist(), &options.base, options.cors);
-    let (server, port) = listen(options.port)?;
+    let (listener, port) = listen(options.port)?;
     let address = format!("http://localhost:{port}{}", site.base);
     println!("Featurescope is at {address} (Ctrl+C ends it)");
     if !options.no_open {
         open_browser(&address);
     }
-    site.serve(server)
+    site.serve(&listener)
 }
 
 /// A server in this process, for tools that need one while they run.
@@ -58,10 +58,10 @@ pub struct BackgroundServer {
 impl BackgroundServer {
     /// Serves a folder on a free port until this process ends.
     pub fn start(folder: PathBuf) -> Result<BackgroundServer> {
-        let server = Server::http(("127.0.0.1", 0)).map_err(|error| anyhow!(error)).context("could not listen")?;
-        let port = server.server_addr().to_ip().context("the server has no port")?.port();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen")?;
+        let port = listener.local_addr().context("the server has no port")?.port();
         let site = Site::new(folder, "/", false);
-        thread::spawn(move || site.serve(server));
+        thread::spawn(move || site.serve(&listener));
         Ok(BackgroundServer { port })
     }
 
@@ -71,19 +71,13 @@ impl BackgroundServer {
 }
 
 /// Listens on the port, or on the first free one of the ten after it.
-fn listen(port: u16) -> Result<(Server, u16)> {
-    let mut refusal = None;
-    for port in port..=port.saturating_add(10) {
-        match Server::http(("127.0.0.1", port)) {
-            Ok(server) => {
-                let port = server.server_addr().to_ip().map_or(port, |address| address.port());
-                return Ok((server, port));
-            }
-            Err(error) => refusal = Some(error),
-        }
-    }
-    Err(refusal.map_or_else(|| anyhow!("no port"), |error| anyhow!(error)))
-        .with_context(|| format!("could not listen on port {port} or the ten after it"))
+fn listen(port: u16) -> Result<(TcpListener, u16)> {
+    let addresses: Vec<_> =
+        (port..=port.saturating_add(10)).map(|port| SocketAddr::from(([127, 0, 0, 1], port))).collect();
+    let listener = TcpListener::bind(&addresses[..])
+        .with_context(|| format!("could not listen on port {port} or the ten after it"))?;
+    let port = listener.local_addr().context("the server has no port")?.port();
+    Ok((listener, port))
 }
 
 /// A folder and how it is served.
@@ -101,48 +95,26 @@ impl Site {
         Site { folder, base: if base.is_empty() { "/".to_owned() } else { format!("/{base}/") }, cors }
     }
 
-    /// Answers on a few threads, since a browser asks for several files at once.
-    fn serve(self, server: Server) -> Result<()> {
-        let (server, site) = (Arc::new(server), Arc::new(self));
-        let threads: Vec<_> = (0..4)
-            .map(|_| {
-                let (server, site) = (Arc::clone(&server), Arc::clone(&site));
-                thread::spawn(move || {
-                    for request in server.incoming_requests() {
-                        site.answer(request);
-                    }
-                })
-            })
-            .collect();
-        for thread in threads {
-            thread.join().map_err(|_| anyhow!("a thread of the server panicked"))?;
-        }
-        Ok(())
+    fn serve(self, listener: &TcpListener) -> Result<()> {
+        http::serve(listener, move |request| self.answer(request)).context("the server ended")
     }
 
-    fn answer(&self, request: Request) {
-        let mut headers = vec![("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")];
+    fn answer(&self, request: &Request) -> Answer {
+        const TEXT: &str = "text/plain; charset=utf-8";
+        let is_reading = request.method == "GET" || request.method == "HEAD";
+        let file = self.file(&request.address);
+        let found = file.as_ref().and_then(|file| Some((media_type(file), fs::read(file).ok()?)));
+        let (status, kind, body) = match found {
+            _ if !is_reading => (405, TEXT, b"Only GET and HEAD are answered.\n".to_vec()),
+            Some((kind, bytes)) => (200, kind, bytes),
+            None => (404, TEXT, b"There is no such file.\n".to_vec()),
+        };
+        let mut headers =
+            vec![("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff"), ("Content-Type", kind)];
         if self.cors {
             headers.push(("Access-Control-Allow-Origin", "*"));
         }
-        let is_reading = matches!(request.method(), Method::Get | Method::Head);
-        let (status, kind, body) = match self.file(request.url()) {
-            _ if !is_reading => (405, "text/plain; charset=utf-8", b"Only GET and HEAD are answered.\n".to_vec()),
-            Some(file) => match fs::read(&file) {
-                Ok(bytes) => (200, media_type(&file), bytes),
-                Err(_) => (404, "text/plain; charset=utf-8", b"There is no such file.\n".to_vec()),
-            },
-            None => (404, "text/plain; charset=utf-8", b"There is no such file.\n".to_vec()),
-        };
-        headers.push(("Content-Type", kind));
-        let mut response = Response::from_data(body).with_status_code(status);
-        for (name, value) in headers {
-            if let Ok(header) = Header::from_bytes(name, value) {
-                response.add_header(header);
-            }
-        }
-        // The visitor may have left before the answer was written; there is no one to tell.
-        let _ = request.respond(response);
+        Answer { status, headers, body }
     }
 
     /// The file that an address names, if it lies under the base and inside the folder.

@@ -1,8 +1,10 @@
 // One run of a graph from a file.
 
+const ROOT = new URL('../../../', location.href);
+
 /** The bytes of a file by its path in the repository. */
 export async function read(path) {
-  const response = await fetch(new URL(`/${path}`, location.href));
+  const response = await fetch(new URL(path, ROOT));
   if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
   return response.arrayBuffer();
 }

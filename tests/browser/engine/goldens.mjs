@@ -16,7 +16,7 @@ export async function compareWithGolden(engine, name, picture) {
   const [manifest, numbers] = await Promise.all([readJson(`${folder}/${picture}.json`), read(`${folder}/${picture}.bin`)]);
   const { input: { png, recipe, ...input }, layers, output } = manifest;
   const floats = ({ offset, count }) => new Float32Array(numbers, offset, count);
-  const [model, pixels] = await Promise.all([read(await fileOf(manifest.model)), read(`tests/goldens/${png}`)]);
+  const [model, pixels] = await Promise.all([read(`models/${manifest.model}`), read(`tests/goldens/${png}`)]);
 
   const data = inputFor(engine.module, pixels, recipe);
   checkInput(data, input);
@@ -36,13 +36,6 @@ export async function compareWithGolden(engine, name, picture) {
       swaps: swaps(probabilities, recorded, manifest.top5.map(({ index }) => index), 1),
     },
   };
-}
-
-/** In models/ or, where the repository does not hold it, among the fetched ones. */
-async function fileOf(model) {
-  const bundled = `models/${model}`;
-  const { ok } = await fetch(new URL(`/${bundled}`, location.href), { method: 'HEAD' });
-  return ok ? bundled : `models/fetched/${model}`;
 }
 
 /** The recipe is checked on its own, since a mistake there would blame every layer. */

@@ -13,7 +13,7 @@ const actions = { compareWithGolden, countPipelines, loseDevice, runCases, runTo
 let opened;
 
 async function open() {
-  const folder = new URL(`/engine/${FOLDERS[device]}/`, location.href);
+  const folder = new URL(`../../../engine/${FOLDERS[device]}/`, location.href);
   const module = await import(new URL('featurescope.js', folder).href);
   await module.default({ module_or_path: new URL('featurescope_bg.wasm', folder) });
   const scope = await module.Scope.create();

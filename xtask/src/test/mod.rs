@@ -102,6 +102,8 @@ fn browser() -> Result<Counts> {
             .args(["test", "--config", "tests/browser/playwright.config.mjs", "--reporter=list,json"])
             .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
             .env("CHROMIUM", chromium)
+            // The models' own environment has what generating a large one for a test takes.
+            .env("PYTHON", models::environment()?)
             .env("PORT", free_port()?.to_string())
             .env("XTASK", server),
         &report,
