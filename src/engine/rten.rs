@@ -146,7 +146,7 @@ impl RtenRunner {
             let bytes: &'static [u8] = unsafe { std::slice::from_raw_parts(bytes.as_ptr(), bytes.len()) };
             options.external_data_static(location, bytes);
         }
-        let model = options.load(message).map_err(load_error)?;
+        let model = options.load(message).map_err(|error| load_error(&error, graph))?;
         let node = |name: &str| {
             model.find_node(name).ok_or_else(|| EngineError::BadGraph(format!("the graph has no value \"{name}\"")))
         };
@@ -212,11 +212,12 @@ fn tensor(value: Value) -> Result<Tensor, EngineError> {
     Tensor::new(shape, floats.into_data()).map_err(|error| EngineError::Failed(error.to_string()))
 }
 
-fn load_error(error: rten::LoadError) -> EngineError {
+fn load_error(error: &rten::LoadError, graph: &Graph) -> EngineError {
     let node = error.node().unwrap_or_default().to_owned();
     match error.kind() {
         LoadErrorKind::OperatorInvalid => {
-            EngineError::Unsupported { node, op: String::new(), detail: error.to_string() }
+            let op = graph.nodes.iter().find(|other| other.name == node).map(|other| other.op.clone());
+            EngineError::Unsupported { node, op: op.unwrap_or_default(), detail: error.to_string() }
         }
         _ => EngineError::BadGraph(error.to_string()),
     }
