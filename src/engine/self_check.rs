@@ -119,7 +119,8 @@ fn branches() -> Vec<(&'static str, Node)> {
     ] {
         branches.push((op, Node::new(op, &[input], output)));
     }
-    for (op, output) in [("Add", "add"), ("Sub", "sub"), ("Mul", "mul"), ("Div", "div"), ("Min", "min"), ("Max", "max")] {
+    for (op, output) in [("Add", "add"), ("Sub", "sub"), ("Mul", "mul"), ("Div", "div"), ("Min", "min"), ("Max", "max")]
+    {
         branches.push((op, Node::new(op, &["x", "exp"], output)));
     }
     branches

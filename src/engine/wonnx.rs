@@ -91,8 +91,7 @@ impl WonnxEngine {
     async fn prepare_runner(&self, graph: Graph) -> Result<WonnxRunner, EngineError> {
         let Plan { model, preparation, uploads, inputs, outputs, constants, nodes, names } =
             plan(&graph, self.gpu.limits())?;
-        let config = SessionConfig::new()
-            .with_outputs(Some(outputs.iter().map(|(name, _)| name.clone()).collect()));
+        let config = SessionConfig::new().with_outputs(Some(outputs.iter().map(|(name, _)| name.clone()).collect()));
         let (session, Prepared { pipelines, inputs: buffers, .. }) = self
             .gpu
             .prepare(preparation, Session::from_model_with_config(model, &config))

@@ -183,10 +183,9 @@ impl CommandEncoder {
     /// Starts a compute pass.
     pub fn begin_compute_pass<'a>(&'a mut self, descriptor: &ComputePassDescriptor<'_>) -> ComputePass<'a> {
         ComputePass {
-            inner: self.inner.begin_compute_pass(&modern::ComputePassDescriptor {
-                label: descriptor.label,
-                timestamp_writes: None,
-            }),
+            inner: self
+                .inner
+                .begin_compute_pass(&modern::ComputePassDescriptor { label: descriptor.label, timestamp_writes: None }),
             workgroups: None,
             counters: &self.counters,
         }
@@ -262,7 +261,15 @@ impl Buffer {
     pub(crate) fn new(gpu: &Gpu, descriptor: &BufferDescriptor<'_>) -> Self {
         let counters = gpu.shared_counters().clone();
         counters.buffer_made(descriptor.size);
-        Self(Arc::new(Owned { inner: gpu.device().create_buffer(descriptor), counters }))
+        // wonnx reads a Reshape's result from the buffer of its input, which it has not made for reading where that is
+        // an input of the graph. The usage costs nothing.
+        let mut usage = descriptor.usage;
+        usage.set(
+            BufferUsages::COPY_SRC,
+            usage.contains(BufferUsages::STORAGE) || usage.contains(BufferUsages::COPY_SRC),
+        );
+        let inner = gpu.device().create_buffer(&BufferDescriptor { usage, ..descriptor.clone() });
+        Self(Arc::new(Owned { inner, counters }))
     }
 
     pub(crate) fn raw(&self) -> &modern::Buffer {

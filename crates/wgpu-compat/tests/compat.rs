@@ -27,8 +27,7 @@ async fn ask() -> Option<(Device, Queue)> {
         backends: Backends::PRIMARY,
         dx12_shader_compiler: Dx12Compiler::Fxc,
     });
-    let adapter =
-        wgpu::util::initialize_adapter_from_env_or_default(&instance, Backends::PRIMARY, None).await?;
+    let adapter = wgpu::util::initialize_adapter_from_env_or_default(&instance, Backends::PRIMARY, None).await?;
     adapter.request_device(&wgpu::DeviceDescriptor, None).await.ok()
 }
 

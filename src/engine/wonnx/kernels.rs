@@ -59,17 +59,15 @@ impl Conv {
     /// The beginning of `Sizes` in `conv_sizes.wgsl`, filled up so that the bias can follow.
     fn numbers(&self, activation: Activation) -> Vec<u32> {
         let [low, high] = bounds(activation);
-        let mut numbers: Vec<u32> = [
-            [self.in_channels, self.input[0], self.input[1]],
-            [self.out_channels, self.output[0], self.output[1]],
-        ]
-        .iter()
-        .flatten()
-        .chain([self.kernel, self.strides, self.dilations, self.pads].iter().flatten())
-        .chain([&self.groups])
-        .map(|&size| word(size))
-        .chain([low, high])
-        .collect();
+        let mut numbers: Vec<u32> =
+            [[self.in_channels, self.input[0], self.input[1]], [self.out_channels, self.output[0], self.output[1]]]
+                .iter()
+                .flatten()
+                .chain([self.kernel, self.strides, self.dilations, self.pads].iter().flatten())
+                .chain([&self.groups])
+                .map(|&size| word(size))
+                .chain([low, high])
+                .collect();
         numbers.resize(numbers.len().next_multiple_of(4), 0);
         numbers
     }
@@ -176,8 +174,7 @@ pub(super) fn combine(
         "Max" => "max(a, b)",
         _ => return None,
     };
-    let function =
-        format!("\nfn combine(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {{\n    return {expression};\n}}\n");
+    let function = format!("\nfn combine(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {{\n    return {expression};\n}}\n");
     let values: usize = output.iter().product();
     if first == output && second == output {
         let vectors = values.div_ceil(4);
@@ -234,9 +231,7 @@ fn dimensions(first: &[usize], second: &[usize], output: &[usize]) -> Vec<Dimens
             continue;
         }
         match dimensions.last_mut() {
-            Some(inner)
-                if next.first == inner.first * inner.size && next.second == inner.second * inner.size =>
-            {
+            Some(inner) if next.first == inner.first * inner.size && next.second == inner.second * inner.size => {
                 inner.size *= size;
             }
             _ => dimensions.push(next),

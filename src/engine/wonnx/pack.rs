@@ -94,7 +94,9 @@ mod tests {
     fn weights_are_transposed_and_filled_up() {
         // Two output channels, three input channels, two taps; the value says where it stands: 100·out + 10·in + tap.
         let values: Vec<f32> = (0..2)
-            .flat_map(|out| (0..3).flat_map(move |channel| (0..2).map(move |tap| (100 * out + 10 * channel + tap) as f32)))
+            .flat_map(|out| {
+                (0..3).flat_map(move |channel| (0..2).map(move |tap| (100 * out + 10 * channel + tap) as f32))
+            })
             .collect();
         let order = Order::OutChannelsLast { out_channels: 2, in_channels: 3, taps: 2 };
         let mut buffer = vec![f32::NAN; order.length(values.len())];
@@ -103,9 +105,7 @@ mod tests {
             let values: &[f32] = bytemuck::cast_slice(bytes);
             buffer[start..start + values.len()].copy_from_slice(values);
         });
-        let expected = [
-            [0.0, 100.0], [1.0, 101.0], [10.0, 110.0], [11.0, 111.0], [20.0, 120.0], [21.0, 121.0],
-        ];
+        let expected = [[0.0, 100.0], [1.0, 101.0], [10.0, 110.0], [11.0, 111.0], [20.0, 120.0], [21.0, 121.0]];
         let rows: Vec<[f32; 4]> = expected.iter().map(|[first, second]| [*first, *second, 0.0, 0.0]).collect();
         assert_eq!(buffer, rows.concat());
     }

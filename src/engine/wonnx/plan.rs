@@ -78,11 +78,9 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
         planner.check_size(step.output, planner.shape(step.output)?)?;
         planner.add(step).map_err(|error| match error {
             Refusal::Engine(error) => error,
-            Refusal::Node(detail) => EngineError::Unsupported {
-                node: step.node.name.clone(),
-                op: step.node.op.clone(),
-                detail,
-            },
+            Refusal::Node(detail) => {
+                EngineError::Unsupported { node: step.node.name.clone(), op: step.node.op.clone(), detail }
+            }
         })?;
     }
     Ok(planner.finish(inputs, outputs))
@@ -166,13 +164,8 @@ impl<'a> Planner<'a> {
 
     fn finish(self, inputs: Vec<(String, Vec<usize>)>, outputs: Vec<(String, Vec<usize>)>) -> Plan {
         let output_messages = outputs.iter().map(|(name, shape)| value_message(name, shape)).collect();
-        let message = graph_message(
-            self.input_messages,
-            output_messages,
-            self.value_messages,
-            Vec::new(),
-            self.node_messages,
-        );
+        let message =
+            graph_message(self.input_messages, output_messages, self.value_messages, Vec::new(), self.node_messages);
         let constants = self.uploads.iter().map(|upload| upload.input().to_owned()).collect();
         Plan {
             model: model_with_opset(message, core_set::OPSET),
@@ -290,8 +283,11 @@ impl<'a> Planner<'a> {
     fn add_conv(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
         let node = step.node;
         let (x, weights, bias) = (input(node, 0)?, input(node, 1)?, input(node, 2)?);
-        let (&[1, in_channels, in_height, in_width], &[out_channels, _, kernel_height, kernel_width], &[1, _, out_height, out_width]) =
-            (self.shape(x)?, self.shape(weights)?, self.shape(step.output)?)
+        let (
+            &[1, in_channels, in_height, in_width],
+            &[out_channels, _, kernel_height, kernel_width],
+            &[1, _, out_height, out_width],
+        ) = (self.shape(x)?, self.shape(weights)?, self.shape(step.output)?)
         else {
             return Err(Refusal::Node("needs one picture of two dimensions".to_owned()));
         };

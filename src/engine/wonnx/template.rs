@@ -68,9 +68,9 @@ fn repeat(lines: &[&str], constants: &Constants, numbers: &mut Vec<(String, usiz
             }
             at += length + 1;
         } else {
-            let line = numbers.iter().fold(line.to_owned(), |line, (name, number)| {
-                line.replace(name.as_str(), &number.to_string())
-            });
+            let line = numbers
+                .iter()
+                .fold(line.to_owned(), |line, (name, number)| line.replace(name.as_str(), &number.to_string()));
             output.push_str(&calculate(&line, constants));
             output.push('\n');
         }

@@ -149,7 +149,9 @@ fn what_cannot_be_run_is_refused_by_name() {
     let mut unknown = graph(&[1, 2, 4, 4]);
     unknown.nodes.push(Node::new("Softmax", &["x"], "y").named("the node"));
     unknown.outputs = vec!["y".to_owned()];
-    assert!(matches!(refuse(unknown), EngineError::Unsupported { node, op, .. } if node == "the node" && op == "Softmax"));
+    assert!(
+        matches!(refuse(unknown), EngineError::Unsupported { node, op, .. } if node == "the node" && op == "Softmax")
+    );
 
     let mut no_output = graph(&[1, 2, 4, 4]);
     no_output.outputs = vec!["x".to_owned()];

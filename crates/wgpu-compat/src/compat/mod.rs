@@ -19,7 +19,7 @@ pub(crate) mod current;
 mod gpu;
 mod scope;
 
-pub use counters::{Counters, Count};
+pub use counters::{Count, Counters};
 pub use current::{Kernel, Preparation, Prepared};
 pub use gpu::{Gpu, Info, OpenError};
 pub use modern::Limits;
