@@ -34,6 +34,8 @@ pub enum Form {
 pub struct Prepared {
     pub form: Form,
     runner: Box<dyn Runner>,
+    /// The shapes of the inputs where lowering has added dimensions of length 1 to them.
+    widened: Vec<(String, Vec<usize>)>,
     /// The graph leaves out the softmax at the end of the model.
     pub softmax_left_out: bool,
 }
@@ -44,7 +46,20 @@ impl Prepared {
     /// # Errors
     /// What the engine reports.
     pub async fn run(&self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Tensor>, EngineError> {
-        self.runner.run(inputs).await
+        let widened = inputs
+            .iter()
+            .map(|&(name, tensor)| {
+                let shape = self.widened.iter().find(|(other, _)| other == name).map(|(_, shape)| shape.clone())?;
+                // A tensor of another size stays as it is, and the engine says what is wrong with it.
+                Tensor::new(shape, tensor.data().to_vec()).ok()
+            })
+            .collect::<Vec<_>>();
+        let inputs: Vec<(&str, &Tensor)> = inputs
+            .iter()
+            .zip(&widened)
+            .map(|(&(name, tensor), widened)| (name, widened.as_ref().unwrap_or(tensor)))
+            .collect();
+        self.runner.run(&inputs).await
     }
 }
 
@@ -110,7 +125,7 @@ impl Ready {
 pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Result<Prepared, AnalysisError> {
     let Some(limits) = engine.limits() else {
         return match engine.prepare(graph.clone()).await {
-            Ok(runner) => Ok(Prepared { form: Form::Original, runner, softmax_left_out: false }),
+            Ok(runner) => Ok(Prepared { form: Form::Original, runner, widened: Vec::new(), softmax_left_out: false }),
             // An operator that the engine lacks may well be made of others that it has.
             Err(refused @ EngineError::Unsupported { .. }) => match lowered(engine, graph, shapes, UNLIMITED).await {
                 Err(AnalysisError::Lower(LowerError::Unsupported { .. })) => Err(refused.into()),
@@ -130,6 +145,12 @@ async fn lowered(
 ) -> Result<Prepared, AnalysisError> {
     let lowered = lower(graph, shapes, &limits)?;
     let softmax_left_out = lowered.removed_softmax;
+    let inputs = lowered.graph.inputs.iter().map(|input| &input.name);
+    let widened = inputs
+        .filter_map(|name| Some((name, lowered.shapes.get(name)?)))
+        .filter(|(name, shape)| shapes.get(*name) != Some(shape))
+        .map(|(name, shape)| (name.clone(), shape.clone()))
+        .collect();
     let runner = engine.prepare(lowered.graph).await?;
-    Ok(Prepared { form: Form::Lowered, runner, softmax_left_out })
+    Ok(Prepared { form: Form::Lowered, runner, widened, softmax_left_out })
 }
