@@ -48,8 +48,19 @@ impl Engine {
     }
 }
 
-/// Builds everything that is out of date.
+/// Builds everything that is out of date and checks the size of a first visit.
 pub fn run(options: &BuildOptions) -> Result<()> {
+    write(options)?;
+    check_budget(options)
+}
+
+/// An error where a first visit weighs too much; the quick build is only measured.
+pub fn check_budget(options: &BuildOptions) -> Result<()> {
+    budget::report(options.dev)
+}
+
+/// Writes dist/.
+pub fn write(options: &BuildOptions) -> Result<()> {
     let toolchain = setup::wasm_toolchain()?;
     setup::npm_packages()?;
     let mut output = Output::new(workspace::dist());
@@ -68,6 +79,5 @@ pub fn run(options: &BuildOptions) -> Result<()> {
     models::copy(&mut output)?;
     types::generate(&mut output)?;
     vendor::copy(&mut output)?;
-    output.remove_the_rest()?;
-    budget::report(options.dev)
+    output.remove_the_rest()
 }
