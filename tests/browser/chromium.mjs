@@ -1,4 +1,4 @@
-// Where the browser is.
+// Where the browser is, and how it is started.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -21,3 +21,17 @@ export function chromiumPath() {
   }
   throw new Error('No Chromium on PATH: run `cargo xtask setup`, or name it in CHROMIUM.');
 }
+
+export const chromiumArguments = [
+  // Root has no sandbox.
+  '--no-sandbox',
+  // WebGPU on the processor, so that the tests need no graphics card.
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  // A test machine has no network; each of these would try for one.
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];

@@ -2,7 +2,7 @@
 // is found on PATH, against dist/ on a server of its own. By hand: `npx playwright test -c tests/browser/playwright.config.mjs`.
 
 import { defineConfig } from '@playwright/test';
-import { chromiumPath } from './chromium.mjs';
+import { chromiumArguments, chromiumPath } from './chromium.mjs';
 
 const port = Number(process.env.PORT ?? 8491);
 // A static host may serve dist/ from any folder: an address that begins with a slash would not be found here.
@@ -25,19 +25,7 @@ export default defineConfig({
     baseURL: `http://localhost:${port}${base}`,
     launchOptions: {
       executablePath: chromiumPath(),
-      args: [
-        // Root has no sandbox.
-        '--no-sandbox',
-        // WebGPU on the processor, so that the tests need no graphics card.
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-        // A test machine has no network; each of these would try for one.
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-quic',
-        '--no-first-run',
-      ],
+      args: chromiumArguments,
     },
   },
   projects: [

@@ -1,0 +1,108 @@
+// Our side of a case: what www/worker/ does for a look, without its messages.
+
+const FOLDERS = { webgpu: 'gpu', cpu: 'cpu' };
+
+export class Ours {
+  #module;
+  #scope;
+  #model;
+  #picture;
+  #look;
+
+  /**
+   * Loads the engine, which a visit does once.
+   * @param {string} root
+   * @param {'webgpu' | 'cpu'} device
+   */
+  static async start(root, device) {
+    const begun = performance.now();
+    const ours = new Ours();
+    ours.#module = await import(`${root}dist/engine/${FOLDERS[device]}/featurescope.js`);
+    await ours.#module.default();
+    ours.#scope = await ours.#module.Scope.create();
+    ours.startTime = performance.now() - begun;
+    return ours;
+  }
+
+  /**
+   * Opens a model and looks at a photo for the first time.
+   * @param {Uint8Array} bytes of the model
+   * @param {{ title: string, recipe: object, defaultLayer: string, output: string }} card
+   * @param {Uint8Array} photo
+   * @returns {Promise<{ setUp: number, first: number }>} milliseconds from the model's bytes in memory to a graph that is
+   *   ready, and of the first run
+   */
+  async open(bytes, { title, recipe, defaultLayer, output }, photo) {
+    this.#picture = this.#module.Picture.decode(photo);
+    const begun = performance.now();
+    const file = new this.#module.ModelFile(bytes.length);
+    file.write(0, bytes);
+    const task = this.#task(() => {});
+    this.#model = await this.#scope.open(file, { title, recipe, defaultLayer, output }, task);
+    task.free();
+    file.free();
+    const opened = performance.now() - begun;
+    // The first look prepares the graph of its layer.
+    const { prepare, run } = await this.#stages();
+    this.recipe = this.#model.describe().recipe;
+    return { setUp: opened + prepare, first: run };
+  }
+
+  /** Milliseconds of one more run: the network and the way of its outputs (the layer's maps and the scores) back to us. */
+  async run() {
+    const { run } = await this.#stages();
+    return run;
+  }
+
+  get graph() {
+    return this.#look.form;
+  }
+
+  get seen() {
+    return this.#look.seen();
+  }
+
+  /** The probability of each class. */
+  probabilities() {
+    const list = this.#look.predictions(0xffff_ffff);
+    const found = new Float32Array(list.length);
+    for (const { index, probability } of list) found[index] = probability;
+    return found;
+  }
+
+  /**
+   * Milliseconds for the overlays of the maps that fire most.
+   * @param {number} count
+   * @param {number} side in pixels
+   */
+  overlays(count, side) {
+    const maps = this.#look.top(count);
+    const begun = performance.now();
+    for (const { map } of maps) this.#look.overlay(Uint32Array.of(map), { width: side, height: side });
+    return performance.now() - begun;
+  }
+
+  memory() {
+    return this.#scope.memory();
+  }
+
+  /** A look, with the milliseconds of each of its stages. */
+  async #stages() {
+    const times = { prepare: 0, run: 0 };
+    const begun = {};
+    const task = this.#task((stage, done, total) => {
+      if (done === 0) begun[stage] = performance.now();
+      if (done === total) times[stage] = performance.now() - begun[stage];
+    });
+    const look = await this.#model.look(this.#picture, undefined, task);
+    task.free();
+    this.#look?.free();
+    this.#look = look;
+    return times;
+  }
+
+  /** @param {(stage: string, done: number, total: number) => void} onProgress */
+  #task(onProgress) {
+    return new this.#module.Task(onProgress, () => Promise.resolve());
+  }
+}

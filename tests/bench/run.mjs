@@ -1,0 +1,142 @@
+// Our engines beside onnxruntime-web's, in one browser session: `cargo xtask bench`.
+//
+// ADDRESS is that of a server of the whole checkout (ends with a slash), CHROMIUM the browser.
+//
+// What is compared: the time of a look's run, from the input tensor to the outputs in our hands. Ours returns the maps of
+// the model's default layer and the scores; onnxruntime-web runs the file as it is and returns the scores alone, so
+// the difference is in its favour. Both get the same numbers, and a case whose results differ does not count.
+// Runs are interleaved, ours, theirs, ours, …, so that whatever else the machine does hits both.
+
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { chromiumArguments, chromiumPath } from '../browser/chromium.mjs';
+import { firstVisit, sizes } from './first-visit.mjs';
+
+const MODELS = [
+  { name: 'squeezenet1.1', model: 'models/squeezenet1.1.onnx', card: 'models/squeezenet1.1.json' },
+  { name: 'efficientnet-lite0', model: 'models/fetched/efficientnet-lite0.onnx', card: 'models/efficientnet-lite0.json' },
+];
+const PHOTO = 'models/photos/chelsea.webp';
+
+/** The largest acceptable ratio of our time to onnxruntime-web's, by device. */
+const LIMITS = { cpu: 1.1, webgpu: 0.6 };
+
+/** The largest acceptable difference between probabilities, as a part of the largest probability. */
+const TOLERANCE = 1e-3;
+
+const USAGE = `usage: cargo xtask bench [-- OPTIONS]
+  --quick            SqueezeNet only
+  --engine ENGINE    cpu or webgpu only
+  --runs N           counted runs of each side (5)
+  --check            fail where a ratio is over its limit`;
+
+const options = read();
+const root = new URL('../../', import.meta.url);
+const address = process.env.ADDRESS;
+if (!address) fail(`ADDRESS is not set: run it by cargo xtask bench\n${USAGE}`);
+
+const devices = Object.keys(LIMITS).filter((device) => (options.engine ?? device) === device);
+const models = options.quick ? MODELS.slice(0, 1) : MODELS;
+for (const device of devices) {
+  const folder = `dist/engine/${folderOf(device)}`;
+  if (!existsSync(new URL(`${folder}/featurescope_bg.wasm`, root))) fail(`${folder} is missing: cargo xtask build`);
+}
+
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments });
+const problems = [];
+try {
+  console.log(`Chromium ${browser.version()}, photo ${PHOTO}, times in ms\n`);
+  const notes = [];
+  row('model', 'on', 'side', 'start', 'set-up', 'first run', `median of ${options.runs}`, 'fastest', 'ratio', 'limit');
+  for (const device of devices) {
+    for (const { name, ...files } of models) {
+      const result = await measure({ device, runs: options.runs, photo: PHOTO, ...files });
+      const { ours, theirs, difference } = result;
+      const ratio = median(ours.runs) / median(theirs.runs);
+      row(name, device, 'featurescope', ...times(ours), ratio.toFixed(2), LIMITS[device].toFixed(1));
+      row('', '', 'onnxruntime-web', ...times(theirs), '', '');
+      notes.push(`${name} on ${device}: graph ${result.graph}, largest difference ${difference.toExponential(1)} of the largest`
+        + ` probability, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
+      if (!(difference <= TOLERANCE)) problems.push(`${name} on ${device}: the results differ by ${difference}, so its times are worthless`);
+      if (options.check && ratio > LIMITS[device]) problems.push(`${name} on ${device}: ratio ${ratio.toFixed(2)} is over ${LIMITS[device]}`);
+    }
+  }
+  console.log(`\n${notes.join('\n')}\n`);
+  for (const device of devices) {
+    const { bytes, gzip } = await sizes(new URL(`dist/engine/${folderOf(device)}/featurescope_bg.wasm`, root));
+    console.log(`wasm of ${device}: ${(bytes / 1000).toFixed(0)} kB, gzip ${(gzip / 1000).toFixed(0)} kB`);
+  }
+  if (devices.includes('cpu')) {
+    const { recorded, live } = await firstVisit(browser, `${address}dist/?engine=cpu`);
+    console.log(`first visit, CPU engine, nothing cached: ${recorded.toFixed(0)} ms from the navigation to the first overlay`
+      + ` (recorded), ${live.toFixed(0)} ms to the engine's own`);
+  }
+} finally {
+  await browser.close();
+}
+if (problems.length > 0) fail(problems.join('\n'));
+
+/** Runs a case in a page of its own. */
+async function measure(given) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  try {
+    const response = await page.goto(`${address}tests/bench/page.html`);
+    if (!response?.ok()) throw new Error(`${response?.url()}: ${response?.status()}`);
+    await page.waitForFunction(() => typeof globalThis.runCase === 'function', null, { timeout: 60_000 });
+    return await page.evaluate((given) => globalThis.runCase(given), { root: address, ...given });
+  } catch (error) {
+    throw new Error(`${given.model} on ${given.device}: ${error.message}`, { cause: error });
+  } finally {
+    await page.close();
+  }
+}
+
+function times({ start, setUp, first, runs }) {
+  return [start, setUp, first, median(runs), Math.min(...runs)].map((time) => time.toFixed(1));
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function memory({ wasmBytes, gpuBytes, gpuBuffers }) {
+  const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${megabytes(wasmBytes)} wasm memory` + (gpuBuffers ? `, ${megabytes(gpuBytes)} in ${gpuBuffers} GPU buffers` : '');
+}
+
+function row(model, device, side, ...numbers) {
+  console.log(model.padEnd(20) + device.padEnd(8) + side.padEnd(16) + numbers.map((number) => number.padStart(12)).join(''));
+}
+
+function folderOf(device) {
+  return device === 'webgpu' ? 'gpu' : device;
+}
+
+function read() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        engine: { type: 'string' },
+        runs: { type: 'string', default: '5' },
+      },
+    });
+    const runs = Number(values.runs);
+    if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs takes a number of runs');
+    if (values.engine !== undefined && !(values.engine in LIMITS)) throw new Error('--engine takes cpu or webgpu');
+    return { ...values, runs };
+  } catch (error) {
+    return fail(`${error.message}\n${USAGE}`);
+  }
+}
+
+/** @returns {never} */
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,73 @@
+// One case: a model on a device, ours and onnxruntime-web's in turns.
+
+import { modelInput, probabilities } from './input.js';
+import { Ours } from './ours.js';
+import { Theirs } from './theirs.js';
+
+/** How many overlays are drawn: as many as the page shows. */
+const OVERLAYS = 60;
+
+/** Side of an overlay in pixels. */
+const OVERLAY_SIDE = 224;
+
+/** Rounds before the counted ones, beside the first run. A browser compiles a function of WebAssembly quickly at first, and
+ * once more and better, in the background, when it turns out to be hot. */
+const WARM_UP = 2;
+
+onmessage = async ({ data }) => {
+  try {
+    postMessage({ result: await run(data) });
+  } catch (error) {
+    postMessage({ error: `${error?.message ?? JSON.stringify(error)}` });
+  }
+};
+
+/**
+ * @param {{ root: string, device: 'webgpu' | 'cpu', model: string, card: string, photo: string, runs: number }} given
+ */
+async function run({ root, device, model, card: cardFile, photo: photoFile, runs }) {
+  const [bytes, card, photo] = await Promise.all([
+    read(root + model),
+    read(root + cardFile).then((text) => JSON.parse(new TextDecoder().decode(text))),
+    read(root + photoFile),
+  ]);
+  const ours = await Ours.start(root, device);
+  const theirs = await Theirs.start(root, device);
+
+  const ourOpening = await ours.open(bytes, card, photo);
+  const { seen, recipe } = ours;
+  const theirOpening = await theirs.open(bytes, modelInput(seen, recipe));
+
+  const ourRuns = [];
+  const theirRuns = [];
+  for (let round = -WARM_UP; round < runs; round++) {
+    const ourTime = await ours.run();
+    const theirTime = await theirs.run();
+    if (round < 0) continue;
+    ourRuns.push(ourTime);
+    theirRuns.push(theirTime);
+  }
+
+  const expected = probabilities(theirs.scores, card.output);
+  const found = ours.probabilities();
+  if (found.length !== expected.length) throw new Error(`${found.length} scores, but onnxruntime-web has ${expected.length}`);
+  const largest = expected.reduce((most, value) => Math.max(most, value), 0);
+  const difference = expected.reduce((most, value, index) => Math.max(most, Math.abs(value - found[index])), 0) / largest;
+
+  const overlaySeconds = ours.overlays(OVERLAYS, OVERLAY_SIDE) / 1000;
+  return {
+    ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
+    theirs: { start: theirs.startTime, ...theirOpening, runs: theirRuns },
+    graph: ours.graph,
+    difference: Number.isNaN(difference) ? Infinity : difference,
+    overlaysPerSecond: OVERLAYS / overlaySeconds,
+    memory: ours.memory(),
+  };
+}
+
+/** @param {string} address */
+async function read(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
