@@ -1,14 +1,21 @@
 //! The CPU engine: [rten](https://docs.rs/rten), which takes ONNX graphs as they are.
 
+mod split;
+mod window;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use rten::{
     LoadErrorKind, Model, ModelOptions, NodeId, OpRegistry, RunErrorKind, Value, ValueOrView, ValueView, op_registry,
 };
 use rten_tensor::Layout;
 
+use self::split::{Part, split};
+use self::window::WindowNode;
 use super::runner::{Engine, EngineError, LocalFuture, Runner};
 use crate::domain::tensor::Tensor;
 use crate::onnx::encode::{Encoded, encode};
-use crate::onnx::graph::{Dimension, Graph};
+use crate::onnx::graph::{Attribute, Dimension, Graph, Input};
 use crate::onnx::lower::Limits;
 use crate::onnx::weights::Floats;
 
@@ -26,28 +33,25 @@ impl Engine for RtenEngine {
     }
 
     fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
-        Box::pin(async move { Ok(Box::new(RtenRunner::new(&graph)?) as Box<dyn Runner>) })
+        Box::pin(async move { Ok(Box::new(RtenRunner::new(graph)?) as Box<dyn Runner>) })
     }
 }
 
 /// The operators that networks for pictures are written in. The linker drops the others (recurrent cells, sequences,
-/// text and quantised arithmetic), which would be a third of the download.
+/// text and quantised arithmetic), which would be a third of the download. What only computes shapes (Shape, Size, Range,
+/// ConstantOfShape) is never left in a graph, since every shape is known and folded before.
 fn operators() -> OpRegistry {
     op_registry!(
         Abs,
         Add,
-        And,
-        ArgMax,
         AveragePool,
         BatchNormalization,
         Cast,
         Ceil,
         Clip,
         Concat,
-        ConstantOfShape,
         Conv,
         ConvTranspose,
-        Cos,
         DepthToSpace,
         Div,
         Elu,
@@ -62,7 +66,6 @@ fn operators() -> OpRegistry {
         Gemm,
         GlobalAveragePool,
         Greater,
-        GreaterOrEqual,
         HardSigmoid,
         HardSwish,
         Identity,
@@ -70,7 +73,6 @@ fn operators() -> OpRegistry {
         LayerNormalization,
         LeakyRelu,
         Less,
-        LessOrEqual,
         Log,
         LogSoftmax,
         MatMul,
@@ -78,15 +80,11 @@ fn operators() -> OpRegistry {
         MaxPool,
         Mean,
         Min,
-        Mod,
         Mul,
         Neg,
-        Not,
-        Or,
         PRelu,
         Pad,
         Pow,
-        Range,
         Reciprocal,
         ReduceL2,
         ReduceMax,
@@ -99,11 +97,8 @@ fn operators() -> OpRegistry {
         Reshape,
         Resize,
         Round,
-        Shape,
         Sigmoid,
         Sign,
-        Sin,
-        Size,
         Slice,
         Softmax,
         Softplus,
@@ -113,7 +108,6 @@ fn operators() -> OpRegistry {
         Squeeze,
         Sub,
         Sum,
-        Tan,
         Tanh,
         Tile,
         Transpose,
@@ -123,16 +117,126 @@ fn operators() -> OpRegistry {
     )
 }
 
-/// A graph loaded into rten. It borrows the weights instead of copying them.
+/// A graph that is ready: parts that rten runs, and between them what our own kernels compute.
 struct RtenRunner {
-    // Declared, and therefore dropped, before `_weights`, which it borrows.
-    model: Model,
-    inputs: Vec<(String, NodeId, Vec<Dimension>)>,
-    outputs: Vec<NodeId>,
-    _weights: Vec<Floats>,
+    inputs: Vec<Input>,
+    outputs: Vec<String>,
+    steps: Vec<Step>,
+}
+
+/// A part, and the values that no later part needs.
+struct Step {
+    work: Work,
+    finished: Vec<String>,
+}
+
+enum Work {
+    Model(LoadedModel),
+    Window(WindowNode),
 }
 
 impl RtenRunner {
+    fn new(graph: Graph) -> Result<Self, EngineError> {
+        let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
+        let mut steps = split(with_fast_activations(graph))
+            .into_iter()
+            .map(|part| {
+                let work = match part {
+                    Part::Graph(graph) => Work::Model(LoadedModel::new(&graph)?),
+                    Part::Window(window) => Work::Window(window),
+                };
+                Ok(Step { work, finished: Vec::new() })
+            })
+            .collect::<Result<Vec<_>, EngineError>>()?;
+        let mut needed: BTreeSet<String> = outputs.iter().cloned().collect();
+        for step in steps.iter_mut().rev() {
+            let used = step.work.inputs();
+            step.finished =
+                used.iter().filter(|&&name| needed.insert(name.to_owned())).map(|&name| name.to_owned()).collect();
+        }
+        Ok(Self { inputs, outputs, steps })
+    }
+
+    fn run_now(&self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Tensor>, EngineError> {
+        let mut values: BTreeMap<&str, ValueOrView> = BTreeMap::new();
+        for Input { name, shape: stated } in &self.inputs {
+            let bad = |detail: String| EngineError::BadInput { name: name.clone(), detail };
+            let (_, tensor) =
+                inputs.iter().find(|(given, _)| given == name).ok_or_else(|| bad("is missing".to_owned()))?;
+            if !fits(stated, tensor.shape()) {
+                return Err(bad(format!("has the shape {:?}, but the model takes {}", tensor.shape(), words(stated))));
+            }
+            let view = ValueView::from_shape(tensor.shape(), tensor.data())
+                .map_err(|error| bad(format!("cannot be read: {error}")))?;
+            values.insert(name, view.into());
+        }
+        for Step { work, finished } in &self.steps {
+            // What nobody needs afterwards is handed over, so that it can be changed in place and its memory used again.
+            let mut given: BTreeMap<&str, ValueOrView> =
+                finished.iter().filter_map(|name| values.remove_entry(&name[..])).collect();
+            let made = work.run(&mut given, &values)?;
+            values.extend(made.into_iter().map(|(name, value)| (name, value.into())));
+        }
+        let last = self.outputs.iter().map(|name| {
+            let value = values.get(&name[..]).ok_or_else(|| no_value(name))?;
+            Ok(value.to_owned())
+        });
+        last.collect::<Result<Vec<Value>, EngineError>>()?.into_iter().map(tensor).collect()
+    }
+}
+
+impl Work {
+    /// The values that it takes, each once.
+    fn inputs(&self) -> Vec<&str> {
+        match self {
+            Self::Model(model) => model.inputs.iter().map(|(name, _)| &name[..]).collect(),
+            Self::Window(window) => vec![&window.input],
+        }
+    }
+
+    /// Takes values out of `given` or looks at them in `kept`, and returns the values that it makes.
+    fn run<'a>(
+        &'a self,
+        given: &mut BTreeMap<&str, ValueOrView>,
+        kept: &BTreeMap<&str, ValueOrView>,
+    ) -> Result<Vec<(&'a str, Value)>, EngineError> {
+        match self {
+            Self::Model(model) => {
+                let mut inputs: Vec<(NodeId, ValueOrView)> = Vec::with_capacity(model.inputs.len());
+                for (name, node) in &model.inputs {
+                    let value = match given.remove(&name[..]) {
+                        Some(value) => value,
+                        None => kept.get(&name[..]).ok_or_else(|| no_value(name))?.as_view().into(),
+                    };
+                    inputs.push((*node, value));
+                }
+                let nodes: Vec<NodeId> = model.outputs.iter().map(|(_, node)| *node).collect();
+                let made = model.model.run(inputs, &nodes, None).map_err(run_error)?;
+                Ok(model.outputs.iter().map(|(name, _)| &name[..]).zip(made).collect())
+            }
+            Self::Window(window) => {
+                let name = &window.input[..];
+                let value = given.get(name).or_else(|| kept.get(name)).ok_or_else(|| no_value(name))?;
+                Ok(vec![(&window.output, window.run(value.as_view())?)])
+            }
+        }
+    }
+}
+
+fn no_value(name: &str) -> EngineError {
+    EngineError::BadGraph(format!("the graph has no value \"{name}\""))
+}
+
+/// A graph loaded into rten. It borrows the weights instead of copying them.
+struct LoadedModel {
+    // Declared, and therefore dropped, before `_weights`, which it borrows.
+    model: Model,
+    inputs: Vec<(String, NodeId)>,
+    outputs: Vec<(String, NodeId)>,
+    _weights: Vec<Floats>,
+}
+
+impl LoadedModel {
     fn new(graph: &Graph) -> Result<Self, EngineError> {
         let Encoded { message, external } = encode(graph);
         let weights: Vec<Floats> = external.values().cloned().collect();
@@ -147,34 +251,25 @@ impl RtenRunner {
             options.external_data_static(location, bytes);
         }
         let model = options.load(message).map_err(|error| load_error(&error, graph))?;
-        let node = |name: &str| {
-            model.find_node(name).ok_or_else(|| EngineError::BadGraph(format!("the graph has no value \"{name}\"")))
-        };
-        let inputs = graph
-            .inputs
-            .iter()
-            .map(|input| Ok((input.name.clone(), node(&input.name)?, input.shape.clone())))
-            .collect::<Result<_, EngineError>>()?;
-        let outputs = graph.outputs.iter().map(|name| node(name)).collect::<Result<_, _>>()?;
+        let node = |name: &String| Ok((name.clone(), model.find_node(name).ok_or_else(|| no_value(name))?));
+        let inputs = graph.inputs.iter().map(|input| node(&input.name)).collect::<Result<_, EngineError>>()?;
+        let outputs = graph.outputs.iter().map(node).collect::<Result<_, EngineError>>()?;
         Ok(Self { model, inputs, outputs, _weights: weights })
     }
+}
 
-    fn run_now(&self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Tensor>, EngineError> {
-        let mut values: Vec<(NodeId, ValueOrView)> = Vec::with_capacity(self.inputs.len());
-        for (name, node, stated) in &self.inputs {
-            let bad = |detail: String| EngineError::BadInput { name: name.clone(), detail };
-            let (_, tensor) =
-                inputs.iter().find(|(given, _)| given == name).ok_or_else(|| bad("is missing".to_owned()))?;
-            if !fits(stated, tensor.shape()) {
-                return Err(bad(format!("has the shape {:?}, but the model takes {}", tensor.shape(), words(stated))));
-            }
-            let view = ValueView::from_shape(tensor.shape(), tensor.data())
-                .map_err(|error| bad(format!("cannot be read: {error}")))?;
-            values.push((*node, view.into()));
-        }
-        let outputs = self.model.run(values, &self.outputs, None).map_err(run_error)?;
-        outputs.into_iter().map(tensor).collect()
+/// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,
+/// which on WebAssembly is a call of `fmaxf` for each value (its handling of NaN is not the instruction's), while its
+/// Clip compares and selects, which becomes vector instructions.
+fn with_fast_activations(mut graph: Graph) -> Graph {
+    for node in graph.nodes.iter_mut().filter(|node| node.op == "Relu" && node.domain.is_empty()) {
+        "Clip".clone_into(&mut node.op);
+        node.attributes = BTreeMap::from([
+            ("min".to_owned(), Attribute::Float(0.0)),
+            ("max".to_owned(), Attribute::Float(f32::INFINITY)),
+        ]);
     }
+    graph
 }
 
 impl Runner for RtenRunner {

@@ -42,18 +42,18 @@ pub fn cut(graph: &Graph, outputs: &[String]) -> Result<Graph, CutError> {
     // The other results of a node that is kept exist as well, so what the file states about them stays.
     needed.extend(nodes.iter().flat_map(|&position| graph.nodes[position].outputs.iter().map(String::as_str)));
     let kept = |name: &str| needed.contains(name);
+    // Removing from a copy instead of collecting what stays: collecting a map sorts it first, and each type of map would
+    // bring a sorting algorithm of its own into the download.
+    let (mut constants, mut stated_shapes) = (graph.constants.clone(), graph.stated_shapes.clone());
+    constants.retain(|name, _| kept(name));
+    stated_shapes.retain(|name, _| kept(name));
     Ok(Graph {
         inputs: graph.inputs.iter().filter(|input| kept(&input.name)).cloned().collect(),
         outputs: outputs.to_vec(),
         nodes: nodes.iter().map(|&position| graph.nodes[position].clone()).collect(),
-        constants: graph.constants.iter().filter(|(name, _)| kept(name)).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        constants,
         opsets: graph.opsets.clone(),
-        stated_shapes: graph
-            .stated_shapes
-            .iter()
-            .filter(|(k, _)| kept(k))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect(),
+        stated_shapes,
     })
 }
 

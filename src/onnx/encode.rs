@@ -42,7 +42,11 @@ pub fn encode(graph: &Graph) -> Encoded {
                 _ => tensor(name, constant),
             })
             .collect(),
-        input: graph.inputs.iter().map(|input| value(&input.name, Some(&input.shape))).collect(),
+        input: graph
+            .inputs
+            .iter()
+            .map(|input| value(&input.name, Some(&input.shape).filter(|shape| !shape.is_empty())))
+            .collect(),
         output: graph.outputs.iter().map(|output| value(output, None)).collect(),
         value_info: Vec::new(),
     };

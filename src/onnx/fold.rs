@@ -67,7 +67,8 @@ pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Fold
         .chain(folded.inputs.iter().map(|input| &input.name))
         .map(String::as_str)
         .collect();
-    let shapes: Shapes = known.shapes.into_iter().filter(|(name, _)| names.contains(name.as_str())).collect();
+    let mut shapes = known.shapes;
+    shapes.retain(|name, _| names.contains(name.as_str()));
     Ok(Folded { graph: explicit(folded, &shapes), shapes })
 }
 

@@ -4,6 +4,7 @@ mod budget;
 mod engine;
 mod models;
 mod output;
+mod scripts;
 mod types;
 mod vendor;
 
@@ -72,10 +73,10 @@ pub fn write(options: &BuildOptions) -> Result<()> {
         }
         let started = Instant::now();
         let built = engine::build(engine, options, &toolchain)?;
-        output.copy_tree(&built, &folder)?;
+        scripts::copy_tree(&mut output, &built, &folder, options.dev)?;
         println!("{:<16} built in {:.1} s", format!("engine {}", engine.name()), started.elapsed().as_secs_f32());
     }
-    output.copy_tree(&workspace::root().join("www"), "")?;
+    scripts::copy_tree(&mut output, &workspace::root().join("www"), "", options.dev)?;
     models::copy(&mut output)?;
     types::generate(&mut output)?;
     vendor::copy(&mut output)?;

@@ -1,0 +1,93 @@
+//! Splits a graph at the nodes that our own kernels compute.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::window::WindowNode;
+use crate::onnx::graph::{Attribute, Graph, Input, Node};
+
+/// One step on the way from the inputs to the outputs.
+pub enum Part {
+    /// For rten. Its outputs are what other parts and the caller need of it.
+    Graph(Graph),
+    Window(WindowNode),
+}
+
+/// What runs after the same number of our kernels.
+#[derive(Default)]
+struct Level<'a> {
+    nodes: Vec<&'a Node>,
+    /// Kernels that follow; none of them needs another one's result.
+    windows: Vec<WindowNode>,
+}
+
+/// The parts of a graph in an order in which they can run; the graph as it is where our kernels cover nothing.
+///
+/// Nodes are grouped by how many of our kernels lie before them on the longest way, which makes few parts.
+pub fn split(graph: Graph) -> Vec<Part> {
+    let produced: BTreeSet<&str> = graph.nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).collect();
+    // The body of a Loop or If sees values of the whole graph, of which the inputs of its node say nothing.
+    let has_bodies =
+        graph.nodes.iter().any(|node| node.attributes.values().any(|value| matches!(value, Attribute::Graph(_))));
+    if has_bodies || !graph.outputs.iter().all(|output| produced.contains(&output[..])) {
+        return vec![Part::Graph(graph)];
+    }
+    let mut levels: Vec<Level> = vec![Level::default()];
+    // For each value the level from which on it can be used, and the level whose nodes make it if no kernel does.
+    let mut usable: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut made_at: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut needed: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).collect();
+    for node in &graph.nodes {
+        let inputs = || node.inputs.iter().map(String::as_str);
+        let level = inputs().filter_map(|input| usable.get(input)).max().copied().unwrap_or(0);
+        let window = WindowNode::of(node, &graph);
+        let next = level + usize::from(window.is_some());
+        levels.resize_with(levels.len().max(next + 1), Level::default);
+        usable.extend(node.outputs.iter().map(|output| (&output[..], next)));
+        match window {
+            Some(window) => {
+                needed.extend(inputs());
+                levels[level].windows.push(window);
+            }
+            None => {
+                needed.extend(inputs().filter(|input| made_at.get(input).is_some_and(|&made| made != level)));
+                made_at.extend(node.outputs.iter().map(|output| (&output[..], level)));
+                levels[level].nodes.push(node);
+            }
+        }
+    }
+    if levels.len() == 1 {
+        return vec![Part::Graph(graph)];
+    }
+    let mut parts = Vec::new();
+    for Level { nodes, windows } in levels {
+        let inside = part(&graph, &nodes, &needed);
+        // Nodes that nobody needs anything of do not run.
+        if !inside.outputs.is_empty() {
+            parts.push(Part::Graph(inside));
+        }
+        parts.extend(windows.into_iter().map(Part::Window));
+    }
+    parts
+}
+
+/// A graph of some of the nodes.
+fn part(graph: &Graph, nodes: &[&Node], needed: &BTreeSet<&str>) -> Graph {
+    let made: BTreeSet<&str> = nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).collect();
+    let used: BTreeSet<&str> = nodes.iter().flat_map(|node| &node.inputs).map(String::as_str).collect();
+    let from_outside =
+        used.iter().filter(|name| !name.is_empty() && !made.contains(*name) && !graph.constants.contains_key(**name));
+    let inputs = from_outside.map(|name| {
+        let stated = graph.inputs.iter().find(|input| input.name == **name);
+        stated.cloned().unwrap_or_else(|| Input { name: (*name).to_owned(), shape: Vec::new() })
+    });
+    let mut constants = graph.constants.clone();
+    constants.retain(|name, _| used.contains(&name[..]));
+    Graph {
+        inputs: inputs.collect(),
+        outputs: made.iter().filter(|name| needed.contains(*name)).map(|&name| name.to_owned()).collect(),
+        nodes: nodes.iter().map(|&node| node.clone()).collect(),
+        constants,
+        opsets: graph.opsets.clone(),
+        stated_shapes: BTreeMap::new(),
+    }
+}

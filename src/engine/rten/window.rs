@@ -1,0 +1,102 @@
+//! The operations that are computed by our own kernels instead of rten's: rten's max pooling calls `fmaxf` for each value
+//! it sees, and its depthwise convolution writes each output as often as the window has places. In networks for pictures
+//! they take as long as all other convolutions together.
+
+use featurescope_kernels::{Window, depthwise, max_pool};
+use rten::{Value, ValueView};
+use rten_tensor::{Layout, Tensor};
+
+use crate::engine::runner::EngineError;
+use crate::onnx::graph::{Constant, Data, Graph, Node};
+use crate::onnx::weights::Floats;
+
+/// A node that one of our kernels computes.
+pub struct WindowNode {
+    name: String,
+    pub input: String,
+    pub output: String,
+    window: Window,
+    work: Work,
+}
+
+enum Work {
+    MaxPool,
+    /// One kernel for each channel.
+    Depthwise {
+        weights: Floats,
+        bias: Vec<f32>,
+    },
+}
+
+impl WindowNode {
+    /// The node in our form, if a kernel covers it.
+    pub fn of(node: &Node, graph: &Graph) -> Option<Self> {
+        let plain = node.domain.is_empty()
+            && node.outputs.iter().skip(1).all(String::is_empty)
+            && node.text("auto_pad").is_none_or(|pad| pad == "NOTSET")
+            && node.int("ceil_mode").unwrap_or(0) == 0
+            && node.ints("dilations").is_none_or(|dilations| dilations.iter().all(|&dilation| dilation == 1));
+        if !plain {
+            return None;
+        }
+        let (size, work) = match &node.op[..] {
+            "MaxPool" => (sizes(node.ints("kernel_shape")?)?, Work::MaxPool),
+            "Conv" => convolution(node, graph)?,
+            _ => return None,
+        };
+        let strides = node.ints("strides").map_or(Some([1, 1]), sizes)?;
+        let pads = node.ints("pads").map_or(Some([0; 4]), sizes)?;
+        let window = Window { size, strides, pads };
+        let in_bounds =
+            size.iter().chain(&strides).all(|&length| length > 0) && (0..4).all(|side| pads[side] < size[side % 2]);
+        let input = node.input(0)?.to_owned();
+        in_bounds.then(|| Self { name: node.name.clone(), input, output: node.output().to_owned(), window, work })
+    }
+
+    /// Computes the node.
+    ///
+    /// # Errors
+    /// [`EngineError::Failed`] for an input that the graph cannot mean.
+    pub fn run(&self, input: ValueView) -> Result<Value, EngineError> {
+        let failed = |what: String| EngineError::Failed(format!("in node \"{}\": {what}", self.name));
+        let ValueView::FloatTensor(input) = input else {
+            return Err(failed("the input does not consist of floats".to_owned()));
+        };
+        let &[batch, channels, height, width] = input.shape().as_ref() else {
+            return Err(failed(format!("the input has the shape {:?}", input.shape())));
+        };
+        let unfit = || failed(format!("the window does not fit the input of {batch}×{channels}×{height}×{width}"));
+        let values = input.to_contiguous();
+        let map = [height, width];
+        let computed = match &self.work {
+            Work::MaxPool => max_pool(values.data(), map, &self.window),
+            Work::Depthwise { bias, .. } if bias.len() != channels => None,
+            Work::Depthwise { weights, bias } => depthwise(values.data(), map, weights.as_slice(), bias, &self.window),
+        };
+        let [out_height, out_width] = self.window.output(map).ok_or_else(unfit)?;
+        let shape = [batch, channels, out_height, out_width];
+        let tensor = Tensor::try_from_data(&shape[..], computed.ok_or_else(unfit)?);
+        Ok(tensor.map_err(|error| failed(error.to_string()))?.into())
+    }
+}
+
+/// A convolution with as many groups as channels, one kernel each, whose weights are constants.
+fn convolution(node: &Node, graph: &Graph) -> Option<([usize; 2], Work)> {
+    let constant = |index: usize| node.input(index).and_then(|name| graph.constants.get(name));
+    let Constant { shape, data: Data::F32(weights) } = constant(1)? else { return None };
+    let &[channels, 1, height, width] = &shape[..] else { return None };
+    let groups = usize::try_from(node.int("group").unwrap_or(1)).ok()?;
+    let bias = match node.input(2) {
+        Some(_) => constant(2)?.as_floats()?.to_vec(),
+        None => vec![0.0; channels],
+    };
+    // A single channel is an ordinary convolution, for which rten has the better kernel.
+    (groups == channels && channels > 1 && bias.len() == channels)
+        .then(|| ([height, width], Work::Depthwise { weights: weights.clone(), bias }))
+}
+
+/// Exactly this many lengths, none of them negative.
+fn sizes<const N: usize>(values: &[i64]) -> Option<[usize; N]> {
+    let lengths: Vec<usize> = values.iter().map(|&value| usize::try_from(value).ok()).collect::<Option<_>>()?;
+    lengths.try_into().ok()
+}
