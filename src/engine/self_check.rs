@@ -86,7 +86,7 @@ fn branches() -> Vec<(&'static str, Node)> {
     let mut branches = vec![
         ("Conv 3×3", conv("x", "conv3", 3, 1, [1; 4], 1)),
         ("Conv 1×1", conv("conv3", "conv1", 1, 1, [0; 4], 1)),
-        ("Conv with a stride", conv("x", "strided", 3, 2, [0, 0, 1, 1], 1)),
+        ("Conv with a stride", conv("x", "strided", 1, 2, [0; 4], 1)),
         ("Conv in groups", conv("x", "grouped", 3, 1, [1; 4], 2)),
         ("Conv by channel", conv("x", "depthwise", 3, 1, [1; 4], 4)),
         ("Conv of everything", conv("x", "dense", 5, 1, [0; 4], 1)),
@@ -138,7 +138,7 @@ fn graph() -> Graph {
     for (seed, (name, [out_channels, in_channels, side])) in [
         ("conv3", [6, 4, 3]),
         ("conv1", [5, 6, 1]),
-        ("strided", [3, 4, 3]),
+        ("strided", [3, 4, 1]),
         ("grouped", [6, 2, 3]),
         ("depthwise", [4, 1, 3]),
         ("dense", [5, 4, 5]),

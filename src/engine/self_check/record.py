@@ -29,7 +29,7 @@ def conv(source, output, strides, pads, group):
 
 
 for seed, (name, (out_channels, in_channels, side)) in enumerate([
-    ("conv3", (6, 4, 3)), ("conv1", (5, 6, 1)), ("strided", (3, 4, 3)), ("grouped", (6, 2, 3)),
+    ("conv3", (6, 4, 3)), ("conv1", (5, 6, 1)), ("strided", (3, 4, 1)), ("grouped", (6, 2, 3)),
     ("depthwise", (4, 1, 3)), ("dense", (5, 4, 5)),
 ]):
     constants[name + ".weights"] = values((out_channels, in_channels, side, side), seed)
@@ -41,7 +41,7 @@ constants["shape"] = np.array([4, 25], np.int64)
 
 conv("x", "conv3", 1, [1] * 4, 1)
 conv("conv3", "conv1", 1, [0] * 4, 1)
-conv("x", "strided", 2, [0, 0, 1, 1], 1)
+conv("x", "strided", 2, [0] * 4, 1)
 conv("x", "grouped", 1, [1] * 4, 2)
 conv("x", "depthwise", 1, [1] * 4, 4)
 conv("x", "dense", 1, [0] * 4, 1)

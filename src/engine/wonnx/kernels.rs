@@ -7,6 +7,8 @@
 //! A kernel does not contain the sizes of its node: they are numbers in a small buffer. So a network needs a handful of
 //! shaders and not one for each node, and compiling shaders is what takes the time when a model is opened.
 
+use std::fmt::Write;
+
 use wgpu::compat::Kernel;
 
 use super::fuse::Activation;
@@ -96,7 +98,7 @@ pub(super) fn conv(conv: &Conv, activation: Activation) -> (Chosen, Order) {
         (include_str!("kernels/conv.wgsl"), out_last)
     };
     let workgroups = if conv.groups == 1 && is_dense(conv) {
-        [groups(conv.out_channels, 32), 1, 1]
+        [groups(conv.out_channels, 4 * THREADS), 1, 1]
     } else {
         let tiles = conv.output[1].div_ceil(PIXELS) * conv.output[0];
         [groups(tiles, 8), groups(conv.out_channels, if conv.groups > 1 { 8 } else { 64 }), 1]
@@ -122,37 +124,30 @@ fn is_dense(conv: &Conv) -> bool {
     conv.output == [1, 1] && conv.kernel == conv.input && conv.pads == [0, 0]
 }
 
+/// The operations of `kernels/map.wgsl`; the first is an activation.
+const MAPS: [&str; 10] = ["Clip", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Sign", "Neg", "Reciprocal"];
+
+/// The operations of `kernels/combine.wgsl`.
+const COMBINATIONS: [&str; 6] = ["Add", "Sub", "Mul", "Div", "Min", "Max"];
+
 /// An operation on every value, or `None` where there is no such operation.
 pub(super) fn map(op: &str, values: usize, most_groups: u32) -> Option<Chosen> {
-    let expression = match op {
-        "Sigmoid" => "1.0 / (1.0 + exp(-v))",
-        // Beyond ±10 the result is ±1 in 32 bits, while some drivers compute it as ∞/∞.
-        "Tanh" => "tanh(clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0)))",
-        "Exp" => "exp(v)",
-        "Log" => "log(v)",
-        "Sqrt" => "sqrt(v)",
-        "Abs" => "abs(v)",
-        "Sign" => "sign(v)",
-        "Neg" => "-v",
-        "Reciprocal" => "1.0 / v",
-        _ => return None,
-    };
-    Some(map_with(expression, Activation::None, values, most_groups))
+    let operation = MAPS.iter().position(|map| *map == op)?;
+    Some(map_with(operation, Activation::None, values, most_groups))
 }
 
 /// An activation on its own.
 pub(super) fn activation(activation: Activation, values: usize, most_groups: u32) -> Chosen {
-    map_with("clamp(v, vec4<f32>(sizes.low), vec4<f32>(sizes.high))", activation, values, most_groups)
+    map_with(0, activation, values, most_groups)
 }
 
-fn map_with(expression: &str, activation: Activation, values: usize, most_groups: u32) -> Chosen {
+fn map_with(operation: usize, activation: Activation, values: usize, most_groups: u32) -> Chosen {
     let vectors = values.div_ceil(4);
     let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
     let [low, high] = bounds(activation);
-    let function = format!("\nfn map(v: vec4<f32>) -> vec4<f32> {{\n    return {expression};\n}}\n");
     Chosen {
-        kernel: Kernel { wgsl: include_str!("kernels/map.wgsl").to_owned() + &function, workgroups },
-        numbers: vec![word(vectors), word(in_row), low, high],
+        kernel: Kernel { wgsl: include_str!("kernels/map.wgsl").to_owned(), workgroups },
+        numbers: vec![word(vectors), word(in_row), word(operation), low, high],
     }
 }
 
@@ -165,30 +160,69 @@ pub(super) fn combine(
     output: &[usize],
     most_groups: u32,
 ) -> Option<Chosen> {
-    let expression = match op {
-        "Add" => "a + b",
-        "Sub" => "a - b",
-        "Mul" => "a * b",
-        "Div" => "a / b",
-        "Min" => "min(a, b)",
-        "Max" => "max(a, b)",
-        _ => return None,
-    };
-    let function = format!("\nfn combine(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {{\n    return {expression};\n}}\n");
+    let operation = COMBINATIONS.iter().position(|combination| *combination == op)?;
     let values: usize = output.iter().product();
-    if first == output && second == output {
-        let vectors = values.div_ceil(4);
-        let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
-        let wgsl = include_str!("kernels/combine.wgsl").to_owned() + &function;
-        return Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers: vec![word(vectors), word(in_row)] });
-    }
     let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
-    let mut numbers = vec![word(values), word(in_row)];
+    let mut numbers = vec![word(values), word(in_row), word(operation)];
     for dimension in dimensions(first, second, output) {
         numbers.extend([dimension.chunk, dimension.first, dimension.second].map(word));
     }
-    let wgsl = include_str!("kernels/combine_broadcast.wgsl").to_owned() + &function;
+    let wgsl = include_str!("kernels/combine.wgsl").to_owned();
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
+}
+
+/// What a pooling makes of the values in its window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pool {
+    Max,
+    Average,
+    /// The padding counts as zeros.
+    AverageWithPadding,
+}
+
+/// A pooling of `planes` planes; all pairs are height and width, or top and left.
+pub(super) fn pool(
+    pool: Pool,
+    planes: usize,
+    [input, output, kernel, strides, pads]: [[usize; 2]; 5],
+    most_groups: u32,
+) -> Chosen {
+    let values = planes * output[0] * output[1];
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let operation = match pool {
+        Pool::Max => 0,
+        Pool::Average => 1,
+        Pool::AverageWithPadding => 2,
+    };
+    let mut numbers = vec![word(values), word(in_row)];
+    numbers.extend([input, output, kernel, strides, pads].concat().into_iter().map(word));
+    numbers.push(operation);
+    Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
+}
+
+/// Tensors of these lengths one behind the other.
+pub(super) fn concat(lengths: &[usize], most_groups: u32) -> Chosen {
+    let values = lengths.iter().sum();
+    let (workgroups, in_row) = rows(usize::div_ceil(values, THREADS), most_groups);
+    let mut numbers = vec![word(values), word(in_row)];
+    let mut end = 0;
+    for length in lengths {
+        end += length;
+        numbers.push(word(end));
+    }
+    let count = lengths.len();
+    let mut wgsl = String::new();
+    // wonnx binds four buffers to a group.
+    let mut bind = |index: usize, what: &str| {
+        let _ = writeln!(wgsl, "@group({}) @binding({}) var<storage, {what};", index / 4, index % 4);
+    };
+    for index in 0..count {
+        bind(index, &format!("read> input{index}: array<f32>"));
+    }
+    bind(count, "read> sizes: Sizes");
+    bind(count + 1, "read_write> output: array<f32>");
+    wgsl += &expand(include_str!("kernels/concat.wgsl"), &[constant("INPUTS", count)].into());
+    Chosen { kernel: Kernel { wgsl, workgroups }, numbers }
 }
 
 /// The mean of each plane of `area` values.

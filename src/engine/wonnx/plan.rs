@@ -16,7 +16,7 @@ use wonnx::onnx::{AttributeProto, ModelProto, NodeProto, ValueInfoProto};
 use wonnx::utils::{attribute, graph as graph_message, model_with_opset, node as node_message, tensor};
 
 use super::fuse::{Step, activation, steps};
-use super::kernels::{self, Chosen, Conv};
+use super::kernels::{self, Chosen, Conv, Pool};
 use super::pack::{Order, Upload};
 use crate::domain::tensor::element_count;
 use crate::engine::runner::EngineError;
@@ -34,6 +34,10 @@ const MOST_VALUES: usize = 65_535 * 256;
 
 /// wonnx binds four buffers to a group, and a device has four groups or more.
 const MOST_BINDINGS: usize = 16;
+
+/// How many nodes may depend on each other in a row. wonnx walks the graph by recursion, and with 2,000 nodes the one
+/// megabyte of stack that a WebAssembly module has was not enough; with 1,000 it was.
+const DEEPEST: usize = 1_000;
 
 /// A graph made ready for wonnx.
 pub(super) struct Plan {
@@ -68,6 +72,7 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     let shapes = infer(graph, &inputs.iter().cloned().collect::<BTreeMap<_, _>>())
         .map_err(|error| EngineError::BadGraph(error.to_string()))?;
     let steps = steps(graph);
+    check_depth(&steps)?;
     let outputs = outputs(graph, &shapes)?;
     let mut planner = Planner::new(graph, &shapes, limits);
     for (name, shape) in &inputs {
@@ -112,6 +117,19 @@ fn outputs(graph: &Graph, shapes: &Shapes) -> Result<Vec<(String, Vec<usize>)>, 
             _ => Err(EngineError::BadGraph(format!("no node makes the output \"{name}\""))),
         })
         .collect()
+}
+
+fn check_depth(steps: &[Step<'_>]) -> Result<(), EngineError> {
+    let mut depths: HashMap<&str, usize> = HashMap::new();
+    for step in steps {
+        let before = step.node.inputs.iter().filter_map(|input| depths.get(input.as_str())).max().copied().unwrap_or(0);
+        if before >= DEEPEST {
+            let reason = format!("more than {DEEPEST} of its nodes depend on each other in a row");
+            return Err(EngineError::TooLarge(reason));
+        }
+        depths.insert(step.output, before + 1);
+    }
+    Ok(())
 }
 
 /// Why a step cannot be added.
@@ -264,9 +282,7 @@ impl<'a> Planner<'a> {
             "Conv" => self.add_conv(step),
             "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.add_combination(node),
             "GlobalAveragePool" => self.add_global_average(node),
-            "MaxPool" | "AveragePool" => {
-                self.add_as_it_is(node, &["kernel_shape", "strides", "pads", "count_include_pad"])
-            }
+            "MaxPool" | "AveragePool" => self.add_pool(node),
             "Transpose" => self.add_as_it_is(node, &["perm"]),
             "Concat" => self.add_concat(node),
             "Resize" => self.add_resize(node),
@@ -388,29 +404,56 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// wonnx takes all inputs of a Concat at once, so many of them are joined a few at a time.
+    fn add_pool(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
+            (self.shape(input(node, 0)?)?, self.shape(node.output())?)
+        else {
+            return Err(Refusal::Node("needs four dimensions".to_owned()));
+        };
+        let pool = match (node.op.as_str(), node.int("count_include_pad")) {
+            ("MaxPool", _) => Pool::Max,
+            (_, None | Some(0)) => Pool::Average,
+            (_, Some(_)) => Pool::AverageWithPadding,
+        };
+        let sizes = [
+            [in_height, in_width],
+            [out_height, out_width],
+            pair(node, "kernel_shape", 1)?,
+            pair(node, "strides", 1)?,
+            pair(node, "pads", 0)?,
+        ];
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let input = self.operand(input(node, 0)?)?;
+        let chosen = kernels::pool(pool, batch * channels, sizes, most);
+        self.add_chosen(node, node.output(), &[&input], chosen, None)
+    }
+
+    /// A device binds so many buffers to a shader at once, so many inputs are joined a few at a time.
     fn add_concat(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let most = MOST_BINDINGS.min(self.limits.max_storage_buffers_per_shader_stage as usize) - 1;
-        let mut shape = self.shape(node.output())?.to_vec();
-        if shape.len() < 2 || shape[0] != 1 {
+        let most_groups = self.limits.max_compute_workgroups_per_dimension;
+        // Beside the inputs there are the numbers and the output.
+        let most = MOST_BINDINGS.min(self.limits.max_storage_buffers_per_shader_stage as usize) - 2;
+        let shape = self.shape(node.output())?;
+        if shape.first() != Some(&1) {
             return Err(Refusal::Node("joins the channels of more than one picture".to_owned()));
         }
         let mut parts = Vec::with_capacity(node.inputs.len());
         for name in &node.inputs {
-            parts.push((self.operand(name)?, self.shape(name)?.get(1).copied().unwrap_or(1)));
+            parts.push((self.operand(name)?, element_count(self.shape(name)?).unwrap_or(usize::MAX)));
         }
         while parts.len() > most {
             let joined: Vec<(String, usize)> = parts.drain(..most).collect();
-            shape[1] = joined.iter().map(|(_, channels)| channels).sum();
-            let name = self.free_name(format!("{} up to {}", node.output(), joined[most - 1].0));
-            self.value_messages.push(value_message(&name, &shape));
-            let inputs: Vec<&str> = joined.iter().map(|(name, _)| name.as_str()).collect();
-            self.push_node("Concat", &inputs, node, &name, vec![attribute("axis", 1)]);
-            parts.insert(0, (name, shape[1]));
+            let (names, lengths): (Vec<&str>, Vec<usize>) =
+                joined.iter().map(|(name, length)| (name.as_str(), *length)).unzip();
+            let length = lengths.iter().sum();
+            let name = self.free_name(format!("{} up to {}", node.output(), names[most - 1]));
+            self.value_messages.push(value_message(&name, &[length]));
+            self.add_chosen(node, &name, &names, kernels::concat(&lengths, most_groups), None)?;
+            parts.insert(0, (name, length));
         }
-        let inputs: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
-        self.push("Concat", &inputs, node, node.output(), vec![attribute("axis", 1)]);
-        Ok(())
+        let (names, lengths): (Vec<&str>, Vec<usize>) =
+            parts.iter().map(|(name, length)| (name.as_str(), *length)).unzip();
+        self.add_chosen(node, node.output(), &names, kernels::concat(&lengths, most_groups), None)
     }
 
     fn add_resize(&mut self, node: &'a Node) -> Result<(), Refusal> {

@@ -67,18 +67,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             weight_at += taps * out_blocks;
         }
     }
-    // In loops, since a store for each value would make up most of the shader, which takes long to compile.
-    var results = array<array<vec4<f32>, 2>, 8>(
-#repeat P 8
-        array(activate(a$P), activate(b$P)),
-#end
-    );
-    let pixels = min(out_width - x, 8u);
+    // In a loop over the channels, since a store for each value would make up most of the shader, and compiling it takes
+    // longer than running it.
+    let pixels = out_width - x;
     let channels = min(out_channels - block * 4u, 8u);
     for (var channel = 0u; channel < channels; channel++) {
         let out_at = ((block * 4u + channel) * out_height + y) * out_width + x;
-        for (var pixel = 0u; pixel < pixels; pixel++) {
-            output[out_at + pixel] = results[pixel][channel / 4u][channel % 4u];
+        let lane = channel % 4u;
+#repeat P 8
+        if ($Pu < pixels) {
+            output[out_at + $Pu] = clamp(select(b$P[lane], a$P[lane], channel < 4u), sizes.low, sizes.high);
         }
+#end
     }
 }

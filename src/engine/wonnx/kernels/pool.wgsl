@@ -1,0 +1,64 @@
+// The largest value or the mean of a window, one output to a thread.
+
+struct Sizes {
+    values: u32,
+    groups_in_row: u32,
+    in_height: u32,
+    in_width: u32,
+    out_height: u32,
+    out_width: u32,
+    kernel_height: u32,
+    kernel_width: u32,
+    stride_y: u32,
+    stride_x: u32,
+    pad_top: u32,
+    pad_left: u32,
+    // 0: the largest value; 1: the mean of the values inside; 2: the mean with the padding counted as zeros.
+    operation: u32,
+}
+
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> sizes: Sizes;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+
+@compute @workgroup_size(64, 1, 1)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+    let index = (group.y * sizes.groups_in_row + group.x) * 64u + local.x;
+    if (index >= sizes.values) {
+        return;
+    }
+    let in_height = sizes.in_height;
+    let in_width = sizes.in_width;
+    let kernel_height = sizes.kernel_height;
+    let kernel_width = sizes.kernel_width;
+    let x = index % sizes.out_width;
+    let y = index / sizes.out_width % sizes.out_height;
+    let plane = index / (sizes.out_width * sizes.out_height) * in_height * in_width;
+    // A position before the first row or column wraps around to a very large one, so one comparison finds both ends.
+    let first_y = y * sizes.stride_y - sizes.pad_top;
+    let first_x = x * sizes.stride_x - sizes.pad_left;
+    // The lowest number there is.
+    var largest = -3.4028234663852886e38;
+    var sum = 0.0;
+    var count = 0u;
+    for (var tap_y = 0u; tap_y < kernel_height; tap_y++) {
+        let in_y = first_y + tap_y;
+        if (in_y >= in_height) {
+            continue;
+        }
+        for (var tap_x = 0u; tap_x < kernel_width; tap_x++) {
+            let in_x = first_x + tap_x;
+            if (in_x < in_width) {
+                let value = input[plane + in_y * in_width + in_x];
+                largest = max(largest, value);
+                sum += value;
+                count++;
+            }
+        }
+    }
+    switch (sizes.operation) {
+        case 0u: { output[index] = largest; }
+        case 1u: { output[index] = sum / f32(count); }
+        default: { output[index] = sum / f32(kernel_height * kernel_width); }
+    }
+}
