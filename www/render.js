@@ -1,6 +1,5 @@
 import { text } from './text.js';
 import { createAlerts } from './ui/alerts.js';
-import { createBring } from './ui/bring.js';
 import { createCard } from './ui/card.js';
 import { connectInput, listenForFiles } from './ui/drop.js';
 import { createLook } from './ui/look.js';
@@ -33,10 +32,21 @@ export function createPage(session) {
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
 
-  const bring = createBring(session, pickModel);
+  /** Made when it is first asked for, since few visitors bring a model on their first visit.
+   * @type {Promise<{ open: () => void }> | undefined} */
+  let dialog;
+  const bring = async () => {
+    dialog ??= import('./ui/bring.js').then(({ createBring }) => createBring(session, pickModel));
+    try {
+      (await dialog).open();
+    } catch (error) {
+      dialog = undefined;
+      session.report(error);
+    }
+  };
   /** @type {Component[]} */
   const components = [
-    createTopbar(byId('topbar'), session, { bring: () => bring.open() }),
+    createTopbar(byId('topbar'), session, { bring }),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
     createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder }),

@@ -1,4 +1,3 @@
-import { gridImage, meansCsv, meansJson } from '../exports.js';
 import { text } from '../text.js';
 import { h } from './dom.js';
 
@@ -19,18 +18,28 @@ function save(blob, name) {
  */
 export function createDownloads(session) {
   const { state } = session;
-  const png = h('button', { type: 'button', onclick: async () => {
-    png.disabled = true;
-    try {
-      save(await gridImage(state), 'featurescope-grid.png');
-    } catch (error) {
-      session.report(error);
-    } finally {
-      png.disabled = false;
-    }
-  } }, text.downloads.png);
-  const csv = h('button', { type: 'button', onclick: () => save(new Blob([meansCsv(state)], { type: 'text/csv' }), 'featurescope-means.csv') }, text.downloads.csv);
-  const json = h('button', { type: 'button', onclick: () => save(new Blob([meansJson(state)], { type: 'application/json' }), 'featurescope-means.json') }, text.downloads.json);
+  /**
+   * A button that makes a file when it is pressed; what makes it is loaded then.
+   * @param {string} label
+   * @param {string} name
+   * @param {(exports: typeof import('../exports.js')) => Blob | Promise<Blob>} make
+   */
+  const button = (label, name, make) => {
+    const element = h('button', { type: 'button', onclick: async () => {
+      element.disabled = true;
+      try {
+        save(await make(await import('../exports.js')), name);
+      } catch (error) {
+        session.report(error);
+      } finally {
+        element.disabled = false;
+      }
+    } }, label);
+    return element;
+  };
+  const png = button(text.downloads.png, 'featurescope-grid.png', ({ gridImage }) => gridImage(state));
+  const csv = button(text.downloads.csv, 'featurescope-means.csv', ({ meansCsv }) => new Blob([meansCsv(state)], { type: 'text/csv' }));
+  const json = button(text.downloads.json, 'featurescope-means.json', ({ meansJson }) => new Blob([meansJson(state)], { type: 'application/json' }));
   const element = h('p', { className: 'buttons', role: 'group', 'aria-label': text.downloads.heading }, png, csv, json);
   return {
     element,
