@@ -109,7 +109,7 @@ function memory({ wasmBytes, gpuBytes, gpuBuffers }) {
 }
 
 function row(model, device, side, ...numbers) {
-  console.log(model.padEnd(20) + device.padEnd(8) + side.padEnd(16) + numbers.map((number) => number.padStart(12)).join(''));
+  console.log(model.padEnd(20) + device.padEnd(8) + side.padEnd(16) + numbers.map((number) => number.padStart(14)).join(''));
 }
 
 function folderOf(device) {
