@@ -124,7 +124,7 @@ struct Step {
 }
 
 enum Work {
-    Model(LoadedModel),
+    Model(Box<LoadedModel>),
     Window(WindowNode),
 }
 
@@ -135,7 +135,7 @@ impl RtenRunner {
             .into_iter()
             .map(|part| {
                 let work = match part {
-                    Part::Graph(graph) => Work::Model(LoadedModel::new(&graph)?),
+                    Part::Graph(graph) => Work::Model(Box::new(LoadedModel::new(&graph)?)),
                     Part::Window(window) => Work::Window(window),
                 };
                 Ok(Step { work, finished: Vec::new() })

@@ -62,7 +62,7 @@ impl WindowNode {
         let ValueView::FloatTensor(input) = input else {
             return Err(failed("the input does not consist of floats".to_owned()));
         };
-        let &[batch, channels, height, width] = input.shape().as_ref() else {
+        let &[batch, channels, height, width] = input.shape() else {
             return Err(failed(format!("the input has the shape {:?}", input.shape())));
         };
         let unfit = || failed(format!("the window does not fit the input of {batch}×{channels}×{height}×{width}"));
