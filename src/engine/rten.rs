@@ -41,7 +41,7 @@ impl Engine for RtenEngine {
 /// text and quantised arithmetic), which would be a third of the download. What only computes shapes (Shape, Size, Range,
 /// ConstantOfShape) is never left in a graph, since every shape is known and folded before.
 fn operators() -> OpRegistry {
-    op_registry!(
+    let registry = op_registry!(
         Abs,
         Add,
         AveragePool,
@@ -107,7 +107,24 @@ fn operators() -> OpRegistry {
         Unsqueeze,
         Upsample,
         Where
-    )
+    );
+    // Natively the download does not matter, and the tests run graphs as files have them, before folding.
+    #[cfg(not(target_arch = "wasm32"))]
+    let registry = with_shape_operators(registry);
+    registry
+}
+
+/// Adds the operators that only compute shapes.
+#[cfg(not(target_arch = "wasm32"))]
+fn with_shape_operators(mut registry: OpRegistry) -> OpRegistry {
+    use rten::op_types::{Ceil, ConstantOfShape, Equal, Expand, Floor, Mod, Range, Shape, Size};
+
+    let shape_operators: [&dyn rten::RegisterOp; 9] =
+        [&Ceil, &ConstantOfShape, &Equal, &Expand, &Floor, &Mod, &Range, &Shape, &Size];
+    for operator in shape_operators {
+        operator.register(&mut registry);
+    }
+    registry
 }
 
 /// A graph that is ready: parts that rten runs, and between them what our own kernels compute.
