@@ -167,6 +167,10 @@ pub(super) fn combine(
     for dimension in dimensions(first, second, output) {
         numbers.extend([dimension.chunk, dimension.first, dimension.second].map(word));
     }
+    if values == 1 {
+        // A single value has no dimension left, but the kernel's list of them may not be empty.
+        numbers.extend([1, 0, 0]);
+    }
     let wgsl = include_str!("kernels/combine.wgsl").to_owned();
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
 }
