@@ -17,6 +17,7 @@ use crate::domain::tensor::Tensor;
 use crate::onnx::encode::{Encoded, encode};
 use crate::onnx::graph::{Attribute, Dimension, Graph, Input};
 use crate::onnx::lower::Limits;
+use crate::onnx::tables::IntoTable;
 use crate::onnx::weights::Floats;
 
 /// Runs graphs on the CPU, in the thread that asks.
@@ -158,7 +159,7 @@ impl RtenRunner {
                 Ok(Step { work, finished: Vec::new() })
             })
             .collect::<Result<Vec<_>, EngineError>>()?;
-        let mut needed: BTreeSet<String> = outputs.iter().cloned().collect();
+        let mut needed: BTreeSet<String> = outputs.iter().cloned().into_set();
         for step in steps.iter_mut().rev() {
             let used = step.work.inputs();
             step.finished =
@@ -183,7 +184,7 @@ impl RtenRunner {
         for Step { work, finished } in &self.steps {
             // What nobody needs afterwards is handed over, so that it can be changed in place and its memory used again.
             let mut given: BTreeMap<&str, ValueOrView> =
-                finished.iter().filter_map(|name| values.remove_entry(&name[..])).collect();
+                finished.iter().filter_map(|name| values.remove_entry(&name[..])).into_map();
             let made = work.run(&mut given, &values)?;
             values.extend(made.into_iter().map(|(name, value)| (name, value.into())));
         }
@@ -274,10 +275,9 @@ impl LoadedModel {
 fn with_fast_activations(mut graph: Graph) -> Graph {
     for node in graph.nodes.iter_mut().filter(|node| node.op == "Relu" && node.domain.is_empty()) {
         "Clip".clone_into(&mut node.op);
-        node.attributes = BTreeMap::from([
-            ("min".to_owned(), Attribute::Float(0.0)),
-            ("max".to_owned(), Attribute::Float(f32::INFINITY)),
-        ]);
+        node.attributes.clear();
+        node.attributes.insert("min".to_owned(), Attribute::Float(0.0));
+        node.attributes.insert("max".to_owned(), Attribute::Float(f32::INFINITY));
     }
     graph
 }

@@ -42,8 +42,7 @@ pub fn cut(graph: &Graph, outputs: &[String]) -> Result<Graph, CutError> {
     // The other results of a node that is kept exist as well, so what the file states about them stays.
     needed.extend(nodes.iter().flat_map(|&position| graph.nodes[position].outputs.iter().map(String::as_str)));
     let kept = |name: &str| needed.contains(name);
-    // Removing from a copy instead of collecting what stays: collecting a map sorts it first, and each type of map would
-    // bring a sorting algorithm of its own into the download.
+    // Removing from a copy keeps the tables as they are built, which collecting what stays would do anew.
     let (mut constants, mut stated_shapes) = (graph.constants.clone(), graph.stated_shapes.clone());
     constants.retain(|name, _| kept(name));
     stated_shapes.retain(|name, _| kept(name));

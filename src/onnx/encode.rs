@@ -149,6 +149,7 @@ fn external_tensor(name: &str, location: &str, constant: &Constant, floats: &Flo
     }
 }
 
+/// An input or output. One without a shape is a value inside of a larger graph, of which the type is not known either.
 fn value(name: &str, shape: Option<&Vec<Dimension>>) -> ValueInfoProto {
     let dim = |dimension: &Dimension| DimensionProto {
         value: Some(match dimension {
@@ -156,13 +157,11 @@ fn value(name: &str, shape: Option<&Vec<Dimension>>) -> ValueInfoProto {
             Dimension::Symbolic(name) => dimension_proto::Value::Name(name.clone()),
         }),
     };
-    ValueInfoProto {
-        name: name.to_owned(),
-        r#type: Some(TypeProto {
-            tensor_type: Some(TensorTypeProto {
-                elem_type: data_type::FLOAT,
-                shape: shape.map(|shape| TensorShapeProto { dim: shape.iter().map(dim).collect() }),
-            }),
+    let of_shape = |shape: &Vec<Dimension>| TypeProto {
+        tensor_type: Some(TensorTypeProto {
+            elem_type: data_type::FLOAT,
+            shape: Some(TensorShapeProto { dim: shape.iter().map(dim).collect() }),
         }),
-    }
+    };
+    ValueInfoProto { name: name.to_owned(), r#type: shape.map(of_shape) }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::graph::{Attribute, Graph, Node};
 use super::shapes::Shapes;
+use crate::onnx::tables::IntoTable;
 
 /// The same graph with the windows of Conv and pooling nodes, and the axis of each Softmax, written out where the shapes are
 /// known.
@@ -15,7 +16,7 @@ use super::shapes::Shapes;
 pub fn explicit(mut graph: Graph, shapes: &Shapes) -> Graph {
     let opset = graph.opset();
     let read: BTreeSet<String> =
-        graph.nodes.iter().flat_map(|node| &node.inputs).chain(&graph.outputs).cloned().collect();
+        graph.nodes.iter().flat_map(|node| &node.inputs).chain(&graph.outputs).cloned().into_set();
     for node in &mut graph.nodes {
         let shape = |name: Option<&str>| {
             let name = name?;

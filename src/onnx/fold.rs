@@ -14,6 +14,7 @@ use super::shapes::{
     Context, Elements, Known, ShapeError, Shapes, Value, analyse, evaluate, is_float, pad_amounts, permutation,
     slice_ranges,
 };
+use crate::onnx::tables::IntoTable;
 
 /// A folded graph and the shape of every value in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +36,7 @@ const MOST_GROWN_ELEMENTS: usize = 1 << 16;
 /// [`ShapeError`] where the shapes of the graph cannot be known.
 pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Folded, ShapeError> {
     let known = analyse(graph, inputs)?;
-    let mut protected: BTreeSet<String> = graph.outputs.iter().cloned().collect();
+    let mut protected: BTreeSet<String> = graph.outputs.iter().cloned().into_set();
     protected.extend(layers::list(graph, &known.shapes).into_iter().map(|layer| layer.id));
     let types = element_types(graph);
     let mut fold = Fold {
@@ -66,7 +67,7 @@ pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Fold
         .flat_map(|node| node.inputs.iter().chain(&node.outputs))
         .chain(folded.inputs.iter().map(|input| &input.name))
         .map(String::as_str)
-        .collect();
+        .into_set();
     let mut shapes = known.shapes;
     shapes.retain(|name, _| names.contains(name.as_str()));
     Ok(Folded { graph: explicit(folded, &shapes), shapes })
@@ -244,7 +245,7 @@ impl<'a> Fold<'a> {
 /// are floats whatever the file says, since that is what engines are given.
 fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
     let mut types: BTreeMap<&str, i32> =
-        graph.inputs.iter().map(|input| (input.name.as_str(), data_type::FLOAT)).collect();
+        graph.inputs.iter().map(|input| (input.name.as_str(), data_type::FLOAT)).into_map();
     for (name, constant) in &graph.constants {
         let kind = match &constant.data {
             Data::F32(_) => data_type::FLOAT,

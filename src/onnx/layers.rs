@@ -9,6 +9,7 @@ use super::graph::{Graph, Node};
 use super::head::scores;
 use super::links::Links;
 use super::shapes::Shapes;
+use crate::onnx::tables::IntoTable;
 
 pub(crate) use self::activation::{Activation, activations};
 pub(crate) use self::geometry::{Geometry, geometries};
@@ -106,7 +107,7 @@ impl<'a> Survey<'a> {
     fn new(graph: &'a Graph, shapes: &'a Shapes) -> Self {
         let links = Links::new(graph);
         let activations = activations(&links);
-        let interior = activations.values().flat_map(|activation| activation.interior.iter().cloned()).collect();
+        let interior = activations.values().flat_map(|activation| activation.interior.iter().cloned()).into_set();
         Self { graph, shapes, links, geometries: geometries(graph, shapes), activations, interior }
     }
 
@@ -117,7 +118,7 @@ impl<'a> Survey<'a> {
             convs.insert(self.normalized(node), node);
         }
         let activated: BTreeSet<&str> =
-            self.activations.values().map(|activation| self.origin(&activation.input)).collect();
+            self.activations.values().map(|activation| self.origin(&activation.input)).into_set();
         let mut layers = Vec::new();
         for node in &self.graph.nodes {
             let id = node.output();
@@ -229,7 +230,7 @@ impl<'a> Survey<'a> {
                 && size != [1, 1]
                 && self.is_join_or_pooling(node)
                 && self.links.data_inputs(node).all(same)
-                && self.links.data_inputs(node).collect::<BTreeSet<_>>().len() > 1
+                && self.links.data_inputs(node).into_set().len() > 1
         };
         self.graph.nodes.iter().filter(is_block).map(Node::output).collect()
     }

@@ -32,6 +32,7 @@ use super::core_set::{self, NotCore};
 use super::fold::{Folded, fold};
 use super::graph::{Dimension, Graph, Input, Node};
 use super::shapes::{ShapeError, Shapes};
+use crate::onnx::tables::IntoTable;
 use build::{Lowering, View, tensor_shape};
 use layout::Layout;
 
@@ -93,7 +94,7 @@ pub enum LowerError {
 /// [`LowerError::Unsupported`] names the operator and the node that has no lowering.
 pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered, LowerError> {
     let inputs = graph.inputs.iter().filter_map(|input| shapes.get_key_value(&input.name));
-    let inputs = inputs.map(|(name, shape)| (name.clone(), shape.clone())).collect();
+    let inputs = inputs.map(|(name, shape)| (name.clone(), shape.clone())).into_map();
     let Folded { graph, shapes } = fold(graph, &inputs)?;
     let mut lowering = Lowering::new(&graph, &shapes, *limits);
     lower_inputs(&mut lowering)?;
@@ -169,7 +170,7 @@ fn lower_inputs(lowering: &mut Lowering<'_>) -> Result<(), LowerError> {
 
 /// The nodes that the outputs depend on.
 fn needed_nodes(graph: &Graph) -> BTreeSet<usize> {
-    let mut wanted: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).collect();
+    let mut wanted: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).into_set();
     let mut needed = BTreeSet::new();
     for (index, node) in graph.nodes.iter().enumerate().rev() {
         if node.outputs.iter().any(|output| wanted.contains(output.as_str())) {

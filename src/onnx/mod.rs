@@ -14,4 +14,5 @@ pub mod lower;
 pub mod proto;
 pub mod read;
 pub mod shapes;
+pub mod tables;
 pub mod weights;

@@ -24,6 +24,7 @@ use super::proto::{
 use super::weights::{Bytes32, Floats};
 
 use self::elements::{element_bytes, floats_from, raw_values, type_name, typed_values};
+use crate::onnx::tables::IntoTable;
 
 /// The operator set versions that we read. Older ones have other attributes for the same names.
 pub const OPSETS: std::ops::RangeInclusive<i64> = 7..=23;
@@ -102,14 +103,14 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         .opset_import
         .iter()
         .map(|opset| (if opset.domain == "ai.onnx" { String::new() } else { opset.domain.clone() }, opset.version))
-        .collect();
+        .into_map();
     let proto = message.graph.ok_or(ReadError::NoGraph)?;
     let opset = opsets.get("").copied().unwrap_or(1);
     if !OPSETS.contains(&opset) {
         return Err(ReadError::Opset(opset));
     }
     let external: BTreeMap<String, Arc<Bytes32>> =
-        external.into_iter().map(|file| (base_name(&file.name).to_owned(), Arc::new(file.content))).collect();
+        external.into_iter().map(|file| (base_name(&file.name).to_owned(), Arc::new(file.content))).into_map();
     let mut reader = Reader::new(shared.clone(), external);
     let mut graph = reader.graph(proto, opsets)?;
     let Reader { file, waiting, .. } = reader;
@@ -122,7 +123,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     Ok(Model {
         graph,
         producer: message.producer_name,
-        metadata: message.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).collect(),
+        metadata: message.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).into_map(),
         bytes,
     })
 }

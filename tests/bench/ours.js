@@ -24,6 +24,13 @@ export class Ours {
     return ours;
   }
 
+  /** Milliseconds of the check that a visit makes once of each graphics card and driver. */
+  async selfCheck() {
+    const begun = performance.now();
+    await this.#scope.selfCheck();
+    return performance.now() - begun;
+  }
+
   /**
    * Opens a model and looks at a photo for the first time.
    * @param {Uint8Array} bytes of the model

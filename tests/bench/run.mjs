@@ -57,7 +57,7 @@ try {
       row(name, device, 'featurescope', ...times(ours), ratio.toFixed(2), LIMITS[device].toFixed(1));
       row('', '', 'onnxruntime-web', ...times(theirs), '', '');
       notes.push(`${name} on ${device}: graph ${result.graph}, largest difference ${difference.toExponential(1)} of the largest`
-        + ` probability, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
+        + ` probability, self-check ${result.selfCheck.toFixed(0)} ms, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
       if (!(difference <= TOLERANCE)) problems.push(`${name} on ${device}: the results differ by ${difference}, so its times are worthless`);
       if (options.check && ratio > LIMITS[device]) problems.push(`${name} on ${device}: ratio ${ratio.toFixed(2)} is over ${LIMITS[device]}`);
     }

@@ -34,6 +34,8 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
   const ours = await Ours.start(root, device);
   const theirs = await Theirs.start(root, device);
 
+  // It comes first, as on the page, and leaves compiled shaders behind that the model uses again.
+  const selfCheck = await ours.selfCheck();
   const ourOpening = await ours.open(bytes, card, photo);
   const { seen, recipe } = ours;
   const theirOpening = await theirs.open(bytes, modelInput(seen, recipe));
@@ -58,6 +60,7 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
   return {
     ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
     theirs: { start: theirs.startTime, ...theirOpening, runs: theirRuns },
+    selfCheck,
     graph: ours.graph,
     difference: Number.isNaN(difference) ? Infinity : difference,
     overlaysPerSecond: OVERLAYS / overlaySeconds,

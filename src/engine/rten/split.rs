@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::window::WindowNode;
 use crate::onnx::graph::{Attribute, Graph, Input, Node};
+use crate::onnx::tables::IntoTable;
 
 /// One step on the way from the inputs to the outputs.
 pub enum Part {
@@ -24,7 +25,7 @@ struct Level<'a> {
 ///
 /// Nodes are grouped by how many of our kernels lie before them on the longest way, which makes few parts.
 pub fn split(graph: Graph) -> Vec<Part> {
-    let produced: BTreeSet<&str> = graph.nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).collect();
+    let produced: BTreeSet<&str> = graph.nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).into_set();
     // The body of a Loop or If sees values of the whole graph, of which the inputs of its node say nothing.
     let has_bodies =
         graph.nodes.iter().any(|node| node.attributes.values().any(|value| matches!(value, Attribute::Graph(_))));
@@ -35,14 +36,25 @@ pub fn split(graph: Graph) -> Vec<Part> {
     // For each value the level from which on it can be used, and the level whose nodes make it if no kernel does.
     let mut usable: BTreeMap<&str, usize> = BTreeMap::new();
     let mut made_at: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut needed: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).collect();
+    let mut needed: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).into_set();
+    let only_use = only_uses(&graph);
+    // Activations that a kernel computes along with its own node.
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     for node in &graph.nodes {
+        if taken.contains(node.output()) {
+            continue;
+        }
         let inputs = || node.inputs.iter().map(String::as_str);
         let level = inputs().filter_map(|input| usable.get(input)).max().copied().unwrap_or(0);
-        let window = WindowNode::of(node, &graph);
+        let mut window = WindowNode::of(node, &graph);
+        let following = only_use
+            .get(node.output())
+            .filter(|following| window.as_mut().is_some_and(|window| window.follow_with(following, &graph)));
+        taken.extend(following.map(|following| following.output()));
+        let made = following.map_or(node, |following| following);
         let next = level + usize::from(window.is_some());
         levels.resize_with(levels.len().max(next + 1), Level::default);
-        usable.extend(node.outputs.iter().map(|output| (&output[..], next)));
+        usable.extend(made.outputs.iter().map(|output| (&output[..], next)));
         match window {
             Some(window) => {
                 needed.extend(inputs());
@@ -70,10 +82,24 @@ pub fn split(graph: Graph) -> Vec<Part> {
     parts
 }
 
+/// For each value that exactly one node uses, and nobody outside, that node.
+fn only_uses(graph: &Graph) -> BTreeMap<&str, &Node> {
+    let mut uses: BTreeMap<&str, Option<&Node>> = BTreeMap::new();
+    for node in &graph.nodes {
+        for input in &node.inputs {
+            uses.entry(input).and_modify(|only| *only = None).or_insert(Some(node));
+        }
+    }
+    for output in &graph.outputs {
+        uses.remove(&output[..]);
+    }
+    uses.into_iter().filter_map(|(name, only)| Some((name, only?))).into_map()
+}
+
 /// A graph of some of the nodes.
 fn part(graph: &Graph, nodes: &[&Node], needed: &BTreeSet<&str>) -> Graph {
-    let made: BTreeSet<&str> = nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).collect();
-    let used: BTreeSet<&str> = nodes.iter().flat_map(|node| &node.inputs).map(String::as_str).collect();
+    let made: BTreeSet<&str> = nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).into_set();
+    let used: BTreeSet<&str> = nodes.iter().flat_map(|node| &node.inputs).map(String::as_str).into_set();
     let from_outside =
         used.iter().filter(|name| !name.is_empty() && !made.contains(*name) && !graph.constants.contains_key(**name));
     let inputs = from_outside.map(|name| {

@@ -1,8 +1,9 @@
-//! The operations that are computed by our own kernels instead of rten's: rten's max pooling calls `fmaxf` for each value
-//! it sees, and its depthwise convolution writes each output as often as the window has places. In networks for pictures
-//! they take as long as all other convolutions together.
+//! The operations that are computed by our own kernels instead of rten's, which in WebAssembly are slow: its max pooling
+//! calls `fmaxf` for each value it sees, its depthwise convolution writes each output as often as the window has places,
+//! and its product of matrices needs more registers than WebAssembly's compilers have (8×8 sums at a time; 4×8 are twice
+//! as fast).
 
-use featurescope_kernels::{Window, depthwise, max_pool};
+use featurescope_kernels::{Bounds, Kernels, Window, convolve, depthwise, max_pool};
 use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
@@ -10,7 +11,7 @@ use crate::engine::runner::EngineError;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
 use crate::onnx::weights::Floats;
 
-/// A node that one of our kernels computes.
+/// A node that one of our kernels computes, with the activation that follows it.
 pub struct WindowNode {
     name: String,
     pub input: String,
@@ -21,10 +22,13 @@ pub struct WindowNode {
 
 enum Work {
     MaxPool,
-    /// One kernel for each channel.
-    Depthwise {
+    Convolution {
         weights: Floats,
         bias: Vec<f32>,
+        groups: usize,
+        /// Whether each channel is a group of its own.
+        depthwise: bool,
+        bounds: Bounds,
     },
 }
 
@@ -53,6 +57,15 @@ impl WindowNode {
         in_bounds.then(|| Self { name: node.name.clone(), input, output: node.output().to_owned(), window, work })
     }
 
+    /// Takes the activation that is the only use of this node's output along; whether it could.
+    pub fn follow_with(&mut self, activation: &Node, graph: &Graph) -> bool {
+        let Work::Convolution { bounds, .. } = &mut self.work else { return false };
+        let Some(found) = bounds_of(activation, graph) else { return false };
+        *bounds = found;
+        activation.output().clone_into(&mut self.output);
+        true
+    }
+
     /// Computes the node.
     ///
     /// # Errors
@@ -70,29 +83,61 @@ impl WindowNode {
         let map = [height, width];
         let computed = match &self.work {
             Work::MaxPool => max_pool(values.data(), map, &self.window),
-            Work::Depthwise { bias, .. } if bias.len() != channels => None,
-            Work::Depthwise { weights, bias } => depthwise(values.data(), map, weights.as_slice(), bias, &self.window),
+            Work::Convolution { bias, depthwise: true, .. } if bias.len() != channels => None,
+            Work::Convolution { weights, bias, depthwise: true, bounds, .. } => {
+                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds)
+            }
+            Work::Convolution { weights, bias, groups, bounds, .. } => {
+                let kernels = Kernels { weights: weights.as_slice(), bias, groups: *groups };
+                convolve(values.data(), channels, map, kernels, &self.window, *bounds)
+            }
         };
         let [out_height, out_width] = self.window.output(map).ok_or_else(unfit)?;
-        let shape = [batch, channels, out_height, out_width];
+        let made = match &self.work {
+            Work::MaxPool => channels,
+            Work::Convolution { bias, .. } => bias.len(),
+        };
+        let shape = [batch, made, out_height, out_width];
         let tensor = Tensor::try_from_data(&shape[..], computed.ok_or_else(unfit)?);
         Ok(tensor.map_err(|error| failed(error.to_string()))?.into())
     }
 }
 
-/// A convolution with as many groups as channels, one kernel each, whose weights are constants.
+/// A convolution over two axes whose weights are constants.
 fn convolution(node: &Node, graph: &Graph) -> Option<([usize; 2], Work)> {
     let constant = |index: usize| node.input(index).and_then(|name| graph.constants.get(name));
     let Constant { shape, data: Data::F32(weights) } = constant(1)? else { return None };
-    let &[channels, 1, height, width] = &shape[..] else { return None };
+    let &[channels, seen, height, width] = &shape[..] else { return None };
     let groups = usize::try_from(node.int("group").unwrap_or(1)).ok()?;
     let bias = match node.input(2) {
         Some(_) => constant(2)?.as_floats()?.to_vec(),
         None => vec![0.0; channels],
     };
-    // A single channel is an ordinary convolution, for which rten has the better kernel.
-    (groups == channels && channels > 1 && bias.len() == channels)
-        .then(|| ([height, width], Work::Depthwise { weights: weights.clone(), bias }))
+    // A single channel that sees a single one is an ordinary convolution.
+    let depthwise = groups == channels && seen == 1 && channels > 1;
+    let weights = weights.clone();
+    (bias.len() == channels)
+        .then_some(([height, width], Work::Convolution { weights, bias, groups, depthwise, bounds: Bounds::NONE }))
+}
+
+/// What an activation bounds its input to; `None` for every other node.
+fn bounds_of(node: &Node, graph: &Graph) -> Option<Bounds> {
+    if !node.domain.is_empty() {
+        return None;
+    }
+    match &node.op[..] {
+        "Relu" => Some(Bounds { low: 0.0, high: f32::INFINITY }),
+        "Clip" => {
+            // Bounds are attributes before opset 11 and inputs from it on; either may be left out.
+            let bound = |name: &str, index: usize, missing: f32| match (node.float(name), node.input(index)) {
+                (Some(bound), _) => Some(bound),
+                (None, None) => Some(missing),
+                (None, Some(input)) => graph.constants.get(input)?.as_floats()?.first().copied(),
+            };
+            Some(Bounds { low: bound("min", 1, f32::NEG_INFINITY)?, high: bound("max", 2, f32::INFINITY)? })
+        }
+        _ => None,
+    }
 }
 
 /// Exactly this many lengths, none of them negative.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::onnx::graph::Node;
 use crate::onnx::links::Links;
+use crate::onnx::tables::IntoTable;
 
 /// The activation whose result a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub(crate) fn activations(links: &Links) -> BTreeMap<String, Activation> {
         }
     }
     // What is a part of a larger function is no activation of its own, unless something else reads it.
-    let interior: BTreeSet<String> = found.values().flat_map(|activation| activation.interior.clone()).collect();
+    let interior: BTreeSet<String> = found.values().flat_map(|activation| activation.interior.clone()).into_set();
     found.retain(|output, _| !interior.contains(output));
     found
 }

@@ -6,6 +6,7 @@ use super::layout::{Layout, extents_of, usual_arrangement};
 use super::{Limits, LowerError, Shapes};
 use crate::domain::tensor::element_count;
 use crate::onnx::graph::{Attribute, Constant, Graph, Node};
+use crate::onnx::tables::IntoTable;
 
 /// A value of the user's graph: the tensor that holds it, and where its elements lie in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +86,8 @@ impl<'g> Lowering<'g> {
             .chain(source.inputs.iter().map(|input| &input.name))
             .chain(source.constants.keys())
             .cloned()
-            .collect();
-        let node_names = source.nodes.iter().map(|node| node.name.clone()).collect();
+            .into_set();
+        let node_names = source.nodes.iter().map(|node| node.name.clone()).into_set();
         let built = Graph {
             inputs: Vec::new(),
             outputs: source.outputs.clone(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::ReadError;
 use crate::onnx::graph::{Graph, Node};
+use crate::onnx::tables::IntoTable;
 
 /// Sorts `graph.nodes`, keeping the file's order where it can.
 pub(super) fn order(graph: &mut Graph) -> Result<(), ReadError> {
@@ -13,7 +14,7 @@ pub(super) fn order(graph: &mut Graph) -> Result<(), ReadError> {
         .keys()
         .map(String::as_str)
         .chain(graph.inputs.iter().map(|input| input.name.as_str()))
-        .collect();
+        .into_set();
     let makers = makers(graph, &given)?;
     // The values that a node waits for are those that other nodes make; all others must be there from the start.
     let mut waits = vec![0_usize; graph.nodes.len()];

@@ -20,8 +20,11 @@ use crate::workspace;
 /// Both engines are compiled with the same flags: others would build the standard library and every dependency again.
 const RUSTFLAGS: &str = "-C target-feature=+simd128";
 
-/// What the compiler was allowed to use: the target's defaults and the one feature that we add.
-const WASM_OPT: [&str; 11] = [
+/// How wasm-opt works, and what the compiler was allowed to use: the target's defaults and the one feature that we add.
+const WASM_OPT: [&str; 12] = [
+    // Where functions are called from one place only, wasm-opt makes them part of the caller. Browsers compile a function
+    // quickly first, and for speed only between two calls of it: the kernels' loops must stay functions of their own.
+    "--no-inline=*featurescope_kernels*",
     "-O3",
     "--enable-simd",
     "--enable-bulk-memory",
@@ -96,8 +99,8 @@ fn finish(compiled: &[u8], dev: bool, finished: &Path) -> Result<()> {
 
     let mut bindgen = Bindgen::new();
     bindgen.web(true)?.typescript(true).omit_default_module_path(false).input_bytes("featurescope", compiled.to_vec());
-    // Names of functions make a panic readable while developing and are a fifth of the file.
-    bindgen.keep_debug(false).remove_name_section(!dev).remove_producers_section(true);
+    // Names of functions make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out.
+    bindgen.keep_debug(false).remove_producers_section(true);
     bindgen.generate(&unfinished).context("wasm-bindgen")?;
 
     if !dev {
