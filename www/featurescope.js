@@ -13,10 +13,11 @@
  */
 
 import { FeaturescopeError } from './errors.js';
+import { ImageSet, tiedOutputs } from './image-set.js';
 import { Messenger } from './messenger.js';
 import { text } from './text.js';
 
-export { FeaturescopeError };
+export { FeaturescopeError, ImageSet };
 
 /**
  * @typedef {import('./types.js').CallOptions} CallOptions
@@ -202,6 +203,77 @@ export class Model {
     const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
     this.engine = data.engine;
     return new Look(this.#messenger, data);
+  }
+
+  /**
+   * An empty set of classes, to which images are added.
+   * @param {string[]} names of the classes
+   * @param {LookOptions} [options]
+   * @returns {Promise<ImageSet>}
+   */
+  async imageSet(names, options = {}) {
+    const twice = names.find((name, place) => names.indexOf(name) !== place);
+    if (twice !== undefined) throw new FeaturescopeError('bad-argument', text.errors.sameClassTwice(twice));
+    const content = { model: this.#handle, classes: names.length, options };
+    return new ImageSet(this.#messenger, this.#picture, await this.#messenger.request('imageSet', content), names);
+  }
+
+  /**
+   * Question 1: which maps belong to which class?
+   * @param {import('./image-set.js').ImageClass[]} classes
+   * @param {LookOptions & CallOptions & { perImage?: number, perClass?: number }} [options] at most so many maps of each
+   *   image and of each class, 25 where left out
+   * @returns {Promise<import('./types.js').ClassMaps[]>}
+   * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
+   */
+  async classMaps(classes, { perImage, perClass, ...options } = {}) {
+    return this.#ask(classes, options, (set) => set.classMaps({ perImage, perClass }));
+  }
+
+  /**
+   * Question 5: are the maps of a class unique to it? The sum of their activations for every image.
+   * @param {import('./types.js').ClassMaps[]} classMaps as `classMaps` returns them
+   * @param {import('./image-set.js').ImageClass[]} testClasses
+   * @param {LookOptions & CallOptions} [options]
+   * @returns {Promise<Record<string, Record<string, Float32Array>>>} by the class that the maps belong to, then by the class
+   *   of the images, which keep their order
+   * @throws {FeaturescopeError} as `classMaps`
+   */
+  async classSums(classMaps, testClasses, options = {}) {
+    return this.#ask(testClasses, options, async (set) => {
+      const sums = classMaps.map(async ({ name, maps }) => [name, await set.sums(maps.map(({ map }) => map))]);
+      return Object.fromEntries(await Promise.all(sums));
+    });
+  }
+
+  /**
+   * Question 4: which class does the network take each image for?
+   * @param {import('./image-set.js').ImageClass[]} testClasses
+   * @param {CallOptions & { ties?: Record<string, number | number[]>, recipe?: import('./types.js').Recipe }} [options]
+   *   `ties`: the outputs that belong to a class; where left out, those whose label is the class's name
+   * @returns {Promise<import('./types.js').Confusion>} the last column is for all other outputs
+   * @throws {FeaturescopeError} as `classMaps`
+   */
+  async confusion(testClasses, { ties = {}, ...options } = {}) {
+    const names = testClasses.map(({ name }) => name);
+    return this.#ask(testClasses, options, (set) => set.confusion(tiedOutputs(names, ties, this.labels)));
+  }
+
+  /**
+   * @template T
+   * @param {import('./image-set.js').ImageClass[]} classes
+   * @param {LookOptions & CallOptions} options
+   * @param {(set: ImageSet) => Promise<T>} question
+   * @returns {Promise<T>}
+   */
+  async #ask(classes, { signal, onProgress, ...options }, question) {
+    const set = await this.imageSet(classes.map(({ name }) => name), options);
+    try {
+      await set.addAll(classes, { signal, onProgress });
+      return await question(set);
+    } finally {
+      set.close();
+    }
   }
 
   /**

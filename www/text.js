@@ -376,6 +376,9 @@ export const text = {
     missing: 'The snippet could not be loaded.',
   },
 
+  classes: {
+    other: 'other',
+  },
   errors: {
     cancelled: 'Cancelled.',
     closed: 'This was closed before and cannot be used any more.',
@@ -401,6 +404,10 @@ export const text = {
         : 'There is no .onnx file among these. Add the model itself to its data files.',
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
+    /** @param {string} name @param {string[]} names */
+    noSuchClass: (name, names) => `There is no class “${name}”. The classes are: ${names.join(', ')}.`,
+    /** @param {string} name */
+    sameClassTwice: (name) => `There are two classes “${name}”. Give each class a name of its own.`,
     /** @param {string} detail */
     workerLost: (detail) => `The engine stopped${detail ? ` (${detail})` : ''}.`,
     /** @param {string} message */

@@ -144,6 +144,20 @@
  */
 
 /**
+ * The maps of a class, the most frequent first. `count`: in how many of the class's images a map is among the strongest.
+ * @typedef {object} ClassMaps
+ * @property {string} name
+ * @property {{ map: number, count: number }[]} maps
+ * @property {{ map: number, count: number, alsoIn: string[] }[]} removed maps that are as frequent in other classes too
+ */
+
+/**
+ * @typedef {object} Confusion
+ * @property {string[]} labels the classes, then "other"
+ * @property {number[][]} counts by true class, then by what the network says
+ */
+
+/**
  * Every long call takes these.
  * @typedef {object} CallOptions
  * @property {AbortSignal} [signal]
@@ -202,6 +216,7 @@
  * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
  * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
  * @property {{ new (): EngineProbes }} Probes
+ * @property {{ new (classes: number): EngineImageSet }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
  */
 
@@ -264,6 +279,21 @@
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release
  * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineImageSet
+ * @property {(place: number, look: EngineLook) => void} add
+ * @property {(perImage: number, perClass: number) => EngineClassMaps[]} classMaps
+ * @property {(maps: Uint32Array) => Float32Array[]} sums
+ * @property {(ties: number[][]) => number[][]} confusion
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineClassMaps
+ * @property {{ map: number, count: number }[]} maps
+ * @property {{ map: number, count: number, alsoIn: number[] }[]} removed
  */
 
 /**

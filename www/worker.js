@@ -7,6 +7,7 @@ import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js'
 import { text } from './text.js';
 import { Engines } from './worker/engines.js';
 import { Handles } from './worker/handles.js';
+import { ImageSet } from './worker/image-sets.js';
 import { drawOverlay, readLook, runLook } from './worker/looks.js';
 import { onAnyEngine, openModel } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
@@ -37,13 +38,8 @@ const actions = {
   },
 
   async look({ model: handle, picture: source, options }, call) {
-    call.progress({ stage: 'decode', done: 0 });
     const open = handles.model(handle);
-    const look = await onAnyEngine(engines, open, call, async () => {
-      const picture = await pictures.decode(open.engine.module, source, call.signal);
-      call.signal.throwIfAborted();
-      return runLook(open, picture, options, call);
-    });
+    const look = await lookAt(open, source, options, call);
     const data = { ...readLook(look.look, open.description), milliseconds: look.runMilliseconds, engine: open.engine.info };
     const arrays = [data.means, data.maxima, data.minima, data.peaks, data.dead, data.maps, data.seen.data];
     return {
@@ -60,6 +56,35 @@ const actions = {
 
   async contributions({ look, classIndex }) {
     return { result: handles.look(look).engineLook.contributions(classIndex) };
+  },
+
+  async imageSet({ model, classes, options }) {
+    handles.model(model);
+    return { result: handles.addImageSet(new ImageSet(classes, options), model) };
+  },
+
+  async addImage({ set, class: place, picture: source }, call) {
+    const { images, model: handle } = handles.imageSet(set);
+    const open = handles.model(handle);
+    const { look } = await lookAt(open, source, images.options, call);
+    try {
+      images.on(open.engine.module).add(place, look);
+    } finally {
+      look.free();
+    }
+    return { result: undefined };
+  },
+
+  async classMaps({ set, perImage, perClass }) {
+    return { result: openSet(set).classMaps(perImage, perClass) };
+  },
+
+  async sums({ set, maps }) {
+    return { result: openSet(set).sums(Uint32Array.from(maps)) };
+  },
+
+  async confusion({ set, ties }) {
+    return { result: openSet(set).confusion(ties) };
   },
 
   async thumbnail({ picture, size }, call) {
@@ -85,6 +110,28 @@ const actions = {
     return { result: undefined };
   },
 };
+
+/**
+ * Decodes a picture and runs the model on it.
+ * @param {import('./worker/models.js').OpenModel} open
+ * @param {import('./worker/pictures.js').PictureSource} source
+ * @param {import('./types.js').LookOptions} options
+ * @param {Call} call
+ */
+function lookAt(open, source, options, call) {
+  call.progress({ stage: 'decode', done: 0 });
+  return onAnyEngine(engines, open, call, async () => {
+    const picture = await pictures.decode(open.engine.module, source, call.signal);
+    call.signal.throwIfAborted();
+    return runLook(open, picture, options, call);
+  });
+}
+
+/** @param {number} handle */
+function openSet(handle) {
+  const { images, model } = handles.imageSet(handle);
+  return images.on(handles.model(model).engine.module);
+}
 
 /** Requests that are waiting or running, so that they can be cancelled.
  * @type {Map<number, AbortController>} */

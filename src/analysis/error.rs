@@ -44,8 +44,12 @@ pub enum AnalysisError {
     NotAPictureModel(String),
     #[error("the model has no layer \"{0}\"")]
     NoSuchLayer(String),
-    #[error("there is no class {index}: the model has {classes} classes, numbered from 0")]
+    #[error("there is no class {index}: there are {classes}, numbered from 0")]
     NoSuchClass { index: usize, classes: usize },
+    #[error(
+        "the images of a set must all be looked at in one layer: the first was in \"{first}\", this one is in \"{other}\""
+    )]
+    OtherLayer { first: String, other: String },
     /// The card says something that does not fit the model.
     #[error("the model card does not fit: {0}")]
     BadCard(String),

@@ -6,6 +6,7 @@ pub mod control;
 pub mod error;
 pub mod evaluate;
 pub mod guess;
+pub mod image_set;
 pub mod look;
 pub mod open;
 pub mod prepared;

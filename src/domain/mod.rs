@@ -2,8 +2,10 @@
 
 pub mod article;
 pub mod caption;
+pub mod class_maps;
 pub mod colormap;
 pub mod compare;
+pub mod confusion;
 pub mod contribution;
 pub mod enlarge;
 pub mod guess;

@@ -75,7 +75,10 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Picture(PictureError::NeedsBrowser { .. }) => "needs-browser",
         AnalysisError::Picture(PictureError::TooLarge { .. } | PictureError::DecoderLimit { .. }) => "too-large",
         AnalysisError::Picture(_) => "bad-image",
-        AnalysisError::Overlay(_) | AnalysisError::NoSuchLayer(_) | AnalysisError::NoSuchClass { .. } => "bad-argument",
+        AnalysisError::Overlay(_)
+        | AnalysisError::NoSuchLayer(_)
+        | AnalysisError::NoSuchClass { .. }
+        | AnalysisError::OtherLayer { .. } => "bad-argument",
         AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
         AnalysisError::Cancelled => "cancelled",
     }

@@ -18,6 +18,7 @@ use crate::domain::compare::differences;
 use crate::domain::contribution::contributions;
 use crate::domain::enlarge::Enlargement;
 use crate::domain::overlay::{OverlayOptions, Scale, Style};
+use crate::domain::predictions::Output;
 use crate::domain::statistics::{largest, largest_magnitude};
 
 /// The maps of one layer for one picture, with predictions.
@@ -92,6 +93,11 @@ fn no_such_map(map: usize, channels: usize) -> WebError {
 impl Look {
     pub fn new(opened: Rc<Opened>, look: look::Look) -> Self {
         Self { opened, look }
+    }
+
+    /// What the network made of the picture, and what kind of output its model gives.
+    pub fn parts(&self) -> (&look::Look, Output) {
+        (&self.look, self.opened.output())
     }
 
     fn options(&self, arguments: OverlayArguments) -> Result<OverlayOptions, WebError> {

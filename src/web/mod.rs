@@ -7,6 +7,7 @@
 
 mod device;
 mod error;
+mod image_set;
 mod look;
 mod mirror;
 mod model;

@@ -5,6 +5,7 @@ import { text } from '../text.js';
  * @typedef {import('./models.js').OpenModel} OpenModel
  * @typedef {{ width: number, height: number }} Size
  * @typedef {{ engineLook: import('../types.js').EngineLook, seen: Size, model: number }} OpenLook
+ * @typedef {{ images: import('./image-sets.js').ImageSet, model: number }} OpenImageSet
  */
 
 /** Gives the page numbers for what lives in the engine's memory, and frees it. */
@@ -14,6 +15,8 @@ export class Handles {
   #models = new Map();
   /** @type {Map<number, OpenLook>} */
   #looks = new Map();
+  /** @type {Map<number, OpenImageSet>} */
+  #imageSets = new Map();
 
   /** @param {OpenModel} model */
   add(model) {
@@ -33,6 +36,16 @@ export class Handles {
     return handle;
   }
 
+  /**
+   * @param {import('./image-sets.js').ImageSet} images
+   * @param {number} model handle of the model that looks at them
+   */
+  addImageSet(images, model) {
+    const handle = this.#next++;
+    this.#imageSets.set(handle, { images, model });
+    return handle;
+  }
+
   /** @param {number} handle */
   model(handle) {
     const model = this.#models.get(handle);
@@ -47,15 +60,24 @@ export class Handles {
     return entry;
   }
 
+  /** @param {number} handle */
+  imageSet(handle) {
+    const entry = this.#imageSets.get(handle);
+    if (!entry) throw new FeaturescopeError('closed', text.errors.closed);
+    return entry;
+  }
+
   /**
-   * Frees a look, or a model with all its looks. Unknown handles were freed before.
+   * Frees a look, an image set, or a model with all of both. Unknown handles were freed before.
    * @param {number} handle
    */
   release(handle) {
     this.#looks.get(handle)?.engineLook.free();
     this.#looks.delete(handle);
+    this.#imageSets.get(handle)?.images.free();
+    this.#imageSets.delete(handle);
     if (!this.#models.has(handle)) return;
-    for (const [other, entry] of this.#looks) {
+    for (const [other, entry] of [...this.#looks, ...this.#imageSets]) {
       if (entry.model === handle) this.release(other);
     }
     const model = this.#models.get(handle)?.model;

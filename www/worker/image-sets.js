@@ -1,0 +1,40 @@
+import { FeaturescopeError } from '../errors.js';
+import { text } from '../text.js';
+
+/**
+ * @typedef {import('../types.js').EngineModule} EngineModule
+ */
+
+/** Images by class, in the memory of the engine that looked at them. */
+export class ImageSet {
+  /** @type {import('../types.js').EngineImageSet | null} */
+  #set = null;
+  /** @type {EngineModule | null} */
+  #module = null;
+  #classes;
+
+  /**
+   * @param {number} classes
+   * @param {import('../types.js').LookOptions} options of every look
+   */
+  constructor(classes, options) {
+    this.#classes = classes;
+    this.options = options;
+  }
+
+  /**
+   * The set itself. It is made with the first image, since a model's first look decides which engine runs it.
+   * @param {EngineModule} module the engine that the model is open on
+   */
+  on(module) {
+    if (this.#set && this.#module !== module) throw new FeaturescopeError('closed', text.errors.closed);
+    this.#module = module;
+    this.#set ??= new module.ImageSet(this.#classes);
+    return this.#set;
+  }
+
+  free() {
+    this.#set?.free();
+    this.#set = null;
+  }
+}
