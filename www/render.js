@@ -26,9 +26,29 @@ const BUDGET = 4;
  */
 export function createPage(session) {
   const pickImages = connectInput('image-input', (files) => session.addPhotos(files));
-  const pickFolder = connectInput('folder-input', (files) => session.takeFiles(files));
+  /** @type {Promise<ReturnType<typeof import('./classes/panel.js').createClasses>> | undefined} */
+  let classes;
+  /** Folders of images are classes; all else in a folder is taken as if it had been dropped by itself.
+   * @param {File[]} files */
+  const takeFolder = async (files) => {
+    try {
+      const { classesOf } = await import('./classes/folders.js');
+      const found = classesOf(files);
+      if (found.length === 0) return await session.takeFiles(files);
+      classes ??= import('./classes/panel.js').then(({ createClasses }) => {
+        const panel = createClasses(byId('classes'), session);
+        components.push(panel);
+        return panel;
+      });
+      (await classes).take(found);
+      await session.addPhotos(found.map(({ images }) => images[0]));
+    } catch (error) {
+      session.report(error);
+    }
+  };
+  const pickFolder = connectInput('folder-input', takeFolder);
   const pickModel = connectInput('model-input', (files) => session.openModel(files, null));
-  listenForFiles(session);
+  listenForFiles(session, takeFolder);
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
 

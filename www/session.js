@@ -39,6 +39,11 @@ export class Session extends Choices {
    * @type {Pick<State, 'photo' | 'layer' | 'article'>} */
   #settled = { photo: null, layer: null, article: false };
 
+  /** The open model. */
+  get model() {
+    return this.#model;
+  }
+
   /** The open scope, for the console and for tests. */
   get scope() {
     return this.#scope;

@@ -1,10 +1,8 @@
 //! Pure maths on tensors and pictures. Knows nothing of ONNX, engines, async or JavaScript.
 
 pub mod article;
-pub mod caption;
 pub mod class_maps;
 pub mod colormap;
-pub mod compare;
 pub mod confusion;
 pub mod contribution;
 pub mod enlarge;

@@ -12,9 +12,7 @@ use super::mirror::{LayerMirror, Pixels, PredictionMirror, RankedMirror, form_na
 use crate::analysis::error::AnalysisError;
 use crate::analysis::look;
 use crate::analysis::open::Opened;
-use crate::domain::caption::{Caption, caption};
 use crate::domain::colormap::Colormap;
-use crate::domain::compare::differences;
 use crate::domain::contribution::contributions;
 use crate::domain::enlarge::Enlargement;
 use crate::domain::overlay::{OverlayOptions, Scale, Style};
@@ -58,32 +56,6 @@ struct OverlayArguments {
 enum ScaleArgument {
     Name(String),
     Value(f32),
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum CaptionMirror {
-    Dead,
-    Silent { mean: f32 },
-    Fires { mean: f32, max: f32, place: &'static str, share: f32 },
-}
-
-impl From<Caption> for CaptionMirror {
-    fn from(caption: Caption) -> Self {
-        match caption {
-            Caption::Dead => Self::Dead,
-            Caption::Silent { mean } => Self::Silent { mean },
-            Caption::Fires { mean, max, place, share } => Self::Fires { mean, max, place: place.name(), share },
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct DifferenceMirror {
-    map: usize,
-    first: f32,
-    second: f32,
-    difference: f32,
 }
 
 fn no_such_map(map: usize, channels: usize) -> WebError {
@@ -217,28 +189,6 @@ impl Look {
         let maps = self.look.maps.maps().map_err(WebError::from)?;
         let plane = maps.plane(map).ok_or_else(|| no_such_map(map, maps.channels()))?;
         Ok(grid(maps.width(), maps.height(), plane))
-    }
-
-    /// The facts for a caption of one map: `{ kind: 'dead' | 'silent' | 'fires', mean, max, place, share }`.
-    pub fn caption(&self, map: usize) -> Result<JsValue, JsValue> {
-        let maps = self.look.maps.maps().map_err(WebError::from)?;
-        let plane = maps.plane(map).ok_or_else(|| no_such_map(map, maps.channels()))?;
-        to_js(&CaptionMirror::from(caption(plane, maps.width())))
-    }
-
-    /// The maps whose activation differs most from that in another look at the same layer:
-    /// `[{ map, first, second, difference }]`, the largest difference first.
-    pub fn differences(&self, other: &Look, count: usize) -> Result<JsValue, JsValue> {
-        let list: Vec<DifferenceMirror> = differences(&self.look.means(), &other.look.means(), count)
-            .into_iter()
-            .map(|found| DifferenceMirror {
-                map: found.map,
-                first: found.first,
-                second: found.second,
-                difference: found.difference,
-            })
-            .collect();
-        to_js(&list)
     }
 
     /// The picture as the network saw it: `{ width, height, data }` with RGBA.

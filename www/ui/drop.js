@@ -4,6 +4,10 @@ import { h } from './dom.js';
 /** Files that are meant as a model. Those that are not ONNX are refused with what to do about it; data files beside a model have any name. */
 const MODEL = /\.(onnx|ort|pt|pth|h5|keras|tflite|safetensors|gguf|pb)$/i;
 
+/** Where a file lay in a dropped folder. The browser fills `webkitRelativePath` for chosen folders only.
+ * @type {WeakMap<File, string>} */
+export const droppedPaths = new WeakMap();
+
 /** Files nobody means: hidden ones, and what macOS puts into archives.
  * @param {string} path */
 const isHidden = (path) => /(^|\/)(\.|__MACOSX\/)/.test(path);
@@ -19,8 +23,9 @@ export function isModel(files) {
 /**
  * Files and folders dropped anywhere on the page, and pictures pasted.
  * @param {import('../session.js').Session} session
+ * @param {(files: File[]) => Promise<void>} takeFolder
  */
-export function listenForFiles(session) {
+export function listenForFiles(session, takeFolder) {
   const veil = h('div', { className: 'veil', hidden: true }, h('p', {}, text.tray.drop));
   document.body.append(veil);
   const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -41,7 +46,7 @@ export function listenForFiles(session) {
     const entries = Array.from(event.dataTransfer?.items ?? [], (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
     const files = Array.from(event.dataTransfer?.files ?? []);
     if (entries.some((entry) => entry.isDirectory)) {
-      Promise.all(entries.map(readEntry)).then((lists) => session.takeFiles(lists.flat())).catch((error) => session.report(error));
+      Promise.all(entries.map(readEntry)).then((lists) => takeFolder(lists.flat())).catch((error) => session.report(error));
     } else session.takeFiles(files);
   });
   addEventListener('paste', (event) => {
@@ -59,7 +64,10 @@ export function listenForFiles(session) {
 async function readEntry(entry) {
   if (isHidden(entry.fullPath)) return [];
   if (entry.isFile) {
-    return [await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))];
+    /** @type {File} */
+    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+    droppedPaths.set(file, entry.fullPath);
+    return [file];
   }
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {File[]} */

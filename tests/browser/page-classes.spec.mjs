@@ -1,0 +1,62 @@
+// A folder of classes on the page: which maps belong to which class.
+
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT, expect, test } from './engine/fixtures.mjs';
+import { waitUntilReady } from './fixtures.mjs';
+
+const PICTURES = join(ROOT, 'tests/goldens/inputs');
+const FOLDERS = { cat: ['chelsea-227.png', 'chelsea-224.png'], cup: ['coffee-227.png', 'coffee-224.png'] };
+
+/** A folder with one folder for each class, as a visitor has them. */
+function pictures(folder, broken = []) {
+  for (const [name, files] of Object.entries(FOLDERS)) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) copyFileSync(join(PICTURES, file), join(folder, name, file));
+  }
+  for (const file of broken) writeFileSync(join(folder, 'cat', file), 'no picture');
+  return folder;
+}
+
+test('a folder of folders becomes classes, whose maps are found, counted and framed', async ({ openPage }, { outputDir }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  await page.locator('#folder-input').setInputFiles(pictures(join(outputDir, 'animals'), ['zz-broken.png']));
+  const classes = page.getByTestId('class');
+  await expect(classes).toHaveCount(2);
+  expect(await classes.evaluateAll((list) => list.map(({ dataset }) => dataset.name))).toEqual(['cat', 'cup']);
+  await waitUntilReady(page);
+
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status')).toContainText('Found in 4 images');
+  await expect(panel.getByRole('status')).toContainText('zz-broken.png');
+  const maps = () => classes.first().getByTestId('class-map').evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
+  const own = await maps();
+  expect(own.length).toBeGreaterThan(5);
+  // Each of the two pictures of the cat is there twice in two sizes, so its maps are in both.
+  await expect(classes.first().getByTestId('class-map').first()).toHaveAttribute('data-count', '2');
+
+  // The cat's maps have frames in the grid, where the cat is looked at.
+  const framed = page.locator('.tile.framed');
+  await expect(framed.first()).toBeVisible();
+  const framedMaps = await framed.evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
+  expect(framedMaps.every((map) => own.includes(map))).toBe(true);
+  await expect(classes.first()).toContainText(/ranks [\d, ]+ of 60 in this photo/);
+
+  // The numbers are live, by keyboard too.
+  await panel.getByLabel('Maps of each class').fill('3');
+  await expect.poll(async () => (await maps()).length).toBeLessThanOrEqual(3);
+  await classes.nth(1).getByRole('button', { name: 'Frame in the grid' }).click();
+  await expect(classes.nth(1)).toContainText(/cup: (none|rank)/);
+});
+
+test('a folder of photos without folders in it is photos', async ({ openPage }, { outputDir }) => {
+  const page = await openPage();
+  const folder = pictures(join(outputDir, 'photos'));
+  await page.locator('#folder-input').setInputFiles(join(folder, 'cup'));
+  await waitUntilReady(page);
+  await expect(page.locator('#classes')).toBeHidden();
+  await expect(page.locator('.tray .thumb[title="coffee-224.png"]')).toHaveCount(1);
+});
