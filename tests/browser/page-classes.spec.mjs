@@ -3,6 +3,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import AxeBuilder from '@axe-core/playwright';
+
 import { ROOT, expect, test } from './engine/fixtures.mjs';
 import { waitUntilReady } from './fixtures.mjs';
 
@@ -50,6 +52,37 @@ test('a folder of folders becomes classes, whose maps are found, counted and fra
   await expect.poll(async () => (await maps()).length).toBeLessThanOrEqual(3);
   await classes.nth(1).getByRole('button', { name: 'Frame in the grid' }).click();
   await expect(classes.nth(1)).toContainText(/cup: (none|rank)/);
+
+  const { violations } = await new AxeBuilder({ page }).include('#classes').analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+});
+
+test('a tree of 150 files through the folder button, and dragged onto the page', async ({ openPage, context }, { outputDir }) => {
+  const page = await openPage();
+  const tree = join(outputDir, 'tree');
+  for (const name of ['class 10', 'class 2', 'class 1']) {
+    mkdirSync(join(tree, 'train', name), { recursive: true });
+    for (let place = 0; place < 50; place++) copyFileSync(join(PICTURES, 'chelsea-32.png'), join(tree, 'train', name, `image ${place}.png`));
+  }
+  writeFileSync(join(tree, 'train', 'class 1', 'notes.txt'), 'not a picture');
+  const classes = page.getByTestId('class');
+  const counted = async () => (await classes.locator('h3').allInnerTexts()).map((title) => title.replace(/\s+/g, ' '));
+  const expected = ['class 1 50 images', 'class 2 50 images', 'class 10 50 images'];
+
+  await page.locator('#folder-input').setInputFiles(tree);
+  await expect.poll(counted).toEqual(expected);
+  await waitUntilReady(page);
+
+  // A drag as the browser has it from the system, so that the page reads the folder's entries.
+  await page.reload();
+  await waitUntilReady(page);
+  await expect(page.locator('#classes')).toBeHidden();
+  const protocol = await context.newCDPSession(page);
+  const data = { items: [], files: [tree], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await protocol.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  await expect.poll(counted).toEqual(expected);
+  await waitUntilReady(page);
 });
 
 test('a folder of photos without folders in it is photos', async ({ openPage }, { outputDir }) => {
