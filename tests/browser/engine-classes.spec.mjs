@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
 
-const recorded = JSON.parse(readFileSync(join(ROOT, 'tests/classes/squeezenet1.1.json'), 'utf8'));
+const recorded = JSON.parse(readFileSync(join(ROOT, 'tests/classes/turned.json'), 'utf8'));
 
 /** The largest acceptable difference of a sum, as a part of the largest one. */
 const TOLERANCE = 1e-3;
