@@ -73,7 +73,7 @@
  * @property {Record<string, number>} setMaxima largest value per layer over the photos looked at so far
  * @property {boolean} article
  * @property {number[]} chosen maps in the sum
- * @property {{ name: string, maps: number[] }} framed a class's maps, which have red frames in the grid
+ * @property {{ name: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of that layer
  * @property {number | null} openMap the map on the card
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
  * @property {boolean} erasing
@@ -109,7 +109,7 @@ export function createState() {
     setMaxima: {},
     article: false,
     chosen: [],
-    framed: { name: '', maps: [] },
+    framed: { name: '', layer: '', maps: [] },
     openMap: null,
     cardAsked: false,
     erasing: false,

@@ -409,6 +409,8 @@ export const text = {
     ranks: (name, ranks, count) =>
       ranks.length > 0 ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`
         : `${name}: none among the ${count} strongest in this photo`,
+    /** @param {string} layer */
+    elsewhere: (layer) => `These are maps of layer ${layer}, and the grid shows another one.`,
     /** @param {number} count */
     shared: (count) => (count === 1 ? '1 map is shared' : `${count} maps are shared`),
     /** @param {number} map @param {number} count @param {string[]} alsoIn */

@@ -53,6 +53,12 @@ test('a folder of folders becomes classes, whose maps are found, counted and fra
   await classes.nth(1).getByRole('button', { name: 'Frame in the grid' }).click();
   await expect(classes.nth(1)).toContainText(/cup: (none|rank)/);
 
+  // In another layer the same numbers are other maps; another model has none of them.
+  await page.locator('#layer-select').selectOption({ index: 0 });
+  await waitUntilReady(page);
+  await expect(framed).toHaveCount(0);
+  await expect(classes.nth(1)).toContainText('the grid shows another one');
+
   const { violations } = await new AxeBuilder({ page }).include('#classes').analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);

@@ -17,8 +17,9 @@ const MAPS = 25;
 export function createClasses(root, session) {
   /** @type {ImageClass[]} */
   let classes = [];
-  /** What the network made of the images, and of which layer.
-   * @type {{ set: import('../image-set.js').ImageSet, layer: string, done: number, failed: string[] } | null} */
+  /** What a model made of the images, and in which layer.
+   * @typedef {{ set: import('../image-set.js').ImageSet, model: import('../featurescope.js').Model, layer: string, done: number, failed: string[] }} Found
+   * @type {Found | null} */
   let found = null;
   /** @type {ClassMaps[]} */
   let classMaps = [];
@@ -41,15 +42,21 @@ export function createClasses(root, session) {
 
   /** @param {ImageClass[]} given */
   function take(given) {
+    forget();
+    classes = given;
+    root.hidden = false;
+    draw();
+    root.scrollIntoView({ block: 'start' });
+  }
+
+  /** Lets go of all that was found; the classes stay. */
+  function forget() {
     running?.abort();
+    running = null;
     found?.set.close();
     found = null;
     classMaps = [];
-    classes = given;
-    root.hidden = false;
-    session.set({ framed: { name: '', maps: [] } });
-    draw();
-    root.scrollIntoView({ block: 'start' });
+    frame(undefined);
   }
 
   /** Looks at all images; a cancelled or failed one leaves what was done. */
@@ -65,19 +72,23 @@ export function createClasses(root, session) {
     draw();
     try {
       const set = await model.imageSet(classes.map(({ name }) => name), options);
+      if (running !== controller) return set.close();
       found?.set.close();
-      found = { set, layer: session.state.look?.layer ?? '', done: 0, failed: [] };
+      /** @type {Found} */
+      const mine = { set, model, layer: session.state.look?.layer ?? '', done: 0, failed: [] };
+      found = mine;
       let seen = 0;
       for (const { name, images } of classes) {
         for (const image of images) {
           try {
             await set.add(name, image, { signal: controller.signal });
-            found.done += 1;
+            mine.done += 1;
           } catch (error) {
             const { code } = /** @type {import('../errors.js').FeaturescopeError} */ (error);
             if (code !== 'bad-image' && code !== 'too-large') throw error;
-            found.failed.push(image.name);
+            mine.failed.push(image.name);
           }
+          if (running !== controller) return;
           seen += 1;
           bar.value = seen / total;
           const secondsLeft = ((performance.now() - begun) / 1000) * (total / seen - 1);
@@ -85,6 +96,7 @@ export function createClasses(root, session) {
         }
       }
     } catch (error) {
+      if (running !== controller) return;
       if (/** @type {{ code?: string }} */ (error).code !== 'cancelled') session.report(error);
     }
     running = null;
@@ -108,7 +120,7 @@ export function createClasses(root, session) {
 
   /** @param {ClassMaps | undefined} one whose maps are framed in the grid */
   function frame(one) {
-    session.set({ framed: { name: one?.name ?? '', maps: one?.maps.map(({ map }) => map) ?? [] } });
+    session.set({ framed: { name: one?.name ?? '', layer: found?.layer ?? '', maps: one?.maps.map(({ map }) => map) ?? [] } });
   }
 
   function draw() {
@@ -123,7 +135,9 @@ export function createClasses(root, session) {
   /** @param {ClassMaps | undefined} one */
   function result(one) {
     if (!one) return [];
-    const ranks = new Map(session.state.look?.top(session.state.topCount).map(({ map, rank }) => [map, rank]));
+    const { look } = session.state;
+    const here = look?.layer === found?.layer;
+    const ranks = new Map(look?.top(session.state.topCount).map(({ map, rank }) => [map, rank]));
     const inGrid = one.maps.flatMap(({ map }) => ranks.get(map) ?? []).sort((a, b) => a - b);
     const pressed = session.state.framed.name === one.name;
     return [
@@ -136,8 +150,10 @@ export function createClasses(root, session) {
         h('button', { type: 'button', className: 'small', 'aria-pressed': String(pressed), onclick: () => {
           frame(one);
           draw();
+          // The list is new; the keyboard stays where it was.
+          /** @type {HTMLElement | null} */ (list.querySelector('[aria-pressed=true]'))?.focus();
         } }, text.classes.frame),
-        h('span', { className: 'note' }, pressed ? text.classes.ranks(one.name, inGrid, session.state.topCount) : '')),
+        h('span', { className: 'note' }, !pressed ? '' : here ? text.classes.ranks(one.name, inGrid, session.state.topCount) : text.classes.elsewhere(found?.layer ?? ''))),
       one.removed.length === 0 ? null : unfold(text.classes.shared(one.removed.length),
         h('ul', { className: 'shared note' }, ...one.removed.map(({ map, count, alsoIn }) => h('li', {}, text.classes.sharedMap(map, count, alsoIn))))),
     ].filter((part) => part !== null);
@@ -149,6 +165,11 @@ export function createClasses(root, session) {
     take,
     /** @param {import('../state.js').State} state */
     update({ look }) {
+      // Another model has other maps; one in a new worker has to look again.
+      if (found && session.model && session.model !== found.model) {
+        forget();
+        draw();
+      }
       if (look === shown) return;
       shown = look;
       if (classMaps.length > 0) draw();

@@ -127,7 +127,7 @@ function createTile(session) {
       const added = state.order === 'contribution' ? state.contributions?.[map] : undefined;
       setText(share, added === undefined ? '' : formatSigned(added));
       button.setAttribute('aria-current', String(state.openMap === map));
-      button.classList.toggle('framed', state.framed.maps.includes(map));
+      button.classList.toggle('framed', state.framed.layer === look.layer && state.framed.maps.includes(map));
       box.checked = state.chosen.includes(map);
       overlay.update({ look, maps: [map], options });
     },
