@@ -91,12 +91,13 @@ fn folding_changes_no_layer_of_any_architecture() {
         let (original, ours) = (original.unwrap(), ours.unwrap());
         for ((tap, original), ours) in taps.iter().zip(&original).zip(&ours) {
             assert_eq!(original.shape(), ours.shape(), "{name}: {tap}");
-            // The same operators on the same numbers, but fewer of them. What differs is rounding: the CPU engine adds up a
-            // convolution in another order where its weights are constants, which folding makes some of them.
+            // The same operators on the same numbers, but fewer of them: not a bit may differ. Only where folding makes a
+            // convolution's weights constants the CPU engine takes its own kernel, which adds up in another order.
+            let tolerance = if name == "keras_resnet_v2" { 1e-6 } else { 0.0 };
             let largest = original.data().iter().fold(0f32, |most, value| most.max(value.abs()));
             let differences = original.data().iter().zip(ours.data()).map(|(original, ours)| (original - ours).abs());
             let difference = differences.fold(0f32, f32::max);
-            assert!(difference <= 1e-6 * largest, "{name}: {tap} differs by {difference} of {largest}");
+            assert!(difference <= tolerance * largest, "{name}: {tap} differs by {difference} of {largest}");
         }
     }
 }

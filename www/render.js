@@ -1,7 +1,7 @@
 import { text } from './text.js';
 import { createAlerts } from './ui/alerts.js';
 import { createCard } from './ui/card.js';
-import { connectInput, listenForFiles } from './ui/drop.js';
+import { connectInput, isModel, listenForFiles } from './ui/drop.js';
 import { createLook } from './ui/look.js';
 import { createPhoto } from './ui/photo.js';
 import { createPredictions } from './ui/predictions.js';
@@ -33,12 +33,17 @@ export function createPage(session) {
   const takeFolder = async (files) => {
     try {
       const { classesOf } = await import('./classes/folders.js');
-      const found = classesOf(files);
+      // A model in a folder is opened, with what lies beside it.
+      const found = isModel(files) ? [] : classesOf(files);
       if (found.length === 0) return await session.takeFiles(files);
       classes ??= import('./classes/panel.js').then(({ createClasses }) => {
         const panel = createClasses(byId('classes'), session);
         components.push(panel);
         return panel;
+      }).catch((error) => {
+        // Asked for again with the next folder.
+        classes = undefined;
+        throw error;
       });
       (await classes).take(found);
       await session.addPhotos(found.map(({ images }) => images[0]));
