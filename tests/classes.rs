@@ -47,8 +47,10 @@ fn twenty_photos_in_four_classes() {
     let model = read(Bytes32::from(&bytes[..]), Vec::new()).unwrap();
     let opened = Opened::new(model, Card { output: Some(Output::Softmax), ..Card::default() }).unwrap();
     let (ready, recipe) = (Ready::default(), recipe());
-    let mut set = ImageSet::new(names.len());
-    for (class, name) in names.iter().enumerate() {
+    let mut set = ImageSet::default();
+    let mut classes: Vec<Vec<usize>> = Vec::new();
+    for name in &names {
+        let mut class = Vec::new();
         for file in strings(&record["classes"][name]) {
             let path = Path::new("models/fetched/imagenet-photos").join(&file);
             let bytes = fs::read(&path)
@@ -56,16 +58,20 @@ fn twenty_photos_in_four_classes() {
             let options = LookOptions { layer: "fire9/concat", recipe: &recipe };
             let picture = decode(&bytes).unwrap();
             let seen = pollster::block_on(look(&opened, &RtenEngine, &ready, &picture, options, &Unattended)).unwrap();
-            set.add(class, &seen, Output::Softmax).unwrap();
+            class.push(set.add(&seen, Output::Softmax).unwrap());
         }
+        classes.push(class);
     }
 
     let options = ClassMapOptions { per_image: number(&record["perImage"]), per_class: number(&record["perClass"]) };
-    let found = set.class_maps(options);
+    let found = set.class_maps(&classes, options).unwrap();
     let sums: BTreeMap<&str, Vec<Vec<f32>>> = names
         .iter()
         .zip(&found)
-        .map(|(name, class)| (*name, set.sums(&class.maps.iter().map(|counted| counted.map).collect::<Vec<_>>())))
+        .map(|(name, class)| {
+            let sums = set.sums(&class.maps.iter().map(|counted| counted.map).collect::<Vec<_>>());
+            (*name, classes.iter().map(|class| class.iter().map(|&image| sums[image]).collect()).collect())
+        })
         .collect();
     for ((list, class), name) in lists.iter().zip(&found).zip(&names) {
         let maps: Vec<[usize; 2]> = class.maps.iter().map(|counted| [counted.map, counted.count]).collect();
@@ -97,7 +103,15 @@ fn twenty_photos_in_four_classes() {
         .iter()
         .map(|row| row.as_array().unwrap().iter().map(number).collect())
         .collect();
-    assert_eq!(set.confusion(&ties), confusion);
+    assert_eq!(set.confusion(&classes, &ties).unwrap(), confusion);
+
+    // One map over all images is its own sum, and what is asked of an image that is not there has no answer.
+    let over = set.map(7).unwrap();
+    assert_eq!(over.means, set.sums(&[7]));
+    assert!(over.maxima.iter().zip(&over.means).all(|(max, mean)| max >= mean));
+    assert_eq!(set.map(usize::MAX), None);
+    assert_eq!(set.said().len(), over.means.len());
+    assert!(set.class_maps(&[vec![over.means.len()]], options).is_err());
 }
 
 fn number(value: &Value) -> usize {

@@ -206,15 +206,15 @@ export class Model {
   }
 
   /**
-   * An empty set of classes, to which images are added.
-   * @param {string[]} names of the classes
+   * An empty set, to which images are added.
+   * @param {string[]} [names] of its classes, where it has any
    * @param {LookOptions} [options]
    * @returns {Promise<ImageSet>}
    */
-  async imageSet(names, options = {}) {
+  async imageSet(names = [], options = {}) {
     const twice = names.find((name, place) => names.indexOf(name) !== place);
     if (twice !== undefined) throw new FeaturescopeError('bad-argument', text.errors.sameClassTwice(twice));
-    const content = { model: this.#handle, classes: names.length, options };
+    const content = { model: this.#handle, options };
     return new ImageSet(this.#messenger, this.#picture, await this.#messenger.request('imageSet', content), names);
   }
 

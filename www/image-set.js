@@ -7,8 +7,13 @@ import { text } from './text.js';
  * @typedef {{ name: string, images: ImageSource[] }} ImageClass
  */
 
-/** What one layer made of many images that are sorted into classes. Asking again with other options does not run
- * the network again. */
+/**
+ * Images of a class, by their places in the set.
+ * @typedef {{ name: string, images: number[] }} PlacedClass
+ */
+
+/** What one layer made of many images that are sorted into classes. Asking again, with other options or with the images in
+ * other classes, does not run the network again. */
 export class ImageSet {
   #messenger;
   #picture;
@@ -24,7 +29,21 @@ export class ImageSet {
     this.#messenger = messenger;
     this.#picture = picture;
     this.#handle = handle;
-    this.names = names;
+    /** The classes, and the places of their images in the order in which they were added.
+     * @type {PlacedClass[]} */
+    this.classes = names.map((name) => ({ name, images: [] }));
+  }
+
+  /**
+   * Looks at an image and keeps its numbers, without a class.
+   * @param {ImageSource} image
+   * @param {CallOptions} [options]
+   * @returns {Promise<number>} its place in the set, from 0
+   * @throws {FeaturescopeError} `bad-image`, `too-large`, `device-lost`, `cancelled`; the set is as it was before
+   */
+  async see(image, { signal, onProgress } = {}) {
+    const { picture, transfer } = await this.#picture(image);
+    return this.#messenger.request('addImage', { set: this.#handle, picture }, { signal, onProgress, transfer });
   }
 
   /**
@@ -32,12 +51,11 @@ export class ImageSet {
    * @param {string} name of the class
    * @param {ImageSource} image
    * @param {CallOptions} [options]
-   * @throws {FeaturescopeError} `bad-image`, `too-large`, `device-lost`, `cancelled`; the set is as it was before
+   * @throws {FeaturescopeError} as `see`
    */
-  async add(name, image, { signal, onProgress } = {}) {
-    const { picture, transfer } = await this.#picture(image);
-    const content = { set: this.#handle, class: this.#place(name), picture };
-    await this.#messenger.request('addImage', content, { signal, onProgress, transfer });
+  async add(name, image, options) {
+    const { images } = this.#class(name);
+    images.push(await this.see(image, options));
   }
 
   /**
@@ -61,16 +79,17 @@ export class ImageSet {
   /**
    * The maps of each class: those that are most often among the `perImage` strongest of its images, at most `perClass` of
    * them, without those that another class has too.
-   * @param {{ perImage?: number, perClass?: number }} [options]
+   * @param {{ perImage?: number, perClass?: number, classes?: PlacedClass[] }} [options] `classes`: others than the set's own
    * @returns {Promise<import('./types.js').ClassMaps[]>}
    */
-  async classMaps({ perImage = 25, perClass = 25 } = {}) {
+  async classMaps({ perImage = 25, perClass = 25, classes = this.classes } = {}) {
+    const content = { set: this.#handle, classes: placesOf(classes), perImage, perClass };
     /** @type {import('./types.js').EngineClassMaps[]} */
-    const found = await this.#messenger.request('classMaps', { set: this.#handle, perImage, perClass });
+    const found = await this.#messenger.request('classMaps', content);
     return found.map(({ maps, removed }, place) => ({
-      name: this.names[place],
+      name: classes[place].name,
       maps,
-      removed: removed.map(({ alsoIn, ...shared }) => ({ ...shared, alsoIn: alsoIn.map((other) => this.names[other]) })),
+      removed: removed.map(({ alsoIn, ...shared }) => ({ ...shared, alsoIn: alsoIn.map((other) => classes[other].name) })),
     }));
   }
 
@@ -80,9 +99,37 @@ export class ImageSet {
    * @returns {Promise<Record<string, Float32Array>>} by class, images in the order in which they were added
    */
   async sums(maps) {
-    /** @type {Float32Array[]} */
-    const sums = await this.#messenger.request('sums', { set: this.#handle, maps });
-    return Object.fromEntries(this.names.map((name, place) => [name, sums[place]]));
+    const sums = await this.allSums(maps);
+    return Object.fromEntries(this.classes.map(({ name, images }) => [name, Float32Array.from(images, (place) => sums[place])]));
+  }
+
+  /**
+   * For every image of the set, the sum of the activations of these maps.
+   * @param {number[]} maps
+   * @returns {Promise<Float32Array>} in the order in which the images were added
+   */
+  async allSums(maps) {
+    return this.#messenger.request('sums', { set: this.#handle, maps });
+  }
+
+  /**
+   * One map over every image of the set.
+   * @param {number} map
+   * @returns {Promise<import('./types.js').MapOverSet>}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not
+   */
+  async map(map) {
+    const over = await this.#messenger.request('mapOverSet', { set: this.#handle, map });
+    if (!over) throw new FeaturescopeError('bad-argument', text.errors.noSuchMapInSet(map));
+    return over;
+  }
+
+  /**
+   * For every image of the set, the output that stands for it.
+   * @returns {Promise<Int32Array>} −1 where the network says nothing
+   */
+  async said() {
+    return this.#messenger.request('said', { set: this.#handle });
   }
 
   /**
@@ -91,8 +138,9 @@ export class ImageSet {
    * @returns {Promise<import('./types.js').Confusion>}
    */
   async confusion(ties) {
-    const counts = await this.#messenger.request('confusion', { set: this.#handle, ties });
-    return { labels: [...this.names, text.classes.other], counts };
+    const content = { set: this.#handle, classes: placesOf(this.classes), ties };
+    const counts = await this.#messenger.request('confusion', content);
+    return { labels: [...this.classes.map(({ name }) => name), text.classes.other], counts };
   }
 
   /** Frees what is kept of the images. */
@@ -101,11 +149,16 @@ export class ImageSet {
   }
 
   /** @param {string} name */
-  #place(name) {
-    const place = this.names.indexOf(name);
-    if (place < 0) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(name, this.names));
-    return place;
+  #class(name) {
+    const found = this.classes.find((one) => one.name === name);
+    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(name, this.classes.map((one) => one.name)));
+    return found;
   }
+}
+
+/** @param {PlacedClass[]} classes */
+function placesOf(classes) {
+  return classes.map(({ images }) => images);
 }
 
 /**

@@ -377,44 +377,7 @@ export const text = {
   },
 
   classes: {
-    heading: 'Which maps belong to which class?',
-    explain:
-      'Of every image the maps that fire most are taken. A class keeps those that come up in most of its images, and loses those '
-      + 'that come up as often in another class.',
-    perImage: 'Maps of each image',
-    perClass: 'Maps of each class',
-    find: 'Find the maps',
     other: 'other',
-    waiting: 'The network looks at every image once. Both numbers can be changed afterwards.',
-    /** @param {number} count */
-    images: (count) => (count === 1 ? '1 image' : `${count} images`),
-    /** @param {number} done @param {number} total @param {number} secondsLeft */
-    progress: (done, total, secondsLeft) =>
-      `${done} of ${total} images${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
-    /** @param {number} done @param {string} layer @param {string[]} failed */
-    done: (done, layer, failed) =>
-      `Found in ${done === 1 ? '1 image' : `${done} images`}, layer ${layer}.`
-      + (failed.length > 0 ? ` Could not be read: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : ''),
-    /** @param {number} own @param {number} shared @param {number} wanted */
-    summary: (own, shared, wanted) => {
-      if (own + shared === 0) return 'No map fires in these images.';
-      if (own === 0) return `No map is this class's own: all ${shared} that come up most come up as often in other classes.`;
-      const left = own + shared < wanted ? `, as only ${own + shared} come up at all` : '';
-      return shared === 0 ? `${own} maps, all its own${left}.` : `${own} of ${own + shared} maps are its own${left}.`;
-    },
-    /** @param {number} count */
-    often: (count) => (count === 1 ? 'Among the strongest in 1 image' : `Among the strongest in ${count} images`),
-    frame: 'Frame in the grid',
-    /** @param {string} name @param {number[]} ranks @param {number} count */
-    ranks: (name, ranks, count) =>
-      ranks.length > 0 ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`
-        : `${name}: none among the ${count} strongest in this photo`,
-    /** @param {string} layer */
-    elsewhere: (layer) => `These are maps of layer ${layer}, and the grid shows another one.`,
-    /** @param {number} count */
-    shared: (count) => (count === 1 ? '1 map is shared' : `${count} maps are shared`),
-    /** @param {number} map @param {number} count @param {string[]} alsoIn */
-    sharedMap: (map, count, alsoIn) => `#${map} ×${count}, also in ${alsoIn.join(', ')}`,
   },
   errors: {
     cancelled: 'Cancelled.',
@@ -441,6 +404,8 @@ export const text = {
         : 'There is no .onnx file among these. Add the model itself to its data files.',
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
+    /** @param {number} map */
+    noSuchMapInSet: (map) => `There is no map ${map} in the layer of these images.`,
     /** @param {string} name @param {string[]} names */
     noSuchClass: (name, names) => `There is no class “${name}”. The classes are: ${names.join(', ')}.`,
     /** @param {string} name */

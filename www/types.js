@@ -216,7 +216,7 @@
  * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
  * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
  * @property {{ new (): EngineProbes }} Probes
- * @property {{ new (classes: number): EngineImageSet }} ImageSet
+ * @property {{ new (): EngineImageSet }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
  */
 
@@ -283,11 +283,21 @@
 
 /**
  * @typedef {object} EngineImageSet
- * @property {(place: number, look: EngineLook) => void} add
- * @property {(perImage: number, perClass: number) => EngineClassMaps[]} classMaps
- * @property {(maps: Uint32Array) => Float32Array[]} sums
- * @property {(ties: number[][]) => number[][]} confusion
+ * @property {(look: EngineLook) => number} add
+ * @property {(classes: number[][], perImage: number, perClass: number) => EngineClassMaps[]} classMaps
+ * @property {(maps: Uint32Array) => Float32Array} sums
+ * @property {(map: number) => MapOverSet | undefined} map
+ * @property {() => Int32Array} said
+ * @property {(classes: number[][], ties: number[][]) => number[][]} confusion
  * @property {() => void} free
+ */
+
+/**
+ * One map over all images of a set, in the order in which they were added.
+ * @typedef {object} MapOverSet
+ * @property {Float32Array} means
+ * @property {Float32Array} maxima
+ * @property {Uint32Array} peaks where the largest value is, as an index into the map
  */
 
 /**

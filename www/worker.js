@@ -58,33 +58,40 @@ const actions = {
     return { result: handles.look(look).engineLook.contributions(classIndex) };
   },
 
-  async imageSet({ model, classes, options }) {
+  async imageSet({ model, options }) {
     handles.model(model);
-    return { result: handles.addImageSet(new ImageSet(classes, options), model) };
+    return { result: handles.addImageSet(new ImageSet(options), model) };
   },
 
-  async addImage({ set, class: place, picture: source }, call) {
+  async addImage({ set, picture: source }, call) {
     const { images, model: handle } = handles.imageSet(set);
     const open = handles.model(handle);
     const { look } = await lookAt(open, source, images.options, call);
     try {
-      images.on(open.engine.module).add(place, look);
+      return { result: images.on(open.engine.module).add(look) };
     } finally {
       look.free();
     }
-    return { result: undefined };
   },
 
-  async classMaps({ set, perImage, perClass }) {
-    return { result: openSet(set).classMaps(perImage, perClass) };
+  async classMaps({ set, classes, perImage, perClass }) {
+    return { result: openSet(set).classMaps(classes, perImage, perClass) };
   },
 
   async sums({ set, maps }) {
     return { result: openSet(set).sums(Uint32Array.from(maps)) };
   },
 
-  async confusion({ set, ties }) {
-    return { result: openSet(set).confusion(ties) };
+  async mapOverSet({ set, map }) {
+    return { result: openSet(set).map(map) };
+  },
+
+  async said({ set }) {
+    return { result: openSet(set).said() };
+  },
+
+  async confusion({ set, classes, ties }) {
+    return { result: openSet(set).confusion(classes, ties) };
   },
 
   async thumbnail({ picture, size }, call) {

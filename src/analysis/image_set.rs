@@ -1,10 +1,11 @@
-//! What one layer of a network, and the network itself, made of many images that are sorted into classes. The images are
-//! looked at one by one; of each only a few numbers stay, so that the questions about classes can be asked again with other
-//! options without running the network.
+//! What one layer of a network, and the network itself, made of many images. The images are looked at one by one; of each
+//! only a few numbers stay, so that the questions about classes can be asked again without running the network: with other
+//! options, and with the images in other classes.
 
 use crate::domain::class_maps::{ClassMapOptions, ClassMaps, class_maps};
 use crate::domain::confusion::{confusion, said};
 use crate::domain::predictions::Output;
+use crate::domain::statistics::MapStatistics;
 
 use super::error::AnalysisError;
 use super::look::Look;
@@ -12,70 +13,121 @@ use super::look::Look;
 /// What stays of an image.
 #[derive(Debug, Clone)]
 struct Seen {
-    /// The activation of each map.
-    means: Vec<f32>,
+    /// One entry per map.
+    maps: Vec<Map>,
     /// The maps that are not dead, the strongest first.
     ranked: Vec<usize>,
     /// The output that stands for the image.
     said: Option<usize>,
 }
 
-/// Images by class, in the order in which they were added.
+/// What stays of one map of an image: a thousand images of a thousand maps are twelve megabytes.
+#[derive(Debug, Clone, Copy)]
+struct Map {
+    mean: f32,
+    max: f32,
+    /// Where the largest value is, as an index into the map in reading order.
+    peak: u32,
+}
+
+/// One map over all images of a set, in the order in which they were added.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MapOverSet {
+    /// The activation.
+    pub means: Vec<f32>,
+    /// The largest value.
+    pub maxima: Vec<f32>,
+    /// Where it is, as an index into the map in reading order.
+    pub peaks: Vec<u32>,
+}
+
+/// Images in the order in which they were added. A class is a list of their places in that order.
 #[derive(Debug, Clone, Default)]
 pub struct ImageSet {
-    classes: Vec<Vec<Seen>>,
+    images: Vec<Seen>,
     /// The layer that all images were looked at in, from the first one on.
     layer: Option<String>,
 }
 
 impl ImageSet {
-    /// A set of so many classes, all empty.
-    pub fn new(classes: usize) -> Self {
-        Self { classes: vec![Vec::new(); classes], layer: None }
-    }
-
-    /// Adds an image to a class. `output` is what the model gives.
+    /// Adds an image and gives its place. `output` is what the model gives.
     ///
     /// # Errors
-    /// [`AnalysisError::NoSuchClass`], and [`AnalysisError::OtherLayer`] for a look at another layer than the first one's.
-    pub fn add(&mut self, class: usize, look: &Look, output: Output) -> Result<(), AnalysisError> {
-        let classes = self.classes.len();
-        let images = self.classes.get_mut(class).ok_or(AnalysisError::NoSuchClass { index: class, classes })?;
+    /// [`AnalysisError::OtherLayer`] for a look at another layer than the first one's.
+    pub fn add(&mut self, look: &Look, output: Output) -> Result<usize, AnalysisError> {
         let layer = self.layer.get_or_insert_with(|| look.layer.id.clone());
         if *layer != look.layer.id {
             return Err(AnalysisError::OtherLayer { first: layer.clone(), other: look.layer.id.clone() });
         }
-        images.push(Seen {
-            means: look.means(),
+        let width = look.layer.width;
+        let map =
+            |map: &MapStatistics| Map { mean: map.mean, max: map.max, peak: (map.row * width + map.column) as u32 };
+        self.images.push(Seen {
+            maps: look.statistics.iter().map(map).collect(),
             ranked: look.top(usize::MAX).into_iter().map(|ranked| ranked.map).collect(),
             said: said(&look.probabilities, output),
         });
-        Ok(())
+        Ok(self.images.len() - 1)
     }
 
-    /// Question 1: the maps of each class.
-    pub fn class_maps(&self, options: ClassMapOptions) -> Vec<ClassMaps> {
-        let mut ranked: Vec<Vec<&[usize]>> = Vec::with_capacity(self.classes.len());
-        for images in &self.classes {
-            ranked.push(images.iter().map(|image| &image.ranked[..]).collect());
-        }
-        class_maps(&ranked, options)
+    /// Question 1: the maps of each class, which is a list of images.
+    ///
+    /// # Errors
+    /// [`AnalysisError::NoSuchImage`].
+    pub fn class_maps(
+        &self,
+        classes: &[Vec<usize>],
+        options: ClassMapOptions,
+    ) -> Result<Vec<ClassMaps>, AnalysisError> {
+        let ranked = self.of_classes(classes, |image| &image.ranked[..])?;
+        Ok(class_maps(&ranked, options))
     }
 
-    /// Question 5: for each image of each class, the sum of the activations of these maps. Maps that the layer has not add
-    /// nothing.
-    pub fn sums(&self, maps: &[usize]) -> Vec<Vec<f32>> {
+    /// Question 5: for each image the sum of the activations of these maps. Maps that the layer has not add nothing.
+    pub fn sums(&self, maps: &[usize]) -> Vec<f32> {
         // In double precision, so that the order of the maps does not matter.
         let sum = |image: &Seen| {
-            maps.iter().filter_map(|&map| image.means.get(map)).map(|&mean| f64::from(mean)).sum::<f64>() as f32
+            maps.iter().filter_map(|&map| image.maps.get(map)).map(|map| f64::from(map.mean)).sum::<f64>() as f32
         };
-        self.classes.iter().map(|images| images.iter().map(sum).collect()).collect()
+        self.images.iter().map(sum).collect()
+    }
+
+    /// Question 4: one map over all images. `None` for a map that the layer has not.
+    pub fn map(&self, map: usize) -> Option<MapOverSet> {
+        let mut over = MapOverSet::default();
+        for image in &self.images {
+            let map = image.maps.get(map)?;
+            over.means.push(map.mean);
+            over.maxima.push(map.max);
+            over.peaks.push(map.peak);
+        }
+        Some(over)
+    }
+
+    /// For each image the output that stands for it; `None` where the network says nothing.
+    pub fn said(&self) -> Vec<Option<usize>> {
+        self.images.iter().map(|image| image.said).collect()
     }
 
     /// Question 4: for each class, how many of its images the network takes for each class, and for none of them.
-    pub fn confusion(&self, ties: &[Vec<usize>]) -> Vec<Vec<usize>> {
-        let said: Vec<Vec<Option<usize>>> =
-            self.classes.iter().map(|images| images.iter().map(|image| image.said).collect()).collect();
-        confusion(&said, ties)
+    ///
+    /// # Errors
+    /// [`AnalysisError::NoSuchImage`].
+    pub fn confusion(&self, classes: &[Vec<usize>], ties: &[Vec<usize>]) -> Result<Vec<Vec<usize>>, AnalysisError> {
+        Ok(confusion(&self.of_classes(classes, |image| image.said)?, ties))
+    }
+
+    /// What the images of each class have.
+    fn of_classes<'a, T>(
+        &'a self,
+        classes: &[Vec<usize>],
+        what: impl Fn(&'a Seen) -> T,
+    ) -> Result<Vec<Vec<T>>, AnalysisError> {
+        let images = self.images.len();
+        let image = |&index: &usize| match self.images.get(index) {
+            Some(image) => Ok(what(image)),
+            None => Err(AnalysisError::NoSuchImage { index, images }),
+        };
+        classes.iter().map(|class| class.iter().map(image).collect()).collect()
     }
 }

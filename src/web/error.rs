@@ -78,6 +78,7 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Overlay(_)
         | AnalysisError::NoSuchLayer(_)
         | AnalysisError::NoSuchClass { .. }
+        | AnalysisError::NoSuchImage { .. }
         | AnalysisError::OtherLayer { .. } => "bad-argument",
         AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
         AnalysisError::Cancelled => "cancelled",

@@ -1,18 +1,19 @@
-//! Images by class, and what is asked of them.
+//! Many images, and what is asked of them.
 
-use js_sys::{Array, Float32Array};
+use js_sys::{Float32Array, Object, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::WebError;
 use super::look::Look;
-use super::mirror::{from_js, to_js};
+use super::mirror::{from_js, set, to_js};
 use crate::analysis::image_set;
 use crate::domain::class_maps::{ClassMapOptions, ClassMaps};
 
 /// What one layer made of many images.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct ImageSet {
     set: image_set::ImageSet,
 }
@@ -51,33 +52,51 @@ impl ClassMapsMirror {
 
 #[wasm_bindgen]
 impl ImageSet {
-    /// A set of so many classes, all empty.
+    /// A set without images.
     #[wasm_bindgen(constructor)]
-    pub fn new(classes: usize) -> Self {
-        Self { set: image_set::ImageSet::new(classes) }
+    pub fn new() -> Self {
+        Self { set: image_set::ImageSet::default() }
     }
 
-    /// Adds what a look saw to a class. All looks must be at the same layer.
-    pub fn add(&mut self, class: usize, look: &Look) -> Result<(), JsValue> {
+    /// Adds what a look saw and gives its place. All looks must be at the same layer.
+    pub fn add(&mut self, look: &Look) -> Result<usize, JsValue> {
         let (look, output) = look.parts();
-        Ok(self.set.add(class, look, output).map_err(WebError::from)?)
+        Ok(self.set.add(look, output).map_err(WebError::from)?)
     }
 
     /// `[{ maps: [{ map, count }], removed: [{ map, count, alsoIn }] }]`, one per class; `alsoIn` holds places of classes.
+    /// A class is a list of places of images.
     #[wasm_bindgen(js_name = classMaps)]
-    pub fn class_maps(&self, per_image: usize, per_class: usize) -> Result<JsValue, JsValue> {
-        let found = self.set.class_maps(ClassMapOptions { per_image, per_class });
+    pub fn class_maps(&self, classes: JsValue, per_image: usize, per_class: usize) -> Result<JsValue, JsValue> {
+        let classes: Vec<Vec<usize>> = from_js(classes)?;
+        let options = ClassMapOptions { per_image, per_class };
+        let found = self.set.class_maps(&classes, options).map_err(WebError::from)?;
         to_js(&found.into_iter().map(ClassMapsMirror::of).collect::<Vec<_>>())
     }
 
-    /// For each class an array with the sum of the activations of these maps for each image.
-    pub fn sums(&self, maps: Vec<usize>) -> Array {
-        self.set.sums(&maps).iter().map(|sums| Float32Array::from(&sums[..])).collect()
+    /// For each image the sum of the activations of these maps.
+    pub fn sums(&self, maps: Vec<usize>) -> Vec<f32> {
+        self.set.sums(&maps)
+    }
+
+    /// `{ means, maxima, peaks }` of one map, with an entry for each image; undefined for a map that the layer has not.
+    pub fn map(&self, map: usize) -> JsValue {
+        let Some(over) = self.set.map(map) else { return JsValue::UNDEFINED };
+        let object = Object::new();
+        set(&object, "means", Float32Array::from(&over.means[..]));
+        set(&object, "maxima", Float32Array::from(&over.maxima[..]));
+        set(&object, "peaks", Uint32Array::from(&over.peaks[..]));
+        object.into()
+    }
+
+    /// For each image the output that stands for it, −1 where the network says nothing.
+    pub fn said(&self) -> Vec<i32> {
+        self.set.said().into_iter().map(|said| said.and_then(|said| i32::try_from(said).ok()).unwrap_or(-1)).collect()
     }
 
     /// `counts[class][predicted]`; `ties` lists the outputs that belong to each class, and the last column is for the rest.
-    pub fn confusion(&self, ties: JsValue) -> Result<JsValue, JsValue> {
-        let ties: Vec<Vec<usize>> = from_js(ties)?;
-        to_js(&self.set.confusion(&ties))
+    pub fn confusion(&self, classes: JsValue, ties: JsValue) -> Result<JsValue, JsValue> {
+        let (classes, ties): (Vec<Vec<usize>>, Vec<Vec<usize>>) = (from_js(classes)?, from_js(ties)?);
+        to_js(&self.set.confusion(&classes, &ties).map_err(WebError::from)?)
     }
 }

@@ -1,15 +1,17 @@
 import { droppedPaths } from '../ui/drop.js';
+import { natural } from './collection.js';
 
-/** @typedef {{ name: string, images: File[] }} ImageClass */
+/** @typedef {import('./collection.js').Role} Role */
+/** @typedef {{ name: string, role: Role, images: File[] }} Folder */
 
-/** Sorts as people count: 2 before 10. */
-const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** Names that say of a folder of classes that it is the one that is tested. */
+const TARGET = /^(target|test|val|validation|x-?ray)/i;
 
 /**
- * The classes that folders of images make: each folder with images is one, named by what tells it from the others. Fewer
- * than two folders are no classes.
+ * The classes that folders of images make: each folder with images is one, named by what tells it from the others. Two
+ * folders that hold the same classes are a source and a target. Fewer than two folders are no classes.
  * @param {File[]} files
- * @returns {ImageClass[]}
+ * @returns {Folder[]}
  */
 export function classesOf(files) {
   /** @type {Map<string, File[]>} */
@@ -20,12 +22,31 @@ export function classesOf(files) {
   }
   if (folders.size < 2) return [];
   const shared = sharedFolders([...folders.keys()]);
-  return [...folders]
-    .map(([folder, images]) => ({
-      name: folder.split('/').slice(shared).join('/') || (folder.split('/').at(-1) ?? folder),
-      images: images.sort((one, other) => natural.compare(one.name, other.name)),
-    }))
-    .sort((one, other) => natural.compare(one.name, other.name));
+  const named = [...folders].map(([folder, images]) => ({
+    path: folder.split('/').slice(shared),
+    name: folder.split('/').slice(shared).join('/') || (folder.split('/').at(-1) ?? folder),
+    images: images.sort((one, other) => natural.compare(one.name, other.name)),
+  }));
+  const target = targetFolder(named.map(({ path }) => path));
+  return named
+    .map(({ path, name, images }) => {
+      if (target === null) return { name, role: /** @type {Role} */ ('both'), images };
+      return { name: path[1], role: /** @type {Role} */ (path[0] === target ? 'target' : 'source'), images };
+    })
+    .sort((one, other) => one.role.localeCompare(other.role) || natural.compare(one.name, other.name));
+}
+
+/**
+ * The folder whose classes are tested, where there are two folders that have a class in common: the one whose name says so,
+ * or else the second.
+ * @param {string[][]} paths of the folders with images
+ */
+function targetFolder(paths) {
+  const above = [...new Set(paths.map(([first]) => first))].sort(natural.compare);
+  if (above.length !== 2 || paths.some((path) => path.length !== 2)) return null;
+  const [first, second] = above.map((name) => new Set(paths.filter((path) => path[0] === name).map((path) => path[1])));
+  if (![...first].some((name) => second.has(name))) return null;
+  return above.find((name) => TARGET.test(name)) ?? above[1];
 }
 
 /** @param {File} file */

@@ -5,20 +5,15 @@ import { text } from '../text.js';
  * @typedef {import('../types.js').EngineModule} EngineModule
  */
 
-/** Images by class, in the memory of the engine that looked at them. */
+/** What was seen of many images, in the memory of the engine that looked at them. */
 export class ImageSet {
   /** @type {import('../types.js').EngineImageSet | null} */
   #set = null;
   /** @type {EngineModule | null} */
   #module = null;
-  #classes;
 
-  /**
-   * @param {number} classes
-   * @param {import('../types.js').LookOptions} options of every look
-   */
-  constructor(classes, options) {
-    this.#classes = classes;
+  /** @param {import('../types.js').LookOptions} options of every look */
+  constructor(options) {
     this.options = options;
   }
 
@@ -29,7 +24,7 @@ export class ImageSet {
   on(module) {
     if (this.#set && this.#module !== module) throw new FeaturescopeError('closed', text.errors.closed);
     this.#module = module;
-    this.#set ??= new module.ImageSet(this.#classes);
+    this.#set ??= new module.ImageSet();
     return this.#set;
   }
 

@@ -1,0 +1,18 @@
+import { h } from '../ui/dom.js';
+
+/** The most maps that can be asked for. */
+const MOST = 200;
+
+/**
+ * A labelled number of maps, from 1 to 200; what is not a number changes nothing.
+ * @param {string} label
+ * @param {number} value
+ * @param {(value: number) => void} onChange
+ */
+export function numberField(label, value, onChange) {
+  const input = h('input', { type: 'number', min: '1', max: String(MOST), value: String(value), oninput: () => {
+    const number = Math.round(Number(input.value));
+    if (number >= 1) onChange(Math.min(MOST, number));
+  } });
+  return { input, field: h('label', { className: 'field' }, h('span', {}, label), input) };
+}

@@ -1,0 +1,120 @@
+import { tiedOutputs } from '../image-set.js';
+
+/**
+ * @typedef {import('./collection.js').ImageClass} ImageClass
+ * @typedef {import('../featurescope.js').Model} Model
+ * @typedef {import('../image-set.js').PlacedClass} PlacedClass
+ * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
+ */
+
+let nextId = 1;
+
+/** What one layer of one model made of the images. Every image is looked at once, whichever classes it is in. */
+export class Study {
+  id = nextId++;
+  /** The images' places in the set. @type {Map<File, number>} */
+  places = new Map();
+  /** Why an image could not be looked at. @type {Map<File, string>} */
+  failed = new Map();
+  /** For every image of the set the output that stands for it, −1 for none. @type {Int32Array} */
+  said = new Int32Array();
+  #set;
+
+  /**
+   * @param {Model} model
+   * @param {import('../image-set.js').ImageSet} set
+   * @param {import('../types.js').LookOptions} options of every look
+   * @param {{ layer: string, title: string, owned: boolean }} about `owned`: the model was opened for this study alone
+   */
+  constructor(model, set, options, { layer, title, owned }) {
+    this.model = model;
+    this.options = options;
+    this.layer = layer;
+    this.title = title;
+    this.owned = owned;
+    this.#set = set;
+  }
+
+  /**
+   * @param {Model} model
+   * @param {import('../types.js').LookOptions} options
+   * @param {{ title: string, owned: boolean, layer: string }} about
+   */
+  static async begin(model, options, about) {
+    return new Study(model, await model.imageSet([], options), options, about);
+  }
+
+  /** How many maps the layer has. */
+  get channels() {
+    return this.model.layers.find(({ id }) => id === this.layer)?.channels ?? 0;
+  }
+
+  /** Looks at the images that were not looked at before. What was seen stays when it is cancelled.
+   * @param {File[]} images
+   * @param {{ signal: AbortSignal, onImage: (done: number, total: number) => void }} options
+   */
+  async see(images, { signal, onImage }) {
+    const waiting = images.filter((image) => !this.places.has(image) && !this.failed.has(image));
+    try {
+      for (const [done, image] of waiting.entries()) {
+        try {
+          this.places.set(image, await this.#set.see(image, { signal }));
+        } catch (error) {
+          const { code, message } = /** @type {FeaturescopeError} */ (error);
+          if (code !== 'bad-image' && code !== 'too-large') throw error;
+          this.failed.set(image, message);
+        }
+        onImage(done + 1, waiting.length);
+      }
+    } finally {
+      if (this.places.size > 0) this.said = await this.#set.said();
+    }
+  }
+
+  /**
+   * The images of classes as their places, without those that were not seen.
+   * @param {ImageClass[]} classes
+   * @returns {PlacedClass[]}
+   */
+  placed(classes) {
+    return classes.map(({ name, images }) => ({ name, images: images.flatMap((image) => this.places.get(image) ?? []) }));
+  }
+
+  /** The images of a class that were seen, in its order. @param {ImageClass} one */
+  seen({ images }) {
+    return images.filter((image) => this.places.has(image));
+  }
+
+  /**
+   * @param {PlacedClass[]} classes
+   * @param {{ perImage: number, perClass: number }} options
+   */
+  classMaps(classes, options) {
+    return this.#set.classMaps({ ...options, classes });
+  }
+
+  /** @param {number[]} maps */
+  sums(maps) {
+    return this.#set.allSums(maps);
+  }
+
+  /** @param {number} map */
+  map(map) {
+    return this.#set.map(map);
+  }
+
+  /**
+   * For each class the outputs of the model that belong to it.
+   * @param {string[]} names
+   * @param {Record<string, number[]>} ties
+   */
+  outputs(names, ties) {
+    return tiedOutputs(names, ties, this.model.labels);
+  }
+
+  /** Frees what was kept, and a model that was opened for this. */
+  close() {
+    this.#set.close();
+    if (this.owned) this.model.close();
+  }
+}
