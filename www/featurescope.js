@@ -285,6 +285,19 @@ export class Model {
     this.recipe = recipe;
   }
 
+  /**
+   * A copy of the model that has learned nothing: random weights in the same network. What its maps seem to say, any
+   * network's would.
+   * @param {number} seed a whole number from 0; the same seed gives the same weights
+   * @param {CallOptions} [options]
+   * @returns {Promise<Model>}
+   * @throws {FeaturescopeError} as `open`
+   */
+  async randomised(seed, { signal, onProgress } = {}) {
+    const content = { model: this.#handle, seed };
+    return new Model(this.#messenger, this.#picture, await this.#messenger.request('randomise', content, { signal, onProgress }));
+  }
+
   /** Frees the model and its looks. */
   close() {
     this.#messenger.request('release', { handle: this.#handle }).catch(() => {});

@@ -226,6 +226,15 @@ export class Session extends Choices {
     await this.#lookAgain();
   }
 
+  /**
+   * Looks at a file of the classes, which joins the tray.
+   * @param {File} file
+   */
+  async lookAt(file) {
+    const photo = this.state.photos.find(({ source }) => source === file);
+    await (photo ? this.choosePhoto(photo.id) : this.addPhotos([file]));
+  }
+
   /** @param {number} id */
   async removePhoto(id) {
     const photos = this.state.photos.filter((photo) => photo.id !== id);

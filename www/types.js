@@ -238,6 +238,7 @@
 /**
  * @typedef {object} EngineModelFile
  * @property {(offset: number, chunk: Uint8Array) => void} write
+ * @property {(seed: number) => void} randomise
  * @property {(name: string, byteLength: number) => void} addExternal
  * @property {(name: string, offset: number, chunk: Uint8Array) => void} writeExternal
  * @property {() => void} free

@@ -9,7 +9,7 @@ import { Engines } from './worker/engines.js';
 import { Handles } from './worker/handles.js';
 import { ImageSet } from './worker/image-sets.js';
 import { drawOverlay, readLook, runLook } from './worker/looks.js';
-import { onAnyEngine, openModel } from './worker/models.js';
+import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
 
@@ -28,6 +28,12 @@ const actions = {
 
   async open({ source, card }, call) {
     const model = await openModel(engines, source, card, call);
+    const { description, engine } = model;
+    return { result: { handle: handles.add(model), description, engine: engine.info } };
+  },
+
+  async randomise({ model: handle, seed }, call) {
+    const model = await openRandomised(engines, handles.model(handle), seed, call);
     const { description, engine } = model;
     return { result: { handle: handles.add(model), description, engine: engine.info } };
   },

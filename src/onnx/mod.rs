@@ -12,6 +12,7 @@ pub mod layers;
 mod links;
 pub mod lower;
 pub mod proto;
+pub mod randomise;
 pub mod read;
 pub mod shapes;
 pub mod tables;

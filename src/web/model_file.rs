@@ -7,20 +7,24 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::WebError;
-use crate::onnx::read::ExternalFile;
+use crate::onnx::randomise::randomise;
+use crate::onnx::read::{ExternalFile, Model, ReadError, read};
 use crate::onnx::weights::Bytes32;
 
 /// `new ModelFile(byteLength)`, then `write(offset, chunk)` until it is full; files with external weights are added with
-/// `addExternal(name, byteLength)` and `writeExternal(name, offset, chunk)`. Opening takes the content out.
+/// `addExternal(name, byteLength)` and `writeExternal(name, offset, chunk)`. Opening takes the content out. After
+/// `randomise(seed)` the model opens with random weights.
 #[wasm_bindgen]
 pub struct ModelFile {
     content: RefCell<Content>,
 }
 
+/// What a model is read from.
 #[derive(Default)]
-struct Content {
+pub struct Content {
     model: Bytes32,
     external: Vec<ExternalFile>,
+    seed: Option<u64>,
 }
 
 #[wasm_bindgen]
@@ -28,12 +32,17 @@ impl ModelFile {
     #[wasm_bindgen(constructor)]
     pub fn new(byte_length: f64) -> Result<ModelFile, JsValue> {
         let model = reserve(byte_length)?;
-        Ok(Self { content: RefCell::new(Content { model, external: Vec::new() }) })
+        Ok(Self { content: RefCell::new(Content { model, ..Content::default() }) })
     }
 
     /// Copies a slice of the model file.
     pub fn write(&self, offset: f64, chunk: &Uint8Array) -> Result<(), JsValue> {
         Ok(copy(&mut self.content.borrow_mut().model, offset, chunk)?)
+    }
+
+    /// Opening replaces the weights by random ones.
+    pub fn randomise(&self, seed: u32) {
+        self.content.borrow_mut().seed = Some(seed.into());
     }
 
     /// Makes room for a file that lies beside the model.
@@ -58,10 +67,23 @@ impl ModelFile {
 }
 
 impl ModelFile {
-    /// Takes the bytes out; the handle is empty afterwards.
-    pub fn take(&self) -> (Bytes32, Vec<ExternalFile>) {
-        let Content { model, external } = self.content.take();
-        (model, external)
+    /// Takes the content out; the handle is empty afterwards.
+    pub fn take(&self) -> Content {
+        self.content.take()
+    }
+}
+
+impl Content {
+    /// Reads the model, and gives it random weights where that was asked for.
+    ///
+    /// # Errors
+    /// [`ReadError`] where the file is no model.
+    pub fn read(self) -> Result<Model, ReadError> {
+        let mut model = read(self.model, self.external)?;
+        if let Some(seed) = self.seed {
+            randomise(&mut model.graph, seed);
+        }
+        Ok(model)
     }
 }
 

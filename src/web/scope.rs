@@ -16,7 +16,6 @@ use crate::analysis::control::{Control, Stage, pause};
 use crate::analysis::evaluate::evaluate;
 use crate::analysis::open::{Opened, takes};
 use crate::domain::tensor::{Tensor, TensorError};
-use crate::onnx::read::read;
 
 /// An engine that is ready, and the way to open models on it.
 #[wasm_bindgen]
@@ -73,13 +72,13 @@ impl Scope {
     /// Reads and checks a model: a promise of a `Model`. Takes the content out of `file`; `card` is a model card or
     /// `undefined`.
     pub fn open(&self, file: &ModelFile, card: JsValue, task: &Task) -> Promise {
-        let (model, external) = file.take();
+        let content = file.take();
         let engine = self.device.engine();
         let watch = task.watch();
         future_to_promise(async move {
             watch.progress(Stage::Prepare, 0, 2);
             pause(&watch).await.map_err(WebError::from)?;
-            let model = read(model, external).map_err(WebError::from)?;
+            let model = content.read().map_err(WebError::from)?;
             watch.progress(Stage::Prepare, 1, 2);
             pause(&watch).await.map_err(WebError::from)?;
             let form = takes(&model).map_err(WebError::from)?;
@@ -96,11 +95,11 @@ impl Scope {
     /// names of the wanted values (`[]`: the graph's results). A promise of
     /// `{ values: [{ shape, data }], form, softmaxLeftOut }`. Takes the content out of `file`.
     pub fn evaluate(&self, file: &ModelFile, inputs: JsValue, outputs: Vec<String>) -> Promise {
-        let (model, external) = file.take();
+        let content = file.take();
         let engine = self.device.engine();
         future_to_promise(async move {
             let inputs: Vec<InputMirror> = from_js(inputs)?;
-            let model = read(model, external).map_err(WebError::from)?;
+            let model = content.read().map_err(WebError::from)?;
             let tensors = inputs
                 .into_iter()
                 .map(|input| Ok((input.name, Tensor::new(input.shape, input.data)?)))

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../browser/chromium.mjs';
 import { firstVisit, sizes } from './first-visit.mjs';
+import { thousand } from './thousand.mjs';
 
 const MODELS = [
   { name: 'squeezenet1.1', model: 'models/squeezenet1.1.onnx', card: 'models/squeezenet1.1.json' },
@@ -24,6 +25,9 @@ const LIMITS = { cpu: 1.1, webgpu: 0.6 };
 
 /** The largest acceptable difference between probabilities, as a part of the largest probability. */
 const TOLERANCE = 1e-3;
+
+/** The largest acceptable time for each of many images, as a multiple of the network's run alone. */
+const MOST_OF_A_RUN = 1.3;
 
 const USAGE = `usage: cargo xtask bench [-- OPTIONS]
   --quick            SqueezeNet only
@@ -71,6 +75,13 @@ try {
     const { recorded, live } = await firstVisit(browser, `${address}dist/?engine=cpu`);
     console.log(`first visit, CPU engine, nothing cached: ${recorded.toFixed(0)} ms from the navigation to the first overlay`
       + ` (recorded), ${live.toFixed(0)} ms to the engine's own`);
+    const many = await thousand(browser, `${address}dist/?engine=cpu`, address);
+    const ratio = many.perImage / many.bare;
+    console.log(`${many.images} images in classes through the page, CPU engine: ${many.perImage.toFixed(1)} ms for each, the network alone`
+      + ` ${many.bare.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (limit ${MOST_OF_A_RUN}); engine's memory ${megabytes(many.wasmAtStart)} after the first`
+      + ` hundred, ${megabytes(many.wasmAtEnd)} at the end; the page's ${megabytes(many.heapAtStart)} and ${megabytes(many.heapAtEnd)};`
+      + ` longest task on the main thread ${many.longest > 0 ? `${many.longest.toFixed(0)} ms` : 'under 50 ms'}`);
+    if (options.check && ratio > MOST_OF_A_RUN) problems.push(`an image of many takes ${ratio.toFixed(2)} of a run, over ${MOST_OF_A_RUN}`);
   }
 } finally {
   await browser.close();
@@ -103,8 +114,11 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 function memory({ wasmBytes, gpuBytes, gpuBuffers }) {
-  const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
   return `${megabytes(wasmBytes)} wasm memory` + (gpuBuffers ? `, ${megabytes(gpuBytes)} in ${gpuBuffers} GPU buffers` : '');
 }
 

@@ -1,4 +1,6 @@
 import { h, select, setOptions, unfold } from '../ui/dom.js';
+import { drawOverlap } from './charts.js';
+import { chartTools } from './figure.js';
 import { numberField } from './number-field.js';
 import { text } from './text.js';
 
@@ -17,10 +19,16 @@ export function createOwnMaps(workbench, session) {
   const perClass = numberField(text.own.perClass, workbench.perClass, (value) => workbench.choose({ perClass: value }));
   const model = select(text.own.model, [], () => show());
   const list = h('ul', { className: 'class-list' });
+  const overlap = h('div', { className: 'plot-box' });
+  const tools = chartTools({
+    name: 'overlap', report: (error) => session.report(error), charts: () => [...overlap.querySelectorAll('svg')],
+    rows: () => overlaps(finding()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
+  });
+  const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools);
   const element = h('div', { className: 'question' },
     h('p', { className: 'note' }, text.own.explain),
     h('div', { className: 'buttons' }, perImage.field, perClass.field, model.field),
-    list);
+    list, figure);
   /** The finding shown, and what the grid of the page shows, as of the last drawing. */
   let drawn = /** @type {any[]} */ ([]);
 
@@ -47,6 +55,20 @@ export function createOwnMaps(workbench, session) {
     list.replaceChildren(...workbench.collection.sources().map((one) => h('li', { className: 'class', 'data-testid': 'class', 'data-name': one.name },
       h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
       ...result(found?.classMaps.find(({ name }) => name === one.name)))));
+    drawOverlapOf(found?.classMaps ?? []);
+  }
+
+  /** What the lists have in common, where there are several. @param {ClassMaps[]} classMaps */
+  async function drawOverlapOf(classMaps) {
+    const sets = overlaps(classMaps);
+    figure.hidden = classMaps.length < 2 || sets.length === 0;
+    if (figure.hidden) return;
+    try {
+      const chart = await drawOverlap({ sets, names: classMaps.map(({ name }) => name), label: text.own.overlap });
+      if (finding()?.classMaps === classMaps) overlap.replaceChildren(chart);
+    } catch (error) {
+      session.report(error);
+    }
   }
 
   /** @param {ClassMaps | undefined} one */
@@ -87,4 +109,29 @@ export function createOwnMaps(workbench, session) {
       else if (drawn[1] !== session.state.look) draw();
     },
   };
+}
+
+/**
+ * How many maps each combination of classes has in its lists, the largest combination of each kind first.
+ * @param {ClassMaps[]} classMaps
+ */
+export function overlaps(classMaps) {
+  /** @type {Map<string, { classes: string[], count: number }>} */
+  const sets = new Map();
+  const names = classMaps.map(({ name }) => name);
+  /** @param {string[]} classes @param {number} count */
+  const add = (classes, count) => {
+    const key = JSON.stringify(classes);
+    sets.set(key, { classes, count: (sets.get(key)?.count ?? 0) + count });
+  };
+  const seen = new Set();
+  for (const { name, maps, removed } of classMaps) {
+    if (maps.length > 0) add([name], maps.length);
+    for (const { map, alsoIn } of removed) {
+      // A shared map stands in the list of each class that shares it.
+      if (!seen.has(map)) add(names.filter((other) => other === name || alsoIn.includes(other)), 1);
+      seen.add(map);
+    }
+  }
+  return [...sets.values()].sort((one, other) => one.classes.length - other.classes.length || other.count - one.count);
 }

@@ -1,7 +1,10 @@
 import { h, setText } from '../ui/dom.js';
+import { createEverywhere } from './everywhere.js';
+import { createModels } from './models.js';
 import { createOwnMaps } from './own-maps.js';
 import { createTabs } from './tabs.js';
 import { text } from './text.js';
+import { createUnique } from './unique.js';
 import { Workbench } from './workbench.js';
 
 /**
@@ -15,13 +18,18 @@ export function createClasses(root, session) {
   const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
   const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
   const line = h('p', { className: 'note', role: 'status' });
-  const ownMaps = createOwnMaps(workbench, session);
-  const views = [{ id: 'own', title: text.questions.own, view: ownMaps }];
+  const models = createModels(workbench, session);
+  const views = [
+    { id: 'own', title: text.questions.own, view: createOwnMaps(workbench, session) },
+    { id: 'everywhere', title: text.questions.everywhere, view: createEverywhere(workbench, session) },
+    { id: 'unique', title: text.questions.unique, view: createUnique(workbench, session) },
+  ];
   const tabs = createTabs(text.questions.label, views.map(({ id, title, view }) => ({ id, title, element: view.element })), () => drawView());
   root.replaceChildren(
     h('h2', { id: 'classes-heading' }, text.heading),
     h('p', { className: 'note' }, text.explain),
     h('div', { className: 'buttons' }, start, cancel, bar, line),
+    models.element,
     tabs.element,
     ...views.map(({ view }) => view.element));
   workbench.onChange(draw);
@@ -33,7 +41,8 @@ export function createClasses(root, session) {
     cancel.hidden = bar.hidden = running === null;
     if (running) bar.value = running.done / running.total;
     setText(line, running ? text.progress(running) : status());
-    drawView();
+    models.update();
+    if (!running) drawView();
   }
 
   function status() {

@@ -1,10 +1,10 @@
-import { tiedOutputs } from '../image-set.js';
-
 /**
  * @typedef {import('./collection.js').ImageClass} ImageClass
  * @typedef {import('../featurescope.js').Model} Model
  * @typedef {import('../image-set.js').PlacedClass} PlacedClass
  * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
+ * @typedef {{ layer: string, title: string, owned: boolean, randomised: boolean }} About `owned`: the model was opened for this
+ *   study alone; `randomised`: it has random weights
  */
 
 let nextId = 1;
@@ -24,21 +24,22 @@ export class Study {
    * @param {Model} model
    * @param {import('../image-set.js').ImageSet} set
    * @param {import('../types.js').LookOptions} options of every look
-   * @param {{ layer: string, title: string, owned: boolean }} about `owned`: the model was opened for this study alone
+   * @param {About} about
    */
-  constructor(model, set, options, { layer, title, owned }) {
+  constructor(model, set, options, { layer, title, owned, randomised }) {
     this.model = model;
     this.options = options;
     this.layer = layer;
     this.title = title;
     this.owned = owned;
+    this.randomised = randomised;
     this.#set = set;
   }
 
   /**
    * @param {Model} model
    * @param {import('../types.js').LookOptions} options
-   * @param {{ title: string, owned: boolean, layer: string }} about
+   * @param {About} about
    */
   static async begin(model, options, about) {
     return new Study(model, await model.imageSet([], options), options, about);
@@ -49,12 +50,17 @@ export class Study {
     return this.model.layers.find(({ id }) => id === this.layer)?.channels ?? 0;
   }
 
+  /** Whether an image was looked at, or cannot be. @param {File} image */
+  knows(image) {
+    return this.places.has(image) || this.failed.has(image);
+  }
+
   /** Looks at the images that were not looked at before. What was seen stays when it is cancelled.
    * @param {File[]} images
    * @param {{ signal: AbortSignal, onImage: (done: number, total: number) => void }} options
    */
   async see(images, { signal, onImage }) {
-    const waiting = images.filter((image) => !this.places.has(image) && !this.failed.has(image));
+    const waiting = images.filter((image) => !this.knows(image));
     try {
       for (const [done, image] of waiting.entries()) {
         try {
@@ -80,9 +86,13 @@ export class Study {
     return classes.map(({ name, images }) => ({ name, images: images.flatMap((image) => this.places.get(image) ?? []) }));
   }
 
-  /** The images of a class that were seen, in its order. @param {ImageClass} one */
-  seen({ images }) {
-    return images.filter((image) => this.places.has(image));
+  /**
+   * The classes without the images that were not seen.
+   * @param {ImageClass[]} classes
+   * @returns {ImageClass[]}
+   */
+  seen(classes) {
+    return classes.map(({ name, images }) => ({ name, images: images.filter((image) => this.places.has(image)) }));
   }
 
   /**
@@ -103,13 +113,9 @@ export class Study {
     return this.#set.map(map);
   }
 
-  /**
-   * For each class the outputs of the model that belong to it.
-   * @param {string[]} names
-   * @param {Record<string, number[]>} ties
-   */
-  outputs(names, ties) {
-    return tiedOutputs(names, ties, this.model.labels);
+  /** The output that stands for an image, −1 for none. @param {File} image */
+  saidOf(image) {
+    return this.said[this.places.get(image) ?? -1] ?? -1;
   }
 
   /** Frees what was kept, and a model that was opened for this. */

@@ -42,6 +42,10 @@ export const text = {
       const left = own + shared < wanted ? `, as only ${own + shared} come up at all` : '';
       return shared === 0 ? `${own} maps, all its own${left}.` : `${own} of ${own + shared} maps are its own${left}.`;
     },
+    overlap: 'What the lists have in common',
+    overlapExplain:
+      'Each column is a combination of classes, marked by the dots below; its bar counts the maps that are frequent in exactly these. Red: '
+      + 'maps of one class alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
     /** @param {number} count */
     often: (count) => `Among the strongest in ${images(count)}`,
     frame: 'Frame in the grid',
@@ -56,6 +60,167 @@ export const text = {
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}, also in ${alsoIn.join(', ')}`,
   },
+  nothingYet: 'Press “Find the maps” first: this needs what the network saw in the images.',
+  whatAmISeeing: 'What am I seeing?',
+
+  everywhere: {
+    explain:
+      'Take the maps of one class and lay them over every image, also of other classes. Does the map find the same thing everywhere, '
+      + 'or does it fire on something else? Beside it stands what the network itself says of the same images.',
+    images: 'Images of',
+    all: 'every class',
+    mapsOf: 'Maps of',
+    order: 'Order',
+    strongest: 'strongest first',
+    weakest: 'weakest first',
+    byName: 'by file name',
+    choose: 'Maps in the sum: none chosen means all',
+    gallery: 'Images with the maps laid over them',
+    patches: 'What makes this map fire most',
+    /** @param {string} name */
+    noMaps: (name) => `${name || 'This class'} has no maps of its own here, so there is nothing to lay over the images. Ask for more maps of each class, or choose another class.`,
+    /** @param {number[]} maps @param {number} count @param {number} mean @param {string} of */
+    lead: (maps, count, mean, of) =>
+      `${maps.length === 1 ? `Map ${maps[0]}` : `The sum of ${maps.length} maps`} over ${images(count)}${of ? ` of ${of}` : ''}: mean ${formatNumber(mean)}. `
+      + 'All images share one colour scale.',
+    /** @param {number} map @param {boolean} limited */
+    wall: (map, limited) =>
+      `The parts of the images in which map ${map} has its largest values, from any class; the number is that value.`
+      + (limited ? ' One element of the map sees more than 40% of the side; the crop shows 40% around its centre.' : ''),
+  },
+
+  gallery: {
+    more: 'Show more',
+    /** @param {string} name */
+    open: (name) => `${name}: look at it in the grid above`,
+  },
+
+  confusion: {
+    caption: 'What the network says of these images',
+    corner: 'true class',
+    other: 'other',
+    recall: 'recall',
+    precision: 'precision',
+    /** @param {number} count @param {string} truth @param {string} said */
+    cell: (count, truth, said) => `${images(count)} of ${truth} taken for ${said}`,
+    /** @param {string} truth @param {string} said */
+    title: (truth, said) => `${truth} that the network takes for ${said}`,
+    explain: 'Rows are the true classes, columns what the network says. Press a number to see its images below.',
+    /** @param {string[]} names */
+    untied: (names) => `No output of this model is tied to ${names.join(', ')}, so ${names.length === 1 ? 'its' : 'their'} images count as “other”.`,
+  },
+
+  unique: {
+    explain:
+      'The sum of a class’s maps as an alarm: it goes off where the sum reaches the line. If the maps are unique to the class, its '
+      + 'images lie above all others.',
+    help:
+      'Each mark is one image: its place within its class from left to right, the sum of the maps’ means upwards. Drag the red line, or '
+      + 'select it with the Tab key and use the arrow keys; the counts follow. The automatic line is the one with the largest Youden J '
+      + '(share found minus share of false alarms) on one random half of the images, and is counted on the other half, so that it does '
+      + 'not flatter itself. The area under the curve says how often an image of the class has a larger sum than one of the rest: 1 is '
+      + 'always, 0.5 is chance.',
+    mapsOf: 'Maps of',
+    detector: 'Alarm by',
+    allMaps: 'the sum of all its maps',
+    sameImages: 'The maps were found on these very images, which flatters them. Mark some images as “target” to test on images that the maps were not found on.',
+    legend: 'Colour and shape of each class',
+    ownScale: 'Each model its own axis',
+    x: 'image within its class →',
+    y: '↑ sum of the maps’ means',
+    falseAlarms: 'false alarms among the rest →',
+    found: '↑ found of the class',
+    /** @param {string} name @param {number} count */
+    chart: (name, count) => `Sum of the maps of ${name} for ${images(count)}`,
+    /** @param {string} name */
+    rocChart: (name) => `Share of ${name} found against the share of false alarms, for every threshold`,
+    /** @param {string} name */
+    slider: (name) => `Threshold of the alarm for ${name}`,
+    /** @param {number} value */
+    thresholdAt: (value) => `alarm at ${formatNumber(value)}`,
+    noAlarm: 'no alarm',
+    automatic: 'Back to the automatic threshold',
+    /** @param {number} value @param {boolean} byHand @param {number} scored @param {number} all */
+    thresholdLine: (value, byHand, scored, all) => value === Infinity
+      ? `On the ${all - scored} images that choose the threshold none is better than chance, so the alarm never goes off; counted on the other ${scored}.`
+      : byHand
+      ? `Threshold ${formatNumber(value)}, set by hand; counted on all ${all} images.`
+      : `Threshold ${formatNumber(value)}, chosen on ${all - scored} images and counted on the other ${scored}.`,
+    /** @param {string} name */
+    noThreshold: (name) => `A threshold needs test images of ${name} and of another class.`,
+    /** @param {string} name */
+    table: (name) => `Is it ${name}?`,
+    /** @param {string} name */
+    columns: (name) => ['alarm by', `${name}, found`, `${name}, missed`, 'others, false alarm', 'others, quiet', 'precision', 'recall'],
+    byMaps: 'the maps',
+    byHead: 'the network’s own answer',
+    /** @param {{ onlyDetector: number, onlyHead: number, p: number }} result @param {number} count */
+    mcnemar: ({ onlyDetector, onlyHead, p }, count) =>
+      `Of ${images(count)} only the maps are right on ${onlyDetector}, only the network’s answer on ${onlyHead}. `
+      + (onlyDetector + onlyHead === 0 ? 'Neither is better here.'
+        : `If both were equally good, a difference at least as large would come up by chance with probability ${formatNumber(p)} (McNemar’s exact test).`),
+    disagreements: 'Images on which they disagree',
+    /** @param {number} count @param {string} name */
+    disagree: (count, name) => (count === 0 ? 'None.' : `${images(count)}. With a red frame: only the maps say ${name}; without: only the network’s answer does.`),
+    /** @param {number} sum */
+    onlyMaps: (sum) => `only the maps (${formatNumber(sum)})`,
+    /** @param {number} sum */
+    onlyHead: (sum) => `only the network (${formatNumber(sum)})`,
+    alarm: 'alarm',
+    quiet: 'quiet',
+    chooses: 'chooses',
+    scored: 'scored',
+    /** @param {number} auc @param {{ low: number, high: number } | null} interval */
+    areaOf: (auc, interval) => `Area under the curve ${text.area(auc)}${interval ? `, 95% interval ${text.between(interval)} (2,000 resamples)` : ''}.`,
+    /** @param {string} name */
+    noArea: (name) => `A curve needs test images of ${name} and of another class.`,
+    /** @param {string} name */
+    areas: (name) => `Area under the curve, ${name} against the rest`,
+    model: 'model',
+    area: 'area',
+    interval: '95% interval',
+  },
+
+  controls: {
+    label: 'Check it with',
+    why: 'What are these checks, and more models?',
+    maps: 'random maps',
+    labels: 'shuffled class names',
+    network: 'random weights',
+    explain:
+      'A pattern that also shows where there is nothing to find is no finding. Random maps: as many maps, drawn by lot. Shuffled class '
+      + 'names: the images keep their number, not their class. Random weights: the same network before it has learned anything.',
+    titles: {
+      /** @param {string} title */
+      maps: (title) => `${title}, random maps`,
+      /** @param {string} title */
+      labels: (title) => `${title}, shuffled class names`,
+      /** @param {string} title */
+      network: (title) => `${title}, random weights`,
+    },
+  },
+
+  models: {
+    heading: 'Models side by side',
+    /** @param {number} most */
+    explain: (most) => `Up to ${most} models look at the same images, each with its own maps.`,
+    add: 'Add a model',
+    choose: 'Add a model…',
+    file: 'from a file…',
+    /** @param {string} title */
+    remove: (title) => `Remove ${title}`,
+  },
+
+  figure: {
+    downloads: 'Save the chart',
+    data: 'The numbers',
+    /** @param {number} count */
+    more: (count) => `and ${count} more rows, which are in the CSV file`,
+  },
   number: formatNumber,
   percent: formatPercent,
+  /** @param {number} value */
+  area: (value) => value.toFixed(3),
+  /** @param {{ low: number, high: number }} interval */
+  between: ({ low, high }) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
 };

@@ -1,10 +1,14 @@
+import { cancelled } from '../errors.js';
+import { tiedOutputs } from '../image-set.js';
 import { Collection } from './collection.js';
+import { randomMaps, shuffledClasses } from './controls.js';
 import { Study } from './study.js';
+import { text } from './text.js';
 
 /**
- * @typedef {import('./collection.js').ImageClass} ImageClass
  * @typedef {import('../types.js').ClassMaps} ClassMaps
  * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
+ * @typedef {import('../featurescope.js').Model} Model
  */
 
 /** The article's numbers of maps, for images and for classes. */
@@ -13,8 +17,21 @@ const MAPS = 25;
 /** Models that can stand side by side. */
 export const MOST_MODELS = 4;
 
-/** What a study says of the classes, with the numbers of maps in use.
- * @typedef {{ study: Study, classMaps: ClassMaps[] }} Finding */
+/**
+ * A figure's counterpart in which there is nothing to find: random maps in the place of the classes' own, images with their
+ * class names shuffled, or the same network with random weights.
+ * @typedef {'maps' | 'labels' | 'network'} Control
+ */
+
+/**
+ * What a study says of the classes, with the numbers of maps in use.
+ * @typedef {object} Finding
+ * @property {string} key the same for the same study and control
+ * @property {string} title
+ * @property {Study} study
+ * @property {Control | null} control
+ * @property {ClassMaps[]} classMaps
+ */
 
 /** What is being looked at now. @typedef {{ title: string, done: number, total: number, secondsLeft: number }} Running */
 
@@ -24,10 +41,14 @@ export class Workbench {
   collection = new Collection();
   /** What the page's own model and others made of the images; the page's own is the first. @type {Study[]} */
   studies = [];
-  /** One for each study. @type {Finding[]} */
+  /** @type {Finding[]} */
   findings = [];
   perImage = MAPS;
   perClass = MAPS;
+  /** Those that stand beside the findings. @type {Set<Control>} */
+  controls = new Set();
+  /** Of everything that is drawn by lot: random maps, shuffled names, random weights, the split into halves, resamples. */
+  seed = 1;
   /** @type {Running | null} */
   running = null;
   #session;
@@ -35,6 +56,8 @@ export class Workbench {
   #listeners = [];
   /** @type {AbortController | null} */
   #controller = null;
+  /** Counts the questions, so that only the last one's answer is taken. */
+  #asked = 0;
 
   /** @param {import('../session.js').Session} session */
   constructor(session) {
@@ -46,19 +69,20 @@ export class Workbench {
     this.#listeners.push(listener);
   }
 
-  changed() {
-    for (const listener of this.#listeners) listener();
-  }
-
   /** The study of the page's own model, where there is one. */
   get study() {
     return this.studies.find(({ owned }) => !owned) ?? null;
   }
 
+  /** The studies of models as they are. */
+  get models() {
+    return this.studies.filter(({ randomised }) => !randomised);
+  }
+
   /** Whether some images were not looked at by every model. */
   get unseen() {
     const images = this.collection.images();
-    return this.studies.length === 0 || this.studies.some(({ places, failed }) => images.some((image) => !places.has(image) && !failed.has(image)));
+    return images.length > 0 && (this.study === null || this.studies.some((study) => images.some((image) => !study.knows(image))));
   }
 
   /**
@@ -70,7 +94,7 @@ export class Workbench {
     await this.ask();
   }
 
-  /** @param {Partial<Pick<Workbench, 'perImage' | 'perClass'>>} choice */
+  /** @param {Partial<Pick<Workbench, 'perImage' | 'perClass' | 'seed'>>} choice */
   async choose(choice) {
     Object.assign(this, choice);
     await this.ask();
@@ -79,21 +103,11 @@ export class Workbench {
   /** Lets every model look at the images that it has not seen. A cancelled or failed run leaves what was done. */
   async run() {
     const { model } = this.#session;
-    if (!model || this.#controller) return;
-    const controller = new AbortController();
-    this.#controller = controller;
-    try {
-      if (!this.study) {
-        const study = await this.#begin(model, false);
-        if (this.#controller !== controller) return study.close();
-        this.studies = [study, ...this.studies];
-      }
-      for (const study of this.studies) await this.#see(study, controller);
-    } catch (error) {
-      if (this.#controller !== controller) return;
-      if (/** @type {FeaturescopeError} */ (error).code !== 'cancelled') this.#session.report(error);
-    }
-    await this.#finish(controller);
+    if (!model) return;
+    await this.#during(async (signal) => {
+      if (!this.study) this.studies = [await this.#begin(model, signal), ...this.studies];
+      for (const study of this.studies) await this.#see(study, signal);
+    });
   }
 
   /**
@@ -102,21 +116,12 @@ export class Workbench {
    */
   async addModel(source) {
     const { scope } = this.#session;
-    if (!scope || this.#controller || this.studies.length >= MOST_MODELS) return;
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#progress('', 0, 1, performance.now());
-    try {
-      const model = await scope.open(source, { signal: controller.signal });
-      const study = await this.#begin(model, true);
-      if (this.#controller !== controller) return study.close();
+    if (!scope || this.models.length >= MOST_MODELS) return;
+    await this.#during(async (signal) => {
+      const study = await this.#begin(await scope.open(source, { signal }), signal, { owned: true });
       this.studies = [...this.studies, study];
-      await this.#see(study, controller);
-    } catch (error) {
-      if (this.#controller !== controller) return;
-      if (/** @type {FeaturescopeError} */ (error).code !== 'cancelled') this.#session.report(error);
-    }
-    await this.#finish(controller);
+      await this.#see(study, signal);
+    });
   }
 
   /** @param {Study} study */
@@ -126,70 +131,146 @@ export class Workbench {
     await this.ask();
   }
 
+  /**
+   * Puts a control beside the findings, or takes it away.
+   * @param {Control} control
+   */
+  async toggle(control) {
+    if (this.controls.delete(control)) {
+      if (control === 'network') this.forget(({ randomised }) => randomised);
+      return this.ask();
+    }
+    const { model } = this.#session;
+    if (control === 'network' && (!model || this.#controller)) return;
+    this.controls.add(control);
+    if (control !== 'network' || !model) return this.ask();
+    await this.#during(async (signal) => {
+      const title = text.controls.titles.network(model.title);
+      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { owned: true, randomised: true, title });
+      this.studies = [...this.studies, study];
+      await this.#see(study, signal);
+    });
+    if (this.studies.some(({ randomised }) => randomised)) return;
+    this.controls.delete('network');
+    this.#changed();
+  }
+
   cancel() {
     this.#controller?.abort();
   }
 
-  /** Lets go of what the page's own model made of the images: another one is open, or it looks at another layer.
-   * @param {(study: Study) => boolean} gone */
+  /**
+   * Lets go of what some models made of the images, as when the page has another model.
+   * @param {(study: Study) => boolean} gone
+   */
   forget(gone) {
     const forgotten = this.studies.filter(gone);
     if (forgotten.length === 0) return;
-    this.#controller?.abort();
-    this.#controller = null;
-    this.running = null;
+    this.cancel();
     for (const study of forgotten) study.close();
     this.studies = this.studies.filter((study) => !forgotten.includes(study));
     this.findings = this.findings.filter(({ study }) => !forgotten.includes(study));
-    this.changed();
+    if (forgotten.some(({ randomised }) => randomised)) this.controls.delete('network');
+    this.#changed();
   }
 
   /** Asks every study with the numbers and classes that are there, without running a network. */
   async ask() {
-    const { perImage, perClass } = this;
-    const sources = this.collection.sources();
-    const studies = this.studies.filter(({ places }) => places.size > 0);
+    const question = ++this.#asked;
     try {
-      const findings = await Promise.all(studies.map(async (study) =>
-        ({ study, classMaps: await study.classMaps(study.placed(sources), { perImage, perClass }) })));
-      // A newer question has another answer.
-      if (perImage !== this.perImage || perClass !== this.perClass) return;
-      this.findings = findings.filter(({ study }) => this.studies.includes(study));
+      const findings = await Promise.all(this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)));
+      if (question !== this.#asked) return;
+      this.findings = findings.flat().filter(({ study }) => this.studies.includes(study));
     } catch (error) {
+      if (question !== this.#asked) return;
       this.findings = [];
       this.#session.report(error);
     }
-    this.changed();
+    this.#changed();
   }
 
   /**
-   * @param {import('../featurescope.js').Model} model
-   * @param {boolean} owned
+   * For each class the outputs of a study's model that belong to it. What the visitor ties are outputs of the page's model; in
+   * another model they are those with the same label.
+   * @param {Study} study
+   * @param {string[]} names
    */
-  #begin(model, owned) {
+  outputs({ model }, names) {
+    const labels = this.#session.model?.labels ?? [];
+    const same = (/** @type {number} */ output) => (model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]));
+    const ties = Object.fromEntries(Object.entries(this.collection.ties).map(([name, outputs]) => [name, outputs.map(same).filter((output) => output >= 0)]));
+    return tiedOutputs(names, ties, model.labels);
+  }
+
+  /**
+   * What a study finds, and beside it the controls that need no other network.
+   * @param {Study} study
+   * @returns {Promise<Finding[]>}
+   */
+  async #find(study) {
+    const { controls, seed } = this;
+    const options = { perImage: this.perImage, perClass: this.perClass };
+    const sources = study.placed(this.collection.sources());
+    const classMaps = await study.classMaps(sources, options);
+    /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {Finding} */
+    const finding = (control, title, found) => ({ key: `${study.id} ${control}`, title, study, control, classMaps: found });
+    if (study.randomised) return [finding('network', study.title, classMaps)];
+    const found = [finding(null, study.title, classMaps)];
+    if (controls.has('maps')) {
+      found.push(finding('maps', text.controls.titles.maps(study.title), randomMaps(classMaps, study.channels, seed)));
+    }
+    if (controls.has('labels')) {
+      const shuffled = await study.classMaps(shuffledClasses(sources, seed), options);
+      found.push(finding('labels', text.controls.titles.labels(study.title), shuffled));
+    }
+    return found;
+  }
+
+  /**
+   * @param {Model} model
+   * @param {AbortSignal} signal
+   * @param {{ owned?: boolean, randomised?: boolean, title?: string }} [about]
+   */
+  async #begin(model, signal, { owned = false, randomised = false, title = model.title } = {}) {
     const { article, layer: chosen } = this.#session.state;
-    const own = !owned && chosen && !article ? { layer: chosen } : {};
-    const layer = article ? model.article.layer : (own.layer ?? model.defaultLayer);
-    return Study.begin(model, { article, ...own }, { layer, title: model.title, owned });
+    // The layer that the visitor chose is one of the page's own model.
+    const layer = chosen && !article && (!owned || randomised) ? chosen : undefined;
+    const study = await Study.begin(model, { article, ...(layer ? { layer } : {}) }, {
+      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, randomised,
+    });
+    if (!signal.aborted) return study;
+    study.close();
+    throw cancelled();
   }
 
   /**
    * @param {Study} study
-   * @param {AbortController} controller
+   * @param {AbortSignal} signal
    */
-  async #see(study, controller) {
+  async #see(study, signal) {
     const begun = performance.now();
     await study.see(this.collection.images(), {
-      signal: controller.signal,
+      signal,
       onImage: (done, total) => {
-        if (this.#controller === controller) this.#progress(study.title, done, total, begun);
+        if (!signal.aborted) this.#progress(study.title, done, total, ((performance.now() - begun) / 1000) * (total / done - 1));
       },
     });
   }
 
-  /** @param {AbortController} controller */
-  async #finish(controller) {
-    if (this.#controller !== controller) return;
+  /**
+   * One run at a time; what it did before it was cancelled or failed stays.
+   * @param {(signal: AbortSignal) => Promise<void>} work
+   */
+  async #during(work) {
+    if (this.#controller) return;
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#progress('', 0, 1, 0);
+    try {
+      await work(controller.signal);
+    } catch (error) {
+      if (/** @type {FeaturescopeError} */ (error).code !== 'cancelled') this.#session.report(error);
+    }
     this.#controller = null;
     this.running = null;
     await this.ask();
@@ -199,11 +280,14 @@ export class Workbench {
    * @param {string} title
    * @param {number} done
    * @param {number} total
-   * @param {number} begun
+   * @param {number} secondsLeft
    */
-  #progress(title, done, total, begun) {
-    const secondsLeft = done === 0 ? 0 : ((performance.now() - begun) / 1000) * (total / done - 1);
+  #progress(title, done, total, secondsLeft) {
     this.running = { title, done, total, secondsLeft };
-    this.changed();
+    this.#changed();
+  }
+
+  #changed() {
+    for (const listener of this.#listeners) listener();
   }
 }

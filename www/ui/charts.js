@@ -16,13 +16,21 @@ function loadScript(path) {
   });
 }
 
-function loadPlot() {
+/** Plot and d3, once for the page.
+ * @returns {Promise<any>} */
+export function loadPlot() {
   library ??= loadScript('../vendor/d3.min.js')
     .then(() => loadScript('../vendor/plot.umd.min.js'))
     .then(() => /** @type {any} */ (globalThis).Plot);
   // A failed download may work the next time.
   library.catch(() => (library = null));
   return library;
+}
+
+/** Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css.
+ * @param {Element} chart */
+export function withoutStyle(chart) {
+  for (const style of chart.querySelectorAll('style')) style.remove();
 }
 
 /**
@@ -49,8 +57,7 @@ export async function drawMeans({ ranking, openMap, shown, width, label, onChoos
       Plot.tip(ranking, Plot.pointerX({ ...point, title: (/** @type {any} */ d) => `#${d.map}\nrank ${d.rank}\nmean ${d.mean.toPrecision(3)}` })),
     ],
   });
-  // Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css.
-  for (const style of chart.querySelectorAll('style')) style.remove();
+  withoutStyle(chart);
   chart.addEventListener('click', () => {
     if (chart.value) onChoose(chart.value.map);
   });

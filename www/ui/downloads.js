@@ -5,7 +5,7 @@ import { h } from './dom.js';
  * @param {Blob} blob
  * @param {string} name
  */
-function save(blob, name) {
+export function save(blob, name) {
   const link = h('a', { href: URL.createObjectURL(blob), download: name });
   link.click();
   // The browser has taken over the blob by the time of the next task but one; a minute is safe.

@@ -9,7 +9,7 @@ import { withTask } from './task.js';
  * @typedef {import('./engines.js').Engine} Engine
  * @typedef {import('./engines.js').Call} Call
  * @typedef {{ name?: string, url?: string, files?: (File | Blob)[] }} Source
- * @typedef {{ graph: Blob, external: File[], card: Card | undefined }} Parts
+ * @typedef {{ graph: Blob, external: File[], card: Card | undefined, seed?: number }} Parts
  * @typedef {{ model: import('../types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
  */
 
@@ -26,6 +26,28 @@ const SLICE = 8 * 1024 * 1024;
 export async function openModel(engines, source, card, call) {
   const parts = await find(source, call);
   parts.card = await completeCard(card ?? parts.card, call);
+  return openParts(engines, parts, call);
+}
+
+/**
+ * The same model with random weights, and with the recipe in use.
+ * @param {import('./engines.js').Engines} engines
+ * @param {OpenModel} open
+ * @param {number} seed
+ * @param {Call} call
+ */
+export function openRandomised(engines, { parts, description }, seed, call) {
+  const { recipe, labels, output } = description;
+  return openParts(engines, { ...parts, card: { ...parts.card, recipe, labels, output }, seed }, call);
+}
+
+/**
+ * @param {import('./engines.js').Engines} engines
+ * @param {Parts} parts
+ * @param {Call} call
+ * @returns {Promise<OpenModel>}
+ */
+async function openParts(engines, parts, call) {
   const engine = engines.any();
   const model = await openOn(engine, parts, call);
   const open = { model, engine, description: describe(model, parts.card), parts };
@@ -65,7 +87,7 @@ export async function onAnyEngine(engines, open, call, work) {
  * @param {Parts} parts
  * @param {Call} call
  */
-async function openOn({ module, scope }, { graph, external, card }, call) {
+async function openOn({ module, scope }, { graph, external, card, seed }, call) {
   const { signal, progress } = call;
   const total = external.reduce((sum, file) => sum + file.size, graph.size);
   const file = new module.ModelFile(graph.size);
@@ -86,6 +108,7 @@ async function openOn({ module, scope }, { graph, external, card }, call) {
       file.addExternal(data.name, data.size);
       await copy(data, (offset, chunk) => file.writeExternal(data.name, offset, chunk));
     }
+    if (seed !== undefined) file.randomise(seed);
     progress({ stage: 'setup', done: 0 });
     const { value: model } = await withTask(module, call, (task) => scope.open(file, card, task));
     if (!signal.aborted) return model;

@@ -1,0 +1,38 @@
+import { seededRandom, shuffled } from '../statistics/random.js';
+
+/**
+ * Counterparts of a finding in which there is nothing to find. A figure that looks the same with them shows nothing.
+ * @typedef {import('../types.js').ClassMaps} ClassMaps
+ * @typedef {import('../image-set.js').PlacedClass} PlacedClass
+ */
+
+/**
+ * As many maps for each class, drawn by lot among those that are no class's own; the classes share none of them, as long as
+ * there are enough.
+ * @param {ClassMaps[]} classMaps
+ * @param {number} channels of the layer
+ * @param {number} seed
+ * @returns {ClassMaps[]}
+ */
+export function randomMaps(classMaps, channels, seed) {
+  const own = new Set(classMaps.flatMap(({ maps }) => maps.map(({ map }) => map)));
+  const others = Array.from({ length: channels }, (_, map) => map).filter((map) => !own.has(map));
+  const drawn = shuffled(others, seededRandom(seed));
+  let next = 0;
+  return classMaps.map(({ name, maps }) => {
+    const taken = Array.from({ length: Math.min(maps.length, drawn.length) }, () => drawn[next++ % drawn.length]);
+    return { name, maps: taken.sort((a, b) => a - b).map((map) => ({ map, count: 0 })), removed: [] };
+  });
+}
+
+/**
+ * The same images in classes of the same sizes, with their names dealt out by lot.
+ * @param {PlacedClass[]} classes
+ * @param {number} seed
+ * @returns {PlacedClass[]}
+ */
+export function shuffledClasses(classes, seed) {
+  const images = shuffled(classes.flatMap((one) => one.images), seededRandom(seed));
+  let next = 0;
+  return classes.map(({ name, images: { length } }) => ({ name, images: images.slice(next, (next += length)) }));
+}

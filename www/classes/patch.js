@@ -1,0 +1,47 @@
+/**
+ * The part of an image that made a map fire most.
+ * @typedef {import('../types.js').Layer} Layer
+ */
+
+/** Where the receptive field is more than this part of the side, a patch is this part of the side: otherwise every patch of a
+ * late layer would be the whole image. */
+const MOST = 0.4;
+
+/**
+ * Sides of a patch, as parts of the image's sides.
+ * @param {Layer} layer
+ * @param {{ width: number, height: number }} seen of the image that the network saw
+ */
+export function patchSize({ receptiveField: [down, across] }, { width, height }) {
+  return { width: Math.min(MOST, across / width), height: Math.min(MOST, down / height) };
+}
+
+/** Whether patches are smaller than what their element of the map sees.
+ * @param {Layer} layer
+ * @param {{ width: number, height: number }} seen */
+export function isLimited({ receptiveField: [down, across] }, { width, height }) {
+  return across / width > MOST || down / height > MOST;
+}
+
+/**
+ * Cuts the patch around the place of a map; at the edges it is moved inwards.
+ * @param {ImageData} seen
+ * @param {Layer} layer
+ * @param {number} peak as an index into the map in reading order
+ * @param {number} side of the result in pixels
+ */
+export function cutPatch(seen, layer, peak, side) {
+  const size = patchSize(layer, seen);
+  const width = Math.max(1, Math.round(size.width * seen.width));
+  const height = Math.max(1, Math.round(size.height * seen.height));
+  const middle = (/** @type {number} */ cell, /** @type {number} */ cells, /** @type {number} */ pixels) => ((cell + 0.5) / cells) * pixels;
+  const place = (/** @type {number} */ at, /** @type {number} */ part, /** @type {number} */ whole) => Math.round(Math.min(whole - part, Math.max(0, at - part / 2)));
+  const left = place(middle(peak % layer.width, layer.width, seen.width), width, seen.width);
+  const top = place(middle(Math.floor(peak / layer.width), layer.height, seen.height), height, seen.height);
+  const whole = new OffscreenCanvas(seen.width, seen.height);
+  whole.getContext('2d')?.putImageData(seen, 0, 0);
+  const patch = new OffscreenCanvas(side, side);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (patch.getContext('2d', { willReadFrequently: true }));
+  context.drawImage(whole, left, top, width, height, 0, 0, side, side);
+  return context.getImageData(0, 0, side, side);
+}
