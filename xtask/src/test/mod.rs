@@ -64,7 +64,10 @@ pub fn run(options: &TestOptions) -> Result<()> {
             });
         }
         steps.count("node --test", || {
-            let tests = build::files(&workspace::root().join("tests/page"))?;
+            let mut tests = Vec::new();
+            for folder in ["tests/page", "tests/statistics"] {
+                tests.extend(build::files(&workspace::root().join(folder))?);
+            }
             let tests = tests.iter().filter(|file| file.to_string_lossy().ends_with(".test.js"));
             counts::of_node(command(setup::node()?).args(NODE_TEST).args(tests))
         });
