@@ -11,22 +11,27 @@ use crate::process;
 use crate::setup;
 use crate::workspace;
 
-/// Copies a folder into the output's folder `name`, its scripts without comments; with `dev` everything as it is, so that
-/// a debugger shows the sources.
+/// Copies a folder into the output's folder `name`, its scripts without comments; with `dev` as they are, so that a
+/// debugger shows the sources. Declarations of types are of no use to a browser and stay behind.
 pub fn copy_tree(output: &mut Output, from: &Path, name: &str, dev: bool) -> Result<()> {
-    if dev || !from.is_dir() {
-        return output.copy_tree(from, name);
+    let all = files(from)?.into_iter().filter(|file| !file.to_string_lossy().ends_with(".d.ts"));
+    let (scripts, mut served): (Vec<PathBuf>, Vec<PathBuf>) =
+        all.partition(|file| file.extension() == Some(OsStr::new("js")));
+    if dev {
+        served.extend(scripts);
+    } else {
+        let stripped = workspace::cache().join("scripts").join(if name.is_empty() { "page" } else { name });
+        strip(&scripts, from, &stripped)?;
+        copy_files(output, &files(&stripped)?, &stripped, name)?;
     }
-    let all = files(from)?;
-    let (scripts, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        all.into_iter().partition(|file| file.extension() == Some(OsStr::new("js")));
-    let stripped = workspace::cache().join("scripts").join(if name.is_empty() { "page" } else { name });
-    strip(&scripts, from, &stripped)?;
-    for (folder, files) in [(from, others), (&stripped, self::files(&stripped)?)] {
-        for file in files {
-            let inside = file.strip_prefix(folder).context("a listed file lies outside its folder")?;
-            output.copy(&file, &Path::new(name).join(inside).to_string_lossy())?;
-        }
+    copy_files(output, &served, from, name)
+}
+
+/// Copies files of a folder to the same places in the output's folder `name`.
+fn copy_files(output: &mut Output, files: &[PathBuf], from: &Path, name: &str) -> Result<()> {
+    for file in files {
+        let inside = file.strip_prefix(from).context("a listed file lies outside its folder")?;
+        output.copy(file, &Path::new(name).join(inside).to_string_lossy())?;
     }
     Ok(())
 }

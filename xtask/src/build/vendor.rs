@@ -1,22 +1,21 @@
-//! Libraries of others that the page loads on demand, copied beside it: its content security policy knows no other host.
+//! Libraries of others that the page loads on demand, copied beside it: its content security policy knows no other host,
+//! and a browser cannot find npm packages by their names.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
 
 use super::output::Output;
 use crate::workspace;
 
-/// From node_modules to dist/vendor: Observable Plot and what it stands on, each with its licence.
-const FILES: [(&str, &str); 4] = [
-    ("d3/dist/d3.min.js", "d3.min.js"),
-    ("d3/LICENSE", "d3.LICENSE.txt"),
-    ("@observablehq/plot/dist/plot.umd.min.js", "plot.umd.min.js"),
-    ("@observablehq/plot/LICENSE", "plot.LICENSE.txt"),
-];
+/// Each file of dist/vendor/ and where it lies in node_modules/; every library comes with its licence. It is a file of its
+/// own because Node's tests read it too (tests/vendor.mjs).
+const FILES: &str = include_str!("vendor.json");
 
 /// Writes dist/vendor/.
 pub fn copy(output: &mut Output) -> Result<()> {
     let packages = workspace::root().join("node_modules");
-    for (from, to) in FILES {
+    let files: BTreeMap<String, String> = serde_json::from_str(FILES).context("could not read vendor.json")?;
+    for (to, from) in files {
         output.copy(&packages.join(from), &format!("vendor/{to}"))?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Node, and the packages of package-lock.json (development only: nothing of them is in the page).
+//! Node, and the packages of package-lock.json: what development needs, and the few libraries that the page loads on demand.
 
 use anyhow::{Context, Result, bail};
 use std::fs;

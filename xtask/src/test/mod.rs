@@ -64,9 +64,12 @@ pub fn run(options: &TestOptions) -> Result<()> {
             });
         }
         steps.count("node --test", || {
-            let tests = build::files(&workspace::root().join("tests/page"))?;
+            let mut tests = Vec::new();
+            for folder in ["tests/page", "tests/statistics"] {
+                tests.extend(build::files(&workspace::root().join(folder))?);
+            }
             let tests = tests.iter().filter(|file| file.to_string_lossy().ends_with(".test.js"));
-            counts::of_node(command(setup::node()?).args(["--test", "--test-reporter=tap"]).args(tests))
+            counts::of_node(command(setup::node()?).args(NODE_TEST).args(tests))
         });
     }
     if wants(Part::Browser) {
@@ -79,6 +82,9 @@ pub fn run(options: &TestOptions) -> Result<()> {
     }
     steps.close()
 }
+
+/// Node's own test runner. What the page imports from vendor/, which only a build fills, comes from the npm packages.
+const NODE_TEST: [&str; 4] = ["--import", "./tests/vendor.mjs", "--test", "--test-reporter=tap"];
 
 /// Warnings are errors.
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
