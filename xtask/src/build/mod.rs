@@ -79,6 +79,6 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     scripts::copy_tree(&mut output, &workspace::root().join("www"), "", options.dev)?;
     models::copy(&mut output)?;
     types::generate(&mut output)?;
-    vendor::copy(&mut output)?;
+    vendor::copy(&mut output, options.dev)?;
     output.remove_the_rest()
 }

@@ -37,7 +37,7 @@ fn copy_files(output: &mut Output, files: &[PathBuf], from: &Path, name: &str) -
 }
 
 /// Writes the scripts of a folder to another folder, without their comments.
-fn strip(scripts: &[PathBuf], from: &Path, to: &Path) -> Result<()> {
+pub fn strip(scripts: &[PathBuf], from: &Path, to: &Path) -> Result<()> {
     if to.is_dir() {
         fs::remove_dir_all(to).with_context(|| format!("could not empty {}", to.display()))?;
     }
