@@ -1,4 +1,4 @@
-import { loadPlot, withoutStyle } from '../ui/charts.js';
+import { finish, loadPlot } from '../ui/charts.js';
 import { text } from './text.js';
 
 /** @typedef {import('./detector.js').Point} Point */
@@ -48,7 +48,7 @@ export async function drawLegend(names, width) {
       Plot.text(entries, { ...place, text: 'name', dx: 9, textAnchor: 'start', fill: 'currentColor' }),
     ],
   });
-  withoutStyle(legend);
+  finish(legend);
   return legend;
 }
 
@@ -70,7 +70,7 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
     ariaLabel: label,
     color,
     symbol,
-    x: { label: text.unique.x, domain: [1, most], nice: false, ticks: Math.min(8, most), tickFormat: 'd' },
+    x: { label: text.unique.x, domain: [1, most], nice: false, ticks: most <= 8 ? Array.from({ length: most }, (_, place) => place + 1) : 8, tickFormat: 'd' },
     y: { label: text.unique.y, grid: true, domain },
     marks: [
       Plot.ruleY([0]),
@@ -78,7 +78,7 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
       Plot.tip(points, Plot.pointer({ x: 'index', y: 'sum', title: (/** @type {Point} */ { file, name, sum }) => `${file.name}\n${name}\n${text.number(sum)}` })),
     ],
   });
-  withoutStyle(chart);
+  finish(chart, 'group');
   chart.addEventListener('click', () => {
     if (chart.value) onChoose(chart.value.file);
   });
@@ -106,7 +106,7 @@ export async function drawRoc({ points, label }) {
       Plot.line(points, { ...place, className: 'chart-line' }),
     ],
   });
-  withoutStyle(chart);
+  finish(chart);
   return chart;
 }
 
@@ -144,7 +144,7 @@ export async function drawOverlap({ sets, names, label }) {
   const figure = document.createElement('div');
   figure.className = 'overlap';
   for (const part of [above, below]) {
-    withoutStyle(part);
+    finish(part);
     figure.append(part);
   }
   return figure;

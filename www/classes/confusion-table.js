@@ -8,7 +8,7 @@ import { text } from './text.js';
  *   `labels`: of the columns, the last one for all other outputs; `counts`: a row for each but the last
  */
 export function confusionTable({ counts, labels, chosen, onChoose }) {
-  const rates = classRates(counts, labels);
+  const rates = classRates(counts, labels.slice(0, -1));
   const percent = (/** @type {number | null} */ part) => (part === null ? '–' : text.percent(part));
   return h('div', { className: 'table-scroll wide' }, h('table', { className: 'confusion numbers', 'data-testid': 'confusion' },
     h('caption', {}, text.confusion.caption),

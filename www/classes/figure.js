@@ -74,7 +74,13 @@ function alone(drawings) {
     const originals = [drawing, ...drawing.querySelectorAll('*')];
     [copy, ...copy.querySelectorAll('*')].forEach((element, i) => {
       const style = getComputedStyle(originals[i]);
-      for (const property of STYLE) element.setAttribute(property, style.getPropertyValue(property));
+      const above = i === 0 ? null : getComputedStyle(/** @type {Element} */ (originals[i].parentElement));
+      for (const property of STYLE) {
+        const value = style.getPropertyValue(property);
+        // What an element inherits stands once; opacity is not inherited.
+        if (value !== above?.getPropertyValue(property) || property === 'opacity') element.setAttribute(property, value);
+        else element.removeAttribute(property);
+      }
       element.removeAttribute('class');
     });
     copy.setAttribute('y', String(top));

@@ -27,10 +27,16 @@ export function loadPlot() {
   return library;
 }
 
-/** Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css.
- * @param {Element} chart */
-export function withoutStyle(chart) {
+/**
+ * Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css. It also names its
+ * groups, which have no role that could have a name.
+ * @param {Element} chart
+ * @param {'img' | 'group'} [role] a group, where something in it can be used
+ */
+export function finish(chart, role = 'img') {
   for (const style of chart.querySelectorAll('style')) style.remove();
+  for (const group of chart.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+  chart.setAttribute('role', role);
 }
 
 /**
@@ -57,7 +63,7 @@ export async function drawMeans({ ranking, openMap, shown, width, label, onChoos
       Plot.tip(ranking, Plot.pointerX({ ...point, title: (/** @type {any} */ d) => `#${d.map}\nrank ${d.rank}\nmean ${d.mean.toPrecision(3)}` })),
     ],
   });
-  withoutStyle(chart);
+  finish(chart);
   chart.addEventListener('click', () => {
     if (chart.value) onChoose(chart.value.map);
   });
