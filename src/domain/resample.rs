@@ -8,13 +8,9 @@
 
 use std::ops::Range;
 
+use featurescope_kernels::{PRECISION_BITS, Tap, resample_columns, resample_rows};
+
 use super::picture::{Picture, PictureError};
-
-/// Fraction bits of a weight. PIL's number: 8 bits of pixel and 2 of headroom fill up 32.
-const PRECISION_BITS: u32 = 32 - 8 - 2;
-
-/// A half, for rounding.
-const HALF: i32 = 1 << (PRECISION_BITS - 1);
 
 /// A rectangle of pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,49 +47,8 @@ pub fn resize_window(picture: &Picture, width: usize, height: usize, window: &Wi
     // rare for inputs of networks and one level apart.
     let used = reach(&vertical);
     let stride = picture.width() * 3;
-    let narrow = shrink_columns(&picture.rgb()[used.start * stride..used.end * stride], picture.width(), &horizontal);
-    Picture::new(columns, rows, shrink_rows(&narrow, columns, used.start, &vertical))
-}
-
-/// Gives every row of `width` pixels its new width.
-fn shrink_columns(rgb: &[u8], width: usize, taps: &[Tap]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(rgb.len() / width * taps.len());
-    for row in rgb.chunks_exact(width * 3) {
-        let (pixels, _) = row.as_chunks::<3>();
-        for tap in taps {
-            let mut sums = [HALF; 3];
-            for (&weight, pixel) in tap.weights.iter().zip(&pixels[tap.start..]) {
-                for (sum, &value) in sums.iter_mut().zip(pixel) {
-                    *sum += i32::from(value) * weight;
-                }
-            }
-            result.extend(sums.map(to_byte));
-        }
-    }
-    result
-}
-
-/// Gives every column its new height. The rows are of `width` pixels, and the first is number `first` for the taps.
-fn shrink_rows(rgb: &[u8], width: usize, first: usize, taps: &[Tap]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(width * 3 * taps.len());
-    let mut sums = vec![HALF; width * 3];
-    for tap in taps {
-        sums.fill(HALF);
-        let rows = rgb[(tap.start - first) * width * 3..].chunks_exact(width * 3);
-        for (&weight, row) in tap.weights.iter().zip(rows) {
-            for (sum, &value) in sums.iter_mut().zip(row) {
-                *sum += i32::from(value) * weight;
-            }
-        }
-        result.extend(sums.iter().map(|&sum| to_byte(sum)));
-    }
-    result
-}
-
-/// The weights of the source pixels that make one new pixel.
-struct Tap {
-    start: usize,
-    weights: Vec<i32>,
+    let narrow = resample_columns(&picture.rgb()[used.start * stride..used.end * stride], picture.width(), &horizontal);
+    Picture::new(columns, rows, resample_rows(&narrow, columns * 3, used.start, &vertical))
 }
 
 /// PIL's `precompute_coeffs` and `normalize_coeffs_8bpc` (Resample.c) for the triangle filter, for the new pixels in
@@ -123,11 +78,6 @@ fn reach(taps: &[Tap]) -> Range<usize> {
     let start = taps.first().map_or(0, |tap| tap.start);
     let end = taps.last().map_or(0, |tap| tap.start + tap.weights.len());
     start..end
-}
-
-/// Drops the fraction and keeps within a byte, since rounded weights may add up to a little over one.
-fn to_byte(sum: i32) -> u8 {
-    (sum >> PRECISION_BITS).clamp(0, 255) as u8
 }
 
 #[cfg(test)]

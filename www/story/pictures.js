@@ -1,0 +1,41 @@
+import { FeaturescopeError } from '../errors.js';
+import { text } from './text.js';
+
+/**
+ * A generated picture, as models/story/pictures.json lists it.
+ * @typedef {object} Picture
+ * @property {'photo' | 'xray' | 'riddle'} style
+ * @property {string} class 'knife', 'gun', 'harmless', or 'no class'
+ * @property {string} object what is on it
+ * @property {string} behind what the object lies on
+ * @property {number} [same] pictures of the same object have the same number
+ * @property {File} file
+ * @property {string} mask address of a picture that is white where the object is
+ */
+
+const FOLDER = new URL('../models/story/', import.meta.url);
+
+/**
+ * All pictures of the story.
+ * @returns {Promise<Picture[]>}
+ * @throws {FeaturescopeError} `network`
+ */
+export async function loadPictures() {
+  try {
+    const list = await (await fetched('pictures.json')).json();
+    return await Promise.all(list.map(async (/** @type {any} */ { file, mask, ...about }) => {
+      const blob = await (await fetched(file)).blob();
+      const name = file.split('/').slice(-1)[0];
+      return { ...about, file: new File([blob], `${about.object}, ${about.behind} (${name})`, { type: blob.type }), mask: new URL(mask, FOLDER).href };
+    }));
+  } catch {
+    throw new FeaturescopeError('network', text.unreachable);
+  }
+}
+
+/** @param {string} path */
+async function fetched(path) {
+  const response = await fetch(new URL(path, FOLDER));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+}
