@@ -75,6 +75,23 @@ test('two classes from loose images, by the button and by a drag, named, used an
   await drop(context, page, second, [notes]);
   await expect(second).toContainText('There was no image');
 
+  // A folder goes to the class it is dropped on, and one of folders makes classes wherever it is dropped.
+  const folder = join(outputDir, 'cups');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(picture('coffee-32.png'), join(folder, 'coffee-32.png'));
+  await drop(context, page, second, [folder]);
+  await expect(second).toContainText('3 images');
+  await second.getByRole('button', { name: 'Remove coffee-32.png' }).click();
+  await expect(second).toContainText('2 images');
+  const folders = join(outputDir, 'both');
+  for (const inside of ['one', 'two']) {
+    mkdirSync(join(folders, inside), { recursive: true });
+    copyFileSync(picture('coffee-32.png'), join(folders, inside, 'a.png'));
+  }
+  await drop(context, page, second, [folders]);
+  await expect.poll(() => names(page)).toEqual(['class 1', 'class 2', 'one', 'two']);
+  for (const made of ['one', 'two']) await column(page, made).getByRole('button', { name: `Remove the class ${made}` }).click();
+
   // Names: with Enter, a refused one with the reason, and the keyboard stays.
   const name = (place) => page.getByTestId('column').nth(place).getByLabel('Name of the class');
   await name(0).fill('cat');

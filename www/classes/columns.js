@@ -8,6 +8,7 @@ import { Thumbnails } from './thumbnails.js';
 import { createOutputList } from './ties.js';
 
 /**
+ * @typedef {import('./collection.js').Collection} Collection
  * @typedef {import('./collection.js').Column} Column
  * @typedef {import('./collection.js').Role} Role
  * @typedef {import('./workbench.js').Workbench} Workbench
@@ -22,7 +23,6 @@ const STYLE = new URL('columns.css', import.meta.url).href;
  * @param {import('../session.js').Session} session
  */
 export function createColumns(workbench, session) {
-  const { collection } = workbench;
   document.head.append(h('link', { rel: 'stylesheet', href: STYLE }));
   const thumbnails = new Thumbnails(session);
   const outputs = createOutputList();
@@ -37,7 +37,7 @@ export function createColumns(workbench, session) {
   /** The labels of the model whose outputs were tied by the visitor. @type {string[] | null} */
   let tiedLabels = null;
 
-  /** @param {(collection: import('./collection.js').Collection) => unknown} change */
+  /** @param {(collection: Collection) => unknown} change */
   function edit(change) {
     const done = workbench.edit(change);
     // At once: what the models say of it may have to wait for their turn.
@@ -46,8 +46,8 @@ export function createColumns(workbench, session) {
   }
 
   function addColumn() {
-    edit(() => collection.add(collection.freeName(text.columns.stem)));
-    cards.get(collection.columns.at(-1)?.id ?? 0)?.focusName();
+    edit((collection) => collection.add(collection.freeName(text.columns.stem)));
+    cards.get(workbench.collection.columns.at(-1)?.id ?? 0)?.focusName();
   }
 
   /**
@@ -67,10 +67,10 @@ export function createColumns(workbench, session) {
 
   /** @param {Column} column */
   function removeColumn(column) {
-    const place = collection.columns.indexOf(column);
-    edit(() => collection.remove(column.id));
+    const place = workbench.collection.columns.indexOf(column);
+    edit((collection) => collection.remove(column.id));
     offerUndo(text.columns.removed(column.name, column.images.length), () => {
-      edit(() => collection.restore(column, place));
+      edit((collection) => collection.restore(column, place));
       cards.get(column.id)?.focus();
     });
     undo.focus();
@@ -78,9 +78,9 @@ export function createColumns(workbench, session) {
 
   /** @param {Column} column @param {File} image */
   function removeImage(column, image) {
-    edit(() => collection.removeImage(column.id, image));
+    edit((collection) => collection.removeImage(column.id, image));
     offerUndo(text.columns.removedImage(image.name, column.name), () => {
-      edit(() => collection.addImages(column.id, [image]));
+      edit((collection) => collection.addImages(column.id, [image]));
       cards.get(column.id)?.focus();
     });
   }
@@ -90,19 +90,19 @@ export function createColumns(workbench, session) {
     const name = wanted.trim();
     if (name === column.name) return '';
     if (name === '') return text.columns.noName;
-    if (!changes(() => collection.rename(column.id, name))) return text.columns.taken(name);
+    if (!changes((collection) => collection.rename(column.id, name))) return text.columns.taken(name);
     return '';
   }
 
   /** @param {Column} column @param {Role} role */
   function setRole(column, role) {
-    return column.role === role || changes(() => collection.setRole(column.id, role)) ? '' : text.columns.roleTaken(column.name);
+    return column.role === role || changes((collection) => collection.setRole(column.id, role)) ? '' : text.columns.roleTaken(column.name);
   }
 
-  /** Whether a change was made. @param {() => boolean} change */
+  /** Whether a change was made. @param {(collection: Collection) => boolean} change */
   function changes(change) {
     let changed = false;
-    edit(() => (changed = change()));
+    edit((collection) => (changed = change(collection)));
     return changed;
   }
 
@@ -120,7 +120,7 @@ export function createColumns(workbench, session) {
     const images = others.filter(isImage);
     if (folders.length === 0 && images.length === 0) return text.columns.noImages;
     const before = column.images.length;
-    await edit(() => {
+    await edit((collection) => {
       for (const folder of folders) collection.add(folder.name, folder.images, folder.role);
       collection.addImages(column.id, images);
     });
@@ -137,7 +137,7 @@ export function createColumns(workbench, session) {
   /** @param {Column} column @param {number[] | null} chosen */
   function tie(column, chosen) {
     tiedLabels = session.state.model?.labels ?? null;
-    edit(() => collection.tie(column.name, chosen));
+    edit((collection) => collection.tie(column.name, chosen));
   }
 
   /** @param {Column} column */
@@ -159,9 +159,9 @@ export function createColumns(workbench, session) {
     if (tiedLabels && labels !== tiedLabels && JSON.stringify(labels) !== JSON.stringify(tiedLabels)) {
       // Another model's outputs have other numbers.
       tiedLabels = null;
-      edit(() => (collection.ties = {}));
+      edit((collection) => (collection.ties = {}));
     }
-    const { columns } = collection;
+    const { columns, ties } = workbench.collection;
     outputs.update(labels);
     setText(hint, columns.length === 0 ? text.columns.none : text.columns.hint);
     for (const [id, card] of cards) {
@@ -173,7 +173,7 @@ export function createColumns(workbench, session) {
     columns.forEach((column, place) => {
       const card = cards.get(column.id) ?? create(column);
       cards.set(column.id, card);
-      card.update(column, collection.ties[column.name], labels);
+      card.update(column, ties[column.name], labels);
       if (list.children[place] !== card.element) list.insertBefore(card.element, list.children[place] ?? null);
     });
     thumbnails.work();
@@ -185,12 +185,12 @@ export function createColumns(workbench, session) {
     update,
     /** Two classes to fill, where there are none, and the keyboard on the first. */
     async begin() {
-      if (collection.columns.length === 0) {
-        await edit(() => {
+      if (workbench.collection.columns.length === 0) {
+        await edit((collection) => {
           for (let count = 0; count < 2; count++) collection.add(collection.freeName(text.columns.stem));
         });
       }
-      cards.get(collection.columns[0].id)?.focus();
+      cards.get(workbench.collection.columns[0].id)?.focus();
     },
   };
 }
