@@ -39,9 +39,10 @@ export function createClasses(root, session) {
 
   function draw() {
     const { running, study } = workbench;
-    start.hidden = running !== null || !workbench.unseen;
+    const empty = workbench.collection.images().length === 0;
+    start.hidden = running !== null || !(workbench.unseen || empty);
+    start.disabled = empty;
     setText(start, study ? text.again : text.find);
-    start.disabled = workbench.collection.images().length === 0;
     cancel.hidden = bar.hidden = running === null;
     if (running) bar.value = running.done / running.total;
     setText(line, running ? text.progress(running) : status());
