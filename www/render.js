@@ -1,7 +1,7 @@
 import { text } from './text.js';
 import { createAlerts } from './ui/alerts.js';
 import { createCard } from './ui/card.js';
-import { connectInput, isModel, listenForFiles } from './ui/drop.js';
+import { connectInput, isArchive, listenForFiles } from './ui/drop.js';
 import { createLook } from './ui/look.js';
 import { createPhoto } from './ui/photo.js';
 import { createPredictions } from './ui/predictions.js';
@@ -25,35 +25,40 @@ const BUDGET = 4;
  * @returns {(state: import('./state.js').State) => void}
  */
 export function createPage(session) {
-  const pickImages = connectInput('image-input', (files) => session.addPhotos(files));
   /** @type {Promise<ReturnType<typeof import('./classes/panel.js').createClasses>> | undefined} */
   let classes;
-  /** Folders of images are classes; all else in a folder is taken as if it had been dropped by itself.
-   * @param {File[]} files */
-  const takeFolder = async (files) => {
+  const openClasses = () => {
+    classes ??= import('./classes/panel.js').then(({ createClasses }) => {
+      const panel = createClasses(byId('classes'), session);
+      components.push(panel);
+      return panel;
+    }).catch((error) => {
+      // Asked for again the next time.
+      classes = undefined;
+      throw error;
+    });
+    return classes;
+  };
+  /** Folders of images and archives are classes; all else is photos and models.
+   * @param {File[]} files
+   * @param {boolean} [inFolders] */
+  const take = async (files, inFolders = false) => {
     try {
-      const { classesOf } = await import('./classes/folders.js');
-      // A model in a folder is opened, with what lies beside it.
-      const found = isModel(files) ? [] : classesOf(files);
-      if (found.length === 0) return await session.takeFiles(files);
-      classes ??= import('./classes/panel.js').then(({ createClasses }) => {
-        const panel = createClasses(byId('classes'), session);
-        components.push(panel);
-        return panel;
-      }).catch((error) => {
-        // Asked for again with the next folder.
-        classes = undefined;
-        throw error;
-      });
-      (await classes).take(found);
-      await session.addPhotos(found.map(({ images }) => images[0]));
+      if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
+      const { sortOut } = await import('./classes/intake.js');
+      const { folders, others } = await sortOut(files, session, (await classes)?.workbench.collection);
+      if (folders.length > 0) (await openClasses()).take(folders);
+      const shown = [...folders.map(({ images }) => images[0]), ...others];
+      await session.takeFiles(shown);
     } catch (error) {
       session.report(error);
     }
   };
-  const pickFolder = connectInput('folder-input', takeFolder);
-  const pickModel = connectInput('model-input', (files) => session.openModel(files, null));
-  listenForFiles(session, takeFolder);
+  const pickImages = connectInput(byId('image-input'), take);
+  const pickFolder = connectInput(byId('folder-input'), (files) => take(files, true));
+  const pickModel = connectInput(byId('model-input'), (files) => session.openModel(files, null));
+  const sort = () => openClasses().then((panel) => panel.begin()).catch((error) => session.report(error));
+  listenForFiles(take, (error) => session.report(error));
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
 
@@ -74,7 +79,7 @@ export function createPage(session) {
     createTopbar(byId('topbar'), session, { bring }),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
-    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder }),
+    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort }),
     createPredictions(byId('predictions'), session),
     createRecipe(byId('recipe'), session),
     createLook(byId('look'), session),

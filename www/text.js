@@ -135,6 +135,7 @@ export const text = {
     heading: 'Photos',
     add: 'Add photos',
     addFolder: 'Add a folder',
+    sort: 'Sort into classes…',
     hint: 'or drop or paste them anywhere on this page. A folder of folders makes classes.',
     drop: 'Drop photos or an ONNX model',
     /** @param {string} name */

@@ -27,7 +27,7 @@ export const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'ba
 export class Collection {
   /** @type {readonly Column[]} */
   columns = [];
-  /** The model's outputs that belong to a class, where the visitor has said so.
+  /** The model's outputs that belong to a class, where the visitor has said so. An empty list: none does.
    * @type {Record<string, number[]>} */
   ties = {};
   #nextId = 1;
@@ -79,6 +79,17 @@ export class Collection {
   }
 
   /**
+   * Puts a removed column back where it was; one that took its name in the meantime gets its images.
+   * @param {Column} removed
+   * @param {number} place
+   */
+  restore(removed, place) {
+    const { name, role, images } = removed;
+    if (this.#taken(name, role)) this.add(name, images, role);
+    else this.columns = [...this.columns.slice(0, place), removed, ...this.columns.slice(place)];
+  }
+
+  /**
    * Another name for a column's class. A name that another column with this role has is refused, and so is none.
    * @param {number} id
    * @param {string} wanted
@@ -111,10 +122,10 @@ export class Collection {
 
   /**
    * @param {string} name of a class
-   * @param {number[]} outputs none: those whose label is the class's name
+   * @param {number[] | null} outputs an empty list: no output belongs to it; null: those whose label is the class's name
    */
   tie(name, outputs) {
-    if (outputs.length > 0) this.ties[name] = outputs;
+    if (outputs) this.ties[name] = outputs;
     else delete this.ties[name];
   }
 

@@ -9,18 +9,21 @@ const TARGET = /^(target|test|val|validation|x-?ray)/i;
 
 /**
  * The classes that folders of images make: each folder with images is one, named by what tells it from the others. Two
- * folders that hold the same classes are a source and a target. Fewer than two folders are no classes.
+ * folders that hold the same classes are a source and a target. Images in no folder are in no class.
  * @param {File[]} files
+ * @param {number} [fewest] fewer folders than this are no classes: a folder by itself may be nothing but photos
  * @returns {Folder[]}
  */
-export function classesOf(files) {
+export function classesOf(files, fewest = 2) {
   /** @type {Map<string, File[]>} */
   const folders = new Map();
-  for (const file of files.filter(({ type }) => type.startsWith('image/'))) {
+  for (const file of files.filter(isImage)) {
     const folder = pathOf(file).split('/').slice(0, -1).join('/');
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+    const images = folders.get(folder) ?? [];
+    if (folder !== '') folders.set(folder, images);
+    images.push(file);
   }
-  if (folders.size < 2) return [];
+  if (folders.size < fewest || folders.size === 0) return [];
   const shared = sharedFolders([...folders.keys()]);
   const named = [...folders].map(([folder, images]) => ({
     path: folder.split('/').slice(shared),
@@ -50,7 +53,12 @@ function targetFolder(paths) {
 }
 
 /** @param {File} file */
-function pathOf(file) {
+export function isImage({ type }) {
+  return type.startsWith('image/');
+}
+
+/** @param {File} file */
+export function pathOf(file) {
   return (droppedPaths.get(file) ?? (file.webkitRelativePath || file.name)).replace(/^\//, '');
 }
 

@@ -1,4 +1,5 @@
 import { h, setText } from '../ui/dom.js';
+import { createColumns } from './columns.js';
 import { createEverywhere } from './everywhere.js';
 import { createModels } from './models.js';
 import { createOwnMaps } from './own-maps.js';
@@ -14,6 +15,7 @@ import { Workbench } from './workbench.js';
  */
 export function createClasses(root, session) {
   const workbench = new Workbench(session);
+  const columns = createColumns(workbench, session);
   const start = h('button', { type: 'button', className: 'primary', onclick: () => workbench.run() });
   const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
   const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
@@ -28,6 +30,7 @@ export function createClasses(root, session) {
   root.replaceChildren(
     h('h2', { id: 'classes-heading' }, text.heading),
     h('p', { className: 'note' }, text.explain),
+    columns.element,
     h('div', { className: 'buttons' }, start, cancel, bar, line),
     models.element,
     tabs.element,
@@ -36,19 +39,23 @@ export function createClasses(root, session) {
 
   function draw() {
     const { running, study } = workbench;
-    start.hidden = running !== null || !workbench.unseen;
+    const empty = workbench.collection.images().length === 0;
+    start.hidden = running !== null || !(workbench.unseen || empty);
+    start.disabled = empty;
     setText(start, study ? text.again : text.find);
     cancel.hidden = bar.hidden = running === null;
     if (running) bar.value = running.done / running.total;
     setText(line, running ? text.progress(running) : status());
+    columns.update();
     models.update();
     if (!running) drawView();
   }
 
   function status() {
     const { study, collection } = workbench;
-    if (!study) return text.waiting;
     const images = collection.images();
+    if (images.length === 0) return text.noImages;
+    if (!study) return text.waiting;
     const failed = images.filter((image) => study.failed.has(image)).map(({ name }) => name);
     const seen = images.filter((image) => study.places.has(image)).length;
     return text.done(seen, study.layer, failed, images.length - seen - failed.length);
@@ -68,14 +75,23 @@ export function createClasses(root, session) {
     async take(folders) {
       root.hidden = false;
       await workbench.edit((collection) => {
+        // Nobody has named or filled these.
+        for (const { id, name, images } of collection.columns) if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
         for (const { name, images, role } of folders) collection.add(name, images, role);
       });
+      root.scrollIntoView({ block: 'start' });
+    },
+    /** Shows the classes; a visitor who has none gets two empty ones. */
+    async begin() {
+      root.hidden = false;
+      await columns.begin();
       root.scrollIntoView({ block: 'start' });
     },
     /** @param {import('../state.js').State} state */
     update({ look }) {
       // Another model has other maps; one in a new worker has to look again.
       if (session.model) workbench.forget((study) => !study.owned && study.model !== session.model);
+      columns.update();
       if (look === shown) return;
       shown = look;
       drawView();

@@ -3,6 +3,9 @@ import { formatNumber, formatPercent } from '../text.js';
 /** @param {number} count */
 const images = (count) => (count === 1 ? '1 image' : `${count} images`);
 
+/** The first few of a list in words. @param {string[]} list */
+const some = (list) => (list.length > 4 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', '));
+
 /** The sentences of everything about classes, which load with the first folder. */
 export const text = {
   heading: 'Sort images into classes',
@@ -11,6 +14,7 @@ export const text = {
   find: 'Find the maps',
   again: 'Look at the new images',
   waiting: 'Nothing is looked at yet. “Find the maps” runs the network on every image once.',
+  noImages: 'Put images into the classes first.',
   images,
   /** @param {import('./workbench.js').Running} running */
   progress: ({ title, done, total, secondsLeft }) =>
@@ -20,6 +24,91 @@ export const text = {
     `Found in ${images(done)}, layer ${layer}.`
     + (waiting > 0 ? ` ${images(waiting)} not looked at yet.` : '')
     + (failed.length > 0 ? ` Could not be read: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : ''),
+
+  columns: {
+    none: 'No class yet. Drop a folder that holds a folder of images for each class, or a .zip of one, anywhere on this page. Or add a class and put images into it.',
+    list: 'Classes',
+    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. Two classes are the least there is to compare.',
+    add: 'Add a class',
+    /** A class that has no name yet is called this and a number. */
+    stem: 'class',
+    unnamed: /^class \d+$/,
+    name: 'Name of the class',
+    role: 'Used to',
+    roles: { both: 'find maps and test', source: 'source: find maps here', target: 'target: test here' },
+    addImages: 'Add images…',
+    /** @param {string} name */
+    addImagesTo: (name) => `Add images… to ${name}`,
+    dropHere: 'No images yet. Drop some here.',
+    /** @param {string} name */
+    remove: (name) => `Remove the class ${name}`,
+    /** @param {string} name */
+    removeImage: (name) => `Remove ${name} from its class`,
+    /** @param {string} name */
+    show: (name) => `Look at ${name}`,
+    /** @param {number} next @param {number} left */
+    more: (next, left) => (next < left ? `Show ${next} of ${left} more` : `Show ${left} more`),
+    noName: 'A class needs a name.',
+    /** @param {string} name */
+    taken: (name) =>
+      `There is another class called ${name} for the same use. Choose another name, or add these images to that one. `
+      + 'To find maps on some images and test on others, first make one of the two the source and the other the target.',
+    /** @param {string} name */
+    roleTaken: (name) => `There is another column of ${name} for that use already. Put the images together, or rename one of the two.`,
+    noImages: 'There was no image in what was added. JPEG, PNG, WebP, GIF and BMP can be read.',
+    there: 'These images are in this class already.',
+    /** @param {string} name @param {number} count */
+    removed: (name, count) => `Removed ${name} (${images(count)}).`,
+    /** @param {string} image @param {string} name */
+    removedImage: (image, name) => `Removed ${image} from ${name}.`,
+    undo: 'Undo',
+  },
+
+  ties: {
+    title: 'What the model calls it',
+    /** @param {string} name */
+    label: (name) => `Outputs of the model that belong to ${name}`,
+    add: 'Add an output…',
+    /** @param {string} name */
+    addTo: (name) => `Add an output of the model to ${name}`,
+    /** @param {number} index @param {string} label */
+    output: (index, label) => `${label} (${index})`.trim(),
+    /** @param {string} label @param {string} name */
+    remove: (label, name) => `${label} does not belong to ${name}`,
+    automatic: 'Found by the name of the class.',
+    byName: 'Go by the name of the class again',
+    /** @param {string} name @param {boolean} chosen */
+    none: (name, chosen) =>
+      (chosen ? `No output belongs to ${name}` : `The model has no output called “${name}”`)
+      + ', so its images can only count as “other”. Type here what the model calls it, or rename the class.',
+    /** @param {string} wanted @param {string[]} similar */
+    unknown: (wanted, similar) =>
+      `The model has no output called “${wanted}”. `
+      + (similar.length > 0 ? `With that word it has: ${some(similar)}.` : 'Choose one from the list.'),
+    /** @param {string[]} labels */
+    similar: (labels) => `Take ${some(labels)}`,
+  },
+
+  archive: {
+    /** @param {string} name @param {number} done @param {number} total */
+    reading: (name, done, total) => `Unpacking ${name}: ${done} of ${images(total)}`,
+    /** @param {string} name */
+    empty: (name) => `There is no image in ${name}. JPEG, PNG, WebP, GIF and BMP can be read; a model has to be unpacked first.`,
+    /** @param {string} name */
+    damaged: (name) => `${name} is damaged or no .zip file. Download or pack it again, or unpack it and drop the folder.`,
+    /** @param {string} name */
+    encrypted: (name) => `${name} is protected with a password. Unpack it with its password and drop the folder.`,
+    /** @param {string} name */
+    unknownMethod: (name) => `${name} is packed in an unusual way. Unpack it and drop the folder.`,
+    /** @param {string} name */
+    tooMany: (name) => `${name} holds more than 5,000 images. Unpack it and drop a part of its folders.`,
+    /** @param {string} name @param {string} path @param {number} limit */
+    tooLargeFile: (name, path, limit) => `${path} in ${name} is larger than ${Math.round(limit / 2 ** 20)} MB when unpacked. Take it out of the archive or make it smaller.`,
+    /** @param {string} name @param {number} limit */
+    tooLarge: (name, limit) => `${name} is larger than ${Math.round(limit / 2 ** 30)} GB when unpacked. Unpack it and drop a part of its folders.`,
+    /** @param {string} name @param {string} path */
+    bomb: (name, path) => `${path} in ${name} unpacks to more than 200 times its size, which no photo does, so nothing was unpacked.`,
+  },
 
   questions: {
     label: 'Questions about classes',

@@ -10,7 +10,7 @@ export const droppedPaths = new WeakMap();
 
 /** Files nobody means: hidden ones, and what macOS puts into archives.
  * @param {string} path */
-const isHidden = (path) => /(^|\/)(\.|__MACOSX\/)/.test(path);
+export const isHidden = (path) => /(^|\/)(\.|__MACOSX\/)/.test(path);
 
 /**
  * Whether files are a model with its parts, and not photos.
@@ -20,20 +20,41 @@ export function isModel(files) {
   return files.some((file) => MODEL.test(file.name));
 }
 
+/** @param {File} file */
+export function isArchive({ name }) {
+  return /\.zip$/i.test(name);
+}
+
+/** @param {DragEvent} event */
+export function carriesFiles({ dataTransfer }) {
+  return dataTransfer?.types.includes('Files') ?? false;
+}
+
+/**
+ * The files of a drop, with those in dropped folders. To be called during the event, since the entries are only to be had then.
+ * @param {DragEvent} event
+ */
+export function droppedFiles({ dataTransfer }) {
+  const entries = Array.from(dataTransfer?.items ?? [], (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const files = Array.from(dataTransfer?.files ?? []);
+  const inFolders = entries.some((entry) => entry.isDirectory);
+  return { inFolders, files: inFolders ? Promise.all(entries.map(readEntry)).then((lists) => lists.flat()) : Promise.resolve(files) };
+}
+
 /**
  * Files and folders dropped anywhere on the page, and pictures pasted.
- * @param {import('../session.js').Session} session
- * @param {(files: File[]) => Promise<void>} takeFolder
+ * @param {(files: File[], inFolders?: boolean) => void} take
+ * @param {(error: unknown) => void} report
  */
-export function listenForFiles(session, takeFolder) {
+export function listenForFiles(take, report) {
   const veil = h('div', { className: 'veil', hidden: true }, h('p', {}, text.tray.drop));
   document.body.append(veil);
-  const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
 
   addEventListener('dragover', (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    veil.hidden = false;
+    // A place of its own to drop on shows that itself.
+    veil.hidden = event.target instanceof Element && event.target.closest('.drop-place') !== null;
   });
   addEventListener('dragleave', (event) => {
     if (!event.relatedTarget) veil.hidden = true;
@@ -42,18 +63,14 @@ export function listenForFiles(session, takeFolder) {
     veil.hidden = true;
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    // The entries are only to be had during the event itself.
-    const entries = Array.from(event.dataTransfer?.items ?? [], (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-    const files = Array.from(event.dataTransfer?.files ?? []);
-    if (entries.some((entry) => entry.isDirectory)) {
-      Promise.all(entries.map(readEntry)).then((lists) => takeFolder(lists.flat())).catch((error) => session.report(error));
-    } else session.takeFiles(files);
+    const { inFolders, files } = droppedFiles(event);
+    files.then((all) => take(all, inFolders)).catch(report);
   });
   addEventListener('paste', (event) => {
     const files = Array.from(event.clipboardData?.files ?? []);
     if (files.length === 0) return;
     event.preventDefault();
-    session.takeFiles(files);
+    take(files);
   });
 }
 
@@ -83,11 +100,11 @@ async function readEntry(entry) {
 
 /**
  * A real file input, for buttons and for the keyboard.
- * @param {string} id
+ * @param {HTMLElement} element
  * @param {(files: File[]) => void} take
  */
-export function connectInput(id, take) {
-  const input = /** @type {HTMLInputElement} */ (document.getElementById(id));
+export function connectInput(element, take) {
+  const input = /** @type {HTMLInputElement} */ (element);
   input.addEventListener('change', () => {
     const files = Array.from(input.files ?? []).filter((file) => !isHidden(file.webkitRelativePath || file.name));
     // Emptied, so that choosing the same file again is a change again.

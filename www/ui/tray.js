@@ -4,7 +4,7 @@ import { h, select, setOptions } from './dom.js';
 /**
  * The photos at hand: choose, add, remove, compare.
  * @param {import('../session.js').Session} session
- * @param {{ images: () => void, folder: () => void }} pickers
+ * @param {{ images: () => void, folder: () => void, sort: () => void }} pickers
  */
 export function createTray(session, pickers) {
   const list = h('ul', { className: 'tray' });
@@ -12,8 +12,9 @@ export function createTray(session, pickers) {
   const element = h('div', {},
     list,
     h('p', { className: 'tray-add' },
-      h('button', { type: 'button', className: 'small', onclick: pickers.images }, text.tray.add), ' ',
-      h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder), ' ',
+      h('button', { type: 'button', className: 'small', onclick: pickers.images }, text.tray.add),
+      h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder),
+      h('button', { type: 'button', className: 'small', onclick: pickers.sort }, text.tray.sort),
       h('span', { className: 'note' }, text.tray.hint)),
     compare.field,
   );
@@ -68,7 +69,7 @@ const THUMB = 112;
  * @param {HTMLCanvasElement} canvas
  * @param {ImageBitmap} bitmap
  */
-function paintThumbnail(canvas, bitmap) {
+export function paintThumbnail(canvas, bitmap) {
   canvas.width = canvas.height = THUMB;
   const side = Math.min(bitmap.width, bitmap.height);
   canvas.getContext('2d')?.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMB, THUMB);

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+
+import { LIMITS, unpack } from '../../www/classes/archive.js';
+import { classesOf } from '../../www/classes/folders.js';
+import { sortOut } from '../../www/classes/intake.js';
+import { droppedPaths } from '../../www/ui/drop.js';
+import { zip } from './zip.js';
+
+const photo = randomBytes(200_000);
+const flat = Buffer.alloc(100_000, 'pixels ');
+const animals = [
+  { path: 'cat/', content: '', stored: true },
+  { path: 'cat/cat 10.jpg', content: photo },
+  { path: 'cat/cat 2.JPEG', content: flat },
+  { path: 'dog/dog.png', content: photo, stored: true },
+  { path: 'dog/notes.txt', content: 'no picture' },
+  { path: 'dog/.hidden.png', content: photo },
+  { path: '__MACOSX/cat/._cat 2.JPEG', content: 'no picture either' },
+];
+
+/** What is in files, by path. */
+async function contents(files) {
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [droppedPaths.get(file), Buffer.from(await file.arrayBuffer())])));
+}
+
+/** The code and sentence of what is refused. */
+async function refusal(archive, limits = LIMITS) {
+  const error = await unpack(archive, { limits }).then(() => assert.fail('nothing was refused'), (refused) => refused);
+  assert.equal(error.name, 'FeaturescopeError');
+  return `${error.code}: ${error.message}`;
+}
+
+test('the images of an archive are there byte by byte, with their types and paths, and nothing else is', async () => {
+  const counted = [];
+  const files = await unpack(zip(animals, { comment: 'a comment' }), { onFile: (...count) => counted.push(count) });
+  assert.deepEqual(await contents(files), { 'animals/cat/cat 10.jpg': photo, 'animals/cat/cat 2.JPEG': flat, 'animals/dog/dog.png': photo });
+  assert.deepEqual(files.map(({ type }) => type), ['image/jpeg', 'image/jpeg', 'image/png']);
+  assert.equal(new Date(files[0].lastModified).getFullYear(), 2025);
+  assert.deepEqual(counted, [[0, 3], [1, 3], [2, 3]]);
+  assert.deepEqual(classesOf(files).map(({ name, images }) => [name, images.map((image) => image.name)]),
+    [['cat', ['cat 2.JPEG', 'cat 10.jpg']], ['dog', ['dog.png']]]);
+});
+
+test('an archive may be long, begin with something else, and have names of any kind', async () => {
+  const long = await unpack(zip(animals.map((file) => ({ ...file, long: true })), { long: true }));
+  assert.equal(Object.keys(await contents(long)).length, 3);
+  assert.deepEqual((await contents(await unpack(zip(animals, { before: randomBytes(5000) }))))['animals/cat/cat 10.jpg'], photo);
+  const [umlaut] = await unpack(zip([{ path: 'käse/größe.png', content: photo }]));
+  assert.equal(droppedPaths.get(umlaut), 'animals/käse/größe.png');
+});
+
+test('a path cannot lead out of the archive', async () => {
+  const paths = ['../../up.png', '/root/top.png', 'C:\\windows\\left.png', 'a/../b/./c.png', '..\\back.png'];
+  const files = await unpack(zip(paths.map((path) => ({ path, content: photo, stored: true }))));
+  assert.deepEqual(files.map((file) => droppedPaths.get(file)),
+    ['animals/up.png', 'animals/root/top.png', 'animals/windows/left.png', 'animals/a/b/c.png', 'animals/back.png']);
+});
+
+test('an archive that unpacks to too much is refused, whether it says so or not', async () => {
+  const zeros = Buffer.alloc(8 * 2 ** 20);
+  assert.match(await refusal(zip([{ path: 'bomb.png', content: zeros }])), /^too-large: bomb\.png in animals\.zip .*200 times/);
+  assert.match(await refusal(zip([{ path: 'bomb.png', content: zeros, size: 1000 }])), /^bad-archive: .*damaged/);
+  assert.match(await refusal(zip([{ path: 'short.png', content: photo, size: photo.length + 1 }])), /^bad-archive: .*damaged/);
+  assert.match(await refusal(zip(animals), { ...LIMITS, each: 150_000 }), /^too-large: cat\/cat 10\.jpg in animals\.zip/);
+  assert.match(await refusal(zip(animals), { ...LIMITS, total: 400_000 }), /^too-large: animals\.zip is larger/);
+  assert.match(await refusal(zip(animals), { ...LIMITS, files: 2 }), /^too-large: .*more than 5,000/);
+});
+
+test('what says of itself that it is a few bytes is not unpacked further than that', async () => {
+  const zeros = Buffer.alloc(256 * 2 ** 20);
+  const bomb = zip([{ path: 'bomb.png', content: zeros, size: 1000 }]);
+  let read = 0;
+  const slice = bomb.slice.bind(bomb);
+  bomb.slice = (from, to) => {
+    const part = slice(from, to);
+    const inner = part.slice.bind(part);
+    part.slice = (start, end) => {
+      read += 1;
+      return inner(start, end);
+    };
+    return part;
+  };
+  assert.match(await refusal(bomb), /damaged/);
+  assert.equal(read, 1);
+});
+
+test('a password, an unusual method, a cut or damaged archive and one without images each have a sentence', async () => {
+  assert.match(await refusal(zip([{ path: 'a.png', content: photo, flags: 1 }])), /^bad-archive: .*password/);
+  assert.match(await refusal(zip([{ path: 'a.png', content: photo, method: 9 }])), /^bad-archive: .*unusual way/);
+  assert.match(await refusal(zip([{ path: 'a.txt', content: 'text' }])), /^bad-archive: There is no image/);
+  assert.match(await refusal(new File([photo], 'photo.zip')), /^bad-archive: photo\.zip is damaged/);
+  assert.match(await refusal(new File([], 'empty.zip')), /^bad-archive: empty\.zip is damaged/);
+  const whole = zip(animals);
+  for (const kept of [0.3, 0.9, 0.999]) {
+    assert.match(await refusal(new File([whole.slice(0, Math.floor(whole.size * kept))], 'cut.zip')), /^bad-archive: cut\.zip is damaged/);
+  }
+  assert.match(await refusal(new File([whole.slice(1000)], 'cut.zip')), /^bad-archive: cut\.zip is damaged/);
+  const bytes = Buffer.from(await zip([{ path: 'a.png', content: flat }]).arrayBuffer());
+  bytes.fill(0xff, 36, 60);
+  assert.match(await refusal(new File([bytes], 'scratched.zip')), /^bad-archive: scratched\.zip is damaged/);
+});
+
+test('archives are folders with their names; where there are classes, one folder is another class', async () => {
+  const notices = [];
+  const session = { set: ({ notice }) => notices.push(notice) };
+  const one = (name) => zip([{ path: 'a.png', content: photo, stored: true }], { name });
+  const two = await sortOut([one('cat.zip'), one('dog.zip')], session);
+  assert.deepEqual(two.folders.map(({ name }) => name), ['cat', 'dog']);
+  assert.equal(notices.at(-1), null);
+  assert.match(notices[0], /^Unpacking cat\.zip/);
+
+  const alone = await sortOut([one('cat.zip')], session);
+  assert.deepEqual([alone.folders.length, alone.others.length], [0, 1]);
+  const added = await sortOut([one('cat.zip')], session, { columns: [{}] });
+  assert.deepEqual(added.folders.map(({ name }) => name), ['cat']);
+
+  await assert.rejects(sortOut([new File([photo], 'broken.zip')], session), { code: 'bad-archive' });
+  assert.equal(notices.at(-1), null);
+});

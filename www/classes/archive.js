@@ -1,0 +1,128 @@
+import { FeaturescopeError } from '../errors.js';
+import { droppedPaths, isHidden } from '../ui/drop.js';
+import { Inflate } from '../vendor/fflate.js';
+import { pathOf } from './folders.js';
+import { text } from './text.js';
+import { damaged, packedBytes, readDirectory } from './zip-directory.js';
+
+/** @typedef {import('./zip-directory.js').Entry} Entry */
+
+/** What is unpacked at the most: nobody looks at more, and a small archive can be made to unpack to anything. In bytes but for
+ * the first. `ratio`: how many times its packed size a file of more than `surelyFine` bytes may have. */
+export const LIMITS = { files: 5000, each: 64 * 2 ** 20, total: 2 * 2 ** 30, ratio: 200, surelyFine: 4 * 2 ** 20 };
+
+const TYPES = new Map([
+  ['jpg', 'image/jpeg'], ['jpeg', 'image/jpeg'], ['png', 'image/png'], ['webp', 'image/webp'], ['gif', 'image/gif'], ['bmp', 'image/bmp'],
+  ['avif', 'image/avif'], ['tif', 'image/tiff'], ['tiff', 'image/tiff'],
+]);
+
+const STORED = 0;
+const DEFLATED = 8;
+/** Bytes that are unpacked at a time, since the page must stay usable. */
+const PIECE = 1 << 16;
+
+/**
+ * The images in a .zip, which counts as a folder with its name. Only its list of files and its images are read, and only as
+ * much of each as it may hold.
+ * @param {File} zip
+ * @param {{ limits?: typeof LIMITS, onFile?: (done: number, total: number) => void }} [options]
+ * @returns {Promise<File[]>}
+ * @throws {FeaturescopeError} `bad-archive`, `too-large`
+ */
+export async function unpack(zip, { limits = LIMITS, onFile } = {}) {
+  const entries = (await readDirectory(zip)).flatMap((entry) => {
+    const path = harmless(entry.path);
+    if (entry.path.endsWith('/')) return [];
+    return typeOf(path) && !isHidden(path) ? { ...entry, path } : [];
+  });
+  check(zip, entries, limits);
+  const folder = pathOf(zip).replace(/\.zip$/i, '');
+  /** @type {File[]} */
+  const files = [];
+  for (const entry of entries) {
+    onFile?.(files.length, entries.length);
+    const content = await unpackEntry(zip, entry);
+    const name = entry.path.split('/').at(-1) ?? entry.path;
+    const file = new File(content, name, { type: typeOf(name), lastModified: entry.modified });
+    droppedPaths.set(file, `${folder}/${entry.path}`);
+    files.push(file);
+  }
+  return files;
+}
+
+/**
+ * Refuses what cannot be unpacked, by what the archive says of itself.
+ * @param {File} zip
+ * @param {Entry[]} entries
+ * @param {typeof LIMITS} limits
+ */
+function check(zip, entries, limits) {
+  const { name } = zip;
+  if (entries.length === 0) throw new FeaturescopeError('bad-archive', text.archive.empty(name));
+  if (entries.length > limits.files) throw new FeaturescopeError('too-large', text.archive.tooMany(name));
+  if (entries.some(({ encrypted }) => encrypted)) throw new FeaturescopeError('bad-archive', text.archive.encrypted(name));
+  if (entries.some(({ method }) => method !== STORED && method !== DEFLATED)) {
+    throw new FeaturescopeError('bad-archive', text.archive.unknownMethod(name));
+  }
+  const large = entries.find(({ size }) => size > limits.each);
+  if (large) throw new FeaturescopeError('too-large', text.archive.tooLargeFile(name, large.path, limits.each));
+  const bomb = entries.find(({ size, packed }) => size > limits.surelyFine && size > packed * limits.ratio);
+  if (bomb) throw new FeaturescopeError('too-large', text.archive.bomb(name, bomb.path));
+  if (total(entries, 'size') > limits.total) throw new FeaturescopeError('too-large', text.archive.tooLarge(name, limits.total));
+  // Files that share their bytes, so that a small archive holds a lot.
+  if (total(entries, 'packed') > zip.size) throw damaged(zip);
+}
+
+/**
+ * @param {Entry[]} entries
+ * @param {'size' | 'packed'} key
+ */
+function total(entries, key) {
+  return entries.reduce((sum, entry) => sum + entry[key], 0);
+}
+
+/**
+ * What is in an entry, which is never more than it says: that was checked beforehand.
+ * @param {File} zip
+ * @param {Entry} entry
+ * @returns {Promise<BlobPart[]>}
+ */
+async function unpackEntry(zip, entry) {
+  const packed = await packedBytes(zip, entry);
+  if (entry.method === STORED) {
+    if (entry.packed !== entry.size) throw damaged(zip);
+    // A part of the archive itself, which is read when the image is.
+    return [packed];
+  }
+  /** @type {BlobPart[]} */
+  const content = [];
+  let size = 0;
+  const inflate = new Inflate((piece) => {
+    size += piece.length;
+    content.push(/** @type {Uint8Array<ArrayBuffer>} */ (piece));
+  });
+  for (let at = 0; at < entry.packed; at += PIECE) {
+    const piece = new Uint8Array(await packed.slice(at, at + PIECE).arrayBuffer());
+    try {
+      inflate.push(piece, at + PIECE >= entry.packed);
+    } catch {
+      throw damaged(zip);
+    }
+    if (size > entry.size) throw damaged(zip);
+  }
+  if (size !== entry.size) throw damaged(zip);
+  return content;
+}
+
+/** @param {string} path */
+function typeOf(path) {
+  return TYPES.get(path.split('.').at(-1)?.toLowerCase() ?? '');
+}
+
+/**
+ * A path inside the archive and nowhere else, whatever it says.
+ * @param {string} path
+ */
+function harmless(path) {
+  return path.replaceAll('\\', '/').split('/').filter((part) => !/^(\.{0,2}|[a-z]:)$/i.test(part)).join('/');
+}

@@ -1,0 +1,121 @@
+import { carriesFiles, connectInput, droppedFiles } from '../ui/drop.js';
+import { h, select, setText } from '../ui/dom.js';
+import { createColumnImages } from './column-images.js';
+import { text } from './text.js';
+import { createTies } from './ties.js';
+
+/**
+ * @typedef {import('./collection.js').Column} Column
+ * @typedef {import('./collection.js').Role} Role
+ */
+
+/** What a card asks for. @typedef {object} ColumnActions
+ * @property {(name: string) => string} rename gives back why not, or nothing
+ * @property {(role: Role) => string} setRole gives back why not, or nothing
+ * @property {(files: File[]) => Promise<string>} take gives back why not, or nothing
+ * @property {(image: File) => void} removeImage
+ * @property {() => void} remove
+ * @property {(outputs: number[] | null) => void} tie
+ * @property {(image: File) => void} show
+ * @property {(error: unknown) => void} report
+ */
+
+let nextId = 1;
+
+/**
+ * One class with its images, as a card that images can be dropped on.
+ * @param {import('./thumbnails.js').Thumbnails} thumbnails
+ * @param {ColumnActions} actions
+ */
+export function createColumn(thumbnails, actions) {
+  const note = h('p', { className: 'note refusal', id: `column-note-${nextId++}`, 'aria-live': 'polite' });
+  const name = h('input', { type: 'text', className: 'class-name', 'aria-label': text.columns.name, 'aria-describedby': note.id, autocomplete: 'off', spellcheck: false,
+    onchange: () => {
+      setText(note, actions.rename(name.value));
+      // Refused or trimmed, the field shows what the class is called.
+      name.value = drawn;
+    },
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Escape') name.value = drawn;
+    } });
+  const remove = h('button', { type: 'button', className: 'close', onclick: actions.remove }, '×');
+  const count = h('span', { className: 'note numbers' });
+  const roles = /** @type {Role[]} */ (['both', 'source', 'target']);
+  const role = select(text.columns.role, roles.map((value) => /** @type {const} */ ([value, text.columns.roles[value]])), (value) => {
+    setText(note, actions.setRole(/** @type {Role} */ (value)));
+    role.element.value = element.dataset.role ?? value;
+  });
+  const input = h('input', { type: 'file', accept: 'image/*,.zip', multiple: true, className: 'file-input', tabIndex: -1, 'aria-hidden': 'true' });
+  const pick = connectInput(input, (files) => take(files));
+  const add = h('button', { type: 'button', onclick: pick }, text.columns.addImages);
+  const hint = h('p', { className: 'drop-hint note' }, text.columns.dropHere);
+  const images = createColumnImages(thumbnails, { show: actions.show, remove: removeImage });
+  const ties = createTies(actions.tie);
+  const element = h('li', { className: 'column drop-place', 'data-testid': 'column' },
+    h('div', { className: 'column-head' }, name, remove),
+    note,
+    hint,
+    images.element,
+    h('div', { className: 'buttons' }, add, input, count),
+    role.field,
+    ties.element);
+  let drawn = '';
+
+  element.addEventListener('dragover', (event) => {
+    if (carriesFiles(event)) element.classList.add('over');
+  });
+  element.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) element.classList.remove('over');
+  });
+  element.addEventListener('drop', (event) => {
+    element.classList.remove('over');
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    droppedFiles(event).files.then(take).catch(actions.report);
+  });
+
+  /** @param {File[]} files */
+  async function take(files) {
+    try {
+      setText(note, await actions.take(files));
+    } catch (error) {
+      actions.report(error);
+    }
+  }
+
+  /** @param {File} image */
+  function removeImage(image) {
+    actions.removeImage(image);
+    if (!images.element.contains(document.activeElement)) add.focus();
+  }
+
+  return {
+    element,
+    /**
+     * @param {Column} column
+     * @param {number[] | undefined} tied
+     * @param {string[]} labels of the model
+     */
+    update(column, tied, labels) {
+      if (column.name !== drawn) {
+        drawn = name.value = element.dataset.name = column.name;
+        remove.setAttribute('aria-label', text.columns.remove(drawn));
+        add.setAttribute('aria-label', text.columns.addImagesTo(drawn));
+        remove.title = text.columns.remove(drawn);
+      }
+      if (element.dataset.role !== column.role) element.dataset.role = role.element.value = column.role;
+      setText(count, text.images(column.images.length));
+      // Of a class without images only one thing can be done.
+      const empty = column.images.length === 0;
+      hint.hidden = !empty;
+      count.hidden = role.field.hidden = empty;
+      images.update(column.images);
+      ties.update(column.name, tied, labels);
+      ties.element.hidden = empty || labels.length === 0;
+    },
+    focus: () => add.focus({ preventScroll: true }),
+    focusName: () => name.select(),
+    close: images.close,
+  };
+}

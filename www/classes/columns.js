@@ -1,0 +1,196 @@
+import { isModel } from '../ui/drop.js';
+import { h, setText } from '../ui/dom.js';
+import { createColumn } from './column.js';
+import { isImage } from './folders.js';
+import { sortOut } from './intake.js';
+import { text } from './text.js';
+import { Thumbnails } from './thumbnails.js';
+import { createOutputList } from './ties.js';
+
+/**
+ * @typedef {import('./collection.js').Collection} Collection
+ * @typedef {import('./collection.js').Column} Column
+ * @typedef {import('./collection.js').Role} Role
+ * @typedef {import('./workbench.js').Workbench} Workbench
+ */
+
+/** Loaded with the first class, since a first visit has none. */
+const STYLE = new URL('columns.css', import.meta.url).href;
+
+/**
+ * The classes side by side, each with its images.
+ * @param {Workbench} workbench
+ * @param {import('../session.js').Session} session
+ */
+export function createColumns(workbench, session) {
+  document.head.append(h('link', { rel: 'stylesheet', href: STYLE }));
+  const thumbnails = new Thumbnails(session);
+  const outputs = createOutputList();
+  const hint = h('p', { className: 'note' });
+  const list = h('ul', { className: 'columns', 'aria-label': text.columns.list });
+  const add = h('button', { type: 'button', onclick: addColumn }, text.columns.add);
+  const removed = h('span', { className: 'note', 'aria-live': 'polite' });
+  const undo = h('button', { type: 'button', className: 'small', hidden: true }, text.columns.undo);
+  const element = h('div', { className: 'columns-part' }, outputs.element, hint, list, h('p', { className: 'buttons' }, add, removed, undo));
+  /** @type {Map<number, ReturnType<typeof createColumn>>} */
+  const cards = new Map();
+  /** The labels of the model whose outputs were tied by the visitor. @type {string[] | null} */
+  let tiedLabels = null;
+
+  /** @param {(collection: Collection) => unknown} change */
+  function edit(change) {
+    const done = workbench.edit(change);
+    // At once: what the models say of it may have to wait for their turn.
+    update();
+    return done.catch((error) => session.report(error));
+  }
+
+  function addColumn() {
+    edit((collection) => collection.add(collection.freeName(text.columns.stem)));
+    cards.get(workbench.collection.columns.at(-1)?.id ?? 0)?.focusName();
+  }
+
+  /**
+   * One step back, until the next one is taken.
+   * @param {string} what was removed
+   * @param {() => void} back
+   */
+  function offerUndo(what, back) {
+    setText(removed, what);
+    undo.hidden = false;
+    undo.onclick = () => {
+      undo.hidden = true;
+      setText(removed, '');
+      back();
+    };
+  }
+
+  /** @param {Column} column */
+  function removeColumn(column) {
+    const place = workbench.collection.columns.indexOf(column);
+    edit((collection) => collection.remove(column.id));
+    offerUndo(text.columns.removed(column.name, column.images.length), () => {
+      edit((collection) => collection.restore(column, place));
+      cards.get(column.id)?.focus();
+    });
+    undo.focus();
+  }
+
+  /** @param {Column} column @param {File} image */
+  function removeImage(column, image) {
+    edit((collection) => collection.removeImage(column.id, image));
+    offerUndo(text.columns.removedImage(image.name, column.name), () => {
+      edit((collection) => collection.addImages(column.id, [image]));
+      cards.get(column.id)?.focus();
+    });
+  }
+
+  /** @param {Column} column @param {string} wanted */
+  function rename(column, wanted) {
+    const name = wanted.trim();
+    if (name === column.name) return '';
+    if (name === '') return text.columns.noName;
+    if (!changes((collection) => collection.rename(column.id, name))) return text.columns.taken(name);
+    return '';
+  }
+
+  /** @param {Column} column @param {Role} role */
+  function setRole(column, role) {
+    return column.role === role || changes((collection) => collection.setRole(column.id, role)) ? '' : text.columns.roleTaken(column.name);
+  }
+
+  /** Whether a change was made. @param {(collection: Collection) => boolean} change */
+  function changes(change) {
+    let changed = false;
+    edit((collection) => (changed = change(collection)));
+    return changed;
+  }
+
+  /**
+   * Images go to the class that they were dropped on; folders that are classes by themselves stay such.
+   * @param {Column} column
+   * @param {File[]} files
+   */
+  async function take(column, files) {
+    const { folders, others } = await sortOut(files, session);
+    if (isModel(others)) {
+      await session.takeFiles(others);
+      return '';
+    }
+    const images = others.filter(isImage);
+    if (folders.length === 0 && images.length === 0) return text.columns.noImages;
+    const before = column.images.length;
+    await edit((collection) => {
+      for (const folder of folders) collection.add(folder.name, folder.images, folder.role);
+      collection.addImages(column.id, images);
+    });
+    return folders.length === 0 && column.images.length === before ? text.columns.there : '';
+  }
+
+  /** @param {File} image */
+  function show(image) {
+    const photo = session.state.photos.find(({ source }) => source === image);
+    if (photo) session.choosePhoto(photo.id);
+    else session.addPhotos([image]);
+  }
+
+  /** @param {Column} column @param {number[] | null} chosen */
+  function tie(column, chosen) {
+    tiedLabels = session.state.model?.labels ?? null;
+    edit((collection) => collection.tie(column.name, chosen));
+  }
+
+  /** @param {Column} column */
+  function create(column) {
+    return createColumn(thumbnails, {
+      rename: (name) => rename(column, name),
+      setRole: (role) => setRole(column, role),
+      take: (files) => take(column, files),
+      removeImage: (image) => removeImage(column, image),
+      remove: () => removeColumn(column),
+      tie: (chosen) => tie(column, chosen),
+      show,
+      report: (error) => session.report(error),
+    });
+  }
+
+  function update() {
+    const labels = session.state.model?.labels ?? [];
+    if (tiedLabels && labels !== tiedLabels && JSON.stringify(labels) !== JSON.stringify(tiedLabels)) {
+      // Another model's outputs have other numbers.
+      tiedLabels = null;
+      edit((collection) => (collection.ties = {}));
+    }
+    const { columns, ties } = workbench.collection;
+    outputs.update(labels);
+    setText(hint, columns.length === 0 ? text.columns.none : text.columns.hint);
+    for (const [id, card] of cards) {
+      if (columns.some((column) => column.id === id)) continue;
+      card.close();
+      card.element.remove();
+      cards.delete(id);
+    }
+    columns.forEach((column, place) => {
+      const card = cards.get(column.id) ?? create(column);
+      cards.set(column.id, card);
+      card.update(column, ties[column.name], labels);
+      if (list.children[place] !== card.element) list.insertBefore(card.element, list.children[place] ?? null);
+    });
+    thumbnails.work();
+  }
+
+  update();
+  return {
+    element,
+    update,
+    /** Two classes to fill, where there are none, and the keyboard on the first. */
+    async begin() {
+      if (workbench.collection.columns.length === 0) {
+        await edit((collection) => {
+          for (let count = 0; count < 2; count++) collection.add(collection.freeName(text.columns.stem));
+        });
+      }
+      cards.get(workbench.collection.columns[0].id)?.focus();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { h } from '../ui/dom.js';
+import { paintThumbnail } from '../ui/tray.js';
+
+/** Longer side of what is asked for, in pixels. */
+const SIZE = 160;
+/** How many images are decoded at a time; what the network looks at has to pass too. */
+const AT_ONCE = 2;
+
+/** Small copies of images, which are made only where they can be seen: a class may have a thousand images. */
+export class Thumbnails {
+  #session;
+  /** Those in sight that are not painted yet, with their images. @type {Map<Element, File>} */
+  #waiting = new Map();
+  /** @type {WeakMap<Element, File>} */
+  #images = new WeakMap();
+  #running = 0;
+  /** The scope that went away while it was asked. @type {import('../featurescope.js').Featurescope | null} */
+  #lost = null;
+  #observer = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) {
+      const image = this.#images.get(target);
+      if (isIntersecting && image) this.#waiting.set(target, image);
+      else this.#waiting.delete(target);
+    }
+    this.work();
+  }, { rootMargin: '100px' });
+
+  /** @param {import('../session.js').Session} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  /** @param {File} image */
+  create(image) {
+    const canvas = h('canvas', { width: 1, height: 1, 'aria-hidden': 'true' });
+    this.#images.set(canvas, image);
+    this.#observer.observe(canvas);
+    return canvas;
+  }
+
+  /** @param {HTMLCanvasElement} canvas that is on the page no longer */
+  remove(canvas) {
+    this.#observer.unobserve(canvas);
+    this.#waiting.delete(canvas);
+  }
+
+  /** Makes what is waited for, as far as there is an engine to decode it. */
+  work() {
+    const { scope } = this.#session;
+    if (!scope || scope === this.#lost) return;
+    for (const [canvas, image] of this.#waiting) {
+      if (this.#running >= AT_ONCE) return;
+      this.#waiting.delete(canvas);
+      this.#running += 1;
+      this.#make(scope, /** @type {HTMLCanvasElement} */ (canvas), image).finally(() => {
+        this.#running -= 1;
+        this.work();
+      });
+    }
+  }
+
+  /**
+   * @param {import('../featurescope.js').Featurescope} scope
+   * @param {HTMLCanvasElement} canvas
+   * @param {File} image
+   */
+  async #make(scope, canvas, image) {
+    try {
+      const { bitmap } = await scope.thumbnail(image, { size: SIZE });
+      paintThumbnail(canvas, bitmap);
+      bitmap.close();
+    } catch (error) {
+      const { code } = /** @type {import('../errors.js').FeaturescopeError} */ (error);
+      if (code === 'closed' || code === 'worker-lost') {
+        // The next engine makes it.
+        this.#lost = scope;
+        this.#waiting.set(canvas, image);
+        return;
+      }
+      canvas.classList.add('unreadable');
+    }
+    this.#observer.unobserve(canvas);
+  }
+}

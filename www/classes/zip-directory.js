@@ -1,0 +1,168 @@
+import { FeaturescopeError } from '../errors.js';
+import { text } from './text.js';
+
+/**
+ * What a .zip says of one of its files. It is only what it says: nothing is unpacked yet.
+ * @typedef {object} Entry
+ * @property {string} path
+ * @property {boolean} encrypted
+ * @property {number} method 0: stored, 8: deflated
+ * @property {number} packed bytes in the archive
+ * @property {number} size bytes when unpacked
+ * @property {number} modified in milliseconds since 1970
+ * @property {number} offset where the file's own header begins
+ */
+
+const SIGNATURES = { file: 0x04034b50, entry: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50 };
+/** Bytes of the fixed part of each record. */
+const SIZES = { file: 30, entry: 46, end: 22, end64: 56, locator64: 20 };
+/** The last record may be followed by a comment of this many bytes. */
+const LONGEST_COMMENT = 0xffff;
+/** Marks a number that is too large for its place and stands in an extra field instead. */
+const ELSEWHERE = 0xffffffff;
+const ZIP64_FIELD = 1;
+const UTF8 = 1 << 11;
+/** More than any list of images takes, in bytes. */
+const LARGEST_DIRECTORY = 1 << 24;
+
+/**
+ * The list of files at the end of a .zip, as file managers show it. The headers before each file may say something else, and
+ * need not give its size at all.
+ * @param {File} zip
+ * @returns {Promise<Entry[]>}
+ * @throws {FeaturescopeError} `bad-archive`, `too-large`
+ */
+export async function readDirectory(zip) {
+  const { count, size, start, shift } = await findDirectory(zip);
+  if (size > LARGEST_DIRECTORY) throw new FeaturescopeError('too-large', text.archive.tooMany(zip.name));
+  const view = await bytes(zip, start, start + size);
+  /** @type {Entry[]} */
+  const entries = [];
+  for (let at = 0; entries.length < count;) {
+    if (at + SIZES.entry > size || view.getUint32(at, true) !== SIGNATURES.entry) throw damaged(zip);
+    const end = at + SIZES.entry + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    if (end > size) throw damaged(zip);
+    const entry = readEntry(view, at);
+    entries.push({ ...entry, offset: entry.offset + shift });
+    at = end;
+  }
+  return entries;
+}
+
+/**
+ * The packed bytes of an entry.
+ * @param {File} zip
+ * @param {Entry} entry
+ */
+export async function packedBytes(zip, { offset, packed }) {
+  const header = await bytes(zip, offset, offset + SIZES.file);
+  if (header.byteLength < SIZES.file || header.getUint32(0, true) !== SIGNATURES.file) throw damaged(zip);
+  const start = offset + SIZES.file + header.getUint16(26, true) + header.getUint16(28, true);
+  if (start + packed > zip.size) throw damaged(zip);
+  return zip.slice(start, start + packed);
+}
+
+/** @param {File} zip */
+export function damaged(zip) {
+  return new FeaturescopeError('bad-archive', text.archive.damaged(zip.name));
+}
+
+/**
+ * Where the list of files is. `shift`: how far everything lies behind where the archive says it is, as when a program that
+ * unpacks it was put before it.
+ * @param {File} zip
+ */
+async function findDirectory(zip) {
+  const from = Math.max(0, zip.size - SIZES.end - LONGEST_COMMENT - SIZES.locator64);
+  const tail = await bytes(zip, from, zip.size);
+  let at = tail.byteLength - SIZES.end;
+  while (at >= 0 && tail.getUint32(at, true) !== SIGNATURES.end) at -= 1;
+  if (at < 0) throw damaged(zip);
+  let count = tail.getUint16(at + 10, true);
+  let size = tail.getUint32(at + 12, true);
+  let offset = tail.getUint32(at + 16, true);
+  let end = from + at;
+  const before = at - SIZES.locator64;
+  if (before >= 0 && tail.getUint32(before, true) === SIGNATURES.locator64) {
+    end = longNumber(tail, before + 8);
+    const record = await bytes(zip, end, end + SIZES.end64);
+    if (record.byteLength < SIZES.end64 || record.getUint32(0, true) !== SIGNATURES.end64) throw damaged(zip);
+    [count, size, offset] = [32, 40, 48].map((place) => longNumber(record, place));
+  }
+  const shift = end - size - offset;
+  if (shift < 0) throw damaged(zip);
+  return { count, size, start: offset + shift, shift };
+}
+
+/**
+ * @param {DataView} view
+ * @param {number} at where the entry begins
+ * @returns {Entry}
+ */
+function readEntry(view, at) {
+  const flags = view.getUint16(at + 8, true);
+  const nameLength = view.getUint16(at + 28, true);
+  const name = new Uint8Array(view.buffer, view.byteOffset + at + SIZES.entry, nameLength);
+  const numbers = { size: view.getUint32(at + 24, true), packed: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) };
+  const extra = at + SIZES.entry + nameLength;
+  readLongNumbers(view, extra, extra + view.getUint16(at + 30, true), numbers);
+  return {
+    ...numbers,
+    path: readName(name, (flags & UTF8) !== 0),
+    encrypted: (flags & 1) !== 0,
+    method: view.getUint16(at + 10, true),
+    modified: readTime(view.getUint16(at + 14, true), view.getUint16(at + 12, true)),
+  };
+}
+
+/**
+ * Replaces the numbers that stand in an extra field; they follow each other there in the order of `numbers`.
+ * @param {DataView} view
+ * @param {number} at where the extra fields begin
+ * @param {number} end
+ * @param {Record<string, number>} numbers
+ */
+function readLongNumbers(view, at, end, numbers) {
+  for (; at + 4 <= end; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== ZIP64_FIELD) continue;
+    let place = at + 4;
+    for (const key of Object.keys(numbers)) {
+      if (numbers[key] !== ELSEWHERE || place + 8 > end) continue;
+      numbers[key] = longNumber(view, place);
+      place += 8;
+    }
+    return;
+  }
+}
+
+/**
+ * Old archives do not say in which encoding their names are; most are in UTF-8 all the same.
+ * @param {Uint8Array} name
+ * @param {boolean} utf8
+ */
+function readName(name, utf8) {
+  try {
+    return new TextDecoder('utf-8', { fatal: !utf8 }).decode(name);
+  } catch {
+    return new TextDecoder('windows-1252').decode(name);
+  }
+}
+
+/** A date and a time of day as MS-DOS has them. @param {number} date @param {number} time */
+function readTime(date, time) {
+  return new Date(1980 + (date >> 9), ((date >> 5) & 15) - 1, date & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2).getTime();
+}
+
+/** @param {DataView} view @param {number} at */
+function longNumber(view, at) {
+  return Number(view.getBigUint64(at, true));
+}
+
+/**
+ * @param {Blob} blob
+ * @param {number} from
+ * @param {number} to
+ */
+async function bytes(blob, from, to) {
+  return new DataView(await blob.slice(from, to).arrayBuffer());
+}
