@@ -58,6 +58,14 @@ export function createPage(session) {
   const pickFolder = connectInput(byId('folder-input'), (files) => take(files, true));
   const pickModel = connectInput(byId('model-input'), (files) => session.openModel(files, null));
   const sort = () => openClasses().then((panel) => panel.begin()).catch((error) => session.report(error));
+  const story = async () => {
+    try {
+      const [{ startStory }, panel] = await Promise.all([import('./story/story.js'), openClasses()]);
+      await startStory(session, panel);
+    } catch (error) {
+      session.report(error);
+    }
+  };
   listenForFiles(take, (error) => session.report(error));
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
@@ -79,7 +87,7 @@ export function createPage(session) {
     createTopbar(byId('topbar'), session, { bring }),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
-    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort }),
+    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort, story }),
     createPredictions(byId('predictions'), session),
     createRecipe(byId('recipe'), session),
     createLook(byId('look'), session),

@@ -136,6 +136,7 @@ export const text = {
     add: 'Add photos',
     addFolder: 'Add a folder',
     sort: 'Sort into classes…',
+    story: 'A guided story…',
     hint: 'or drop or paste them anywhere on this page. A folder of folders makes classes.',
     drop: 'Drop photos or an ONNX model',
     /** @param {string} name */

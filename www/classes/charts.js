@@ -125,7 +125,7 @@ export async function drawOverlap({ sets, names, label }) {
   const x = { domain: keyed.map(({ key }) => key), axis: null, padding: 0.25 };
   const width = marginLeft + 20 + 34 * keyed.length;
   const above = Plot.plot({
-    width, height: bars, marginLeft, marginBottom: 4, marginTop: 18, className: 'chart', ariaLabel: label,
+    width, height: bars, marginLeft, marginBottom: 4, marginTop: 18, className: 'chart',
     x, y: { axis: null },
     marks: [
       Plot.barY(keyed, { x: 'key', y: 'count', fill: (/** @type {any} */ { classes }) => (classes.length === 1 ? 'own' : 'shared'), className: 'chart-bars' }),
@@ -134,7 +134,7 @@ export async function drawOverlap({ sets, names, label }) {
     color: { domain: ['own', 'shared'], range: ['#d3232f', '#9498a0'] },
   });
   const below = Plot.plot({
-    width, height: row * names.length + 8, marginLeft, marginTop: 4, marginBottom: 4, className: 'chart', ariaHidden: 'true',
+    width, height: row * names.length + 8, marginLeft, marginTop: 4, marginBottom: 4, className: 'chart',
     x, y: { domain: names, label: null, tickSize: 0 },
     marks: [
       Plot.dot(cells, { x: 'key', y: 'name', r: 5, fill: 'currentColor', fillOpacity: (/** @type {any} */ { inside }) => (inside ? 1 : 0.12) }),
@@ -143,8 +143,10 @@ export async function drawOverlap({ sets, names, label }) {
   });
   const figure = document.createElement('div');
   figure.className = 'overlap';
+  figure.setAttribute('role', 'img');
+  figure.setAttribute('aria-label', label);
   for (const part of [above, below]) {
-    finish(part);
+    finish(part, 'presentation');
     figure.append(part);
   }
   return figure;

@@ -14,16 +14,12 @@ import { createOutputList } from './ties.js';
  * @typedef {import('./workbench.js').Workbench} Workbench
  */
 
-/** Loaded with the first class, since a first visit has none. */
-const STYLE = new URL('columns.css', import.meta.url).href;
-
 /**
  * The classes side by side, each with its images.
  * @param {Workbench} workbench
  * @param {import('../session.js').Session} session
  */
 export function createColumns(workbench, session) {
-  document.head.append(h('link', { rel: 'stylesheet', href: STYLE }));
   const thumbnails = new Thumbnails(session);
   const outputs = createOutputList();
   const hint = h('p', { className: 'note' });

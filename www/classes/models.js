@@ -37,7 +37,7 @@ export function createModels(workbench, session) {
     update() {
       const { models, running } = workbench;
       element.hidden = models.length === 0;
-      list.replaceChildren(...models.map((study) => h('li', { className: 'chip', 'data-testid': 'study' }, study.title,
+      list.replaceChildren(...models.map((study) => h('li', { className: 'study-chip', 'data-testid': 'study' }, study.title,
         study.owned ? h('button', { type: 'button', className: 'close', 'aria-label': text.models.remove(study.title), onclick: () => workbench.removeStudy(study) }, '×') : null)));
       const titles = new Set(models.map(({ title }) => title));
       const offered = session.state.offeredModels.filter(({ title }) => !titles.has(title));

@@ -1,4 +1,5 @@
 import { h, setText } from '../ui/dom.js';
+import { loadStyle } from '../ui/load-style.js';
 import { createColumns } from './columns.js';
 import { createEverywhere } from './everywhere.js';
 import { createModels } from './models.js';
@@ -14,6 +15,7 @@ import { Workbench } from './workbench.js';
  * @param {import('../session.js').Session} session
  */
 export function createClasses(root, session) {
+  for (const sheet of ['columns.css', 'questions.css']) loadStyle(sheet, import.meta.url);
   const workbench = new Workbench(session);
   const columns = createColumns(workbench, session);
   const start = h('button', { type: 'button', className: 'primary', onclick: () => workbench.run() });
@@ -80,6 +82,11 @@ export function createClasses(root, session) {
         for (const { name, images, role } of folders) collection.add(name, images, role);
       });
       root.scrollIntoView({ block: 'start' });
+    },
+    /** Brings a question to the front. @param {string} id */
+    show(id) {
+      tabs.choose(views.findIndex((view) => view.id === id));
+      tabs.element.scrollIntoView({ block: 'start' });
     },
     /** Shows the classes; a visitor who has none gets two empty ones. */
     async begin() {

@@ -31,7 +31,7 @@ export function loadPlot() {
  * Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css. It also names its
  * groups, which have no role that could have a name.
  * @param {Element} chart
- * @param {'img' | 'group'} [role] a group, where something in it can be used
+ * @param {'img' | 'group' | 'presentation'} [role] a group, where something in it can be used
  */
 export function finish(chart, role = 'img') {
   for (const style of chart.querySelectorAll('style')) style.remove();

@@ -1,4 +1,4 @@
-//! Models, their cards and the photos, with an index of both for the page.
+//! Models, their cards, the photos and the story's pictures, with an index of models and photos for the page.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -11,6 +11,9 @@ use crate::workspace;
 
 /// The model that the page opens with is listed first.
 const FIRST: &str = "squeezenet1.1";
+
+/// The networks of the guided story, which lie in models/story/ with the scripts that made them.
+const STORY: [&str; 3] = ["story-plain", "story-augmented", "story-adapted"];
 
 /// Copies models/ to dist/models/ and writes dist/models/index.json: `{ "models": [card…], "photos": [photo…] }`, with the
 /// cards whose model file is there.
@@ -28,9 +31,7 @@ pub fn copy(output: &mut Output) -> Result<()> {
                 match value["file"].as_str() {
                     Some(model) => {
                         let Some(bytes) = model_file(&folder, model) else { continue };
-                        check(&file, &value, &bytes)?;
-                        output.copy(&bytes, &format!("models/{model}"))?;
-                        output.copy(&file, &format!("models/{}", inside.display()))?;
+                        offer(output, &file, &value, &bytes)?;
                         cards.push(value);
                     }
                     // Lists of labels, which cards refer to.
@@ -42,11 +43,32 @@ pub fn copy(output: &mut Output) -> Result<()> {
             _ => output.copy(&file, &format!("models/{}", inside.display()))?,
         }
     }
+    let story = folder.join("story");
+    for name in STORY {
+        let card = story.join(format!("{name}.json"));
+        let value = read_json(&card)?;
+        offer(output, &card, &value, &story.join(format!("{name}.onnx")))?;
+        cards.push(value);
+    }
+    output.copy(&story.join("pictures.json"), "models/story/pictures.json")?;
+    for pictures in ["pictures", "masks"] {
+        output.copy_tree(&story.join(pictures), &format!("models/story/{pictures}"))?;
+    }
     cards.sort_by_key(|card| (card["name"] != FIRST, card["name"].to_string()));
     let photos = folder.join("photos");
     output.copy_tree(&photos, "models/photos")?;
     let index = serde_json::json!({ "models": cards, "photos": read_json(&photos.join("photos.json"))? });
     output.write("models/index.json", serde_json::to_string_pretty(&index)?.as_bytes())
+}
+
+/// Writes a model and its card, after a look whether they belong together.
+fn offer(output: &mut Output, card: &Path, value: &Value, model: &Path) -> Result<()> {
+    check(card, value, model)?;
+    for file in [card, model] {
+        let name = file.file_name().context("a card or model has no name")?;
+        output.copy(file, &format!("models/{}", name.to_string_lossy()))?;
+    }
+    Ok(())
 }
 
 /// The model beside its card, or among the fetched ones.

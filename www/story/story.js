@@ -1,0 +1,145 @@
+import { detection } from '../classes/detector.js';
+import { createGallery, TILE } from '../classes/gallery.js';
+import { loadStyle } from '../ui/load-style.js';
+import { h } from '../ui/dom.js';
+import { loadPictures } from './pictures.js';
+import { coverage, shareOutside } from './riddle.js';
+import { text } from './text.js';
+import { createWalk } from './walk.js';
+
+/**
+ * @typedef {import('./pictures.js').Picture} Picture
+ * @typedef {import('../classes/workbench.js').Finding} Finding
+ * @typedef {Awaited<ReturnType<typeof import('../classes/panel.js').createClasses>>} ClassesPanel
+ */
+
+/** The story's networks; the page opens the first, the others stand beside it. */
+const MODELS = ['story-plain', 'story-augmented', 'story-adapted'];
+/** The maps of these classes are asked for. */
+const CLASSES = ['knife', 'gun', 'harmless'];
+
+/**
+ * The article's story with generated pictures and three small networks, told on the live page.
+ * @param {import('../session.js').Session} session
+ * @param {ClassesPanel} panel
+ */
+export async function startStory(session, panel) {
+  loadStyle('story.css', import.meta.url);
+  const { workbench } = panel;
+  /** @type {Picture[]} */
+  let pictures = [];
+  /** @type {{ picture: Picture, outside: number | null, knife: number }[]} */
+  let riddle = [];
+  const gallery = createGallery(session, text.riddleGallery);
+
+  /** @param {Picture['style']} style @param {string} name */
+  const files = (style, name) => pictures.filter((picture) => picture.style === style && picture.class === name).map(({ file }) => file);
+
+  async function prepare() {
+    if (session.state.model?.offered !== MODELS[0]) await session.openModel(MODELS[0], MODELS[0]);
+    if (pictures.length > 0) return;
+    pictures = await loadPictures();
+    await workbench.edit((collection) => {
+      for (const { id } of collection.columns) collection.remove(id);
+    });
+    await panel.take(CLASSES.flatMap((name) => [
+      { name, role: /** @type {const} */ ('source'), images: files('photo', name) },
+      { name, role: /** @type {const} */ ('target'), images: files('xray', name) },
+    ]));
+  }
+
+  async function lookAtKnife() {
+    await prepare();
+    await session.lookAt(files('photo', 'knife')[0]);
+    document.getElementById('look')?.scrollIntoView({ block: 'start' });
+  }
+
+  async function run() {
+    await prepare();
+    if (workbench.unseen) await workbench.run();
+  }
+
+  /** Of a class's pictures in one style, how many the page's network takes for each class. */
+  function taken(/** @type {Picture['style']} */ style, /** @type {string} */ name) {
+    const [finding] = workbench.findings;
+    const all = files(style, name);
+    if (!finding) return { total: all.length, as: () => 0 };
+    const outputs = workbench.outputs(finding.study, CLASSES);
+    const said = all.map((file) => finding.study.saidOf(file));
+    return { total: all.length, as: (/** @type {string} */ other) => said.filter((output) => outputs[CLASSES.indexOf(other)].includes(output)).length };
+  }
+
+  /** @param {Finding} finding @param {string} name */
+  async function area({ study, classMaps }, name) {
+    const maps = classMaps.find((one) => one.name === name)?.maps.map(({ map }) => map) ?? [];
+    const sums = await study.sums(maps);
+    const found = detection({
+      name, seed: workbench.seed, classes: study.seen(workbench.collection.targets()),
+      sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0, headSays: () => false,
+    });
+    return found.roc.auc;
+  }
+
+  /** @type {{ title: string, areas: (number | null)[] }[]} */
+  let compared = [];
+  async function compare() {
+    await run();
+    for (const name of MODELS.slice(1)) {
+      const title = session.state.offeredModels.find((offered) => offered.name === name)?.title;
+      if (!workbench.models.some((study) => study.title === title)) await workbench.addModel(name);
+    }
+    const findings = workbench.findings.filter(({ control }) => control === null);
+    compared = await Promise.all(findings.map(async (finding) =>
+      ({ title: finding.title, areas: await Promise.all(['knife', 'gun'].map((name) => area(finding, name))) })));
+    panel.show('unique');
+  }
+
+  async function solve() {
+    await run();
+    const [finding] = workbench.findings;
+    const maps = finding?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
+    if (!finding || maps.length === 0) return;
+    const { study } = finding;
+    const [knife] = workbench.outputs(study, ['knife']);
+    riddle = [];
+    for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
+      const look = await study.model.look(picture.file, study.options);
+      const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
+      riddle.push({ picture, outside: shareOutside(look, maps, await coverage(picture, look)), knife: probability });
+      look.close();
+    }
+    riddle.sort((one, other) => other.knife - one.knife);
+    const notes = new Map(riddle.map(({ picture, outside, knife: probability }) => [picture.file, text.riddleNote(outside, probability)]));
+    gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: picture.object, note: notes.get(picture.file) })),
+      (look) => look.overlay(maps, { size: TILE }), `riddle ${maps}`);
+  }
+
+  /** The mean share outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
+  const meanOutside = (holds) => {
+    const shares = riddle.filter(holds).flatMap(({ outside }) => outside ?? []);
+    return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+  };
+
+  const steps = [
+    { ...text.steps.begin, enter: prepare, paragraphs: text.steps.begin.paragraphs },
+    { ...text.steps.look, enter: lookAtKnife, paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0) },
+    { ...text.steps.muscles, enter: async () => { await run(); panel.show('own'); },
+      paragraphs: () => text.steps.muscles.paragraphs(workbench.findings[0]?.classMaps ?? []) },
+    { ...text.steps.everywhere, enter: async () => { await run(); panel.show('everywhere'); },
+      paragraphs: () => text.steps.everywhere.paragraphs(taken) },
+    { ...text.steps.unique, enter: compare, paragraphs: () => text.steps.unique.paragraphs(compared) },
+    { ...text.steps.riddle, enter: solve, figure: gallery.element, paragraphs: () => text.steps.riddle.paragraphs({
+      likeliest: riddle.filter(({ picture }) => picture.class !== 'knife')[0] ?? null,
+      harmless: meanOutside(({ picture }) => picture.class !== 'knife'),
+      knives: meanOutside(({ picture }) => picture.class === 'knife'),
+    }) },
+    { ...text.steps.end, paragraphs: text.steps.end.paragraphs },
+  ];
+  const walk = createWalk(steps, { report: (error) => session.report(error), onClose: () => {
+    gallery.dispose();
+    walk.element.remove();
+  } });
+  document.querySelector('.walk')?.remove();
+  document.body.append(h('div', { className: 'walk-place' }, walk.element));
+  await walk.start();
+}
