@@ -1,10 +1,12 @@
 //! Pure maths on tensors and pictures. Knows nothing of ONNX, engines, async or JavaScript.
 
 pub mod article;
+pub mod ascent;
 pub mod class_maps;
 pub mod colormap;
 pub mod confusion;
 pub mod contribution;
+pub mod cubic;
 pub mod enlarge;
 pub mod guess;
 pub mod input_form;

@@ -1,0 +1,110 @@
+//! Gradient ascent on a picture: how a start looks, how it grows, and how a step changes it. The numbers are those of
+//! FeatureMapVisualizer 1.0.6, which the article was written with.
+
+/// Adam's decay of the mean and of the square, and what keeps it from dividing by zero (Kingma and Ba 2015, "Adam: A Method
+/// for Stochastic Optimization", and PyTorch's defaults).
+const BETA_MEAN: f64 = 0.9;
+const BETA_SQUARE: f64 = 0.999;
+const EPSILON: f64 = 1e-8;
+
+/// The article's side at the start, in pixels.
+pub const FIRST_SIZE: usize = 33;
+
+/// The article's gradient steps at each size.
+pub const STEPS: usize = 20;
+
+/// The article's settings of Adam.
+pub const RATE: f64 = 0.2;
+pub const WEIGHT_DECAY: f64 = 1e-6;
+
+/// The side after one enlargement: int(1.2 · size).
+pub const fn next_size(size: usize) -> usize {
+    size * 6 / 5
+}
+
+/// The article's sides from the first one up to `largest`: 33, 39, 46, …
+pub fn sizes(largest: usize) -> Vec<usize> {
+    let mut sizes = vec![FIRST_SIZE];
+    while let Some(next) = sizes.last().map(|&size| next_size(size)).filter(|&next| next <= largest) {
+        sizes.push(next);
+    }
+    sizes
+}
+
+/// The article's start: whole numbers from 150 to 179 at random, divided by 255, taken as logits. The same seed gives the
+/// same start.
+pub fn start(count: usize, seed: u64) -> Vec<f32> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    (0..count).map(|_| random.u8(150..180) as f32 / 255.0).collect()
+}
+
+/// The pixel, from 0 to 1, that a logit stands for.
+pub fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// Adam with its memory, for one size.
+#[derive(Debug, Clone)]
+pub struct Adam {
+    rate: f64,
+    weight_decay: f64,
+    means: Vec<f64>,
+    squares: Vec<f64>,
+    steps: i32,
+}
+
+impl Adam {
+    pub fn new(count: usize, rate: f64, weight_decay: f64) -> Self {
+        Self { rate, weight_decay, means: vec![0.0; count], squares: vec![0.0; count], steps: 0 }
+    }
+
+    /// Changes `values` so that what `gradient` is the gradient of grows. Weight decay pulls towards zero by being added to the
+    /// gradient of the loss, as PyTorch's `Adam` has it (not `AdamW`).
+    pub fn ascend(&mut self, values: &mut [f32], gradient: &[f32]) {
+        self.steps += 1;
+        let mean_weight = 1.0 - BETA_MEAN.powi(self.steps);
+        let square_weight = 1.0 - BETA_SQUARE.powi(self.steps);
+        let memory = self.means.iter_mut().zip(&mut self.squares);
+        for ((value, &gradient), (mean, square)) in values.iter_mut().zip(gradient).zip(memory) {
+            let loss = self.weight_decay * f64::from(*value) - f64::from(gradient);
+            *mean = BETA_MEAN * *mean + (1.0 - BETA_MEAN) * loss;
+            *square = BETA_SQUARE * *square + (1.0 - BETA_SQUARE) * loss * loss;
+            let step = (*mean / mean_weight) / ((*square / square_weight).sqrt() + EPSILON);
+            *value = (f64::from(*value) - self.rate * step) as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_s_sizes() {
+        let all = [33, 39, 46, 55, 66, 79, 94, 112, 134, 160, 192, 230, 276, 331, 397, 476, 571, 685, 822, 986];
+        assert_eq!(sizes(986), all);
+        assert_eq!(sizes(230), all[..12]);
+        assert_eq!(sizes(1), [33]);
+    }
+
+    #[test]
+    fn a_start_is_seeded_and_in_its_range() {
+        let first = start(3000, 1);
+        assert!(first.iter().all(|logit| (150.0 / 255.0..180.0 / 255.0).contains(logit)));
+        assert_eq!(first, start(3000, 1));
+        assert_ne!(first, start(3000, 2));
+        assert!((sigmoid(0.0) - 0.5).abs() < 1e-7 && sigmoid(-200.0) >= 0.0 && sigmoid(200.0) <= 1.0);
+    }
+
+    /// Two steps with constant gradients, against PyTorch 1.13: `torch.optim.Adam([x], lr=0.2, weight_decay=1e-6)` with the
+    /// loss −(3 x₀ − 2 x₁) from (0.5, 0.25).
+    #[test]
+    fn adam_as_pytorch_has_it() {
+        let mut adam = Adam::new(2, RATE, WEIGHT_DECAY);
+        let mut values = [0.5, 0.25];
+        for _ in 0..2 {
+            adam.ascend(&mut values, &[3.0, -2.0]);
+        }
+        assert!((values[0] - 0.9).abs() < 1e-6 && (values[1] + 0.15).abs() < 1e-6, "{values:?}");
+    }
+}
