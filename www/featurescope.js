@@ -277,6 +277,22 @@ export class Model {
   }
 
   /**
+   * Switches some maps of a layer off and runs only the rest of the network: do the predictions need them?
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions & AblateOptions & { maps: number[] }} options
+   * @returns {Promise<import('./types.js').Ablation>}
+   * @throws {FeaturescopeError} as `look`; `bad-argument` for a map that the layer has not
+   */
+  async ablate(image, { maps, to, controls, seed, signal, onProgress, ...options }) {
+    const look = await this.look(image, { ...options, signal, onProgress });
+    try {
+      return await look.ablate(maps, { to, controls, seed, signal, onProgress });
+    } finally {
+      look.close();
+    }
+  }
+
+  /**
    * Makes another recipe the model's own, for every look from now on.
    * @param {import('./types.js').Recipe} recipe
    */
@@ -400,6 +416,29 @@ export class Look {
    */
   contributions(classIndex) {
     return this.#messenger.request('contributions', { look: this.#data.handle, classIndex });
+  }
+
+  /**
+   * Switches some of the maps off and runs only the rest of the network; beside it stands what happens without equally many
+   * maps that were drawn by lot.
+   * @param {number | number[]} maps
+   * @param {AblateOptions & CallOptions} [options]
+   * @returns {Promise<import('./types.js').Ablation>}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, `cancelled`, `device-lost`
+   */
+  async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
+    const list = Array.isArray(maps) ? maps : [maps];
+    const content = { look: this.#data.handle, options: { maps: list, to, controls, seed } };
+    /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }} */
+    const found = await this.#messenger.request('ablate', content, { signal, onProgress });
+    const labels = new Map(this.predictions.map(({ index, label }) => [index, label]));
+    const predictions = (/** @type {Float32Array} */ probabilities) => Array.from(probabilities, (probability, index) =>
+      ({ index, label: labels.get(index) ?? '', probability })).sort((one, other) => other.probability - one.probability || one.index - other.index);
+    return {
+      before: this.predictions,
+      after: predictions(found.after),
+      controls: found.controls.map((control) => ({ maps: Array.from(control.maps), after: predictions(control.after) })),
+    };
   }
 
   /** Frees the maps in the worker. */

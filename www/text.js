@@ -210,6 +210,7 @@ export const text = {
   },
 
   card: {
+    without: 'What if it is switched off?',
     /** @param {number} map */
     title: (map) => `Map ${map}`,
     goTo: 'Map',

@@ -109,6 +109,21 @@
  */
 
 /**
+ * @typedef {object} AblateOptions
+ * @property {'zero' | 'mean'} [to] what a map that is switched off becomes: zero, or its mean everywhere
+ * @property {number} [controls] how many times equally many random maps are switched off instead
+ * @property {number} [seed] a whole number from 0 that decides which
+ */
+
+/**
+ * All classes, the most probable first: with all maps, without the chosen ones, and without random ones instead.
+ * @typedef {object} Ablation
+ * @property {Prediction[]} before
+ * @property {Prediction[]} after
+ * @property {{ maps: number[], after: Prediction[] }[]} controls
+ */
+
+/**
  * @typedef {object} MapValues
  * @property {number} width
  * @property {number} height
@@ -276,6 +291,7 @@
  * @typedef {object} EngineModel
  * @property {() => EngineModelDescription} describe
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release

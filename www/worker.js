@@ -12,6 +12,7 @@ import { drawOverlay, readLook, runLook } from './worker/looks.js';
 import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
+import { withTask } from './worker/task.js';
 
 const engines = new Engines();
 const handles = new Handles();
@@ -62,6 +63,13 @@ const actions = {
 
   async contributions({ look, classIndex }) {
     return { result: handles.look(look).engineLook.contributions(classIndex) };
+  },
+
+  async ablate({ look, options }, call) {
+    const { engineLook, model } = handles.look(look);
+    const { model: engineModel, engine } = handles.model(model);
+    const { value } = await withTask(engine.module, call, (task) => engineModel.ablate(engineLook, options, task));
+    return { result: value };
   },
 
   async imageSet({ model, options }) {

@@ -46,6 +46,8 @@ pub enum AnalysisError {
     NoSuchLayer(String),
     #[error("there is no class {index}: there are {classes}, numbered from 0")]
     NoSuchClass { index: usize, classes: usize },
+    #[error("there is no map {map}: the layer has {channels}, numbered from 0")]
+    NoSuchMap { map: usize, channels: usize },
     #[error("there is no image {index}: there are {images}, numbered from 0")]
     NoSuchImage { index: usize, images: usize },
     #[error(

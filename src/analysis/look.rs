@@ -35,6 +35,8 @@ pub struct Look {
     pub statistics: Vec<MapStatistics>,
     /// The picture as the network saw it.
     pub seen: Picture,
+    /// How it became the input.
+    pub recipe: Recipe,
     /// One probability per class, from 0 to 1.
     pub probabilities: Vec<f32>,
     /// Which form of the graph ran.
@@ -66,7 +68,8 @@ pub async fn look(
     let probabilities = probabilities(tensors.last().map_or(&[][..], Tensor::data), output);
     let maps = tensors.swap_remove(0);
     let statistics = statistics(&maps.maps()?);
-    Ok(Look { layer, maps, statistics, seen: input.seen, probabilities, form: prepared.form })
+    let recipe = options.recipe.clone();
+    Ok(Look { layer, maps, statistics, seen: input.seen, recipe, probabilities, form: prepared.form })
 }
 
 impl Look {

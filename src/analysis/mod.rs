@@ -1,6 +1,7 @@
 //! The questions that are asked of a network: each a function over the domain and a runner, with options in and plain
 //! data out. Knows neither which engine runs nor JavaScript.
 
+pub mod ablate;
 pub mod card;
 pub mod control;
 pub mod error;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError, Runner};
-use crate::onnx::cut::cut;
+use crate::onnx::cut::{cut, from_layer};
 use crate::onnx::graph::Graph;
 use crate::onnx::lower::{Limits, LowerError, lower};
 use crate::onnx::shapes::Shapes;
@@ -34,6 +34,8 @@ pub enum Form {
 pub struct Prepared {
     pub form: Form,
     runner: Box<dyn Runner>,
+    /// The names of the graph's inputs.
+    inputs: Vec<String>,
     /// The shapes of the inputs where lowering has added dimensions of length 1 to them.
     widened: Vec<(String, Vec<usize>)>,
     /// The graph leaves out the softmax at the end of the model.
@@ -41,6 +43,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Whether the graph has this input.
+    pub fn takes(&self, input: &str) -> bool {
+        self.inputs.iter().any(|name| name == input)
+    }
+
     /// Runs the graph.
     ///
     /// # Errors
@@ -69,7 +76,20 @@ pub struct Ready {
     kept: RefCell<Vec<(Key, Rc<Prepared>)>>,
 }
 
-type Key = (Vec<String>, [usize; 2]);
+/// Which part of the model, for which input size.
+#[derive(PartialEq)]
+struct Key {
+    part: Part,
+    size: [usize; 2],
+}
+
+#[derive(PartialEq)]
+enum Part {
+    /// From the picture to these values.
+    Outputs(Vec<String>),
+    /// From this layer to the scores.
+    Rest(String),
+}
 
 impl Ready {
     /// A graph that returns `outputs` (value names of the file), prepared now or before.
@@ -83,7 +103,38 @@ impl Ready {
         outputs: &[String],
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let key = (outputs.to_vec(), opened.size());
+        let part = Part::Outputs(outputs.to_vec());
+        self.part(opened, engine, part, || Ok(cut(opened.graph(), outputs)?), control).await
+    }
+
+    /// The graph from a layer to the class scores, prepared now or before: it takes the layer's value, and the picture where a
+    /// path leads around the layer.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn rest(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        layer: &str,
+        control: &dyn Control,
+    ) -> Result<Rc<Prepared>, AnalysisError> {
+        let graph = || {
+            let whole = cut(opened.graph(), &[opened.scores().to_owned()])?;
+            Ok(from_layer(&whole, opened.shapes(), layer)?)
+        };
+        self.part(opened, engine, Part::Rest(layer.to_owned()), graph, control).await
+    }
+
+    async fn part(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        part: Part,
+        graph: impl FnOnce() -> Result<Graph, AnalysisError>,
+        control: &dyn Control,
+    ) -> Result<Rc<Prepared>, AnalysisError> {
+        let key = Key { part, size: opened.size() };
         let found = {
             let mut kept = self.kept.borrow_mut();
             kept.iter().position(|(other, _)| *other == key).map(|index| {
@@ -104,8 +155,7 @@ impl Ready {
             let surplus = (kept.len() + 1).saturating_sub(KEPT);
             kept.drain(..surplus);
         }
-        let graph = cut(opened.graph(), outputs)?;
-        let prepared = Rc::new(prepare(engine, &graph, opened.shapes()).await?);
+        let prepared = Rc::new(prepare(engine, &graph()?, opened.shapes()).await?);
         self.kept.borrow_mut().push((key, prepared.clone()));
         control.progress(Stage::Prepare, 1, 1);
         pause(control).await?;
@@ -124,8 +174,11 @@ impl Ready {
 /// What lowering or the engine refuses.
 pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Result<Prepared, AnalysisError> {
     let Some(limits) = engine.limits() else {
+        let inputs = graph.inputs.iter().map(|input| input.name.clone()).collect();
         return match engine.prepare(graph.clone()).await {
-            Ok(runner) => Ok(Prepared { form: Form::Original, runner, widened: Vec::new(), softmax_left_out: false }),
+            Ok(runner) => {
+                Ok(Prepared { form: Form::Original, runner, inputs, widened: Vec::new(), softmax_left_out: false })
+            }
             // An operator that the engine lacks may well be made of others that it has.
             Err(refused @ EngineError::Unsupported { .. }) => match lowered(engine, graph, shapes, UNLIMITED).await {
                 Err(AnalysisError::Lower(LowerError::Unsupported { .. })) => Err(refused.into()),
@@ -145,12 +198,13 @@ async fn lowered(
 ) -> Result<Prepared, AnalysisError> {
     let lowered = lower(graph, shapes, &limits)?;
     let softmax_left_out = lowered.removed_softmax;
-    let inputs = lowered.graph.inputs.iter().map(|input| &input.name);
+    let inputs: Vec<String> = lowered.graph.inputs.iter().map(|input| input.name.clone()).collect();
     let widened = inputs
+        .iter()
         .filter_map(|name| Some((name, lowered.shapes.get(name)?)))
-        .filter(|(name, shape)| shapes.get(*name) != Some(shape))
+        .filter(|(name, shape)| shapes.get(&name[..]) != Some(shape))
         .map(|(name, shape)| (name.clone(), shape.clone()))
         .collect();
     let runner = engine.prepare(lowered.graph).await?;
-    Ok(Prepared { form: Form::Lowered, runner, widened, softmax_left_out })
+    Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out })
 }

@@ -79,6 +79,7 @@ fn code(error: &AnalysisError) -> &'static str {
         | AnalysisError::NoSuchLayer(_)
         | AnalysisError::NoSuchClass { .. }
         | AnalysisError::NoSuchImage { .. }
+        | AnalysisError::NoSuchMap { .. }
         | AnalysisError::OtherLayer { .. } => "bad-argument",
         AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
         AnalysisError::Cancelled => "cancelled",

@@ -23,7 +23,7 @@ use crate::domain::statistics::{largest, largest_magnitude};
 #[wasm_bindgen]
 pub struct Look {
     opened: Rc<Opened>,
-    look: look::Look,
+    look: Rc<look::Look>,
 }
 
 /// The numbers of one map beside its mean.
@@ -64,7 +64,12 @@ fn no_such_map(map: usize, channels: usize) -> WebError {
 
 impl Look {
     pub fn new(opened: Rc<Opened>, look: look::Look) -> Self {
-        Self { opened, look }
+        Self { opened, look: Rc::new(look) }
+    }
+
+    /// The same for a call that outlives the caller's handle.
+    pub fn shared(&self) -> (Rc<Opened>, Rc<look::Look>) {
+        (self.opened.clone(), self.look.clone())
     }
 
     /// What the network made of the picture, and what kind of output its model gives.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Uint32Array};
+use js_sys::{Array, Float32Array, Object, Promise, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -11,9 +11,10 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::error::WebError;
 use super::look::Look;
-use super::mirror::{LayerMirror, RecipeMirror, from_js, to_js};
+use super::mirror::{LayerMirror, RecipeMirror, from_js, set, to_js};
 use super::picture::Picture;
 use super::task::Task;
+use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
 use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, look};
 use crate::analysis::open::Opened;
@@ -102,6 +103,14 @@ struct LookArguments {
     recipe: Option<RecipeMirror>,
 }
 
+#[derive(Deserialize)]
+struct AblateArguments {
+    maps: Vec<usize>,
+    to: String,
+    controls: usize,
+    seed: u32,
+}
+
 impl Model {
     pub fn new(engine: Rc<dyn Engine>, opened: Opened, recipe_is_known: bool) -> Self {
         let opened = RefCell::new(Rc::new(opened));
@@ -169,6 +178,41 @@ impl Model {
             let options = LookOptions { layer: &layer, recipe: &recipe };
             let result = look(&opened, &*inner.engine, &inner.ready, &picture, options, &watch).await;
             Ok(Look::new(opened, result.map_err(WebError::from)?).into())
+        })
+    }
+
+    /// Switches maps of a look's layer off and runs the rest of the network: a promise of
+    /// `{ after, controls: [{ maps, after }] }` with the probabilities of all classes. `options`:
+    /// `{ maps, to: "zero" | "mean", controls, seed }`.
+    pub fn ablate(&self, look: &Look, options: JsValue, task: &Task) -> Promise {
+        let inner = self.inner.clone();
+        let (opened, look) = look.shared();
+        let watch = task.watch();
+        future_to_promise(async move {
+            let AblateArguments { maps, to, controls, seed } = from_js(options)?;
+            let to = match to.as_str() {
+                "zero" => Replacement::Zero,
+                "mean" => Replacement::Mean,
+                other => return Err(WebError::argument(format!("There is no replacement \"{other}\".")).into()),
+            };
+            let options = AblateOptions { maps: &maps, to, controls, seed: seed.into() };
+            let found = ablate(&opened, &*inner.engine, &inner.ready, &look, options, &watch);
+            let found = found.await.map_err(WebError::from)?;
+            let object = Object::new();
+            set(&object, "after", Float32Array::from(&found.after[..]));
+            let controls: Array = found
+                .controls
+                .iter()
+                .map(|control| {
+                    let object = Object::new();
+                    let maps: Vec<u32> = control.maps.iter().map(|&map| map as u32).collect();
+                    set(&object, "maps", Uint32Array::from(&maps[..]));
+                    set(&object, "after", Float32Array::from(&control.after[..]));
+                    object
+                })
+                .collect();
+            set(&object, "controls", controls);
+            Ok(object.into())
         })
     }
 

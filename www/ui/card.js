@@ -24,6 +24,19 @@ export function createCard(root, session) {
   const sumCanvas = overlayCanvas();
   const sumTitle = h('h3');
   const sum = h('figure', { className: 'sum' }, sumTitle, sumCanvas.element, h('figcaption', { className: 'note' }, text.card.sumCaption));
+  const without = unfold(text.card.without);
+  /** @type {ReturnType<typeof import('./ablation.js').createAblation> | null} */
+  let ablation = null;
+  without.addEventListener('toggle', async () => {
+    if (ablation || !without.open) return;
+    try {
+      ablation = (await import('./ablation.js')).createAblation(session);
+      without.append(ablation.element);
+      ablation.update(session.state);
+    } catch (error) {
+      session.report(error);
+    }
+  });
   root.append(
     h('div', { className: 'card-head' }, heading, close),
     h('p', { className: 'buttons' }, previous, next, h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number), add),
@@ -31,7 +44,7 @@ export function createCard(root, session) {
     h('div', { className: 'pair' },
       h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
       h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay))),
-    caption, contribution,
+    caption, contribution, without,
     h('h3', {}, text.card.values), values.element,
     unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
   );
@@ -80,6 +93,7 @@ export function createCard(root, session) {
       const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
       setText(contribution, added);
       contribution.hidden = !added;
+      ablation?.update(state);
       sum.hidden = chosen.length < 2;
       setText(sumTitle, text.card.sum(chosen));
       if (!sum.hidden) sumCanvas.update({ look, maps: chosen, options });

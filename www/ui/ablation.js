@@ -1,0 +1,100 @@
+import { formatNumber, formatPercent } from '../text.js';
+import { h, setText } from './dom.js';
+
+/**
+ * @typedef {import('../types.js').Ablation} Ablation
+ * @typedef {import('../state.js').State} State
+ */
+
+/** Classes in the table: those that the photo is most probably of, before and after. */
+const CLASSES = 4;
+
+/** The sentences of this part, which loads when it is unfolded. */
+const text = {
+  explain: 'Set maps to zero, and let only the rest of the network run. If the answer needs them, it changes more than without '
+    + 'equally many random maps.',
+  map: (/** @type {number} */ map) => `Without map ${map}`,
+  chosen: (/** @type {number} */ count) => `Without the ${count} maps of the sum`,
+  framed: (/** @type {number} */ count, /** @type {string} */ name) => `Without the ${count} maps of ${name}`,
+  to: 'A map that is off becomes',
+  zero: 'zero',
+  mean: 'its mean everywhere',
+  working: 'Running the rest of the network…',
+  columns: ['class', 'with all', 'without', 'without random ones'],
+  range: (/** @type {number[]} */ values) => `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))} `
+    + `(${formatPercent(Math.min(...values))} to ${formatPercent(Math.max(...values))})`,
+  sentence: (/** @type {{ maps: number[], label: string, before: number, after: number, random: number, controls: number }} */ { maps, label, before, after, random, controls }) =>
+    `Without ${maps.length === 1 ? `map ${maps[0]}` : `these ${formatNumber(maps.length)} maps`}, ${label} goes from ${formatPercent(before)} to ${formatPercent(after)}; `
+    + `without ${maps.length === 1 ? 'a random map' : 'equally many random maps'} instead it is at ${formatPercent(random)} on average of ${controls} draws.`,
+};
+
+/**
+ * What the predictions become when maps are switched off.
+ * @param {import('../session.js').Session} session
+ */
+export function createAblation(session) {
+  const to = h('select', { id: 'ablate-to' }, h('option', { value: 'zero' }, text.zero), h('option', { value: 'mean' }, text.mean));
+  const buttons = h('p', { className: 'buttons' });
+  const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'ablation' });
+  const result = h('div', { className: 'table-scroll' });
+  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.explain), buttons,
+    h('p', { className: 'field inline' }, h('label', { for: to.id }, text.to), to), line, result);
+  let running = new AbortController();
+  let key = '';
+
+  /** @param {number[]} maps */
+  async function ablate(maps) {
+    const look = /** @type {import('../featurescope.js').Look | null} */ (session.state.look);
+    if (!look || session.state.recorded) return;
+    running.abort();
+    const controller = (running = new AbortController());
+    setText(line, text.working);
+    result.replaceChildren();
+    try {
+      const found = await look.ablate(maps, { to: /** @type {'zero' | 'mean'} */ (to.value), signal: controller.signal });
+      if (!controller.signal.aborted) show(maps, found);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      setText(line, '');
+      session.report(error);
+    }
+  }
+
+  /**
+   * @param {number[]} maps
+   * @param {Ablation} found
+   */
+  function show(maps, { before, after, controls }) {
+    const of = (/** @type {import('../types.js').Prediction[]} */ list, /** @type {number} */ index) => list.find((one) => one.index === index)?.probability ?? 0;
+    const shown = [...new Map([...before.slice(0, CLASSES), ...after.slice(0, 2)].map((one) => [one.index, one.label])).entries()];
+    const [first] = before;
+    const random = (/** @type {number} */ index) => controls.map((control) => of(control.after, index));
+    const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+    setText(line, text.sentence({ maps, label: first.label, before: first.probability, after: of(after, first.index), random: mean(random(first.index)), controls: controls.length }));
+    result.replaceChildren(h('table', { className: 'numbers' },
+      h('thead', {}, h('tr', {}, ...text.columns.map((column) => h('th', { scope: 'col' }, column)))),
+      h('tbody', {}, ...shown.map(([index, label]) => h('tr', { 'data-testid': 'ablated', 'data-index': index, 'data-after': of(after, index) },
+        h('th', { scope: 'row' }, label), h('td', {}, formatPercent(of(before, index))), h('td', {}, formatPercent(of(after, index))),
+        h('td', {}, text.range(random(index))))))));
+  }
+
+  return {
+    element,
+    /** @param {State} state */
+    update({ look, openMap, chosen, framed, recorded }) {
+      const next = JSON.stringify([look?.layer, openMap, chosen, framed, recorded, look?.milliseconds]);
+      if (next === key) return;
+      key = next;
+      // What was found is of another photo, map or layer.
+      running.abort();
+      setText(line, '');
+      result.replaceChildren();
+      /** @param {string} label @param {number[]} maps */
+      const button = (label, maps) => h('button', { type: 'button', className: 'small', disabled: recorded, onclick: () => ablate(maps) }, label);
+      buttons.replaceChildren(
+        ...(openMap === null ? [] : [button(text.map(openMap), [openMap])]),
+        ...(chosen.length > 1 ? [button(text.chosen(chosen.length), chosen)] : []),
+        ...(framed.layer === look?.layer && framed.maps.length > 0 ? [button(text.framed(framed.maps.length, framed.name), framed.maps)] : []));
+    },
+  };
+}
