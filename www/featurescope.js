@@ -20,6 +20,7 @@ import { text } from './text.js';
 export { FeaturescopeError, ImageSet };
 
 /**
+ * @typedef {import('./types.js').AblateOptions} AblateOptions
  * @typedef {import('./types.js').CallOptions} CallOptions
  * @typedef {import('./types.js').LookOptions} LookOptions
  * @typedef {import('./types.js').OverlayOptions} OverlayOptions
