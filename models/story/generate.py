@@ -67,13 +67,14 @@ def training_pictures(use, style, group, count):
 
 
 def riddle_scene(number, background):
-    """The object of that number before that background. Only the background and the light depend on the background."""
+    """The object of that number in front of that background. Object and pose are the same in front of each; background,
+    light and shadow are not."""
     group, kind, _ = RIDDLE_OBJECTS[number]
     random = np.random.default_rng([SEED, RIDDLE, number])
     parts = objects.make(random, group, kind)
     pose = pictures.photo_pose(random, group)
     scene = np.random.default_rng([SEED, RIDDLE, number, pictures.BACKGROUNDS.index(background)])
-    return pictures.photo(scene, parts, pose, background)
+    return pictures.photo(scene, parts, pose, background, alone=True)
 
 
 def save(folder, name, picture, mask):
@@ -98,13 +99,15 @@ def main():
                 picture, mask, shown, background = draw(SHIPPED, style, group, kind, index)
                 files = save(folder, f"{style}/{group}/{index + 1:02}", picture, mask)
                 listed.append({"style": style, "class": group, **files, "object": kind, "background": background,
-                               "shows": shown})
+                               "behind": shown})
     for number, (group, kind, is_round) in enumerate(RIDDLE_OBJECTS):
         for background in pictures.BACKGROUNDS:
             picture, mask, shown = riddle_scene(number, background)
-            files = save(folder, f"riddle/{kind.replace(' ', '-').replace(chr(39), '')}-{number + 1}-{background}", picture, mask)
+            name = f"{number + 1}-{kind}-{background}".replace(" ", "-").replace("'", "")
+            files = save(folder, f"riddle/{name}", picture, mask)
+            # "same" is one number for all pictures of one object in one pose.
             listed.append({"style": "riddle", "class": group, **files, "object": kind, "background": background,
-                           "shows": shown, "round": is_round, "same": number + 1})
+                           "behind": shown, "round": is_round, "same": number + 1})
     lines = ",\n".join("  " + json.dumps(entry) for entry in listed)
     (folder / "pictures.json").write_text(f"[\n{lines}\n]\n")
 

@@ -254,12 +254,13 @@ def photo_pose(random, group):
     return Pose(x, y, radius, random.normal(0, spread), random.random() < 0.5, random.normal(0, 0.06))
 
 
-def photo(random, parts, pose, background):
-    """A photo of the object in front of that kind of background: the picture, the mask, what the background shows."""
+def photo(random, parts, pose, background, alone=False):
+    """A photo of the object in front of that kind of background, at times with small things of no class around it unless
+    it shall be alone: the picture, the mask, what the background shows."""
     shown, canvas = photo_background(random, background)
     turn = random.uniform(np.pi * 1.05, np.pi * 1.95)
     light = (np.cos(turn), np.sin(turn))
-    if random.random() < 0.25:
+    if random.random() < 0.25 and not alone:
         for _ in range(int(random.integers(1, 4))):
             paint_object(random, canvas, make_clutter(random), clutter_pose(random, random.uniform(6, 13)), light)
     mask = paint_object(random, canvas, parts, pose, light)
