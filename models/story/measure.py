@@ -28,11 +28,13 @@ ROUND = ("basketball", "football", "tennis ball", "beach ball", "apple")
 
 
 def round_figures(value, digits=4):
-    """Rounds all numbers within lists and dictionaries."""
+    """Rounds all numbers within lists and dictionaries, and makes them Python's own."""
     if isinstance(value, dict):
         return {key: round_figures(entry, digits) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [round_figures(entry, digits) for entry in value]
+    if isinstance(value, np.integer):
+        return int(value)
     return round(float(value), digits) if isinstance(value, (float, np.floating)) else value
 
 
@@ -97,10 +99,11 @@ def best_threshold(sums, is_of_class):
 
 
 def detector(sums, is_of_class):
-    """Alarm when the sum passes a threshold, chosen on every other picture and scored on the rest."""
-    sums, is_of_class = np.array(sums), np.array(is_of_class)
-    threshold = best_threshold(sums[0::2], is_of_class[0::2])
-    alarm, truth = sums[1::2] >= threshold, is_of_class[1::2]
+    """Alarm when the sum passes a threshold, chosen on the first half of each class's pictures and scored on the others.
+    Either half has every background; every other picture would not do, for an empty belt is behind each sixth."""
+    sums, is_of_class = (np.array(values).reshape(len(CLASSES), 2, -1) for values in (sums, is_of_class))
+    threshold = best_threshold(sums[:, 0].ravel(), is_of_class[:, 0].ravel())
+    alarm, truth = sums[:, 1].ravel() >= threshold, is_of_class[:, 1].ravel()
     return {"threshold": threshold, "recall": alarm[truth].mean(), "falseAlarms": alarm[~truth].mean()}
 
 

@@ -30,9 +30,9 @@ POOLED = 3
 PER_CLASS = 1500
 PER_CLASS_VALIDATION = 100
 BATCH = 64
-EPOCHS = 12
+EPOCHS = {"story-plain": 12, "story-augmented": 14}
 LEARNING_RATE = 2e-3
-ADAPTATION_EPOCHS = 6
+ADAPTATION_EPOCHS = 4
 
 
 def encoder():
@@ -67,13 +67,13 @@ def recoloured(pictures, random):
 
     mixing = torch.eye(3) + 0.25 * torch.randn(count, 3, 3, generator=random)
     mixed = torch.einsum("bij,bjhw->bihw", mixing, pictures)
-    pictures = torch.where(chance(count, 0.6, random), mixed, pictures)
+    pictures = torch.where(chance(count, 0.5, random), mixed, pictures)
     grey = pictures.mean(1, keepdim=True).expand_as(pictures)
     tint = uniform(0.4, 1.0, 3, 1, 1)
-    pictures = torch.where(chance(count, 0.25, random), grey, pictures)
-    pictures = torch.where(chance(count, 0.3, random), 1 - (1 - grey) * tint, pictures)
-    pictures = torch.where(chance(count, 0.25, random), 1 - pictures, pictures)
-    pictures = (pictures - 0.5) * uniform(0.5, 1.6, 1, 1, 1) + 0.5 + uniform(-0.2, 0.25, 1, 1, 1)
+    pictures = torch.where(chance(count, 0.2, random), grey, pictures)
+    pictures = torch.where(chance(count, 0.25, random), 1 - (1 - grey) * tint, pictures)
+    pictures = torch.where(chance(count, 0.2, random), 1 - pictures, pictures)
+    pictures = (pictures - 0.5) * uniform(0.6, 1.5, 1, 1, 1) + 0.5 + uniform(-0.15, 0.2, 1, 1, 1)
     return pictures.clamp(0, 1)
 
 
@@ -93,17 +93,18 @@ def with_overlays(pictures, random):
         distance = torch.where(torch.rand(count, 1, 1, generator=random) < 0.5, ellipse, rectangle)
         cover = ((1 - distance) * 12).clamp(0, 1)[:, None]
         colour = 0.25 + 0.75 * torch.rand(count, 3, 1, 1, generator=random)
-        pictures = torch.where(chance(count, 0.35, random), pictures * (1 - cover * (1 - colour)), pictures)
+        pictures = torch.where(chance(count, 0.25, random), pictures * (1 - cover * (1 - colour)), pictures)
     return pictures
 
 
-def in_random_style(pictures, labels, random):
-    """Pictures and labels as the second network sees them. Some show two pictures at once and have the labels of both;
-    "harmless" then stands for "nothing else is there"."""
+def in_random_style(pictures, labels, kept, random):
+    """Pictures and labels as the second network sees them. The share `kept` stays as it is. Some others show two pictures at once and
+    have the labels of both; "harmless" then stands for "nothing else is there"."""
     count = len(pictures)
+    as_they_are, own_labels, is_kept = pictures, labels, chance(count, kept, random)
     pictures = recoloured(pictures, random)
     partner = torch.randperm(count, generator=random)
-    doubled = chance(count, 0.25, random)
+    doubled = chance(count, 0.15, random)
     other = 1 - 0.8 * (1 - pictures[partner])
     pictures = torch.where(doubled, pictures * other, pictures)
     both = torch.maximum(labels, labels[partner])
@@ -112,8 +113,10 @@ def in_random_style(pictures, labels, random):
     pictures = with_overlays(pictures, random)
     soft = functional.avg_pool2d(pictures, 3, stride=1, padding=1, count_include_pad=False)
     pictures = torch.where(chance(count, 0.25, random), soft, pictures)
-    grain = 0.06 * torch.rand(count, 1, 1, 1, generator=random) * torch.randn(pictures.shape, generator=random)
-    return (pictures + grain).clamp(0, 1).contiguous(memory_format=torch.channels_last), labels
+    grain = 0.05 * torch.rand(count, 1, 1, 1, generator=random) * torch.randn(pictures.shape, generator=random)
+    pictures = torch.where(is_kept, as_they_are, (pictures + grain).clamp(0, 1))
+    labels = torch.where(is_kept[:, :, 0, 0], own_labels, labels)
+    return pictures.contiguous(memory_format=torch.channels_last), labels
 
 
 def batches(count, random):
@@ -149,17 +152,18 @@ def train_on_photos(name, photos, classes, validation, styled):
     features, head = encoder(), nn.Linear(CHANNELS[-1], len(classes))
     pictures = np.concatenate([photos[group] for group in classes])
     labels = torch.eye(len(classes)).repeat_interleave(PER_CLASS, 0)
-    steps = EPOCHS * (len(pictures) // BATCH)
+    steps = EPOCHS[name] * (len(pictures) // BATCH)
     optimiser = torch.optim.AdamW([*features.parameters(), *head.parameters()], lr=LEARNING_RATE, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=steps)
     course = []
-    for epoch in range(EPOCHS):
+    for epoch in range(EPOCHS[name]):
         features.train()
         total = 0.0
         for chosen in batches(len(pictures), random):
             inputs, wanted = network_input(pictures[chosen.numpy()]), labels[chosen]
             if styled:
-                inputs, wanted = in_random_style(inputs, wanted, random)
+                # From easy to hard: the first epoch has the photos as they are, from the fifth on a third is left so.
+                inputs, wanted = in_random_style(inputs, wanted, max(1 / 3, 1 - epoch / 6), random)
                 loss = functional.binary_cross_entropy_with_logits(head(features(inputs)), wanted)
             else:
                 loss = functional.cross_entropy(head(features(inputs)), wanted)
