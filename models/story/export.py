@@ -75,8 +75,8 @@ def card(name, title, labels, output, path):
     }
 
 
-def in_lines(card):
-    """JSON with one field a line, short lists on their line, as the other cards are written."""
+def in_lines(content):
+    """JSON with one field a line and each list on its line, as the other cards are written."""
 
     def text(value, indent):
         if not isinstance(value, dict):
@@ -84,7 +84,7 @@ def in_lines(card):
         inner = ",\n".join(f'{indent}  "{key}": {text(entry, indent + "  ")}' for key, entry in value.items())
         return f"{{\n{inner}\n{indent}}}"
 
-    return text(card, "") + "\n"
+    return text(content, "") + "\n"
 
 
 def main():

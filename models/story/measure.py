@@ -14,8 +14,11 @@ import onnx
 import onnxruntime
 from PIL import Image
 
+from export import in_lines
+
 HERE = pathlib.Path(__file__).parent
 MODELS = ("story-plain", "story-augmented", "story-adapted")
+ADAPTED_FROM = {"story-adapted": "story-augmented"}
 CLASSES = ("knife", "gun", "harmless")
 LAYER = "relu5"
 # The article's 25 are 1 % to 5 % of its layers. 25 of 96 maps would be a quarter of this one: the lists of two classes
@@ -120,7 +123,7 @@ def mean(values):
     return float(np.mean(values)) if values else None
 
 
-def measure(name, listed):
+def measure(name, listed, source=None):
     network = Network(name)
     labels = network.card["labels"]
     seen = []
@@ -141,9 +144,8 @@ def measure(name, listed):
         result["confusion"][style] = {group: [counts[group][column] for column in columns] for group in CLASSES}
         result["recall"][style] = {group: counts[group][group] / len(of(style, group)) for group in labels}
 
-    # The classes that the network was taught, and all three, which can be compared between the networks.
-    for key, groups in (("taughtClasses", labels), ("threeClasses", CLASSES)):
-        maps = class_maps({group: [item["maps"] for item in of("photo", group)] for group in groups})
+    def question_five(maps):
+        """For every picture the sums of the given maps of each class, and how well they tell the class from the rest."""
         entry = {"maps": maps, "sums": {}, "auc": {}, "detector": {}}
         for style in ("photo", "xray"):
             items = of(style)
@@ -157,7 +159,16 @@ def measure(name, listed):
                     [value for value, belongs in zip(sums, is_of_class) if belongs],
                     [value for value, belongs in zip(sums, is_of_class) if not belongs])
                 entry["detector"][style][group] = detector(sums, is_of_class)
-        result[key] = entry
+        return entry
+
+    # The maps of the classes that the network was taught, and of all three, which can be compared between the networks.
+    for key, groups in (("taughtClasses", labels), ("threeClasses", CLASSES)):
+        found = class_maps({group: [item["maps"] for item in of("photo", group)] for group in groups})
+        result[key] = question_five(found)
+    if source is not None:
+        # An adapted encoder is made for the target alone. The source pictures belong to the one it was adapted from, and
+        # both share their maps one by one.
+        result["mapsOfSource"] = {"source": source["name"], **question_five(source["threeClasses"]["maps"])}
     knife_maps = result["taughtClasses"]["maps"]["knife"]
 
     def outside(items):
@@ -202,15 +213,18 @@ def measure(name, listed):
 
 def main():
     listed = json.loads((HERE / "pictures.json").read_text())
+    models = {}
+    for name in MODELS:
+        models[name] = round_figures(measure(name, listed, models.get(ADAPTED_FROM.get(name))))
     figures = {
         "layer": LAYER,
         "mapsPerImage": MAPS_PER_IMAGE,
         "mapsPerClass": MAPS_PER_CLASS,
         "confident": CONFIDENT,
         "versions": {"numpy": np.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
-        "models": [round_figures(measure(name, listed)) for name in MODELS],
+        "models": models,
     }
-    (HERE / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
+    (HERE / "figures.json").write_text(in_lines(figures))
 
 
 if __name__ == "__main__":
