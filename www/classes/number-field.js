@@ -4,7 +4,8 @@ import { h } from '../ui/dom.js';
 const MOST = 200;
 
 /**
- * A labelled number of maps, from 1 to 200; what is not a number changes nothing.
+ * A labelled number of maps, from 1 to 200; what is not a number changes nothing. `show` shows another number, unless the
+ * visitor is typing.
  * @param {string} label
  * @param {number} value
  * @param {(value: number) => void} onChange
@@ -14,5 +15,8 @@ export function numberField(label, value, onChange) {
     const number = Math.round(Number(input.value));
     if (number >= 1) onChange(Math.min(MOST, number));
   } });
-  return { input, field: h('label', { className: 'field' }, h('span', {}, label), input) };
+  const show = (/** @type {number} */ number) => {
+    if (document.activeElement !== input) input.value = String(number);
+  };
+  return { show, field: h('label', { className: 'field' }, h('span', {}, label), input) };
 }

@@ -103,6 +103,8 @@ export function createOwnMaps(workbench, session) {
     element,
     update() {
       const { findings } = workbench;
+      perImage.show(workbench.perImage);
+      perClass.show(workbench.perClass);
       setOptions(model.element, findings.map(({ study }) => /** @type {const} */ ([String(study.id), study.title])));
       model.field.hidden = findings.length < 2;
       if (drawn[0] !== findings) show();

@@ -15,6 +15,8 @@ import { createWalk } from './walk.js';
 
 /** The story's networks; the page opens the first, the others stand beside it. */
 const MODELS = ['story-plain', 'story-augmented', 'story-adapted'];
+/** Maps of each image and each class: the article's 25 would be a quarter of this small layer. */
+const MAPS = 10;
 /** The maps of these classes are asked for. */
 const CLASSES = ['knife', 'gun', 'harmless'];
 
@@ -39,6 +41,7 @@ export async function startStory(session, panel) {
     if (session.state.model?.offered !== MODELS[0]) await session.openModel(MODELS[0], MODELS[0]);
     if (pictures.length > 0) return;
     pictures = await loadPictures();
+    await workbench.choose({ perImage: MAPS, perClass: MAPS });
     await workbench.edit((collection) => {
       for (const { id } of collection.columns) collection.remove(id);
     });
@@ -80,7 +83,7 @@ export async function startStory(session, panel) {
     return found.roc.auc;
   }
 
-  /** @type {{ title: string, areas: (number | null)[] }[]} */
+  /** @type {{ title: string, maps: number, areas: (number | null)[] }[]} */
   let compared = [];
   async function compare() {
     await run();
@@ -90,7 +93,7 @@ export async function startStory(session, panel) {
     }
     const findings = workbench.findings.filter(({ control }) => control === null);
     compared = await Promise.all(findings.map(async (finding) =>
-      ({ title: finding.title, areas: await Promise.all(['knife', 'gun'].map((name) => area(finding, name))) })));
+      ({ title: finding.title, maps: finding.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0, areas: await Promise.all(['knife', 'gun'].map((name) => area(finding, name))) })));
     panel.show('unique');
   }
 

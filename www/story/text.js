@@ -66,12 +66,13 @@ export const text = {
     },
     unique: {
       title: 'Are the maps unique, and can they catch what the network misses?',
-      /** @param {{ title: string, areas: (number | null)[] }[]} compared */
+      /** @param {{ title: string, maps: number, areas: (number | null)[] }[]} compared */
       paragraphs: (compared) => [
         'Three networks beside each other: the first; one that also learned harmless things, with photos whose colours were changed at random; and the '
         + 'second one after it was adapted to x-rays without being told what is on them. The sum of the knife maps is taken as an alarm on the x-rays. '
         + 'An area of 1 would be a perfect alarm, 0.5 is chance:',
-        compared.map(({ title, areas: [knife, gun] }) => `${title}: knife ${knife === null ? '–' : formatNumber(knife)}, gun ${gun === null ? '–' : formatNumber(gun)}`).join('; ') + '.',
+        compared.map(({ title, maps, areas: [knife, gun] }) => `${title}: knife ${knife === null ? '–' : formatNumber(knife)} (with ${maps} maps), gun ${gun === null ? '–' : formatNumber(gun)}`).join('; ') + '.',
+        'The adapted network’s layers are made for x-rays now, so its photos hardly tell which maps are a class’s own.',
         'Move the red line, and press “random maps” to see what the same figure looks like when there is nothing to find.',
       ],
     },
