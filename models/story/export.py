@@ -20,10 +20,11 @@ from onnx_graph import OnnxGraph  # noqa: E402
 
 SIDE = 96
 POOLED = 3
+CLASSES = ["knife", "gun", "harmless"]
 MODELS = {
-    "story-plain": ("Knife or gun, taught on photos", ["knife", "gun"], "softmax"),
-    "story-augmented": ("Knife, gun, harmless, taught on photos in random styles", ["knife", "gun", "harmless"], "sigmoid"),
-    "story-adapted": ("Knife, gun, harmless, adapted to x-rays", ["knife", "gun", "harmless"], "sigmoid"),
+    "story-plain": ("Knife or gun, taught on photos", CLASSES[:2], "softmax"),
+    "story-augmented": ("Knife, gun, harmless, taught on photos in random styles", CLASSES, "sigmoid"),
+    "story-adapted": ("Knife, gun, harmless, adapted to x-rays", CLASSES, "sigmoid"),
 }
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws the pictures of the story: generate.py [--out DIR]. Needs NumPy and Pillow, see requirements.txt.
 
-Writes pictures/<style>/<class>/NN.webp, the masks of their objects beside them in masks/, and pictures.json, which lists
-all. `training_pictures` makes the pictures that the networks learn from; those are never saved.
+Writes pictures/<style>/<class>/NN.webp, the masks of their objects likewise in masks/, and pictures.json, which lists all.
+`training_pictures` makes the pictures that the networks learn from; those are never saved.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def draw(use, style, group, kind, index):
 
 
 def kind_of(group, index):
-    """All kinds of a class in turn. Of the backgrounds there are 3 and of the turns in a bag 6, so the turns are mixed."""
+    """All kinds of a class in turn, each round shifted by one, so that no kind always has the same background."""
     kinds = list(objects.KINDS[group])
     return kinds[(index + index // len(kinds)) % len(kinds)]
 

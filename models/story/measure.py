@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the networks on the shipped pictures and writes figures.json: measure.py. Needs onnxruntime, see requirements.txt.
+"""Measures the networks on the shipped pictures and writes figures.json. Needs onnxruntime, see requirements.txt.
 
 The questions and the rules are the article's: which maps belong to a class (question 1), the sum of a class's maps for
 every picture (question 5), and whether maps look at the object or at something else (its riddle).
@@ -91,7 +91,7 @@ def rank_statistic(positive, negative):
 
 
 def best_threshold(sums, is_of_class):
-    """The sum from which on to raise the alarm so that recall minus false alarms is largest; of equal ones the lowest."""
+    """The sum from which on to raise the alarm: the lowest with the largest difference of recall and false alarms."""
     sums, is_of_class = np.array(sums), np.array(is_of_class)
 
     def gain(threshold):
@@ -186,10 +186,14 @@ def measure(name, listed, source=None):
     dangerous = [labels.index("knife"), labels.index("gun")]
 
     def called_dangerous(items):
-        confident = [item["said"] in ("knife", "gun") and max(item["probabilities"][dangerous]) >= CONFIDENT for item in items]
-        said = [item["said"] in ("knife", "gun") for item in items]
-        return {"pictures": len(items), "calledKnife": sum(item["said"] == "knife" for item in items),
-                "calledGun": sum(item["said"] == "gun" for item in items), "either": sum(said), "confident": sum(confident)}
+        called = [item for item in items if item["said"] in ("knife", "gun")]
+        return {
+            "pictures": len(items),
+            "calledKnife": sum(item["said"] == "knife" for item in called),
+            "calledGun": sum(item["said"] == "gun" for item in called),
+            "either": len(called),
+            "confident": sum(max(item["probabilities"][dangerous]) >= CONFIDENT for item in called),
+        }
 
     result["harmlessCalledDangerous"] = {
         "round, riddle": called_dangerous([item for item in of("riddle") if item["round"]]),
@@ -204,8 +208,11 @@ def measure(name, listed, source=None):
         order = ranked(item["maps"])
         ranks = sorted(order.index(index) + 1 for index in knife_maps if index in order)
         result["riddle"].append({
-            "file": item["file"], "said": item["said"], "probabilities": [float(value) for value in item["probabilities"]],
-            "ranksOfKnifeMaps": ranks, "outside": outside([item]),
+            "file": item["file"],
+            "said": item["said"],
+            "probabilities": [float(value) for value in item["probabilities"]],
+            "ranksOfKnifeMaps": ranks,
+            "outside": outside([item]),
             "knifeSum": float(item["maps"][knife_maps].mean((1, 2), dtype=np.float64).sum()),
         })
     return result

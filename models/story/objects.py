@@ -389,15 +389,16 @@ def football(random):
     for angle in np.radians(turn + 72 * np.arange(5)):
         x, y = np.cos(angle), np.sin(angle)
         parts.append(Part(polygon((0.3 * x, 0.3 * y), (0.66 * x, 0.66 * y)), "paint", BLACK, 0.1, width=0.04))
-        parts.append(Part(pentagon(0.86 * x, 0.86 * y, 0.3, np.degrees(angle) + 180), "rubber", BLACK, 0.1, clipped=True))
+        outer = pentagon(0.86 * x, 0.86 * y, 0.3, np.degrees(angle) + 180)
+        parts.append(Part(outer, "rubber", BLACK, 0.1, clipped=True))
     return parts
 
 
 def tennis_ball(random):
     parts = [ball(tinted(random, (205, 225, 60), 10), 0.5)]
     for side in (-1, 1):
-        parts.append(Part(curve((side * 0.9, -0.75), (side * 0.35, -0.2), (side * 0.35, 0.2), (side * 0.9, 0.75)), "paint",
-                          (245, 245, 235), 0.1, width=0.07, clipped=True))
+        seam = curve((side * 0.9, -0.75), (side * 0.35, -0.2), (side * 0.35, 0.2), (side * 0.9, 0.75))
+        parts.append(Part(seam, "paint", (245, 245, 235), 0.1, width=0.07, clipped=True))
     return parts
 
 
@@ -500,7 +501,8 @@ def glasses(random):
         lens = rounded(side * 0.5 - 0.34, -0.26, side * 0.5 + 0.34, 0.28, random.uniform(0.12, 0.3))
         parts.append(Part(lens, "glass", glass, 0.4))
         parts.append(Part(np.concatenate([lens, lens[:1]]), "plastic", frame, 0.8, width=0.09))
-        parts.append(Part(curve((side * 0.84, -0.14), (side * 0.98, -0.25), (side * 0.9, -0.5)), "steel", frame, 0.6, width=0.07))
+        temple = curve((side * 0.84, -0.14), (side * 0.98, -0.25), (side * 0.9, -0.5))
+        parts.append(Part(temple, "steel", frame, 0.6, width=0.07))
     return [*parts, Part(curve((-0.18, -0.08), (0, -0.18), (0.18, -0.08)), "plastic", frame, 0.8, width=0.08)]
 
 
@@ -559,7 +561,7 @@ def umbrella(random):
     return parts
 
 
-# Things that belong to no class. Networks see the small ones beside the class's object; the larger ones only in the riddle.
+# Things that belong to no class. The small ones lie beside objects of a class; the larger ones are in the riddle only.
 
 
 def coin(random):
@@ -570,7 +572,8 @@ def coin(random):
 
 def leaf(random):
     colour = tinted(random, one_of(random, [(80, 150, 60), (190, 120, 40), (150, 60, 40)]), 14)
-    return [Part(curve((-0.8, 0), (-0.3, -0.38), (0.4, -0.3), (1, 0), (0.4, 0.3), (-0.3, 0.38), closed=True), "cloth", colour, 0.2),
+    blade = curve((-0.8, 0), (-0.3, -0.38), (0.4, -0.3), (1, 0), (0.4, 0.3), (-0.3, 0.38), closed=True)
+    return [Part(blade, "cloth", colour, 0.2),
             Part(polygon((-1, 0), (0.9, 0)), "cloth", tuple(np.array(colour) * 0.7), 0.1, width=0.06)]
 
 
@@ -598,8 +601,8 @@ def battery(random):
 
 
 def light_bulb(random):
-    glass = curve((-0.22, 0.3), (-0.3, 0.1), (-0.55, -0.2), (-0.5, -0.68), (0, -0.95), (0.5, -0.68), (0.55, -0.2), (0.3, 0.1),
-                  (0.22, 0.3))
+    glass = curve((-0.22, 0.3), (-0.3, 0.1), (-0.55, -0.2), (-0.5, -0.68), (0, -0.95), (0.5, -0.68), (0.55, -0.2),
+                  (0.3, 0.1), (0.22, 0.3))
     parts = [Part(glass, "glass", (250, 232, 150), 0.3, "ball", "hollow"),
              Part(rounded(-0.22, 0.3, 0.22, 0.85, 0.08), "steel", (150, 150, 156), 0.7, "metal", "round")]
     for y in (0.42, 0.55, 0.68):
@@ -609,13 +612,14 @@ def light_bulb(random):
 
 def rubber_duck(random):
     yellow = tinted(random, (250, 205, 40), 6)
-    body = curve((-0.95, -0.15), (-0.7, 0.05), (-0.2, -0.02), (0.2, -0.1), (0.75, 0.1), (0.7, 0.6), (0, 0.8), (-0.65, 0.65),
-                 (-0.9, 0.2), closed=True)
+    body = curve((-0.95, -0.15), (-0.7, 0.05), (-0.2, -0.02), (0.2, -0.1), (0.75, 0.1), (0.7, 0.6), (0, 0.8),
+                 (-0.65, 0.65), (-0.9, 0.2), closed=True)
+    wing = curve((-0.4, 0.2), (0, 0.12), (0.3, 0.25), (0.0, 0.5), (-0.35, 0.45), closed=True)
     return [Part(body, "rubber", yellow, 0.4, "ball", "hollow"),
             Part(polygon((0.68, -0.52), (1.02, -0.42), (0.7, -0.3)), "rubber", (235, 110, 30), 0.4),
             Part(ellipse(0.38, -0.45, 0.4), "rubber", yellow, 0.35, "ball", "hollow"),
             Part(ellipse(0.52, -0.55, 0.06), "paint", BLACK, 0),
-            Part(curve((-0.4, 0.2), (0, 0.12), (0.3, 0.25), (0.0, 0.5), (-0.35, 0.45), closed=True), "paint", tuple(np.array(yellow) * 0.88), 0)]
+            Part(wing, "paint", tuple(np.array(yellow) * 0.88), 0)]
 
 
 KINDS = {

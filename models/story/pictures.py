@@ -1,6 +1,6 @@
-"""Draws scenes of 96 × 96 pixels in two styles: photos of opaque things, and x-rays of bags, in which things absorb light.
+"""Draws scenes of 96 × 96 pixels in two styles: photos of opaque things, and x-rays of bags, in which things absorb.
 
-All outlines are drawn four times as large and averaged, so that edges are smooth. Everything else is computed at 96 × 96.
+All outlines are drawn four times as large and averaged, so that edges are smooth; all else is computed at 96 × 96.
 """
 
 import dataclasses
@@ -199,7 +199,8 @@ def textured_background(random):
     elif kind == "cloth":
         colour = np.array(paint_colour(random)) / 255
         period = random.uniform(3.5, 7)
-        value = 0.85 + 0.1 * np.sin(along * 2 * np.pi / period) * np.sin(across * 2 * np.pi / period) + 0.14 * noise(random, 3)
+        weave = np.sin(along * 2 * np.pi / period) * np.sin(across * 2 * np.pi / period)
+        value = 0.85 + 0.1 * weave + 0.14 * noise(random, 3)
     elif kind == "stone":
         colour = np.array(tinted(random, one_of(random, [(170, 168, 162), (110, 108, 112), (200, 186, 165)]))) / 255
         value = 0.9 + 0.12 * noise(random, 6) + 0.13 * noise(random, 20) + 0.09 * noise(random, 48)
@@ -207,7 +208,8 @@ def textured_background(random):
         colour = np.array(tinted(random, one_of(random, [(200, 205, 208), (150, 180, 190), (190, 150, 120)]))) / 255
         width = random.uniform(18, 32)
         gap = np.maximum(*[np.clip(1.3 - np.abs(((axis / width) % 1) - 0.5) * width, 0, 1) for axis in (along, across)])
-        value = 0.95 + 0.08 * np.sin(np.floor(along / width + 0.5) * 7.3 + np.floor(across / width + 0.5) * 3.1) - 0.35 * gap
+        tile = np.sin(np.floor(along / width + 0.5) * 7.3 + np.floor(across / width + 0.5) * 3.1)
+        value = 0.95 + 0.08 * tile - 0.35 * gap
     elif kind == "grass":
         colour = np.array(tinted(random, (92, 140, 60), 14)) / 255
         value = 0.85 + 0.2 * noise(random, 5) + 0.3 * noise(random, 32) * (0.5 + 0.5 * np.sin(COLUMNS * 1.1))
@@ -312,7 +314,8 @@ def bag(random, depth):
     if random.random() < 0.45:
         x = random.uniform(0.25, 0.5)
         for side in (-x, x):
-            parts.append(Part(polygon((side, -half_y), (side, half_y)), "steel", (0, 0, 0), random.uniform(0.2, 0.4), width=0.06))
+            rod = polygon((side, -half_y), (side, half_y))
+            parts.append(Part(rod, "steel", (0, 0, 0), random.uniform(0.2, 0.4), width=0.06))
     if random.random() < 0.6:
         handle = curve((-0.25, -half_y), (-0.22, -half_y - 0.1), (0.22, -half_y - 0.1), (0.25, -half_y))
         parts.append(Part(handle, "plastic", (0, 0, 0), 0.7, width=0.07))
@@ -334,7 +337,7 @@ def xray_pose(random):
 
 
 def xray(random, parts, pose, background):
-    """An x-ray of the object in a bag ("bag"), or on the belt alone ("belt"): the picture, the mask, what lies around."""
+    """An x-ray of the object in a bag ("bag") or alone on the belt ("belt"): the picture, the mask, what is around."""
     depth = np.zeros((3, SIDE, SIDE))
     around = "empty belt"
     if background == "bag":

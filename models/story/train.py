@@ -98,8 +98,8 @@ def with_overlays(pictures, random):
 
 
 def in_random_style(pictures, labels, kept, random):
-    """Pictures and labels as the second network sees them. The share `kept` stays as it is. Some others show two pictures at once and
-    have the labels of both; "harmless" then stands for "nothing else is there"."""
+    """Pictures and labels as the second network sees them. The share `kept` stays as it is. Some others show two pictures
+    at once and have the labels of both; "harmless" then stands for "nothing else is there"."""
     count = len(pictures)
     as_they_are, own_labels, is_kept = pictures, labels, chance(count, kept, random)
     pictures = recoloured(pictures, random)
@@ -191,8 +191,8 @@ def adapt(source, head, photos, xrays, validation):
     with torch.no_grad():
         sample = source(network_input(photos[::10]))
         centre, spread = sample.mean(0), sample.std(0) + 1e-3
-    discriminator = nn.Sequential(nn.Linear(CHANNELS[-1], 128), nn.LeakyReLU(0.2), nn.Linear(128, 128), nn.LeakyReLU(0.2),
-                                  nn.Linear(128, 1))
+    discriminator = nn.Sequential(nn.Linear(CHANNELS[-1], 128), nn.LeakyReLU(0.2), nn.Linear(128, 128),
+                                  nn.LeakyReLU(0.2), nn.Linear(128, 1))
     teach = torch.optim.Adam(discriminator.parameters(), lr=3e-4, betas=(0.5, 0.99), weight_decay=1e-3)
     learn = torch.optim.Adam(target.parameters(), lr=1e-4, betas=(0.5, 0.99))
     course = []
@@ -259,7 +259,8 @@ def main():
 
     photos = pictures_of(folder, generate.TRAINING, "photo", PER_CLASS)
     xrays = pictures_of(folder, generate.TRAINING, "xray", PER_CLASS)
-    validation = {style: pictures_of(folder, generate.VALIDATION, style, PER_CLASS_VALIDATION) for style in generate.STYLES}
+    validation = {
+        style: pictures_of(folder, generate.VALIDATION, style, PER_CLASS_VALIDATION) for style in generate.STYLES}
     lap("pictures")
     courses = {}
     features, head, courses["story-plain"] = train_on_photos("story-plain", photos, ("knife", "gun"), validation, False)
