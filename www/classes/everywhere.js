@@ -1,8 +1,7 @@
 import { h, select, setOptions, unfold } from '../ui/dom.js';
-import { overlayOptions } from '../state.js';
 import { natural } from './collection.js';
 import { confusionTable } from './confusion-table.js';
-import { TILE, createGallery } from './gallery.js';
+import { TILE, createGallery, sumOptions } from './gallery.js';
 import { cutPatch, isLimited } from './patch.js';
 import { text } from './text.js';
 
@@ -107,9 +106,7 @@ function createBlock(workbench, session) {
       const sum = (/** @type {File} */ file) => sums[study.places.get(file) ?? -1];
       const sorted = [...pool].sort((one, other) => choice.order === 'name' ? natural.compare(one.name, other.name)
         : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) || natural.compare(one.name, other.name));
-      // One scale for all images, so that a bright tile is a strong one.
-      const strongest = overs.reduce((largest, { maxima }) => maxima.reduce((most, max) => Math.max(most, max), largest), 0);
-      const options = { ...overlayOptions(session.state), ...(session.state.article ? {} : { scale: /** @type {const} */ ('set'), setMaximum: strongest || 1 }), size: TILE };
+      const options = sumOptions(session.state, overs);
       const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
       lead.textContent = text.everywhere.lead(maps, pool.length, mean, cell && matrix ? matrix.title(...cell) : choice.images);
       gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: file.name })),

@@ -1,3 +1,4 @@
+import { overlayOptions } from '../state.js';
 import { h } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { text } from './text.js';
@@ -116,6 +117,27 @@ export function createGallery(session, label) {
       shown = null;
     },
   };
+}
+
+/** Maps rarely have their largest values in one place, so their sum seldom reaches more than this part of those together. */
+const TOGETHER = 0.5;
+
+/**
+ * One scale for all images, so that a bright tile is a strong one. Full strength is the largest value of a single map, and of
+ * several what their sum may come to; what is above is clipped.
+ * @param {import('../state.js').State} state
+ * @param {{ maxima: ArrayLike<number> }[]} maps with an entry for each image
+ * @returns {import('../types.js').OverlayOptions}
+ */
+export function sumOptions(state, maps) {
+  const sizes = { ...overlayOptions(state), size: TILE };
+  if (state.article) return sizes;
+  const full = Array.from(maps[0]?.maxima ?? [], (_, image) => {
+    const values = maps.map(({ maxima }) => Math.max(0, maxima[image]));
+    return Math.max(TOGETHER * values.reduce((sum, value) => sum + value, 0), ...values);
+  });
+  const setMaximum = full.reduce((largest, value) => Math.max(largest, value), 0) || 1;
+  return { ...sizes, scale: 'set', setMaximum };
 }
 
 /**

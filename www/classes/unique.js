@@ -1,10 +1,9 @@
 import { precision, recall } from '../statistics/alarm.js';
 import { h, select, setOptions, unfold } from '../ui/dom.js';
-import { overlayOptions } from '../state.js';
 import { drawLegend, drawRoc, drawSums } from './charts.js';
 import { detection, verdict } from './detector.js';
 import { chartTools } from './figure.js';
-import { TILE, createGallery, lookAt } from './gallery.js';
+import { createGallery, lookAt, sumOptions } from './gallery.js';
 import { text } from './text.js';
 import { thresholdLine } from './threshold.js';
 
@@ -228,7 +227,7 @@ function createBlock(session) {
     test.textContent = text.unique.mcnemar(result.mcnemar, result.scored.length);
     drawOperatingPoint(result);
     galleryNote.textContent = text.unique.disagree(result.disagreements.length, found.name);
-    if (disagreements.open) drawDisagreements(result);
+    if (disagreements.open) drawDisagreements(result).catch(report);
   }
 
   /** Where on the curve the threshold is, over all images. @param {Verdict} result */
@@ -245,11 +244,11 @@ function createBlock(session) {
   }
 
   /** @param {Verdict} result */
-  function drawDisagreements({ disagreements: points }) {
+  async function drawDisagreements({ disagreements: points }) {
     if (!finding || !found) return;
     const { study, classMaps } = finding;
     const maps = classMaps.find(({ name }) => name === found?.name)?.maps.map(({ map }) => map) ?? [];
-    const options = { ...overlayOptions(session.state), size: TILE };
+    const options = sumOptions(session.state, await Promise.all(maps.map((map) => study.map(map))));
     const entries = points.map(({ file, name, headSays, sum }) => ({
       file, caption: name, note: headSays ? text.unique.onlyHead(sum) : text.unique.onlyMaps(sum), marked: !headSays,
     }));

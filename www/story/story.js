@@ -1,5 +1,5 @@
 import { detection } from '../classes/detector.js';
-import { createGallery, TILE } from '../classes/gallery.js';
+import { createGallery, sumOptions } from '../classes/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
 import { loadPictures } from './pictures.js';
@@ -105,16 +105,18 @@ export async function startStory(session, panel) {
     const { study } = finding;
     const [knife] = workbench.outputs(study, ['knife']);
     riddle = [];
+    const overs = maps.map(() => ({ maxima: /** @type {number[]} */ ([]) }));
     for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
       const look = await study.model.look(picture.file, study.options);
       const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
       riddle.push({ picture, outside: shareOutside(look, maps, await coverage(picture, look)), knife: probability });
+      overs.forEach(({ maxima }, place) => maxima.push(look.maxima[maps[place]]));
       look.close();
     }
     riddle.sort((one, other) => other.knife - one.knife);
     const notes = new Map(riddle.map(({ picture, outside, knife: probability }) => [picture.file, text.riddleNote(outside, probability)]));
     gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: picture.object, note: notes.get(picture.file) })),
-      (look) => look.overlay(maps, { size: TILE }), `riddle ${maps}`);
+      (look) => look.overlay(maps, sumOptions(session.state, overs)), `riddle ${maps}`);
   }
 
   /** The mean share outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
