@@ -8,6 +8,7 @@ pub mod contribution;
 pub mod enlarge;
 pub mod guess;
 pub mod input_form;
+pub mod objective;
 pub mod overlay;
 pub mod picture;
 pub mod predictions;
