@@ -10,6 +10,7 @@ pub mod cubic;
 pub mod enlarge;
 pub mod guess;
 pub mod input_form;
+pub mod objective;
 pub mod overlay;
 pub mod picture;
 pub mod predictions;

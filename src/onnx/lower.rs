@@ -10,18 +10,18 @@
 
 mod activation;
 mod broadcast;
-mod build;
-mod conv;
+pub(super) mod build;
+pub(super) mod conv;
 mod conv_transpose;
 mod dense;
-mod layout;
-mod movement;
+pub(super) mod layout;
+pub(super) mod movement;
 mod normalize;
 mod pad;
 mod pool;
-mod rearrange;
+pub(super) mod rearrange;
 mod reduce;
-mod resize;
+pub(super) mod resize;
 mod split;
 
 use std::collections::BTreeSet;

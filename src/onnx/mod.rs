@@ -6,6 +6,7 @@ pub mod cut;
 pub mod encode;
 pub mod explicit;
 pub mod fold;
+pub mod gradient;
 pub mod graph;
 pub mod head;
 pub mod layers;

@@ -10,14 +10,14 @@ use crate::onnx::tables::IntoTable;
 
 /// A value of the user's graph: the tensor that holds it, and where its elements lie in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct View {
+pub(in crate::onnx) struct View {
     pub tensor: String,
     pub layout: Layout,
 }
 
 /// What has become of a value of the user's graph.
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(in crate::onnx) enum Value {
     Tensor(View),
     /// A zero- or constant-padded image that has not been computed, since the Conv or pooling that reads it can pad itself.
     Padded(Padded),
@@ -25,7 +25,7 @@ pub(super) enum Value {
 
 /// Padding that is left to the reader.
 #[derive(Debug, Clone)]
-pub(super) struct Padded {
+pub(in crate::onnx) struct Padded {
     /// The `[1, C, H, W]` image inside the padding.
     pub image: View,
     /// Top, left, bottom, right.
@@ -38,7 +38,7 @@ pub(super) struct Padded {
 
 /// Where an emitted operator's result goes.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum To<'n> {
+pub(in crate::onnx) enum To<'n> {
     /// It is the value of the user's node: the node keeps its name, the value too.
     Node,
     /// It is a step on the way; both get this suffix.
@@ -47,14 +47,14 @@ pub(super) enum To<'n> {
 
 /// The names under which operators are emitted.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(in crate::onnx) struct Place {
     pub op: String,
     pub node: String,
     pub output: String,
 }
 
 /// The state of one lowering.
-pub(super) struct Lowering<'g> {
+pub(in crate::onnx) struct Lowering<'g> {
     pub source: &'g Graph,
     pub source_shapes: &'g Shapes,
     pub limits: Limits,
@@ -227,7 +227,8 @@ impl<'g> Lowering<'g> {
         output.clone_into(&mut self.place.output);
     }
 
-    fn fresh_value(&mut self, wanted: &str) -> String {
+    /// A name that no value has.
+    pub fn fresh_value(&mut self, wanted: &str) -> String {
         fresh(&mut self.value_names, wanted)
     }
 
@@ -392,7 +393,7 @@ impl<'g> Lowering<'g> {
 }
 
 /// `[1, channels, height, width]`.
-pub(super) fn tensor_shape([channels, height, width]: [usize; 3]) -> Vec<usize> {
+pub(in crate::onnx) fn tensor_shape([channels, height, width]: [usize; 3]) -> Vec<usize> {
     vec![1, channels, height, width]
 }
 

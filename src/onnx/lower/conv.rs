@@ -10,7 +10,7 @@ pub(super) const LARGEST_SIZE: usize = 1 << 20;
 
 /// The window of a Conv or a pooling, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
+pub(in crate::onnx) struct Window {
     pub kernel: [usize; 2],
     pub strides: [usize; 2],
     /// Top, left, bottom, right.
@@ -80,7 +80,7 @@ impl Window {
 /// A kernel `[outputs, inputs / group, height, width]` and a bias; the names are those of the source's constants where the
 /// values are unchanged, so that the weights are in memory once.
 #[derive(Debug, Clone)]
-pub(super) struct Weights {
+pub(in crate::onnx) struct Weights {
     pub kernel: Constant,
     pub kernel_name: Option<String>,
     pub bias: Option<Constant>,
@@ -234,7 +234,7 @@ pub(super) fn absorb_followers(
 }
 
 /// Emits a Conv of the core set, in parts where it is too large for one; `extents` are those of its output.
-pub(super) fn emit(
+pub(in crate::onnx) fn emit(
     lowering: &mut Lowering<'_>,
     tensor: &str,
     weights: Weights,
@@ -285,14 +285,14 @@ pub(super) fn emit_whole(
 }
 
 /// The node with the attributes of the window that Conv and pooling share.
-pub(super) fn window_attributes(node: Node, window: &Window) -> Node {
+pub(in crate::onnx) fn window_attributes(node: Node, window: &Window) -> Node {
     node.with("kernel_shape", Attribute::Ints(window.kernel.map(to_i64).to_vec()))
         .with("strides", Attribute::Ints(window.strides.map(to_i64).to_vec()))
         .with("pads", Attribute::Ints(window.pads.map(to_i64).to_vec()))
 }
 
 /// A Conv that filters each channel by itself with the same kernel; reads and gives images.
-pub(super) fn depthwise(
+pub(in crate::onnx) fn depthwise(
     lowering: &mut Lowering<'_>,
     image: &View,
     kernel: &[f32],
@@ -314,14 +314,14 @@ pub(super) fn depthwise(
 }
 
 /// Sets where a lowered value goes to be named after another node than the one at hand.
-pub(super) fn place_of(node: &Node) -> Place {
+pub(in crate::onnx) fn place_of(node: &Node) -> Place {
     Place { op: node.op.clone(), node: node.name.clone(), output: node.output().to_owned() }
 }
 
-pub(super) fn to_usize(value: i64) -> usize {
+pub(in crate::onnx) fn to_usize(value: i64) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }
 
-pub(super) fn to_i64(value: usize) -> i64 {
+pub(in crate::onnx) fn to_i64(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -7,13 +7,13 @@
 //! and elements are moved only where an operator needs them elsewhere.
 
 /// The three axes of a tensor that can be longer than one.
-pub(super) const CHANNEL: usize = 0;
-pub(super) const HEIGHT: usize = 1;
-pub(super) const WIDTH: usize = 2;
+pub(in crate::onnx) const CHANNEL: usize = 0;
+pub(in crate::onnx) const HEIGHT: usize = 1;
+pub(in crate::onnx) const WIDTH: usize = 2;
 
 /// A run of `size` steps along one axis of the tensor, `stride` positions of that axis apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mode {
+pub(in crate::onnx) struct Mode {
     pub axis: usize,
     pub size: usize,
     pub stride: usize,
@@ -21,26 +21,26 @@ pub(super) struct Mode {
 
 /// A digit of an index: `(index of dimension / inner) mod size`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Digit {
+pub(in crate::onnx) struct Digit {
     pub dimension: usize,
     pub inner: usize,
     pub size: usize,
 }
 
 /// Which digits make up each axis, slowest first.
-pub(super) type Arrangement = [Vec<Digit>; 3];
+pub(in crate::onnx) type Arrangement = [Vec<Digit>; 3];
 
 /// Channels, height and width of a tensor, and the modes of each dimension of the value in it, slowest first. Each
 /// element of the tensor belongs to exactly one element of the value. There are no modes of size 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Layout {
+pub(in crate::onnx) struct Layout {
     pub extents: [usize; 3],
     pub dimensions: Vec<Vec<Mode>>,
 }
 
 /// The usual extents for a value of this shape: images as they are, `[1, k]` as `k` channels, anything longer with its
 /// first dimensions joined into the channels.
-pub(super) fn usual_arrangement(shape: &[usize]) -> Arrangement {
+pub(in crate::onnx) fn usual_arrangement(shape: &[usize]) -> Arrangement {
     let rank = shape.len();
     let (channel_end, height_end) = match rank {
         0..=2 if rank < 2 || shape[0] == 1 => (rank, rank),
@@ -56,7 +56,7 @@ pub(super) fn usual_arrangement(shape: &[usize]) -> Arrangement {
 }
 
 /// The arrangement that puts whole dimensions on the axes.
-pub(super) fn arrangement_of(shape: &[usize], axes: &[Vec<usize>; 3]) -> Arrangement {
+pub(in crate::onnx) fn arrangement_of(shape: &[usize], axes: &[Vec<usize>; 3]) -> Arrangement {
     let digits = |dimensions: &Vec<usize>| {
         dimensions
             .iter()
@@ -68,7 +68,7 @@ pub(super) fn arrangement_of(shape: &[usize], axes: &[Vec<usize>; 3]) -> Arrange
 }
 
 /// The extents of an arrangement.
-pub(super) fn extents_of(arrangement: &Arrangement) -> [usize; 3] {
+pub(in crate::onnx) fn extents_of(arrangement: &Arrangement) -> [usize; 3] {
     std::array::from_fn(|axis| arrangement[axis].iter().map(|digit| digit.size).product())
 }
 
@@ -231,7 +231,7 @@ impl Layout {
 }
 
 /// Joins neighbouring `(size, stride)` pairs that are one longer run; leaves out those of size 1.
-pub(super) fn coalesce(modes: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
+pub(in crate::onnx) fn coalesce(modes: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
     let mut joined: Vec<(usize, usize)> = Vec::new();
     for (size, stride) in modes.filter(|&(size, _)| size != 1) {
         match joined.last_mut() {

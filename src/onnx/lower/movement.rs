@@ -131,7 +131,7 @@ fn axis_order(layout: &Layout, target: &[Vec<Mode>; 3]) -> Option<Vec<usize>> {
 }
 
 /// A 1×1 Conv whose output channel `i` is channel `channels[i]` of the tensor.
-pub(super) fn select_channels(
+pub(in crate::onnx) fn select_channels(
     lowering: &mut Lowering<'_>,
     tensor: &str,
     channels: &[usize],
@@ -148,7 +148,7 @@ pub(super) fn select_channels(
 }
 
 /// A 1×1 Conv with these weights (`outputs × inputs`) and bias.
-pub(super) fn mix_channels(
+pub(in crate::onnx) fn mix_channels(
     lowering: &mut Lowering<'_>,
     tensor: &str,
     weights: Vec<f32>,

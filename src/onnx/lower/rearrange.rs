@@ -57,7 +57,7 @@ pub(super) fn alias(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
 }
 
 /// The value in another shape.
-pub(super) fn reshaped(lowering: &mut Lowering<'_>, view: View, shape: &[usize]) -> Result<View, LowerError> {
+pub(in crate::onnx) fn reshaped(lowering: &mut Lowering<'_>, view: View, shape: &[usize]) -> Result<View, LowerError> {
     if let Some(layout) = view.layout.reshaped(shape) {
         return Ok(View { tensor: view.tensor, layout });
     }
@@ -218,7 +218,7 @@ fn gather(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
 }
 
 /// The value with only these indices along a dimension.
-pub(super) fn selected(
+pub(in crate::onnx) fn selected(
     lowering: &mut Lowering<'_>,
     to: To<'_>,
     view: View,

@@ -35,7 +35,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         })
         .collect();
     let result = if let [Some(down), Some(across)] = factors[..] {
-        enlarged(lowering, &x, [down, across])?
+        enlarged(lowering, &x, [down, across], To::Node)?
     } else {
         let rows = selected(lowering, To::Step("rows"), x, 2, &sources[0])?;
         selected(lowering, To::Node, rows, 3, &sources[1])?
@@ -46,7 +46,12 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
 
 /// Repeats each pixel.
 #[expect(clippy::cast_precision_loss, reason = "factors are small")]
-fn enlarged(lowering: &mut Lowering<'_>, x: &View, factors: [usize; 2]) -> Result<View, LowerError> {
+pub(in crate::onnx) fn enlarged(
+    lowering: &mut Lowering<'_>,
+    x: &View,
+    factors: [usize; 2],
+    to: To<'_>,
+) -> Result<View, LowerError> {
     let scales = vec![1.0, 1.0, factors[0] as f32, factors[1] as f32];
     let scales = lowering.add_constant("scales", Constant::floats(vec![4], scales));
     let node = Node::new("Resize", &[&x.tensor, "", &scales], "")
@@ -55,7 +60,7 @@ fn enlarged(lowering: &mut Lowering<'_>, x: &View, factors: [usize; 2]) -> Resul
         .with("coordinate_transformation_mode", Attribute::Text("asymmetric".to_owned()));
     let [channels, height, width] = x.layout.extents;
     let shape = tensor_shape([channels, height * factors[0], width * factors[1]]);
-    let tensor = lowering.emit(To::Node, node, shape.clone())?;
+    let tensor = lowering.emit(to, node, shape.clone())?;
     Ok(View { tensor, layout: Layout::usual(&shape) })
 }
 

@@ -1,0 +1,279 @@
+//! The gradient of a weighted sum of a value's elements, as a graph of core operators.
+//!
+//! From a lowered graph and the name of a value, [`gradient`] makes one graph that computes the value, the sum
+//! `Σ weights · value` (the *objective*) and the derivative of that sum with respect to each element of the network's
+//! input or of another value. The weights are an input of the graph: which map is drawn, which position or which class, is
+//! chosen at every run, and all maps of a layer share one graph
+//! ([`domain::objective`](crate::domain::objective) makes the usual weights).
+//!
+//! This is reverse accumulation (Griewank and Walther, "Evaluating Derivatives", 2nd ed. 2008, chapter 3): the nodes that
+//! lie between the two values are visited from the last to the first, and each turns the derivative with respect to its
+//! output, the *adjoint*, into those with respect to its inputs. Values of the forward pass are read where they are and
+//! never computed anew; what comes after the objective's value is left out. The rules are in the files of `gradient/`, one
+//! for each family of operators.
+//!
+//! At kinks the derivatives are PyTorch's: 0 for Relu at 0, the first of equal maxima in reading order for MaxPool, half for
+//! each of two equal operands of Min and Max. Only Clip differs: at its bounds PyTorch lets the gradient through, and here
+//! nothing passes, because the mask is made from the output alone.
+
+mod adjoint;
+mod convolution;
+mod elementwise;
+mod pooling;
+mod rearrange;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use self::adjoint::STEP;
+use super::core_set::{self, NotCore};
+use super::cut::{CutError, cut};
+use super::graph::{Dimension, Graph, Input, Node};
+use super::lower::build::Lowering;
+use super::lower::conv::place_of;
+use super::lower::movement::mix_channels;
+use super::lower::{Limits, LowerError, Lowered};
+use super::shapes::Shapes;
+
+/// What becomes of the gradient at a Relu or Clip whose input lies where its output is constant.
+///
+/// A map that is zero everywhere has no gradient, so ascending it from there goes nowhere. Letting the gradient through, as
+/// if the value before the activation were ascended, gets it started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rectifiers {
+    /// Nothing passes: the true derivative.
+    #[default]
+    Exact,
+    /// The activations that make the objective's value itself (seen through Concat, Reshape and Transpose) let everything
+    /// through, those before them are exact. The objective's value is still that after the activation.
+    OpenAtObjective,
+    /// All of them let everything through.
+    Open,
+}
+
+/// What is differentiated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GradientOptions<'a> {
+    /// The value whose elements are weighted and added up. For a class score this is the output of a graph whose final
+    /// Softmax lowering has left out.
+    pub objective: &'a str,
+    /// The value with respect to whose elements the derivatives are taken: an input of the graph, or a value on the way to
+    /// the objective. Only an output of the graph that was lowered is sure to have kept its name.
+    pub with_respect_to: &'a str,
+    /// Values of the forward pass that are returned as well.
+    pub also: &'a [String],
+    pub rectifiers: Rectifiers,
+}
+
+/// A graph that computes an objective and its gradient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gradient {
+    /// Core operators only. Its outputs are the objective, the gradient and then the values that were asked for.
+    pub graph: Graph,
+    /// The shape of every value of the graph.
+    pub shapes: Shapes,
+    /// The input that takes the weights, of the shape of the objective's value.
+    pub weights: String,
+    /// The output `[1, 1, 1, 1]` that holds `Σ weights · value`.
+    pub objective: String,
+    /// The output that holds the derivatives, of the shape of the value that they are taken with respect to.
+    pub gradient: String,
+}
+
+/// Why there is no gradient graph.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum GradientError {
+    /// A name that the graph does not have.
+    #[error(transparent)]
+    Cut(#[from] CutError),
+    /// The objective does not depend on the value.
+    #[error("\"{objective}\" does not depend on \"{with_respect_to}\"")]
+    NotConnected { objective: String, with_respect_to: String },
+    /// The objective's value is not `[1, channels, height, width]`, which every layer and every result of a lowered graph is.
+    #[error("\"{value}\" has the shape {shape:?}, which is not that of maps")]
+    NotMaps { value: String, shape: Vec<usize> },
+    /// A node without a rule, or in a form that its rule does not cover.
+    #[error("in node \"{node}\": there is no gradient of {op}: {detail}")]
+    Unsupported { node: String, op: String, detail: String },
+    /// A step of the backward pass could not be written, as where a tensor is too large.
+    #[error(transparent)]
+    Lower(#[from] LowerError),
+    /// Something outside of the core set was written: a defect of ours, found before it can do harm.
+    #[error("the gradient is not in the core set: {0}")]
+    NotCore(#[from] NotCore),
+}
+
+/// Builds the graph of an objective and its gradient from a lowered graph.
+///
+/// # Errors
+/// [`GradientError`] names the value or the node that is in the way.
+pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limits) -> Result<Gradient, GradientError> {
+    let GradientOptions { objective, with_respect_to, also, rectifiers } = *options;
+    let wanted: Vec<String> = std::iter::once(objective.to_owned()).chain(also.iter().cloned()).collect();
+    let forward = cut(&lowered.graph, &wanted)?;
+    let shape = lowered.shapes.get(objective).ok_or_else(|| CutError::NoSuchValue(objective.to_owned()))?;
+    let &[1, channels, height, width] = shape.as_slice() else {
+        return Err(GradientError::NotMaps { value: objective.to_owned(), shape: shape.clone() });
+    };
+    let active = dependents(&forward, with_respect_to);
+    if !active.contains(objective) {
+        return Err(GradientError::NotConnected {
+            objective: objective.to_owned(),
+            with_respect_to: with_respect_to.to_owned(),
+        });
+    }
+    let open = open_values(&forward, objective, rectifiers);
+    let mut backward = Backward {
+        lowering: Lowering::new(&forward, &lowered.shapes, *limits),
+        adjoints: BTreeMap::new(),
+        active,
+        open,
+    };
+    backward.keep_forward_pass();
+    let weights = backward.add_weights(objective, shape);
+    let sum = backward.weighted_sum(objective, &weights, [channels, height, width])?;
+    backward.contribute(objective, weights.clone());
+    for node in forward.nodes.iter().rev() {
+        if node.output() != with_respect_to && backward.active.contains(node.output()) {
+            backward.visit(node)?;
+        }
+    }
+    let result = backward.result(with_respect_to)?;
+    let Lowering { built: mut graph, shapes, .. } = backward.lowering;
+    graph.outputs = [sum.clone(), result.clone()].into_iter().chain(also.iter().cloned()).collect();
+    let graph = cut(&graph, &graph.outputs)?;
+    core_set::check(&graph)?;
+    Ok(Gradient { graph, shapes, weights, objective: sum, gradient: result })
+}
+
+/// The backward pass while it grows behind the forward pass.
+struct Backward<'g> {
+    lowering: Lowering<'g>,
+    /// For each value of the forward pass the tensors whose sum is its adjoint. A tensor may have length 1 along an axis
+    /// along which all its elements would be equal.
+    adjoints: BTreeMap<&'g str, Vec<String>>,
+    /// The values that depend on the one that derivatives are taken with respect to.
+    active: BTreeSet<&'g str>,
+    /// Outputs of activations that let the whole gradient through.
+    open: BTreeSet<&'g str>,
+}
+
+impl<'g> Backward<'g> {
+    /// Takes the forward pass over as it is.
+    fn keep_forward_pass(&mut self) {
+        let forward = self.lowering.source;
+        self.lowering.built = forward.clone();
+        let known = self.lowering.source_shapes;
+        let outputs = forward.nodes.iter().map(Node::output);
+        let inputs = forward.inputs.iter().map(|input| input.name.as_str());
+        for name in outputs.chain(inputs).chain(forward.constants.keys().map(String::as_str)) {
+            let constant = forward.constants.get(name).map(|constant| &constant.shape);
+            if let Some(shape) = constant.or_else(|| known.get(name)) {
+                self.lowering.shapes.insert(name.to_owned(), shape.clone());
+            }
+        }
+    }
+
+    /// Adds the input for the weights of the objective.
+    fn add_weights(&mut self, objective: &str, shape: &[usize]) -> String {
+        let name = self.lowering.fresh_value(&format!("{objective}/weights"));
+        let dimensions = shape.iter().map(|&size| Dimension::Fixed(size)).collect();
+        self.lowering.built.inputs.push(Input { name: name.clone(), shape: dimensions });
+        self.lowering.shapes.insert(name.clone(), shape.to_vec());
+        name
+    }
+
+    /// `Σ weights · value` as `[1, 1, 1, 1]`: the mean of each weighted map, times its number of pixels, added up by a 1×1
+    /// Conv.
+    fn weighted_sum(
+        &mut self,
+        objective: &str,
+        weights: &str,
+        [channels, height, width]: [usize; 3],
+    ) -> Result<String, GradientError> {
+        let place = &mut self.lowering.place;
+        "objective".clone_into(&mut place.op);
+        objective.clone_into(&mut place.node);
+        objective.clone_into(&mut place.output);
+        let weighted = self.combine("Mul", objective, weights)?;
+        let (means, pixels) =
+            if height * width == 1 { (weighted, 1) } else { (self.means(&weighted)?, height * width) };
+        #[expect(clippy::cast_precision_loss, reason = "below 2^24 for every picture that fits into memory")]
+        let ones = vec![pixels as f32; channels];
+        Ok(mix_channels(&mut self.lowering, &means, ones, [1, 1, 1], None, STEP)?)
+    }
+
+    /// Turns the adjoint of a node's output into those of its inputs.
+    fn visit(&mut self, node: &'g Node) -> Result<(), GradientError> {
+        self.lowering.place = place_of(node);
+        let Some(adjoint) = self.sum(node.output())? else { return Ok(()) };
+        match node.op.as_str() {
+            "Conv" => self.conv(node, &adjoint),
+            "MaxPool" => self.max_pool(node, &adjoint),
+            "AveragePool" => self.average_pool(node, &adjoint),
+            "GlobalAveragePool" => self.global_average_pool(node, &adjoint),
+            "Concat" => self.concat(node, &adjoint),
+            "Resize" => self.resize(node, &adjoint),
+            "Transpose" => self.transpose(node, &adjoint),
+            "Reshape" => self.reshape(node, &adjoint),
+            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.binary(node, &adjoint),
+            _ => self.unary(node, &adjoint),
+        }
+    }
+
+    /// The gradient under a name of its own, made by a node, in the shape of its value.
+    fn result(&mut self, with_respect_to: &'g str) -> Result<String, GradientError> {
+        let place = &mut self.lowering.place;
+        "gradient".clone_into(&mut place.op);
+        with_respect_to.clone_into(&mut place.node);
+        with_respect_to.clone_into(&mut place.output);
+        let Some(adjoint) = self.sum(with_respect_to)? else {
+            // Every path leads through a function that is constant wherever it can be differentiated.
+            let zero = self.lowering.number(0.0);
+            return self.combine("Mul", with_respect_to, &zero);
+        };
+        let shape = self.shape(with_respect_to)?;
+        let full = self.full(adjoint, &shape)?;
+        // An engine returns only what a node makes.
+        if self.lowering.built.inputs.iter().any(|input| input.name == full) {
+            let one = self.lowering.number(1.0);
+            return self.combine("Mul", &full, &one);
+        }
+        Ok(full)
+    }
+}
+
+/// The value itself and everything that is computed from it.
+fn dependents<'g>(graph: &'g Graph, value: &str) -> BTreeSet<&'g str> {
+    let names = graph.inputs.iter().map(|input| input.name.as_str()).chain(graph.nodes.iter().map(Node::output));
+    let mut active: BTreeSet<&str> = BTreeSet::new();
+    active.extend(names.filter(|name| *name == value));
+    for node in &graph.nodes {
+        if node.inputs.iter().any(|input| active.contains(input.as_str())) {
+            active.insert(node.output());
+        }
+    }
+    active
+}
+
+/// The outputs of activations that let the whole gradient through.
+fn open_values<'g>(graph: &'g Graph, objective: &str, rectifiers: Rectifiers) -> BTreeSet<&'g str> {
+    let mut open: BTreeSet<&str> = BTreeSet::new();
+    match rectifiers {
+        Rectifiers::Exact => {}
+        Rectifiers::Open => open.extend(graph.nodes.iter().map(Node::output)),
+        Rectifiers::OpenAtObjective => {
+            for node in graph.nodes.iter().rev() {
+                if node.output() != objective && !open.contains(node.output()) {
+                    continue;
+                }
+                open.insert(node.output());
+                if matches!(node.op.as_str(), "Concat" | "Reshape" | "Transpose") {
+                    open.extend(node.inputs.iter().map(String::as_str));
+                }
+            }
+        }
+    }
+    open
+}

@@ -1,0 +1,157 @@
+//! Functions of each element by itself, and arithmetic of two operands.
+//!
+//! Where the derivative can be told from the function's output, it is: then the value before the function is not needed, and
+//! an engine may compute the two in one step.
+
+use super::{Backward, GradientError};
+use crate::onnx::graph::Node;
+
+impl<'g> Backward<'g> {
+    /// The adjoint of the operand of a function of each element.
+    pub fn unary(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
+        let Some(input) = self.wanted(node, 0) else { return Ok(()) };
+        let output = node.output();
+        let operand = match node.op.as_str() {
+            "Relu" | "Clip" if self.open.contains(output) => adjoint.to_owned(),
+            "Relu" => {
+                let mask = self.map("Sign", output)?;
+                self.combine("Mul", adjoint, &mask)?
+            }
+            "Clip" => self.clip(node, adjoint)?,
+            // σ′ = σ · (1 − σ)
+            "Sigmoid" => {
+                let one = self.lowering.number(1.0);
+                let rest = self.combine("Sub", &one, output)?;
+                let slope = self.combine("Mul", &rest, output)?;
+                self.combine("Mul", adjoint, &slope)?
+            }
+            // tanh′ = 1 − tanh²
+            "Tanh" => {
+                let square = self.combine("Mul", output, output)?;
+                let one = self.lowering.number(1.0);
+                let slope = self.combine("Sub", &one, &square)?;
+                self.combine("Mul", adjoint, &slope)?
+            }
+            "Exp" => self.combine("Mul", adjoint, output)?,
+            "Log" => self.combine("Div", adjoint, input)?,
+            // (√x)′ = 1 / (2 √x)
+            "Sqrt" => {
+                let quotient = self.combine("Div", adjoint, output)?;
+                self.scaled(&quotient, 0.5)?
+            }
+            "Abs" => {
+                let sign = self.map("Sign", input)?;
+                self.combine("Mul", adjoint, &sign)?
+            }
+            "Neg" => self.map("Neg", adjoint)?,
+            // (1/x)′ = −(1/x)²
+            "Reciprocal" => {
+                let square = self.combine("Mul", output, output)?;
+                let product = self.combine("Mul", adjoint, &square)?;
+                self.map("Neg", &product)?
+            }
+            // Constant on both sides of its step.
+            "Sign" => return Ok(()),
+            _ => return Err(self.unsupported("there is no rule for it")),
+        };
+        self.contribute(input, operand);
+        Ok(())
+    }
+
+    /// Passes where the output lies between the bounds: where `(y − low) · (high − y)` is positive.
+    fn clip(&mut self, node: &Node, adjoint: &str) -> Result<String, GradientError> {
+        let bound = |index: usize| {
+            let constant = self.lowering.source.constants.get(node.input(index)?)?;
+            // A bound that no f32 lies beyond is none.
+            constant.as_floats()?.first().copied().filter(|bound| bound.abs() < f32::MAX)
+        };
+        let (low, high) = (bound(1), bound(2));
+        let output = node.output();
+        let above = match low {
+            None => None,
+            Some(0.0) => Some(output.to_owned()),
+            Some(low) => {
+                let low = self.lowering.number(low);
+                Some(self.combine("Sub", output, &low)?)
+            }
+        };
+        let below = match high {
+            None => None,
+            Some(high) => {
+                let high = self.lowering.number(high);
+                Some(self.combine("Sub", &high, output)?)
+            }
+        };
+        let inside = match (above, below) {
+            (Some(above), Some(below)) => self.combine("Mul", &above, &below)?,
+            (Some(distance), None) | (None, Some(distance)) => distance,
+            (None, None) => return Ok(adjoint.to_owned()),
+        };
+        let mask = self.map("Sign", &inside)?;
+        self.combine("Mul", adjoint, &mask)
+    }
+
+    /// The adjoints of the operands of arithmetic.
+    pub fn binary(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
+        let (Some(left), Some(right)) = (node.input(0), node.input(1)) else {
+            return Err(self.unsupported("an operand is missing"));
+        };
+        let (left_wanted, right_wanted) = (self.wanted(node, 0).is_some(), self.wanted(node, 1).is_some());
+        match node.op.as_str() {
+            "Add" => {
+                self.to_operand(node, 0, adjoint.to_owned())?;
+                self.to_operand(node, 1, adjoint.to_owned())?;
+            }
+            "Sub" => {
+                self.to_operand(node, 0, adjoint.to_owned())?;
+                if right_wanted {
+                    let negated = self.map("Neg", adjoint)?;
+                    self.to_operand(node, 1, negated)?;
+                }
+            }
+            "Mul" => {
+                for (index, wanted, other) in [(0, left_wanted, right), (1, right_wanted, left)] {
+                    if wanted {
+                        let product = self.combine("Mul", adjoint, other)?;
+                        self.to_operand(node, index, product)?;
+                    }
+                }
+            }
+            // (a / b)′ = a′ / b − (a / b) · b′ / b
+            "Div" => {
+                let quotient = self.combine("Div", adjoint, right)?;
+                if right_wanted {
+                    let product = self.combine("Mul", &quotient, node.output())?;
+                    let negated = self.map("Neg", &product)?;
+                    self.to_operand(node, 1, negated)?;
+                }
+                self.to_operand(node, 0, quotient)?;
+            }
+            // The smaller or larger operand has it all, and equal ones half each: of h = adjoint / 2 and the sign s of what
+            // the operand is ahead by, h + s · h and h − s · h.
+            _ => {
+                let (first, second) = if node.op == "Max" { (left, right) } else { (right, left) };
+                let ahead = self.combine("Sub", first, second)?;
+                let sign = self.map("Sign", &ahead)?;
+                let half = self.scaled(adjoint, 0.5)?;
+                let signed = self.combine("Mul", &half, &sign)?;
+                for (index, wanted, op) in [(0, left_wanted, "Add"), (1, right_wanted, "Sub")] {
+                    if wanted {
+                        let share = self.combine(op, &half, &signed)?;
+                        self.to_operand(node, index, share)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the adjoint in the shape of the result on to operand `index`, if it is wanted there.
+    fn to_operand(&mut self, node: &'g Node, index: usize, adjoint: String) -> Result<(), GradientError> {
+        let Some(operand) = self.wanted(node, index) else { return Ok(()) };
+        let (result, shape) = (self.shape(node.output())?, self.shape(operand)?);
+        let adjoint = self.unbroadcast(adjoint, &result, &shape)?;
+        self.contribute(operand, adjoint);
+        Ok(())
+    }
+}
