@@ -449,7 +449,7 @@ def book(random):
     cover = paint_colour(random)
     half = random.uniform(0.55, 0.7)
     parts = [Part(rounded(-half, -0.85, half, 0.85, 0.03), "paper", cover, 1.1, "flat"),
-             Part(polygon((half - 0.07, -0.8), (half, -0.8), (half, 0.8), (half - 0.07, 0.8)), "paint", (240, 236, 220), 0.0),
+             Part(rounded(half - 0.07, -0.8, half, 0.8, 0.0), "paint", (240, 236, 220), 0.0),
              Part(rounded(-half, -0.85, -half + 0.12, 0.85, 0.0), "paper", tuple(np.array(cover) * 0.7), 0.3)]
     title = paint_colour(random)
     for y in (-0.5, -0.34):
