@@ -4,12 +4,14 @@ use thiserror::Error;
 
 use crate::domain::contribution::ContributionError;
 use crate::domain::input_form::InputFormError;
+use crate::domain::objective::ObjectiveError;
 use crate::domain::overlay::OverlayError;
 use crate::domain::picture::PictureError;
 use crate::domain::recipe::RecipeError;
 use crate::domain::tensor::TensorError;
 use crate::engine::EngineError;
 use crate::onnx::cut::CutError;
+use crate::onnx::gradient::GradientError;
 use crate::onnx::lower::LowerError;
 use crate::onnx::read::ReadError;
 use crate::onnx::shapes::ShapeError;
@@ -39,6 +41,14 @@ pub enum AnalysisError {
     InputForm(#[from] InputFormError),
     #[error(transparent)]
     Contribution(#[from] ContributionError),
+    #[error(transparent)]
+    Gradient(#[from] GradientError),
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
+    #[error("drawing at {size} pixels takes about {megabytes} MB; {}", largest_that_fits(*.fits))]
+    DrawTooLarge { size: usize, fits: usize, megabytes: u64 },
+    #[error("at {largest} pixels the layer \"{layer}\" is not yet two cells high and wide: draw it larger")]
+    DrawTooSmall { layer: String, largest: usize },
     /// The model is a valid graph, but not one that takes a picture and gives class scores.
     #[error("{0}")]
     NotAPictureModel(String),
@@ -60,4 +70,8 @@ pub enum AnalysisError {
     /// The caller wanted no more.
     #[error("cancelled")]
     Cancelled,
+}
+
+fn largest_that_fits(fits: usize) -> String {
+    if fits == 0 { "no size fits".to_owned() } else { format!("up to {fits} pixels fit") }
 }

@@ -4,6 +4,7 @@
 pub mod ablate;
 pub mod card;
 pub mod control;
+pub mod draw;
 pub mod error;
 pub mod evaluate;
 pub mod guess;

@@ -19,7 +19,7 @@ use super::open::Opened;
 const KEPT: usize = 2;
 
 /// What an engine that takes any graph may be given when a model has to be lowered for it: nothing needs splitting.
-const UNLIMITED: Limits = Limits { max_binding_bytes: u64::MAX, max_workgroups: u32::MAX };
+pub const UNLIMITED: Limits = Limits { max_binding_bytes: u64::MAX, max_workgroups: u32::MAX };
 
 /// Which form of the graph runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

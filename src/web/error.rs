@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use crate::analysis::error::AnalysisError;
 use crate::domain::picture::PictureError;
 use crate::engine::EngineError;
+use crate::onnx::gradient::GradientError;
 use crate::onnx::lower::LowerError;
 use crate::onnx::read::ReadError;
 use crate::onnx::shapes::ShapeError;
@@ -80,7 +81,12 @@ fn code(error: &AnalysisError) -> &'static str {
         | AnalysisError::NoSuchClass { .. }
         | AnalysisError::NoSuchImage { .. }
         | AnalysisError::NoSuchMap { .. }
-        | AnalysisError::OtherLayer { .. } => "bad-argument",
+        | AnalysisError::OtherLayer { .. }
+        | AnalysisError::Objective(_)
+        | AnalysisError::DrawTooSmall { .. } => "bad-argument",
+        AnalysisError::DrawTooLarge { .. } => "too-large",
+        AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. })) => "too-large",
+        AnalysisError::Gradient(_) => "unsupported-op",
         AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
         AnalysisError::Cancelled => "cancelled",
     }
@@ -96,6 +102,7 @@ fn node(error: &AnalysisError) -> Option<String> {
             | ShapeError::TooLarge { node, .. },
         )
         | AnalysisError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. })
+        | AnalysisError::Gradient(GradientError::Unsupported { node, .. })
         | AnalysisError::Engine(EngineError::Unsupported { node, .. }) => Some(node.clone()),
         _ => None,
     }
