@@ -15,7 +15,7 @@ use self::window::WindowNode;
 use super::runner::{Engine, EngineError, LocalFuture, Runner};
 use crate::domain::tensor::Tensor;
 use crate::onnx::encode::{Encoded, encode};
-use crate::onnx::graph::{Attribute, Dimension, Graph, Input};
+use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use crate::onnx::lower::Limits;
 use crate::onnx::tables::IntoTable;
 use crate::onnx::weights::Floats;
@@ -149,7 +149,7 @@ enum Work {
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
         let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
-        let mut steps = split(with_fast_activations(graph))
+        let mut steps = split(with_signs(with_fast_activations(graph)))
             .into_iter()
             .map(|part| {
                 let work = match part {
@@ -279,6 +279,30 @@ fn with_fast_activations(mut graph: Graph) -> Graph {
         node.attributes.insert("min".to_owned(), Attribute::Float(0.0));
         node.attributes.insert("max".to_owned(), Attribute::Float(f32::INFINITY));
     }
+    graph
+}
+
+/// The same graph with every Sign as a product with a huge number, clipped to −1 and 1. rten's own Sign gives 1 for 0 and −1
+/// for −0, where ONNX says 0. (Between 0 and 3e-39 the result is a fraction.)
+fn with_signs(mut graph: Graph) -> Graph {
+    const NAME: &str = "sign/scale";
+    let made: BTreeSet<String> = graph.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
+    let mut nodes = Vec::with_capacity(graph.nodes.len());
+    for node in std::mem::take(&mut graph.nodes) {
+        if node.op != "Sign" || !node.domain.is_empty() {
+            nodes.push(node);
+            continue;
+        }
+        graph.constants.insert(NAME.to_owned(), Constant::floats(Vec::new(), vec![f32::MAX]));
+        let mut scaled = format!("{}/scaled", node.output());
+        while made.contains(&scaled) {
+            scaled.push('\'');
+        }
+        nodes.push(Node::new("Mul", &[node.input(0).unwrap_or_default(), NAME], &scaled));
+        let clip = Node::new("Clip", &[&scaled], node.output()).named(&node.name);
+        nodes.push(clip.with("min", Attribute::Float(-1.0)).with("max", Attribute::Float(1.0)));
+    }
+    graph.nodes = nodes;
     graph
 }
 

@@ -109,6 +109,12 @@ impl<'g> Backward<'g> {
                     self.to_operand(node, 1, negated)?;
                 }
             }
+            // The square of a value.
+            "Mul" if left == right => {
+                let product = self.combine("Mul", adjoint, left)?;
+                let doubled = self.scaled(&product, 2.0)?;
+                self.to_operand(node, 0, doubled)?;
+            }
             "Mul" => {
                 for (index, wanted, other) in [(0, left_wanted, right), (1, right_wanted, left)] {
                     if wanted {

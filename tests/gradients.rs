@@ -1,0 +1,310 @@
+//! Gradients on the CPU engine against what PyTorch computes in float64 (`tests/gradients/`, whose record.py describes the
+//! files), and against differences of the objective itself.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use featurescope::domain::objective::{class_score, weighted_means};
+use featurescope::domain::tensor::Tensor;
+use featurescope::onnx::core_set::check;
+use featurescope::onnx::cut::cut;
+use featurescope::onnx::gradient::{Gradient, GradientError, GradientOptions, Rectifiers, gradient};
+use featurescope::onnx::graph::Graph;
+use featurescope::onnx::lower::{Limits, Lowered, lower};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use support::{analyse, read_model, run};
+
+/// The largest error, as a part of the largest |gradient|.
+const TOLERANCE: f32 = 1e-3;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Case {
+    note: String,
+    objective: String,
+    with_respect_to: String,
+    rectifiers: String,
+    value: f32,
+    inputs: Vec<Values>,
+    weights: Values,
+    gradient: Values,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    #[serde(default)]
+    name: String,
+    shape: Vec<usize>,
+    file: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gradients")
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> T {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect()
+}
+
+fn names() -> Vec<String> {
+    let names: Vec<String> = json(&folder().join("ops/index.json"));
+    assert!(names.len() >= 90, "the list of cases is not whole: {}", names.len());
+    names
+}
+
+/// A case, made ready to run.
+struct Loaded {
+    case: Case,
+    inputs: BTreeMap<String, Tensor>,
+    weights: Tensor,
+    expected: Vec<f32>,
+    lowered: Lowered,
+    gradient: Gradient,
+}
+
+impl Case {
+    fn rectifiers(&self) -> Rectifiers {
+        match self.rectifiers.as_str() {
+            "exact" => Rectifiers::Exact,
+            "open-at-objective" => Rectifiers::OpenAtObjective,
+            "open" => Rectifiers::Open,
+            other => panic!("unknown rectifiers {other}"),
+        }
+    }
+}
+
+fn load(name: &str) -> Loaded {
+    let folder = folder().join("ops").join(name);
+    let case: Case = json(&folder.join("case.json"));
+    let values = |values: &Values| floats(&fs::read(folder.join(&values.file)).unwrap());
+    let tensor = |it: &Values| (it.name.clone(), Tensor::new(it.shape.clone(), values(it)).unwrap());
+    let inputs: BTreeMap<String, Tensor> = case.inputs.iter().map(tensor).collect();
+    let (mut graph, shapes) = analyse(&read_model(&folder.join("model.onnx")), &inputs).unwrap();
+    // Only an output is sure to keep its name when the graph is lowered.
+    if !inputs.contains_key(&case.with_respect_to) {
+        graph.outputs.push(case.with_respect_to.clone());
+    }
+    let lowered = lower(&graph, &shapes, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let options = GradientOptions {
+        objective: &case.objective,
+        with_respect_to: &case.with_respect_to,
+        also: &[],
+        rectifiers: case.rectifiers(),
+    };
+    let gradient = gradient(&lowered, &options, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    // The weights have the shape of the lowered value, which may have more dimensions of length 1.
+    let weights = Tensor::new(lowered.shapes[&case.objective].clone(), values(&case.weights)).unwrap();
+    let expected = values(&case.gradient);
+    Loaded { case, inputs, weights, expected, lowered, gradient }
+}
+
+/// The objective and its gradient.
+fn evaluate(gradient: &Gradient, inputs: &BTreeMap<String, Tensor>, weights: &Tensor) -> Result<(f32, Tensor), String> {
+    let mut inputs = inputs.clone();
+    inputs.insert(gradient.weights.clone(), weights.clone());
+    let mut results = run(&gradient.graph, &inputs).map_err(|error| error.to_string())?;
+    let value = results.remove(&gradient.objective).unwrap();
+    assert_eq!(value.shape(), [1, 1, 1, 1]);
+    Ok((value.data()[0], results.remove(&gradient.gradient).unwrap()))
+}
+
+fn largest(values: &[f32]) -> f32 {
+    values.iter().fold(0.0, |largest, value| largest.max(value.abs()))
+}
+
+/// The largest difference; infinite where a value is not a number or one is missing.
+fn error(actual: &[f32], expected: &[f32]) -> f32 {
+    if actual.len() != expected.len() {
+        return f32::INFINITY;
+    }
+    let differences = actual.iter().zip(expected).map(|(a, b)| (a - b).abs());
+    differences.fold(0.0, |worst, it| if it.is_nan() { f32::INFINITY } else { worst.max(it) })
+}
+
+#[test]
+fn every_case_agrees_with_pytorch() {
+    let mut failures = Vec::new();
+    let mut worst = 0.0_f32;
+    for name in names() {
+        let Loaded { case, inputs, weights, expected, gradient, .. } = load(&name);
+        let mut fail = |detail: String| failures.push(format!("{name} ({}): {detail}", case.note));
+        match evaluate(&gradient, &inputs, &weights) {
+            Ok((value, actual)) => {
+                let off = error(actual.data(), &expected) / largest(&expected).max(1e-6);
+                worst = worst.max(off);
+                if off > TOLERANCE {
+                    fail(format!("the gradient is off by {off:e}"));
+                }
+                if (value - case.value).abs() > 1e-4 * case.value.abs().max(1.0) {
+                    fail(format!("the objective is {value} and not {}", case.value));
+                }
+            }
+            Err(error) => fail(error),
+        }
+    }
+    println!("largest error of a case: {worst:e} of its largest |gradient|");
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Cases where a small step crosses a kink or a tie, or where the gradient is not that of the objective.
+const NOT_SMOOTH: &[&str] =
+    &["max-pool-ties", "open-at-objective", "open-everywhere", "sign-only", "layer-as-variable"];
+
+/// Along a random direction the objective rises as the gradient says: a central difference, on the engine itself.
+#[test]
+fn every_case_agrees_with_differences_of_the_objective() {
+    let mut failures = Vec::new();
+    for name in names().iter().filter(|name| !NOT_SMOOTH.contains(&name.as_str())) {
+        let Loaded { case, inputs, weights, gradient, .. } = load(name);
+        let input = &inputs[&case.with_respect_to];
+        let direction = picture(input.shape().to_vec());
+        let step = 2e-3;
+        let moved = |distance: f32| {
+            let values = input.data().iter().zip(direction.data()).map(|(value, along)| value + distance * along);
+            let mut inputs = inputs.clone();
+            inputs.insert(case.with_respect_to.clone(), Tensor::new(input.shape().to_vec(), values.collect()).unwrap());
+            evaluate(&gradient, &inputs, &weights).unwrap().0
+        };
+        let measured = (moved(step) - moved(-step)) / (2.0 * step);
+        let (_, slopes) = evaluate(&gradient, &inputs, &weights).unwrap();
+        let parts: Vec<f32> = slopes.data().iter().zip(direction.data()).map(|(slope, along)| slope * along).collect();
+        let expected: f32 = parts.iter().sum();
+        let size: f32 = parts.iter().map(|part| part.abs()).sum();
+        if (measured - expected).abs() > 1e-2 * size {
+            failures.push(format!("{name}: rises by {measured} and not by {expected}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What a node computes, whatever it is called.
+fn work(node: &featurescope::onnx::graph::Node) -> String {
+    format!("{} {:?} {:?}", node.op, node.inputs, node.attributes)
+}
+
+/// The forward pass is there once, as it was lowered; nothing after the objective; no node does what another one does.
+fn assert_nothing_is_computed_twice(name: &str, gradient: &Gradient, lowered: &Lowered, objective: &str) {
+    check(&gradient.graph).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let forward = cut(&lowered.graph, &[objective.to_owned()]).unwrap();
+    let known: BTreeSet<&str> = lowered.graph.nodes.iter().map(|node| node.output()).collect();
+    let kept: Vec<_> = gradient.graph.nodes.iter().filter(|node| known.contains(node.output())).cloned().collect();
+    assert_eq!(kept, forward.nodes, "{name}");
+    let mut seen = BTreeSet::new();
+    for node in &gradient.graph.nodes {
+        assert!(seen.insert(work(node)), "{name}: {} is done twice: {}", node.name, work(node));
+    }
+    let names: BTreeSet<&str> = gradient.graph.nodes.iter().map(|node| node.name.as_str()).collect();
+    assert_eq!(names.len(), gradient.graph.nodes.len(), "{name}: two nodes have the same name");
+}
+
+#[test]
+fn nothing_is_computed_twice() {
+    for name in names() {
+        let Loaded { case, lowered, gradient, .. } = load(&name);
+        assert_nothing_is_computed_twice(&name, &gradient, &lowered, &case.objective);
+    }
+}
+
+/// Numbers between −2 and 2 that look random; record.py makes the same.
+#[expect(clippy::cast_precision_loss, reason = "only the top 24 bits are kept")]
+fn picture(shape: Vec<usize>) -> Tensor {
+    let mut state = 0x2545_F491_u32;
+    let values = (0..shape.iter().product()).map(|_| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 8) as f32 / 16_777_216.0 * 4.0 - 2.0
+    });
+    let values = values.collect();
+    Tensor::new(shape, values).unwrap()
+}
+
+#[derive(Deserialize)]
+struct ModelCase {
+    model: String,
+    input: String,
+    shape: Vec<usize>,
+    objective: String,
+    #[serde(default)]
+    maps: Vec<usize>,
+    class: Option<usize>,
+    value: f32,
+    largest: f32,
+    positions: usize,
+    gradient: usize,
+}
+
+fn model(file: &str) -> Graph {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let bundled = models.join(file);
+    let path = if bundled.is_file() { bundled } else { models.join("fetched").join(file) };
+    assert!(path.is_file(), "{file} is missing: run `cargo xtask models`, which fetches it");
+    read_model(&path)
+}
+
+#[test]
+fn whole_models_agree_with_pytorch() {
+    const POSITIONS: usize = 1024;
+    let cases: Vec<ModelCase> = json(&folder().join("models.json"));
+    let blob = fs::read(folder().join("models.bin")).unwrap();
+    assert_eq!(cases.len(), 8);
+    let mut failures = Vec::new();
+    for case in cases {
+        let inputs = BTreeMap::from([(case.input.clone(), picture(case.shape.clone()))]);
+        let (mut graph, shapes) = analyse(&model(&case.model), &inputs).unwrap();
+        graph.outputs = vec![case.objective.clone()];
+        let lowered = lower(&graph, &shapes, &Limits::default()).unwrap();
+        let options = GradientOptions {
+            objective: &case.objective,
+            with_respect_to: &case.input,
+            also: &[],
+            rectifiers: Rectifiers::Exact,
+        };
+        let name = format!("{}, {}", case.model, case.objective);
+        let gradient = gradient(&lowered, &options, &Limits::default()).unwrap();
+        assert_nothing_is_computed_twice(&name, &gradient, &lowered, &case.objective);
+        let shape = &lowered.shapes[&case.objective];
+        let weights = match case.class {
+            Some(class) => class_score(shape, class),
+            None => weighted_means(shape, &case.maps.iter().map(|&map| (map, 1.0)).collect::<Vec<_>>()),
+        };
+        let (value, actual) = evaluate(&gradient, &inputs, &weights.unwrap()).unwrap();
+        let bytes = |offset: usize| &blob[offset..offset + 4 * POSITIONS];
+        let positions = bytes(case.positions).chunks_exact(4).map(|four| u32::from_le_bytes(four.try_into().unwrap()));
+        let computed: Vec<f32> = positions.map(|position| actual.data()[position as usize]).collect();
+        let off = error(&computed, &floats(bytes(case.gradient))) / case.largest;
+        let largest_off = (largest(actual.data()) - case.largest).abs() / case.largest;
+        let forward = cut(&lowered.graph, &lowered.graph.outputs).unwrap().nodes.len();
+        println!(
+            "{name}: {forward} nodes and {} more; error {off:e} of the largest |gradient|",
+            gradient.graph.nodes.len() - forward
+        );
+        if off > TOLERANCE || largest_off > TOLERANCE {
+            failures.push(format!("{name}: off by {off:e}, and the largest by {largest_off:e}"));
+        }
+        if (value - case.value).abs() > 1e-3 * case.value.abs() {
+            failures.push(format!("{name}: the objective is {value} and not {}", case.value));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn what_cannot_be_differentiated_is_named() {
+    let Loaded { lowered, case, .. } = load("layer-as-variable");
+    let of = |objective: &str, with_respect_to: &str| {
+        let options = GradientOptions { objective, with_respect_to, also: &[], rectifiers: Rectifiers::Exact };
+        gradient(&lowered, &options, &Limits::default()).map(|_| ()).unwrap_err()
+    };
+    assert!(matches!(of("nothing", "input"), GradientError::Cut(_)));
+    assert!(matches!(of(&case.with_respect_to, &case.objective), GradientError::NotConnected { .. }));
+    assert!(matches!(of(&case.objective, "nothing"), GradientError::NotConnected { .. }));
+}
