@@ -22,6 +22,7 @@ export { FeaturescopeError, ImageSet };
 /**
  * @typedef {import('./types.js').AblateOptions} AblateOptions
  * @typedef {import('./types.js').CallOptions} CallOptions
+ * @typedef {import('./types.js').DrawOptions} DrawOptions
  * @typedef {import('./types.js').LookOptions} LookOptions
  * @typedef {import('./types.js').OverlayOptions} OverlayOptions
  * @typedef {Blob | File | URL | string | ImageData | ImageBitmap | HTMLImageElement} ImageSource
@@ -291,6 +292,22 @@ export class Model {
     } finally {
       look.close();
     }
+  }
+
+  /**
+   * Question 2: draws what one map looks for, by gradient steps on a picture that grows.
+   * @param {{ layer?: string, map: number }} target
+   * @param {DrawOptions & CallOptions} [options] `onProgress` is also given the picture so far, and the map's mean
+   * @returns {Promise<import('./types.js').Drawing>}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, or a size at which the layer has no place to
+   *   draw at; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
+   */
+  async draw({ layer = this.defaultLayer, map }, { preset = 'article', size = 230, steps = 20, seed = 1, article = false, signal, onProgress } = {}) {
+    if (preset !== 'article') throw new FeaturescopeError('bad-argument', text.errors.noSuchPreset(preset));
+    const content = { model: this.#handle, options: { layer, map, size, steps, seed, article } };
+    /** @type {import('./types.js').EngineDrawing} */
+    const { image, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress });
+    return { ...drawing, image: new ImageData(image.data, image.width, image.height) };
   }
 
   /**

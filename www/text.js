@@ -211,6 +211,7 @@ export const text = {
 
   card: {
     without: 'What if it is switched off?',
+    drawing: 'What would it draw?',
     /** @param {number} map */
     title: (map) => `Map ${map}`,
     goTo: 'Map',
@@ -407,6 +408,8 @@ export const text = {
         : 'There is no .onnx file among these. Add the model itself to its data files.',
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
+    /** @param {string} preset */
+    noSuchPreset: (preset) => `There is no preset “${preset}”: drawings are made as the article made them.`,
     /** @param {number} map */
     noSuchMapInSet: (map) => `There is no map ${map} in the layer of these images.`,
     /** @param {string} name @param {string[]} names */

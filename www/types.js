@@ -109,6 +109,41 @@
  */
 
 /**
+ * @typedef {{ width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} Pixels
+ */
+
+/**
+ * A step of a drawing.
+ * @typedef {object} DrawStep
+ * @property {number} size side of the picture in pixels
+ * @property {number} activation the map's mean
+ * @property {Pixels} [image] at a few steps of each size
+ */
+
+/**
+ * @typedef {object} EngineDrawing
+ * @property {Pixels} image
+ * @property {Float32Array} activations the map's mean before each step
+ * @property {Uint32Array} sizes that were used
+ * @property {number} cured steps in which the map was dead, and the value before its activation was ascended
+ * @property {boolean} grey the picture stayed grey
+ */
+
+/**
+ * @typedef {object} DrawOptions
+ * @property {'article'} [preset] the article's loop
+ * @property {number} [size] the largest side in pixels, up to 986
+ * @property {number} [steps] at each size
+ * @property {number} [seed] a whole number from 0: the same seed on the same engine draws the same picture
+ * @property {boolean} [article] the network sees pixels from 0 to 1, whatever its recipe is
+ */
+
+/**
+ * A finished drawing.
+ * @typedef {Omit<EngineDrawing, 'image'> & { image: ImageData }} Drawing
+ */
+
+/**
  * @typedef {object} AblateOptions
  * @property {'zero' | 'mean'} [to] what a map that is switched off becomes: zero, or its mean everywhere
  * @property {number} [controls] how many times equally many random maps are switched off instead
@@ -156,6 +191,9 @@
  * @property {number} done
  * @property {number} [total] unknown when left out
  * @property {number} [secondsLeft]
+ * @property {ImageData} [image] of a drawing so far
+ * @property {number} [activation] of a drawing's map
+ * @property {number} [size] of a drawing now
  */
 
 /**
@@ -292,6 +330,7 @@
  * @property {() => EngineModelDescription} describe
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
+ * @property {(options: { layer: string, map: number, recipe: Recipe, size: number, steps: number, seed: number }, watch: (step: DrawStep) => void, task: EngineTask) => Promise<EngineDrawing>} draw
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release

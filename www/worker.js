@@ -72,6 +72,23 @@ const actions = {
     return { result: value };
   },
 
+  async draw({ model, options: { article, ...options } }, call) {
+    const { model: engineModel, engine, description } = handles.model(model);
+    const begun = performance.now();
+    let [done, total] = [0, 0];
+    const progress = (/** @type {import('./types.js').Progress} */ { stage, ...step }) => {
+      [done, total] = [step.done, step.total ?? 0];
+      call.progress({ stage, ...step });
+    };
+    const watch = (/** @type {import('./types.js').DrawStep} */ { size, activation, image }) => {
+      const secondsLeft = ((performance.now() - begun) / 1000) * (total / (done + 1) - 1);
+      call.progress({ stage: 'run', done: done + 1, total, secondsLeft, size, activation, ...(image ? { image: new ImageData(image.data, image.width, image.height) } : {}) });
+    };
+    const recipe = article ? description.article.recipe : description.recipe;
+    const { value } = await withTask(engine.module, { ...call, progress }, (task) => engineModel.draw({ recipe, ...options }, watch, task));
+    return { result: value };
+  },
+
   async imageSet({ model, options }) {
     handles.model(model);
     return { result: handles.addImageSet(new ImageSet(options), model) };

@@ -29,6 +29,8 @@ export function createOwnMaps(workbench, session) {
     h('p', { className: 'note' }, text.own.explain),
     h('div', { className: 'buttons' }, perImage.field, perClass.field, model.field),
     list, figure);
+  /** Drawings of a class's maps. @type {Map<string, ReturnType<typeof import('../draw/wall.js').createWall>>} */
+  const walls = new Map();
   /** The finding shown, and what the grid of the page shows, as of the last drawing. */
   let drawn = /** @type {any[]} */ ([]);
 
@@ -56,6 +58,27 @@ export function createOwnMaps(workbench, session) {
       h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
       ...result(found?.classMaps.find(({ name }) => name === one.name)))));
     drawOverlapOf(found?.classMaps ?? []);
+  }
+
+  /**
+   * Draws all maps of a class, one after another; the last wall of the class goes.
+   * @param {ClassMaps} one
+   * @param {Event} event
+   */
+  async function drawWall(one, event) {
+    const study = finding()?.study;
+    if (!study) return;
+    try {
+      const { createWall } = await import('../draw/wall.js');
+      walls.get(one.name)?.stop();
+      const wall = createWall(session, study, one.maps.map(({ map }) => map));
+      walls.set(one.name, wall);
+      /** @type {HTMLElement} */ (event.target).closest('.class')?.append(wall.element);
+      draw();
+      await wall.draw();
+    } catch (error) {
+      session.report(error);
+    }
   }
 
   /** What the lists have in common, where there are several. @param {ClassMaps[]} classMaps */
@@ -93,7 +116,9 @@ export function createOwnMaps(workbench, session) {
           // The list is new; the keyboard stays where it was.
           /** @type {HTMLElement | null} */ (list.querySelector('[aria-pressed=true]'))?.focus();
         } }, text.own.frame),
+        one.maps.length === 0 ? null : h('button', { type: 'button', className: 'small', onclick: (/** @type {Event} */ event) => drawWall(one, event) }, text.own.draw),
         h('span', { className: 'note' }, pressed ? where : '')),
+      walls.get(one.name)?.element ?? null,
       one.removed.length === 0 ? null : unfold(text.own.shared(one.removed.length),
         h('ul', { className: 'shared note' }, ...one.removed.map(({ map, count, alsoIn }) => h('li', {}, text.own.sharedMap(map, count, alsoIn))))),
     ].filter((part) => part !== null);
@@ -107,8 +132,13 @@ export function createOwnMaps(workbench, session) {
       perClass.show(workbench.perClass);
       setOptions(model.element, findings.map(({ study }) => /** @type {const} */ ([String(study.id), study.title])));
       model.field.hidden = findings.length < 2;
-      if (drawn[0] !== findings) show();
-      else if (drawn[1] !== session.state.look) draw();
+      if (drawn[0] !== findings) {
+        // Other lists have other maps.
+        for (const wall of walls.values()) wall.stop();
+        walls.clear();
+        show();
+      }
+      if (drawn[1] !== session.state.look) draw();
     },
   };
 }

@@ -138,6 +138,7 @@ export const text = {
     /** @param {number} count */
     often: (count) => `Among the strongest in ${images(count)}`,
     frame: 'Frame in the grid',
+    draw: 'Draw these maps',
     /** @param {string} name @param {number[]} ranks @param {number} count */
     ranks: (name, ranks, count) =>
       ranks.length > 0 ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`

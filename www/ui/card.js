@@ -24,19 +24,10 @@ export function createCard(root, session) {
   const sumCanvas = overlayCanvas();
   const sumTitle = h('h3');
   const sum = h('figure', { className: 'sum' }, sumTitle, sumCanvas.element, h('figcaption', { className: 'note' }, text.card.sumCaption));
-  const without = unfold(text.card.without);
-  /** @type {ReturnType<typeof import('./ablation.js').createAblation> | null} */
-  let ablation = null;
-  without.addEventListener('toggle', async () => {
-    if (ablation || !without.open) return;
-    try {
-      ablation = (await import('./ablation.js')).createAblation(session);
-      without.append(ablation.element);
-      ablation.update(session.state);
-    } catch (error) {
-      session.report(error);
-    }
-  });
+  const further = [
+    onDemand(session, text.card.without, async () => (await import('./ablation.js')).createAblation(session)),
+    onDemand(session, text.card.drawing, async () => (await import('../draw/drawing.js')).createDrawing(session)),
+  ];
   root.append(
     h('div', { className: 'card-head' }, heading, close),
     h('p', { className: 'buttons' }, previous, next, h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number), add),
@@ -44,7 +35,7 @@ export function createCard(root, session) {
     h('div', { className: 'pair' },
       h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
       h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay))),
-    caption, contribution, without,
+    caption, contribution, ...further.map((part) => part.element),
     h('h3', {}, text.card.values), values.element,
     unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
   );
@@ -93,7 +84,7 @@ export function createCard(root, session) {
       const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
       setText(contribution, added);
       contribution.hidden = !added;
-      ablation?.update(state);
+      for (const part of further) part.update(state);
       sum.hidden = chosen.length < 2;
       setText(sumTitle, text.card.sum(chosen));
       if (!sum.hidden) sumCanvas.update({ look, maps: chosen, options });
@@ -101,3 +92,27 @@ export function createCard(root, session) {
   };
 }
 
+
+/**
+ * A part of the card that is loaded when it is unfolded.
+ * @typedef {{ element: HTMLElement, update: (state: import('../state.js').State) => void }} Part
+ * @param {import('../session.js').Session} session
+ * @param {string} title
+ * @param {() => Promise<Part>} create
+ */
+function onDemand(session, title, create) {
+  const element = unfold(title);
+  /** @type {Part | undefined} */
+  let part;
+  element.addEventListener('toggle', async () => {
+    if (part || !element.open) return;
+    try {
+      part = await create();
+      element.append(part.element);
+      part.update(session.state);
+    } catch (error) {
+      session.report(error);
+    }
+  });
+  return { element, update: (/** @type {import('../state.js').State} */ state) => part?.update(state) };
+}
