@@ -7,6 +7,10 @@ use crate::onnx::graph::{Attribute, Constant, Node};
 use crate::onnx::lower::build::tensor_shape;
 use crate::onnx::lower::conv::{Weights, Window, emit, to_usize, window_attributes};
 
+/// Windows of up to so many pixels are taken as a whole: measured with 3×3 and stride 2, that takes two thirds of the time that
+/// rows and columns one after the other do, since twice as many values are moved between them.
+const LARGEST_WHOLE_WINDOW: usize = 16;
+
 impl<'g> Backward<'g> {
     /// The adjoint of maps from that of their means: the same for each pixel, and therefore left at one pixel.
     pub fn global_average_pool(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
@@ -52,13 +56,13 @@ impl<'g> Backward<'g> {
     /// The adjoint of what a MaxPool reads: each window gives all of its own to its first maximum in reading order.
     ///
     /// A window of k×l pixels is the maximum of the maxima of its rows, and the first maximum lies in the first row that has
-    /// it, so columns and rows are taken one after the other: k + l comparisons in place of k·l.
+    /// it. So a large window can be taken column by column and then row by row, with k + l comparisons in place of k·l.
     pub fn max_pool(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
         let Some(input) = self.wanted(node, 0) else { return Ok(()) };
         let reading = self.window_of(node, input)?;
         let Reading { window, input: from, output } = reading;
         let adjoint = self.full(adjoint.to_owned(), &tensor_shape(output))?;
-        let operand = if window.kernel.contains(&1) {
+        let operand = if window.kernel.contains(&1) || window.kernel[0] * window.kernel[1] <= LARGEST_WHOLE_WINDOW {
             self.first_maximum(input, node.output(), &adjoint, &reading)?
         } else {
             let (kernel, strides, pads) = (window.kernel, window.strides, window.pads);
