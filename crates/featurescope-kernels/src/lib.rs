@@ -1,12 +1,14 @@
-//! Sliding windows over feature maps: convolution and max pooling, in a form that compilers turn into vector instructions.
+//! Sliding windows over feature maps: convolution, max pooling and its gradient, in a form that compilers turn into vector instructions.
 //!
 //! The functions are never inlined: inside a caller that is compiled for size they would be too.
 
 mod convolution;
 mod lanes;
+mod scatter;
 mod slide;
 
 pub use convolution::{Kernels, convolve};
+pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
 
 /// A window that slides over a map.
