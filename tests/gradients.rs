@@ -11,11 +11,13 @@ use featurescope::domain::objective::{class_score, weighted_means};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::core_set::check;
 use featurescope::onnx::cut::cut;
+use featurescope::onnx::encode::encode;
 use featurescope::onnx::gradient::{Gradient, GradientError, GradientOptions, Rectifiers, gradient};
-use featurescope::onnx::graph::Graph;
+use featurescope::onnx::graph::{Data, Graph};
 use featurescope::onnx::lower::{Limits, Lowered, lower};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use support::{analyse, read_model, run};
 
 /// The largest error, as a part of the largest |gradient|.
@@ -46,7 +48,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gradients")
 }
 
-fn json<T: DeserializeOwned>(path: &Path) -> T {
+fn read_json<T: DeserializeOwned>(path: &Path) -> T {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
@@ -55,7 +57,7 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
 }
 
 fn names() -> Vec<String> {
-    let names: Vec<String> = json(&folder().join("ops/index.json"));
+    let names: Vec<String> = read_json(&folder().join("ops/index.json"));
     assert!(names.len() >= 90, "the list of cases is not whole: {}", names.len());
     names
 }
@@ -83,7 +85,7 @@ impl Case {
 
 fn load(name: &str) -> Loaded {
     let folder = folder().join("ops").join(name);
-    let case: Case = json(&folder.join("case.json"));
+    let case: Case = read_json(&folder.join("case.json"));
     let values = |values: &Values| floats(&fs::read(folder.join(&values.file)).unwrap());
     let tensor = |it: &Values| (it.name.clone(), Tensor::new(it.shape.clone(), values(it)).unwrap());
     let inputs: BTreeMap<String, Tensor> = case.inputs.iter().map(tensor).collect();
@@ -213,6 +215,85 @@ fn nothing_is_computed_twice() {
     }
 }
 
+/// The graph as a file of its own, with all constants in it.
+fn file(graph: &Graph) -> Vec<u8> {
+    const FLOAT: i32 = 1;
+    let mut graph = graph.clone();
+    for constant in graph.constants.values_mut() {
+        if let Some(floats) = constant.as_floats() {
+            let bytes: Vec<u8> = floats.iter().flat_map(|value| value.to_le_bytes()).collect();
+            constant.data = Data::Other { data_type: FLOAT, bytes: bytes.into() };
+        }
+    }
+    encode(&graph).message
+}
+
+/// A case in the form of `tests/ops`, for which the browser tests know how to run it on either engine: the gradient graph
+/// as a model, whose weights are an input and whose outputs are the sum and the gradient.
+fn graph_case(name: &str, loaded: &Loaded) -> String {
+    let Loaded { case, gradient, .. } = loaded;
+    let shape = |name: &str| gradient.shapes[name].clone();
+    let inputs = gradient.graph.inputs.iter().map(|input| {
+        let values = case.inputs.iter().find(|values| values.name == input.name).unwrap_or(&case.weights);
+        json!({ "name": input.name, "shape": shape(&input.name), "file": format!("../../ops/{name}/{}", values.file) })
+    });
+    let content = json!({
+        "note": case.note,
+        "row": "gradient",
+        "inputs": inputs.collect::<Vec<_>>(),
+        "outputs": [
+            { "name": gradient.objective, "shape": [1, 1, 1, 1], "file": "objective.f32" },
+            {
+                "name": gradient.gradient,
+                "shape": shape(&gradient.gradient),
+                "file": format!("../../ops/{name}/{}", case.gradient.file),
+            },
+        ],
+        "tolerance": 1e-4,
+        "lowered": true,
+    });
+    format!("{}\n", serde_json::to_string_pretty(&content).unwrap())
+}
+
+/// With the variable UPDATE_GRADIENT_GRAPHS set, writes the graphs anew.
+#[test]
+fn the_graphs_for_the_browser_are_those_of_today() {
+    let update = std::env::var_os("UPDATE_GRADIENT_GRAPHS").is_some();
+    for name in names() {
+        let loaded = load(&name);
+        let folder = folder().join("graphs").join(&name);
+        let files = [
+            ("model.onnx", file(&loaded.gradient.graph)),
+            ("case.json", graph_case(&name, &loaded).into_bytes()),
+            ("objective.f32", loaded.case.value.to_le_bytes().to_vec()),
+        ];
+        fs::create_dir_all(&folder).unwrap();
+        for (file, content) in files {
+            let path = folder.join(file);
+            if update {
+                fs::write(&path, content).unwrap();
+            } else {
+                let found = fs::read(&path).unwrap_or_default();
+                assert!(found == content, "{}: run with UPDATE_GRADIENT_GRAPHS=1", path.display());
+            }
+        }
+        // The page lowers whatever it runs, so a lowered graph has to come through that once more.
+        let mut inputs = loaded.inputs.clone();
+        inputs.insert(loaded.gradient.weights.clone(), loaded.weights.clone());
+        inputs.retain(|name, _| loaded.gradient.graph.inputs.iter().any(|input| input.name == *name));
+        let widened = inputs.into_iter().map(|(name, tensor)| {
+            let shape = loaded.gradient.shapes[&name].clone();
+            (name, Tensor::new(shape, tensor.into_data()).unwrap())
+        });
+        let inputs = widened.collect();
+        let (graph, shapes) = analyse(&read_model(&folder.join("model.onnx")), &inputs).unwrap();
+        let again = lower(&graph, &shapes, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let results = run(&again.graph, &inputs).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let off = error(results[&loaded.gradient.gradient].data(), &loaded.expected);
+        assert!(off <= TOLERANCE * largest(&loaded.expected).max(1e-6), "{name}: lowered again it is off by {off}");
+    }
+}
+
 /// Numbers between −2 and 2 that look random; record.py makes the same.
 #[expect(clippy::cast_precision_loss, reason = "only the top 24 bits are kept")]
 fn picture(shape: Vec<usize>) -> Tensor {
@@ -253,7 +334,7 @@ fn model(file: &str) -> Graph {
 #[test]
 fn whole_models_agree_with_pytorch() {
     const POSITIONS: usize = 1024;
-    let cases: Vec<ModelCase> = json(&folder().join("models.json"));
+    let cases: Vec<ModelCase> = read_json(&folder().join("models.json"));
     let blob = fs::read(folder().join("models.bin")).unwrap();
     assert_eq!(cases.len(), 8);
     let mut failures = Vec::new();

@@ -201,7 +201,7 @@ impl Work {
     fn inputs(&self) -> Vec<&str> {
         match self {
             Self::Model(model) => model.inputs.iter().map(|(name, _)| &name[..]).collect(),
-            Self::Window(window) => vec![&window.input],
+            Self::Window(window) => window.inputs.iter().map(String::as_str).into_set().into_iter().collect(),
         }
     }
 
@@ -226,9 +226,12 @@ impl Work {
                 Ok(model.outputs.iter().map(|(name, _)| &name[..]).zip(made).collect())
             }
             Self::Window(window) => {
-                let name = &window.input[..];
-                let value = given.get(name).or_else(|| kept.get(name)).ok_or_else(|| no_value(name))?;
-                Ok(vec![(&window.output, window.run(value.as_view())?)])
+                let value = |name: &String| {
+                    let value = given.get(&name[..]).or_else(|| kept.get(&name[..]));
+                    Ok(value.ok_or_else(|| no_value(name))?.as_view())
+                };
+                let values = window.inputs.iter().map(value).collect::<Result<Vec<_>, EngineError>>()?;
+                Ok(vec![(&window.output, window.run(&values)?)])
             }
         }
     }

@@ -121,6 +121,9 @@ pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered,
 }
 
 fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    if node.domain == core_set::OWN_SET && node.op == core_set::MAX_POOL_GRADIENT {
+        return pool::lower_max_gradient(lowering, node);
+    }
     if !(node.domain.is_empty() || node.domain == "ai.onnx") {
         return Err(lowering.unsupported(format!("it belongs to the operator set {:?}", node.domain)));
     }

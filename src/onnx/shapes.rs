@@ -27,6 +27,7 @@ pub(crate) use self::moving::{pad_amounts, slice_ranges};
 pub(crate) use self::reshape::permutation;
 pub(crate) use self::value::{Elements, Value, is_float};
 
+use super::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use super::graph::{Dimension, Graph, Node};
 
 /// The shape of every value of a graph by its name, constants and inputs included.
@@ -253,6 +254,9 @@ impl<'a> Stated<'a> {
 
 /// The rule for an operator of the standard set.
 fn rule(context: &Context) -> Outcome {
+    if context.node.domain == OWN_SET && context.node.op == MAX_POOL_GRADIENT {
+        return window::max_pool_gradient(context);
+    }
     if !matches!(context.node.domain.as_str(), "" | "ai.onnx") {
         return Err(Fault::Unknown);
     }

@@ -1,15 +1,17 @@
-//! The inner loops: convolution and max pooling over feature maps, and resampling of pictures, in a form that compilers turn
-//! into vector instructions.
+//! The inner loops: convolution, max pooling and its gradient over feature maps, and resampling of pictures, in a form that
+//! compilers turn into vector instructions.
 //!
 //! The functions are never inlined: inside a caller that is compiled for size they would be too.
 
 mod convolution;
 mod lanes;
 mod resample;
+mod scatter;
 mod slide;
 
 pub use convolution::{Kernels, convolve};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
+pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
 
 /// A window that slides over a map.

@@ -3,18 +3,19 @@
 //! and its product of matrices needs more registers than WebAssembly's compilers have (8×8 sums at a time; 4×8 are twice
 //! as fast).
 
-use featurescope_kernels::{Bounds, Kernels, Window, convolve, depthwise, max_pool};
+use featurescope_kernels::{Bounds, Kernels, Window, convolve, depthwise, max_pool, max_pool_gradient};
 use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use crate::engine::runner::EngineError;
+use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use crate::onnx::graph::{Constant, Data, Graph, Node};
 use crate::onnx::weights::Floats;
 
 /// A node that one of our kernels computes, with the activation that follows it.
 pub struct WindowNode {
     name: String,
-    pub input: String,
+    pub inputs: Vec<String>,
     pub output: String,
     window: Window,
     work: Work,
@@ -22,6 +23,7 @@ pub struct WindowNode {
 
 enum Work {
     MaxPool,
+    MaxPoolGradient,
     Convolution {
         weights: Floats,
         bias: Vec<f32>,
@@ -35,7 +37,8 @@ enum Work {
 impl WindowNode {
     /// The node in our form, if a kernel covers it.
     pub fn of(node: &Node, graph: &Graph) -> Option<Self> {
-        let plain = node.domain.is_empty()
+        let gradient = node.domain == OWN_SET && node.op == MAX_POOL_GRADIENT;
+        let plain = (node.domain.is_empty() || gradient)
             && node.outputs.iter().skip(1).all(String::is_empty)
             && node.text("auto_pad").is_none_or(|pad| pad == "NOTSET")
             && node.int("ceil_mode").unwrap_or(0) == 0
@@ -45,6 +48,7 @@ impl WindowNode {
         }
         let (size, work) = match &node.op[..] {
             "MaxPool" => (sizes(node.ints("kernel_shape")?)?, Work::MaxPool),
+            MAX_POOL_GRADIENT if gradient => (sizes(node.ints("kernel_shape")?)?, Work::MaxPoolGradient),
             "Conv" => convolution(node, graph)?,
             _ => return None,
         };
@@ -53,8 +57,9 @@ impl WindowNode {
         let window = Window { size, strides, pads };
         let in_bounds =
             size.iter().chain(&strides).all(|&length| length > 0) && (0..4).all(|side| pads[side] < size[side % 2]);
-        let input = node.input(0)?.to_owned();
-        in_bounds.then(|| Self { name: node.name.clone(), input, output: node.output().to_owned(), window, work })
+        // A Conv's weights are kept beside its work.
+        let inputs = node.inputs.iter().take(if gradient { 2 } else { 1 }).cloned().collect();
+        in_bounds.then(|| Self { name: node.name.clone(), inputs, output: node.output().to_owned(), window, work })
     }
 
     /// Takes the activation that is the only use of this node's output along; whether it could.
@@ -70,11 +75,13 @@ impl WindowNode {
     ///
     /// # Errors
     /// [`EngineError::Failed`] for an input that the graph cannot mean.
-    pub fn run(&self, input: ValueView) -> Result<Value, EngineError> {
+    pub fn run(&self, inputs: &[ValueView]) -> Result<Value, EngineError> {
         let failed = |what: String| EngineError::Failed(format!("in node \"{}\": {what}", self.name));
-        let ValueView::FloatTensor(input) = input else {
-            return Err(failed("the input does not consist of floats".to_owned()));
+        let floats = |index: usize| match inputs.get(index) {
+            Some(ValueView::FloatTensor(floats)) => Ok(floats),
+            _ => Err(failed(format!("input {index} does not consist of floats"))),
         };
+        let input = floats(0)?;
         let &[batch, channels, height, width] = input.shape() else {
             return Err(failed(format!("the input has the shape {:?}", input.shape())));
         };
@@ -83,6 +90,9 @@ impl WindowNode {
         let map = [height, width];
         let computed = match &self.work {
             Work::MaxPool => max_pool(values.data(), map, &self.window),
+            Work::MaxPoolGradient => {
+                max_pool_gradient(values.data(), floats(1)?.to_contiguous().data(), map, &self.window)
+            }
             Work::Convolution { bias, depthwise: true, .. } if bias.len() != channels => None,
             Work::Convolution { weights, bias, depthwise: true, bounds, .. } => {
                 depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds)
@@ -92,9 +102,12 @@ impl WindowNode {
                 convolve(values.data(), channels, map, kernels, &self.window, *bounds)
             }
         };
-        let [out_height, out_width] = self.window.output(map).ok_or_else(unfit)?;
+        let [out_height, out_width] = match self.work {
+            Work::MaxPoolGradient => map,
+            _ => self.window.output(map).ok_or_else(unfit)?,
+        };
         let made = match &self.work {
-            Work::MaxPool => channels,
+            Work::MaxPool | Work::MaxPoolGradient => channels,
             Work::Convolution { bias, .. } => bias.len(),
         };
         let shape = [batch, made, out_height, out_width];

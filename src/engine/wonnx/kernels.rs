@@ -204,6 +204,19 @@ pub(super) fn pool(
     Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
 }
 
+/// The gradient of a max pooling of `planes` planes; all pairs are height and width, or top and left.
+pub(super) fn max_pool_gradient(
+    planes: usize,
+    [input, output, kernel, strides, pads]: [[usize; 2]; 5],
+    most_groups: u32,
+) -> Chosen {
+    let values = planes * input[0] * input[1];
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let mut numbers = vec![word(values), word(in_row)];
+    numbers.extend([input, output, kernel, strides, pads].concat().into_iter().map(word));
+    Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool_gradient.wgsl").to_owned(), workgroups }, numbers }
+}
+
 /// Tensors of these lengths one behind the other.
 pub(super) fn concat(lengths: &[usize], most_groups: u32) -> Chosen {
     let values = lengths.iter().sum();

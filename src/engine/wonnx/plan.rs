@@ -283,6 +283,7 @@ impl<'a> Planner<'a> {
             "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.add_combination(node),
             "GlobalAveragePool" => self.add_global_average(node),
             "MaxPool" | "AveragePool" => self.add_pool(node),
+            core_set::MAX_POOL_GRADIENT => self.add_pool_gradient(node),
             "Transpose" => self.add_as_it_is(node, &["perm"]),
             "Concat" => self.add_concat(node),
             "Resize" => self.add_resize(node),
@@ -426,6 +427,26 @@ impl<'a> Planner<'a> {
         let input = self.operand(input(node, 0)?)?;
         let chosen = kernels::pool(pool, batch * channels, sizes, most);
         self.add_chosen(node, node.output(), &[&input], chosen, None)
+    }
+
+    fn add_pool_gradient(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let (x, given) = (input(node, 0)?, input(node, 1)?);
+        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
+            (self.shape(x)?, self.shape(given)?)
+        else {
+            return Err(Refusal::Node("needs four dimensions".to_owned()));
+        };
+        let sizes = [
+            [in_height, in_width],
+            [out_height, out_width],
+            pair(node, "kernel_shape", 1)?,
+            pair(node, "strides", 1)?,
+            pair(node, "pads", 0)?,
+        ];
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let (x, given) = (self.operand(x)?, self.operand(given)?);
+        let chosen = kernels::max_pool_gradient(batch * channels, sizes, most);
+        self.add_chosen(node, node.output(), &[&x, &given], chosen, None)
     }
 
     /// A device binds so many buffers to a shader at once, so many inputs are joined a few at a time.

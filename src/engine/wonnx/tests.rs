@@ -9,6 +9,7 @@ use wgpu::compat::Gpu;
 use super::{Made, WonnxEngine};
 use crate::domain::tensor::Tensor;
 use crate::engine::runner::{Engine, EngineError};
+use crate::onnx::core_set;
 use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 
 fn engine() -> WonnxEngine {
@@ -104,6 +105,18 @@ fn every_kernel_is_accepted_and_the_buffers_go_with_the_runner() {
     assert_eq!(nodes, pipelines);
     assert_eq!(engine.count().live_buffers, before.live_buffers);
     assert_eq!(engine.count().live_bytes, before.live_bytes);
+}
+
+#[test]
+fn the_gradient_of_max_pooling_is_accepted() {
+    let engine = engine();
+    let mut graph = graph(&[1, 3, 9, 9]);
+    add_pool(&mut graph, "x", "pooled");
+    let mut gradient = graph.nodes[0].clone();
+    (gradient.op, gradient.domain) = (core_set::MAX_POOL_GRADIENT.to_owned(), core_set::OWN_SET.to_owned());
+    (gradient.inputs, gradient.outputs) = (vec!["x".to_owned(), "pooled".to_owned()], vec!["given".to_owned()]);
+    graph.nodes.push(gradient.named("given"));
+    assert_eq!(prepare(&engine, &graph, &["given"]), Made { nodes: 2, pipelines: 2 });
 }
 
 #[test]

@@ -18,19 +18,17 @@ impl<'g> Backward<'g> {
                 self.combine("Mul", adjoint, &mask)?
             }
             "Clip" => self.clip(node, adjoint)?,
-            // σ′ = σ · (1 − σ)
+            // σ′ = σ − σ²
             "Sigmoid" => {
-                let one = self.lowering.number(1.0);
-                let rest = self.combine("Sub", &one, output)?;
-                let slope = self.combine("Mul", &rest, output)?;
+                let square = self.combine("Mul", output, output)?;
+                let slope = self.combine("Sub", output, &square)?;
                 self.combine("Mul", adjoint, &slope)?
             }
             // tanh′ = 1 − tanh²
             "Tanh" => {
                 let square = self.combine("Mul", output, output)?;
-                let one = self.lowering.number(1.0);
-                let slope = self.combine("Sub", &one, &square)?;
-                self.combine("Mul", adjoint, &slope)?
+                let part = self.combine("Mul", adjoint, &square)?;
+                self.combine("Sub", adjoint, &part)?
             }
             "Exp" => self.combine("Mul", adjoint, output)?,
             "Log" => self.combine("Div", adjoint, input)?,
@@ -58,36 +56,34 @@ impl<'g> Backward<'g> {
         Ok(())
     }
 
-    /// Passes where the output lies between the bounds: where `(y − low) · (high − y)` is positive.
+    /// Passes where the output lies between the bounds: where `y − low` is positive and `y − high` negative.
     fn clip(&mut self, node: &Node, adjoint: &str) -> Result<String, GradientError> {
         let bound = |index: usize| {
             let constant = self.lowering.source.constants.get(node.input(index)?)?;
             // A bound that no f32 lies beyond is none.
             constant.as_floats()?.first().copied().filter(|bound| bound.abs() < f32::MAX)
         };
-        let (low, high) = (bound(1), bound(2));
-        let output = node.output();
-        let above = match low {
-            None => None,
-            Some(0.0) => Some(output.to_owned()),
-            Some(low) => {
-                let low = self.lowering.number(low);
-                Some(self.combine("Sub", output, &low)?)
-            }
+        let bounds = [bound(1), bound(2)];
+        let mut distances = Vec::new();
+        for bound in bounds.into_iter().flatten() {
+            distances.push(match bound {
+                0.0 => node.output().to_owned(),
+                bound => {
+                    // Taking a number from a tensor is faster on the CPU engine than taking a tensor from a number.
+                    let bound = self.lowering.number(bound);
+                    self.combine("Sub", node.output(), &bound)?
+                }
+            });
+        }
+        let inside = match &distances[..] {
+            [] => return Ok(adjoint.to_owned()),
+            [distance] => distance.clone(),
+            [above, below, ..] => self.combine("Mul", above, below)?,
         };
-        let below = match high {
-            None => None,
-            Some(high) => {
-                let high = self.lowering.number(high);
-                Some(self.combine("Sub", &high, output)?)
-            }
-        };
-        let inside = match (above, below) {
-            (Some(above), Some(below)) => self.combine("Mul", &above, &below)?,
-            (Some(distance), None) | (None, Some(distance)) => distance,
-            (None, None) => return Ok(adjoint.to_owned()),
-        };
-        let mask = self.map("Sign", &inside)?;
+        let mut mask = self.map("Sign", &inside)?;
+        if bounds[1].is_some() {
+            mask = self.map("Neg", &mask)?;
+        }
         self.combine("Mul", adjoint, &mask)
     }
 
@@ -99,27 +95,27 @@ impl<'g> Backward<'g> {
         let (left_wanted, right_wanted) = (self.wanted(node, 0).is_some(), self.wanted(node, 1).is_some());
         match node.op.as_str() {
             "Add" => {
-                self.to_operand(node, 0, adjoint.to_owned())?;
-                self.to_operand(node, 1, adjoint.to_owned())?;
+                self.contribute_summed(node, 0, adjoint.to_owned())?;
+                self.contribute_summed(node, 1, adjoint.to_owned())?;
             }
             "Sub" => {
-                self.to_operand(node, 0, adjoint.to_owned())?;
+                self.contribute_summed(node, 0, adjoint.to_owned())?;
                 if right_wanted {
                     let negated = self.map("Neg", adjoint)?;
-                    self.to_operand(node, 1, negated)?;
+                    self.contribute_summed(node, 1, negated)?;
                 }
             }
             // The square of a value.
             "Mul" if left == right => {
                 let product = self.combine("Mul", adjoint, left)?;
                 let doubled = self.scaled(&product, 2.0)?;
-                self.to_operand(node, 0, doubled)?;
+                self.contribute_summed(node, 0, doubled)?;
             }
             "Mul" => {
                 for (index, wanted, other) in [(0, left_wanted, right), (1, right_wanted, left)] {
                     if wanted {
                         let product = self.combine("Mul", adjoint, other)?;
-                        self.to_operand(node, index, product)?;
+                        self.contribute_summed(node, index, product)?;
                     }
                 }
             }
@@ -129,9 +125,9 @@ impl<'g> Backward<'g> {
                 if right_wanted {
                     let product = self.combine("Mul", &quotient, node.output())?;
                     let negated = self.map("Neg", &product)?;
-                    self.to_operand(node, 1, negated)?;
+                    self.contribute_summed(node, 1, negated)?;
                 }
-                self.to_operand(node, 0, quotient)?;
+                self.contribute_summed(node, 0, quotient)?;
             }
             // The smaller or larger operand has it all, and equal ones half each: of h = adjoint / 2 and the sign s of what
             // the operand is ahead by, h + s · h and h − s · h.
@@ -144,7 +140,7 @@ impl<'g> Backward<'g> {
                 for (index, wanted, op) in [(0, left_wanted, "Add"), (1, right_wanted, "Sub")] {
                     if wanted {
                         let share = self.combine(op, &half, &signed)?;
-                        self.to_operand(node, index, share)?;
+                        self.contribute_summed(node, index, share)?;
                     }
                 }
             }
@@ -153,7 +149,7 @@ impl<'g> Backward<'g> {
     }
 
     /// Hands the adjoint in the shape of the result on to operand `index`, if it is wanted there.
-    fn to_operand(&mut self, node: &'g Node, index: usize, adjoint: String) -> Result<(), GradientError> {
+    fn contribute_summed(&mut self, node: &'g Node, index: usize, adjoint: String) -> Result<(), GradientError> {
         let Some(operand) = self.wanted(node, index) else { return Ok(()) };
         let (result, shape) = (self.shape(node.output())?, self.shape(operand)?);
         let adjoint = self.unbroadcast(adjoint, &result, &shape)?;

@@ -3,9 +3,10 @@
 use super::adjoint::STEP;
 use super::convolution::Reading;
 use super::{Backward, GradientError};
+use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Node};
 use crate::onnx::lower::build::tensor_shape;
-use crate::onnx::lower::conv::{Weights, Window, emit, to_usize, window_attributes};
+use crate::onnx::lower::conv::{Window, to_usize, window_attributes};
 
 impl<'g> Backward<'g> {
     /// The adjoint of maps from that of their means: the same for each pixel, and therefore left at one pixel.
@@ -50,95 +51,15 @@ impl<'g> Backward<'g> {
     }
 
     /// The adjoint of what a MaxPool reads: each window gives all of its own to its first maximum in reading order.
-    ///
-    /// A window of k×l pixels is the maximum of the maxima of its rows, and the first maximum lies in the first row that has
-    /// it, so columns and rows are taken one after the other: k + l comparisons in place of k·l.
     pub fn max_pool(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
         let Some(input) = self.wanted(node, 0) else { return Ok(()) };
-        let reading = self.window_of(node, input)?;
-        let Reading { window, input: from, output } = reading;
-        let adjoint = self.full(adjoint.to_owned(), &tensor_shape(output))?;
-        let operand = if window.kernel.contains(&1) {
-            self.first_maximum(input, node.output(), &adjoint, &reading)?
-        } else {
-            let (kernel, strides, pads) = (window.kernel, window.strides, window.pads);
-            let across =
-                Window { kernel: [1, kernel[1]], strides: [1, strides[1]], pads: [0, pads[1], 0, pads[3]], ..window };
-            let down =
-                Window { kernel: [kernel[0], 1], strides: [strides[0], 1], pads: [pads[0], 0, pads[2], 0], ..window };
-            let between = [from[0], from[1], output[2]];
-            let pool = window_attributes(Node::new("MaxPool", &[input], ""), &across);
-            let rows = self.lowering.emit(STEP, pool, tensor_shape(between))?;
-            let of_rows = Reading { window: down, input: between, output };
-            let of_rows = self.first_maximum(&rows, node.output(), &adjoint, &of_rows)?;
-            self.first_maximum(input, &rows, &of_rows, &Reading { window: across, input: from, output: between })?
-        };
+        let Reading { window, input: from, output } = self.window_of(node, input)?;
+        let given = self.full(adjoint.to_owned(), &tensor_shape(output))?;
+        let mut back = window_attributes(Node::new(MAX_POOL_GRADIENT, &[input, &given], ""), &window);
+        OWN_SET.clone_into(&mut back.domain);
+        let operand = self.lowering.emit(STEP, back, tensor_shape(from))?;
         self.contribute(input, operand);
         Ok(())
-    }
-
-    /// Gives each window's adjoint to its first maximum.
-    ///
-    /// A Conv brings what a window sees side by side. The sign s of what each of them lacks to the maximum is 0 for a
-    /// maximum and 1 for all else, so `1 − sᵢ − Σ (1 − sⱼ)` over the earlier j is 1 for the first maximum and not positive
-    /// for the others: a 1×1 Conv and a Relu.
-    fn first_maximum(
-        &mut self,
-        values: &str,
-        maxima: &str,
-        adjoint: &str,
-        reading: &Reading,
-    ) -> Result<String, GradientError> {
-        let Reading { window, input: [channels, ..], output: [_, height, width] } = *reading;
-        let taps = window.kernel[0] * window.kernel[1];
-        let spread = [channels * taps, height, width];
-        let window = Window { group: channels, ..window };
-        let mut one_each = vec![0.0; taps * taps];
-        one_each.iter_mut().step_by(taps + 1).for_each(|value| *value = 1.0);
-        let kernel = vec![channels * taps, 1, window.kernel[0], window.kernel[1]];
-        let kernel = Constant::floats(kernel, one_each.repeat(channels));
-        let seen = self.filtered(values, kernel.clone(), &window, spread)?;
-        // One axis for the channels and one for what a window sees, so that the maximum is there for each of it.
-        let (apart, alone) = ([channels, taps, height, width], [channels, 1, height, width]);
-        let seen = self.seen_as(&seen, &apart)?;
-        let maxima = self.seen_as(maxima, &alone)?;
-        let mut lacking = self.combine("Sub", &maxima, &seen)?;
-        if window.pads != [0; 4] {
-            // The Conv pads with zeros, which may be larger than the maximum.
-            lacking = self.map("Abs", &lacking)?;
-        }
-        let sign = self.map("Sign", &lacking)?;
-        let sign = self.seen_as(&sign, &tensor_shape(spread))?;
-        let first = self.first_of(&sign, taps, spread)?;
-        let first = self.seen_as(&first, &apart)?;
-        let adjoint = self.seen_as(adjoint, &alone)?;
-        let given = self.combine("Mul", &first, &adjoint)?;
-        let given = self.seen_as(&given, &tensor_shape(spread))?;
-        self.conv_input(&given, &kernel, &Reading { window, output: spread, ..*reading })
-    }
-
-    /// For each run of `taps` channels 1 in the first that is 0, and 0 in all others.
-    #[expect(clippy::cast_precision_loss, reason = "a window has few pixels")]
-    fn first_of(&mut self, sign: &str, taps: usize, extents: [usize; 3]) -> Result<String, GradientError> {
-        let channels = extents[0] / taps;
-        let values = (0..taps).flat_map(|own| {
-            (0..taps).map(move |other| match other.cmp(&own) {
-                std::cmp::Ordering::Less => 1.0,
-                std::cmp::Ordering::Equal => -1.0,
-                std::cmp::Ordering::Greater => 0.0,
-            })
-        });
-        let values: Vec<f32> = values.collect();
-        let bias: Vec<f32> = (0..taps).map(|own| 1.0 - own as f32).collect();
-        let weights = Weights {
-            kernel: Constant::floats(vec![extents[0], taps, 1, 1], values.repeat(channels)),
-            kernel_name: None,
-            bias: Some(Constant::floats(vec![extents[0]], bias.repeat(channels))),
-            bias_name: None,
-        };
-        let window = Window { group: channels, ..Window::pointwise() };
-        let balance = emit(&mut self.lowering, sign, weights, &window, extents, STEP)?;
-        self.map("Relu", &balance)
     }
 
     /// The sizes of a pooling.

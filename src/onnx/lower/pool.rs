@@ -49,6 +49,16 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     Ok(())
 }
 
+/// The gradient of MaxPool is in the core set as it is.
+pub(super) fn lower_max_gradient(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let (image, given) = (lowering.image(node, 0)?, lowering.image(node, 1)?);
+    let mut own = node.clone();
+    own.inputs = vec![image.tensor, given.tensor];
+    let tensor = lowering.emit(To::Node, own, tensor_shape(image.layout.extents))?;
+    lowering.set(node.output(), View { tensor, layout: image.layout });
+    Ok(())
+}
+
 /// The image to pool, and padding that was put off and that the pooling can do itself: with what a MaxPool pads with anyway, or
 /// zeros that are counted.
 fn padded_input(lowering: &mut Lowering<'_>, node: &Node) -> Result<(View, [usize; 4]), LowerError> {

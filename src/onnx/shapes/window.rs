@@ -201,6 +201,15 @@ pub(super) fn pool(context: &Context) -> Outcome {
     Ok(vec![shape.clone(), shape])
 }
 
+/// The picture's shape; the other input has a value for each window.
+pub(super) fn max_pool_gradient(context: &Context) -> Outcome {
+    let (picture, given) = (context.shape(0)?.to_vec(), context.shape(1)?);
+    match pool(context)?.first() {
+        Some(windows) if windows == given => Ok(vec![picture]),
+        windows => invalid(format!("its values have the shape {given:?} and its windows {windows:?}")),
+    }
+}
+
 /// Every spatial axis becomes 1.
 pub(super) fn global_pool(context: &Context) -> Outcome {
     let (batch, channels, spatial) = split_input(context)?;

@@ -1,0 +1,81 @@
+//! The gradient of max pooling.
+
+use crate::Window;
+
+/// What reaches each value of `input`, maps that are `map` high and wide and lie one after another, when every window gives
+/// its value in `given` to its first maximum in reading order. `None` where the window or the values do not fit.
+#[inline(never)]
+pub fn max_pool_gradient(input: &[f32], given: &[f32], map: [usize; 2], window: &Window) -> Option<Vec<f32>> {
+    let [height, width] = map;
+    let [out_height, out_width] = window.output(map)?;
+    let (area, out_area) = (height.checked_mul(width)?, out_height.checked_mul(out_width)?);
+    if area == 0 || out_area == 0 || input.len() / area != given.len() / out_area {
+        return None;
+    }
+    let mut gradient = vec![0.0; input.len()];
+    let planes = input.chunks_exact(area).zip(gradient.chunks_exact_mut(area)).zip(given.chunks_exact(out_area));
+    for ((values, gradient), given) in planes {
+        for (y, given) in given.chunks_exact(out_width).enumerate() {
+            let rows = inside(y, 0, window, height);
+            for (x, &given) in given.iter().enumerate() {
+                // Behind an activation most windows have nothing to give.
+                if given == 0.0 {
+                    continue;
+                }
+                let columns = inside(x, 1, window, width);
+                let mut first = rows.start * width + columns.start;
+                let mut largest = f32::NEG_INFINITY;
+                for row in rows.clone() {
+                    for column in columns.clone() {
+                        let place = row * width + column;
+                        if let Some(&value) = values.get(place)
+                            && value > largest
+                        {
+                            (largest, first) = (value, place);
+                        }
+                    }
+                }
+                if let Some(value) = gradient.get_mut(first) {
+                    *value += given;
+                }
+            }
+        }
+    }
+    Some(gradient)
+}
+
+/// The rows or columns of a map that a window sees.
+fn inside(place: usize, axis: usize, window: &Window, length: usize) -> std::ops::Range<usize> {
+    let begin = place * window.strides[axis];
+    let end = (begin + window.size[axis]).saturating_sub(window.pads[axis]);
+    begin.saturating_sub(window.pads[axis])..end.min(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_equal_maxima_gets_it_all() {
+        let window = Window { size: [3, 3], strides: [2, 2], pads: [1, 1, 0, 0] };
+        let input = [
+            -1.0, -2.0, -3.0, -3.0, //
+            -2.0, -1.0, -3.0, -2.0, //
+            -3.0, -2.0, -2.0, -2.0, //
+            -4.0, -5.0, -6.0, -2.0,
+        ];
+        // Windows of rows 0–1 and 1–3, columns 0–1 and 1–3.
+        let gradient = max_pool_gradient(&input, &[1.0, 10.0, 100.0, 1000.0], [4, 4], &window);
+        let mut expected = [0.0; 16];
+        expected[0] = 1.0;
+        expected[5] = 1110.0;
+        assert_eq!(gradient, Some(expected.to_vec()));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let window = Window { size: [2, 2], strides: [2, 2], pads: [0; 4] };
+        assert_eq!(max_pool_gradient(&[0.0; 16], &[0.0; 3], [4, 4], &window), None);
+        assert_eq!(max_pool_gradient(&[0.0; 1], &[], [1, 1], &window), None);
+    }
+}
