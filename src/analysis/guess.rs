@@ -1,6 +1,7 @@
 //! Which recipe was a classifier without a card trained with? Asks the network itself, with photos of known labels.
 
 use crate::domain::guess::guess as choose;
+use crate::domain::order::order;
 use crate::domain::picture::Picture;
 use crate::domain::predictions::{Output, probabilities};
 use crate::domain::recipe::common::CommonRecipe;
@@ -64,9 +65,8 @@ pub async fn guess(
     }
     let known: Vec<Vec<usize>> = probes.iter().map(|probe| probe.labels.to_vec()).collect();
     let Some(chosen) = choose(&answers, &known) else { return Ok(Vec::new()) };
-    for (candidate, score) in found.iter_mut().zip(&chosen.scores) {
-        candidate.score = *score;
-    }
-    found.sort_by(|first, second| second.score.total_cmp(&first.score));
-    Ok(found)
+    let scores = &chosen.scores;
+    let descending = order(scores.len(), &|first, second| scores[second].total_cmp(&scores[first]));
+    let candidate = |position: usize| Candidate { score: scores[position], ..found[position].clone() };
+    Ok(descending.into_iter().map(candidate).collect())
 }

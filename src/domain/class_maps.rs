@@ -2,6 +2,7 @@
 //! class's.
 
 use super::article::{MAPS_PER_CLASS, MAPS_PER_IMAGE};
+use super::order::order;
 
 /// How many maps count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,10 +81,10 @@ fn most_frequent(images: &[&[usize]], options: ClassMapOptions) -> Vec<Counted> 
         counts[map] += 1;
     }
     let counted = counts.into_iter().enumerate().filter(|&(_, count)| count > 0);
-    let mut frequent: Vec<Counted> = counted.map(|(map, count)| Counted { map, count }).collect();
-    frequent.sort_unstable_by_key(|counted| (usize::MAX - counted.count, counted.map));
-    frequent.truncate(options.per_class);
-    frequent
+    let counted: Vec<Counted> = counted.map(|(map, count)| Counted { map, count }).collect();
+    // Equal counts stay in order, so that the lower map comes first.
+    let frequent = order(counted.len(), &|first, second| counted[second].count.cmp(&counted[first].count));
+    frequent.into_iter().take(options.per_class).map(|position| counted[position]).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! probability is taken. Confidence alone would mislead: a network is often surest under a wrong recipe (SqueezeNet on a
 //! photo of a cat: 0.88 with raw RGB, 0.50 with its own recipe, but of the wrong thing).
 
+use super::order::order;
+
 /// What the rule found. Recipes are named by their place in the list of candidates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {
@@ -21,9 +23,8 @@ pub struct Guess {
 /// `None` where no candidate gives any known label a probability, so that there is nothing to choose by.
 pub fn guess(candidates: &[Vec<Vec<f32>>], known: &[Vec<usize>]) -> Option<Guess> {
     let scores: Vec<f64> = candidates.iter().map(|photos| score(photos, known)).collect();
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    // A stable sort keeps the earlier candidate first.
-    order.sort_by(|&first, &second| scores[second].total_cmp(&scores[first]));
+    // Equal scores stay in order, so that the earlier candidate comes first.
+    let order = order(scores.len(), &|first, second| scores[second].total_cmp(&scores[first]));
     let best = *order.first()?;
     (scores[best] > 0.0).then(|| Guess { best, runner_up: order.get(1).copied(), scores })
 }

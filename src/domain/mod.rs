@@ -12,6 +12,7 @@ pub mod enlarge;
 pub mod guess;
 pub mod input_form;
 pub mod objective;
+pub mod order;
 pub mod overlay;
 pub mod picture;
 pub mod predictions;

@@ -1,5 +1,7 @@
 //! What a classifier says: probabilities and the best of them.
 
+use super::order::order;
+
 /// What the last layer of a network gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Output {
@@ -85,16 +87,16 @@ pub struct Prediction {
 
 /// The most probable classes, descending; of equal ones the lower index comes first. What is not a number has no place.
 pub fn top(probabilities: &[f32], count: usize) -> Vec<Prediction> {
-    let mut predictions: Vec<Prediction> = probabilities
+    let predictions: Vec<Prediction> = probabilities
         .iter()
         .enumerate()
         .filter(|(_, probability)| !probability.is_nan())
         .map(|(index, &probability)| Prediction { index, probability })
         .collect();
-    // A stable sort keeps the lower index first.
-    predictions.sort_by(|first, second| (second.probability + 0.0).total_cmp(&(first.probability + 0.0)));
-    predictions.truncate(count);
-    predictions
+    // Equal ones stay in order, so that the lower index comes first. Adding zero makes the two zeros equal.
+    let probability = |position: usize| predictions[position].probability + 0.0;
+    let descending = order(predictions.len(), &|first, second| probability(second).total_cmp(&probability(first)));
+    descending.into_iter().take(count).map(|position| predictions[position]).collect()
 }
 
 #[cfg(test)]

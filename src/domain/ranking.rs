@@ -1,5 +1,7 @@
 //! Which feature maps fire most.
 
+use super::order::order;
+
 /// How many maps a ranking shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankOptions {
@@ -30,12 +32,14 @@ pub struct Ranked {
 /// `means` (or empty): the maps beyond it count as alive. A mean that is not a number has no place.
 pub fn rank(means: &[f32], dead: &[bool], options: RankOptions) -> Vec<Ranked> {
     let is_dead = |map: usize| dead.get(map).copied().unwrap_or(false);
-    let mut alive: Vec<(usize, f32)> =
+    let alive: Vec<(usize, f32)> =
         means.iter().copied().enumerate().filter(|&(map, mean)| !is_dead(map) && !mean.is_nan()).collect();
-    // A stable sort keeps the lower map first. Adding zero makes the two zeros equal, which `total_cmp` tells apart.
-    alive.sort_by(|(_, first), (_, second)| (second + 0.0).total_cmp(&(first + 0.0)));
-    alive.truncate(options.top);
-    alive.into_iter().enumerate().map(|(index, (map, mean))| Ranked { map, mean, rank: index + 1 }).collect()
+    // Equal means stay in order, so that the lower map comes first. Adding zero makes the two zeros equal, which
+    // `total_cmp` tells apart.
+    let mean = |position: usize| alive[position].1 + 0.0;
+    let descending = order(alive.len(), &|first, second| mean(second).total_cmp(&mean(first)));
+    let ranked = descending.into_iter().take(options.top).map(|position| alive[position]);
+    ranked.enumerate().map(|(index, (map, mean))| Ranked { map, mean, rank: index + 1 }).collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use super::proto::{
     dimension_proto,
 };
 use super::weights::{Bytes32, Floats};
+use crate::domain::order::order;
 
 use self::elements::{element_bytes, floats_from, raw_values, type_name, typed_values};
 use crate::onnx::tables::IntoTable;
@@ -395,9 +396,10 @@ fn place_in_file(shared: Arc<Bytes32>, mut waiting: Vec<Waiting>, graph: &mut Gr
     let Some(mut file) = Arc::into_inner(shared) else {
         unreachable!("parsing ended and gave back every share of the file");
     };
-    waiting.sort_by_key(|tensor| tensor.offset);
+    let offsets: Vec<usize> = waiting.iter().map(|tensor| tensor.offset).collect();
     let bytes = file.as_bytes_mut();
-    for tensor in &mut waiting {
+    for position in order(offsets.len(), &|first, second| offsets[first].cmp(&offsets[second])) {
+        let tensor = &mut waiting[position];
         let aligned = tensor.offset & !3;
         bytes.copy_within(tensor.offset..tensor.offset + tensor.count * 4, aligned);
         tensor.offset = aligned;

@@ -6,6 +6,8 @@
 //! of. Then Reshape, Transpose, Flatten, Squeeze and Unsqueeze need no computing at all: they only change the layout,
 //! and elements are moved only where an operator needs them elsewhere.
 
+use crate::domain::order::order;
+
 /// The three axes of a tensor that can be longer than one.
 pub(in crate::onnx) const CHANNEL: usize = 0;
 pub(in crate::onnx) const HEIGHT: usize = 1;
@@ -85,9 +87,9 @@ impl Layout {
         }
         let dimensions = placed
             .into_iter()
-            .map(|mut modes| {
-                modes.sort_by_key(|&(inner, _)| std::cmp::Reverse(inner));
-                modes.into_iter().map(|(_, mode)| mode).collect()
+            .map(|modes| {
+                let descending = order(modes.len(), &|first, second| modes[second].0.cmp(&modes[first].0));
+                descending.into_iter().map(|position| modes[position].1).collect()
             })
             .collect();
         Self { extents: extents_of(arrangement), dimensions }
@@ -113,9 +115,9 @@ impl Layout {
                 inner *= mode.size;
             }
         }
-        axes.map(|mut digits| {
-            digits.sort_by_key(|&(stride, _)| std::cmp::Reverse(stride));
-            digits.into_iter().map(|(_, digit)| digit).collect()
+        axes.map(|digits| {
+            let descending = order(digits.len(), &|first, second| digits[second].0.cmp(&digits[first].0));
+            descending.into_iter().map(|position| digits[position].1).collect()
         })
     }
 

@@ -3,6 +3,7 @@
 use super::build::{Lowering, To, View, tensor_shape};
 use super::layout::{Arrangement, CHANNEL, HEIGHT, Layout, Mode, WIDTH, coalesce, extents_of};
 use super::{LowerError, conv};
+use crate::domain::order::order;
 use crate::onnx::graph::Constant;
 
 /// The tensor that holds the value in this arrangement; the present one where nothing has to move.
@@ -88,8 +89,8 @@ fn transpose(
     if let Some(order) = axis_order(&view.layout, target) {
         return lowering.transpose(to, &view.tensor, &from, &order);
     }
-    let mut source = runs.to_vec();
-    source.sort_by_key(|&(_, stride)| std::cmp::Reverse(stride));
+    let descending = order(runs.len(), &|first, second| runs[second].1.cmp(&runs[first].1));
+    let source: Vec<(usize, usize)> = descending.into_iter().map(|position| runs[position]).collect();
     let mut sizes: Vec<usize> = source.iter().map(|&(size, _)| size).collect();
     let mut order: Vec<usize> =
         runs.iter().filter_map(|run| source.iter().position(|candidate| candidate == run)).collect();

@@ -2,6 +2,7 @@
 
 use super::context::{axis, bounded, length};
 use super::{Context, Fault, Outcome, invalid};
+use crate::onnx::tables::IntoTable;
 
 /// The axes a reduction goes over, in ascending order, and whether it keeps them as 1.
 pub(crate) fn reduced_axes(context: &Context) -> Result<(Vec<usize>, bool), Fault> {
@@ -13,10 +14,8 @@ pub(crate) fn reduced_axes(context: &Context) -> Result<(Vec<usize>, bool), Faul
         return Ok((if none { vec![] } else { (0..rank).collect() }, keep));
     }
     // An axis that is named twice is reduced once, as onnxruntime does it.
-    let mut axes = list.iter().map(|&number| axis(number, rank)).collect::<Result<Vec<_>, _>>()?;
-    axes.sort_unstable();
-    axes.dedup();
-    Ok((axes, keep))
+    let axes = list.iter().map(|&number| axis(number, rank)).collect::<Result<Vec<_>, _>>()?;
+    Ok((axes.into_iter().into_set().into_iter().collect(), keep))
 }
 
 fn without(shape: &[usize], axes: &[usize], keep: bool) -> Vec<usize> {

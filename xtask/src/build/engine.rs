@@ -21,11 +21,17 @@ use crate::workspace;
 const RUSTFLAGS: &str = "-C target-feature=+simd128";
 
 /// How wasm-opt works, and what the compiler was allowed to use: the target's defaults and the one feature that we add.
-const WASM_OPT: [&str; 12] = [
+const WASM_OPT: [&str; 14] = [
     // Where functions are called from one place only, wasm-opt makes them part of the caller. Browsers compile a function
     // quickly first, and for speed only between two calls of it: the kernels' loops must stay functions of their own.
     "--no-inline=*featurescope_kernels*",
     "-O3",
+    // Additions of small numbers become part of the access that follows. That takes for granted that nothing lies in the
+    // first kilobyte, where an address that has wrapped around would arrive: it is the far end of the stack, which the
+    // linker puts before all data.
+    "--low-memory-unused",
+    // Functions made of one generic function follow each other, which gzip makes 4 % smaller than the order of -O3.
+    "--reorder-functions-by-name",
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
