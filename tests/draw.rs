@@ -33,6 +33,11 @@ fn recipe() -> Recipe {
     }
 }
 
+/// The recipe of the story's networks.
+fn zero_to_one() -> Recipe {
+    Recipe { channels: Channels::Rgb, scale: 1.0 / 255.0, mean: vec![0.0; 3], ..recipe() }
+}
+
 fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
     pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|_| {}))
 }
@@ -66,9 +71,12 @@ fn by_plane(canvas: &Canvas) -> Vec<f64> {
 #[test]
 fn the_article_s_loop_is_pytorch_s() {
     let recorded: Value = serde_json::from_slice(&fs::read("tests/draw/recorded.json").unwrap()).unwrap();
-    let opened = open("models/squeezenet1.1.onnx");
-    let recipe = recipe();
-    for case in recorded["cases"].as_array().unwrap() {
+    let cases = recorded["cases"].as_array().unwrap();
+    assert!(cases.len() >= 2);
+    for case in cases {
+        let model = case["model"].as_str().unwrap();
+        let opened = open(&format!("models/{model}"));
+        let recipe = if model.contains("squeezenet") { recipe() } else { zero_to_one() };
         let layer = case["layer"].as_str().unwrap();
         let map = case["map"].as_u64().unwrap() as usize;
         let options = DrawOptions {
@@ -133,11 +141,54 @@ fn first_size(opened: &Opened, layer: &str, recipe: &Recipe) -> usize {
 
 #[test]
 fn the_activation_rises() {
-    let squeezenet = rising("models/squeezenet1.1.onnx", "fire9/concat", &recipe());
-    println!("SqueezeNet fire9/concat: {squeezenet:?}");
+    let (rose, cured, not) = rising("models/squeezenet1.1.onnx", "fire9/concat", &recipe());
+    println!("SqueezeNet: {rose} of {TRIED} rose, {cured} needed the cure, {not:?} did not fire");
+    // What is ascended of a dead map is the value before its activation, which is a Conv's: the first 256 maps are those of
+    // one, the others those of another.
+    for map in not {
+        let (layer, channel) = if map < 256 { ("fire9/expand1x1", map) } else { ("fire9/expand3x3", map - 256) };
+        let (first, last) = before_activation(map, layer, channel);
+        assert!(last > first, "map {map}: {first} to {last}");
+    }
     let opened = open("models/fetched/efficientnet-lite0.onnx");
     let layer = opened.default_layer().to_owned();
     let recipe = Recipe { channels: Channels::Rgb, mean: vec![127.0; 3], std: vec![128.0; 3], ..recipe() };
-    let efficientnet = rising("models/fetched/efficientnet-lite0.onnx", &layer, &recipe);
-    println!("EfficientNet-Lite0 {layer}: {efficientnet:?}");
+    let (rose, cured, not) = rising("models/fetched/efficientnet-lite0.onnx", &layer, &recipe);
+    println!("EfficientNet-Lite0: {rose} of {TRIED} rose, {cured} needed the cure, {not:?} did not fire");
+    assert!(not.is_empty());
+}
+
+/// The mean of a Conv's channel on the start and on the end of the drawing of a map.
+fn before_activation(map: usize, layer: &str, channel: usize) -> (f32, f32) {
+    let opened = open("models/squeezenet1.1.onnx");
+    let recipe = recipe();
+    let size = first_size(&opened, "fire9/concat", &recipe);
+    let options = DrawOptions { largest: size, ..DrawOptions::article("fire9/concat", map, &recipe) };
+    let end = run(&opened, options).unwrap().canvas.logits().to_vec();
+    let mean = |logits: Vec<f32>| {
+        let options = DrawOptions {
+            largest: size,
+            first: Some(size),
+            steps: 1,
+            start: Some(logits),
+            ..DrawOptions::article(layer, channel, &recipe)
+        };
+        run(&opened, options).unwrap().activations[0]
+    };
+    (mean(Canvas::random(size, 1).logits().to_vec()), mean(end))
+}
+
+#[test]
+fn a_seed_draws_the_same_and_bad_wishes_are_refused() {
+    let opened = open("models/story/story-plain.onnx");
+    let recipe = zero_to_one();
+    let options = |map, largest| DrawOptions { largest, steps: 3, ..DrawOptions::article("relu5", map, &recipe) };
+    let first = run(&opened, options(41, 39)).unwrap();
+    assert_eq!(first, run(&opened, options(41, 39)).unwrap());
+    assert_eq!((first.sizes.clone(), first.activations.len()), (vec![33, 39], 6));
+    assert_ne!(first.canvas, run(&opened, DrawOptions { seed: 2, ..options(41, 39) }).unwrap().canvas);
+    assert!(matches!(run(&opened, options(96, 39)), Err(AnalysisError::NoSuchMap { map: 96, channels: 96 })));
+    assert!(matches!(run(&opened, options(0, 20)), Err(AnalysisError::DrawTooSmall { .. })));
+    let huge = run(&opened, options(0, 9000)).unwrap_err();
+    assert!(matches!(huge, AnalysisError::DrawTooLarge { fits, .. } if fits >= 230), "{huge}");
 }

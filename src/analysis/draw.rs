@@ -40,6 +40,8 @@ pub struct DrawOptions<'a> {
     pub recipe: &'a Recipe,
     /// The largest side in pixels; the sizes are the article's up to it.
     pub largest: usize,
+    /// The size to begin with instead of the first at which the layer has a place to draw at.
+    pub first: Option<usize>,
     /// Gradient steps at each size.
     pub steps: usize,
     pub seed: u64,
@@ -50,7 +52,7 @@ pub struct DrawOptions<'a> {
 impl<'a> DrawOptions<'a> {
     /// The article's way up to 230 pixels, which is an eighteenth of its work up to 986.
     pub fn article(layer: &'a str, map: usize, recipe: &'a Recipe) -> Self {
-        Self { layer, map, recipe, largest: 230, steps: STEPS, seed: 1, start: None }
+        Self { layer, map, recipe, largest: 230, first: None, steps: STEPS, seed: 1, start: None }
     }
 }
 
@@ -151,7 +153,7 @@ fn usable_sizes(opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>)
     let Some((place, lowered)) = all
         .iter()
         .enumerate()
-        .filter(|&(_, &size)| size <= options.largest)
+        .filter(|&(_, &size)| size <= options.largest && options.first.is_none_or(|first| size >= first))
         .find_map(|(place, &size)| shape(size).filter(big_enough).map(|lowered| (place, lowered)))
     else {
         return Ok(Vec::new());

@@ -24,18 +24,21 @@ sys.path.append(str(HERE.parent / "gradients"))
 
 import onnx_torch  # noqa: E402
 
-LAYER = "fire9/concat"
-# How many maps are recorded, of those that fire most on the start: a dead one has no gradient to follow.
-MAPS = 3
-CANDIDATES = 24
+# File, layer, whether the channels are blue, green, red, and (pixel - mean) * scale: the recipes of the two cards.
+NETWORKS = [
+    ("story/story-plain.onnx", "relu5", False, [0.0, 0.0, 0.0], 1 / 255),
+    ("squeezenet1.1.onnx", "fire9/concat", True, [104.006, 116.669, 122.679], 1.0),
+]
+# How many maps of each network are recorded, of those that fire most on the start: a dead one has no gradient to follow.
+MAPS = 2
+CANDIDATES = 8
 # A map is reproducible where so many starts that differ by so much end in pictures that correlate so well.
-CHANGED_STARTS = 4
+CHANGED_STARTS = 3
 CHANGE = 1e-6
 CORRELATION = 0.999
 SIZES = 3
 STEPS = 20
 SEED = 1
-MEAN = torch.tensor([104.006, 116.669, 122.679], dtype=torch.float64).reshape(1, 3, 1, 1)
 
 
 def start(seed, size):
@@ -47,66 +50,78 @@ def start(seed, size):
     return torch.tensor(values, dtype=torch.float64).float().double().reshape(1, 3, size, size)
 
 
-def maps_of(model, logits):
-    pixels = 255 * torch.sigmoid(logits)
-    return onnx_torch.run(model, {model.graph.input[0].name: pixels.flip(1) - MEAN}, [LAYER])[0]
+class Network:
+    def __init__(self, file, layer, reversed_channels, mean, scale):
+        self.file, self.layer, self.reversed_channels, self.scale = file, layer, reversed_channels, scale
+        self.model = onnx.load(ROOT / "models" / file)
+        self.mean = torch.tensor(mean, dtype=torch.float64).reshape(1, 3, 1, 1)
+
+    def maps(self, logits):
+        pixels = 255 * torch.sigmoid(logits)
+        seen = ((pixels.flip(1) if self.reversed_channels else pixels) - self.mean) * self.scale
+        return onnx_torch.run(self.model, {self.model.graph.input[0].name: seen}, [self.layer])[0]
+
+    def first_size(self):
+        """The first of the article's sizes at which the layer has at least 2 x 2 places."""
+        size = 33
+        with torch.no_grad():
+            while min(self.maps(start(SEED, size)).shape[2:]) < 2:
+                size = int(size * 1.2)
+        return size
 
 
-def first_size(model):
-    size = 33
-    with torch.no_grad():
-        while min(maps_of(model, start(1, size)).shape[2:]) < 2:
-            size = int(size * 1.2)
-    return size
-
-
-def draw(model, number, logits, size):
+def draw(network, number, logits, size):
     sizes, activations = [], []
     for turn in range(SIZES):
         if turn > 0:
             size = int(size * 1.2)
             logits = torch.nn.functional.interpolate(logits, size=(size, size), mode="bicubic")
-        logits = logits.detach().requires_grad_(True)
+        logits = logits.detach().clone().requires_grad_(True)
         optimiser = torch.optim.Adam([logits], lr=0.2, weight_decay=1e-6)
         sizes.append(size)
         for _ in range(STEPS):
             optimiser.zero_grad()
-            activation = maps_of(model, logits)[0, number].mean()
+            activation = network.maps(logits)[0, number].mean()
             (-activation).backward()
             activations.append(float(activation))
             optimiser.step()
     return sizes, activations, 255 * torch.sigmoid(logits.detach()).flatten().numpy()
 
 
-def record(model, number, size):
+def record(network, number, size):
     """What is drawn of a map, or None where it hangs on the last bit."""
     begin = start(SEED, size)
-    sizes, activations, pixels = draw(model, number, begin, size)
+    sizes, activations, pixels = draw(network, number, begin, size)
     if activations[-1] == 0:
         return None
     torch.manual_seed(SEED)
     for _ in range(CHANGED_STARTS):
-        changed = draw(model, number, begin + CHANGE * torch.randn_like(begin), size)[2]
+        changed = draw(network, number, begin + CHANGE * torch.randn_like(begin), size)[2]
         if np.corrcoef(pixels, changed)[0, 1] < CORRELATION:
             return None
     levels = np.round(pixels).astype(int).tolist()
-    return {"layer": LAYER, "map": number, "seed": SEED, "sizes": sizes, "activations": activations, "pixels": levels}
+    return {
+        "model": network.file, "layer": network.layer, "map": number, "seed": SEED, "sizes": sizes,
+        "activations": activations, "pixels": levels,
+    }
 
 
 def main():
-    model = onnx.load(ROOT / "models" / "squeezenet1.1.onnx")
-    size = first_size(model)
-    with torch.no_grad():
-        means = maps_of(model, start(SEED, size))[0].mean((1, 2))
-    cases, tried = [], 0
-    for number in means.argsort(descending=True)[:CANDIDATES].tolist():
-        tried += 1
-        case = record(model, number, size)
-        if case:
-            cases.append(case)
-            print(number, case["sizes"], case["activations"][0], case["activations"][-1], flush=True)
-        if len(cases) == MAPS:
-            break
+    cases, tried = [], {}
+    for network in (Network(*network) for network in NETWORKS):
+        size = network.first_size()
+        with torch.no_grad():
+            means = network.maps(start(SEED, size))[0].mean((1, 2))
+        found = []
+        for number in means.argsort(descending=True)[:CANDIDATES].tolist():
+            tried[network.file] = tried.get(network.file, 0) + 1
+            case = record(network, number, size)
+            if case:
+                found.append(case)
+                print(network.file, number, case["sizes"], case["activations"][0], case["activations"][-1], flush=True)
+            if len(found) == MAPS:
+                break
+        cases += found
     found = {"torch": torch.__version__, "numpy": np.__version__, "tried": tried, "cases": cases}
     (HERE / "recorded.json").write_text(json.dumps(found) + "\n")
 
