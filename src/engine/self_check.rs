@@ -4,12 +4,13 @@
 //! lowering writes, and several for convolutions, since each kind has a kernel of its own. It is run once for each new
 //! adapter and driver.
 //!
-//! The recorded values were computed by onnxruntime (`self_check/record.py`).
+//! The recorded values were computed by onnxruntime, and those of our own operator by its definition (`self_check/record.py`).
 
 use std::collections::BTreeMap;
 
 use super::runner::{Engine, EngineError};
 use crate::domain::tensor::Tensor;
+use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 
 /// All outputs one after another, as little-endian `f32`.
@@ -123,6 +124,11 @@ fn branches() -> Vec<(&'static str, Node)> {
     {
         branches.push((op, Node::new(op, &["x", "exp"], output)));
     }
+    branches.push(("Sign of zero", Node::new("Sign", &["relu"], "signofzero")));
+    let mut gradient = pool(MAX_POOL_GRADIENT, "maxpoolgradient", 3, 1);
+    OWN_SET.clone_into(&mut gradient.domain);
+    gradient.inputs.push("maxpool".to_owned());
+    branches.push((MAX_POOL_GRADIENT, gradient));
     branches
 }
 

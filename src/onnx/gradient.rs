@@ -116,7 +116,13 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
     let &[1, channels, height, width] = shape.as_slice() else {
         return Err(GradientError::NotMaps { value: objective.to_owned(), shape: shape.clone() });
     };
-    let active = dependents(&forward, with_respect_to);
+    // Lowering may compute a layer in another order than it is asked for, and read it there: then the gradient of what is
+    // read goes the same way as the layer's values.
+    let (variable, rearrangements) = match dependents(&forward, with_respect_to) {
+        active if active.contains(objective) => (with_respect_to, Vec::new()),
+        _ => before_rearrangements(&lowered.graph, with_respect_to),
+    };
+    let active = dependents(&forward, variable);
     if !active.contains(objective) {
         return Err(GradientError::NotConnected {
             objective: objective.to_owned(),
@@ -135,11 +141,12 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
     let sum = backward.weighted_sum(objective, &weights, [channels, height, width])?;
     backward.contribute(objective, weights.clone());
     for node in forward.nodes.iter().rev() {
-        if node.output() != with_respect_to && backward.active.contains(node.output()) {
+        if node.output() != variable && backward.active.contains(node.output()) {
             backward.visit(node)?;
         }
     }
-    let result = backward.result(with_respect_to)?;
+    let result = backward.result(variable)?;
+    let result = backward.rearranged(result, &rearrangements, &lowered.shapes)?;
     let Lowering { built: mut graph, shapes, .. } = backward.lowering;
     graph.outputs = [sum.clone(), result.clone()].into_iter().chain(also.iter().cloned()).collect();
     let graph = cut(&graph, &graph.outputs)?;
@@ -242,6 +249,21 @@ impl<'g> Backward<'g> {
         }
         Ok(full)
     }
+}
+
+/// The value that is only seen in other shapes and orders on the way to this one, and the nodes that do that.
+fn before_rearrangements<'g>(graph: &'g Graph, value: &'g str) -> (&'g str, Vec<&'g Node>) {
+    let (mut source, mut path) = (value, Vec::new());
+    for node in graph.nodes.iter().rev() {
+        if node.output() == source
+            && matches!(node.op.as_str(), "Reshape" | "Transpose")
+            && let Some(input) = node.input(0)
+        {
+            source = input;
+            path.insert(0, node);
+        }
+    }
+    (source, path)
 }
 
 /// The value itself and everything that is computed from it.

@@ -1,4 +1,5 @@
-"""Records what onnxruntime computes for the graph of ../self_check.rs, into recorded.bin.
+"""Records what onnxruntime computes for the graph of ../self_check.rs, into recorded.bin; the one operator that it does not
+have is computed here.
 
 The graph is written down twice, here and in Rust; a test runs the Rust one on the CPU engine and compares. Needs numpy,
 onnx and onnxruntime (tests/goldens/requirements.txt names versions). Run it in this folder.
@@ -62,6 +63,21 @@ for op, source in [("Sigmoid", "x"), ("Tanh", "x"), ("Exp", "x"), ("Abs", "x"), 
 for op in ["Add", "Sub", "Mul", "Div", "Min", "Max"]:
     add(op, ["x", "exp"], op.lower())
 
+add("Sign", ["relu"], "signofzero")
+
+
+def max_pool_gradient(picture, given, kernel, stride, pad):
+    """What each pixel gets when every window gives its value to its first maximum."""
+    padded = np.pad(picture, [(0, 0), (0, 0), (pad, pad), (pad, pad)], constant_values=-np.inf)
+    result = np.zeros_like(padded)
+    for place in np.ndindex(given.shape):
+        _, channel, row, column = place
+        window = (0, channel, slice(row * stride, row * stride + kernel), slice(column * stride, column * stride + kernel))
+        first = np.unravel_index(np.argmax(padded[window]), (kernel, kernel))
+        result[window][first] += given[place]
+    return result[:, :, pad:-pad, pad:-pad]
+
+
 names = [node.output[0] for node in nodes]
 graph = helper.make_graph(
     nodes, "self check", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 4, 5, 5])],
@@ -70,6 +86,7 @@ graph = helper.make_graph(
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
 session = onnxruntime.InferenceSession(model.SerializeToString())
 outputs = session.run(names, {"x": values((1, 4, 5, 5), 1)})
+outputs.append(max_pool_gradient(values((1, 4, 5, 5), 1), outputs[names.index("maxpool")], 3, 2, 1))
 with open("recorded.bin", "wb") as file:
     for output in outputs:
         file.write(output.astype("<f4").tobytes())

@@ -5,6 +5,7 @@ use super::{Backward, GradientError};
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::lower::conv::Window;
 use crate::onnx::lower::movement::select_channels;
+use crate::onnx::shapes::Shapes;
 
 impl<'g> Backward<'g> {
     /// Cuts the adjoint of a Concat into those of its parts.
@@ -58,6 +59,22 @@ impl<'g> Backward<'g> {
         let operand = self.filtered(&adjoint, ones, &window, extents)?;
         self.contribute(input, operand);
         Ok(())
+    }
+
+    /// The same rearrangements for another value.
+    pub fn rearranged(&mut self, value: String, nodes: &[&Node], shapes: &Shapes) -> Result<String, GradientError> {
+        let mut moved = value;
+        for node in nodes {
+            let shape = shapes.get(node.output()).cloned().unwrap_or_default();
+            moved = if node.op == "Reshape" {
+                self.seen_as(&moved, &shape)?
+            } else {
+                let mut again = (*node).clone();
+                again.inputs = vec![moved];
+                self.lowering.emit(STEP, again, shape)?
+            };
+        }
+        Ok(moved)
     }
 
     /// The same exchange of axes, undone.
