@@ -7,6 +7,7 @@ use crate::domain::predictions::{Output, probabilities};
 use crate::domain::recipe::{Recipe, Resize, apply};
 use crate::domain::tensor::Tensor;
 use crate::engine::Engine;
+use crate::onnx::tables::IntoTable;
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
@@ -95,8 +96,7 @@ fn draw(look: &Look, options: AblateOptions<'_>) -> Vec<Vec<usize>> {
         let mut maps = others.clone();
         random.shuffle(&mut maps);
         maps.truncate(options.maps.len());
-        maps.sort_unstable();
-        maps
+        maps.into_iter().into_set().into_iter().collect()
     };
     (0..options.controls).map(one).collect()
 }
