@@ -1,4 +1,4 @@
-// Single operators against onnxruntime, in the browser.
+// Single operators against onnxruntime, and their gradients against PyTorch, in the browser.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,17 +11,29 @@ const REFUSED_ON_CPU = ['max-pool-dilated', 'unknown-activation'];
 /** So many cases at a time, since a page without an answer for long cannot be told from one that hangs. */
 const BATCH = 25;
 
+/** Runs all cases of a folder and says how. */
+async function runAll(callEngine, engine, root, names, refused) {
+  const failures = [];
+  const total = { original: 0, lowered: 0, refused: 0 };
+  for (let first = 0; first < names.length; first += BATCH) {
+    const { failures: more, forms } = await callEngine('runCases', root, names.slice(first, first + BATCH), refused);
+    failures.push(...more);
+    for (const form of Object.keys(total)) total[form] += forms[form];
+  }
+  console.log(`${engine}: ${names.length} cases of ${root}; ran as they are ${total.original}, lowered ${total.lowered}, refused ${total.refused}`);
+  return failures;
+}
+
 test('every case agrees with onnxruntime or is refused by name', async ({ callEngine, engine }) => {
   test.setTimeout(900_000);
   const names = JSON.parse(readFileSync(join(ROOT, 'tests/ops/index.json'), 'utf8'));
   expect(names.length).toBeGreaterThan(100);
-  const failures = [];
-  const total = { original: 0, lowered: 0, refused: 0 };
-  for (let first = 0; first < names.length; first += BATCH) {
-    const { failures: more, forms } = await callEngine('runCases', names.slice(first, first + BATCH), REFUSED_ON_CPU);
-    failures.push(...more);
-    for (const form of Object.keys(total)) total[form] += forms[form];
-  }
-  console.log(`${engine}: ${names.length} cases; ran as they are ${total.original}, lowered ${total.lowered}, refused ${total.refused}`);
-  expect(failures).toEqual([]);
+  expect(await runAll(callEngine, engine, 'tests/ops', names, REFUSED_ON_CPU)).toEqual([]);
+});
+
+test('every gradient of an operator agrees with PyTorch', async ({ callEngine, engine }) => {
+  test.setTimeout(900_000);
+  const names = JSON.parse(readFileSync(join(ROOT, 'tests/gradients/ops/index.json'), 'utf8'));
+  expect(names.length).toBeGreaterThan(90);
+  expect(await runAll(callEngine, engine, 'tests/gradients/graphs', names, [])).toEqual([]);
 });

@@ -6,12 +6,12 @@ import { evaluate, largestDifference, read, readJson } from './evaluate.mjs';
  * Runs each case and returns what is wrong, in sentences, and how many ran in which form. Cases that lowering has to refuse are
  * refused on WebGPU; on the CPU only those in `refused`, since that engine runs the original graph.
  */
-export async function runCases(engine, names, refused) {
+export async function runCases(engine, root, names, refused) {
   const { device } = engine.scope.info();
   const failures = [];
   const forms = { original: 0, lowered: 0, refused: 0 };
   for (const name of names) {
-    const folder = `tests/ops/${name}`;
+    const folder = `${root}/${name}`;
     const [found, model] = await Promise.all([readJson(`${folder}/case.json`), read(`${folder}/model.onnx`)]);
     const { row, note } = found;
     const refuses = device === 'webgpu' ? !found.lowered : refused.includes(name);
