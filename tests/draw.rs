@@ -76,7 +76,7 @@ fn the_article_s_loop_is_pytorch_s() {
     for case in cases {
         let model = case["model"].as_str().unwrap();
         let opened = open(&format!("models/{model}"));
-        let recipe = if model.contains("squeezenet") { recipe() } else { zero_to_one() };
+        let recipe = zero_to_one();
         let layer = case["layer"].as_str().unwrap();
         let map = case["map"].as_u64().unwrap() as usize;
         let options = DrawOptions {

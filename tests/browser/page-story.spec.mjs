@@ -18,8 +18,8 @@ test('the story runs through the questions, and its figures are the recorded one
   await page.getByRole('button', { name: 'A guided story…' }).click();
   const walk = page.getByTestId('walk');
   const step = async (number) => {
-    await expect(walk).toContainText(`step ${number} of 7`, { timeout: 60_000 });
-    await expect(walk.getByRole('status')).toBeEmpty({ timeout: 300_000 });
+    await expect(walk).toContainText(`step ${number} of 8`, { timeout: 60_000 });
+    await expect(walk.getByRole('status').last()).toBeEmpty({ timeout: 300_000 });
   };
   const next = () => walk.getByRole('button', { name: 'Next' }).click();
   await step(1);
@@ -36,24 +36,27 @@ test('the story runs through the questions, and its figures are the recorded one
   expect(shown).toEqual(models['story-plain'].threeClasses.maps);
   await next();
   await step(4);
+  await expect(walk.getByTestId('drawn')).toHaveCount(4);
+  await next();
+  await step(5);
   const matrix = await page.getByTestId('confusion').locator('[data-count]').evaluateAll((cells) => cells.map(({ dataset }) => Number(dataset.count)));
   const { xray } = models['story-plain'].confusion;
   // The page's columns: knife, gun, harmless (which this network has no output for), other.
   expect(matrix).toEqual(['knife', 'gun', 'harmless'].flatMap((name) => [...xray[name], 0, 0]));
   await next();
-  await step(5);
+  await step(6);
   const areas = await page.getByTestId('areas').locator('tbody tr td:nth-of-type(1)').allInnerTexts();
   expect(areas).toHaveLength(3);
   NAMES.forEach((name, place) => expect(Math.abs(Number(areas[place]) - models[name].threeClasses.auc.xray.knife), name).toBeLessThan(SHOWN));
   await next();
-  await step(6);
+  await step(7);
   await expect(walk.getByTestId('gallery-tile')).toHaveCount(24);
   await expect(walk).toContainText('tennis ball');
   const { violations } = await new AxeBuilder({ page }).include('.walk').analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
   await next();
-  await step(7);
+  await step(8);
   await walk.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(walk).toHaveCount(0);
 });

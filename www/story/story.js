@@ -3,6 +3,7 @@ import { createGallery, sumOptions } from '../classes/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
 import { loadPictures } from './pictures.js';
+import { createWall } from '../draw/wall.js';
 import { coverage, shareOutside } from './riddle.js';
 import { text } from './text.js';
 import { createWalk } from './walk.js';
@@ -17,6 +18,8 @@ import { createWalk } from './walk.js';
 const MODELS = ['story-plain', 'story-augmented', 'story-adapted'];
 /** Maps of each image and each class: the article's 25 would be a quarter of this small layer. */
 const MAPS = 10;
+/** So many maps of the knife are drawn. */
+const DRAWN = 4;
 /** The maps of these classes are asked for. */
 const CLASSES = ['knife', 'gun', 'harmless'];
 
@@ -125,11 +128,23 @@ export async function startStory(session, panel) {
     return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
   };
 
+  const drawings = h('div');
+  async function drawKnives() {
+    await run();
+    const [finding] = workbench.findings;
+    const maps = finding?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
+    if (!finding) return;
+    const wall = createWall(session, finding.study, maps.slice(0, DRAWN));
+    drawings.replaceChildren(wall.element);
+    await wall.draw();
+  }
+
   const steps = [
     { ...text.steps.begin, enter: prepare, paragraphs: text.steps.begin.paragraphs },
     { ...text.steps.look, enter: lookAtKnife, paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0) },
     { ...text.steps.muscles, enter: async () => { await run(); panel.show('own'); },
       paragraphs: () => text.steps.muscles.paragraphs(workbench.findings[0]?.classMaps ?? []) },
+    { ...text.steps.draw, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
     { ...text.steps.everywhere, enter: async () => { await run(); panel.show('everywhere'); },
       paragraphs: () => text.steps.everywhere.paragraphs(taken) },
     { ...text.steps.unique, enter: compare, paragraphs: () => text.steps.unique.paragraphs(compared) },

@@ -48,6 +48,14 @@ export const text = {
         + 'The fewer a class keeps, the more its “muscles” are everybody’s.',
       ],
     },
+    draw: {
+      title: 'Draw me a knife',
+      paragraphs: () => [
+        'The knife’s first maps draw what makes them fire most, from a small grey picture on. Do you see a knife, or a piece of one, or '
+        + 'something else that is only common on knife photos? A small network on drawn pictures has simple tastes; SqueezeNet’s map for a cat’s '
+        + 'eye draws eyes. Any map can be drawn in its card.',
+      ],
+    },
     everywhere: {
       title: 'Does it know a gun when it sees one in a bag?',
       /** @param {(style: 'photo' | 'xray', name: string) => { total: number, as: (other: string) => number }} taken */
@@ -90,7 +98,7 @@ export const text = {
       title: 'Now with your own',
       paragraphs: () => [
         'Everything here works with your own model and your own images: drop an ONNX file, and a folder with one folder for each class. '
-        + 'The article’s second question, what a map would draw, is not on this page yet.',
+        + 'Choose any map and ask what it would draw, or what happens without it.',
       ],
     },
   },
