@@ -52,10 +52,10 @@ test('an archive may be long, begin with something else, and have names of any k
 });
 
 test('a path cannot lead out of the archive', async () => {
-  const paths = ['../../up.png', '/root/top.png', 'C:\\windows\\left.png', 'a/../b/./c.png', '..\\back.png'];
+  const paths = ['../../up.png', '/top/top.png', 'C:\\windows\\left.png', 'a/../b/./c.png', '..\\back.png'];
   const files = await unpack(zip(paths.map((path) => ({ path, content: photo, stored: true }))));
   assert.deepEqual(files.map((file) => droppedPaths.get(file)),
-    ['animals/up.png', 'animals/root/top.png', 'animals/windows/left.png', 'animals/a/b/c.png', 'animals/back.png']);
+    ['animals/up.png', 'animals/top/top.png', 'animals/windows/left.png', 'animals/a/b/c.png', 'animals/back.png']);
 });
 
 test('an archive that unpacks to too much is refused, whether it says so or not', async () => {
