@@ -181,6 +181,11 @@ const BACKGROUND = new Set(['thumbnail']);
 self.onmessage = async ({ data: { id, action, ...content } }) => {
   if (action === 'watch') return holdLock();
   if (action === 'cancel') return running.get(id)?.abort(cancelled());
+  // While the network runs on one image the browser can read the next.
+  if (action === 'addImage' && content.picture.blob) {
+    content.picture.bytes = content.picture.blob.arrayBuffer();
+    content.picture.bytes.catch(() => {});
+  }
   const controller = new AbortController();
   running.set(id, controller);
   const call = {

@@ -7,6 +7,9 @@
  *   study alone; `randomised`: it has random weights
  */
 
+/** Images asked for at a time: while the network looks at one, the next is read. */
+const AHEAD = 2;
+
 let nextId = 1;
 
 /** What one layer of one model made of the images. Every image is looked at once, whichever classes it is in. */
@@ -61,17 +64,30 @@ export class Study {
    */
   async see(images, { signal, onImage }) {
     const waiting = images.filter((image) => !this.knows(image));
-    try {
-      for (const [done, image] of waiting.entries()) {
-        try {
-          this.places.set(image, await this.#set.see(image, { signal }));
-        } catch (error) {
-          const { code, message } = /** @type {FeaturescopeError} */ (error);
-          if (code !== 'bad-image' && code !== 'too-large') throw error;
-          this.failed.set(image, message);
-        }
-        onImage(done + 1, waiting.length);
+    /** @type {{ image: File, place: Promise<number> }[]} */
+    const asked = [];
+    let done = 0;
+    const answered = async () => {
+      const next = asked.shift();
+      if (!next) return;
+      try {
+        this.places.set(next.image, await next.place);
+      } catch (error) {
+        const { code, message } = /** @type {FeaturescopeError} */ (error);
+        if (code !== 'bad-image' && code !== 'too-large') throw error;
+        this.failed.set(next.image, message);
       }
+      onImage(++done, waiting.length);
+    };
+    try {
+      for (const image of waiting) {
+        const place = this.#set.see(image, { signal });
+        // It is looked at in its turn; a cancelled one before it ends the turn.
+        place.catch(() => {});
+        asked.push({ image, place });
+        if (asked.length === AHEAD) await answered();
+      }
+      while (asked.length > 0) await answered();
     } finally {
       if (this.places.size > 0) this.said = await this.#set.said();
     }

@@ -4,7 +4,8 @@ import { download } from './download.js';
 
 /**
  * @typedef {import('../types.js').EnginePicture} EnginePicture
- * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap }} PictureSource
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, bytes?: Promise<ArrayBuffer> }} PictureSource
+ *   `bytes`: of the blob, where they are being read already
  */
 
 /** Decoded pictures kept for the next look: the current one, the one beside it, and one for thumbnails. */
@@ -73,7 +74,7 @@ async function decode({ Picture }, source, signal) {
   if (source.bitmap) return fromBitmap(Picture, source.bitmap);
   const blob = source.url ? await download(source.url, { signal, progress: () => {} }) : source.blob;
   if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const bytes = new Uint8Array(await (source.bytes ?? blob.arrayBuffer()));
   signal.throwIfAborted();
   try {
     return Picture.decode(bytes);
