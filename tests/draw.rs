@@ -72,7 +72,7 @@ fn by_plane(canvas: &Canvas) -> Vec<f64> {
 fn the_article_s_loop_is_pytorch_s() {
     let recorded: Value = serde_json::from_slice(&fs::read("tests/draw/recorded.json").unwrap()).unwrap();
     let cases = recorded["cases"].as_array().unwrap();
-    assert!(cases.len() >= 2);
+    assert!(!cases.is_empty());
     for case in cases {
         let model = case["model"].as_str().unwrap();
         let opened = open(&format!("models/{model}"));
