@@ -27,7 +27,7 @@ sys.path.append(str(HERE.parent / "gradients"))
 
 import onnx_torch  # noqa: E402
 
-# File, layer, whether the channels are blue, green, red, and (pixel - mean) * scale: the recipes of the two cards.
+# File, layer, whether the channels are blue, green, red, and (pixel - mean) * scale: the recipe of the card.
 NETWORKS = [
     ("story/story-plain.onnx", "relu5", False, [0.0, 0.0, 0.0], 1 / 255),
 ]
