@@ -33,6 +33,7 @@ export function createEverywhere(workbench, session) {
     blocks);
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
+  const nothing = h('p', { className: 'note' }, text.nothingYet);
 
   function draw() {
     const { findings, collection } = workbench;
@@ -51,7 +52,8 @@ export function createEverywhere(workbench, session) {
       blocks.append(block.element);
       block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value });
     }
-    if (findings.length === 0) blocks.replaceChildren(h('p', { className: 'note' }, text.nothingYet));
+    if (findings.length === 0) blocks.append(nothing);
+    else nothing.remove();
   }
 
   return { element, update: draw };

@@ -17,6 +17,7 @@ import { Workbench } from './workbench.js';
 export function createClasses(root, session) {
   for (const sheet of ['columns.css', 'questions.css']) loadStyle(sheet, import.meta.url);
   const workbench = new Workbench(session);
+  let { scope } = session;
   const columns = createColumns(workbench, session);
   const start = h('button', { type: 'button', className: 'primary', onclick: () => workbench.run() });
   const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
@@ -96,7 +97,12 @@ export function createClasses(root, session) {
     },
     /** @param {import('../state.js').State} state */
     update({ look }) {
-      // Another model has other maps; one in a new worker has to look again.
+      // A new worker knows nothing of what the last one saw.
+      if (session.scope && session.scope !== scope) {
+        scope = session.scope;
+        workbench.forget(() => true);
+      }
+      // Another model has other maps.
       if (session.model) workbench.forget((study) => !study.owned && study.model !== session.model);
       columns.update();
       if (look === shown) return;
