@@ -178,7 +178,7 @@ const running = new Map();
 /** Thumbnails wait until nothing else does: they are many, and never what the visitor is waiting for. */
 const BACKGROUND = new Set(['thumbnail']);
 
-self.onmessage = async ({ data: { id, action, ...content } }) => {
+self.onmessage = async ({ data: { id, action, watched, ...content } }) => {
   if (action === 'watch') return holdLock();
   if (action === 'cancel') return running.get(id)?.abort(cancelled());
   // While the network runs on one image the browser can read the next.
@@ -191,7 +191,9 @@ self.onmessage = async ({ data: { id, action, ...content } }) => {
   const call = {
     signal: controller.signal,
     /** @param {import('./types.js').Progress} progress */
-    progress: (progress) => self.postMessage({ id, progress }),
+    progress: (progress) => {
+      if (watched) self.postMessage({ id, progress });
+    },
   };
   try {
     const { result, transfer = [] } = await queue.run(() => perform(action, content, call), {
