@@ -3,6 +3,7 @@
  * Messages: see messenger.js.
  */
 
+import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
 import { Engines } from './worker/engines.js';
@@ -178,7 +179,8 @@ const running = new Map();
 /** Thumbnails wait until nothing else does: they are many, and never what the visitor is waiting for. */
 const BACKGROUND = new Set(['thumbnail']);
 
-self.onmessage = async ({ data: { id, action, ...content } }) => {
+/** @param {MessageEvent} event */
+async function receive({ data: { id, action, ...content } }) {
   if (action === 'watch') return holdLock();
   if (action === 'cancel') return running.get(id)?.abort(cancelled());
   // While the network runs on one image the browser can read the next.
@@ -205,7 +207,7 @@ self.onmessage = async ({ data: { id, action, ...content } }) => {
   } finally {
     running.delete(id);
   }
-};
+}
 
 /**
  * @param {string} action
