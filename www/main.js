@@ -37,6 +37,11 @@ const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
 await firstLook;
 await session.start();
+// On this machine itself a file that was kept would hide the one that was just changed.
+if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
+  const { workOffline } = await import('./offline/offline.js');
+  await workOffline(session);
+}
 
 /** The recorded result stands until the engine has its own. */
 async function showFirstLook() {

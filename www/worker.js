@@ -140,6 +140,10 @@ const actions = {
     return { result: undefined };
   },
 
+  async loaded() {
+    return { result: performance.getEntriesByType('resource').map(({ name }) => name) };
+  },
+
   async memory() {
     return { result: engines.memory() };
   },
@@ -208,6 +212,7 @@ async function receive({ data: { id, action, ...content } }) {
     running.delete(id);
   }
 }
+listen(receive);
 
 /**
  * @param {string} action

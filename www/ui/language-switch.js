@@ -1,26 +1,23 @@
 import { LANGUAGES, REMEMBERED, language } from '../language.js';
 import { text } from '../text.js';
-import { select } from './dom.js';
+import { h } from './dom.js';
 
 /** @typedef {import('../language.js').Language} Language */
 
 /**
- * The choice of language. The page starts anew in the other one, since its text is all over it; whoever has brought files is
- * asked first.
+ * The other languages, each by its own name. The page starts anew in the chosen one, since its text is all over it; whoever
+ * has brought files is asked first.
  * @param {import('../session.js').Session} session
  */
 export function createLanguageSwitch(session) {
-  const names = /** @type {[Language, string][]} */ (Object.entries(LANGUAGES));
-  const choice = select(text.language, names, (next) => {
-    if (hasOwnFiles(session.state) && !confirm(text.switchLosesFiles)) choice.element.value = language;
-    else speak(/** @type {Language} */ (next));
-  });
-  choice.element.id = 'language-select';
-  choice.element.value = language;
-  choice.element.setAttribute('aria-label', text.language);
-  // Each language is read out in its own voice.
-  Array.from(choice.element.options, (option) => (option.lang = option.value));
-  return choice.element;
+  const others = /** @type {[Language, string][]} */ (Object.entries(LANGUAGES)).filter(([code]) => code !== language);
+  return h('span', { className: 'languages', role: 'group', 'aria-label': text.language },
+    ...others.map(([code, name]) => h('button', {
+      type: 'button', className: 'link small', lang: code, 'data-language': code,
+      onclick: () => {
+        if (!hasOwnFiles(session.state) || confirm(text.switchLosesFiles)) speak(code);
+      },
+    }, name)));
 }
 
 /** @param {import('../state.js').State} state */
