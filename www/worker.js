@@ -3,6 +3,7 @@
  * Messages: see messenger.js.
  */
 
+import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
 import { DecodeAhead } from './worker/ahead.js';
@@ -141,6 +142,10 @@ const actions = {
     return { result: undefined };
   },
 
+  async loaded() {
+    return { result: performance.getEntriesByType('resource').map(({ name }) => name) };
+  },
+
   async memory() {
     return { result: engines.memory() };
   },
@@ -191,7 +196,8 @@ const running = new Map();
 /** Thumbnails wait until nothing else does: they are many, and never what the visitor is waiting for. */
 const BACKGROUND = new Set(['thumbnail']);
 
-self.onmessage = async ({ data: { id, action, watched, ...content } }) => {
+/** @param {MessageEvent} event */
+async function receive({ data: { id, action, watched, ...content } }) {
   if (action === 'watch') return holdLock();
   if (action === 'cancel') return running.get(id)?.abort(cancelled());
   if (action === 'addImage') content.picture.ahead = decodeAhead(content.set, content.picture).catch(() => null);
@@ -216,7 +222,8 @@ self.onmessage = async ({ data: { id, action, watched, ...content } }) => {
   } finally {
     running.delete(id);
   }
-};
+}
+listen(receive);
 
 /**
  * @param {string} action
