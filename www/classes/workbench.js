@@ -189,6 +189,9 @@ export class Workbench {
       this.findings = [];
       this.#session.report(error);
     }
+    const own = this.findings.find(({ study, control }) => study === this.study && control === null);
+    const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
+    this.#session.set({ classMaps: { layer: own?.study.layer ?? '', classes } });
     this.#changed();
   }
 
