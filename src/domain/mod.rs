@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod ascent;
+pub mod cam;
 pub mod canvas;
 pub mod class_maps;
 pub mod colormap;
