@@ -2,9 +2,11 @@
 
 pub mod article;
 pub mod ascent;
+pub mod blur;
 pub mod canvas;
 pub mod class_maps;
 pub mod colormap;
+pub mod colour;
 pub mod confusion;
 pub mod contribution;
 pub mod cubic;
@@ -14,10 +16,16 @@ pub mod input_form;
 pub mod objective;
 pub mod order;
 pub mod overlay;
+pub mod penalty;
 pub mod picture;
 pub mod predictions;
 pub mod ranking;
 pub mod recipe;
 pub mod resample;
+pub mod separable;
+pub mod sight;
+pub mod spectrum;
 pub mod statistics;
 pub mod tensor;
+pub mod view;
+pub mod waves;
