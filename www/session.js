@@ -31,6 +31,9 @@ export class Session extends Choices {
    * @type {{ source: ModelSource, offered: string | null, recipe?: import('./types.js').Recipe }} */
   #opened = { source: FIRST_MODEL, offered: FIRST_MODEL };
   #running = new AbortController();
+  /** The images in classes, where there are any: what else is asked about them is asked there.
+   * @type {import('./classes/workbench.js').Workbench | null} */
+  workbench = null;
   #losses = 0;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
    * @type {string | undefined} */
