@@ -22,16 +22,18 @@ const store = createStore(state, () => {
   });
 });
 const session = new Session(store);
-const render = createPage(session);
+const { render, openLink } = createPage(session);
 render(state);
+openLink();
+addEventListener('hashchange', openLink);
 // For the console and for tests.
 Object.assign(globalThis, { featurescope: session });
 
 const firstLook = Promise.all([showFirstLook(), readIndex()]);
 const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
-await firstLook;
-await session.start();
+session.started = firstLook.then(() => session.start());
+await session.started;
 
 /** The recorded result stands until the engine has its own. */
 async function showFirstLook() {

@@ -75,6 +75,7 @@ export const text = {
   whatAmISeeing: 'What am I seeing?',
   close: 'Close',
   cancel: 'Cancel',
+  share: 'Share…',
   skip: 'Skip to the feature maps',
 
   model: {

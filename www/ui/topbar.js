@@ -6,7 +6,7 @@ import { h, select, setOptions, setText } from './dom.js';
  * The bar at the top: name, model, layer, engine.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
- * @param {{ bring: () => void }} dialogs
+ * @param {{ bring: () => void, share: () => void }} dialogs
  */
 export function createTopbar(root, session, dialogs) {
   const OWN = '(own)';
@@ -25,7 +25,7 @@ export function createTopbar(root, session, dialogs) {
     h('div', { className: 'brand' }, h('h1', {}, text.title), h('p', { className: 'note' }, text.subtitle)),
     h('div', { className: 'bar-item' }, h('div', { className: 'bar-row' }, model.field, bring), modelNote),
     h('div', { className: 'bar-item grow' }, layer.field, layerNote),
-    badge.element,
+    h('div', { className: 'bar-end' }, h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share), badge.element),
   );
 
   return {
