@@ -9,7 +9,13 @@ import { text } from './text.js';
 const PATIENCE = 1000;
 
 const state = createState();
-const parameter = new URLSearchParams(location.search).get('engine');
+const parameters = new URLSearchParams(location.search);
+if (parameters.get('embed') === '1') {
+  // What stands in other pages is a small page of its own; this one ends here.
+  location.replace(new URL(`embed.html${location.search}${location.hash}`, import.meta.url));
+  await new Promise(() => {});
+}
+const parameter = parameters.get('engine');
 if (parameter === 'webgpu' || parameter === 'cpu') state.engineRequest = parameter;
 
 let scheduled = false;
@@ -31,7 +37,19 @@ const firstLook = Promise.all([showFirstLook(), readIndex()]);
 const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
 await firstLook;
+const snapshot = parameters.get('open');
+// A snapshot needs no engine, so that starts when the visitor goes on to the page.
+if (snapshot) await openSnapshot(snapshot);
 await session.start();
+
+/** @param {string} address */
+async function openSnapshot(address) {
+  try {
+    await (await import('./share/open-snapshot.js')).openFromAddress(session, address);
+  } catch (error) {
+    session.report(error);
+  }
+}
 
 /** The recorded result stands until the engine has its own. */
 async function showFirstLook() {

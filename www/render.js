@@ -45,6 +45,9 @@ export function createPage(session) {
   const take = async (files, inFolders = false) => {
     try {
       if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
+      if (files.length === 1 && await (await import('./share/snapshot-read.js')).isSnapshot(files[0])) {
+        return await (await import('./share/open-snapshot.js')).openSnapshot(session, files[0]);
+      }
       const { sortOut } = await import('./classes/intake.js');
       const { folders, others } = await sortOut(files, session, (await classes)?.workbench.collection);
       if (folders.length > 0) (await openClasses()).take(folders);
