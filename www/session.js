@@ -44,6 +44,11 @@ export class Session extends Choices {
     return this.#model;
   }
 
+  /** What the open model was opened from. */
+  get opened() {
+    return this.#opened;
+  }
+
   /** The open scope, for the console and for tests. */
   get scope() {
     return this.#scope;
@@ -163,6 +168,34 @@ export class Session extends Choices {
     });
   }
 
+  /**
+   * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
+   * @param {{ source: ModelSource, offered: string | null, recipe: import('./types.js').Recipe | null }} model `recipe`: null
+   *   for the model's own
+   * @param {Partial<State>} choices
+   */
+  async restore({ source, offered, recipe }, choices) {
+    const before = this.#opened;
+    const isOpen = this.#model !== null && (offered ? offered === before.offered : source === before.source);
+    const controller = this.#begin(isOpen ? 'run' : 'download');
+    try {
+      if (!isOpen) {
+        this.#opened = { source, offered };
+        await this.#open(controller);
+      }
+      const { model } = this.state;
+      if (!model || !this.#model || controller.signal.aborted) return;
+      const wanted = recipe ?? model.recipes[0]?.recipe ?? model.recipe;
+      await this.#model.setRecipe(wanted);
+      this.#opened = { ...this.#opened, recipe: wanted };
+      this.set({ chosen: [], classIndex: null, order: 'mean', setMaxima: {}, ...choices, model: { ...model, recipe: wanted } });
+    } catch (error) {
+      if (!isOpen) this.#opened = before;
+      return this.#end(controller, error, nameOf(source));
+    }
+    await this.#lookAgain(controller);
+  }
+
   /** @param {number} place in the model's list */
   async chooseRecipe(place) {
     const { model } = this.state;
@@ -187,7 +220,7 @@ export class Session extends Choices {
   async takeFiles(files) {
     const photos = files.filter((file) => file.type.startsWith('image/'));
     if (isModel(files)) {
-      const added = this.#addToTray(photos);
+      const added = this.addToTray(photos);
       if (added[0]) this.set({ photo: added[0].id });
       await this.openModel(files.filter((file) => !photos.includes(file)), null);
       for (const photo of added) await this.#makeThumbnail(photo, TRAY_SIZE);
@@ -201,13 +234,13 @@ export class Session extends Choices {
 
   /** @param {File[]} files */
   async addPhotos(files) {
-    const added = this.#addToTray(files);
+    const added = this.addToTray(files);
     await this.choosePhoto(added[0].id);
     for (const photo of added.slice(1)) await this.#makeThumbnail(photo, TRAY_SIZE);
   }
 
-  /** @param {File[]} files */
-  #addToTray(files) {
+  /** Photos that are looked at later. @param {File[]} files */
+  addToTray(files) {
     const added = files.map((file) => ({ id: this.newId(), name: file.name || text.tray.pasted, source: file, strokes: [] }));
     this.set({ photos: [...this.state.photos, ...added] });
     return added;
