@@ -1,5 +1,6 @@
 import { FeaturescopeError } from './errors.js';
 import { loadFirstLook } from './first-look.js';
+import { language } from './language.js';
 import { createPage } from './render.js';
 import { PHOTO_SIZE, Session } from './session.js';
 import { createState, createStore } from './state.js';
@@ -7,6 +8,10 @@ import { text } from './text.js';
 
 /** The page shows itself after this time even if the recorded first look is not there yet, in milliseconds. */
 const PATIENCE = 1000;
+
+document.documentElement.lang = language;
+document.title = text.pageTitle;
+document.querySelector('meta[name=description]')?.setAttribute('content', text.description);
 
 const state = createState();
 const parameters = new URLSearchParams(location.search);
@@ -41,6 +46,11 @@ const snapshot = parameters.get('open');
 // A snapshot needs no engine, so that starts when the visitor goes on to the page.
 if (snapshot) await openSnapshot(snapshot);
 await session.start();
+// On this machine itself a file that was kept would hide the one that was just changed.
+if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
+  const { workOffline } = await import('./offline/offline.js');
+  await workOffline(session);
+}
 
 /** @param {string} address */
 async function openSnapshot(address) {
@@ -60,7 +70,7 @@ async function showFirstLook() {
 /** @param {{ file: string, title: string, alt: string, licence: string, source: string, width: number, height: number }[]} photos */
 function offerSamples(photos) {
   session.addSamples(photos.map(({ file, title, alt, licence, source }) => ({
-    name: title, alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
+    name: text.tray.sample(file, { title, alt }).title, alt: text.tray.sample(file, { title, alt }).alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
   })));
   photos.forEach((photo, i) => makeSampleThumbnail(state.photos[i].id, String(state.photos[i].source), photo));
 }

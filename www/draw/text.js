@@ -1,7 +1,8 @@
-import { formatNumber } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatNumber } from '../numbers.js';
 
 /** The sentences of drawings, which load with the first one. */
-export const text = {
+const english = {
   explain: 'Starting from a small grey picture, the pixels are changed step by step so that this map fires more; then the picture is '
     + 'enlarged a little, and so on. What comes out is what the map looks for, seen by the network’s eyes.',
   draw: 'Draw it',
@@ -18,7 +19,7 @@ export const text = {
   /** @param {number} map @param {import('../types.js').Drawing} drawing */
   done: (map, { activations, sizes, cured, grey }) => {
     const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
-    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${activations.length} steps over ${sizes.length} sizes.`
+    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} over ${counted(sizes.length, 'size')}.`
       + (cured > 0 ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.` : '')
       + (grey ? ' The picture stayed grey: nothing that this start could become makes the map fire. Try another start number or a larger size.' : '');
   },
@@ -31,3 +32,5 @@ export const text = {
   /** @param {number} map @param {number} activation */
   tile: (map, activation) => `#${map}, mean ${formatNumber(activation)}`,
 };
+
+export const text = catalogue('draw', english);

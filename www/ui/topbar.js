@@ -1,9 +1,10 @@
 import { text } from '../text.js';
 import { createBadge } from './badge.js';
 import { h, select, setOptions, setText } from './dom.js';
+import { createLanguageSwitch } from './language-switch.js';
 
 /**
- * The bar at the top: name, model, layer, engine.
+ * The bar at the top: name, language, model, layer, engine.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
  * @param {{ bring: () => void }} dialogs
@@ -22,7 +23,9 @@ export function createTopbar(root, session, dialogs) {
   const badge = createBadge(session);
   const bring = h('button', { type: 'button', onclick: dialogs.bring }, text.model.bring);
   root.append(
-    h('div', { className: 'brand' }, h('h1', {}, text.title), h('p', { className: 'note' }, text.subtitle)),
+    h('div', { className: 'brand' },
+      h('div', { className: 'bar-row' }, h('h1', {}, text.title), createLanguageSwitch(session)),
+      h('p', { className: 'note' }, text.subtitle)),
     h('div', { className: 'bar-item' }, h('div', { className: 'bar-row' }, model.field, bring), modelNote),
     h('div', { className: 'bar-item grow' }, layer.field, layerNote),
     badge.element,
