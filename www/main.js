@@ -33,19 +33,20 @@ const store = createStore(state, () => {
   });
 });
 const session = new Session(store);
-const render = createPage(session);
+const { render, openLink } = createPage(session);
 render(state);
+openLink();
+addEventListener('hashchange', openLink);
 // For the console and for tests.
 Object.assign(globalThis, { featurescope: session });
 
 const firstLook = Promise.all([showFirstLook(), readIndex()]);
 const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
-await firstLook;
 const snapshot = parameters.get('open');
 // A snapshot needs no engine, so that starts when the visitor goes on to the page.
-if (snapshot) await openSnapshot(snapshot);
-await session.start();
+session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start());
+await session.started;
 // On this machine itself a file that was kept would hide the one that was just changed.
 if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
   const { workOffline } = await import('./offline/offline.js');

@@ -30,6 +30,11 @@ export class Session extends Choices {
   /** The model's source, to open it again in a new worker.
    * @type {{ source: ModelSource, offered: string | null, recipe?: import('./types.js').Recipe }} */
   #opened = { source: FIRST_MODEL, offered: FIRST_MODEL };
+  /** Takes what something else on the page waits for, such as a link whose files are missing, and gives back the rest.
+   * @type {((files: File[]) => Promise<File[]>) | null} */
+  receive = null;
+  /** Settles when the first start has ended, well or not. @type {Promise<void>} */
+  started = Promise.resolve();
   #running = new AbortController();
   #losses = 0;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
@@ -176,7 +181,7 @@ export class Session extends Choices {
    */
   async restore({ source, offered, recipe }, choices) {
     const before = this.#opened;
-    const isOpen = this.#model !== null && (offered ? offered === before.offered : source === before.source);
+    const isOpen = this.#model !== null && (offered ? offered === before.offered : isSame(source, before.source));
     const controller = this.#begin(isOpen ? 'run' : 'download');
     try {
       if (!isOpen) {
@@ -508,6 +513,16 @@ export class Session extends Choices {
     }
   }
 
+}
+
+/**
+ * @param {ModelSource} one
+ * @param {ModelSource} other
+ */
+function isSame(one, other) {
+  const files = Array.isArray(one) ? one : [one];
+  const others = Array.isArray(other) ? other : [other];
+  return files.length === others.length && files.every((file) => others.includes(file));
 }
 
 /** @param {ModelSource} source */

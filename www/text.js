@@ -53,6 +53,7 @@ const english = {
   whatAmISeeing: 'What am I seeing?',
   close: 'Close',
   cancel: 'Cancel',
+  share: 'Share…',
   skip: 'Skip to the feature maps',
 
   model: {

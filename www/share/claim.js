@@ -61,7 +61,11 @@ const wellFormed = (label) => label.replace(/\p{Surrogate}/gu, '\uFFFD').slice(0
 function caption(look, classes, panel) {
   const found = classes.find(({ name }) => name === panel?.choices.subject.name) ?? classes[0];
   const shown = found && panel ? text.captions[panel.choices.question]?.(found.name, found.maps.length) : undefined;
-  if (shown) return shown.slice(0, LIMITS.caption);
+  return shown ? shown.slice(0, LIMITS.caption) : captionOf(look);
+}
+
+/** What the page says first of a photo. @param {Pick<import('../state.js').LookView, 'top' | 'peaks' | 'width' | 'height'> | null} look */
+export function captionOf(look) {
   const first = look?.top(1)[0];
   if (!look || !first) return page.look.allDead;
   const { y, x } = peakOf(look, first.map);

@@ -1,12 +1,13 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { text } from './record-text.js';
+import { shareSection } from './snapshot-section.js';
 
 /**
  * The section of the share panel with the code that shows a snapshot in another page.
  */
 export function createEmbedSection() {
-  loadStyle('share.css', import.meta.url);
+  loadStyle('sections.css', import.meta.url);
   const address = h('input', { type: 'url', id: 'embed-address', placeholder: 'https://example.org/cat.featurescope.zip', oninput: () => draw() });
   const element = code(text.embed.element);
   const frame = code(text.embed.iframe);
@@ -19,8 +20,7 @@ export function createEmbedSection() {
   }
 
   return {
-    title: text.embed.heading,
-    element: h('section', { className: 'share-section', 'data-testid': 'share-embed' },
+    element: shareSection(text.embed.heading, 'share-embed',
       h('p', {}, text.embed.explain),
       h('div', { className: 'field' }, h('label', { for: address.id }, text.embed.address), address), element.element, frame.element),
     update() {},

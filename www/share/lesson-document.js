@@ -56,8 +56,7 @@ export async function writeLesson(lesson, live) {
     h('meta', { httpEquiv: 'Content-Security-Policy', content: policy }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('meta', { name: 'color-scheme', content: 'light dark' }),
-    h('title', {}, lesson.title),
-    h('style', {}, style));
+    h('title', {}, lesson.title));
   const charset = h('meta');
   charset.setAttribute('charset', 'utf-8');
   head.prepend(charset);
@@ -66,7 +65,9 @@ export async function writeLesson(lesson, live) {
     for (const id of /** @type {const} */ (['engine', 'wasm', 'model', 'settings'])) page.body.append(h('script', { type: 'application/octet-stream', id: `live-${id}` }, live[id]));
     page.body.append(h('script', {}, live.page));
   }
-  return new Blob(['<!doctype html>\n', page.documentElement.outerHTML], { type: 'text/html' });
+  // As an element it would be held against this page's own policy.
+  const html = page.documentElement.outerHTML.replace('</head>', () => `<style>${style}</style></head>`);
+  return new Blob(['<!doctype html>\n', html], { type: 'text/html' });
 }
 
 /**

@@ -4,7 +4,7 @@ import { loadStyle } from '../ui/load-style.js';
 import { embeddedPictures, lessonContent, writeLesson } from './lesson-document.js';
 import { livePart, sizeOf } from './lesson-live.js';
 import { text } from './record-text.js';
-import { fileName, recordNow } from './snapshot-section.js';
+import { fileName, recordNow, shareSection } from './snapshot-section.js';
 
 /**
  * @typedef {import('./lesson-document.js').Block} Block
@@ -13,11 +13,11 @@ import { fileName, recordNow } from './snapshot-section.js';
 
 /**
  * The section of the share panel in which a teacher writes a lesson: figures of what the page shows, words between them.
- * @param {import('./snapshot-section.js').ShareContext} context
+ * @param {import('./panel.js').Context} context
  */
 export function createLessonSection(context) {
   loadStyle('record.css', import.meta.url);
-  loadStyle('share.css', import.meta.url);
+  loadStyle('sections.css', import.meta.url);
   const { session } = context;
   /** @type {Row[]} */
   let rows = [];
@@ -42,7 +42,7 @@ export function createLessonSection(context) {
     h('div', { className: 'field' }, h('label', { for: title.id }, text.lesson.title), title), list, empty,
     h('div', { className: 'buttons' }, add, button(text.lesson.newHeading, () => addRow({ kind: 'heading', text: '' })), button(text.lesson.newParagraph, () => addRow({ kind: 'paragraph', text: '' }))),
     h('div', { className: 'field check' }, withLive, h('label', { for: withLive.id }, text.lesson.live)), liveNote);
-  const element = h('section', { className: 'share-section', 'data-testid': 'share-lesson' },
+  const element = shareSection(text.lesson.heading, 'share-lesson',
     h('p', {}, text.lesson.explain), editor, preview, h('div', { className: 'buttons' }, show, store), line);
 
   /** @param {() => unknown} act */
@@ -153,5 +153,5 @@ export function createLessonSection(context) {
     save(await writeLesson(lesson(), await liveNow()), `${fileName(session)}-lesson.html`);
   }
 
-  return { title: text.lesson.heading, element, update: () => {} };
+  return { element, update: () => {} };
 }

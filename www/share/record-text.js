@@ -2,7 +2,8 @@
  * Every text about snapshots, lessons and embeds that a visitor can read.
  */
 
-import { formatNumber, formatPercent } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatNumber, formatPercent } from '../numbers.js';
 
 /** @param {number} bytes */
 function size(bytes) {
@@ -10,7 +11,7 @@ function size(bytes) {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
-export const text = {
+const english = {
   number: formatNumber,
   percent: formatPercent,
   size,
@@ -35,7 +36,7 @@ export const text = {
     /** @param {string[]} names */
     classesCaption: (names) => `Maps that fire in most images of ${names.join(', ')}, without those that are as frequent in another class.`,
     /** @param {number} images */
-    ofImages: (images) => `${images} ${images === 1 ? 'image' : 'images'}`,
+    ofImages: (images) => counted(images, 'image'),
     /** @param {number} map @param {number} count @param {number} images */
     classMap: (map, count, images) => `#${map} (${count} of ${images})`,
     noMaps: 'no map of its own',
@@ -183,3 +184,5 @@ export const text = {
     unreadable: 'The figure could not be shown:',
   },
 };
+
+export const text = catalogue('record', english);

@@ -1,33 +1,28 @@
 import { FeaturescopeError } from '../errors.js';
 import { save } from '../ui/downloads.js';
-import { h, setText } from '../ui/dom.js';
+import { h, setText, unfold } from '../ui/dom.js';
 import { gather } from './gather.js';
 import { text } from './record-text.js';
 import { makeRecord } from './record-make.js';
 import { writeSnapshot } from './snapshot-write.js';
 
-/**
- * What the share panel gives its sections.
- * @typedef {object} ShareContext
- * @property {import('../session.js').Session} session
- * @property {() => import('./gather.js').ClassesPanel | null} classes the part about classes, where it was opened
- */
+/** @typedef {import('./panel.js').Context} Context */
 
 /**
  * A record of what the page shows now.
- * @param {ShareContext} context
+ * @param {Context} context
  * @param {{ withModel?: boolean }} [options]
  */
 export async function recordNow({ session, classes }, options) {
   const { look, recorded } = session.state;
   if (!look || recorded) throw new FeaturescopeError('not-ready', text.snapshot.noClasses);
-  const panel = classes();
+  const panel = await classes();
   return makeRecord(session, panel, await gather(session, panel), options);
 }
 
 /**
  * The section of the share panel that saves a snapshot.
- * @param {ShareContext} context
+ * @param {Context} context
  */
 export function createSnapshotSection(context) {
   const { session } = context;
@@ -48,18 +43,30 @@ export function createSnapshotSection(context) {
     }
     make.disabled = false;
   } }, text.snapshot.make);
-  const element = h('section', { className: 'share-section', 'data-testid': 'share-snapshot' },
+  const element = shareSection(text.snapshot.heading, 'share-snapshot',
     h('p', {}, text.snapshot.explain),
     h('p', { className: 'note' }, text.snapshot.holds),
     h('div', { className: 'field check' }, withModel, h('label', { for: withModel.id }, text.snapshot.withModel)), note,
     h('div', { className: 'buttons' }, make, line));
   return {
-    title: text.snapshot.heading,
     element,
     update() {
       setText(note, session.state.model ? text.snapshot.withModelNote(session.state.model.bytes) : '');
     },
   };
+}
+
+/**
+ * A section of the panel that unfolds.
+ * @param {string} title
+ * @param {string} testid
+ * @param {...(Node | string)} content
+ */
+export function shareSection(title, testid, ...content) {
+  const section = unfold(title, h('div', { className: 'share-inside' }, ...content));
+  section.classList.add('share-section');
+  section.dataset.testid = testid;
+  return section;
 }
 
 /** A file name from what is looked at. @param {import('../session.js').Session} session */
