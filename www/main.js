@@ -33,7 +33,7 @@ const store = createStore(state, () => {
   });
 });
 const session = new Session(store);
-const { render, openLink } = createPage(session);
+const { render, openLink, parts } = createPage(session);
 render(state);
 openLink();
 addEventListener('hashchange', openLink);
@@ -56,7 +56,7 @@ if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
 /** @param {string} address */
 async function openSnapshot(address) {
   try {
-    await (await import('./share/open-snapshot.js')).openFromAddress(session, address);
+    await (await import('./share/open-snapshot.js')).openFromAddress(session, parts, address);
   } catch (error) {
     session.report(error);
   }

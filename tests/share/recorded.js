@@ -2,17 +2,16 @@
 
 import { createHash } from 'node:crypto';
 
-import { mersenne } from '../../www/vendor/pure-rand.mersenne.js';
+let block = 0;
 
-const generator = mersenne(5);
-
-/** The same in every run. */
-function randomBytes(count) {
-  return Buffer.from(Uint8Array.from({ length: count }, () => generator.next() & 0xff));
+/** Bytes that nothing makes smaller, the same in every run. */
+function noise(count) {
+  const blocks = Array.from({ length: Math.ceil(count / 32) }, () => createHash('sha256').update(String(block++)).digest());
+  return Buffer.concat(blocks).subarray(0, count);
 }
 
 /** A finding that names one picture of its own. */
-export function recorded({ caption = 'Map 3 fires most.', label = 'tabby', name = 'cat.png', picture = randomBytes(3000) } = {}) {
+export function recorded({ caption = 'Map 3 fires most.', label = 'tabby', name = 'cat.png', picture = noise(3000) } = {}) {
   const finding = {
     version: 1,
     model: { kind: 'bundled', name: 'squeezenet1.1' },
@@ -48,8 +47,8 @@ export function recorded({ caption = 'Map 3 fires most.', label = 'tabby', name 
   const card = { title: 'SqueezeNet', labels: ['tench', label], output: 'softmax' };
   const files = new Map([
     ['pictures/0.png', new Blob([picture], { type: 'image/png' })],
-    ['figures/seen.png', new Blob([randomBytes(2000)], { type: 'image/png' })],
-    ['figures/map-3.png', new Blob([randomBytes(1000)], { type: 'image/png' })],
+    ['figures/seen.png', new Blob([noise(2000)], { type: 'image/png' })],
+    ['figures/map-3.png', new Blob([noise(1000)], { type: 'image/png' })],
   ]);
   return { finding, record, card, files };
 }
@@ -65,4 +64,13 @@ export async function contents({ finding, record, card, files }) {
 function sorted(_, value) {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The files of a snapshot in the form that `zip` takes, to be changed. */
+export async function entries({ finding, record, card, files }) {
+  const json = { 'finding.json': finding, 'record.json': record, 'model/card.json': card };
+  return [
+    ...Object.entries(json).map(([path, value]) => ({ path, content: JSON.stringify(value) })),
+    ...await Promise.all([...files].map(async ([path, blob]) => ({ path, content: Buffer.from(await blob.arrayBuffer()), stored: true }))),
+  ];
 }

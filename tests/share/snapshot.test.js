@@ -5,21 +5,12 @@ import { LIMITS, isSnapshot, readSnapshot } from '../../www/share/snapshot-read.
 import { writeSnapshot } from '../../www/share/snapshot-write.js';
 import { mersenne } from '../../www/vendor/pure-rand.mersenne.js';
 import { zip } from '../page/zip.js';
-import { contents, recorded } from './recorded.js';
+import { contents, entries, recorded } from './recorded.js';
 
 const MUTATIONS = 10_000;
 
 async function written(what = recorded(), others) {
   return new File([await writeSnapshot(what, others)], 'cat.featurescope.zip');
-}
-
-/** The files of a snapshot in the form that `zip` takes, to be changed. */
-async function entries({ finding, record, card, files } = recorded()) {
-  const json = { 'finding.json': finding, 'record.json': record, 'model/card.json': card };
-  return [
-    ...Object.entries(json).map(([path, value]) => ({ path, content: JSON.stringify(value) })),
-    ...await Promise.all([...files].map(async ([path, blob]) => ({ path, content: Buffer.from(await blob.arrayBuffer()), stored: true }))),
-  ];
 }
 
 /** The code and sentence of what is refused. */
@@ -74,7 +65,7 @@ test(`${MUTATIONS} damaged snapshots: each gives a sentence or the same content`
 });
 
 test('paths that lead out of the snapshot are refused', async () => {
-  const all = await entries();
+  const all = await entries(recorded());
   for (const path of ['../../up.png', '/etc/passwd', 'C:\\windows\\left.png', 'a/../b.png', '..\\back.png', './finding.json']) {
     assert.match(await refusal(zip([...all, { path, content: 'x' }], { name: 'a.zip' })), /^bad-snapshot: a\.zip holds a file whose path leads out/, path);
   }
@@ -85,7 +76,7 @@ test('paths that lead out of the snapshot are refused', async () => {
 
 test('what unpacks to too much is refused, whether it says so or not', async () => {
   const zeros = Buffer.alloc(32 * 2 ** 20);
-  const all = (await entries()).filter(({ path }) => path !== 'figures/seen.png');
+  const all = (await entries(recorded())).filter(({ path }) => path !== 'figures/seen.png');
   assert.match(await refusal(zip([...all, { path: 'figures/seen.png', content: zeros }], { name: 'a.zip' })), /^too-large: a\.zip unpacks to more/);
   assert.match(await refusal(zip([...all, { path: 'figures/seen.png', content: zeros, size: 1000 }])), /^bad-snapshot: .*damaged/);
   const long = { path: 'record.json', content: Buffer.alloc(17 * 2 ** 20, ' {}abcdefgh0123456789') };
@@ -95,7 +86,7 @@ test('what unpacks to too much is refused, whether it says so or not', async () 
 });
 
 test('a snapshot that is incomplete, doubled, of another kind or from a newer page says so', async () => {
-  const all = await entries();
+  const all = await entries(recorded());
   assert.match(await refusal(zip(all.filter(({ path }) => path !== 'figures/map-3.png'), { name: 'a.zip' })), /^bad-snapshot: a\.zip is incomplete: figures\/map-3\.png/);
   assert.match(await refusal(zip([...all, all[0]])), /^bad-snapshot: .*damaged/);
   assert.match(await refusal(zip([{ path: 'cat.png', content: 'x' }])), /^bad-snapshot: .*incomplete: finding\.json/);

@@ -42,7 +42,7 @@ function show(recorded, url) {
   const maps = record.figures.find((figure) => figure.kind === 'maps');
   const still = h('div', { 'data-testid': 'still' },
     ...record.figures.filter(({ kind }) => kind === 'picture').slice(0, 1).map((figure) => recordedFigure(figure, addresses.addressOf)),
-    maps?.kind === 'maps' ? recordedFigure({ ...maps, tiles: maps.tiles.slice(0, TILES) }, addresses.addressOf) : null);
+    maps?.kind === 'maps' ? recordedFigure({ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), record.layer.id), tiles: maps.tiles.slice(0, TILES) }, addresses.addressOf) : null);
   const line = h('p', { className: 'note', role: 'status' }, text.embed.costs(ENGINE + (record.model.path ? 0 : record.model.bytes)));
   const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
     run.disabled = true;

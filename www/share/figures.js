@@ -25,9 +25,9 @@ function contentOf(figure, addressOf) {
     case 'picture':
       return h('img', { src: addressOf(figure.path), alt: figure.alt, width: figure.width, height: figure.height });
     case 'maps':
-      return h('ul', { className: 'recorded-tiles' }, ...figure.tiles.map(({ path, map, mean, rank }) => h('li', { 'data-map': map, 'data-mean': mean },
+      return h('ul', { className: 'recorded-tiles' }, ...figure.tiles.map(({ path, map, mean }) => h('li', { 'data-map': map, 'data-mean': mean },
         h('img', { src: addressOf(path), alt: text.figures.tileAlt(map, mean), width: figure.size, height: figure.size }),
-        h('span', {}, text.figures.tile(map, mean, rank)))));
+        h('span', {}, text.figures.tile(map, mean)))));
     case 'predictions':
       return h('ol', { className: 'recorded-list' }, ...figure.predictions.map(({ label, probability }) =>
         h('li', {}, h('span', {}, label), ' ', h('meter', { value: probability, min: 0, max: 1, 'aria-hidden': 'true' }), ' ', h('b', {}, text.percent(probability)))));

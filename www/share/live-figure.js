@@ -44,10 +44,10 @@ export async function createLiveFigure(recorded, options) {
   async function draw() {
     const top = look.top(MAPS);
     said.replaceChildren(...look.predictions.slice(0, 3).map(({ label, probability }) => h('li', {}, `${label}: ${text.percent(probability)}`)));
-    tiles.replaceChildren(...await Promise.all(top.map(async ({ map, mean, rank }) => {
+    tiles.replaceChildren(...await Promise.all(top.map(async ({ map, mean }) => {
       const canvas = h('canvas', { 'aria-hidden': 'true' });
       put(canvas, await look.overlay(map, { ...overlay, size: TILE }));
-      return h('li', {}, h('button', { type: 'button', className: 'tile', 'data-map': map, 'data-mean': mean, onclick: () => choose(map) }, canvas, h('span', {}, text.figures.tile(map, mean, rank))));
+      return h('li', {}, h('button', { type: 'button', className: 'tile', 'data-map': map, 'data-mean': mean, onclick: () => choose(map) }, canvas, h('span', {}, text.figures.tile(map, mean))));
     })));
     if (top[0]) await choose(top[0].map);
   }

@@ -7,6 +7,7 @@ import { meansCsv, meansJson } from '../exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
 import { drawMeans } from '../ui/charts.js';
 import { h } from '../ui/dom.js';
+import { validate } from './finding.js';
 import { text } from './record-text.js';
 import { VERSION, validateCard, validateRecord } from './record.js';
 
@@ -45,7 +46,7 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     return path;
   };
   const figures = [
-    await seenFigure(state, finding.claim.caption, keep),
+    await seenFigure(state, keep),
     await mapsFigure(state, keep),
     predictionsFigure(look),
     ...classesFigure(finding.claim, finding.classes),
@@ -70,7 +71,9 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     ['results/means.csv', new Blob([meansCsv(state)])],
     ['results/means.json', new Blob([meansJson(state)])],
   ]);
-  return { recorded: { finding, record, card, files }, tables };
+  // Beside a model of its own no card says which recipe that has.
+  const complete = withModel ? validate({ ...finding, recipe: finding.recipe ?? model.recipe }) : finding;
+  return { recorded: { finding: complete, record, card, files }, tables };
 }
 
 /** Numbers as JSON has them: no −0 and nothing that is no number. @param {number} value */
@@ -87,16 +90,15 @@ function clean(value) {
 
 /**
  * @param {import('../state.js').State} state
- * @param {string} caption
  * @param {Keep} keep
  * @returns {Promise<Figure>}
  */
-async function seenFigure(state, caption, keep) {
+async function seenFigure(state, keep) {
   const name = clean(currentPhoto(state)?.name ?? '');
   const seen = /** @type {NonNullable<typeof state.look>} */ (state.look).seen();
   const blob = await pngOf(seen);
   return {
-    kind: 'picture', title: text.figures.seen, caption: `${text.figures.seenCaption(name)} ${caption}`, path: keep('figures/seen.png', blob),
+    kind: 'picture', title: text.figures.seen, caption: text.figures.seenCaption(name), path: keep('figures/seen.png', blob),
     alt: text.figures.seenAlt(name), width: seen.width, height: seen.height,
   };
 }

@@ -24,9 +24,9 @@ const english = {
     seenAlt: (photo) => `The photo “${photo}” as the network saw it`,
     maps: 'The maps that fire most',
     /** @param {number} count @param {string} layer */
-    mapsCaption: (count, layer) => `The ${count} maps of ${layer} with the largest mean, the strongest first. Bright is where a map fires.`,
-    /** @param {number} map @param {number} mean @param {number | null} rank */
-    tile: (map, mean, rank) => `#${map}${rank === null ? '' : ` · rank ${rank}`} · mean ${formatNumber(mean)}`,
+    mapsCaption: (count, layer) => `A feature map is one detector of the network. These are the ${count} of the layer ${layer} that fire most on this picture, the strongest first; bright is where.`,
+    /** @param {number} map @param {number} mean */
+    tile: (map, mean) => `#${map}, mean ${formatNumber(mean)}`,
     /** @param {number} map @param {number} mean */
     tileAlt: (map, mean) => `Where map ${map} fires, mean ${formatNumber(mean)}`,
     predictions: 'What the network says',
@@ -77,7 +77,7 @@ const english = {
     stop: 'Stop',
     computing: 'Computing …',
     close: 'Close the snapshot',
-    open: 'Open in Featurescope',
+    goOn: 'Go on with it in the page',
     needsModel: 'The model is not in this snapshot. To compute it again, give its file:',
     chooseModel: 'Choose the model …',
     /** @param {string} name @param {number} bytes @param {string} sha256 */

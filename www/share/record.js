@@ -3,7 +3,7 @@
  * a model or a graphics card. Snapshots, lessons and embeds show records. Nothing here knows the DOM.
  */
 
-import { FINDING, reading, validate } from './finding.js';
+import { reading } from './finding.js';
 import { list, nullable, object, oneOf, real, string, variants, whole } from './schema.js';
 
 /** The version of record.json that this page writes. */
@@ -92,5 +92,3 @@ export function pathsOf({ model, pictures, figures }) {
     ...figures.flatMap((entry) => (entry.kind === 'picture' ? [entry.path] : entry.kind === 'maps' ? entry.tiles.map((tile) => tile.path) : [])),
   ];
 }
-
-export { FINDING, validate };

@@ -14,9 +14,10 @@ import { text } from './record-text.js';
 
 /**
  * @param {Recorded} recorded
- * @param {{ close: () => void, engine?: import('../types.js').EngineRequest }} options
+ * @param {{ close: () => void, goOn: (() => void) | null, engine?: import('../types.js').EngineRequest }} options `goOn`: with the finding in the
+ *   page, where all it needs is in the record
  */
-export function createSnapshotView(recorded, { close, engine }) {
+export function createSnapshotView(recorded, { close, goOn, engine }) {
   loadStyle('record.css', import.meta.url);
   const { finding, record, files } = recorded;
   const addresses = objectAddresses(files);
@@ -45,7 +46,8 @@ export function createSnapshotView(recorded, { close, engine }) {
       h('dt', {}, text.view.model), h('dd', {}, record.model.title),
       h('dt', {}, text.view.layer), h('dd', {}, text.view.layerLine(id, channels, height, width)),
       h('dt', {}, text.view.engine), h('dd', {}, record.engine)),
-    h('div', { className: 'buttons' }, again, stop, h('button', { type: 'button', onclick: () => end() }, text.view.close)),
+    h('div', { className: 'buttons' }, again, stop, goOn ? h('button', { type: 'button', onclick: () => end(goOn) }, text.view.goOn) : null,
+      h('button', { type: 'button', onclick: () => end(close) }, text.view.close)),
     h('p', { className: 'note', hidden: fetches === '' }, fetches),
     ask, outcome,
     ...record.figures.map((figure) => recordedFigure(figure, addresses.addressOf)));
@@ -84,13 +86,14 @@ export function createSnapshotView(recorded, { close, engine }) {
       h('ul', {}, ...maps.map((entry) => h('li', {}, text.view.mapDiffers(entry))), ...predictions.map((entry) => h('li', {}, text.view.predictionDiffers(entry))))];
   }
 
-  function end() {
+  /** @param {() => void} then */
+  function end(then) {
     running?.abort();
     addresses.release();
-    close();
+    then();
   }
 
-  return { element, focus: () => heading.focus(), end };
+  return { element, focus: () => heading.focus() };
 }
 
 /**
