@@ -3,6 +3,7 @@
  */
 
 import { alone } from '../classes/figure.js';
+import { FeaturescopeError } from '../errors.js';
 import { meansCsv, meansJson } from '../exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
 import { drawMeans } from '../ui/charts.js';
@@ -37,7 +38,7 @@ const EXTENSIONS = new Map([['image/png', 'png'], ['image/jpeg', 'jpg'], ['image
 export async function makeRecord(session, panel, { finding, sources }, { withModel = false } = {}) {
   const { state } = session;
   const { look, model } = state;
-  if (!look || !model) throw new Error('nothing to record');
+  if (!look || !model) throw new FeaturescopeError('not-ready', text.snapshot.notReady);
   /** @type {Map<string, Blob>} */
   const files = new Map();
   /** @param {string} path @param {Blob} blob */
@@ -245,7 +246,7 @@ export async function modelFiles(source) {
     const bundled = typeof source === 'string' && !/[/:]/.test(source);
     const address = bundled ? new URL(`../models/${source}.onnx`, import.meta.url) : new URL(source, location.href);
     const response = await fetch(address);
-    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    if (!response.ok) throw new FeaturescopeError('network', text.errors.modelUnreachable(address.href));
     return [new File([await response.blob()], address.pathname.split('/').at(-1) || 'model.onnx')];
   }
   const files = Array.isArray(source) ? source : [source];

@@ -44,8 +44,6 @@ const english = {
     meansCaption: 'Each map once, the strongest at the left: a steep start means that few maps do most of the work.',
     chart: 'Chart',
     drawing: 'What a map looks for',
-    label: 'Label',
-    probability: 'Probability',
   },
 
   snapshot: {
@@ -59,7 +57,7 @@ const english = {
     making: 'Writing the snapshot …',
     /** @param {number} bytes */
     made: (bytes) => `Saved: ${size(bytes)}.`,
-    noClasses: 'The network has not looked at a picture yet. Wait until it has, then save.',
+    notReady: 'The network has not looked at a picture yet. Wait until it has, then save.',
   },
 
   view: {
@@ -94,7 +92,7 @@ const english = {
     predictionDiffers: ({ label, recorded, here }) => `${label}: recorded ${formatPercent(recorded)}, here ${formatPercent(here)}`,
     /** @param {string} engine */
     computedBy: (engine) => `Computed here by ${engine}.`,
-    noPicture: 'The picture is not in this snapshot, so it cannot be computed again.',
+    noPicture: 'The picture is not in it, so it cannot be computed again.',
     noLayer: 'This model has no layer of that name, so it cannot be compared.',
   },
 
@@ -124,6 +122,8 @@ const english = {
     noHash: 'A lesson needs a checksum that browsers compute on https pages only. Open Featurescope over https.',
     engine: 'The engine of this page has an unexpected form, so no live part can be made. Save the lesson without it.',
     modelForLive: 'The live part needs the model as one .onnx file. Save the lesson without it.',
+    /** @param {string} address */
+    modelUnreachable: (address) => `The model could not be read again from ${address}. Check the connection, or save without the model.`,
   },
 
   lesson: {
@@ -136,7 +136,6 @@ const english = {
     headingLabel: 'Heading of the lesson',
     paragraphLabel: 'Paragraph of the lesson',
     addFigures: 'Add what the page shows now',
-    figureLabel: 'Figure',
     up: 'Move up',
     down: 'Move down',
     remove: 'Remove',
@@ -161,15 +160,14 @@ const english = {
     starting: 'Starting …',
     running: 'Looking …',
     failed: 'That did not work:',
-    picture: 'Picture',
     prediction: 'The network says:',
     maps: 'The maps that fire most. Choose one to see it large.',
   },
 
   embed: {
     heading: 'Embed',
-    explain: 'Shows a snapshot as a figure in your own page: first the recorded picture, and the network itself once somebody asks for it. Put the saved snapshot on your site (it has to allow other pages to read it: CORS), and its address here.',
-    address: 'Address of the snapshot',
+    explain: 'Shows the result as a figure in your own page: first what was recorded, and the network itself once somebody asks for it. Use the link to what the page shows now, or put a saved snapshot on your site (which has to allow other pages to read it: CORS) and its address here.',
+    address: 'Address of a snapshot; left empty, the link is used',
     element: 'As an element, which fits its height',
     iframe: 'As an iframe, where scripts are not allowed',
     copy: 'Copy',
@@ -180,8 +178,9 @@ const english = {
     whole: 'Open in Featurescope',
     own: 'Try a picture of yours',
     title: 'Featurescope: a figure',
-    nothing: 'This embed names no snapshot. Its address has to end in ?open= and the address of a .featurescope.zip.',
+    nothing: 'This embed says nothing to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
     unreadable: 'The figure could not be shown:',
+    photo: 'Photo',
   },
 };
 

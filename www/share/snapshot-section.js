@@ -15,7 +15,7 @@ import { writeSnapshot } from './snapshot-write.js';
  */
 export async function recordNow({ session, classes }, options) {
   const { look, recorded } = session.state;
-  if (!look || recorded) throw new FeaturescopeError('not-ready', text.snapshot.noClasses);
+  if (!look || recorded) throw new FeaturescopeError('not-ready', text.snapshot.notReady);
   const panel = await classes();
   return makeRecord(session, panel, await gather(session, panel), options);
 }
