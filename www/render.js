@@ -22,7 +22,8 @@ const BUDGET = 4;
 /**
  * Builds the page once and returns the function that draws a state into it, and the one that opens a link in the address.
  * @param {import('./session.js').Session} session
- * @returns {{ render: (state: import('./state.js').State) => void, openLink: () => void }}
+ * @returns {{ render: (state: import('./state.js').State) => void, openLink: () => void, parts: import('./share/open.js').PageParts }} `parts`: of the
+ *   page, for what is loaded later
  */
 export function createPage(session) {
   /** @type {Promise<ReturnType<typeof import('./classes/panel.js').createClasses>> | undefined} */
@@ -47,6 +48,9 @@ export function createPage(session) {
       if (session.receive) files = await session.receive(files);
       if (files.length === 0) return;
       if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
+      if (files.length === 1 && await (await import('./share/snapshot-read.js')).isSnapshot(files[0])) {
+        return await (await import('./share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
+      }
       const { sortOut } = await import('./classes/intake.js');
       const { folders, others } = await sortOut(files, session, (await classes)?.workbench.collection);
       if (folders.length > 0) (await openClasses()).take(folders);
@@ -145,5 +149,5 @@ export function createPage(session) {
     work = draw(state);
     if (!waiting) drawOn();
   };
-  return { render, openLink };
+  return { render, openLink, parts };
 }

@@ -1,7 +1,10 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { gather } from './gather.js';
+import { createEmbedSection } from './embed-section.js';
+import { createLessonSection } from './lesson-section.js';
 import { createLinkSection } from './link-section.js';
+import { createSnapshotSection } from './snapshot-section.js';
 import { text } from './text.js';
 
 /**
@@ -15,7 +18,7 @@ import { text } from './text.js';
  */
 
 /** The ways to share, in their order. @type {((context: Context) => Section)[]} */
-const SECTIONS = [createLinkSection];
+const SECTIONS = [createLinkSection, createSnapshotSection, createLessonSection, createEmbedSection];
 
 /** @type {ReturnType<typeof createPanel> | undefined} */
 let panel;
