@@ -2,19 +2,10 @@
  * Every text about sharing that a visitor can read.
  */
 
-import { formatNumber, formatPercent } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
-/** @param {number} bytes */
-function size(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
-
-/** @param {number} count @param {string} one @param {string} many */
-function counted(count, one, many) {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-export const text = {
+const english = {
   unnamed: 'unnamed file',
 
   errors: {
@@ -24,7 +15,7 @@ export const text = {
     damagedLink: 'This link is damaged: a part of it is missing or changed. Copy the whole link again, or ask whoever sent it for a file instead.',
     linkTooLarge: 'This link holds more than Featurescope ever puts into one, so it is not opened.',
     /** @param {string} host @param {number} most */
-    remoteTooLarge: (host, most) => `The file from ${host} is larger than ${size(most)}, which is the most that a link may load.`,
+    remoteTooLarge: (host, most) => `The file from ${host} is larger than ${formatBytes(most)}, which is the most that a link may load.`,
     /** @param {string} address @param {number} status */
     remoteStatus: (address, status) => `${address} answered with status ${status}. The file may be gone; ask whoever sent the link for it.`,
     /** @param {string} host */
@@ -98,7 +89,7 @@ export const text = {
 
   kept: {
     /** @param {number} files @param {number} bytes */
-    line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${size(bytes)}, in the private storage of this site on this device).`,
+    line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${formatBytes(bytes)}, in the private storage of this site on this device).`,
     forget: 'Forget them',
     forgotten: 'Forgotten: your own links will ask for the files.',
     failed: 'This browser has no room to keep your files, or is in a private window: your own links will ask for them.',
@@ -127,7 +118,7 @@ export const text = {
     more: (count) => `… and ${count} more.`,
     needs: 'To compute it here, drop or choose:',
     /** @param {string} name @param {number} bytes */
-    file: (name, bytes) => `${name} (${size(bytes)}), SHA-256 `,
+    file: (name, bytes) => `${name} (${formatBytes(bytes)}), SHA-256 `,
     /** @param {string} address */
     address: (address) => `Not loaded: ${address}`,
     choose: 'Choose files',
@@ -153,3 +144,5 @@ export const text = {
     claim: 'The link’s numbers',
   },
 };
+
+export const text = catalogue('share', english);
