@@ -11,8 +11,9 @@ import { text } from './text.js';
  */
 
 /**
- * The page's end of the line to the worker. Messages are `{ id, action, … }`; answers are
- * `{ id, result }`, `{ id, error }` or `{ id, progress }`; `{ lost }` says that the worker gave up on itself.
+ * The page's end of the line to the worker. Messages are `{ id, action, watched, … }`; answers are
+ * `{ id, result }`, `{ id, error }` or, where it is watched, `{ id, progress }`; `{ lost }` says that the worker gave up on
+ * itself.
  */
 export class Messenger {
   #nextId = 1;
@@ -64,7 +65,7 @@ export class Messenger {
       };
       signal?.addEventListener('abort', abort, { once: true });
       this.#pending.set(id, { resolve, reject, onProgress, forget: () => signal?.removeEventListener('abort', abort) });
-      this.worker.postMessage({ id, action, ...content }, transfer);
+      this.worker.postMessage({ id, action, watched: Boolean(onProgress), ...content }, transfer);
     });
   }
 

@@ -216,6 +216,8 @@ const english = {
     gridAlt: (height, width) => `Grid of ${formatSize([height, width])} values`,
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `It adds ${formatSigned(value)} to the score of “${label}”.`,
+    /** @param {{ name: string, place: number, count: number }[]} classes */
+    classes: (classes) => `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
     addToSum: 'Sum +',
     inSum: 'In sum',
     /** @param {number[]} maps */

@@ -6,6 +6,7 @@
 import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
+import { DecodeAhead } from './worker/ahead.js';
 import { Engines } from './worker/engines.js';
 import { Handles } from './worker/handles.js';
 import { ImageSet } from './worker/image-sets.js';
@@ -18,6 +19,7 @@ import { withTask } from './worker/task.js';
 const engines = new Engines();
 const handles = new Handles();
 const pictures = new Pictures();
+const decoder = new DecodeAhead();
 const queue = new Queue();
 
 /** @typedef {{ signal: AbortSignal, progress: (progress: import('./types.js').Progress) => void }} Call */
@@ -170,6 +172,17 @@ function lookAt(open, source, options, call) {
   });
 }
 
+/**
+ * Begins to decode an image of a set that has to wait for its turn.
+ * @param {number} set
+ * @param {import('./worker/pictures.js').PictureSource} source
+ */
+async function decodeAhead(set, { blob }) {
+  if (!blob) return null;
+  const { engine } = handles.model(handles.imageSet(set).model);
+  return decoder.decode(engine.folder, blob);
+}
+
 /** @param {number} handle */
 function openSet(handle) {
   const { images, model } = handles.imageSet(handle);
@@ -184,20 +197,18 @@ const running = new Map();
 const BACKGROUND = new Set(['thumbnail']);
 
 /** @param {MessageEvent} event */
-async function receive({ data: { id, action, ...content } }) {
+async function receive({ data: { id, action, watched, ...content } }) {
   if (action === 'watch') return holdLock();
   if (action === 'cancel') return running.get(id)?.abort(cancelled());
-  // While the network runs on one image the browser can read the next.
-  if (action === 'addImage' && content.picture.blob) {
-    content.picture.bytes = content.picture.blob.arrayBuffer();
-    content.picture.bytes.catch(() => {});
-  }
+  if (action === 'addImage') content.picture.ahead = decodeAhead(content.set, content.picture).catch(() => null);
   const controller = new AbortController();
   running.set(id, controller);
   const call = {
     signal: controller.signal,
     /** @param {import('./types.js').Progress} progress */
-    progress: (progress) => self.postMessage({ id, progress }),
+    progress: (progress) => {
+      if (watched) self.postMessage({ id, progress });
+    },
   };
   try {
     const { result, transfer = [] } = await queue.run(() => perform(action, content, call), {

@@ -29,7 +29,7 @@ const english = {
   columns: {
     none: 'No class yet. Drop a folder that holds a folder of images for each class, or a .zip of one, anywhere on this page. Or add a class and put images into it.',
     list: 'Classes',
-    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. Two classes are the least there is to compare.',
+    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. An image can be dragged from one class to another. Two classes are the least there is to compare.',
     add: 'Add a class',
     /** A class that has no name yet is called this and a number. */
     stem: 'class',
@@ -62,6 +62,8 @@ const english = {
     removed: (name, count) => `Removed ${name} (${images(count)}).`,
     /** @param {string} image @param {string} name */
     removedImage: (image, name) => `Removed ${image} from ${name}.`,
+    /** @param {string} image @param {string} name */
+    moved: (image, name) => `Moved ${image} to ${name}.`,
     undo: 'Undo',
   },
 

@@ -33,7 +33,7 @@ export const text = {
   columns: {
     none: '还没有类别。把一个文件夹拖到页面任意位置，其中每个类别一个图片子文件夹；也可以拖入这样一个 .zip 文件。或者先添加一个类别，再放入图片。',
     list: '类别',
-    hint: '把图片、文件夹或 .zip 文件拖到某个类别上，或按“添加图片…”。至少要有两个类别才能比较。',
+    hint: '把图片、文件夹或 .zip 文件拖到某个类别上，或按“添加图片…”。图片可以从一个类别拖到另一个。至少要有两个类别才能比较。',
     add: '添加类别',
     stem: '类别',
     unnamed: /^类别 \d+$/,
@@ -65,6 +65,8 @@ export const text = {
     removed: (name, count) => `已移除 ${name}（${images(count)}）。`,
     /** @param {string} image @param {string} name */
     removedImage: (image, name) => `已把 ${image} 移出 ${name}。`,
+    /** @param {string} image @param {string} name */
+    moved: (image, name) => `已把 ${image} 移到 ${name}。`,
     undo: '撤销',
   },
 

@@ -220,6 +220,8 @@ export const text = {
     gridAlt: (height, width) => `${formatSize([height, width])} 个数值的网格`,
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `它给“${label}”的得分加上 ${formatSigned(value)}。`,
+    /** @param {{ name: string, place: number, count: number }[]} classes */
+    classes: (classes) => `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
     addToSum: '求和 +',
     inSum: '已加入',
     /** @param {number[]} maps */
