@@ -2,6 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 
+import AxeBuilder from '@axe-core/playwright';
+
 import { chromiumArguments } from './chromium.mjs';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
@@ -13,6 +15,28 @@ test.use({ launchOptions: async ({ launchOptions }, use) => use({
 async function openClassroom(page, mode) {
   await page.getByRole('button', { name: 'Classroom…' }).click();
   await page.locator('#classroom').getByRole('button', { name: mode }).click();
+}
+
+for (const [width, colorScheme, lang] of [[1280, 'light', 'en'], [360, 'dark', 'zh']]) {
+  test(`no serious finding of axe, and no sideways scrolling, at ${width} px in ${colorScheme}, language ${lang}`, async ({ page, openPage }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await openPage({ lang });
+    await page.getByRole('button', { name: lang === 'zh' ? '课堂…' : 'Classroom…' }).click();
+    const modes = page.locator('.classroom-head .buttons button');
+    await modes.nth(0).click();
+    await expect(page.locator('.predict-map')).toHaveCount(6);
+    await page.locator('.predict-map input').first().check();
+    await page.locator('.predict-form button[type=submit]').click();
+    await expect(page.locator('.predict-map.strongest')).toHaveCount(1);
+    for (const mode of [0, 2, 1]) {
+      if (mode !== 0) await modes.nth(mode).click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `mode ${mode}, ${id}: ${nodes[0].html}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    }
+  });
 }
 
 test('a prediction comes before the answer, and the answers can be handed in', async ({ openPage }) => {
