@@ -14,7 +14,13 @@ document.title = text.pageTitle;
 document.querySelector('meta[name=description]')?.setAttribute('content', text.description);
 
 const state = createState();
-const parameter = new URLSearchParams(location.search).get('engine');
+const parameters = new URLSearchParams(location.search);
+if (parameters.get('embed') === '1') {
+  // What stands in other pages is a small page of its own; this one ends here.
+  location.replace(new URL(`embed.html${location.search}${location.hash}`, import.meta.url));
+  await new Promise(() => {});
+}
+const parameter = parameters.get('engine');
 if (parameter === 'webgpu' || parameter === 'cpu') state.engineRequest = parameter;
 
 let scheduled = false;
@@ -27,20 +33,33 @@ const store = createStore(state, () => {
   });
 });
 const session = new Session(store);
-const render = createPage(session);
+const { render, openLink, parts } = createPage(session);
 render(state);
+openLink();
+addEventListener('hashchange', openLink);
 // For the console and for tests.
 Object.assign(globalThis, { featurescope: session });
 
 const firstLook = Promise.all([showFirstLook(), readIndex()]);
 const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
-await firstLook;
-await session.start();
+const snapshot = parameters.get('open');
+// A snapshot needs no engine, so that starts when the visitor goes on to the page.
+session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start());
+await session.started;
 // On this machine itself a file that was kept would hide the one that was just changed.
 if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
   const { workOffline } = await import('./offline/offline.js');
   await workOffline(session);
+}
+
+/** @param {string} address */
+async function openSnapshot(address) {
+  try {
+    await (await import('./share/open-snapshot.js')).openFromAddress(session, parts, address);
+  } catch (error) {
+    session.report(error);
+  }
 }
 
 /** The recorded result stands until the engine has its own. */

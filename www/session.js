@@ -30,7 +30,15 @@ export class Session extends Choices {
   /** The model's source, to open it again in a new worker.
    * @type {{ source: ModelSource, offered: string | null, recipe?: import('./types.js').Recipe }} */
   #opened = { source: FIRST_MODEL, offered: FIRST_MODEL };
+  /** Takes what something else on the page waits for, such as a link whose files are missing, and gives back the rest.
+   * @type {((files: File[]) => Promise<File[]>) | null} */
+  receive = null;
+  /** Settles when the first start has ended, well or not. @type {Promise<void>} */
+  started = Promise.resolve();
   #running = new AbortController();
+  /** The images in classes, where there are any: what else is asked about them is asked there.
+   * @type {import('./classes/workbench.js').Workbench | null} */
+  workbench = null;
   #losses = 0;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
    * @type {string | undefined} */
@@ -46,6 +54,11 @@ export class Session extends Choices {
   /** The open model. */
   get model() {
     return this.#model;
+  }
+
+  /** What the open model was opened from. */
+  get opened() {
+    return this.#opened;
   }
 
   /** The open scope, for the console and for tests. */
@@ -167,6 +180,34 @@ export class Session extends Choices {
     });
   }
 
+  /**
+   * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
+   * @param {{ source: ModelSource, offered: string | null, recipe: import('./types.js').Recipe | null }} model `recipe`: null
+   *   for the model's own
+   * @param {Partial<State>} choices
+   */
+  async restore({ source, offered, recipe }, choices) {
+    const before = this.#opened;
+    const isOpen = this.#model !== null && (offered ? offered === before.offered : isSame(source, before.source));
+    const controller = this.#begin(isOpen ? 'run' : 'download');
+    try {
+      if (!isOpen) {
+        this.#opened = { source, offered };
+        await this.#open(controller);
+      }
+      const { model } = this.state;
+      if (!model || !this.#model || controller.signal.aborted) return;
+      const wanted = recipe ?? model.recipes[0]?.recipe ?? model.recipe;
+      await this.#model.setRecipe(wanted);
+      this.#opened = { ...this.#opened, recipe: wanted };
+      this.set({ chosen: [], classIndex: null, order: 'mean', setMaxima: {}, ...choices, model: { ...model, recipe: wanted } });
+    } catch (error) {
+      if (!isOpen) this.#opened = before;
+      return this.#end(controller, error, nameOf(source));
+    }
+    await this.#lookAgain(controller);
+  }
+
   /** @param {number} place in the model's list */
   async chooseRecipe(place) {
     const { model } = this.state;
@@ -191,7 +232,7 @@ export class Session extends Choices {
   async takeFiles(files) {
     const photos = files.filter((file) => file.type.startsWith('image/'));
     if (isModel(files)) {
-      const added = this.#addToTray(photos);
+      const added = this.addToTray(photos);
       if (added[0]) this.set({ photo: added[0].id });
       await this.openModel(files.filter((file) => !photos.includes(file)), null);
       for (const photo of added) await this.#makeThumbnail(photo, TRAY_SIZE);
@@ -205,13 +246,13 @@ export class Session extends Choices {
 
   /** @param {File[]} files */
   async addPhotos(files) {
-    const added = this.#addToTray(files);
+    const added = this.addToTray(files);
     await this.choosePhoto(added[0].id);
     for (const photo of added.slice(1)) await this.#makeThumbnail(photo, TRAY_SIZE);
   }
 
-  /** @param {File[]} files */
-  #addToTray(files) {
+  /** Photos that are looked at later. @param {File[]} files */
+  addToTray(files) {
     const added = files.map((file) => ({ id: this.newId(), name: file.name || text.tray.pasted, source: file, strokes: [] }));
     this.set({ photos: [...this.state.photos, ...added] });
     return added;
@@ -503,6 +544,16 @@ export class Session extends Choices {
     }
   }
 
+}
+
+/**
+ * @param {ModelSource} one
+ * @param {ModelSource} other
+ */
+function isSame(one, other) {
+  const files = Array.isArray(one) ? one : [one];
+  const others = Array.isArray(other) ? other : [other];
+  return files.length === others.length && files.every((file) => others.includes(file));
 }
 
 /** @param {ModelSource} source */

@@ -201,7 +201,7 @@ export function overlayOptions(state) {
 
 /**
  * Where a map is largest, as fractions of height and width.
- * @param {LookView} look
+ * @param {Pick<LookView, 'peaks' | 'width' | 'height'>} look
  * @param {number} map
  */
 export function peakOf(look, map) {

@@ -7,7 +7,7 @@ import { createLanguageSwitch } from './language-switch.js';
  * The bar at the top: name, language, model, layer, engine.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
- * @param {{ bring: () => void }} dialogs
+ * @param {{ bring: () => void, share: () => void }} dialogs
  */
 export function createTopbar(root, session, dialogs) {
   const OWN = '(own)';
@@ -28,7 +28,7 @@ export function createTopbar(root, session, dialogs) {
       h('p', { className: 'note' }, text.subtitle)),
     h('div', { className: 'bar-item' }, h('div', { className: 'bar-row' }, model.field, bring), modelNote),
     h('div', { className: 'bar-item grow' }, layer.field, layerNote),
-    badge.element,
+    h('div', { className: 'bar-end' }, h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share), badge.element),
   );
 
   return {

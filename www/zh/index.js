@@ -4,4 +4,5 @@ export { text as classes } from './classes.js';
 export { text as classroom } from './classroom.js';
 export { text as draw } from './draw.js';
 export { text as page } from './page.js';
+export { text as record } from './record.js';
 export { text as story } from './story.js';

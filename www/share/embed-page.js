@@ -1,0 +1,64 @@
+/**
+ * The page inside an embed: the recorded figure at once, the network when somebody asks for it. It tells the page around it
+ * how high it is.
+ */
+
+import { toError } from '../errors.js';
+import { h, setText } from '../ui/dom.js';
+import { objectAddresses, recordedFigure } from './figures.js';
+import { text } from './record-text.js';
+import { loadSnapshot, webAddress } from './load-snapshot.js';
+import { readSnapshot } from './snapshot-read.js';
+
+/** What an embed may load before anybody has asked for anything, in bytes. */
+const LARGEST = 32 * 2 ** 20;
+/** The compressed CPU engine, about, in bytes. */
+const ENGINE = 900_000;
+/** Tiles of the still. */
+const TILES = 6;
+
+const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
+new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(root);
+const parameters = new URLSearchParams(location.search);
+const engine = /** @type {import('../types.js').EngineRequest} */ (['webgpu', 'cpu'].find((name) => name === parameters.get('engine')) ?? 'auto');
+
+try {
+  const url = webAddress(parameters.get('open'));
+  if (!url) root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, text.embed.nothing));
+  else show(await readSnapshot(await loadSnapshot(url, { limit: LARGEST })), url);
+} catch (error) {
+  root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`));
+}
+
+/**
+ * @param {import('./record.js').Recorded} recorded
+ * @param {URL} url
+ */
+function show(recorded, url) {
+  const { finding, record, files } = recorded;
+  const addresses = objectAddresses(files);
+  const whole = new URL('../', import.meta.url);
+  whole.searchParams.set('open', url.href);
+  const maps = record.figures.find((figure) => figure.kind === 'maps');
+  const still = h('div', { 'data-testid': 'still' },
+    ...record.figures.filter(({ kind }) => kind === 'picture').slice(0, 1).map((figure) => recordedFigure(figure, addresses.addressOf)),
+    maps?.kind === 'maps' ? recordedFigure({ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), record.layer.id), tiles: maps.tiles.slice(0, TILES) }, addresses.addressOf) : null);
+  const line = h('p', { className: 'note', role: 'status' }, text.embed.costs(ENGINE + (record.model.path ? 0 : record.model.bytes)));
+  const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
+    run.disabled = true;
+    setText(line, text.live.starting);
+    try {
+      const { createLiveFigure } = await import('./live-figure.js');
+      const live = await createLiveFigure(recorded, { engine });
+      still.replaceWith(live.element);
+      addresses.release();
+      run.remove();
+      setText(line, text.view.computedBy(`${live.engine.name} (${live.engine.device})`));
+    } catch (error) {
+      run.disabled = false;
+      setText(line, toError(error).message);
+    }
+  } }, text.embed.run);
+  root.replaceChildren(h('h2', {}, finding.claim.caption || text.view.heading), still,
+    h('div', { className: 'buttons' }, run, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)), line);
+}
