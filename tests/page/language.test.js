@@ -18,8 +18,7 @@ const catalogues = scripts.flatMap((path) => Array.from(read(path).matchAll(/[=\
 /** What is the same in every language: names, units, and numbers alone. */
 const SAME = new Set([
   'page.title', 'page.engine.device', 'page.look.colormaps.0', 'page.look.colormaps.1', 'page.look.colormaps.2', 'page.look.colormaps.3',
-  'page.look.colormaps.4', 'page.look.colormaps.5', 'page.layer.reluShort.none', 'draw.save', 'draw.sizes.0.0', 'draw.sizes.1.0', 'draw.sizes.2.0',
-  'draw.sizes.3.0', 'classes.number', 'classes.percent', 'classes.area', 'classes.between', 'page.engine.device', 'page.tray.sample',
+  'page.look.colormaps.4', 'page.look.colormaps.5', 'page.layer.reluShort.none', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between', 'page.engine.device', 'page.tray.sample',
 ]);
 
 const isChinese = (text) => /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(text);
@@ -31,6 +30,8 @@ function differences(path, english, chinese) {
     if (english.length !== chinese.length) return [`${path} takes ${english.length} values in English and ${chinese.length} in Chinese`];
     return SAME.has(path) || isChinese(chinese.toString()) || /\b(recipeName|images)\b/.test(chinese.name) ? [] : [`${path} has nothing Chinese`];
   }
+  // The value of an option, which the page's code knows; its label follows.
+  if (/\.\d+\.0$/.test(path)) return english === chinese ? [] : [`${path} is ${chinese} in Chinese`];
   if (typeof english === 'string' || english instanceof RegExp) {
     return SAME.has(path) || isChinese(String(chinese)) ? [] : [`${path} is not translated: ${chinese}`];
   }
