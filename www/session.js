@@ -48,7 +48,7 @@ export class Session extends Choices {
   #settled = { photo: null, layer: null, article: false };
 
   /** The camera's picture that is in the tray, while it runs.
-   * @type {ImageData | null} */
+   * @type {File | null} */
   #frame = null;
 
   /** The open model. */
@@ -282,13 +282,13 @@ export class Session extends Choices {
 
   /**
    * Looks at one picture of a camera, which takes the place of the one before.
-   * @param {ImageData} frame
+   * @param {File} frame
    * @param {string} name of the camera's place in the tray
    * @returns {Promise<boolean>} false where the visitor has turned to another photo, which stays
    */
   async lookAtFrame(frame, name) {
     const thumbnail = await createImageBitmap(frame);
-    const { width, height } = frame;
+    const { width, height } = thumbnail;
     const live = this.state.photos.find(({ source }) => source === this.#frame);
     if (this.#frame && live?.id !== this.state.photo) return false;
     this.#frame = frame;

@@ -38,7 +38,7 @@
  * @typedef {object} Photo
  * @property {number} id
  * @property {string} name
- * @property {Blob | string | ImageData} source a file, the address of a bundled photo, or a camera's picture
+ * @property {Blob | string} source a file, or the address of a bundled photo
  * @property {string} [alt] what is on it, where somebody has written that down
  * @property {string} [credit] author and licence, for bundled photos
  * @property {ImageBitmap} [thumbnail]

@@ -4,6 +4,8 @@ import { text } from './text.js';
 
 /** The longer side of what the network is given, in pixels: more than any bundled network takes. */
 const SIDE = 480;
+/** Of the JPEG: its traces are finer than a camera's own noise. */
+const QUALITY = 0.92;
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -53,7 +55,8 @@ export function createCamera(session) {
     while (stream === followed) {
       await nextFrame();
       if (stream !== followed) return;
-      const frame = takeFrame();
+      const frame = await takeFrame();
+      if (stream !== followed) return;
       if (!frame) continue;
       if (!await session.lookAtFrame(frame, text.camera.name) && stream === followed) return stop(text.camera.left);
       // All tiles shall be of one picture.
@@ -65,15 +68,17 @@ export function createCamera(session) {
     do await nextFrame(); while (stream && (document.body.dataset.state === 'busy' || overlaysAreLate()));
   }
 
-  function takeFrame() {
+  /** The camera's picture of now, as a file like any photo, so that it can be shared and saved like one.
+   * @returns {Promise<File | null>} */
+  async function takeFrame() {
     const { videoWidth, videoHeight } = video;
     const factor = Math.min(1, SIDE / Math.max(videoWidth, videoHeight));
     if (!videoWidth || !videoHeight) return null;
     canvas.width = Math.round(videoWidth * factor);
     canvas.height = Math.round(videoHeight * factor);
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    context?.drawImage(video, 0, 0, canvas.width, canvas.height);
-    return context?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
+    canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
+    return blob && new File([blob], 'camera.jpg', { type: blob.type });
   }
 
   /** Gives the camera back, so that its light goes out. @param {string} why */

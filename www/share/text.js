@@ -2,19 +2,15 @@
  * Every text about sharing that a visitor can read.
  */
 
-import { formatNumber, formatPercent } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatNumber, formatPercent } from '../numbers.js';
 
 /** @param {number} bytes */
 function size(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
-/** @param {number} count @param {string} one @param {string} many */
-function counted(count, one, many) {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-export const text = {
+export const text = catalogue('share', {
   unnamed: 'unnamed file',
 
   errors: {
@@ -40,8 +36,8 @@ export const text = {
   /** What is found in a class, by question. @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
   captions: {
     classes: (name, maps) => `${maps} ${maps === 1 ? 'map comes' : 'maps come'} up most in “${name}” and in no other class.`,
-    everywhere: (name, maps) => `Do the ${maps} maps of “${name}” find it everywhere?`,
-    unique: (name, maps) => `Are the ${maps} maps of “${name}” unique to it?`,
+    everywhere: (name, maps) => (maps === 1 ? `Does the map of “${name}” find it everywhere?` : `Do the ${maps} maps of “${name}” find it everywhere?`),
+    unique: (name, maps) => (maps === 1 ? `Is the map of “${name}” unique to it?` : `Are the ${maps} maps of “${name}” unique to it?`),
   },
 
   /** Where a claim and what was computed here differ. */
@@ -76,7 +72,7 @@ export const text = {
     copy: 'Copy',
     copied: 'Copied',
     /** @param {number} length */
-    length: (length) => `${counted(length, 'character', 'characters')}.`,
+    length: (length) => `${counted(length, 'character')}.`,
     chat: 'Many chat programs cut links of more than 2,000 characters. Send it by mail, or send a file instead.',
     browser: 'This is more than 32,000 characters, which some browsers and mail programs refuse. Share a file instead, or leave your pictures out of the link.',
     qr: 'QR code of the link',
@@ -147,9 +143,9 @@ export const text = {
     /** @param {string} label @param {number} probability */
     prediction: (label, probability) => `${label}: ${formatPercent(probability)}`,
     /** @param {string} name @param {number} maps */
-    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map', 'maps')}`,
+    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map')}`,
     /** @param {number} map @param {number} count */
-    classMap: (map, count) => `map ${map} in ${counted(count, 'image', 'images')}`,
+    classMap: (map, count) => `map ${map} in ${counted(count, 'image')}`,
     claim: 'The link’s numbers',
   },
-};
+});

@@ -5,4 +5,5 @@ export { text as classroom } from './classroom.js';
 export { text as draw } from './draw.js';
 export { text as page } from './page.js';
 export { text as record } from './record.js';
+export { text as share } from './share.js';
 export { text as story } from './story.js';
