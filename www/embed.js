@@ -48,7 +48,7 @@ class FeaturescopeFigure extends HTMLElement {
     page.searchParams.set('open', new URL(this.getAttribute('src') ?? '', document.baseURI).href);
     frame.src = page.href;
     frame.loading = 'lazy';
-    frame.title = this.getAttribute('title') ?? this.getAttribute('alt') ?? 'Featurescope: a figure';
+    frame.title = this.getAttribute('title') ?? this.getAttribute('alt') ?? 'Featurescope';
     this.#frame = frame;
     return frame;
   }

@@ -4,6 +4,7 @@
  */
 
 import { toError } from '../errors.js';
+import { language } from '../language.js';
 import { h, setText } from '../ui/dom.js';
 import { objectAddresses, recordedFigure } from './figures.js';
 import { text } from './record-text.js';
@@ -17,6 +18,7 @@ const ENGINE = 900_000;
 /** Tiles of the still. */
 const TILES = 6;
 
+document.documentElement.lang = language;
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
 new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(root);
 const parameters = new URLSearchParams(location.search);

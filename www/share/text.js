@@ -5,7 +5,7 @@
 import { catalogue } from '../language.js';
 import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
-const english = {
+export const text = catalogue('share', {
   unnamed: 'unnamed file',
 
   errors: {
@@ -31,8 +31,8 @@ const english = {
   /** What is found in a class, by question. @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
   captions: {
     classes: (name, maps) => `${maps} ${maps === 1 ? 'map comes' : 'maps come'} up most in “${name}” and in no other class.`,
-    everywhere: (name, maps) => `Do the ${maps} maps of “${name}” find it everywhere?`,
-    unique: (name, maps) => `Are the ${maps} maps of “${name}” unique to it?`,
+    everywhere: (name, maps) => (maps === 1 ? `Does the map of “${name}” find it everywhere?` : `Do the ${maps} maps of “${name}” find it everywhere?`),
+    unique: (name, maps) => (maps === 1 ? `Is the map of “${name}” unique to it?` : `Are the ${maps} maps of “${name}” unique to it?`),
   },
 
   /** Where a claim and what was computed here differ. */
@@ -67,7 +67,7 @@ const english = {
     copy: 'Copy',
     copied: 'Copied',
     /** @param {number} length */
-    length: (length) => `${counted(length, 'character', 'characters')}.`,
+    length: (length) => `${counted(length, 'character')}.`,
     chat: 'Many chat programs cut links of more than 2,000 characters. Send it by mail, or send a file instead.',
     browser: 'This is more than 32,000 characters, which some browsers and mail programs refuse. Share a file instead, or leave your pictures out of the link.',
     qr: 'QR code of the link',
@@ -138,11 +138,9 @@ const english = {
     /** @param {string} label @param {number} probability */
     prediction: (label, probability) => `${label}: ${formatPercent(probability)}`,
     /** @param {string} name @param {number} maps */
-    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map', 'maps')}`,
+    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map')}`,
     /** @param {number} map @param {number} count */
-    classMap: (map, count) => `map ${map} in ${counted(count, 'image', 'images')}`,
+    classMap: (map, count) => `map ${map} in ${counted(count, 'image')}`,
     claim: 'The link’s numbers',
   },
-};
-
-export const text = catalogue('share', english);
+});
