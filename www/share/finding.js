@@ -18,7 +18,7 @@ export const LIMITS = {
 };
 
 const name = string(LIMITS.title, /\S/, 'a name');
-const address = string(LIMITS.address, /^https?:\/\/[^\s/]/i, 'a web address');
+const address = string(LIMITS.address, { test: isWebAddress }, 'a web address');
 const sha256 = string(64, /^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
 const bytes = whole(0, 2 ** 40);
 const map = whole(0, LIMITS.maps);
@@ -161,6 +161,16 @@ function refuseUnknownImages({ images, photo, comparison, classes: all, claim: {
   claimed.forEach(({ maps, counts }, place) => {
     if (maps.length !== counts.length) throw new Mismatch(`claim.classes[${place}].counts`, 'one count for each map');
   });
+}
+
+/**
+ * An address in full and as browsers write it, without a password in it, which would hide whose it is.
+ * @param {string} text
+ */
+function isWebAddress(text) {
+  if (!/^https?:\/\/[^\s/]\S*$/i.test(text) || !URL.canParse(text)) return false;
+  const { host, username, password } = new URL(text);
+  return host !== '' && username === '' && password === '';
 }
 
 /** A side, or height and width; numbers and lists are told apart by themselves. */

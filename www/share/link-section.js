@@ -56,6 +56,8 @@ export function createLinkSection({ session }) {
     setText(length, text.panel.preparing);
     copy.disabled = true;
     setText(copy, text.link.copy);
+    tickField.hidden = own === 0;
+    setText(tickText, text.link.inside(own));
     tickWarning.hidden = !tick.checked;
     setText(tickWarning, `${text.link.warning(own)} ${text.link.small}`);
     try {
@@ -70,6 +72,7 @@ export function createLinkSection({ session }) {
 
   /** @param {Finding} finding */
   async function show(finding) {
+    tell(finding);
     const fragment = toFragment(finding);
     const link = location.origin + location.pathname + fragment;
     const tooLong = fragment.length > LINK_LIMITS.characters;
@@ -85,7 +88,7 @@ export function createLinkSection({ session }) {
     qrNote.hidden = drawn;
   }
 
-  /** What of the visitor's the link names. @param {Finding} finding */
+  /** What of the visitor's the link names. @param {Finding} finding as it is in the link */
   function tell({ model, images }) {
     const own = images.filter(({ kind }) => kind === 'file').length;
     const held = images.filter(({ kind }) => kind === 'inline').length;
@@ -93,11 +96,10 @@ export function createLinkSection({ session }) {
     about.replaceChildren(...[
       ...(model.kind === 'file' ? [text.link.model(model.name)] : []),
       ...(own > 0 ? [text.link.pictures(own)] : []),
-      ...(held > 0 ? [text.link.warning(held)] : []),
+      // Those of this page's tick have their warning beside it.
+      ...(held > 0 && !tick.checked ? [text.link.warning(held)] : []),
       ...[...new Set(remote)].map(text.link.address),
     ].map((line) => h('p', { className: 'note' }, line)));
-    tickField.hidden = own === 0;
-    setText(tickText, text.link.inside(own));
   }
 
   /** Keeps the visitor's files here, so that the link works when they come back. @param {Sources} sources */
@@ -114,7 +116,6 @@ export function createLinkSection({ session }) {
       gathered = next;
       // A tick is a decision about one finding's pictures.
       tick.checked = false;
-      tell(next.finding);
       keepFiles(next.sources).catch((error) => session.report(error));
       return make();
     },

@@ -168,8 +168,8 @@ function begin(session) {
       said(sentence);
     },
     /** @param {Finding} finding */
-    show({ claim }) {
-      content.replaceChildren(claimView(claim));
+    show(finding) {
+      content.replaceChildren(claimView(finding));
       set('computing', text.open.computing);
     },
     computing: () => set('computing', text.open.computing),

@@ -64,7 +64,7 @@ export function real(least, most) {
 
 /**
  * @param {number} most characters
- * @param {RegExp} [pattern]
+ * @param {{ test: (value: string) => boolean }} [pattern]
  * @param {string} [meaning] of the pattern
  * @returns {Schema<string>}
  */

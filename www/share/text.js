@@ -107,8 +107,8 @@ export const text = catalogue('share', {
   open: {
     heading: 'A finding from a link',
     close: 'Close the finding',
-    /** @param {string} date */
-    made: (date) => `Made on ${date}.`,
+    /** @param {{ model: string, layer: string | null, photo: string | null, date: string }} about */
+    made: ({ model, layer, photo, date }) => `Made on ${date} with ${[`the model ${model}`, layer && `its layer ${layer}`, photo && `the picture ${photo}`].filter(Boolean).join(', ')}.`,
     computing: 'It is being computed again here; until then these are the link’s numbers.',
     missing: 'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
     failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',
