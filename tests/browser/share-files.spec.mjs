@@ -196,23 +196,26 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   const made = await openPage();
   const live = await tiles(made, '[data-testid=map-tile]');
   const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip')));
-  const files = { '/cat.featurescope.zip': snapshot };
+  const link = await made.getByRole('textbox', { name: 'Link to this finding' }).inputValue();
+  const files = { '/cat.featurescope.zip': snapshot, '/still.webp': photo };
   const blog = await serve(files);
   const address = `${blog.origin}/cat.featurescope.zip`;
   files['/blog.html'] = `<!doctype html><title>Blog</title><script type="module" src="${baseURL}embed.js"></script>
     <featurescope-figure src="cat.featurescope.zip"></featurescope-figure><p>Text between.</p><featurescope-figure src="cat.featurescope.zip"></featurescope-figure>
-    <iframe id="plain" src="${baseURL}?embed=1&engine=${engine}&open=${encodeURIComponent(address)}" width="100%" height="640"></iframe>`;
+    <iframe id="plain" src="${baseURL}?embed=1&engine=${engine}&open=${encodeURIComponent(address)}" width="100%" height="640"></iframe>
+    <featurescope-figure id="linked" src="${link}"></featurescope-figure><featurescope-figure id="pressed" src="cat.featurescope.zip" still="still.webp" alt="A cat"></featurescope-figure>`;
   const context = await browser.newContext({ viewport: { width: 1000, height: 3000 } });
   const page = await context.newPage();
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${blog.origin}/blog.html`);
   const frames = page.locator('featurescope-figure iframe');
-  await expect(frames).toHaveCount(2);
+  await expect(frames).toHaveCount(3);
+  const linked = page.locator('#linked iframe').contentFrame();
   const first = frames.nth(0).contentFrame();
   const second = frames.nth(1).contentFrame();
   const plain = page.frameLocator('#plain');
-  for (const frame of [first, second, plain]) await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
+  for (const frame of [first, second, plain, linked]) await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
   expect(asked.filter((url) => /engine\/|\.onnx|worker\.js/.test(url))).toEqual([]);
   // Each is as high as what it shows.
   await expect.poll(() => frames.nth(0).evaluate((frame) => frame.getBoundingClientRect().height)).not.toBe(480);
@@ -223,6 +226,13 @@ test('two embeds on a page of another origin: stills first, each runs when it is
     await expect(frame.getByTestId('live-figure')).toBeVisible();
     expect((await tiles(frame, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
   }
+  await linked.getByRole('button', { name: 'Run it here' }).click();
+  await expect(linked.getByTestId('live-figure')).toBeVisible();
+  expect((await tiles(linked, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
+  // With a picture of its own not even the frame is there before it is pressed.
+  await expect(page.locator('#pressed iframe')).toHaveCount(0);
+  await page.locator('#pressed button').click();
+  await expect(page.locator('#pressed iframe').contentFrame().getByTestId('still')).toBeVisible();
   await context.close();
   await blog.close();
 });

@@ -65,7 +65,7 @@ const UNREAD = /(className: |overlayCanvas\(|classList\.\w+\(|[sS]elector(?:All)
 const READABLE = /[A-Za-z]{3,} +[A-Za-z]{2,}|^[A-Z][a-z]+/;
 /** Names that a program gives: keys, headers, kinds of errors and drags, and the language's own name. */
 const NAMES = new Set(['Escape', 'Enter', 'Home', 'End', 'Tab', 'Delete', 'Backspace', 'PageUp', 'PageDown', 'Files', 'AbortError', 'NotAllowedError',
-  'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
+  'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'Content-Security-Policy', 'English', 'Featurescope', 'light dark', '<!doctype html>\\n']);
 
 test('the page has no text outside the catalogues', () => {
   const files = new Set(catalogues.map(({ path }) => path));
