@@ -9,6 +9,7 @@ use featurescope::analysis::draw::{DrawOptions, Drawing, draw};
 use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::open::Opened;
 use featurescope::domain::canvas::Canvas;
+use featurescope::domain::penalty::Penalties;
 use featurescope::domain::recipe::{Channels, Layout, Recipe, Resize};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::read::read;
@@ -191,4 +192,55 @@ fn a_seed_draws_the_same_and_bad_wishes_are_refused() {
     assert!(matches!(run(&opened, options(0, 20)), Err(AnalysisError::DrawTooSmall { .. })));
     let huge = run(&opened, options(0, 9000)).unwrap_err();
     assert!(matches!(huge, AnalysisError::DrawTooLarge { fits, .. } if fits >= 230), "{huge}");
+}
+
+/// With the modern preset the network sees another view at every step, so single steps say little: the mean of the last ten is
+/// compared with that of the first ten.
+#[test]
+fn modern_drawings_rise_and_are_seeded() {
+    let opened = open("models/squeezenet1.1.onnx");
+    let recipe = recipe();
+    let mut random = fastrand::Rng::with_seed(CHOICE);
+    let (mut cured, mut least) = (0, f32::INFINITY);
+    for _ in 0..6 {
+        let map = random.usize(0..512);
+        let options = DrawOptions { largest: 64, steps: 60, ..DrawOptions::modern("fire9/concat", map, &recipe) };
+        let found = run(&opened, options.clone()).unwrap();
+        assert_eq!((found.sizes.clone(), found.activations.len(), found.canvas.size()), (vec![64], 60, 64));
+        let mean = |values: &[f32]| values.iter().sum::<f32>() / values.len() as f32;
+        let (first, last) = (mean(&found.activations[..10]), mean(&found.activations[50..]));
+        assert!(last > first, "map {map}: {first} to {last}, {} cured", found.cured);
+        cured += usize::from(found.cured > 0);
+        least = least.min(last - first);
+        if map % 2 == 0 {
+            assert_eq!(found, run(&opened, options.clone()).unwrap());
+            assert_ne!(found.canvas, run(&opened, DrawOptions { seed: 2, ..options }).unwrap().canvas);
+        }
+    }
+    println!("modern: six maps rose, by {least} at least, {cured} needed the cure");
+}
+
+#[test]
+fn blur_and_penalties_make_either_preset_smoother() {
+    let opened = open("models/story/story-plain.onnx");
+    let recipe = zero_to_one();
+    let article = DrawOptions { largest: 46, ..DrawOptions::article("relu5", 41, &recipe) };
+    let modern = DrawOptions { largest: 40, steps: 60, ..DrawOptions::modern("relu5", 41, &recipe) };
+    for options in [article, modern] {
+        let variation = Penalties { total_variation: 1.0, l2: 0.0 };
+        let distance = Penalties { total_variation: 0.0, l2: 1.0 };
+        let of = |options: DrawOptions<'_>, penalty: Penalties| {
+            let canvas = run(&opened, options).unwrap().canvas;
+            penalty.value(&canvas.pixels(), canvas.size())
+        };
+        let rough = of(options.clone(), variation);
+        let blurred = of(DrawOptions { blur: 1.5, ..options.clone() }, variation);
+        let varied =
+            of(DrawOptions { penalties: Penalties { total_variation: 4.0, l2: 0.0 }, ..options.clone() }, variation);
+        assert!(blurred < 0.9 * rough && varied < 0.9 * rough, "{rough}, blurred {blurred}, held back {varied}");
+        let far = of(options.clone(), distance);
+        let near =
+            of(DrawOptions { penalties: Penalties { total_variation: 0.0, l2: 8.0 }, ..options.clone() }, distance);
+        assert!(near < 0.9 * far, "{far}, held back {near}");
+    }
 }

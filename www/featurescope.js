@@ -301,18 +301,22 @@ export class Model {
   }
 
   /**
-   * Question 2: draws what one map looks for, by gradient steps on a picture that grows.
+   * Question 2: draws what one map looks for, by gradient steps on a picture: as the article does (`preset: 'article'`, pixels
+   * that are enlarged again and again) or as has become usual since (`'modern'`, waves at one size, seen from ever changing
+   * views). What is asked of the model meanwhile is answered between two steps.
    * @param {{ layer?: string, map: number }} target
    * @param {DrawOptions & CallOptions} [options] `onProgress` is also given the picture so far, and the map's mean
    * @returns {Promise<import('./types.js').Drawing>}
-   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, or a size at which the layer has no place to
-   *   draw at; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, a size at which the layer has no place to
+   *   draw at, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
    */
-  async draw({ layer = this.defaultLayer, map }, { preset = 'article', size = 230, steps = 20, seed = 1, article = false, signal, onProgress } = {}) {
-    if (preset !== 'article') throw new FeaturescopeError('bad-argument', text.errors.noSuchPreset(preset));
-    const content = { model: this.#handle, options: { layer, map, size, steps, seed, article } };
+  async draw({ layer = this.defaultLayer, map }, options = {}) {
+    const { preset = 'article', seed = 1, blur = 0, totalVariation = 0, l2 = 0, article = false, signal, onProgress, pause } = options;
+    if (preset !== 'article' && preset !== 'modern') throw new FeaturescopeError('bad-argument', text.errors.noSuchPreset(preset));
+    const { size, steps } = { ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }), ...withoutGaps(options) };
+    const content = { model: this.#handle, options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article } };
     /** @type {import('./types.js').EngineDrawing} */
-    const { image, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress });
+    const { image, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
     return { ...drawing, image: new ImageData(image.data, image.width, image.height) };
   }
 
@@ -469,6 +473,14 @@ export class Look {
   close() {
     this.#messenger.request('release', { handle: this.#data.handle }).catch(() => {});
   }
+}
+
+/**
+ * Size and steps, where they are given.
+ * @param {DrawOptions} options
+ */
+function withoutGaps({ size, steps }) {
+  return { ...(size === undefined ? {} : { size }), ...(steps === undefined ? {} : { steps }) };
 }
 
 /**

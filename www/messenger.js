@@ -7,7 +7,7 @@ import { text } from './text.js';
  * @property {(value: any) => void} resolve
  * @property {(error: FeaturescopeError) => void} reject
  * @property {((progress: import('./types.js').Progress) => void) | undefined} onProgress
- * @property {() => void} forget removes the abort listener
+ * @property {() => void} forget removes the listeners
  */
 
 /**
@@ -49,23 +49,31 @@ export class Messenger {
   /**
    * @param {string} action
    * @param {Record<string, any>} [content]
-   * @param {import('./types.js').CallOptions & { transfer?: Transferable[] }} [options]
+   * @param {import('./types.js').CallOptions & { transfer?: Transferable[], pause?: import('./types.js').PauseSwitch }} [options]
    * @returns {Promise<any>}
    */
-  request(action, content = {}, { signal, onProgress, transfer = [] } = {}) {
+  request(action, content = {}, { signal, onProgress, transfer = [], pause } = {}) {
     if (this.#lost) return Promise.reject(this.#lost);
     if (signal?.aborted) return Promise.reject(cancelled());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const abort = () => {
+        this.#pending.get(id)?.forget();
         this.#pending.delete(id);
         this.#abandoned.add(id);
         this.worker.postMessage({ id, action: 'cancel' });
         reject(cancelled());
       };
+      const hold = () => this.worker.postMessage({ id, action: 'hold', held: pause?.held });
+      const forget = () => {
+        signal?.removeEventListener('abort', abort);
+        pause?.removeEventListener('change', hold);
+      };
       signal?.addEventListener('abort', abort, { once: true });
-      this.#pending.set(id, { resolve, reject, onProgress, forget: () => signal?.removeEventListener('abort', abort) });
+      pause?.addEventListener('change', hold);
+      this.#pending.set(id, { resolve, reject, onProgress, forget });
       this.worker.postMessage({ id, action, watched: Boolean(onProgress), ...content }, transfer);
+      if (pause?.held) hold();
     });
   }
 

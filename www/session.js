@@ -36,6 +36,9 @@ export class Session extends Choices {
   /** Settles when the first start has ended, well or not. @type {Promise<void>} */
   started = Promise.resolve();
   #running = new AbortController();
+  /** The images in classes, where there are any: what else is asked about them is asked there.
+   * @type {import('./classes/workbench.js').Workbench | null} */
+  workbench = null;
   #losses = 0;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
    * @type {string | undefined} */

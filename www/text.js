@@ -400,7 +400,7 @@ const english = {
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
     /** @param {string} preset */
-    noSuchPreset: (preset) => `There is no preset “${preset}”: drawings are made as the article made them.`,
+    noSuchPreset: (preset) => `There is no preset “${preset}”: there are “article” and “modern”.`,
     /** @param {number} map */
     noSuchMapInSet: (map) => `There is no map ${map} in the layer of these images.`,
     /** @param {string} name @param {string[]} names */

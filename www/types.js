@@ -131,12 +131,22 @@
 
 /**
  * @typedef {object} DrawOptions
- * @property {'article'} [preset] the article's loop
- * @property {number} [size] the largest side in pixels, up to 986
- * @property {number} [steps] at each size
+ * @property {'article' | 'modern'} [preset] the article's loop, which enlarges pixels, or lucid's defaults: waves in independent
+ *   colours at one size, of which the network sees a view that is moved, scaled and turned at random; 'article' when left out
+ * @property {number} [size] side of the drawing in pixels: of the article's sizes the largest that is not above (230 when left
+ *   out, the article goes to 986), of a modern drawing its only one (128)
+ * @property {number} [steps] at each size: 20, or 512 of a modern drawing
+ * @property {number} [blur] standard deviation in pixels of a Gaussian that blurs the picture after each enlargement, or after
+ *   every 20 steps of a modern drawing; 0 for none
+ * @property {number} [totalVariation] weight of the pixels' differences from their neighbours; what is ascended is then
+ *   log(activation) − Σ weight · penalty, each penalty a mean over the picture with pixels from 0 to 1; 0 for none
+ * @property {number} [l2] weight of the pixels' squared distance from grey, in the same way
  * @property {number} [seed] a whole number from 0: the same seed on the same engine draws the same picture
  * @property {boolean} [article] the network sees pixels from 0 to 1, whatever its recipe is
+ * @property {PauseSwitch} [pause] holds the drawing between two steps while its `held` is true: see draw/pause.js
  */
+
+/** @typedef {EventTarget & { readonly held: boolean }} PauseSwitch tells of every change of `held` by an event `change` */
 
 /**
  * A finished drawing.
@@ -330,10 +340,20 @@
  * @property {() => EngineModelDescription} describe
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
- * @property {(options: { layer: string, map: number, recipe: Recipe, size: number, steps: number, seed: number }, watch: (step: DrawStep) => void, task: EngineTask) => Promise<EngineDrawing>} draw
+ * @property {(options: Required<Omit<DrawOptions, 'article' | 'pause'>> & { layer: string, map: number, recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release
+ * @property {() => void} free
+ */
+
+/**
+ * A drawing that waits for its next step.
+ * @typedef {object} EngineDrawingHandle
+ * @property {number} total steps
+ * @property {(task: EngineTask) => Promise<DrawStep | undefined>} step undefined after the last one
+ * @property {() => EngineDrawing} result so far
+ * @property {() => Promise<void>} forward runs the network alone on the picture
  * @property {() => void} free
  */
 

@@ -7,7 +7,9 @@ import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
 import { DecodeAhead } from './worker/ahead.js';
+import { drawAll } from './worker/drawings.js';
 import { Engines } from './worker/engines.js';
+import { Gate } from './worker/gate.js';
 import { Handles } from './worker/handles.js';
 import { ImageSet } from './worker/image-sets.js';
 import { drawOverlay, readLook, runLook } from './worker/looks.js';
@@ -22,7 +24,13 @@ const pictures = new Pictures();
 const decoder = new DecodeAhead();
 const queue = new Queue();
 
-/** @typedef {{ signal: AbortSignal, progress: (progress: import('./types.js').Progress) => void }} Call */
+/**
+ * @typedef {object} Call
+ * @property {AbortSignal} signal
+ * @property {(progress: import('./types.js').Progress) => void} progress
+ * @property {Gate} gate where a call in several turns waits while it is held
+ * @property {<T>(work: () => Promise<T>) => Promise<T>} turn does a part of such a call, when nothing else waits
+ */
 
 /** @type {Record<string, (message: any, call: Call) => Promise<{ result: any, transfer?: Transferable[] }>>} */
 const actions = {
@@ -77,19 +85,13 @@ const actions = {
 
   async draw({ model, options: { article, ...options } }, call) {
     const { model: engineModel, engine, description } = handles.model(model);
-    const begun = performance.now();
-    let [done, total] = [0, 0];
-    const progress = (/** @type {import('./types.js').Progress} */ { stage, ...step }) => {
-      [done, total] = [step.done, step.total ?? 0];
-      call.progress({ stage, ...step });
-    };
-    const watch = (/** @type {import('./types.js').DrawStep} */ { size, activation, image }) => {
-      const secondsLeft = ((performance.now() - begun) / 1000) * (total / (done + 1) - 1);
-      call.progress({ stage: 'run', done: done + 1, total, secondsLeft, size, activation, ...(image ? { image: new ImageData(image.data, image.width, image.height) } : {}) });
-    };
     const recipe = article ? description.article.recipe : description.recipe;
-    const { value } = await withTask(engine.module, { ...call, progress }, (task) => engineModel.draw({ recipe, ...options }, watch, task));
-    return { result: value };
+    const drawing = await call.turn(async () => engineModel.draw({ ...options, recipe }));
+    try {
+      return { result: await drawAll(engine.module, drawing, call) };
+    } finally {
+      drawing.free();
+    }
   },
 
   async imageSet({ model, options }) {
@@ -189,32 +191,39 @@ function openSet(handle) {
   return images.on(handles.model(model).engine.module);
 }
 
-/** Requests that are waiting or running, so that they can be cancelled.
- * @type {Map<number, AbortController>} */
+/** Requests that are waiting or running, so that they can be cancelled and held.
+ * @type {Map<number, { controller: AbortController, gate: Gate }>} */
 const running = new Map();
 
 /** Thumbnails wait until nothing else does: they are many, and never what the visitor is waiting for. */
 const BACKGROUND = new Set(['thumbnail']);
 
+/** Calls that take their turns by themselves, many short ones. */
+const IN_TURNS = new Set(['draw']);
+
 /** @param {MessageEvent} event */
 async function receive({ data: { id, action, watched, ...content } }) {
   if (action === 'watch') return holdLock();
-  if (action === 'cancel') return running.get(id)?.abort(cancelled());
+  if (action === 'cancel') return running.get(id)?.controller.abort(cancelled());
+  if (action === 'hold') return running.get(id)?.gate.hold(content.held);
   if (action === 'addImage') content.picture.ahead = decodeAhead(content.set, content.picture).catch(() => null);
   const controller = new AbortController();
-  running.set(id, controller);
+  const gate = new Gate();
+  running.set(id, { controller, gate });
+  const { signal } = controller;
+  /** @type {Call} */
   const call = {
-    signal: controller.signal,
+    signal,
+    gate,
+    turn: (work) => queue.run(work, { signal, background: true }),
     /** @param {import('./types.js').Progress} progress */
     progress: (progress) => {
       if (watched) self.postMessage({ id, progress });
     },
   };
   try {
-    const { result, transfer = [] } = await queue.run(() => perform(action, content, call), {
-      signal: call.signal,
-      background: BACKGROUND.has(action),
-    });
+    const work = () => perform(action, content, call);
+    const { result, transfer = [] } = await (IN_TURNS.has(action) ? work() : queue.run(work, { signal, background: BACKGROUND.has(action) }));
     self.postMessage({ id, result }, { transfer });
   } catch (error) {
     if (isPanic(error)) return giveUp(error);

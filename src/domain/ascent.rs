@@ -43,6 +43,15 @@ pub fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
+/// The gradient with respect to the logits, from that with respect to their pixels.
+pub fn sigmoid_slope(gradient: &[f64], pixels: &[f32]) -> Vec<f32> {
+    let slope = |(&given, &pixel): (&f64, &f32)| {
+        let level = f64::from(pixel);
+        (given * level * (1.0 - level)) as f32
+    };
+    gradient.iter().zip(pixels).map(slope).collect()
+}
+
 /// Adam with its memory, for one size.
 #[derive(Debug, Clone)]
 pub struct Adam {

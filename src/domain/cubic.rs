@@ -1,47 +1,25 @@
 //! Cubic enlargement of planes of numbers, as the article's library enlarges its pictures between two sizes.
 
+use super::separable::{Separable, Tap};
+
 /// The kernel's free parameter, which OpenCV and PyTorch set to −0.75.
 const A: f64 = -0.75;
 
-/// Planes of `from` = height and width in another height and width. Cubic convolution (Keys 1981) with half-pixel centres;
+/// From `from` = height and width to another height and width. Cubic convolution (Keys 1981) with half-pixel centres;
 /// beyond the edges the outermost values go on, as in `cv2.resize(…, INTER_CUBIC)` and
 /// `torch.nn.functional.interpolate(mode="bicubic")`.
-pub fn cubic(planes: &[f32], from: [usize; 2], to: [usize; 2]) -> Vec<f32> {
-    let [height, width] = from;
-    let (rows, columns) = (taps(height, to[0]), taps(width, to[1]));
-    let mut result = Vec::with_capacity(planes.len() / (height * width).max(1) * to[0] * to[1]);
-    for plane in planes.chunks_exact((height * width).max(1)) {
-        for row in &rows {
-            for column in &columns {
-                let mut sum = 0.0;
-                for (&y, weight) in row.places.iter().zip(row.weights) {
-                    let line = &plane[y * width..(y + 1) * width];
-                    let along: f64 =
-                        column.places.iter().zip(column.weights).map(|(&x, w)| f64::from(line[x]) * w).sum();
-                    sum += along * weight;
-                }
-                result.push(sum as f32);
-            }
-        }
-    }
-    result
+pub fn cubic(from: [usize; 2], to: [usize; 2]) -> Separable {
+    Separable::new(from, taps(from[0], to[0]), taps(from[1], to[1]))
 }
 
-/// The four values that make a new one.
-struct Tap {
-    places: [usize; 4],
-    weights: [f64; 4],
-}
-
+/// The four values that make each new one.
 fn taps(source: usize, target: usize) -> Vec<Tap> {
     let scale = source as f64 / target as f64;
+    let last = source.saturating_sub(1) as f64;
     let tap = |position: usize| {
         let centre = (position as f64 + 0.5) * scale - 0.5;
-        let first = centre.floor();
-        let last = source.saturating_sub(1) as f64;
-        let place = |step: usize| (first + step as f64 - 1.0).clamp(0.0, last) as usize;
-        let weight = |step: usize| kernel((centre - (first + step as f64 - 1.0)).abs());
-        Tap { places: [0, 1, 2, 3].map(place), weights: [0, 1, 2, 3].map(weight) }
+        let at = |step: usize| centre.floor() + step as f64 - 1.0;
+        (0..4).map(|step| (at(step).clamp(0.0, last) as usize, kernel((centre - at(step)).abs()))).collect()
     };
     (0..target).map(tap).collect()
 }
@@ -60,12 +38,12 @@ mod tests {
     /// of PyTorch 1.13, to six digits.
     #[test]
     fn as_pytorch_has_it() {
-        let found = cubic(&[0.0, 1.0, 4.0, 9.0, 16.0, 25.0], [2, 3], [3, 4]);
+        let found = cubic([2, 3], [3, 4]).apply(&[0.0, 1.0, 4.0, 9.0, 16.0, 25.0]);
         for (found, recorded) in found.iter().zip(RECORDED) {
             assert!((found - recorded).abs() < 1e-4, "{found} {recorded}");
         }
         // The same size is the same.
-        assert_eq!(cubic(&[1.0, 2.0, 3.0, 4.0], [2, 2], [2, 2]), [1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(cubic([2, 2], [2, 2]).apply(&[1.0, 2.0, 3.0, 4.0]), [1.0, 2.0, 3.0, 4.0]);
     }
 
     const RECORDED: [f32; 12] = [

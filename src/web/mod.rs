@@ -6,6 +6,7 @@
 //! A panic ends the instance: it is reported on the console, and the worker that holds the instance is replaced.
 
 mod device;
+mod drawing;
 mod error;
 mod image_set;
 mod look;

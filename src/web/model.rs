@@ -1,27 +1,28 @@
 //! An open model.
 
+mod cam;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, Function, Object, Promise, Uint32Array};
+use js_sys::{Array, Float32Array, Object, Promise, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::drawing::{DrawArguments, Drawing};
 use super::error::WebError;
 use super::look::Look;
-use super::mirror::{LayerMirror, Pixels, RecipeMirror, from_js, set, to_js};
+use super::mirror::{LayerMirror, RecipeMirror, from_js, set, to_js};
 use super::picture::Picture;
 use super::task::Task;
 use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
-use crate::analysis::draw::{DrawOptions, Drawn, draw};
 use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, look};
 use crate::analysis::open::Opened;
 use crate::analysis::prepared::Ready;
 use crate::domain::article;
-use crate::domain::canvas::Canvas;
 use crate::domain::picture;
 use crate::domain::recipe::Recipe;
 use crate::domain::recipe::common::CommonRecipe;
@@ -103,24 +104,6 @@ struct ArticleMirror<'a> {
 struct LookArguments {
     layer: Option<String>,
     recipe: Option<RecipeMirror>,
-}
-
-#[derive(Deserialize)]
-struct DrawArguments {
-    layer: String,
-    map: usize,
-    recipe: Option<RecipeMirror>,
-    size: usize,
-    steps: usize,
-    seed: u32,
-}
-
-/// A drawing shows itself after so many steps.
-const PICTURE_EVERY: usize = 5;
-
-fn rgba(canvas: &Canvas) -> Result<JsValue, JsValue> {
-    let picture = canvas.picture().map_err(WebError::from)?;
-    Pixels { width: picture.width(), height: picture.height(), rgba: picture.to_rgba() }.into_js()
 }
 
 #[derive(Deserialize)]
@@ -236,40 +219,12 @@ impl Model {
         })
     }
 
-    /// Draws what a map looks for: a promise of `{ image, activations, sizes, cured, grey }`. `options`:
-    /// `{ layer, map, recipe, size, steps, seed }`. `watch` is called with `{ size, activation, image }` at every step; the
-    /// image is there at a few steps of each size.
-    pub fn draw(&self, options: JsValue, watch: Function, task: &Task) -> Promise {
-        let inner = self.inner.clone();
-        let control = task.watch();
-        future_to_promise(async move {
-            let DrawArguments { layer, map, recipe, size, steps, seed } = from_js(options)?;
-            let opened = inner.opened();
-            let recipe = inner.recipe(recipe)?;
-            let options =
-                DrawOptions { largest: size, steps, seed: seed.into(), ..DrawOptions::article(&layer, map, &recipe) };
-            let tell = |drawn: Drawn<'_>| {
-                let object = Object::new();
-                set(&object, "size", drawn.canvas.size() as f64);
-                set(&object, "activation", drawn.activation);
-                if drawn.step % PICTURE_EVERY == 0
-                    && let Ok(image) = rgba(drawn.canvas)
-                {
-                    set(&object, "image", image);
-                }
-                // A watcher that throws has no say in the result.
-                let _ = watch.call1(&JsValue::NULL, &object);
-            };
-            let found = draw(&opened, &*inner.engine, options, &control, &tell).await.map_err(WebError::from)?;
-            let sizes: Vec<u32> = found.sizes.iter().map(|&size| size as u32).collect();
-            let object = Object::new();
-            set(&object, "image", rgba(&found.canvas)?);
-            set(&object, "activations", Float32Array::from(&found.activations[..]));
-            set(&object, "sizes", Uint32Array::from(&sizes[..]));
-            set(&object, "cured", found.cured as f64);
-            set(&object, "grey", found.grey);
-            Ok(object.into())
-        })
+    /// Begins to draw what a map looks for: a `Drawing`. `options`: `{ preset: "article" | "modern", layer, map, recipe, size,
+    /// steps, seed, blur, totalVariation, l2 }`.
+    pub fn draw(&self, options: JsValue) -> Result<Drawing, JsValue> {
+        let mut arguments: DrawArguments = from_js(options)?;
+        let recipe = self.inner.recipe(arguments.recipe.take())?;
+        Ok(Drawing::begin(self.inner.engine.clone(), self.inner.opened(), &arguments, &recipe)?)
     }
 
     /// Takes another recipe from now on.

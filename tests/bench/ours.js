@@ -1,5 +1,7 @@
 // Our side of a case: what www/worker/ does for a look, without its messages.
 
+import { stepCost } from './drawing.js';
+
 const FOLDERS = { webgpu: 'gpu', cpu: 'cpu' };
 
 export class Ours {
@@ -87,6 +89,14 @@ export class Ours {
     const begun = performance.now();
     for (const { map } of maps) this.#look.overlay(Uint32Array.of(map), { width: side, height: side });
     return performance.now() - begun;
+  }
+
+  /**
+   * What a step of a drawing costs in the model's default layer.
+   * @param {{ preset: 'article' | 'modern', size: number, runs: number }} given
+   */
+  stepCost(given) {
+    return stepCost({ module: this.#module, model: this.#model, layer: this.#model.describe().defaultLayer, ...given });
   }
 
   memory() {

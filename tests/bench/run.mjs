@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../browser/chromium.mjs';
 import { firstVisit, sizes } from './first-visit.mjs';
+import { wholeDrawing } from './whole-drawing.mjs';
 import { thousand } from './thousand.mjs';
 
 const MODELS = [
@@ -25,6 +26,10 @@ const LIMITS = { cpu: 1.1, webgpu: 0.6 };
 
 /** The largest acceptable difference between probabilities, as a part of the largest probability. */
 const TOLERANCE = 1e-3;
+
+/** The largest acceptable time of a step of a drawing, as a multiple of the network's forward pass: half as much again as
+ * the three that a forward and backward pass are usually counted as. */
+const MOST_OF_A_FORWARD = 4.5;
 
 /** The largest acceptable time for each of many images, as a multiple of the network's run alone. */
 const MOST_OF_A_RUN = 1.3;
@@ -62,6 +67,12 @@ try {
       row('', '', 'onnxruntime-web', ...times(theirs), '', '');
       notes.push(`${name} on ${device}: graph ${result.graph}, largest difference ${difference.toExponential(1)} of the largest`
         + ` probability, self-check ${result.selfCheck.toFixed(0)} ms, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
+      for (const { preset, size, step, forward } of result.drawings) {
+        const [one, alone] = [median(step), median(forward)];
+        notes.push(`  a step of a drawing (${preset}, ${size} pixels): ${one.toFixed(1)} ms, the network forward alone ${alone.toFixed(1)} ms,`
+          + ` ratio ${(one / alone).toFixed(2)} (limit ${MOST_OF_A_FORWARD})`);
+        if (options.check && one / alone > MOST_OF_A_FORWARD) problems.push(`${name} on ${device}: a step of a drawing (${preset}) takes ${(one / alone).toFixed(2)} forward passes, over ${MOST_OF_A_FORWARD}`);
+      }
       if (!(difference <= TOLERANCE)) problems.push(`${name} on ${device}: the results differ by ${difference}, so its times are worthless`);
       if (options.check && ratio > LIMITS[device]) problems.push(`${name} on ${device}: ratio ${ratio.toFixed(2)} is over ${LIMITS[device]}`);
     }
@@ -75,6 +86,9 @@ try {
     const { recorded, live } = await firstVisit(browser, `${address}dist/?engine=cpu`);
     console.log(`first visit, CPU engine, nothing cached: ${recorded.toFixed(0)} ms from the navigation to the first overlay`
       + ` (recorded), ${live.toFixed(0)} ms to the engine's own`);
+    const drawn = await wholeDrawing(browser, address);
+    console.log(`a drawing of ${drawn.model}, map ${drawn.map} of ${drawn.layer}, as the article to ${drawn.size} pixels, CPU engine:`
+      + ` ${drawn.seconds.toFixed(1)} s for ${drawn.steps} steps over ${drawn.sizes} sizes, ${drawn.cured} of them with the cure`);
     const many = await thousand(browser, `${address}dist/?engine=cpu`, address);
     const ratio = many.perImage / many.bare;
     console.log(`${many.images} images in classes through the page, CPU engine: ${many.perImage.toFixed(1)} ms for each, the network alone`

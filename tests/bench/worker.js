@@ -10,6 +10,13 @@ const OVERLAYS = 60;
 /** Side of an overlay in pixels. */
 const OVERLAY_SIDE = 224;
 
+/** Drawings whose steps are measured, each at its last size. */
+const DRAWINGS = [
+  { preset: 'article', size: 134 },
+  { preset: 'modern', size: 128 },
+];
+const DRAWING_STEPS = 12;
+
 /** Rounds before the counted ones, beside the first run. A browser compiles a function of WebAssembly quickly at first, and
  * once more and better, in the background, when it turns out to be hot. */
 const WARM_UP = 2;
@@ -56,11 +63,15 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
   const largest = expected.reduce((most, value) => Math.max(most, value), 0);
   const difference = expected.reduce((most, value, index) => Math.max(most, Math.abs(value - found[index])), 0) / largest;
 
+  const drawings = [];
+  for (const given of DRAWINGS) drawings.push({ ...given, ...(await ours.stepCost({ ...given, runs: DRAWING_STEPS })) });
+
   const overlaySeconds = ours.overlays(OVERLAYS, OVERLAY_SIDE) / 1000;
   return {
     ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
     theirs: { start: theirs.startTime, ...theirOpening, runs: theirRuns },
     selfCheck,
+    drawings,
     graph: ours.graph,
     difference: Number.isNaN(difference) ? Infinity : difference,
     overlaysPerSecond: OVERLAYS / overlaySeconds,

@@ -1,5 +1,7 @@
 // Drawing what a map looks for: through the public API, and on the page.
 
+import { readFile } from 'node:fs/promises';
+
 import AxeBuilder from '@axe-core/playwright';
 
 import { expect as expectEngine, test as engineTest } from './engine/fixtures.mjs';
@@ -19,7 +21,7 @@ engineTest('a drawing makes its map fire, streams, is seeded, and can be cancell
     const stopped = await model.draw({ map: 41 }, { ...options, signal: controller.signal, onProgress: () => controller.abort() }).catch(({ code }) => code);
     const refused = await model.draw({ map: 96 }).catch(({ code }) => code);
     const large = await model.draw({ map: 0 }, { size: 5000 }).catch(({ code, message }) => `${code}: ${message}`);
-    const preset = await model.draw({ map: 0 }, { preset: 'modern' }).catch(({ code }) => code);
+    const preset = await model.draw({ map: 0 }, { preset: 'fancy' }).catch(({ code }) => code);
     scope.close();
     const { image, activations, sizes, grey } = drawing;
     return {
@@ -37,6 +39,133 @@ engineTest('a drawing makes its map fire, streams, is seeded, and can be cancell
   expectEngine(found.large).toMatch(/^too-large: .*up to \d+ pixels fit/);
 });
 
+engineTest('a modern drawing is seeded, has one size, and can be blurred and held back', async ({ openBlank, engine }) => {
+  const page = await openBlank();
+  const found = await page.evaluate(async (device) => {
+    const { Featurescope } = await import(`${globalThis.root}featurescope.js`);
+    const scope = await Featurescope.create({ engine: device });
+    const model = await scope.open('story-plain');
+    const options = { preset: 'modern', size: 40, steps: 48, seed: 3 };
+    const seen = [];
+    const drawing = await model.draw({ map: 41 }, { ...options, onProgress: (progress) => seen.push(progress) });
+    const again = await model.draw({ map: 41 }, options);
+    const other = await model.draw({ map: 41 }, { ...options, seed: 4 });
+    /** The mean difference of neighbours. */
+    const rough = ({ image: { data, width } }) => {
+      let sum = 0;
+      for (let place = 4; place < data.length; place++) if (place % (4 * width) >= 4) sum += Math.abs(data[place] - data[place - 4]);
+      return sum / data.length;
+    };
+    const blurred = await model.draw({ map: 41 }, { ...options, blur: 2 });
+    const varied = await model.draw({ map: 41 }, { ...options, totalVariation: 8 });
+    const distant = await model.draw({ map: 41 }, { ...options, l2: 8 });
+    const grey = ({ image: { data } }) => data.reduce((sum, level, place) => (place % 4 === 3 ? sum : sum + (level - 127.5) ** 2), 0) / data.length;
+    const refused = await model.draw({ map: 41 }, { ...options, blur: -1 }).catch(({ code, message }) => `${code}: ${message}`);
+    scope.close();
+    const same = (one) => one.image.data.every((level, place) => level === drawing.image.data[place]);
+    const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const { activations, sizes, image } = drawing;
+    return {
+      size: image.width, sizes: [...sizes], steps: activations.length, same: [same(again), same(other)], refused,
+      first: mean(activations.slice(0, 8)), last: mean(activations.slice(-8)), pictures: seen.filter((progress) => progress.image).length,
+      roughness: [rough(drawing), rough(blurred), rough(varied)], distance: [grey(drawing), grey(distant)],
+    };
+  }, engine);
+  expectEngine([found.size, found.sizes, found.steps, found.pictures]).toEqual([40, [40], 48, 3]);
+  expectEngine(found.same).toEqual([true, false]);
+  expectEngine(found.last).toBeGreaterThan(2 * found.first);
+  const [rough, blurred, varied] = found.roughness;
+  expectEngine(blurred).toBeLessThan(0.95 * rough);
+  expectEngine(varied).toBeLessThan(0.95 * rough);
+  expectEngine(found.distance[1]).toBeLessThan(0.95 * found.distance[0]);
+  expectEngine(found.refused).toBe('bad-argument: Blur is -1; it has to be a number from 0.');
+});
+
+engineTest('a drawing that is held waits, leaves the engine to others, and goes on as if nothing had been', async ({ openBlank, engine }) => {
+  const page = await openBlank();
+  const found = await page.evaluate(async (device) => {
+    const { Featurescope } = await import(`${globalThis.root}featurescope.js`);
+    const { Pause } = await import(`${globalThis.root}draw/pause.js`);
+    const scope = await Featurescope.create({ engine: device });
+    const model = await scope.open('story-plain');
+    const options = { size: 39, steps: 10, seed: 3 };
+    const straight = await model.draw({ map: 41 }, options);
+    const pause = new Pause();
+    let steps = 0;
+    let held = () => {};
+    const until = new Promise((resolve) => (held = resolve));
+    const drawn = model.draw({ map: 41 }, { ...options, pause, onProgress: ({ activation }) => {
+      if (activation === undefined || ++steps !== 4) return;
+      pause.held = true;
+      held();
+    } });
+    await until;
+    // The step that was under way when the message came.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const atRest = steps;
+    const look = await model.look(new ImageData(64, 64));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const later = steps;
+    pause.held = false;
+    const drawing = await drawn;
+    // A held drawing can be cancelled, too.
+    const controller = new AbortController();
+    const waiting = new Pause();
+    waiting.held = true;
+    const stopped = model.draw({ map: 41 }, { ...options, pause: waiting, signal: controller.signal }).catch(({ code }) => code);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    controller.abort();
+    const code = await stopped;
+    await scope.settled();
+    scope.close();
+    return { atRest, later, maps: look.channels, steps: drawing.activations.length, code, same: drawing.image.data.every((level, place) => level === straight.image.data[place]) };
+  }, engine);
+  expectEngine(found.atRest).toBeLessThan(20);
+  expectEngine(found.later).toBe(found.atRest);
+  expectEngine([found.maps, found.steps, found.same, found.code]).toEqual([96, 20, true, 'cancelled']);
+});
+
+engineTest('cancelling at 230 pixels is answered within 200 ms, and twenty drawings leave no memory behind', async ({ openBlank, engine }) => {
+  engineTest.skip(engine !== 'cpu', 'the engine that holds its thread');
+  engineTest.setTimeout(600_000);
+  const page = await openBlank();
+  const found = await page.evaluate(async () => {
+    const { Featurescope } = await import(`${globalThis.root}featurescope.js`);
+    const scope = await Featurescope.create({ engine: 'cpu' });
+    const model = await scope.open('squeezenet1.1');
+    const answers = [];
+    const ends = [];
+    // One step for each size before the last, so that it soon is at 230 pixels; cancelled at different places of a step there.
+    for (const delay of [0, 37, 71, 113]) {
+      const controller = new AbortController();
+      let begun = 0;
+      await model.draw({ map: 0 }, { size: 230, steps: 3, signal: controller.signal, onProgress: ({ size }) => {
+        if (size === 230 && begun === 0) {
+          begun = 1;
+          setTimeout(() => {
+            begun = performance.now();
+            controller.abort();
+          }, delay);
+        }
+      } }).then(() => answers.push(Infinity), () => answers.push(performance.now() - begun));
+      await scope.settled();
+      ends.push(performance.now() - begun);
+    }
+    const memory = [];
+    for (let drawing = 0; drawing < 20; drawing++) {
+      await model.draw({ map: drawing }, { size: 94, steps: 2, seed: drawing, preset: drawing % 2 ? 'modern' : 'article' });
+      memory.push((await scope.memory()).wasmBytes);
+    }
+    scope.close();
+    return { answers, ends, memory };
+  });
+  const milliseconds = (times) => times.map((time) => time.toFixed(0)).join(', ');
+  console.log(`cancelling at 230 pixels: answered after ${milliseconds(found.answers)} ms, engine free after ${milliseconds(found.ends)} ms;`
+    + ` memory after 1, 3 and 20 drawings: ${[0, 2, 19].map((place) => (found.memory[place] / 1e6).toFixed(1)).join(', ')} MB`);
+  for (const time of found.answers) expectEngine(time).toBeLessThan(200);
+  expectEngine(found.memory[19]).toBe(found.memory[2]);
+});
+
 test('a map is drawn in its card', async ({ openPage }) => {
   test.setTimeout(300_000);
   const page = await openPage();
@@ -48,10 +177,63 @@ test('a map is drawn in its card', async ({ openPage }) => {
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByRole('button', { name: 'Stop' })).toBeVisible();
   await expect(card.getByTestId('drawing')).toContainText(`Map ${map}: mean`, { timeout: 280_000 });
+  await expect(card.getByTestId('drawing-patch')).not.toHaveCount(0);
   await expect(card.getByRole('img', { name: `What map ${map} looks for` })).toHaveAttribute('width', '112');
   const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'PNG' }).click()]);
-  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}.png`);
+  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}-article.png`);
   const { violations } = await new AxeBuilder({ page }).include('#card').analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+});
+
+test('a drawing can be paused, looked back at, set beside another one, and saved', async ({ openPage }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  const card = page.locator('#card');
+  await page.getByTestId('map-tile').first().click();
+  const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
+  await card.getByText('What would it draw?').click();
+  await card.getByLabel('A second drawing beside it').check();
+  const [one, other] = ['Settings', 'Settings of the second drawing'].map((name) => card.getByRole('group', { name, exact: true }));
+  await one.getByLabel('Up to').selectOption('112');
+  await expect(one.getByText('The article’s way: a tiny picture')).toBeVisible();
+  await other.getByLabel('Up to').selectOption('64');
+  await expect(other.getByText('The way that has become usual since')).toBeVisible();
+  await other.getByText('More settings').click();
+  await other.getByLabel('Blur').selectOption('1');
+  await card.getByRole('button', { name: 'Draw it' }).click();
+  const lines = card.getByTestId('drawing');
+  await expect(lines.first()).toContainText('Step', { timeout: 100_000 });
+  await expect(lines.last()).toContainText('Step', { timeout: 100_000 });
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await page.waitForTimeout(1500);
+  const held = await lines.allTextContents();
+  await page.waitForTimeout(1500);
+  expect(await lines.allTextContents()).toEqual(held);
+  await card.getByRole('button', { name: 'Go on' }).click();
+  for (const line of await lines.all()) await expect(line).toContainText(`Map ${map}: mean`, { timeout: 280_000 });
+  const pictures = card.getByRole('img', { name: `What map ${map} looks for` });
+  await expect(pictures.first()).toHaveAttribute('width', '112');
+  await expect(pictures.last()).toHaveAttribute('width', '64');
+
+  const slider = card.getByLabel('Back through the drawing').first();
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(card.getByTestId('drawing-stage').first()).toHaveText(/^The start, \d\d pixels$/);
+  expect(Number(await pictures.first().getAttribute('width'))).toBeLessThan(112);
+  await page.keyboard.press('End');
+  await expect(pictures.first()).toHaveAttribute('width', '112');
+
+  const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'GIF' }).first().click()]);
+  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}-article.gif`);
+  const file = await readFile(await download.path());
+  expect(file.subarray(0, 6).toString('latin1')).toBe('GIF89a');
+  expect([file.readUInt16LE(6), file.readUInt16LE(8)]).toEqual([112, 112]);
+  // As many pictures as the slider has places, which the browser counts itself.
+  const frames = await page.evaluate(async (bytes) => {
+    const decoder = new ImageDecoder({ data: new Uint8Array(bytes), type: 'image/gif' });
+    await decoder.completed;
+    return decoder.tracks.selectedTrack?.frameCount;
+  }, [...file]);
+  expect(frames).toBe(Number(await slider.getAttribute('max')) + 1);
 });

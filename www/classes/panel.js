@@ -18,7 +18,7 @@ import { Workbench } from './workbench.js';
  */
 export function createClasses(root, session) {
   for (const sheet of ['columns.css', 'questions.css']) loadStyle(sheet, import.meta.url);
-  const workbench = new Workbench(session);
+  const workbench = (session.workbench = new Workbench(session));
   let { scope } = session;
   const columns = createColumns(workbench, session);
   const start = h('button', { type: 'button', className: 'primary', onclick: () => workbench.run() });

@@ -3,29 +3,67 @@ import { counted, formatNumber } from '../numbers.js';
 
 /** The sentences of drawings, which load with the first one. */
 const english = {
-  explain: 'Starting from a small grey picture, the pixels are changed step by step so that this map fires more; then the picture is '
-    + 'enlarged a little, and so on. What comes out is what the map looks for, seen by the network’s eyes.',
+  explain: 'Starting from a nearly grey picture, the pixels are changed step by step so that this map fires more. What comes out is '
+    + 'what the map looks for, seen by the network’s eyes. Below it stand the places in real images where the map fires most: compare.',
   draw: 'Draw it',
   again: 'Draw again',
   cancel: 'Stop',
+  pause: 'Pause',
+  goOn: 'Go on',
+  settings: 'Settings',
+  otherSettings: 'Settings of the second drawing',
+  two: 'A second drawing beside it, with other settings and the same start number',
+  way: 'How',
+  ways: /** @type {import('../ui/dom.js').Options} */ ([['article', 'as the article'], ['modern', 'modern']]),
+  explainWay: {
+    article: 'The article’s way: a tiny picture is changed for 20 steps, enlarged by a fifth, changed again, and so on. Patterns come out small and repeated.',
+    modern: 'The way that has become usual since: the picture is a sum of waves in natural colours and is seen a little moved, scaled and turned at '
+      + 'each of 512 steps, so that only what survives this is drawn. Calmer, with larger shapes.',
+  },
   size: 'Up to',
-  sizes: /** @type {import('../ui/dom.js').Options} */ ([['112', '112 pixels (quick)'], ['230', '230 pixels'], ['397', '397 pixels (slow)'], ['986', '986 pixels (the article, very slow)']]),
+  sizes: /** @type {Record<'article' | 'modern', import('../ui/dom.js').Options>} */ ({
+    article: [['112', '112 pixels (quick)'], ['230', '230 pixels'], ['397', '397 pixels (slow)'], ['986', '986 pixels (the article, very slow)']],
+    modern: [['64', '64 pixels (quick)'], ['128', '128 pixels'], ['224', '224 pixels (slow)'], ['320', '320 pixels (very slow)']],
+  }),
+  more: 'More settings',
+  blur: 'Blur',
+  blurs: /** @type {import('../ui/dom.js').Options} */ ([['0', 'none'], ['0.5', 'half a pixel'], ['1', 'one pixel'], ['2', 'two pixels']]),
+  variation: 'Against noise',
+  variations: /** @type {import('../ui/dom.js').Options} */ ([['0', 'nothing'], ['1', 'a little'], ['4', 'much']]),
+  distance: 'Against glare',
+  distances: /** @type {import('../ui/dom.js').Options} */ ([['0', 'nothing'], ['2', 'a little'], ['8', 'much']]),
+  moreExplain: 'Blur takes out the finest detail after every 20 steps. “Against noise” holds back differences between neighbouring pixels (total variation), '
+    + '“against glare” strong colours (L2). Each makes the picture smoother, and the map fire less.',
   seed: 'Start number',
-  save: 'PNG',
+  back: 'Back through the drawing',
+  /** @param {number} step @param {number} size */
+  stage: (step, size) => (step === 0 ? `The start, ${size} pixels` : `After ${step} ${step === 1 ? 'step' : 'steps'}, ${size} pixels`),
+  png: 'PNG',
+  pngTitle: 'Save the picture that is shown',
+  gif: 'GIF',
+  gifTitle: 'Save all steps as an animation',
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
     `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
   setup: 'Preparing the backward pass…',
-  /** @param {number} map @param {import('../types.js').Drawing} drawing */
-  done: (map, { activations, sizes, cured, grey }) => {
+  /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
+  done: (map, preset, { activations, sizes, cured, grey }) => {
     const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
-    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} over ${counted(sizes.length, 'size')}.`
+    const over = sizes.length === 1 ? `at ${sizes[0]} pixels` : `over ${counted(sizes.length, 'size')}`;
+    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} ${over}.`
       + (cured > 0 ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.` : '')
-      + (grey ? ' The picture stayed grey: nothing that this start could become makes the map fire. Try another start number or a larger size.' : '');
+      + (grey ? ` The picture stayed grey: nothing that this start could become makes the map fire. Try another start number, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
   },
   stopped: 'Stopped; this is how far it came.',
-  curve: 'The map’s mean at every step; it drops where the picture is enlarged.',
-  steps: 'Sizes on the way',
+  curve: 'The map’s mean at every step. It drops where the picture is enlarged, and trembles where it is moved.',
+  patches: 'Where it fires most in the images',
+  /** @param {string} name @param {number} maximum */
+  patch: (name, maximum) => `${name}, largest value ${formatNumber(maximum)}`,
+  /** @param {boolean} limited */
+  patchesExplain: (limited) => 'Cut out around the map’s largest value, the strongest image first.'
+    + (limited ? ' The map sees more of the image than that; these are its middles.' : ''),
+  /** @param {number} images */
+  noPatches: (images) => `The map fires in none of the ${images} images.`,
   /** @param {number} map */
   alt: (map) => `What map ${map} looks for`,
   wall: 'Draw these maps',

@@ -1,10 +1,13 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { paint } from '../ui/overlay-canvas.js';
+import { createPatches } from './patches.js';
 import { text } from './text.js';
 
 /** A wall is of many drawings, so each is small. */
 const SIZE = 112;
+/** Crops below each. */
+const PATCHES = 3;
 
 /**
  * All maps of a class, drawn one after another.
@@ -25,9 +28,14 @@ export function createWall(session, study, maps) {
       for (const map of maps) {
         const canvas = h('canvas', { className: 'drawing', width: SIZE, height: SIZE, role: 'img', 'aria-label': text.alt(map) });
         const caption = h('span', { className: 'note' }, `#${map}`);
-        list.append(h('li', { 'data-testid': 'drawn', 'data-map': map }, h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption)));
-        const { image, activations } = await study.model.draw({ layer: study.layer, map }, {
-          size: SIZE, seed: 1, article: study.options.article, signal: controller.signal,
+        const patches = createPatches(session, PATCHES);
+        list.append(h('li', { 'data-testid': 'drawn', 'data-map': map },
+          h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption), patches.element));
+        const target = { layer: study.layer, map };
+        const { article = false } = study.options;
+        await patches.show(study.model, target, { article, signal: controller.signal });
+        const { image, activations } = await study.model.draw(target, {
+          size: SIZE, seed: 1, article, signal: controller.signal,
           onProgress: ({ image: sofar, ...progress }) => {
             if (sofar) paint(canvas, sofar);
             setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);

@@ -1,0 +1,139 @@
+//! Pictures as sums of waves. A gradient step on the waves changes all places of a picture at once, and coarse structure as
+//! easily as fine, where one on the pixels makes noise (Olah, Mordvintsev, Schubert 2017, "Feature Visualization", Distill).
+
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use rustfft::algorithm::{BluesteinsAlgorithm, Radix4};
+use rustfft::num_complex::Complex;
+use rustfft::{Fft, FftDirection};
+
+/// The standard deviation of the coefficients of a random start (lucid's `fft_image`).
+const START: f64 = 0.01;
+
+/// Pictures are divided by this, by which lucid's start is grey with little contrast.
+const DIVISOR: f64 = 4.0;
+
+/// Planes that a picture has.
+const PLANES: usize = 3;
+
+/// The way between square pictures of one side and their coefficients: of each plane the waves that a real picture needs, by
+/// their frequency down and across, real and imaginary part one after another. Low frequencies weigh more: a coefficient
+/// counts 1 / max(f, 1/side), f in waves a pixel, so that all have about the share that they have in photos.
+pub struct Spectrum {
+    side: usize,
+    /// Waves across: the others are theirs in a mirror.
+    across: usize,
+    forward: Arc<dyn Fft<f64>>,
+    inverse: Arc<dyn Fft<f64>>,
+    weights: Vec<f64>,
+}
+
+impl Spectrum {
+    /// For pictures of this side, which must not be zero.
+    pub fn new(side: usize) -> Self {
+        let across = side / 2 + 1;
+        let frequency = |place: usize| place.min(side - place) as f64 / side as f64;
+        let weight = |place: usize| {
+            let length = frequency(place / across).hypot(frequency(place % across)).max(1.0 / side as f64);
+            // A transform both ways is divided by the number of pixels, each way by its root.
+            1.0 / (length * side as f64 * DIVISOR)
+        };
+        let weights = (0..side * across).map(weight).collect();
+        Self {
+            side,
+            across,
+            forward: transform(side, FftDirection::Forward),
+            inverse: transform(side, FftDirection::Inverse),
+            weights,
+        }
+    }
+
+    /// Coefficients of a start that is nearly grey, normally distributed; the same numbers of `random` give the same.
+    pub fn random(&self, random: &mut fastrand::Rng) -> Vec<f32> {
+        let mut normal = || {
+            // Box and Muller 1958; 1 − u, since the logarithm of zero is none.
+            let radius = (-2.0 * (1.0 - random.f64()).ln()).sqrt();
+            (START * radius * (TAU * random.f64()).cos()) as f32
+        };
+        (0..2 * PLANES * self.weights.len()).map(|_| normal()).collect()
+    }
+
+    /// The three planes of the picture.
+    pub fn planes(&self, coefficients: &[f32]) -> Vec<f32> {
+        let mut planes = Vec::with_capacity(PLANES * self.side * self.side);
+        for pairs in coefficients.chunks_exact(2 * self.weights.len()) {
+            let weighted = pairs.chunks_exact(2).zip(&self.weights);
+            let mut waves: Vec<Complex<f64>> = weighted
+                .map(|(pair, weight)| Complex::new(f64::from(pair[0]) * weight, f64::from(pair[1]) * weight))
+                .collect();
+            self.down(&mut waves, &*self.inverse);
+            let mut line = vec![Complex::default(); self.side];
+            for row in waves.chunks_exact(self.across) {
+                line.fill(Complex::default());
+                let counted = row.iter().enumerate().map(|(place, wave)| wave * self.times(place));
+                line.iter_mut().zip(counted).for_each(|(to, wave)| *to = wave);
+                self.inverse.process(&mut line);
+                planes.extend(line.iter().map(|value| value.re as f32));
+            }
+        }
+        planes
+    }
+
+    /// From the gradient with respect to the planes that with respect to the coefficients: the adjoint of [`Self::planes`].
+    pub fn gradient(&self, planes: &[f32]) -> Vec<f32> {
+        let mut gradient = Vec::with_capacity(2 * PLANES * self.weights.len());
+        for plane in planes.chunks_exact(self.side * self.side) {
+            let mut waves = Vec::with_capacity(self.weights.len());
+            let mut line = vec![Complex::default(); self.side];
+            for row in plane.chunks_exact(self.side) {
+                line.iter_mut().zip(row).for_each(|(to, &value)| *to = Complex::new(f64::from(value), 0.0));
+                self.forward.process(&mut line);
+                waves.extend(line[..self.across].iter().enumerate().map(|(place, wave)| wave * self.times(place)));
+            }
+            self.down(&mut waves, &*self.forward);
+            let weighted = waves.iter().zip(&self.weights).map(|(wave, weight)| wave * weight);
+            gradient.extend(weighted.flat_map(|wave| [wave.re as f32, wave.im as f32]));
+        }
+        gradient
+    }
+
+    /// Takes from the coefficients what a Gaussian blur of this standard deviation in pixels takes from the picture, which
+    /// here goes on at its opposite edge.
+    pub fn blur(&self, coefficients: &mut [f32], deviation: f64) {
+        let frequency = |place: usize| place.min(self.side - place) as f64 / self.side as f64;
+        for (place, pair) in coefficients.chunks_exact_mut(2).enumerate() {
+            let place = place % self.weights.len();
+            let square = frequency(place / self.across).powi(2) + frequency(place % self.across).powi(2);
+            let left = (-0.5 * (TAU * deviation).powi(2) * square).exp();
+            pair.iter_mut().for_each(|part| *part = (f64::from(*part) * left) as f32);
+        }
+    }
+
+    /// A wave and its mirror image are one coefficient, so that it counts twice; those without one count once.
+    fn times(&self, across: usize) -> f64 {
+        if across == 0 || 2 * across == self.side { 1.0 } else { 2.0 }
+    }
+
+    /// Transforms every column.
+    fn down(&self, waves: &mut [Complex<f64>], transform: &dyn Fft<f64>) {
+        let mut column = vec![Complex::default(); self.side];
+        for place in 0..self.across {
+            let values = waves.iter().skip(place).step_by(self.across);
+            column.iter_mut().zip(values).for_each(|(to, &wave)| *to = wave);
+            transform.process(&mut column);
+            let values = waves.iter_mut().skip(place).step_by(self.across);
+            values.zip(&column).for_each(|(to, &wave)| *to = wave);
+        }
+    }
+}
+
+/// The algorithms are chosen by hand, since rustfft's planner would bring all of them into the download: for lengths that are
+/// not powers of two Bluestein's, which makes them powers of two.
+fn transform(length: usize, direction: FftDirection) -> Arc<dyn Fft<f64>> {
+    if length.is_power_of_two() {
+        return Arc::new(Radix4::new(length, direction));
+    }
+    let inner = Radix4::new((2 * length - 1).next_power_of_two(), direction);
+    Arc::new(BluesteinsAlgorithm::new(length, Arc::new(inner)))
+}

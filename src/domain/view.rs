@@ -1,0 +1,175 @@
+//! How a network sees a picture that is moved, scaled and turned a little at every step. Patterns that fire only at their
+//! exact place and size do not survive that (Olah, Mordvintsev, Schubert 2017, "Feature Visualization", Distill).
+
+/// What lies around a picture, and what is neither light nor dark in it.
+pub const GREY: f32 = 0.5;
+
+/// lucid's `standard_transforms`: grey pixels on each side, …
+const PAD: usize = 12;
+/// … then cut smaller by so many pixels at a random place, …
+const FIRST_JITTER: usize = 8;
+/// … scaled by 0.90, 0.92, … 1.10, …
+const SCALES: usize = 11;
+/// … turned by at most so many whole degrees, …
+const MOST_DEGREES: i32 = 10;
+/// … and cut smaller once more.
+const SECOND_JITTER: usize = 4;
+
+/// How a picture is moved, in the order in which it happens. The default changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Motion {
+    /// Pixels down and to the right.
+    pub first: [f64; 2],
+    /// Both sides grow by this factor around the middle.
+    pub scale: f64,
+    /// Clockwise, around the middle.
+    pub degrees: f64,
+    /// Pixels down and to the right.
+    pub second: [f64; 2],
+}
+
+impl Default for Motion {
+    fn default() -> Self {
+        Self { first: [0.0; 2], scale: 1.0, degrees: 0.0, second: [0.0; 2] }
+    }
+}
+
+impl Motion {
+    /// Random within the bounds of lucid's `standard_transforms`.
+    pub fn random(random: &mut fastrand::Rng) -> Self {
+        // A cut at a random place moves the picture by up to half of what is cut away.
+        let mut shift = |jitter: usize| [(); 2].map(|()| random.usize(0..=jitter) as f64 - jitter as f64 / 2.0);
+        let (first, second) = (shift(FIRST_JITTER), shift(SECOND_JITTER));
+        let scale = 0.9 + 0.02 * random.usize(0..SCALES) as f64;
+        Self { first, scale, degrees: f64::from(random.i32(-MOST_DEGREES..=MOST_DEGREES)), second }
+    }
+}
+
+/// The side of what the network sees of a picture with this side: padded, and what the two cuts leave. It is the same at every
+/// step: of a picture that grows or shrinks the middle counts, with grey around it where there is too little.
+pub fn seen_side(side: usize) -> usize {
+    side + 2 * PAD - FIRST_JITTER - SECOND_JITTER
+}
+
+/// A picture that was moved: one bilinear lookup for each pixel, however it was moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    side: usize,
+    seen: usize,
+    /// For each pixel that is seen, four pixels of the picture and their weights; outside the picture they are zero.
+    taps: Vec<[(u32, f32); 4]>,
+}
+
+impl View {
+    /// Of square planes of side `side`, the `seen × seen` pixels around the middle.
+    pub fn new(side: usize, seen: usize, motion: Motion) -> Self {
+        let (sine, cosine) = motion.degrees.to_radians().sin_cos();
+        let middle = seen as f64 / 2.0;
+        let mut taps = Vec::with_capacity(seen * seen);
+        for row in 0..seen {
+            for column in 0..seen {
+                // From what is seen back to the picture: each motion undone, the last first, all from the middle.
+                let y = row as f64 + 0.5 - middle - motion.second[0];
+                let x = column as f64 + 0.5 - middle - motion.second[1];
+                let (y, x) = ((cosine * y - sine * x) / motion.scale, (cosine * x + sine * y) / motion.scale);
+                let origin = side as f64 / 2.0 - 0.5;
+                taps.push(bilinear(side, y - motion.first[0] + origin, x - motion.first[1] + origin));
+            }
+        }
+        Self { side, seen, taps }
+    }
+
+    /// The linear part: planes of which grey is zero, seen.
+    pub fn apply(&self, planes: &[f32]) -> Vec<f32> {
+        let mut result = Vec::with_capacity(self.taps.len() * planes.len() / (self.side * self.side).max(1));
+        for plane in planes.chunks_exact((self.side * self.side).max(1)) {
+            let value = |taps: &[(u32, f32); 4]| {
+                taps.iter().map(|&(place, weight)| plane[place as usize] * weight).sum::<f32>()
+            };
+            result.extend(self.taps.iter().map(value));
+        }
+        result
+    }
+
+    /// The adjoint of [`Self::apply`], for gradients.
+    pub fn adjoint(&self, seen: &[f32]) -> Vec<f32> {
+        let cells = self.side * self.side;
+        let mut result = vec![0.0; cells * seen.len() / self.taps.len().max(1)];
+        let planes = result.chunks_exact_mut(cells.max(1));
+        for (plane, seen) in planes.zip(seen.chunks_exact(self.taps.len().max(1))) {
+            for (taps, value) in self.taps.iter().zip(seen) {
+                taps.iter().for_each(|&(place, weight)| plane[place as usize] += value * weight);
+            }
+        }
+        result
+    }
+
+    /// Pixels of a side that are seen.
+    pub fn seen(&self) -> usize {
+        self.seen
+    }
+}
+
+/// The four pixels around a place, and their weights.
+fn bilinear(side: usize, y: f64, x: f64) -> [(u32, f32); 4] {
+    let (top, left) = (y.floor(), x.floor());
+    let (down, right) = (y - top, x - left);
+    let tap = |dy: f64, dx: f64| {
+        let (row, column) = (top + dy, left + dx);
+        let inside = |at: f64| at >= 0.0 && at < side as f64;
+        if !(inside(row) && inside(column)) {
+            return (0, 0.0);
+        }
+        let part = |share: f64, at: f64| if at > 0.0 { share } else { 1.0 - share };
+        ((row as usize * side + column as usize) as u32, (part(down, dy) * part(right, dx)) as f32)
+    };
+    [tap(0.0, 0.0), tap(0.0, 1.0), tap(1.0, 0.0), tap(1.0, 1.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unmoved_it_is_the_picture_with_grey_around_it() {
+        let plane = [1.0, 2.0, 3.0, 4.0];
+        assert_eq!(View::new(2, 2, Motion::default()).apply(&plane), plane);
+        let padded = View::new(2, 4, Motion::default()).apply(&plane);
+        assert_eq!(padded, [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 0.0, 0.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(seen_side(128), 140);
+    }
+
+    #[test]
+    fn motions_go_the_way_they_are_named() {
+        let dot = |place: usize| {
+            let mut plane = [0.0; 25];
+            plane[place] = 1.0;
+            plane
+        };
+        let see = |place: usize, motion: Motion| View::new(5, 5, motion).apply(&dot(place));
+        let shifted = Motion { first: [1.0, -2.0], ..Motion::default() };
+        assert_eq!(see(12, shifted), dot(15));
+        let both = Motion { second: [-1.0, 2.0], ..shifted };
+        assert_eq!(see(12, both), dot(12));
+        // What is up in the middle goes to the right: clockwise, as the rows count down.
+        let turned = see(7, Motion { degrees: 90.0, ..Motion::default() });
+        assert!(turned[13] > 0.999, "{turned:?}");
+        // Twice as large: two pixels from the middle instead of one.
+        let grown = see(13, Motion { scale: 2.0, ..Motion::default() });
+        assert!(grown[14] > 0.999 && (grown[13] - 0.5).abs() < 1e-6, "{grown:?}");
+    }
+
+    #[test]
+    fn random_motions_stay_within_their_bounds_and_reach_them() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let all: Vec<Motion> = (0..2000).map(|_| Motion::random(&mut random)).collect();
+        let most = |value: &dyn Fn(&Motion) -> f64| all.iter().map(value).fold(f64::NEG_INFINITY, f64::max);
+        let least = |value: &dyn Fn(&Motion) -> f64| all.iter().map(value).fold(f64::INFINITY, f64::min);
+        let bounds =
+            |value: &dyn Fn(&Motion) -> f64| [least(value), most(value)].map(|bound| (100.0 * bound).round() / 100.0);
+        assert_eq!(bounds(&|motion| motion.first[0]), [-4.0, 4.0]);
+        assert_eq!(bounds(&|motion| motion.second[1]), [-2.0, 2.0]);
+        assert_eq!(bounds(&|motion| motion.scale), [0.9, 1.1]);
+        assert_eq!(bounds(&|motion| motion.degrees), [-10.0, 10.0]);
+    }
+}

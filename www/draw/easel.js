@@ -1,0 +1,124 @@
+import { save } from '../ui/downloads.js';
+import { h, setText } from '../ui/dom.js';
+import { paint } from '../ui/overlay-canvas.js';
+import { drawCurve } from './curve.js';
+import { text } from './text.js';
+
+/** A picture on the way, and the step that it was made before. @typedef {{ image: ImageData, step: number }} Stage */
+
+/**
+ * One drawing: the picture as it grows, a slider back through what it was, its curve, and its files.
+ * @param {import('../session.js').Session} session
+ */
+export function createEasel(session) {
+  const canvas = h('canvas', { className: 'drawing', width: 1, height: 1, role: 'img', hidden: true });
+  const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'drawing' });
+  const slider = h('input', { type: 'range', min: '0', value: '0', 'aria-label': text.back, oninput: () => showStage(slider.valueAsNumber) });
+  const where = h('p', { className: 'note numbers', 'data-testid': 'drawing-stage' });
+  const png = h('button', { type: 'button', className: 'small', title: text.pngTitle, onclick: () => canvas.toBlob((blob) => {
+    if (blob) save(blob, `${fileName}.png`);
+  }) }, text.png);
+  const gif = h('button', { type: 'button', className: 'small', title: text.gifTitle, onclick: saveAnimation }, text.gif);
+  const scrub = h('div', { className: 'draw-scrub', hidden: true }, slider, where, h('p', { className: 'buttons' }, png, gif));
+  const curve = h('div');
+  const curveNote = h('p', { className: 'note', hidden: true }, text.curve);
+  const element = h('div', { className: 'draw-easel' }, canvas, line, scrub, curve, curveNote);
+  /** @type {Stage[]} */
+  let stages = [];
+  /** @type {number[]} */
+  let activations = [];
+  let map = 0;
+  let fileName = '';
+
+  /** @param {number} place */
+  function showStage(place) {
+    const stage = stages[place];
+    if (!stage) return;
+    paint(canvas, stage.image);
+    const { width } = stage.image;
+    setText(where, text.stage(stage.step, width));
+    slider.setAttribute('aria-valuetext', text.stage(stage.step, width));
+    showCurve(stage.step);
+  }
+
+  /** @param {ImageData} image @param {number} step */
+  function add(image, step) {
+    const last = slider.valueAsNumber >= stages.length - 1;
+    stages.push({ image, step });
+    slider.max = String(stages.length - 1);
+    canvas.hidden = scrub.hidden = false;
+    // Who looks back is not torn forward.
+    if (last) slider.value = slider.max;
+    if (last) showStage(stages.length - 1);
+  }
+
+  let drawing = false;
+  /** Draws the curve, unless it is being drawn; the last wish counts. @param {number} shown */
+  async function showCurve(shown) {
+    curve.dataset.shown = String(shown);
+    if (drawing || activations.length < 2) return;
+    drawing = true;
+    try {
+      const chart = await drawCurve(activations, shown, element.clientWidth);
+      curve.replaceChildren(chart);
+      curveNote.hidden = false;
+    } catch (error) {
+      session.report(error);
+    }
+    drawing = false;
+    if (curve.dataset.shown !== String(shown)) showCurve(Number(curve.dataset.shown));
+  }
+
+  async function saveAnimation() {
+    gif.disabled = true;
+    try {
+      const { animation } = await import('./animation.js');
+      save(animation(stages.map(({ image }) => image)), `${fileName}.gif`);
+    } catch (error) {
+      session.report(error);
+    } finally {
+      gif.disabled = false;
+    }
+  }
+
+  function clear() {
+    stages = [];
+    activations = [];
+    slider.value = slider.max = '0';
+    canvas.hidden = scrub.hidden = curveNote.hidden = true;
+    curve.replaceChildren();
+    setText(line, '');
+  }
+
+  return {
+    element,
+    clear,
+    /**
+     * Draws, and resolves when it is done or was stopped.
+     * @param {import('../featurescope.js').Model} model
+     * @param {{ layer: string, map: number }} target
+     * @param {import('../types.js').DrawOptions & { preset: 'article' | 'modern', signal: AbortSignal }} options
+     */
+    async draw(model, target, options) {
+      clear();
+      map = target.map;
+      fileName = `featurescope-map-${map}-${options.preset}`;
+      canvas.setAttribute('aria-label', text.alt(map));
+      setText(line, text.setup);
+      try {
+        const drawing = await model.draw(target, { ...options, onProgress: (progress) => {
+          if (options.signal.aborted || progress.activation === undefined) return;
+          setText(line, text.progress(progress));
+          activations.push(progress.activation);
+          if (progress.image) add(progress.image, progress.done - 1);
+        } });
+        add(drawing.image, drawing.activations.length);
+        setText(line, text.done(map, options.preset, drawing));
+      } catch (error) {
+        const { code } = /** @type {import('../errors.js').FeaturescopeError} */ (error);
+        setText(line, code === 'cancelled' && stages.length > 0 ? text.stopped : '');
+        if (code !== 'cancelled') session.report(error);
+      }
+    },
+  };
+}
