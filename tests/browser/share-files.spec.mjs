@@ -1,7 +1,8 @@
 // Snapshot, lesson and embed: what one visitor makes, another opens.
 
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { zip } from '../page/zip.js';
@@ -235,4 +236,33 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   await expect(page.locator('#pressed iframe').contentFrame().getByTestId('still')).toBeVisible();
   await context.close();
   await blog.close();
+});
+
+test('a snapshot holds the classes with their maps, and the charts that show', async ({ openPage, page }, info) => {
+  test.setTimeout(300_000);
+  await openPage();
+  const folder = info.outputPath('animals');
+  for (const [name, files] of Object.entries({ cat: ['chelsea-227.png', 'chelsea-224.png'], cup: ['coffee-227.png', 'coffee-224.png'] })) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) copyFileSync(fileURLToPath(new URL(`../goldens/inputs/${file}`, import.meta.url)), join(folder, name, file));
+  }
+  await page.locator('#folder-input').setInputFiles(folder);
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status')).toContainText('Found in 4 images');
+  const own = await panel.getByTestId('class').first().getByTestId('class-map').evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
+  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await expect(panel.locator('svg.chart:visible').first()).toBeVisible();
+  const path = await saveSnapshot(page, info.outputPath('animals.featurescope.zip'));
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles(path);
+  const shown = page.getByTestId('recorded');
+  await expect(shown.locator('.recorded-classes dt')).toHaveText(['cat (2 images)', 'cup (2 images)']);
+  await expect(shown.locator('.recorded-classes dd').first()).toHaveText(new RegExp(own.map((map) => `#${map} \\(\\d of 2\\)`).join(', ')));
+  expect(await shown.locator('.recorded-picture img').count()).toBeGreaterThan(2);
+  expect(await shown.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  await page.screenshot({ path: info.outputPath('recorded.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
 });
