@@ -4,8 +4,9 @@
  *     <script type="module" src="https://…/embed.js"></script>
  *     <featurescope-figure src="https://…/cat.featurescope.zip"></featurescope-figure>
  *
- * `src` is the address of a snapshot, or a link that the page has made. The element is a frame of this folder's embed.html, which shows the recorded figure and runs the network only when it is
- * asked to. With `still="picture.webp"` not even the frame loads before that: the picture is shown, and a press loads the rest.
+ * `src` is the address of a snapshot, or a link that the page has made. The element is a frame of this folder's embed.html, which
+ * shows the recorded figure and runs the network only when it is asked to. With `still="picture.webp"` not even the frame loads
+ * before that: the picture is shown, and a press loads the rest.
  */
 
 const PAGE = new URL('embed.html', import.meta.url);

@@ -21,6 +21,11 @@ export function formatPercent(value) {
   return value > 0 && value < 0.0005 ? '< 0.1%' : `${Number((value * 100).toFixed(1))}%`;
 }
 
+/** Kilobytes where it is less than a megabyte. @param {number} bytes */
+export function formatBytes(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : formatMegabytes(bytes);
+}
+
 /** @param {number} bytes */
 export function formatMegabytes(bytes) {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;

@@ -75,9 +75,21 @@ export function createPage(session) {
       session.report(error);
     }
   };
+  /** @type {Promise<{ open: () => void }> | undefined} */
+  let lessons;
+  const classroom = async () => {
+    lessons ??= import('./classroom/classroom.js').then(({ createClassroom }) => createClassroom(session));
+    try {
+      (await lessons).open();
+    } catch (error) {
+      lessons = undefined;
+      session.report(error);
+    }
+  };
   listenForFiles(take, (error) => session.report(error));
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
+  byId('footer').textContent = text.privacy;
 
   /** Made when it is first asked for, since few visitors bring a model on their first visit.
    * @type {Promise<{ open: () => void }> | undefined} */
@@ -113,7 +125,7 @@ export function createPage(session) {
     createTopbar(byId('topbar'), session, { bring, share }),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
-    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort, story }),
+    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort, story, classroom }),
     createPredictions(byId('predictions'), session),
     createRecipe(byId('recipe'), session),
     createLook(byId('look'), session),

@@ -47,6 +47,10 @@ export class Session extends Choices {
    * @type {Pick<State, 'photo' | 'layer' | 'article'>} */
   #settled = { photo: null, layer: null, article: false };
 
+  /** The camera's picture that is in the tray, while it runs.
+   * @type {File | null} */
+  #frame = null;
+
   /** The open model. */
   get model() {
     return this.#model;
@@ -274,6 +278,30 @@ export class Session extends Choices {
   async lookAt(file) {
     const photo = this.state.photos.find(({ source }) => source === file);
     await (photo ? this.choosePhoto(photo.id) : this.addPhotos([file]));
+  }
+
+  /**
+   * Looks at one picture of a camera, which takes the place of the one before.
+   * @param {File} frame
+   * @param {string} name of the camera's place in the tray
+   * @returns {Promise<boolean>} false where the visitor has turned to another photo, which stays
+   */
+  async lookAtFrame(frame, name) {
+    const thumbnail = await createImageBitmap(frame);
+    const { width, height } = thumbnail;
+    const live = this.state.photos.find(({ source }) => source === this.#frame);
+    if (this.#frame && live?.id !== this.state.photo) return false;
+    this.#frame = frame;
+    const photo = { ...(live ?? { id: this.newId(), strokes: [] }), name, source: frame, thumbnail, width, height };
+    const photos = live ? this.state.photos.map((other) => (other === live ? photo : other)) : [...this.state.photos, photo];
+    this.set({ photos, photo: photo.id, comparison: this.state.comparison === photo.id ? null : this.state.comparison });
+    await this.#lookAgain();
+    return this.state.photo === photo.id;
+  }
+
+  /** The camera's last picture becomes a photo like any other. */
+  endFrames() {
+    this.#frame = null;
   }
 
   /** @param {number} id */

@@ -15,12 +15,13 @@ const inChinese = await import(new URL('zh/index.js', www).href);
 const catalogues = scripts.flatMap((path) => Array.from(read(path).matchAll(/[=\s]catalogue\('([\w-]+)'/g), ([, name]) => ({ name, path })))
   .filter(({ path }) => path !== 'language.js');
 
-/** What is the same in every language: names, units, and numbers alone. */
+/** What is the same in every language: names and ways to write a number. */
 const SAME = new Set([
-  'page.title', 'page.engine.device', 'page.look.colormaps.0', 'page.look.colormaps.1', 'page.look.colormaps.2', 'page.look.colormaps.3',
-  'page.look.colormaps.4', 'page.look.colormaps.5', 'page.layer.reluShort.none', 'draw.save', 'draw.sizes.0.0', 'draw.sizes.1.0', 'draw.sizes.2.0',
-  'draw.sizes.3.0', 'classes.number', 'classes.percent', 'classes.area', 'classes.between', 'page.engine.device', 'page.tray.sample',
+  'page.title', 'page.engine.device', 'page.tray.sample', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
+  'record.number', 'record.percent', 'record.size',
 ]);
+/** Lists of names, and the values of a select's options, which nobody reads. */
+const VALUES = /^page\.look\.colormaps\.|^draw\.\w+(\.\w+)?\.\d+\.0$/;
 
 const isChinese = (text) => /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(text);
 
@@ -31,8 +32,10 @@ function differences(path, english, chinese) {
     if (english.length !== chinese.length) return [`${path} takes ${english.length} values in English and ${chinese.length} in Chinese`];
     return SAME.has(path) || isChinese(chinese.toString()) || /\b(recipeName|images)\b/.test(chinese.name) ? [] : [`${path} has nothing Chinese`];
   }
+  // The value of an option, which the page's code knows; its label follows.
+  if (/\.\d+\.0$/.test(path)) return english === chinese ? [] : [`${path} is ${chinese} in Chinese`];
   if (typeof english === 'string' || english instanceof RegExp) {
-    return SAME.has(path) || isChinese(String(chinese)) ? [] : [`${path} is not translated: ${chinese}`];
+    return SAME.has(path) || VALUES.test(path) || english === '' || isChinese(String(chinese)) ? [] : [`${path} is not translated: ${chinese}`];
   }
   if (english === null || typeof english !== 'object') return [];
   const keys = new Set([...Object.keys(english), ...Object.keys(chinese)]);
@@ -60,22 +63,27 @@ test('no catalogue in Chinese imports a module that has text, which would wait f
 });
 
 /** Where a literal stands that nobody reads: names of classes and selectors, and errors that a defect alone can raise. */
-const UNREAD = /(className: |overlayCanvas\(|classList\.\w+\(|[sS]elector(?:All)?\(|closest\(|matches\(|new (?:Range|Type)?Error\()[^'`]*$/;
+const UNREAD = /(className: |overlayCanvas\(|classList\.\w+\(|[sS]elector(?:All)?\(|closest\(|matches\(|new (?:Range|Type)?Error\(|h\('meta'|new Blob\()[^'`]*$/;
 /** A literal that holds two words, or one that begins with a capital, as a sentence or label does. */
 const READABLE = /[A-Za-z]{3,} +[A-Za-z]{2,}|^[A-Z][a-z]+/;
 /** Names that a program gives: keys, headers, kinds of errors and drags, and the language's own name. */
 const NAMES = new Set(['Escape', 'Enter', 'Home', 'End', 'Tab', 'Delete', 'Backspace', 'PageUp', 'PageDown', 'Files', 'AbortError', 'NotAllowedError',
-  'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'Content-Security-Policy', 'English', 'Featurescope', 'light dark', '<!doctype html>\\n']);
+  'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
+
+/** Modules whose literals are data: what a field of a shared file has to be (quoted as it is, in parentheses, in the sentence of the
+ * catalogue), the dictionary of the links' compression, and documents written for other pages. */
+const DATA = new Set(['share/schema.js', 'share/finding.js', 'share/record.js', 'share/dictionary.js', 'share/lesson-document.js']);
 
 test('the page has no text outside the catalogues', () => {
   const files = new Set(catalogues.map(({ path }) => path));
   const found = [];
-  for (const path of scripts.filter((path) => !files.has(path) && !path.startsWith('zh/'))) {
+  for (const path of scripts.filter((path) => !files.has(path) && !DATA.has(path) && !path.startsWith('zh/'))) {
     const code = read(path).replace(/\/\*.*?\*\//gs, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/(^|\s)\/\/.*$/gm, '');
     for (const line of code.split('\n')) {
       for (const { 1: single, 2: template, index } of line.matchAll(/'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)) {
         const literal = (single ?? template).replace(/\$\{[^}]*\}/g, ' ');
-        if (READABLE.test(literal) && !NAMES.has(literal) && !UNREAD.test(line.slice(0, index))) found.push(`${path}: ${line.trim()}`);
+        const isCode = /^[#.][a-z]|^</.test(literal);
+        if (READABLE.test(literal) && !isCode && !NAMES.has(literal) && !UNREAD.test(line.slice(0, index))) found.push(`${path}: ${line.trim()}`);
       }
     }
   }

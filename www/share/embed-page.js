@@ -4,6 +4,7 @@
  */
 
 import { toError } from '../errors.js';
+import { language } from '../language.js';
 import { h, setText } from '../ui/dom.js';
 import { objectAddresses, recordedFigure } from './figures.js';
 import { loadSnapshot, webAddress } from './load-snapshot.js';
@@ -18,6 +19,7 @@ const ENGINE = 900_000;
 /** Tiles of the still. */
 const TILES = 6;
 
+document.documentElement.lang = language;
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
 new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(root);
 const parameters = new URLSearchParams(location.search);
@@ -59,7 +61,9 @@ function show(recorded, whole) {
     ...record.figures.filter(({ kind }) => kind === 'picture').slice(0, 1).map((figure) => recordedFigure(figure, addresses.addressOf)),
     maps ? null : recordedFigure(/** @type {import('./record.js').Figure} */ (record.figures.find(({ kind }) => kind === 'predictions')), addresses.addressOf),
     maps?.kind === 'maps' ? recordedFigure({ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), record.layer.id), tiles: maps.tiles.slice(0, TILES) }, addresses.addressOf) : null);
-  const line = h('p', { className: 'note', role: 'status' }, text.embed.costs(ENGINE + (record.model.path ? 0 : record.model.bytes)));
+  // Who gives the model learns of whoever loads it.
+  const elsewhere = finding.model.kind === 'address' && !record.model.path ? ` ${text.view.fetches(new URL(finding.model.address).host)}` : '';
+  const line = h('p', { className: 'note', role: 'status' }, `${text.embed.costs(ENGINE + (record.model.path ? 0 : record.model.bytes))}${elsewhere}`);
   const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
     run.disabled = true;
     setText(line, text.live.starting);

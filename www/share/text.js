@@ -2,19 +2,10 @@
  * Every text about sharing that a visitor can read.
  */
 
-import { formatNumber, formatPercent } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
-/** @param {number} bytes */
-function size(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
-
-/** @param {number} count @param {string} one @param {string} many */
-function counted(count, one, many) {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-export const text = {
+export const text = catalogue('share', {
   unnamed: 'unnamed file',
 
   errors: {
@@ -24,7 +15,7 @@ export const text = {
     damagedLink: 'This link is damaged: a part of it is missing or changed. Copy the whole link again, or ask whoever sent it for a file instead.',
     linkTooLarge: 'This link holds more than Featurescope ever puts into one, so it is not opened.',
     /** @param {string} host @param {number} most */
-    remoteTooLarge: (host, most) => `The file from ${host} is larger than ${size(most)}, which is the most that a link may load.`,
+    remoteTooLarge: (host, most) => `The file from ${host} is larger than ${formatBytes(most)}, which is the most that a link may load.`,
     /** @param {string} address @param {number} status */
     remoteStatus: (address, status) => `${address} answered with status ${status}. The file may be gone; ask whoever sent the link for it.`,
     /** @param {string} host */
@@ -40,8 +31,8 @@ export const text = {
   /** What is found in a class, by question. @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
   captions: {
     classes: (name, maps) => `${maps} ${maps === 1 ? 'map comes' : 'maps come'} up most in “${name}” and in no other class.`,
-    everywhere: (name, maps) => `Do the ${maps} maps of “${name}” find it everywhere?`,
-    unique: (name, maps) => `Are the ${maps} maps of “${name}” unique to it?`,
+    everywhere: (name, maps) => (maps === 1 ? `Does the map of “${name}” find it everywhere?` : `Do the ${maps} maps of “${name}” find it everywhere?`),
+    unique: (name, maps) => (maps === 1 ? `Is the map of “${name}” unique to it?` : `Are the ${maps} maps of “${name}” unique to it?`),
   },
 
   /** Where a claim and what was computed here differ. */
@@ -76,7 +67,7 @@ export const text = {
     copy: 'Copy',
     copied: 'Copied',
     /** @param {number} length */
-    length: (length) => `${counted(length, 'character', 'characters')}.`,
+    length: (length) => `${counted(length, 'character')}.`,
     chat: 'Many chat programs cut links of more than 2,000 characters. Send it by mail, or send a file instead.',
     browser: 'This is more than 32,000 characters, which some browsers and mail programs refuse. Share a file instead, or leave your pictures out of the link.',
     qr: 'QR code of the link',
@@ -98,7 +89,7 @@ export const text = {
 
   kept: {
     /** @param {number} files @param {number} bytes */
-    line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${size(bytes)}, in the private storage of this site on this device).`,
+    line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${formatBytes(bytes)}, in the private storage of this site on this device).`,
     forget: 'Forget them',
     forgotten: 'Forgotten: your own links will ask for the files.',
     failed: 'This browser has no room to keep your files, or is in a private window: your own links will ask for them.',
@@ -127,7 +118,7 @@ export const text = {
     more: (count) => `… and ${count} more.`,
     needs: 'To compute it here, drop or choose:',
     /** @param {string} name @param {number} bytes */
-    file: (name, bytes) => `${name} (${size(bytes)}), SHA-256 `,
+    file: (name, bytes) => `${name} (${formatBytes(bytes)}), SHA-256 `,
     /** @param {string} address */
     address: (address) => `Not loaded: ${address}`,
     choose: 'Choose files',
@@ -147,9 +138,9 @@ export const text = {
     /** @param {string} label @param {number} probability */
     prediction: (label, probability) => `${label}: ${formatPercent(probability)}`,
     /** @param {string} name @param {number} maps */
-    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map', 'maps')}`,
+    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map')}`,
     /** @param {number} map @param {number} count */
-    classMap: (map, count) => `map ${map} in ${counted(count, 'image', 'images')}`,
+    classMap: (map, count) => `map ${map} in ${counted(count, 'image')}`,
     claim: 'The link’s numbers',
   },
-};
+});

@@ -64,6 +64,7 @@ export const text = {
   language: '语言',
   switchLosesFiles: '换语言会重新载入页面，你添加的照片、类别和模型需要再添加一次。继续吗？',
   whatAmISeeing: '我看到的是什么？',
+  share: '分享…',
   close: '关闭',
   cancel: '取消',
   skip: '跳到特征图',
