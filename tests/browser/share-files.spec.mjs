@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import AxeBuilder from '@axe-core/playwright';
+
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
@@ -104,24 +106,35 @@ test('where the numbers are others than those recorded, it says which', async ({
   await expect(page.getByTestId('comparison')).toContainText('Map 426: recorded 0, here 49');
 });
 
-test('markup and path tricks in a snapshot: nothing runs, and the reason is named', async ({ openPage, page }) => {
-  await openPage();
-  await page.evaluate(() => (globalThis.ran = false));
-  const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
-  const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
-  for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
-  // A drawing that is a program.
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="parent.ran=true"><script>parent.ran=true</script></svg>';
-  what.record.figures.push({ kind: 'picture', title: markup, caption: markup, path: 'plots/a.svg', alt: markup, width: 9, height: 9 });
-  what.files.set('plots/a.svg', new Blob([svg]));
-  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
-  await page.locator('#image-input').setInputFiles({ name: `${markup.replaceAll('/', '')}.featurescope.zip`, mimeType: 'application/zip', buffer });
-  await expect(page.getByTestId('recorded').locator('h2')).toHaveText(markup);
-  expect(await page.getByTestId('recorded').locator('script, [onerror], [onload]').count()).toBe(0);
-  await page.waitForTimeout(300);
-  expect(await page.evaluate(() => globalThis.ran)).toBe(false);
-  await page.getByRole('button', { name: 'Close the snapshot' }).click();
+for (const policy of ['under the policy', 'without the policy']) {
+  test(`markup in a snapshot is only text, ${policy}`, async ({ openPage, page }) => {
+    if (policy === 'without the policy') {
+      await page.route((url) => url.pathname.endsWith('/'), async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: (await response.text()).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') });
+      });
+    }
+    await openPage();
+    await page.evaluate(() => (globalThis.ran = false));
+    const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
+    const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
+    for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
+    // A drawing that is a program.
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="parent.ran=true"><script>parent.ran=true</script></svg>';
+    what.record.figures.push({ kind: 'picture', title: markup, caption: markup, path: 'plots/a.svg', alt: markup, width: 9, height: 9 });
+    what.files.set('plots/a.svg', new Blob([svg]));
+    const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+    await page.locator('#image-input').setInputFiles({ name: `${markup.replaceAll('/', '')}.featurescope.zip`, mimeType: 'application/zip', buffer });
+    await expect(page.getByTestId('recorded').locator('h2')).toHaveText(markup);
+    expect(await page.getByTestId('recorded').locator('script, [onerror], [onload]').count()).toBe(0);
+    await page.waitForTimeout(300);
+    expect(await page.evaluate(() => globalThis.ran)).toBe(false);
+    await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  });
+}
 
+test('what an archive says that is no snapshot, or a hostile one, has a sentence each', async ({ openPage, page }) => {
+  await openPage();
   for (const [files, message] of [
     [[{ path: 'finding.json', content: '{}' }, { path: 'record.json', content: '{}' }, { path: '../up.png', content: 'x' }], /path leads out/],
     [[{ path: 'finding.json', content: Buffer.alloc(64 * 2 ** 20) }, { path: 'record.json', content: '{}' }], /unpacks to more/],
@@ -266,3 +279,31 @@ test('a snapshot holds the classes with their maps, and the charts that show', a
   await page.getByRole('button', { name: 'Compute it here' }).click();
   await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
 });
+
+for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
+  test(`recorded view, panel and embed: no serious finding of axe, no sideways scrolling, at ${width} px in ${colorScheme}`, async ({ openPage, page }, info) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await openPage();
+    const check = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    };
+    const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
+    for (const testid of ['share-lesson', 'share-embed']) await page.getByTestId(testid).locator('summary').click();
+    await page.getByTestId('share-lesson').getByRole('button', { name: 'Add what the page shows now' }).click();
+    await expect(page.getByTestId('share-lesson').locator('.lesson-figure').first()).toBeVisible();
+    await check();
+    expect(await page.locator('#share').evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.locator('#image-input').setInputFiles(path);
+    await expect(page.getByTestId('recorded')).toBeVisible();
+    await check();
+    await page.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+    await page.goto('embed.html?open=shared.featurescope.zip');
+    await expect(page.getByTestId('still')).toBeVisible();
+    await check();
+  });
+}
