@@ -4,8 +4,9 @@
  *     <script type="module" src="https://…/embed.js"></script>
  *     <featurescope-figure src="https://…/cat.featurescope.zip"></featurescope-figure>
  *
- * The element is a frame of this folder's embed.html, which shows the recorded figure and runs the network only when it is
- * asked to. With `still="picture.webp"` not even the frame loads before that: the picture is shown, and a press loads the rest.
+ * `src` is the address of a snapshot, or a link that the page has made. The element is a frame of this folder's embed.html, which
+ * shows the recorded figure and runs the network only when it is asked to. With `still="picture.webp"` not even the frame loads
+ * before that: the picture is shown, and a press loads the rest.
  */
 
 const PAGE = new URL('embed.html', import.meta.url);
@@ -45,7 +46,10 @@ class FeaturescopeFigure extends HTMLElement {
   #load() {
     const frame = document.createElement('iframe');
     const page = new URL(PAGE);
-    page.searchParams.set('open', new URL(this.getAttribute('src') ?? '', document.baseURI).href);
+    const source = new URL(this.getAttribute('src') ?? '', document.baseURI);
+    // A link of the page has everything behind its "#".
+    if (source.hash.length > 1) page.hash = source.hash;
+    else page.searchParams.set('open', source.href);
     frame.src = page.href;
     frame.loading = 'lazy';
     frame.title = this.getAttribute('title') ?? this.getAttribute('alt') ?? 'Featurescope';

@@ -1,8 +1,11 @@
 // Snapshot, lesson and embed: what one visitor makes, another opens.
 
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import AxeBuilder from '@axe-core/playwright';
 
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
@@ -103,24 +106,35 @@ test('where the numbers are others than those recorded, it says which', async ({
   await expect(page.getByTestId('comparison')).toContainText('Map 426: recorded 0, here 49');
 });
 
-test('markup and path tricks in a snapshot: nothing runs, and the reason is named', async ({ openPage, page }) => {
-  await openPage();
-  await page.evaluate(() => (globalThis.ran = false));
-  const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
-  const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
-  for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
-  // A drawing that is a program.
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="parent.ran=true"><script>parent.ran=true</script></svg>';
-  what.record.figures.push({ kind: 'picture', title: markup, caption: markup, path: 'plots/a.svg', alt: markup, width: 9, height: 9 });
-  what.files.set('plots/a.svg', new Blob([svg]));
-  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
-  await page.locator('#image-input').setInputFiles({ name: `${markup.replaceAll('/', '')}.featurescope.zip`, mimeType: 'application/zip', buffer });
-  await expect(page.getByTestId('recorded').locator('h2')).toHaveText(markup);
-  expect(await page.getByTestId('recorded').locator('script, [onerror], [onload]').count()).toBe(0);
-  await page.waitForTimeout(300);
-  expect(await page.evaluate(() => globalThis.ran)).toBe(false);
-  await page.getByRole('button', { name: 'Close the snapshot' }).click();
+for (const policy of ['under the policy', 'without the policy']) {
+  test(`markup in a snapshot is only text, ${policy}`, async ({ openPage, page }) => {
+    if (policy === 'without the policy') {
+      await page.route((url) => url.pathname.endsWith('/'), async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: (await response.text()).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') });
+      });
+    }
+    await openPage();
+    await page.evaluate(() => (globalThis.ran = false));
+    const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
+    const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
+    for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
+    // A drawing that is a program.
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="parent.ran=true"><script>parent.ran=true</script></svg>';
+    what.record.figures.push({ kind: 'picture', title: markup, caption: markup, path: 'plots/a.svg', alt: markup, width: 9, height: 9 });
+    what.files.set('plots/a.svg', new Blob([svg]));
+    const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+    await page.locator('#image-input').setInputFiles({ name: `${markup.replaceAll('/', '')}.featurescope.zip`, mimeType: 'application/zip', buffer });
+    await expect(page.getByTestId('recorded').locator('h2')).toHaveText(markup);
+    expect(await page.getByTestId('recorded').locator('script, [onerror], [onload]').count()).toBe(0);
+    await page.waitForTimeout(300);
+    expect(await page.evaluate(() => globalThis.ran)).toBe(false);
+    await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  });
+}
 
+test('what an archive says that is no snapshot, or a hostile one, has a sentence each', async ({ openPage, page }) => {
+  await openPage();
   for (const [files, message] of [
     [[{ path: 'finding.json', content: '{}' }, { path: 'record.json', content: '{}' }, { path: '../up.png', content: 'x' }], /path leads out/],
     [[{ path: 'finding.json', content: Buffer.alloc(64 * 2 ** 20) }, { path: 'record.json', content: '{}' }], /unpacks to more/],
@@ -196,23 +210,26 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   const made = await openPage();
   const live = await tiles(made, '[data-testid=map-tile]');
   const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip')));
-  const files = { '/cat.featurescope.zip': snapshot };
+  const link = await made.getByRole('textbox', { name: 'Link to this finding' }).inputValue();
+  const files = { '/cat.featurescope.zip': snapshot, '/still.webp': photo };
   const blog = await serve(files);
   const address = `${blog.origin}/cat.featurescope.zip`;
   files['/blog.html'] = `<!doctype html><title>Blog</title><script type="module" src="${baseURL}embed.js"></script>
     <featurescope-figure src="cat.featurescope.zip"></featurescope-figure><p>Text between.</p><featurescope-figure src="cat.featurescope.zip"></featurescope-figure>
-    <iframe id="plain" src="${baseURL}?embed=1&engine=${engine}&open=${encodeURIComponent(address)}" width="100%" height="640"></iframe>`;
+    <iframe id="plain" src="${baseURL}?embed=1&engine=${engine}&open=${encodeURIComponent(address)}" width="100%" height="640"></iframe>
+    <featurescope-figure id="linked" src="${link}"></featurescope-figure><featurescope-figure id="pressed" src="cat.featurescope.zip" still="still.webp" alt="A cat"></featurescope-figure>`;
   const context = await browser.newContext({ viewport: { width: 1000, height: 3000 } });
   const page = await context.newPage();
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${blog.origin}/blog.html`);
   const frames = page.locator('featurescope-figure iframe');
-  await expect(frames).toHaveCount(2);
+  await expect(frames).toHaveCount(3);
+  const linked = page.locator('#linked iframe').contentFrame();
   const first = frames.nth(0).contentFrame();
   const second = frames.nth(1).contentFrame();
   const plain = page.frameLocator('#plain');
-  for (const frame of [first, second, plain]) await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
+  for (const frame of [first, second, plain, linked]) await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
   expect(asked.filter((url) => /engine\/|\.onnx|worker\.js/.test(url))).toEqual([]);
   // Each is as high as what it shows.
   await expect.poll(() => frames.nth(0).evaluate((frame) => frame.getBoundingClientRect().height)).not.toBe(480);
@@ -223,6 +240,70 @@ test('two embeds on a page of another origin: stills first, each runs when it is
     await expect(frame.getByTestId('live-figure')).toBeVisible();
     expect((await tiles(frame, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
   }
+  await linked.getByRole('button', { name: 'Run it here' }).click();
+  await expect(linked.getByTestId('live-figure')).toBeVisible();
+  expect((await tiles(linked, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
+  // With a picture of its own not even the frame is there before it is pressed.
+  await expect(page.locator('#pressed iframe')).toHaveCount(0);
+  await page.locator('#pressed button').click();
+  await expect(page.locator('#pressed iframe').contentFrame().getByTestId('still')).toBeVisible();
   await context.close();
   await blog.close();
 });
+
+test('a snapshot holds the classes with their maps, and the charts that show', async ({ openPage, page }, info) => {
+  test.setTimeout(300_000);
+  await openPage();
+  const folder = info.outputPath('animals');
+  for (const [name, files] of Object.entries({ cat: ['chelsea-227.png', 'chelsea-224.png'], cup: ['coffee-227.png', 'coffee-224.png'] })) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) copyFileSync(fileURLToPath(new URL(`../goldens/inputs/${file}`, import.meta.url)), join(folder, name, file));
+  }
+  await page.locator('#folder-input').setInputFiles(folder);
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status')).toContainText('Found in 4 images');
+  const own = await panel.getByTestId('class').first().getByTestId('class-map').evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
+  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await expect(panel.locator('svg.chart:visible').first()).toBeVisible();
+  const path = await saveSnapshot(page, info.outputPath('animals.featurescope.zip'));
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles(path);
+  const shown = page.getByTestId('recorded');
+  await expect(shown.locator('.recorded-classes dt')).toHaveText(['cat (2 images)', 'cup (2 images)']);
+  await expect(shown.locator('.recorded-classes dd').first()).toHaveText(new RegExp(own.map((map) => `#${map} \\(\\d of 2\\)`).join(', ')));
+  expect(await shown.locator('.recorded-picture img').count()).toBeGreaterThan(2);
+  expect(await shown.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  await page.screenshot({ path: info.outputPath('recorded.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+});
+
+for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
+  test(`recorded view, panel and embed: no serious finding of axe, no sideways scrolling, at ${width} px in ${colorScheme}`, async ({ openPage, page }, info) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await openPage();
+    const check = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    };
+    const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
+    for (const testid of ['share-lesson', 'share-embed']) await page.getByTestId(testid).locator('summary').click();
+    await page.getByTestId('share-lesson').getByRole('button', { name: 'Add what the page shows now' }).click();
+    await expect(page.getByTestId('share-lesson').locator('.lesson-figure').first()).toBeVisible();
+    await check();
+    expect(await page.locator('#share').evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.locator('#image-input').setInputFiles(path);
+    await expect(page.getByTestId('recorded')).toBeVisible();
+    await check();
+    await page.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+    await page.goto('embed.html?open=shared.featurescope.zip');
+    await expect(page.getByTestId('still')).toBeVisible();
+    await check();
+  });
+}

@@ -1,46 +1,63 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
+import { toFragment } from './link.js';
 import { text } from './record-text.js';
 import { shareSection } from './snapshot-section.js';
 
 /**
- * The section of the share panel with the code that shows a snapshot in another page.
+ * The section of the share panel with the code that shows the result in another page.
  */
 export function createEmbedSection() {
   loadStyle('sections.css', import.meta.url);
   const address = h('input', { type: 'url', id: 'embed-address', placeholder: 'https://example.org/cat.featurescope.zip', oninput: () => draw() });
   const element = code(text.embed.element);
   const frame = code(text.embed.iframe);
-  draw();
+  let link = '';
 
   function draw() {
-    const snapshot = address.value.trim() || address.placeholder;
-    element.set(elementCode(snapshot));
-    frame.set(frameCode(snapshot));
+    const source = address.value.trim() || link;
+    element.set(elementCode(source));
+    frame.set(frameCode(source));
   }
 
   return {
     element: shareSection(text.embed.heading, 'share-embed',
       h('p', {}, text.embed.explain),
       h('div', { className: 'field' }, h('label', { for: address.id }, text.embed.address), address), element.element, frame.element),
-    update() {},
+    /** @param {{ finding: import('./finding.js').Finding }} gathered */
+    update({ finding }) {
+      link = new URL(toFragment(finding), new URL('../', import.meta.url)).href;
+      draw();
+    },
   };
 }
 
-/** An attribute's value as it stands in HTML. @param {string} value */
-const quoted = (value) => `"${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
-
-/** @param {string} snapshot its address */
-export function elementCode(snapshot) {
-  const script = new URL('../embed.js', import.meta.url).href;
-  return `<script type="module" src=${quoted(script)}></script>\n<featurescope-figure src=${quoted(snapshot)}></featurescope-figure>`;
+/**
+ * @param {string} source a snapshot's address or a link
+ */
+export function elementCode(source) {
+  const script = h('script', { type: 'module', src: new URL('../embed.js', import.meta.url).href });
+  const figure = document.createElement('featurescope-figure');
+  figure.setAttribute('src', source);
+  return `${script.outerHTML}\n${figure.outerHTML}`;
 }
 
-/** @param {string} snapshot its address */
-export function frameCode(snapshot) {
+/**
+ * @param {string} source a snapshot's address or a link
+ */
+export function frameCode(source) {
   const page = new URL('../', import.meta.url);
-  page.search = String(new URLSearchParams({ embed: '1', open: snapshot }));
-  return `<iframe src=${quoted(page.href)} width="100%" height="640" loading="lazy" style="border:0" title=${quoted(text.embed.title)}></iframe>`;
+  page.searchParams.set('embed', '1');
+  if (isLink(source)) page.hash = new URL(source).hash;
+  else page.searchParams.set('open', source);
+  const frame = h('iframe', { src: page.href, width: '100%', height: '640', loading: 'lazy', title: text.embed.title });
+  frame.setAttribute('frameborder', '0');
+  return frame.outerHTML;
+}
+
+/** @param {string} source */
+function isLink(source) {
+  return source.startsWith(new URL('../', import.meta.url).href) && source.includes('#');
 }
 
 /** @param {string} label */

@@ -1,3 +1,4 @@
+import { formatPercent } from '../numbers.js';
 import { h } from '../ui/dom.js';
 import { text } from './record-text.js';
 
@@ -30,7 +31,7 @@ function contentOf(figure, addressOf) {
         h('span', {}, text.figures.tile(map, mean)))));
     case 'predictions':
       return h('ol', { className: 'recorded-list' }, ...figure.predictions.map(({ label, probability }) =>
-        h('li', {}, h('span', {}, label), ' ', h('meter', { value: probability, min: 0, max: 1, 'aria-hidden': 'true' }), ' ', h('b', {}, text.percent(probability)))));
+        h('li', {}, h('span', {}, label), ' ', h('meter', { value: probability, min: 0, max: 1, 'aria-hidden': 'true' }), ' ', h('b', {}, formatPercent(probability)))));
     case 'classes':
       return h('dl', { className: 'recorded-classes' }, ...figure.classes.flatMap(({ name, images, maps }) => [
         h('dt', {}, `${name} (${text.figures.ofImages(images)})`),

@@ -47,10 +47,10 @@ export async function writeLesson(lesson, live) {
   const style = `${await asset('lesson.css')}\n${await asset('record.css')}`;
   const page = document.implementation.createHTMLDocument(lesson.title);
   page.documentElement.lang = lesson.language;
-  const policy = [
-    "default-src 'none'", 'img-src data: blob:', `style-src '${await hash(style)}'`, "base-uri 'none'", "form-action 'none'",
-    ...(live ? [`script-src '${await hash(live.page)}' 'wasm-unsafe-eval' blob:`, 'worker-src blob:'] : []),
-  ].join('; ');
+  const policy = policyOf({
+    'default-src': [NONE], 'img-src': ['data:', 'blob:'], 'style-src': [await hash(style)], 'base-uri': [NONE], 'form-action': [NONE],
+    ...(live ? { 'script-src': [await hash(live.page), quoted('wasm-unsafe-eval'), 'blob:'], 'worker-src': ['blob:'] } : {}),
+  });
   const head = page.head;
   head.replaceChildren(
     h('meta', { httpEquiv: 'Content-Security-Policy', content: policy }),
@@ -118,9 +118,18 @@ export async function asset(path) {
   return response.text();
 }
 
+/** A keyword of a content security policy. @param {string} keyword */
+const quoted = (keyword) => `'${keyword}'`;
+const NONE = quoted('none');
+
+/** @param {Record<string, string[]>} directives */
+function policyOf(directives) {
+  return Object.entries(directives).map(([name, sources]) => [name, ...sources].join(' ')).join('; ');
+}
+
 /** The source that a content security policy names. @param {string} content */
 async function hash(content) {
   if (!globalThis.crypto?.subtle) throw new FeaturescopeError('bad-file', text.errors.noHash);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(content));
-  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+  return quoted(`sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`);
 }

@@ -1,3 +1,4 @@
+import { formatPercent } from '../numbers.js';
 import { h, setText } from '../ui/dom.js';
 import { text } from './record-text.js';
 import { lookAt, recompute } from './recompute.js';
@@ -43,7 +44,7 @@ export async function createLiveFigure(recorded, options) {
 
   async function draw() {
     const top = look.top(MAPS);
-    said.replaceChildren(...look.predictions.slice(0, 3).map(({ label, probability }) => h('li', {}, `${label}: ${text.percent(probability)}`)));
+    said.replaceChildren(...look.predictions.slice(0, 3).map(({ label, probability }) => h('li', {}, `${label}: ${formatPercent(probability)}`)));
     tiles.replaceChildren(...await Promise.all(top.map(async ({ map, mean }) => {
       const canvas = h('canvas', { 'aria-hidden': 'true' });
       put(canvas, await look.overlay(map, { ...overlay, size: TILE }));

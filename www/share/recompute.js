@@ -37,8 +37,10 @@ export async function recompute(recorded, { model: given, picture, engine = 'aut
 export function lookAt({ finding, record }, model, image, { erased = false, signal, onProgress } = {}) {
   const { article } = finding.view;
   const strokes = finding.photo === null || !erased ? [] : finding.images[finding.photo].erased;
-  if (!model.layers.some(({ id }) => id === record.layer.id)) throw new FeaturescopeError('bad-argument', text.view.noLayer);
-  return model.look(image, { ...(article ? { article } : { layer: record.layer.id }), erase: strokes, signal, onProgress });
+  // A link may leave the layer to the model.
+  const layer = record.layer.id || model.defaultLayer;
+  if (!model.layers.some(({ id }) => id === layer)) throw new FeaturescopeError('bad-argument', text.view.noLayer);
+  return model.look(image, { ...(article ? { article } : { layer }), erase: strokes, signal, onProgress });
 }
 
 /** The picture that was looked at. @param {import('./record.js').Recorded} recorded */

@@ -12,10 +12,6 @@ function size(bytes) {
 }
 
 const english = {
-  number: formatNumber,
-  percent: formatPercent,
-  size,
-
   figures: {
     seen: 'What the network saw',
     /** @param {string} name */

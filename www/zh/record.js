@@ -7,10 +7,6 @@ function size(bytes) {
 }
 
 export const text = {
-  number: formatNumber,
-  percent: formatPercent,
-  size,
-
   figures: {
     seen: '网络看到的图',
     /** @param {string} name */
