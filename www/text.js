@@ -210,6 +210,7 @@ export const text = {
   },
 
   card: {
+    cam: 'Where the class looks (Grad-CAM)',
     without: 'What if it is switched off?',
     drawing: 'What would it draw?',
     /** @param {number} map */
