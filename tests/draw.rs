@@ -7,14 +7,16 @@ use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::draw::{DrawOptions, Drawing, draw};
 use featurescope::analysis::error::AnalysisError;
+use featurescope::analysis::evaluate::{Objective, differentiate};
 use featurescope::analysis::open::Opened;
+use featurescope::domain::ascent::{Adam, RATE, WEIGHT_DECAY};
 use featurescope::domain::canvas::Canvas;
 use featurescope::domain::penalty::Penalties;
 use featurescope::domain::recipe::{Channels, Layout, Recipe, Resize};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
-use serde_json::Value;
+use serde::Deserialize;
 
 fn open(path: &str) -> Opened {
     let bytes = fs::read(path).unwrap();
@@ -39,12 +41,13 @@ fn zero_to_one() -> Recipe {
     Recipe { channels: Channels::Rgb, scale: 1.0 / 255.0, mean: vec![0.0; 3], ..recipe() }
 }
 
-fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
-    pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|_| {}))
+/// EfficientNet-Lite0's.
+fn efficientnet() -> Recipe {
+    Recipe { channels: Channels::Rgb, mean: vec![127.0; 3], std: vec![128.0; 3], ..recipe() }
 }
 
-fn floats(value: &Value) -> Vec<f32> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap() as f32).collect()
+fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
+    pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|_| {}))
 }
 
 /// The correlation of two pictures' pixels.
@@ -53,10 +56,6 @@ fn correlation(one: &[f64], other: &[f64]) -> f64 {
     let (a, b) = (mean(one), mean(other));
     let sum = |f: &dyn Fn(f64, f64) -> f64| one.iter().zip(other).map(|(&x, &y)| f(x - a, y - b)).sum::<f64>();
     sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
-}
-
-fn planes(levels: &Value) -> Vec<f64> {
-    levels.as_array().unwrap().iter().map(|level| level.as_f64().unwrap()).collect()
 }
 
 /// The pixels of a canvas, all red ones first.
@@ -69,38 +68,229 @@ fn by_plane(canvas: &Canvas) -> Vec<f64> {
         .collect()
 }
 
+/// What `record.py` recorded.
+#[derive(Deserialize)]
+struct Recorded {
+    cases: Vec<Case>,
+    states: Vec<State>,
+    left_out: usize,
+    adam: Vec<AdamStep>,
+}
+
+/// A drawing.
+#[derive(Deserialize)]
+struct Case {
+    model: String,
+    layer: String,
+    kind: Kind,
+    map: usize,
+    seed: u32,
+    sizes: Vec<usize>,
+    activation: f32,
+    pictures: Vec<Recording>,
+    /// The final activation and the correlation with float64's picture of each of PyTorch's runs in float32.
+    runs: Vec<(f32, f64)>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Smooth,
+    Settled,
+    Forks,
+    Chaotic,
+}
+
+#[derive(Deserialize)]
+struct Recording {
+    activation: f32,
+    offset: usize,
+}
+
+/// The loop between two steps.
+#[derive(Deserialize)]
+struct State {
+    model: String,
+    layer: String,
+    map: usize,
+    size: usize,
+    step: usize,
+    mean: f32,
+    norm: f64,
+    largest: f64,
+    logits: usize,
+    gradient: usize,
+}
+
+#[derive(Deserialize)]
+struct AdamStep {
+    logits: Vec<f32>,
+    gradient: Vec<f32>,
+}
+
+fn recorded() -> (Recorded, Vec<u8>) {
+    let found = serde_json::from_slice(&fs::read("tests/draw/recorded.json").unwrap()).unwrap();
+    (found, fs::read("tests/draw/recorded.bin").unwrap())
+}
+
+/// The recipe of a network of `record.py`.
+fn recipe_of(model: &str) -> Recipe {
+    match model {
+        "story/story-plain.onnx" => zero_to_one(),
+        "squeezenet1.1.onnx" => recipe(),
+        "fetched/efficientnet-lite0.onnx" => efficientnet(),
+        "fetched/cifar10-plaincnn.onnx" => Recipe { channels: Channels::Rgb, mean: vec![0.0; 3], ..recipe() },
+        other => panic!("{other} has no recipe here"),
+    }
+}
+
+/// The network without kinks, as `record.py` makes it.
+fn smooth(model: &str) -> Opened {
+    let bytes = fs::read(format!("models/{model}")).unwrap();
+    let mut found = read(Bytes32::from(&bytes[..]), Vec::new()).unwrap();
+    for node in &mut found.graph.nodes {
+        match node.op.as_str() {
+            "Relu" | "Clip" => {
+                "Softplus".clone_into(&mut node.op);
+                node.inputs.truncate(1);
+            }
+            "MaxPool" => "AveragePool".clone_into(&mut node.op),
+            _ => {}
+        }
+    }
+    Opened::new(found, Card::default()).unwrap()
+}
+
+/// The final activation and the pixels.
+fn drawn(case: &Case) -> (f32, Vec<f64>) {
+    let opened = match case.kind {
+        Kind::Smooth => smooth(&case.model),
+        _ => open(&format!("models/{}", case.model)),
+    };
+    let recipe = recipe_of(&case.model);
+    let options = DrawOptions {
+        largest: *case.sizes.last().unwrap(),
+        start: Some(start(case.seed, case.sizes[0])),
+        ..DrawOptions::article(&case.layer, case.map, &recipe)
+    };
+    let found = run(&opened, options).unwrap();
+    assert_eq!(found.sizes, case.sizes);
+    assert_eq!(found.activations.len(), 20 * case.sizes.len());
+    (*found.activations.last().unwrap(), by_plane(&found.canvas))
+}
+
+/// Whether a drawing is the recorded one: the final activation within 2 %, and a picture that correlates by 0.99 or more.
+fn is_that((activation, pixels): &(f32, Vec<f64>), recording: &Recording, blob: &[u8]) -> (bool, f64) {
+    let expected: Vec<f64> =
+        blob[recording.offset..recording.offset + pixels.len()].iter().map(|&level| f64::from(level)).collect();
+    let correlation = correlation(pixels, &expected);
+    let near = (activation - recording.activation).abs() <= 0.02 * recording.activation.abs();
+    (near && correlation >= 0.99, correlation)
+}
+
+/// Every recorded drawing of the networks without kinks, and of those with kinks every one that PyTorch repeats in float32.
 #[test]
 fn the_article_s_loop_is_pytorch_s() {
-    let recorded: Value = serde_json::from_slice(&fs::read("tests/draw/recorded.json").unwrap()).unwrap();
-    let cases = recorded["cases"].as_array().unwrap();
-    assert!(!cases.is_empty());
-    for case in cases {
-        let model = case["model"].as_str().unwrap();
+    let (recorded, blob) = recorded();
+    let mut failures = Vec::new();
+    let (mut smooth, mut settled) = (0, 0);
+    for case in recorded.cases.iter().filter(|case| matches!(case.kind, Kind::Smooth | Kind::Settled)) {
+        let found = drawn(case);
+        let (fits, correlation) = is_that(&found, &case.pictures[0], &blob);
+        let Case { model, map, kind, activation, .. } = case;
+        println!("{model}, {kind:?}, map {map}: {} for {activation}, correlation {correlation:.6}", found.0);
+        smooth += usize::from(*kind == Kind::Smooth);
+        settled += usize::from(*kind == Kind::Settled);
+        if !fits {
+            failures.push(format!("{model}, map {map}: {} for {activation}, correlation {correlation}", found.0));
+        }
+    }
+    println!("{smooth} without kinks, {settled} that PyTorch repeats in float32");
+    assert!(smooth >= 20 && settled >= 1);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Where PyTorch's own runs in float32 fork, the drawing is one of theirs.
+#[test]
+fn where_pytorch_forks_it_draws_one_of_the_same_pictures() {
+    let (recorded, blob) = recorded();
+    for case in recorded.cases.iter().filter(|case| case.kind == Kind::Forks) {
+        let found = drawn(case);
+        let correlations: Vec<f64> =
+            case.pictures.iter().map(|recording| is_that(&found, recording, &blob).1).collect();
+        println!("{}, map {}: {} with correlations {correlations:.6?}", case.model, case.map, found.0);
+        let fits = case.pictures.iter().any(|recording| is_that(&found, recording, &blob).0);
+        assert!(fits, "{}, map {}: correlations {correlations:?}", case.model, case.map);
+    }
+}
+
+/// From PyTorch's own logits on the way, chaotic maps among them, the next step is PyTorch's: the map's mean, and the gradient
+/// within a ten-thousandth of its largest number.
+#[test]
+fn each_step_from_pytorch_s_logits_is_pytorch_s() {
+    const POSITIONS: usize = 256;
+    let (recorded, blob) = recorded();
+    let mut worst = 0.0_f64;
+    for state in &recorded.states {
+        let State { model, layer, map, size, step, .. } = state;
         let opened = open(&format!("models/{model}"));
-        let recipe = zero_to_one();
-        let layer = case["layer"].as_str().unwrap();
-        let map = case["map"].as_u64().unwrap() as usize;
-        let options = DrawOptions {
-            largest: case["sizes"].as_array().unwrap().last().unwrap().as_u64().unwrap() as usize,
-            start: Some(start(&case["seed"], case["sizes"][0].as_u64().unwrap() as usize)),
-            ..DrawOptions::article(layer, map, &recipe)
-        };
-        let found = run(&opened, options).unwrap();
-        let sizes: Vec<u64> = found.sizes.iter().map(|&size| size as u64).collect();
-        assert_eq!(sizes, case["sizes"].as_array().unwrap().iter().map(|v| v.as_u64().unwrap()).collect::<Vec<_>>());
-        let (last, theirs) = (found.activations.last().unwrap(), *floats(&case["activations"]).last().unwrap());
-        assert_eq!(found.activations.len(), case["activations"].as_array().unwrap().len());
-        assert!((last - theirs).abs() <= 0.02 * theirs.abs(), "map {map}: {last} for {theirs}");
-        let expected: Vec<f64> = planes(&case["pixels"]);
-        let correlation = correlation(&by_plane(&found.canvas), &expected);
-        assert!(correlation >= 0.99, "map {map}: correlation {correlation}");
-        assert!(!found.grey);
+        let recipe = recipe_of(model);
+        let count = 3 * size * size;
+        let levels = blob[state.logits..state.logits + count].iter();
+        let canvas = Canvas::of(*size, levels.map(|&level| f32::from(level as i8) / 32.0).collect());
+        let input = canvas.input(&recipe).unwrap();
+        let name = opened.input().name.clone();
+        let objective = Objective::Means(vec![*map]);
+        let inputs = [(&name[..], &input)];
+        let found = differentiate(opened.model(), &RtenEngine, &inputs, layer, &name, &objective);
+        let (mean, slopes) = pollster::block_on(found).unwrap();
+        let gradient = canvas.gradient(&slopes, &recipe);
+        let expected = blob[state.gradient..state.gradient + 4 * POSITIONS].chunks_exact(4);
+        let expected: Vec<f32> = expected.map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
+        // As numpy's linspace with its end, cut to whole numbers.
+        let place = |index: usize| index * (count - 1) / (POSITIONS - 1);
+        let off = |index: usize| f64::from((gradient[place(index)] - expected[index]).abs());
+        let error = (0..POSITIONS).map(off).fold(0.0, f64::max) / state.largest;
+        let norm = gradient.iter().map(|&slope| f64::from(slope).powi(2)).sum::<f64>().sqrt();
+        let what = format!("{model}, map {map}, {size} pixels, step {step}");
+        worst = worst.max(error);
+        assert!(error <= 1e-4, "{what}: the gradient is off by {error}");
+        assert!((norm / state.norm - 1.0).abs() <= 1e-4, "{what}: its norm is {norm} and not {}", state.norm);
+        assert!((mean - state.mean).abs() <= 1e-4 * state.mean.abs(), "{what}: {mean} for {}", state.mean);
+    }
+    println!("{} states, at most off by {worst:e}; {} were left out", recorded.states.len(), recorded.left_out);
+    assert!(recorded.states.len() >= 20);
+}
+
+/// With PyTorch's gradients of the steps of one size, the logits take PyTorch's way.
+#[test]
+fn adam_takes_pytorch_s_way_through_a_size() {
+    let (recorded, _) = recorded();
+    assert_eq!(recorded.adam.len(), 20);
+    let mut logits = recorded.adam[0].logits.clone();
+    let mut adam = Adam::new(logits.len(), RATE, WEIGHT_DECAY);
+    for (step, AdamStep { logits: expected, gradient }) in recorded.adam.iter().enumerate() {
+        for (found, expected) in logits.iter().zip(expected) {
+            assert!((found - expected).abs() <= 1e-5, "step {step}: {found} for {expected}");
+        }
+        adam.ascend(&mut logits, gradient);
+    }
+}
+
+/// Of the maps that PyTorch does not repeat, how far apart its own pictures are.
+#[test]
+fn what_is_chaotic_is_so_in_pytorch() {
+    let (recorded, _) = recorded();
+    for case in recorded.cases.iter().filter(|case| matches!(case.kind, Kind::Forks | Kind::Chaotic)) {
+        let least = case.runs.iter().map(|&(_, correlation)| correlation).fold(1.0, f64::min);
+        println!("{}, map {}: PyTorch's runs correlate with float64's by {least:.3} at least", case.model, case.map);
+        assert!(least < 0.999, "{}, map {}", case.model, case.map);
     }
 }
 
 /// The start of `record.py`: whole numbers from 150 to 179 from a linear congruential generator, divided by 255.
-fn start(seed: &Value, size: usize) -> Vec<f32> {
-    let mut state = seed.as_u64().unwrap() as u32;
+fn start(seed: u32, size: usize) -> Vec<f32> {
+    let mut state = seed;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (150 + (state >> 16) % 30) as f32 / 255.0
@@ -153,7 +343,7 @@ fn the_activation_rises() {
     }
     let opened = open("models/fetched/efficientnet-lite0.onnx");
     let layer = opened.default_layer().to_owned();
-    let recipe = Recipe { channels: Channels::Rgb, mean: vec![127.0; 3], std: vec![128.0; 3], ..recipe() };
+    let recipe = efficientnet();
     let (rose, cured, not) = rising("models/fetched/efficientnet-lite0.onnx", &layer, &recipe);
     println!("EfficientNet-Lite0: {rose} of {TRIED} rose, {cured} needed the cure, {not:?} did not fire");
     assert!(not.is_empty());

@@ -22,6 +22,7 @@ export { FeaturescopeError, ImageSet };
 /**
  * @typedef {import('./types.js').AblateOptions} AblateOptions
  * @typedef {import('./types.js').CallOptions} CallOptions
+ * @typedef {import('./types.js').CamOptions} CamOptions
  * @typedef {import('./types.js').DrawOptions} DrawOptions
  * @typedef {import('./types.js').LookOptions} LookOptions
  * @typedef {import('./types.js').OverlayOptions} OverlayOptions
@@ -301,6 +302,24 @@ export class Model {
   }
 
   /**
+   * Grad-CAM: where in the image one class's score comes from, over all maps of a layer.
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions & CamOptions & { classIndex?: number }} [options] `classIndex`: the most probable class when
+   *   left out
+   * @returns {Promise<import('./types.js').Cam>}
+   * @throws {FeaturescopeError} as `look`; `bad-argument` for a class that the model has not; `unsupported-op` names the node
+   *   after the layer that has no gradient
+   */
+  async cam(image, { classIndex, overlay, signal, onProgress, ...options } = {}) {
+    const look = await this.look(image, { ...options, signal, onProgress });
+    try {
+      return await look.cam(classIndex, { overlay, signal, onProgress });
+    } finally {
+      look.close();
+    }
+  }
+
+  /**
    * Question 2: draws what one map looks for, by gradient steps on a picture: as the article does (`preset: 'article'`, pixels
    * that are enlarged again and again) or as has become usual since (`'modern'`, waves at one size, seen from ever changing
    * views). What is asked of the model meanwhile is answered between two steps.
@@ -467,6 +486,22 @@ export class Look {
       after: predictions(found.after),
       controls: found.controls.map((control) => ({ maps: Array.from(control.maps), after: predictions(control.after) })),
     };
+  }
+
+  /**
+   * Grad-CAM: where in the image a class's score comes from. Each map of the layer is weighed by how much the score rises
+   * with it (the mean of the derivative), and what is positive of the sum remains.
+   * @param {number} [classIndex] the most probable class when left out
+   * @param {CamOptions & CallOptions} [options]
+   * @returns {Promise<import('./types.js').Cam>}
+   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not; `unsupported-op` names the node after the
+   *   layer that has no gradient; `cancelled`, `device-lost`
+   */
+  async cam(classIndex = this.predictions[0].index, { overlay = {}, signal, onProgress } = {}) {
+    const content = { look: this.#data.handle, options: { classIndex, overlay } };
+    /** @type {import('./types.js').EngineCam} */
+    const { image, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });
+    return { ...cam, classIndex, image: new ImageData(image.data, image.width, image.height) };
   }
 
   /** Frees the maps in the worker. */

@@ -192,6 +192,7 @@ const english = {
   },
 
   card: {
+    cam: 'Where the class looks (Grad-CAM)',
     without: 'What if it is switched off?',
     drawing: 'What would it draw?',
     /** @param {number} map */

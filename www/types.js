@@ -169,6 +169,26 @@
  */
 
 /**
+ * @typedef {object} CamOptions
+ * @property {OverlayOptions} [overlay] how the picture of it is drawn
+ */
+
+/**
+ * @typedef {object} EngineCam
+ * @property {number} width of what the network saw
+ * @property {number} height
+ * @property {Float32Array} data from 0 to 1, row by row: the cells scaled and enlarged, as pytorch-grad-cam returns them
+ * @property {MapValues} cells the weighted sum of the maps for each cell of the layer, and 0 where it is negative
+ * @property {Float32Array} weights how much the class's score rises with each map
+ * @property {Pixels} image the cells laid over the picture
+ */
+
+/**
+ * Where a class's score comes from (Grad-CAM).
+ * @typedef {Omit<EngineCam, 'image'> & { image: ImageData, classIndex: number }} Cam
+ */
+
+/**
  * @typedef {object} MapValues
  * @property {number} width
  * @property {number} height
@@ -341,6 +361,7 @@
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
  * @property {(options: Required<Omit<DrawOptions, 'article' | 'pause'>> & { layer: string, map: number, recipe: Recipe }) => EngineDrawingHandle} draw
+ * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release

@@ -12,7 +12,7 @@ import { Engines } from './worker/engines.js';
 import { Gate } from './worker/gate.js';
 import { Handles } from './worker/handles.js';
 import { ImageSet } from './worker/image-sets.js';
-import { drawOverlay, readLook, runLook } from './worker/looks.js';
+import { drawOverlay, fit, readLook, runLook } from './worker/looks.js';
 import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
@@ -81,6 +81,14 @@ const actions = {
     const { model: engineModel, engine } = handles.model(model);
     const { value } = await withTask(engine.module, call, (task) => engineModel.ablate(engineLook, options, task));
     return { result: value };
+  },
+
+  async cam({ look, options: { overlay: { size, ...overlay }, ...options } }, call) {
+    const { engineLook, seen, model } = handles.look(look);
+    const { model: engineModel, engine } = handles.model(model);
+    const wish = { ...options, overlay: { ...overlay, ...(size ? fit(seen, size) : {}) } };
+    const { value } = await withTask(engine.module, call, (task) => engineModel.cam(engineLook, wish, task));
+    return { result: value, transfer: [value.data, value.cells.data, value.weights, value.image.data].map(({ buffer }) => buffer) };
   },
 
   async draw({ model, options: { article, ...options } }, call) {

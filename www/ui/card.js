@@ -26,6 +26,7 @@ export function createCard(root, session) {
   const sumTitle = h('h3');
   const sum = h('figure', { className: 'sum' }, sumTitle, sumCanvas.element, h('figcaption', { className: 'note' }, text.card.sumCaption));
   const further = [
+    onDemand(session, text.card.cam, async () => (await import('./cam.js')).createCam(session)),
     onDemand(session, text.card.without, async () => (await import('./ablation.js')).createAblation(session)),
     onDemand(session, text.card.drawing, async () => (await import('../draw/drawing.js')).createDrawing(session)),
   ];

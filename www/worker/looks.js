@@ -77,7 +77,7 @@ export function drawOverlay(look, seen, maps, { size, scale, setMaximum, ...opti
  * @param {{ width: number, height: number }} seen
  * @param {number} size of the longer side
  */
-function fit({ width, height }, size) {
+export function fit({ width, height }, size) {
   const factor = size / Math.max(width, height);
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
 }

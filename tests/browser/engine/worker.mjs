@@ -1,6 +1,7 @@
 // Holds one engine, as the page's own worker does, without what lies between it and the page.
 
 import { compareWithGolden } from './goldens.mjs';
+import { compareGradient } from './gradients.mjs';
 import { loseDevice, runTogether } from './losses.mjs';
 import { runCases } from './ops.mjs';
 import { countPipelines } from './pipelines.mjs';
@@ -8,7 +9,7 @@ import { countPipelines } from './pipelines.mjs';
 const FOLDERS = { cpu: 'cpu', webgpu: 'gpu' };
 const device = new URL(location.href).searchParams.get('engine');
 
-const actions = { compareWithGolden, countPipelines, loseDevice, runCases, runTogether };
+const actions = { compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runTogether };
 
 let opened;
 

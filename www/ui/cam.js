@@ -1,0 +1,117 @@
+import { formatNumber, formatSigned, text as common } from '../text.js';
+import { h, select, setOptions, setText, unfold } from './dom.js';
+import { overlayCanvas, paint } from './overlay-canvas.js';
+
+/**
+ * @typedef {import('../types.js').Cam} Cam
+ * @typedef {import('../state.js').State} State
+ */
+
+/** So many classes to choose from, the most probable first. */
+const CLASSES = 20;
+
+/** The sentences of this part, which loads when it is unfolded. */
+const text = {
+  differ: 'A single map is one muscle: it shows where that one pattern is, whatever it is good for. Grad-CAM takes all maps of the layer at '
+    + 'once and weighs each by how much the class’s score rises with it.',
+  class: 'Class',
+  working: 'Asking which maps the score rises with…',
+  all: (/** @type {string} */ label) => `All maps, weighed for ${label}`,
+  one: (/** @type {number} */ map) => `Map ${map} alone`,
+  sentence: (/** @type {{ label: string, where: string, strongest: number[], map: number, weight: number, place: number, maps: number }} */ { label, where, strongest, map, weight, place, maps }) =>
+    `What speaks for ${label} is strongest ${where}. Its score rises most with maps ${strongest.join(', ')}. Map ${map} has the weight `
+    + `${formatSigned(weight)}, place ${formatNumber(place)} of ${formatNumber(maps)}${weight < 0 ? ': where it fires, it speaks against the class.' : '.'}`,
+  nothing: (/** @type {string} */ label) => `Nothing on this photo speaks for ${label} in this layer: the weighed sum is nowhere above zero.`,
+  explain: 'For the chosen class the network is run backwards from the class’s score (before Softmax) to this layer. That tells for every cell '
+    + 'of every map how much the score would rise if the cell were a little larger; the mean over a map is the map’s weight. The maps are '
+    + 'added up by these weights, what is below zero is cut off, and the sum is enlarged and laid over the photo, scaled by its own largest '
+    + 'value. So it says where the photo speaks for a class, but not which pattern does: for that, look at the single maps. In layers far from '
+    + 'the end it is coarser evidence, since one weight has to do for a whole map.',
+};
+
+/**
+ * Grad-CAM for a class beside the opened map.
+ * @param {import('../session.js').Session} session
+ */
+export function createCam(session) {
+  const choice = select(text.class, [], () => show());
+  const canvas = h('canvas', { className: 'overlay', width: 1, height: 1, role: 'img', 'data-testid': 'cam', hidden: true });
+  const all = h('figcaption', { className: 'note' });
+  const single = overlayCanvas();
+  const one = h('figcaption', { className: 'note' });
+  const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'cam-caption' });
+  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.differ), choice.field, line,
+    h('div', { className: 'pair' }, h('figure', {}, canvas, all), h('figure', {}, single.element, one)),
+    unfold(common.whatAmISeeing, h('p', {}, text.explain)));
+  let running = new AbortController();
+  /** @type {Cam | null} */
+  let found = null;
+  let asked = '';
+  /** @type {State} */
+  let state = session.state;
+
+  async function show() {
+    const look = /** @type {import('../featurescope.js').Look | null} */ (state.look);
+    const classIndex = Number(choice.element.value);
+    if (!look || state.recorded) return;
+    const { style, colormap, enlargement } = state.overlay;
+    const key = JSON.stringify([look.layer, look.milliseconds, classIndex, style, colormap, enlargement]);
+    if (key === asked) return;
+    asked = key;
+    running.abort();
+    const controller = (running = new AbortController());
+    found = null;
+    canvas.hidden = true;
+    setText(line, text.working);
+    setText(all, '');
+    try {
+      const cam = await look.cam(classIndex, { overlay: { style, colormap, enlargement }, signal: controller.signal });
+      if (controller.signal.aborted) return;
+      found = cam;
+      paint(canvas, cam.image);
+      canvas.hidden = false;
+      describe();
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      setText(line, '');
+      asked = '';
+      session.report(error);
+    }
+  }
+
+  /** What the picture shows, in a sentence, which names the opened map as well. */
+  function describe() {
+    const { openMap } = state;
+    if (!found || openMap === null) return;
+    const label = choice.element.selectedOptions[0]?.textContent ?? '';
+    const { weights, cells: { data, width, height } } = found;
+    const peak = data.reduce((best, value, cell) => (value > data[best] ? cell : best), 0);
+    const order = Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a]);
+    const where = common.place((Math.floor(peak / width) + 0.5) / height, ((peak % width) + 0.5) / width);
+    const sentence = data[peak] > 0
+      ? text.sentence({ label, where, strongest: order.slice(0, 3), map: openMap, weight: weights[openMap], place: order.indexOf(openMap) + 1, maps: weights.length })
+      : text.nothing(label);
+    setText(line, sentence);
+    setText(all, text.all(label));
+    canvas.setAttribute('aria-label', sentence);
+    canvas.dataset.classIndex = String(found.classIndex);
+  }
+
+  return {
+    element,
+    /** @param {State} next */
+    update(next) {
+      state = next;
+      const { look, openMap, overlay } = state;
+      if (!look || openMap === null || !element.closest('details')?.open) return;
+      const chosen = choice.element.value;
+      setOptions(choice.element, look.predictions.slice(0, CLASSES).map(({ index, label }) => /** @type {const} */ ([String(index), label])));
+      if (look.predictions.slice(0, CLASSES).some(({ index }) => String(index) === chosen)) choice.element.value = chosen;
+      choice.element.disabled = state.recorded;
+      setText(one, text.one(openMap));
+      single.update({ look, maps: [openMap], options: { ...overlay, scale: 'map' } });
+      show();
+      describe();
+    },
+  };
+}
