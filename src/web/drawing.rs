@@ -66,7 +66,7 @@ impl Drawing {
         };
         for (name, value) in [("blur", blur), ("totalVariation", total_variation), ("l2", l2)] {
             if !(value.is_finite() && value >= 0.0) {
-                return Err(WebError::argument(format!("{name} is {value}; it has to be a number from 0.")));
+                return Err(WebError::argument(format!("The option {name} is {value}; it has to be a number from 0.")));
             }
         }
         let options = DrawOptions {
