@@ -42,18 +42,28 @@ export function cancelled() {
 }
 
 /**
- * Turns whatever was thrown into the plain form. An unknown error keeps its own message, since that is
+ * Turns whatever was thrown into the plain form. What the engine throws is in English and put into the visitor's language
+ * here, once: beyond this it is a `FeaturescopeError`, or its plain form. An unknown error keeps its own message, since that is
  * what a bug report needs.
  * @param {unknown} thrown
  * @returns {ErrorData}
  */
 export function toErrorData(thrown) {
   if (thrown && typeof thrown === 'object' && 'code' in thrown && typeof thrown.code === 'string') {
-    const { code, message, node } = /** @type {ErrorData} */ (thrown);
-    return node ? { code, message: String(message), node } : { code, message: String(message) };
+    const { code, message: thrownMessage, node } = /** @type {ErrorData} */ (thrown);
+    const message = thrown instanceof FeaturescopeError ? thrownMessage : text.errors.engine(code, String(thrownMessage), node);
+    return node ? { code, message, node } : { code, message };
   }
   if (thrown instanceof DOMException && thrown.name === 'AbortError') return toErrorData(cancelled());
   return { code: 'internal', message: text.errors.internal(thrown instanceof Error ? thrown.message : String(thrown)) };
+}
+
+/**
+ * An error from its plain form, as the worker sends it.
+ * @param {ErrorData} data
+ */
+export function fromErrorData({ code, message, node }) {
+  return new FeaturescopeError(code, message, node);
 }
 
 /**
@@ -62,8 +72,7 @@ export function toErrorData(thrown) {
  */
 export function toError(thrown) {
   if (thrown instanceof FeaturescopeError) return thrown;
-  const { code, message, node } = toErrorData(thrown);
-  return new FeaturescopeError(code, message, node);
+  return fromErrorData(toErrorData(thrown));
 }
 
 /**

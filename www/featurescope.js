@@ -103,6 +103,12 @@ export class Featurescope {
     return this.#messenger.request('colormap', { name });
   }
 
+  /** The addresses that the worker has loaded so far: its scripts, the engine, models and photos.
+   * @returns {Promise<string[]>} */
+  loaded() {
+    return this.#messenger.request('loaded');
+  }
+
   /** What the engines hold in memory now, in bytes and pieces.
    * @returns {Promise<import('./types.js').Memory>} */
   memory() {

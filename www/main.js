@@ -1,5 +1,6 @@
 import { FeaturescopeError } from './errors.js';
 import { loadFirstLook } from './first-look.js';
+import { language } from './language.js';
 import { createPage } from './render.js';
 import { PHOTO_SIZE, Session } from './session.js';
 import { createState, createStore } from './state.js';
@@ -8,8 +9,18 @@ import { text } from './text.js';
 /** The page shows itself after this time even if the recorded first look is not there yet, in milliseconds. */
 const PATIENCE = 1000;
 
+document.documentElement.lang = language;
+document.title = text.pageTitle;
+document.querySelector('meta[name=description]')?.setAttribute('content', text.description);
+
 const state = createState();
-const parameter = new URLSearchParams(location.search).get('engine');
+const parameters = new URLSearchParams(location.search);
+if (parameters.get('embed') === '1') {
+  // What stands in other pages is a small page of its own; this one ends here.
+  location.replace(new URL(`embed.html${location.search}${location.hash}`, import.meta.url));
+  await new Promise(() => {});
+}
+const parameter = parameters.get('engine');
 if (parameter === 'webgpu' || parameter === 'cpu') state.engineRequest = parameter;
 
 let scheduled = false;
@@ -22,16 +33,34 @@ const store = createStore(state, () => {
   });
 });
 const session = new Session(store);
-const render = createPage(session);
+const { render, openLink, parts } = createPage(session);
 render(state);
+openLink();
+addEventListener('hashchange', openLink);
 // For the console and for tests.
 Object.assign(globalThis, { featurescope: session });
 
 const firstLook = Promise.all([showFirstLook(), readIndex()]);
 const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
-await firstLook;
-await session.start();
+const snapshot = parameters.get('open');
+// A snapshot needs no engine, so that starts when the visitor goes on to the page.
+session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start());
+await session.started;
+// On this machine itself a file that was kept would hide the one that was just changed.
+if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
+  const { workOffline } = await import('./offline/offline.js');
+  await workOffline(session);
+}
+
+/** @param {string} address */
+async function openSnapshot(address) {
+  try {
+    await (await import('./share/open-snapshot.js')).openFromAddress(session, parts, address);
+  } catch (error) {
+    session.report(error);
+  }
+}
 
 /** The recorded result stands until the engine has its own. */
 async function showFirstLook() {
@@ -42,7 +71,7 @@ async function showFirstLook() {
 /** @param {{ file: string, title: string, alt: string, licence: string, source: string, width: number, height: number }[]} photos */
 function offerSamples(photos) {
   session.addSamples(photos.map(({ file, title, alt, licence, source }) => ({
-    name: title, alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
+    name: text.tray.sample(file, { title, alt }).title, alt: text.tray.sample(file, { title, alt }).alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
   })));
   photos.forEach((photo, i) => makeSampleThumbnail(state.photos[i].id, String(state.photos[i].source), photo));
 }

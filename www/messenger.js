@@ -1,4 +1,5 @@
-import { FeaturescopeError, cancelled, toError } from './errors.js';
+import { FeaturescopeError, cancelled, fromErrorData } from './errors.js';
+import { language } from './language.js';
 import { text } from './text.js';
 
 /**
@@ -10,8 +11,9 @@ import { text } from './text.js';
  */
 
 /**
- * The page's end of the line to the worker. Messages are `{ id, action, … }`; answers are
- * `{ id, result }`, `{ id, error }` or `{ id, progress }`; `{ lost }` says that the worker gave up on itself.
+ * The page's end of the line to the worker. Messages are `{ id, action, watched, … }`; answers are
+ * `{ id, result }`, `{ id, error }` or, where it is watched, `{ id, progress }`; `{ lost }` says that the worker gave up on
+ * itself.
  */
 export class Messenger {
   #nextId = 1;
@@ -70,7 +72,7 @@ export class Messenger {
       signal?.addEventListener('abort', abort, { once: true });
       pause?.addEventListener('change', hold);
       this.#pending.set(id, { resolve, reject, onProgress, forget });
-      this.worker.postMessage({ id, action, ...content }, transfer);
+      this.worker.postMessage({ id, action, watched: Boolean(onProgress), ...content }, transfer);
       if (pause?.held) hold();
     });
   }
@@ -93,7 +95,7 @@ export class Messenger {
   /** @param {any} message */
   #receive(message) {
     if (message.lock) return this.#watchLock(message.lock);
-    if (message.lost) return this.#fail(toError(message.lost));
+    if (message.lost) return this.#fail(fromErrorData(message.lost));
     if (this.#abandoned.has(message.id)) {
       if ('progress' in message) return;
       this.#abandoned.delete(message.id);
@@ -107,7 +109,7 @@ export class Messenger {
     if ('progress' in message) return pending.onProgress?.(message.progress);
     this.#pending.delete(message.id);
     pending.forget();
-    if ('error' in message) pending.reject(toError(message.error));
+    if ('error' in message) pending.reject(fromErrorData(message.error));
     else pending.resolve(message.result);
   }
 
@@ -149,10 +151,10 @@ export class Messenger {
  * @param {URL} url
  */
 function startWorker(url) {
-  if (url.origin === globalThis.location.origin) return new Worker(url, { type: 'module' });
+  if (url.origin === globalThis.location.origin) return new Worker(url, { type: 'module', name: language });
   const blob = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
   const address = URL.createObjectURL(blob);
-  const worker = new Worker(address, { type: 'module' });
+  const worker = new Worker(address, { type: 'module', name: language });
   worker.addEventListener('message', () => URL.revokeObjectURL(address), { once: true });
   return worker;
 }

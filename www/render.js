@@ -20,9 +20,10 @@ const BUDGET = 4;
 /** @typedef {{ update: (state: import('./state.js').State) => Generator<undefined, void> | void }} Component */
 
 /**
- * Builds the page once and returns the function that draws a state into it.
+ * Builds the page once and returns the function that draws a state into it, and the one that opens a link in the address.
  * @param {import('./session.js').Session} session
- * @returns {(state: import('./state.js').State) => void}
+ * @returns {{ render: (state: import('./state.js').State) => void, openLink: () => void, parts: import('./share/open.js').PageParts }} `parts`: of the
+ *   page, for what is loaded later
  */
 export function createPage(session) {
   /** @type {Promise<ReturnType<typeof import('./classes/panel.js').createClasses>> | undefined} */
@@ -44,7 +45,12 @@ export function createPage(session) {
    * @param {boolean} [inFolders] */
   const take = async (files, inFolders = false) => {
     try {
+      if (session.receive) files = await session.receive(files);
+      if (files.length === 0) return;
       if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
+      if (files.length === 1 && await (await import('./share/snapshot-read.js')).isSnapshot(files[0])) {
+        return await (await import('./share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
+      }
       const { sortOut } = await import('./classes/intake.js');
       const { folders, others } = await sortOut(files, session, (await classes)?.workbench.collection);
       if (folders.length > 0) (await openClasses()).take(folders);
@@ -56,7 +62,10 @@ export function createPage(session) {
   };
   const pickImages = connectInput(byId('image-input'), take);
   const pickFolder = connectInput(byId('folder-input'), (files) => take(files, true));
-  const pickModel = connectInput(byId('model-input'), (files) => session.openModel(files, null));
+  const pickModel = connectInput(byId('model-input'), async (files) => {
+    const rest = session.receive ? await session.receive(files) : files;
+    if (rest.length > 0) await session.openModel(rest, null);
+  });
   const sort = () => openClasses().then((panel) => panel.begin()).catch((error) => session.report(error));
   const story = async () => {
     try {
@@ -66,9 +75,21 @@ export function createPage(session) {
       session.report(error);
     }
   };
+  /** @type {Promise<{ open: () => void }> | undefined} */
+  let lessons;
+  const classroom = async () => {
+    lessons ??= import('./classroom/classroom.js').then(({ createClassroom }) => createClassroom(session));
+    try {
+      (await lessons).open();
+    } catch (error) {
+      lessons = undefined;
+      session.report(error);
+    }
+  };
   listenForFiles(take, (error) => session.report(error));
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
+  byId('footer').textContent = text.privacy;
 
   /** Made when it is first asked for, since few visitors bring a model on their first visit.
    * @type {Promise<{ open: () => void }> | undefined} */
@@ -82,12 +103,29 @@ export function createPage(session) {
       session.report(error);
     }
   };
+  const parts = { openClasses, classes: async () => (await classes) ?? null };
+  const share = async () => {
+    try {
+      (await import('./share/panel.js')).openShare(session, parts);
+    } catch (error) {
+      session.report(error);
+    }
+  };
+  const openLink = async () => {
+    // Other fragments are places on the page.
+    if (!/^#\d|^#.{80}/.test(location.hash)) return;
+    try {
+      await (await import('./share/open.js')).openLink(location.hash, session, parts);
+    } catch (error) {
+      session.report(error);
+    }
+  };
   /** @type {Component[]} */
   const components = [
-    createTopbar(byId('topbar'), session, { bring }),
+    createTopbar(byId('topbar'), session, { bring, share }),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
-    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort, story }),
+    createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort, story, classroom }),
     createPredictions(byId('predictions'), session),
     createRecipe(byId('recipe'), session),
     createLook(byId('look'), session),
@@ -118,9 +156,10 @@ export function createPage(session) {
   }
 
   // A newer state starts from the top: what is drawn already costs a comparison.
-  return (state) => {
+  const render = (/** @type {import('./state.js').State} */ state) => {
     const waiting = work !== null;
     work = draw(state);
     if (!waiting) drawOn();
   };
+  return { render, openLink, parts };
 }

@@ -30,6 +30,11 @@ export class Session extends Choices {
   /** The model's source, to open it again in a new worker.
    * @type {{ source: ModelSource, offered: string | null, recipe?: import('./types.js').Recipe }} */
   #opened = { source: FIRST_MODEL, offered: FIRST_MODEL };
+  /** Takes what something else on the page waits for, such as a link whose files are missing, and gives back the rest.
+   * @type {((files: File[]) => Promise<File[]>) | null} */
+  receive = null;
+  /** Settles when the first start has ended, well or not. @type {Promise<void>} */
+  started = Promise.resolve();
   #running = new AbortController();
   /** The images in classes, where there are any: what else is asked about them is asked there.
    * @type {import('./classes/workbench.js').Workbench | null} */
@@ -42,9 +47,18 @@ export class Session extends Choices {
    * @type {Pick<State, 'photo' | 'layer' | 'article'>} */
   #settled = { photo: null, layer: null, article: false };
 
+  /** The camera's picture that is in the tray, while it runs.
+   * @type {File | null} */
+  #frame = null;
+
   /** The open model. */
   get model() {
     return this.#model;
+  }
+
+  /** What the open model was opened from. */
+  get opened() {
+    return this.#opened;
   }
 
   /** The open scope, for the console and for tests. */
@@ -166,6 +180,34 @@ export class Session extends Choices {
     });
   }
 
+  /**
+   * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
+   * @param {{ source: ModelSource, offered: string | null, recipe: import('./types.js').Recipe | null }} model `recipe`: null
+   *   for the model's own
+   * @param {Partial<State>} choices
+   */
+  async restore({ source, offered, recipe }, choices) {
+    const before = this.#opened;
+    const isOpen = this.#model !== null && (offered ? offered === before.offered : isSame(source, before.source));
+    const controller = this.#begin(isOpen ? 'run' : 'download');
+    try {
+      if (!isOpen) {
+        this.#opened = { source, offered };
+        await this.#open(controller);
+      }
+      const { model } = this.state;
+      if (!model || !this.#model || controller.signal.aborted) return;
+      const wanted = recipe ?? model.recipes[0]?.recipe ?? model.recipe;
+      await this.#model.setRecipe(wanted);
+      this.#opened = { ...this.#opened, recipe: wanted };
+      this.set({ chosen: [], classIndex: null, order: 'mean', setMaxima: {}, ...choices, model: { ...model, recipe: wanted } });
+    } catch (error) {
+      if (!isOpen) this.#opened = before;
+      return this.#end(controller, error, nameOf(source));
+    }
+    await this.#lookAgain(controller);
+  }
+
   /** @param {number} place in the model's list */
   async chooseRecipe(place) {
     const { model } = this.state;
@@ -190,7 +232,7 @@ export class Session extends Choices {
   async takeFiles(files) {
     const photos = files.filter((file) => file.type.startsWith('image/'));
     if (isModel(files)) {
-      const added = this.#addToTray(photos);
+      const added = this.addToTray(photos);
       if (added[0]) this.set({ photo: added[0].id });
       await this.openModel(files.filter((file) => !photos.includes(file)), null);
       for (const photo of added) await this.#makeThumbnail(photo, TRAY_SIZE);
@@ -204,13 +246,13 @@ export class Session extends Choices {
 
   /** @param {File[]} files */
   async addPhotos(files) {
-    const added = this.#addToTray(files);
+    const added = this.addToTray(files);
     await this.choosePhoto(added[0].id);
     for (const photo of added.slice(1)) await this.#makeThumbnail(photo, TRAY_SIZE);
   }
 
-  /** @param {File[]} files */
-  #addToTray(files) {
+  /** Photos that are looked at later. @param {File[]} files */
+  addToTray(files) {
     const added = files.map((file) => ({ id: this.newId(), name: file.name || text.tray.pasted, source: file, strokes: [] }));
     this.set({ photos: [...this.state.photos, ...added] });
     return added;
@@ -236,6 +278,30 @@ export class Session extends Choices {
   async lookAt(file) {
     const photo = this.state.photos.find(({ source }) => source === file);
     await (photo ? this.choosePhoto(photo.id) : this.addPhotos([file]));
+  }
+
+  /**
+   * Looks at one picture of a camera, which takes the place of the one before.
+   * @param {File} frame
+   * @param {string} name of the camera's place in the tray
+   * @returns {Promise<boolean>} false where the visitor has turned to another photo, which stays
+   */
+  async lookAtFrame(frame, name) {
+    const thumbnail = await createImageBitmap(frame);
+    const { width, height } = thumbnail;
+    const live = this.state.photos.find(({ source }) => source === this.#frame);
+    if (this.#frame && live?.id !== this.state.photo) return false;
+    this.#frame = frame;
+    const photo = { ...(live ?? { id: this.newId(), strokes: [] }), name, source: frame, thumbnail, width, height };
+    const photos = live ? this.state.photos.map((other) => (other === live ? photo : other)) : [...this.state.photos, photo];
+    this.set({ photos, photo: photo.id, comparison: this.state.comparison === photo.id ? null : this.state.comparison });
+    await this.#lookAgain();
+    return this.state.photo === photo.id;
+  }
+
+  /** The camera's last picture becomes a photo like any other. */
+  endFrames() {
+    this.#frame = null;
   }
 
   /** @param {number} id */
@@ -478,6 +544,16 @@ export class Session extends Choices {
     }
   }
 
+}
+
+/**
+ * @param {ModelSource} one
+ * @param {ModelSource} other
+ */
+function isSame(one, other) {
+  const files = Array.isArray(one) ? one : [one];
+  const others = Array.isArray(other) ? other : [other];
+  return files.length === others.length && files.every((file) => others.includes(file));
 }
 
 /** @param {ModelSource} source */

@@ -74,6 +74,7 @@
  * @property {boolean} article
  * @property {number[]} chosen maps in the sum
  * @property {{ name: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of that layer
+ * @property {{ layer: string, classes: { name: string, maps: number[] }[] }} classMaps the maps that were found for the visitor's classes, strongest first
  * @property {number | null} openMap the map on the card
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
  * @property {boolean} erasing
@@ -110,6 +111,7 @@ export function createState() {
     article: false,
     chosen: [],
     framed: { name: '', layer: '', maps: [] },
+    classMaps: { layer: '', classes: [] },
     openMap: null,
     cardAsked: false,
     erasing: false,
@@ -199,7 +201,7 @@ export function overlayOptions(state) {
 
 /**
  * Where a map is largest, as fractions of height and width.
- * @param {LookView} look
+ * @param {Pick<LookView, 'peaks' | 'width' | 'height'>} look
  * @param {number} map
  */
 export function peakOf(look, map) {

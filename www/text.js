@@ -1,38 +1,11 @@
 /**
- * Every text a visitor can read, by key. Another language is another object of the same shape.
+ * The texts of the page's first screen, by key. Other languages: see language.js.
  */
 
-/**
- * @param {number} value
- * @returns {string}
- */
-export function formatNumber(value) {
-  if (value < 0) return `−${formatNumber(-value)}`;
-  const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1);
-  return String(size < 1000 ? Number(value.toPrecision(3)) : Math.round(value));
-}
+import { catalogue } from './language.js';
+import { counted, formatMegabytes, formatMilliseconds, formatNumber, formatPercent, formatSigned, formatSize } from './numbers.js';
 
-/** @param {number} value */
-export function formatSigned(value) {
-  return (value > 0 ? '+' : '') + formatNumber(value);
-}
-
-/** @param {number} value from 0 to 1 */
-export function formatPercent(value) {
-  return value > 0 && value < 0.0005 ? '< 0.1%' : `${Number((value * 100).toFixed(1))}%`;
-}
-
-/** @param {number} bytes */
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
-
-/** @param {number[] | number} size */
-function by(size) {
-  const [height, width] = Array.isArray(size) ? size : [size, size];
-  return `${height}×${width}`;
-}
+export { formatNumber, formatPercent, formatSigned };
 
 /** @param {number[]} size */
 function pixels([height, width]) {
@@ -66,22 +39,28 @@ function place(y, x) {
   return column === 'centre' ? `at the ${row} edge, in the middle` : `at the ${row} ${column}`;
 }
 
-export const text = {
+const english = {
   title: 'Featurescope',
+  pageTitle: 'Featurescope: see what a CNN looks at',
   subtitle: 'See what a neural network looks at. Nothing is uploaded: everything runs in this tab.',
   intro:
     'A convolutional network looks at a photo through hundreds of small pattern detectors. '
     + 'Each tile below shows where one of them, a feature map, found its pattern.',
+  description: 'Drop an ONNX model and photos, and see which feature maps fire and where. Everything runs in your browser.',
+  privacy: 'What leaves this machine: nothing, unless you make a link that holds pictures.',
+  language: 'Language',
+  switchLosesFiles: 'Another language loads the page anew: photos, classes and models that you have added have to be added again. Go on?',
   whatAmISeeing: 'What am I seeing?',
   close: 'Close',
   cancel: 'Cancel',
+  share: 'Share…',
   skip: 'Skip to the feature maps',
 
   model: {
     choose: 'Model',
     bring: 'Bring your model…',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
-    summary: (classes, shape, guessed) => `${classes} classes${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
+    summary: (classes, shape, guessed) => `${counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
     yours: 'Your model',
   },
 
@@ -90,8 +69,8 @@ export const text = {
     reluShort: { before: 'before ReLU', after: 'after ReLU', none: '' },
     /** @param {import('./types.js').Layer} layer */
     option: (layer) => {
-      const relu = text.layer.reluShort[layer.relu];
-      return `${layer.name || layer.id} · ${layer.op}${relu ? ` ${relu}` : ''} · ${layer.channels} × ${by([layer.height, layer.width])}`;
+      const relu = english.layer.reluShort[layer.relu];
+      return `${layer.name || layer.id} · ${layer.op}${relu ? ` ${relu}` : ''} · ${layer.channels} × ${formatSize([layer.height, layer.width])}`;
     },
     /** @param {import('./types.js').Layer} layer */
     description: (layer) => {
@@ -101,7 +80,7 @@ export const text = {
         none: 'Neither before nor after an activation.',
       }[layer.relu];
       const { stride, receptiveField: field } = layer;
-      return `${layer.channels} maps of ${by([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${pixels(field)}. ${reluText}`;
+      return `${layer.channels} maps of ${formatSize([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${pixels(field)}. ${reluText}`;
     },
   },
 
@@ -121,7 +100,7 @@ export const text = {
     /** @param {'webgpu' | 'cpu'} device */
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
     /** @param {number} milliseconds */
-    speed: (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms per image`,
+    speed: (milliseconds) => `${formatMilliseconds(milliseconds)} ms per image`,
     /** @param {string} adapter @param {boolean} emulated */
     chosen: (adapter, emulated) => `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
     starting: 'starting…',
@@ -137,6 +116,7 @@ export const text = {
     addFolder: 'Add a folder',
     sort: 'Sort into classes…',
     story: 'A guided story…',
+    classroom: 'Classroom…',
     hint: 'or drop or paste them anywhere on this page. A folder of folders makes classes.',
     drop: 'Drop photos or an ONNX model',
     /** @param {string} name */
@@ -148,6 +128,8 @@ export const text = {
     noCompare: 'nothing',
     /** @param {string} name @param {string} credit */
     credit: (name, credit) => `${name}: ${credit}`,
+    /** @param {string} _file @param {{ title: string, alt: string }} photo */
+    sample: (_file, photo) => photo,
     nothing: 'There was no photo and no model in what was dropped.',
   },
 
@@ -232,9 +214,11 @@ export const text = {
     /** @param {number} row @param {number} column @param {number} value */
     strongest: (row, column, value) => `Strongest cell: row ${row}, column ${column}, value ${formatNumber(value)}. Point at a cell to read it.`,
     /** @param {number} height @param {number} width */
-    gridAlt: (height, width) => `Grid of ${by([height, width])} values`,
+    gridAlt: (height, width) => `Grid of ${formatSize([height, width])} values`,
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `It adds ${formatSigned(value)} to the score of “${label}”.`,
+    /** @param {{ name: string, place: number, count: number }[]} classes */
+    classes: (classes) => `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
     addToSum: 'Sum +',
     inSum: 'In sum',
     /** @param {number[]} maps */
@@ -302,7 +286,7 @@ export const text = {
     help: 'Paint over the object or the background; maps and predictions follow. With the keyboard: arrow keys move, Space erases.',
     canvas: 'Photo to erase on',
     /** @param {number} strokes */
-    active: (strokes) => `${strokes} ${strokes === 1 ? 'stroke' : 'strokes'} erased: the results are for the photo with its mean colour there.`,
+    active: (strokes) => `${counted(strokes, 'stroke')} erased: the results are for the photo with its mean colour there.`,
   },
 
   recipe: {
@@ -315,7 +299,7 @@ export const text = {
     given: 'As the model’s card says.',
     notGiven: 'Not what the model’s card says.',
     /** @param {string} name */
-    runnerUp: (name) => `Try the runner-up: ${text.recipe.name(name)}`,
+    runnerUp: (name) => `Try the runner-up: ${english.recipe.name(name)}`,
     /** @param {string} name @param {number} [score] */
     name: (name, score) => {
       const names = /** @type {Record<string, string>} */ ({
@@ -330,7 +314,7 @@ export const text = {
       const std = (recipe.std ?? [1]).map(formatNumber).join(', ');
       const channels = { rgb: 'red, green, blue', bgr: 'blue, green, red', grey: 'grey' }[recipe.channels ?? 'rgb'];
       const scale = recipe.scale === undefined || recipe.scale === 1 ? 'pixel' : `pixel · ${formatNumber(recipe.scale)}`;
-      return `${by(recipe.size)}, ${recipe.resize === 'crop' ? 'centre cropped' : 'squashed'}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
+      return `${formatSize(recipe.size)}, ${recipe.resize === 'crop' ? 'centre cropped' : 'squashed'}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
     },
     explain:
       'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the '
@@ -357,7 +341,7 @@ export const text = {
         run: 'Looking',
       }[stage];
       const bytes = stage === 'engine' || stage === 'download' || stage === 'read';
-      const far = bytes && done > 0 ? ` ${total ? `${megabytes(done)} of ${megabytes(total)}` : megabytes(done)}` : '';
+      const far = bytes && done > 0 ? ` ${total ? `${formatMegabytes(done)} of ${formatMegabytes(total)}` : formatMegabytes(done)}` : '';
       const left = secondsLeft && secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : '';
       return `${what}${far}${left}…`;
     },
@@ -383,6 +367,13 @@ export const text = {
   classes: {
     other: 'other',
   },
+
+  offline: {
+    newVersion: 'There is a new version.',
+    reload: 'Reload',
+    later: 'Later',
+  },
+
   errors: {
     cancelled: 'Cancelled.',
     closed: 'This was closed before and cannot be used any more.',
@@ -424,6 +415,9 @@ export const text = {
     gaveUp: 'The engine stopped again and again. Reload the page, or try a smaller model or photo.',
     /** @param {string} detail */
     internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it comes again, please report it.`,
+    /** What the engine reports, which is in English.
+     * @param {string} _code @param {string} message @param {string} [_node] */
+    engine: (_code, message, _node) => message,
     /** @param {string} name @param {string} message @param {string} [code] */
     about: (name, message, code) => {
       const cures = /** @type {Record<string, string>} */ ({
@@ -442,3 +436,5 @@ export const text = {
 
   place,
 };
+
+export const text = catalogue('page', english);

@@ -3,8 +3,10 @@
  * Messages: see messenger.js.
  */
 
+import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
+import { DecodeAhead } from './worker/ahead.js';
 import { drawAll } from './worker/drawings.js';
 import { Engines } from './worker/engines.js';
 import { Gate } from './worker/gate.js';
@@ -19,6 +21,7 @@ import { withTask } from './worker/task.js';
 const engines = new Engines();
 const handles = new Handles();
 const pictures = new Pictures();
+const decoder = new DecodeAhead();
 const queue = new Queue();
 
 /**
@@ -141,6 +144,10 @@ const actions = {
     return { result: undefined };
   },
 
+  async loaded() {
+    return { result: performance.getEntriesByType('resource').map(({ name }) => name) };
+  },
+
   async memory() {
     return { result: engines.memory() };
   },
@@ -167,6 +174,17 @@ function lookAt(open, source, options, call) {
   });
 }
 
+/**
+ * Begins to decode an image of a set that has to wait for its turn.
+ * @param {number} set
+ * @param {import('./worker/pictures.js').PictureSource} source
+ */
+async function decodeAhead(set, { blob }) {
+  if (!blob) return null;
+  const { engine } = handles.model(handles.imageSet(set).model);
+  return decoder.decode(engine.folder, blob);
+}
+
 /** @param {number} handle */
 function openSet(handle) {
   const { images, model } = handles.imageSet(handle);
@@ -183,15 +201,12 @@ const BACKGROUND = new Set(['thumbnail']);
 /** Calls that take their turns by themselves, many short ones. */
 const IN_TURNS = new Set(['draw']);
 
-self.onmessage = async ({ data: { id, action, ...content } }) => {
+/** @param {MessageEvent} event */
+async function receive({ data: { id, action, watched, ...content } }) {
   if (action === 'watch') return holdLock();
   if (action === 'cancel') return running.get(id)?.controller.abort(cancelled());
   if (action === 'hold') return running.get(id)?.gate.hold(content.held);
-  // While the network runs on one image the browser can read the next.
-  if (action === 'addImage' && content.picture.blob) {
-    content.picture.bytes = content.picture.blob.arrayBuffer();
-    content.picture.bytes.catch(() => {});
-  }
+  if (action === 'addImage') content.picture.ahead = decodeAhead(content.set, content.picture).catch(() => null);
   const controller = new AbortController();
   const gate = new Gate();
   running.set(id, { controller, gate });
@@ -202,7 +217,9 @@ self.onmessage = async ({ data: { id, action, ...content } }) => {
     gate,
     turn: (work) => queue.run(work, { signal, background: true }),
     /** @param {import('./types.js').Progress} progress */
-    progress: (progress) => self.postMessage({ id, progress }),
+    progress: (progress) => {
+      if (watched) self.postMessage({ id, progress });
+    },
   };
   try {
     const work = () => perform(action, content, call);
@@ -214,7 +231,8 @@ self.onmessage = async ({ data: { id, action, ...content } }) => {
   } finally {
     running.delete(id);
   }
-};
+}
+listen(receive);
 
 /**
  * @param {string} action

@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use crate::domain::predictions::{Output, probabilities};
-use crate::domain::recipe::{Recipe, Resize, apply};
 use crate::domain::tensor::Tensor;
 use crate::engine::Engine;
 use crate::onnx::tables::IntoTable;
@@ -138,13 +137,7 @@ impl<'a> Rest<'a> {
         }
         let prepared = ready.rest(opened, engine, &look.layer.id, control).await?;
         let name = &opened.input().name;
-        let picture = if prepared.takes(name) {
-            // The picture was resized for the look already.
-            let recipe = Recipe { resize: Resize::Squash, ..look.recipe.clone() };
-            Some((&name[..], apply(&look.seen, &recipe)?.input))
-        } else {
-            None
-        };
+        let picture = if prepared.takes(name) { Some((&name[..], look.input()?)) } else { None };
         let output = if prepared.softmax_left_out { Output::Logits } else { opened.output() };
         Ok(Self { look, prepared: Some(prepared), picture, output })
     }

@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::objective::{class_score, weighted_means};
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError};
 use crate::onnx::cut::cut;
 use crate::onnx::fold::{Folded, fold};
-use crate::onnx::graph::Dimension;
+use crate::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
+use crate::onnx::graph::{Dimension, Graph};
+use crate::onnx::lower::lower;
 use crate::onnx::read::Model;
 
 use super::error::AnalysisError;
-use super::prepared::{Form, prepare};
+use super::prepared::{Form, UNLIMITED, prepare};
 
 /// The values of a graph for given inputs.
 #[derive(Debug, Clone)]
@@ -38,6 +41,56 @@ pub async fn evaluate(
     if !outputs.is_empty() {
         graph = cut(&graph, outputs)?;
     }
+    let Folded { graph, shapes } = sized(graph, inputs)?;
+    let prepared = prepare(engine, &graph, &shapes).await?;
+    let values = prepared.run(&used(&graph, inputs)).await?;
+    Ok(Evaluation { values, form: prepared.form, softmax_left_out: prepared.softmax_left_out })
+}
+
+/// What is summed up and differentiated: some elements of one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Objective {
+    /// The sum of the means of these maps.
+    Means(Vec<usize>),
+    /// The score of this class.
+    Score(usize),
+}
+
+/// Computes the objective over the elements of `value`, and its derivatives with respect to those of `with_respect_to` (value
+/// names of the file), by the graph that drawing and Grad-CAM use.
+///
+/// # Errors
+/// As [`evaluate`], and [`AnalysisError::Gradient`] for an operator that has no gradient.
+pub async fn differentiate(
+    model: &Model,
+    engine: &dyn Engine,
+    inputs: &[(&str, &Tensor)],
+    value: &str,
+    with_respect_to: &str,
+    objective: &Objective,
+) -> Result<(f32, Tensor), AnalysisError> {
+    let Folded { graph, shapes } = sized(cut(&model.graph, &[value.to_owned()])?, inputs)?;
+    let limits = engine.limits().unwrap_or(UNLIMITED);
+    let lowered = lower(&graph, &shapes, &limits)?;
+    let options = GradientOptions { objective: value, with_respect_to, also: &[], rectifiers: Rectifiers::Exact };
+    let Gradient { graph, shapes, weights: name, .. } = gradient(&lowered, &options, &limits)?;
+    let shape = shapes.get(value).cloned().unwrap_or_default();
+    let weights = match objective {
+        Objective::Means(maps) => weighted_means(&shape, &maps.iter().map(|&map| (map, 1.0)).collect::<Vec<_>>())?,
+        Objective::Score(class) => class_score(&shape, *class)?,
+    };
+    let mut given = used(&graph, inputs);
+    given.push((&name, &weights));
+    let runner = engine.prepare(graph.clone()).await?;
+    let mut found = runner.run(&given).await?.into_iter();
+    match (found.next(), found.next()) {
+        (Some(sum), Some(slopes)) => Ok((sum.data().first().copied().unwrap_or(0.0), slopes)),
+        _ => Err(EngineError::Failed("the engine gave no gradient".to_owned()).into()),
+    }
+}
+
+/// The graph for inputs of these sizes.
+fn sized(mut graph: Graph, inputs: &[(&str, &Tensor)]) -> Result<Folded, AnalysisError> {
     let mut sizes = BTreeMap::new();
     for input in &mut graph.inputs {
         let (_, tensor) = inputs
@@ -47,10 +100,10 @@ pub async fn evaluate(
         input.shape = tensor.shape().iter().map(|&size| Dimension::Fixed(size)).collect();
         sizes.insert(input.name.clone(), tensor.shape().to_vec());
     }
-    let Folded { graph, shapes } = fold(&graph, &sizes)?;
-    let prepared = prepare(engine, &graph, &shapes).await?;
-    let kept: Vec<(&str, &Tensor)> =
-        inputs.iter().filter(|(name, _)| graph.inputs.iter().any(|input| input.name == *name)).copied().collect();
-    let values = prepared.run(&kept).await?;
-    Ok(Evaluation { values, form: prepared.form, softmax_left_out: prepared.softmax_left_out })
+    Ok(fold(&graph, &sizes)?)
+}
+
+/// Those that the graph has.
+fn used<'a>(graph: &Graph, inputs: &[(&'a str, &'a Tensor)]) -> Vec<(&'a str, &'a Tensor)> {
+    inputs.iter().filter(|(name, _)| graph.inputs.iter().any(|input| input.name == *name)).copied().collect()
 }

@@ -4,7 +4,7 @@ use crate::domain::overlay::{Overlay, OverlayOptions, overlay};
 use crate::domain::picture::Picture;
 use crate::domain::predictions::{Output, Prediction, probabilities, top};
 use crate::domain::ranking::{RankOptions, Ranked, rank};
-use crate::domain::recipe::{Recipe, apply};
+use crate::domain::recipe::{Recipe, RecipeError, Resize, apply};
 use crate::domain::resample::resize;
 use crate::domain::statistics::{MapStatistics, dead, means, statistics};
 use crate::domain::tensor::Tensor;
@@ -73,6 +73,16 @@ pub async fn look(
 }
 
 impl Look {
+    /// What the network was given.
+    ///
+    /// # Errors
+    /// [`RecipeError`] as the look itself had it.
+    pub fn input(&self) -> Result<Tensor, RecipeError> {
+        // The picture was resized for the look already.
+        let recipe = Recipe { resize: Resize::Squash, ..self.recipe.clone() };
+        Ok(apply(&self.seen, &recipe)?.input)
+    }
+
     /// The activation of each map.
     pub fn means(&self) -> Vec<f32> {
         means(&self.statistics)

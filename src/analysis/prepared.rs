@@ -6,8 +6,9 @@ use std::rc::Rc;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError, Runner};
 use crate::onnx::cut::{cut, from_layer};
+use crate::onnx::gradient::{GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::Graph;
-use crate::onnx::lower::{Limits, LowerError, lower};
+use crate::onnx::lower::{Limits, LowerError, Lowered, lower};
 use crate::onnx::shapes::Shapes;
 
 use super::control::{Control, Stage, pause};
@@ -40,6 +41,15 @@ pub struct Prepared {
     widened: Vec<(String, Vec<usize>)>,
     /// The graph leaves out the softmax at the end of the model.
     pub softmax_left_out: bool,
+    /// Of a gradient's graph, the input that says what is differentiated.
+    pub weights: Option<Weights>,
+}
+
+/// The input of a gradient's graph that takes the weights of the objective.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weights {
+    pub input: String,
+    pub shape: Vec<usize>,
 }
 
 impl Prepared {
@@ -89,6 +99,8 @@ enum Part {
     Outputs(Vec<String>),
     /// From this layer to the scores.
     Rest(String),
+    /// From this layer to the scores and back.
+    ScoreGradient(String),
 }
 
 impl Ready {
@@ -104,7 +116,8 @@ impl Ready {
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let part = Part::Outputs(outputs.to_vec());
-        self.part(opened, engine, part, || Ok(cut(opened.graph(), outputs)?), control).await
+        let make = async || prepare(engine, &cut(opened.graph(), outputs)?, opened.shapes()).await;
+        self.part(opened, part, make, control).await
     }
 
     /// The graph from a layer to the class scores, prepared now or before: it takes the layer's value, and the picture where a
@@ -119,19 +132,48 @@ impl Ready {
         layer: &str,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let graph = || {
-            let whole = cut(opened.graph(), &[opened.scores().to_owned()])?;
-            Ok(from_layer(&whole, opened.shapes(), layer)?)
+        let make = async || prepare(engine, &rest_of(opened, layer)?, opened.shapes()).await;
+        self.part(opened, Part::Rest(layer.to_owned()), make, control).await
+    }
+
+    /// The graph from a layer to a weighted sum of the class scores, and the derivatives of that sum with respect to the
+    /// layer, prepared now or before. It takes what [`Self::rest`] takes and the weights, and returns the sum and the
+    /// derivatives. A score is what the model gives before a Softmax at its end.
+    ///
+    /// # Errors
+    /// As [`Self::get`], and [`AnalysisError::Gradient`] for an operator that has no gradient.
+    pub async fn score_gradient(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        layer: &str,
+        control: &dyn Control,
+    ) -> Result<Rc<Prepared>, AnalysisError> {
+        let make = async || {
+            let limits = engine.limits().unwrap_or(UNLIMITED);
+            let lowered = lower(&rest_of(opened, layer)?, opened.shapes(), &limits)?;
+            let objective = lowered.graph.outputs.first().cloned().unwrap_or_default();
+            let options = GradientOptions {
+                objective: &objective,
+                with_respect_to: layer,
+                also: &[],
+                rectifiers: Rectifiers::Exact,
+            };
+            let found = gradient(&lowered, &options, &limits)?;
+            let shape = found.shapes.get(&found.weights).cloned().unwrap_or_default();
+            Ok(Prepared {
+                weights: Some(Weights { input: found.weights, shape }),
+                ..of_lowered(engine, found.graph, &found.shapes, opened.shapes(), lowered.removed_softmax).await?
+            })
         };
-        self.part(opened, engine, Part::Rest(layer.to_owned()), graph, control).await
+        self.part(opened, Part::ScoreGradient(layer.to_owned()), make, control).await
     }
 
     async fn part(
         &self,
         opened: &Opened,
-        engine: &dyn Engine,
         part: Part,
-        graph: impl FnOnce() -> Result<Graph, AnalysisError>,
+        make: impl AsyncFnOnce() -> Result<Prepared, AnalysisError>,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let key = Key { part, size: opened.size() };
@@ -155,7 +197,7 @@ impl Ready {
             let surplus = (kept.len() + 1).saturating_sub(KEPT);
             kept.drain(..surplus);
         }
-        let prepared = Rc::new(prepare(engine, &graph()?, opened.shapes()).await?);
+        let prepared = Rc::new(make().await?);
         self.kept.borrow_mut().push((key, prepared.clone()));
         control.progress(Stage::Prepare, 1, 1);
         pause(control).await?;
@@ -177,7 +219,8 @@ pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Res
         let inputs = graph.inputs.iter().map(|input| input.name.clone()).collect();
         return match engine.prepare(graph.clone()).await {
             Ok(runner) => {
-                Ok(Prepared { form: Form::Original, runner, inputs, widened: Vec::new(), softmax_left_out: false })
+                let form = Form::Original;
+                Ok(Prepared { form, runner, inputs, widened: Vec::new(), softmax_left_out: false, weights: None })
             }
             // An operator that the engine lacks may well be made of others that it has.
             Err(refused @ EngineError::Unsupported { .. }) => match lowered(engine, graph, shapes, UNLIMITED).await {
@@ -196,15 +239,31 @@ async fn lowered(
     shapes: &Shapes,
     limits: Limits,
 ) -> Result<Prepared, AnalysisError> {
-    let lowered = lower(graph, shapes, &limits)?;
-    let softmax_left_out = lowered.removed_softmax;
-    let inputs: Vec<String> = lowered.graph.inputs.iter().map(|input| input.name.clone()).collect();
+    let Lowered { graph, shapes: widened, removed_softmax } = lower(graph, shapes, &limits)?;
+    of_lowered(engine, graph, &widened, shapes, removed_softmax).await
+}
+
+/// Makes a lowered graph ready, whose values have the shapes `widened`, and those of the file the shapes `shapes`.
+async fn of_lowered(
+    engine: &dyn Engine,
+    graph: Graph,
+    widened: &Shapes,
+    shapes: &Shapes,
+    softmax_left_out: bool,
+) -> Result<Prepared, AnalysisError> {
+    let inputs: Vec<String> = graph.inputs.iter().map(|input| input.name.clone()).collect();
     let widened = inputs
         .iter()
-        .filter_map(|name| Some((name, lowered.shapes.get(name)?)))
+        .filter_map(|name| Some((name, widened.get(name)?)))
         .filter(|(name, shape)| shapes.get(&name[..]) != Some(shape))
         .map(|(name, shape)| (name.clone(), shape.clone()))
         .collect();
-    let runner = engine.prepare(lowered.graph).await?;
-    Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out })
+    let runner = engine.prepare(graph).await?;
+    Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out, weights: None })
+}
+
+/// The network after a layer.
+fn rest_of(opened: &Opened, layer: &str) -> Result<Graph, AnalysisError> {
+    let whole = cut(opened.graph(), &[opened.scores().to_owned()])?;
+    Ok(from_layer(&whole, opened.shapes(), layer)?)
 }

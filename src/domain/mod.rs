@@ -3,6 +3,7 @@
 pub mod article;
 pub mod ascent;
 pub mod blur;
+pub mod cam;
 pub mod canvas;
 pub mod class_maps;
 pub mod colormap;

@@ -20,7 +20,7 @@ const RECORDED: &[u8] = include_bytes!("self_check/recorded.bin");
 /// the least exact.
 const TOLERANCE: f32 = 1e-3;
 
-const INPUT: [usize; 4] = [1, 4, 5, 5];
+const INPUT: [usize; 4] = [1, 4, 6, 6];
 
 /// What the check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ fn branches() -> Vec<(&'static str, Node)> {
         ("Conv with a stride", conv("x", "strided", 1, 2, [0; 4], 1)),
         ("Conv in groups", conv("x", "grouped", 3, 1, [1; 4], 2)),
         ("Conv by channel", conv("x", "depthwise", 3, 1, [1; 4], 4)),
-        ("Conv of everything", conv("x", "dense", 5, 1, [0; 4], 1)),
+        ("Conv of everything", conv("x", "dense", 6, 1, [0; 4], 1)),
         ("Relu", Node::new("Relu", &["strided"], "relu")),
         ("Clip", Node::new("Clip", &["x", "low", "high"], "clip")),
         ("MaxPool", pool("MaxPool", "maxpool", 3, 1)),
@@ -139,7 +139,7 @@ fn graph() -> Graph {
         ("low".to_owned(), Constant::floats(vec![], vec![-0.375])),
         ("high".to_owned(), Constant::floats(vec![], vec![0.625])),
         ("scales".to_owned(), Constant::floats(vec![4], vec![1.0, 1.0, 2.0, 2.0])),
-        ("shape".to_owned(), Constant::integers(vec![2], vec![4, 25])),
+        ("shape".to_owned(), Constant::integers(vec![2], vec![4, 36])),
     ]);
     for (seed, (name, [out_channels, in_channels, side])) in [
         ("conv3", [6, 4, 3]),
@@ -147,7 +147,7 @@ fn graph() -> Graph {
         ("strided", [3, 4, 1]),
         ("grouped", [6, 2, 3]),
         ("depthwise", [4, 1, 3]),
-        ("dense", [5, 4, 5]),
+        ("dense", [5, 4, 6]),
     ]
     .into_iter()
     .enumerate()

@@ -39,7 +39,7 @@ struct StatisticsMirror {
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct OverlayArguments {
+pub struct OverlayArguments {
     style: Option<String>,
     colormap: Option<String>,
     /// `map`, `layer`, or the number that is the largest value of the image set.
@@ -77,7 +77,8 @@ impl Look {
         (&self.look, self.opened.output())
     }
 
-    fn options(&self, arguments: OverlayArguments) -> Result<OverlayOptions, WebError> {
+    /// What the arguments of an overlay on this picture mean.
+    pub fn options(&self, arguments: OverlayArguments) -> Result<OverlayOptions, WebError> {
         let unknown = |what: &str, name: &str| WebError::argument(format!("There is no {what} \"{name}\"."));
         let mut options = OverlayOptions {
             signed: self.look.signed(),

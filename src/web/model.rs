@@ -1,5 +1,7 @@
 //! An open model.
 
+mod cam;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -13,7 +13,7 @@ use super::model::Model;
 use super::model_file::ModelFile;
 use super::task::Task;
 use crate::analysis::control::{Control, Stage, pause};
-use crate::analysis::evaluate::evaluate;
+use crate::analysis::evaluate::{Objective, differentiate, evaluate};
 use crate::analysis::open::{Opened, takes};
 use crate::domain::tensor::{Tensor, TensorError};
 
@@ -38,6 +38,31 @@ struct InputMirror {
     name: String,
     shape: Vec<usize>,
     data: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DifferentiateArguments {
+    objective: String,
+    with_respect_to: String,
+    #[serde(default)]
+    maps: Vec<usize>,
+    class_index: Option<usize>,
+}
+
+fn tensors(inputs: JsValue) -> Result<Vec<(String, Tensor)>, WebError> {
+    let inputs: Vec<InputMirror> = from_js(inputs)?;
+    let tensors = inputs.into_iter().map(|input| Ok((input.name, Tensor::new(input.shape, input.data)?)));
+    Ok(tensors.collect::<Result<Vec<_>, TensorError>>()?)
+}
+
+/// `{ shape, data }`.
+fn value_of(tensor: &Tensor) -> js_sys::Object {
+    let value = js_sys::Object::new();
+    let shape: js_sys::Array = tensor.shape().iter().map(|&size| JsValue::from(size as f64)).collect();
+    set(&value, "shape", shape);
+    set(&value, "data", js_sys::Float32Array::from(tensor.data()));
+    value
 }
 
 #[wasm_bindgen]
@@ -98,27 +123,40 @@ impl Scope {
         let content = file.take();
         let engine = self.device.engine();
         future_to_promise(async move {
-            let inputs: Vec<InputMirror> = from_js(inputs)?;
             let model = content.read().map_err(WebError::from)?;
-            let tensors = inputs
-                .into_iter()
-                .map(|input| Ok((input.name, Tensor::new(input.shape, input.data)?)))
-                .collect::<Result<Vec<_>, TensorError>>()
-                .map_err(WebError::from)?;
+            let tensors = tensors(inputs)?;
             let given: Vec<(&str, &Tensor)> = tensors.iter().map(|(name, tensor)| (&name[..], tensor)).collect();
             let found = evaluate(&model, &*engine, &given, &outputs).await.map_err(WebError::from)?;
             let values = js_sys::Array::new();
             for tensor in &found.values {
-                let value = js_sys::Object::new();
-                let shape: js_sys::Array = tensor.shape().iter().map(|&size| JsValue::from(size as f64)).collect();
-                set(&value, "shape", shape);
-                set(&value, "data", js_sys::Float32Array::from(tensor.data()));
-                values.push(&value);
+                values.push(&value_of(tensor));
             }
             let object = js_sys::Object::new();
             set(&object, "values", values);
             set(&object, "form", form_name(found.form));
             set(&object, "softmaxLeftOut", found.softmax_left_out);
+            Ok(object.into())
+        })
+    }
+
+    /// The gradient of an objective with respect to a value of any graph: `inputs` as for `evaluate`; `options`:
+    /// `{ objective, withRespectTo, maps }` for the sum of the means of some maps of the value `objective`, with `classIndex` in
+    /// the place of `maps` for one score of it. A promise of `{ value, gradient: { shape, data } }`. Takes the content out of
+    /// `file`.
+    pub fn differentiate(&self, file: &ModelFile, inputs: JsValue, options: JsValue) -> Promise {
+        let content = file.take();
+        let engine = self.device.engine();
+        future_to_promise(async move {
+            let DifferentiateArguments { objective, with_respect_to, maps, class_index } = from_js(options)?;
+            let chosen = class_index.map_or(Objective::Means(maps), Objective::Score);
+            let model = content.read().map_err(WebError::from)?;
+            let tensors = tensors(inputs)?;
+            let given: Vec<(&str, &Tensor)> = tensors.iter().map(|(name, tensor)| (&name[..], tensor)).collect();
+            let found = differentiate(&model, &*engine, &given, &objective, &with_respect_to, &chosen);
+            let (value, gradient) = found.await.map_err(WebError::from)?;
+            let object = js_sys::Object::new();
+            set(&object, "value", value);
+            set(&object, "gradient", value_of(&gradient));
             Ok(object.into())
         })
     }

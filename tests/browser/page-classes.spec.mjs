@@ -45,6 +45,9 @@ test('a folder of folders becomes classes, whose maps are found, counted and fra
   await expect(framed.first()).toBeVisible();
   const framedMaps = await framed.evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
   expect(framedMaps.every((map) => own.includes(map))).toBe(true);
+  // The card of such a map names the class.
+  await framed.first().click();
+  await expect(page.locator('.card-classes')).toContainText('Among the maps of cat');
   await expect(classes.first()).toContainText(/ranks [\d, ]+ of 60 in this photo/);
 
   // The numbers are live, by keyboard too.

@@ -75,6 +75,14 @@ test('two classes from loose images, by the button and by a drag, named, used an
   await drop(context, page, second, [notes]);
   await expect(second).toContainText('There was no image');
 
+  // From one class to another by dragging, and back by undo.
+  await page.getByTestId('column').nth(0).locator('.class-thumb').first().dragTo(second.locator('.class-name'));
+  await expect(second).toContainText('3 images');
+  await expect(column(page, 'class 1')).toContainText('1 image');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(second).toContainText('2 images');
+  await expect(column(page, 'class 1')).toContainText('2 images');
+
   // A folder goes to the class it is dropped on, and one of folders makes classes wherever it is dropped.
   const folder = join(outputDir, 'cups');
   mkdirSync(folder, { recursive: true });

@@ -20,6 +20,18 @@ test('images are sorted as people count, and the same file is not added again', 
   assert.equal(collection.removeImage(cat.id, first), false);
 });
 
+test('an image is moved to another class, unless it is there already', () => {
+  const collection = new Collection();
+  const cat = collection.add('cat', [image('1.png'), image('2.png')]);
+  const dog = collection.add('dog', [image('1.png')]);
+  const [one, two] = cat.images;
+  assert.equal(collection.moveImage(cat.id, dog.id, two), true);
+  assert.deepEqual(names([cat, dog]), [['cat', ['1.png']], ['dog', ['1.png', '2.png']]]);
+  assert.equal(collection.moveImage(cat.id, dog.id, one), false);
+  assert.equal(collection.moveImage(cat.id, 99, one), false);
+  assert.deepEqual(names([cat]), [['cat', ['1.png']]]);
+});
+
 test('a class has another name, unless it is taken or none', () => {
   const collection = new Collection();
   const cat = collection.add('cat');

@@ -56,7 +56,7 @@ export async function unpack(zip, { limits = LIMITS, onFile } = {}) {
  * @param {Entry[]} entries
  * @param {typeof LIMITS} limits
  */
-function check(zip, entries, limits) {
+export function check(zip, entries, limits) {
   const { name } = zip;
   if (entries.length === 0) throw new FeaturescopeError('bad-archive', text.archive.empty(name));
   if (entries.length > limits.files) throw new FeaturescopeError('too-large', text.archive.tooMany(name));
@@ -87,7 +87,7 @@ function total(entries, key) {
  * @param {Entry} entry
  * @returns {Promise<BlobPart[]>}
  */
-async function unpackEntry(zip, entry) {
+export async function unpackEntry(zip, entry) {
   const packed = await packedBytes(zip, entry);
   if (entry.method === STORED) {
     if (entry.packed !== entry.size) throw damaged(zip);
@@ -123,6 +123,6 @@ function typeOf(path) {
  * A path inside the archive and nowhere else, whatever it says.
  * @param {string} path
  */
-function harmless(path) {
+export function harmless(path) {
   return path.replaceAll('\\', '/').split('/').filter((part) => !/^(\.{0,2}|[a-z]:)$/i.test(part)).join('/');
 }

@@ -71,6 +71,15 @@ export class Collection {
     return true;
   }
 
+  /**
+   * @param {number} from
+   * @param {number} to refused where the image is there already
+   * @param {File} image
+   */
+  moveImage(from, to, image) {
+    return this.addImages(to, [image]) && this.removeImage(from, image);
+  }
+
   /** @param {number} id */
   remove(id) {
     const before = this.columns.length;

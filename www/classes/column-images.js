@@ -8,7 +8,7 @@ const MORE = 48;
 /**
  * The first images of a class, more when asked for.
  * @param {import('./thumbnails.js').Thumbnails} thumbnails
- * @param {{ show: (image: File) => void, remove: (image: File) => void }} actions
+ * @param {{ show: (image: File) => void, remove: (image: File) => void, drag: (image: File, event: DragEvent) => void }} actions
  */
 export function createColumnImages(thumbnails, actions) {
   const list = h('ul', { className: 'class-thumbs' });
@@ -39,7 +39,8 @@ export function createColumnImages(thumbnails, actions) {
   /** @param {File} image */
   function create(image) {
     const canvas = thumbnails.create(image);
-    const item = h('li', {},
+    // Not the button, which Firefox does not let be dragged.
+    const item = h('li', { draggable: true, ondragstart: (/** @type {DragEvent} */ event) => actions.drag(image, event) },
       h('button', { type: 'button', className: 'class-thumb', title: image.name, 'aria-label': text.columns.show(image.name), onclick: () => actions.show(image) }, canvas),
       h('button', { type: 'button', className: 'remove', 'aria-label': text.columns.removeImage(image.name), onclick: () => remove(image) }, '×'));
     return { item, canvas };

@@ -1,6 +1,7 @@
 import { carriesFiles, connectInput, droppedFiles } from '../ui/drop.js';
 import { h, select, setText } from '../ui/dom.js';
 import { createColumnImages } from './column-images.js';
+import { carriesImage, dragImage, draggedImage } from './drag.js';
 import { text } from './text.js';
 import { createTies } from './ties.js';
 
@@ -14,6 +15,7 @@ import { createTies } from './ties.js';
  * @property {(role: Role) => string} setRole gives back why not, or nothing
  * @property {(files: File[]) => Promise<string>} take gives back why not, or nothing
  * @property {(image: File) => void} removeImage
+ * @property {(from: number, image: File) => string} receive an image of another column; gives back why not, or nothing
  * @property {() => void} remove
  * @property {(outputs: number[] | null) => void} tie
  * @property {(image: File) => void} show
@@ -49,7 +51,7 @@ export function createColumn(thumbnails, actions) {
   const pick = connectInput(input, (files) => take(files));
   const add = h('button', { type: 'button', onclick: pick }, text.columns.addImages);
   const hint = h('p', { className: 'drop-hint note' }, text.columns.dropHere);
-  const images = createColumnImages(thumbnails, { show: actions.show, remove: removeImage });
+  const images = createColumnImages(thumbnails, { show: actions.show, remove: removeImage, drag: (image, event) => dragImage(event, { from: id, image }) });
   const ties = createTies(actions.tie);
   const element = h('li', { className: 'column drop-place', 'data-testid': 'column' },
     h('div', { className: 'column-head' }, name, remove),
@@ -60,15 +62,23 @@ export function createColumn(thumbnails, actions) {
     role.field,
     ties.element);
   let drawn = '';
+  let id = 0;
 
   element.addEventListener('dragover', (event) => {
-    if (carriesFiles(event)) element.classList.add('over');
+    if (carriesImage(event)) event.preventDefault();
+    else if (!carriesFiles(event)) return;
+    element.classList.add('over');
   });
   element.addEventListener('dragleave', ({ relatedTarget }) => {
     if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) element.classList.remove('over');
   });
   element.addEventListener('drop', (event) => {
     element.classList.remove('over');
+    const dragged = draggedImage(event);
+    if (dragged) {
+      event.preventDefault();
+      setText(note, actions.receive(dragged.from, dragged.image));
+    }
     if (!carriesFiles(event)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -98,6 +108,7 @@ export function createColumn(thumbnails, actions) {
      * @param {string[]} labels of the model
      */
     update(column, tied, labels) {
+      id = column.id;
       if (column.name !== drawn) {
         drawn = name.value = element.dataset.name = column.name;
         remove.setAttribute('aria-label', text.columns.remove(drawn));

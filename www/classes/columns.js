@@ -81,6 +81,14 @@ export function createColumns(workbench, session) {
     });
   }
 
+  /** @param {number} from @param {Column} to @param {File} image */
+  function receive(from, to, image) {
+    if (from === to.id) return '';
+    if (!changes((collection) => collection.moveImage(from, to.id, image))) return text.columns.there;
+    offerUndo(text.columns.moved(image.name, to.name), () => edit((collection) => collection.moveImage(to.id, from, image)));
+    return '';
+  }
+
   /** @param {Column} column @param {string} wanted */
   function rename(column, wanted) {
     const name = wanted.trim();
@@ -143,6 +151,7 @@ export function createColumns(workbench, session) {
       setRole: (role) => setRole(column, role),
       take: (files) => take(column, files),
       removeImage: (image) => removeImage(column, image),
+      receive: (from, image) => receive(from, column, image),
       remove: () => removeColumn(column),
       tie: (chosen) => tie(column, chosen),
       show,

@@ -34,12 +34,15 @@ export function createEverywhere(workbench, session) {
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
   const nothing = h('p', { className: 'note' }, text.nothingYet);
+  /** What was asked for before there was anything to choose from. @type {import('./panel.js').Subject | null} */
+  let wanted = null;
 
   function draw() {
     const { findings, collection } = workbench;
     const targets = collection.targets().map(({ name }) => name);
     setOptions(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
     setOptions(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
+    if (wanted && findings.length > 0) maps.element.value = wanted.name ?? maps.element.value;
     for (const [key, { dispose, element: gone }] of drawn) {
       if (findings.some((finding) => finding.key === key)) continue;
       dispose();
@@ -50,13 +53,24 @@ export function createEverywhere(workbench, session) {
       const block = drawn.get(finding.key) ?? createBlock(workbench, session);
       drawn.set(finding.key, block);
       blocks.append(block.element);
-      block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value });
+      block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value }, wanted?.maps);
     }
+    if (findings.length > 0) wanted = null;
     if (findings.length === 0) blocks.append(nothing);
     else nothing.remove();
   }
 
-  return { element, update: draw };
+  return {
+    element,
+    update: draw,
+    get subject() {
+      return { name: maps.element.value || null, maps: drawn.values().next().value?.chosen ?? [] };
+    },
+    /** Is shown when the view is drawn next. @param {import('./panel.js').Subject} subject */
+    choose(subject) {
+      wanted = subject;
+    },
+  };
 }
 
 /**
@@ -181,15 +195,20 @@ function createBlock(workbench, session) {
     /**
      * @param {Finding} next
      * @param {typeof choice} wanted
+     * @param {number[]} [maps] to be chosen
      */
-    update(next, wanted) {
-      if (chosenOf !== wanted.mapsOf) chosen = new Set();
+    update(next, wanted, maps) {
+      if (maps) chosen = new Set(maps);
+      else if (chosenOf !== wanted.mapsOf) chosen = new Set();
       chosenOf = wanted.mapsOf;
       if (wanted.images !== choice.images) cell = null;
       finding = next;
       choice = wanted;
       title.textContent = next.title;
       draw();
+    },
+    get chosen() {
+      return [...chosen];
     },
     dispose() {
       gallery.dispose();

@@ -59,7 +59,7 @@ function tableOf(rows) {
  * Drawings below each other as one file that needs no style sheet.
  * @param {SVGSVGElement[]} drawings
  */
-function alone(drawings) {
+export function alone(drawings) {
   const boxes = drawings.map(({ viewBox: { baseVal } }) => baseVal);
   const width = Math.max(...boxes.map((box) => box.width));
   const height = boxes.reduce((sum, box) => sum + box.height, 0);

@@ -9,6 +9,8 @@ import { text } from './text.js';
 import { createUnique } from './unique.js';
 import { Workbench } from './workbench.js';
 
+/** A class, and of its maps those chosen; none chosen: all of them. @typedef {{ name: string | null, maps: number[] }} Subject */
+
 /**
  * The part of the page about classes: the images in their columns, the run, and the questions.
  * @param {HTMLElement} root
@@ -24,10 +26,12 @@ export function createClasses(root, session) {
   const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
   const line = h('p', { className: 'note', role: 'status' });
   const models = createModels(workbench, session);
+  const everywhere = createEverywhere(workbench, session);
+  const unique = createUnique(workbench, session);
   const views = [
     { id: 'own', title: text.questions.own, view: createOwnMaps(workbench, session) },
-    { id: 'everywhere', title: text.questions.everywhere, view: createEverywhere(workbench, session) },
-    { id: 'unique', title: text.questions.unique, view: createUnique(workbench, session) },
+    { id: 'everywhere', title: text.questions.everywhere, view: everywhere },
+    { id: 'unique', title: text.questions.unique, view: unique },
   ];
   const tabs = createTabs(text.questions.label, views.map(({ id, title, view }) => ({ id, title, element: view.element })), () => drawView());
   root.replaceChildren(
@@ -83,6 +87,19 @@ export function createClasses(root, session) {
         for (const { name, images, role } of folders) collection.add(name, images, role);
       });
       root.scrollIntoView({ block: 'start' });
+    },
+    /** Which question shows, and what it is asked of. */
+    get choices() {
+      const question = /** @type {const} */ ({ own: 'classes', everywhere: 'everywhere', unique: 'unique' })[tabs.current] ?? 'classes';
+      const shown = question === 'everywhere' ? everywhere : question === 'unique' ? unique : null;
+      return { question, subject: shown?.subject ?? { name: null, maps: [] }, threshold: question === 'unique' ? unique.threshold : null };
+    },
+    /** Goes to what `choices` gave.
+     * @param {{ question: string, subject: Subject, threshold: number | null }} choices */
+    choose({ question, subject, threshold }) {
+      if (question === 'everywhere') everywhere.choose(subject);
+      if (question === 'unique') unique.choose(subject, threshold);
+      tabs.choose(Math.max(0, views.findIndex(({ id }) => id === question)));
     },
     /** Brings a question to the front. @param {string} id */
     show(id) {

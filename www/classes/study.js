@@ -7,7 +7,7 @@
  *   study alone; `randomised`: it has random weights
  */
 
-/** Images asked for at a time: while the network looks at one, the next is read. */
+/** Images asked for at a time: while the network looks at one, the next is decoded. */
 const AHEAD = 2;
 
 let nextId = 1;

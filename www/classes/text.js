@@ -1,13 +1,14 @@
-import { formatNumber, formatPercent } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatNumber, formatPercent } from '../numbers.js';
 
 /** @param {number} count */
-const images = (count) => (count === 1 ? '1 image' : `${count} images`);
+const images = (count) => counted(count, 'image');
 
 /** The first few of a list in words. @param {string[]} list */
 const some = (list) => (list.length > 4 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', '));
 
 /** The sentences of everything about classes, which load with the first folder. */
-export const text = {
+const english = {
   heading: 'Sort images into classes',
   explain: 'A class is a folder of images. The network looks at every image once; what it saw is kept, so everything below follows at once.',
   cancel: 'Cancel',
@@ -28,7 +29,7 @@ export const text = {
   columns: {
     none: 'No class yet. Drop a folder that holds a folder of images for each class, or a .zip of one, anywhere on this page. Or add a class and put images into it.',
     list: 'Classes',
-    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. Two classes are the least there is to compare.',
+    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. An image can be dragged from one class to another. Two classes are the least there is to compare.',
     add: 'Add a class',
     /** A class that has no name yet is called this and a number. */
     stem: 'class',
@@ -61,6 +62,8 @@ export const text = {
     removed: (name, count) => `Removed ${name} (${images(count)}).`,
     /** @param {string} image @param {string} name */
     removedImage: (image, name) => `Removed ${image} from ${name}.`,
+    /** @param {string} image @param {string} name */
+    moved: (image, name) => `Moved ${image} to ${name}.`,
     undo: 'Undo',
   },
 
@@ -129,7 +132,7 @@ export const text = {
       if (own + shared === 0) return 'No map fires in these images.';
       if (own === 0) return `No map is this class's own: all ${shared} that come up most come up as often in other classes.`;
       const left = own + shared < wanted ? `, as only ${own + shared} come up at all` : '';
-      return shared === 0 ? `${own} maps, all its own${left}.` : `${own} of ${own + shared} maps are its own${left}.`;
+      return shared === 0 ? `${counted(own, 'map')}, all its own${left}.` : `${own} of ${own + shared} maps ${own === 1 ? 'is' : 'are'} its own${left}.`;
     },
     overlap: 'What the lists have in common',
     overlapExplain:
@@ -146,7 +149,7 @@ export const text = {
     /** @param {string} layer */
     elsewhere: (layer) => `These are maps of layer ${layer}, and the grid shows another one.`,
     /** @param {number} count */
-    shared: (count) => (count === 1 ? '1 map is shared' : `${count} maps are shared`),
+    shared: (count) => `${counted(count, 'map')} ${count === 1 ? 'is' : 'are'} shared`,
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}, also in ${alsoIn.join(', ')}`,
   },
@@ -261,7 +264,7 @@ export const text = {
     chooses: 'chooses',
     scored: 'scored',
     /** @param {number} auc @param {{ low: number, high: number } | null} interval */
-    areaOf: (auc, interval) => `Area under the curve ${text.area(auc)}${interval ? `, 95% interval ${text.between(interval)} (2,000 resamples)` : ''}.`,
+    areaOf: (auc, interval) => `Area under the curve ${english.area(auc)}${interval ? `, 95% interval ${english.between(interval)} (2,000 resamples)` : ''}.`,
     /** @param {string} name */
     noArea: (name) => `A curve needs test images of ${name} and of another class.`,
     /** @param {string} name */
@@ -305,7 +308,7 @@ export const text = {
     downloads: 'Save the chart',
     data: 'The numbers',
     /** @param {number} count */
-    more: (count) => `and ${count} more rows, which are in the CSV file`,
+    more: (count) => `and ${counted(count, 'more row')}, in the CSV file`,
   },
   number: formatNumber,
   percent: formatPercent,
@@ -314,3 +317,5 @@ export const text = {
   /** @param {{ low: number, high: number }} interval */
   between: ({ low, high }) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
 };
+
+export const text = catalogue('classes', english);

@@ -40,15 +40,20 @@ export function createUnique(workbench, session) {
   const drawn = new Map();
   let legendOf = '';
   let turn = 0;
+  /** What was asked for before there was anything to choose from.
+   * @type {{ subject: import('./panel.js').Subject, threshold: number | null } | null} */
+  let wanted = null;
 
   async function draw() {
     const { findings, collection, seed } = workbench;
     const mine = ++turn;
     setOptions(of.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
+    if (wanted && findings.length > 0) of.element.value = wanted.subject.name ?? of.element.value;
     const name = of.element.value;
     const first = findings[0]?.classMaps.find((other) => other.name === name);
     // A single map is one of the first model's: another model's maps are others.
     setOptions(one.element, [[ALL, text.unique.allMaps], ...(findings.length > 1 ? [] : (first?.maps ?? []).map(({ map }) => /** @type {const} */ ([String(map), `#${map}`])))]);
+    if (wanted && findings.length > 0) one.element.value = String(wanted.subject.maps[0] ?? ALL);
     const single = one.element.value === ALL ? null : Number(one.element.value);
     note.textContent = collection.separate ? '' : text.unique.sameImages;
     for (const [key, block] of drawn) {
@@ -77,8 +82,9 @@ export function createUnique(workbench, session) {
         const block = drawn.get(finding.key) ?? createBlock(session);
         drawn.set(finding.key, block);
         if (blocks.children[place] !== block.element) blocks.insertBefore(block.element, blocks.children[place] ?? null);
-        block.update(finding, detections[place], { names, domain: domain(detections[place]) });
+        block.update(finding, detections[place], { names, domain: domain(detections[place]) }, place === 0 && wanted ? wanted.threshold : undefined);
       });
+      wanted = null;
       summary.replaceChildren(...(findings.length > 1 ? [areas(findings, detections)] : []));
       const key = JSON.stringify([names, legend.clientWidth]);
       if (legendOf !== key) legend.replaceChildren(await drawLegend(names, legend.clientWidth));
@@ -106,7 +112,25 @@ export function createUnique(workbench, session) {
     });
   }
 
-  return { element, update: draw };
+  return {
+    element,
+    update: draw,
+    get subject() {
+      return { name: of.element.value || null, maps: one.element.value === ALL ? [] : [Number(one.element.value)] };
+    },
+    /** Where the visitor put the first model's alarm line; null: where it is by itself. */
+    get threshold() {
+      return drawn.values().next().value?.threshold ?? null;
+    },
+    /**
+     * Is shown when the view is drawn next.
+     * @param {import('./panel.js').Subject} subject
+     * @param {number | null} threshold
+     */
+    choose(subject, threshold) {
+      wanted = { subject, threshold };
+    },
+  };
 }
 
 /**
@@ -261,18 +285,23 @@ function createBlock(session) {
      * @param {Finding} next
      * @param {Detection} detected
      * @param {{ names: string[], domain: [number, number] }} nextScales
+     * @param {number | null} [threshold] to put the line at
      */
-    update(next, detected, nextScales) {
+    update(next, detected, nextScales, threshold) {
       const nextKey = JSON.stringify([nextScales, detected.name, detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
       finding = next;
-      if (nextKey === key) return;
+      if (nextKey === key && threshold === undefined) return;
       // A threshold is one of a certain sum of maps.
-      if (found?.name !== detected.name) byHand = null;
+      if (threshold !== undefined) byHand = threshold;
+      else if (found?.name !== detected.name) byHand = null;
       key = nextKey;
       found = detected;
       title.textContent = next.title;
       scales = nextScales;
       draw().catch(report);
+    },
+    get threshold() {
+      return byHand;
     },
     dispose() {
       gallery.dispose();

@@ -11,6 +11,9 @@ import { text } from './text.js';
  * @typedef {import('../featurescope.js').Model} Model
  */
 
+/** Time between two words about how far a run is, in milliseconds. */
+const TELL_EVERY = 100;
+
 /** The article's numbers of maps, for images and for classes. */
 const MAPS = 25;
 
@@ -186,6 +189,9 @@ export class Workbench {
       this.findings = [];
       this.#session.report(error);
     }
+    const own = this.findings.find(({ study, control }) => study === this.study && control === null);
+    const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
+    this.#session.set({ classMaps: { layer: own?.study.layer ?? '', classes } });
     this.#changed();
   }
 
@@ -249,10 +255,15 @@ export class Workbench {
    */
   async #see(study, signal) {
     const begun = performance.now();
+    let told = begun;
     await study.see(this.collection.images(), {
       signal,
       onImage: (done, total) => {
-        if (!signal.aborted) this.#progress(study.title, done, total, ((performance.now() - begun) / 1000) * (total / done - 1));
+        const now = performance.now();
+        // Drawing every count would take time from the network, and nobody reads so fast.
+        if (signal.aborted || (now - told < TELL_EVERY && done < total)) return;
+        told = now;
+        this.#progress(study.title, done, total, ((now - begun) / 1000) * (total / done - 1));
       },
     });
   }

@@ -7,6 +7,7 @@ import { text } from './text.js';
  * @property {string} path
  * @property {boolean} encrypted
  * @property {number} method 0: stored, 8: deflated
+ * @property {number} crc the CRC-32 of what is unpacked
  * @property {number} packed bytes in the archive
  * @property {number} size bytes when unpacked
  * @property {number} modified in milliseconds since 1970
@@ -111,6 +112,7 @@ function readEntry(view, at) {
     path: readName(name, (flags & UTF8) !== 0),
     encrypted: (flags & 1) !== 0,
     method: view.getUint16(at + 10, true),
+    crc: view.getUint32(at + 16, true),
     modified: readTime(view.getUint16(at + 14, true), view.getUint16(at + 12, true)),
   };
 }

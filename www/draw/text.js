@@ -1,7 +1,8 @@
-import { formatNumber } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatNumber } from '../numbers.js';
 
 /** The sentences of drawings, which load with the first one. */
-export const text = {
+const english = {
   explain: 'Starting from a nearly grey picture, the pixels are changed step by step so that this map fires more. What comes out is '
     + 'what the map looks for, seen by the network’s eyes. Below it stand the places in real images where the map fires most: compare.',
   draw: 'Draw it',
@@ -48,8 +49,8 @@ export const text = {
   /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
   done: (map, preset, { activations, sizes, cured, saturated, grey }) => {
     const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
-    const over = sizes.length === 1 ? `at ${sizes[0]} pixels` : `over ${sizes.length} sizes`;
-    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${activations.length} steps ${over}.`
+    const over = sizes.length === 1 ? `at ${sizes[0]} pixels` : `over ${counted(sizes.length, 'size')}`;
+    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} ${over}.`
       + (cured > 0 ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.` : '')
       + (saturated > 0 ? ` In ${saturated} of them all of it was at the largest value that its activation lets through, so it cannot fire more.` : '')
       + (grey ? ` The picture stayed grey: nothing that this start could become makes the map fire. Try another start number, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
@@ -70,3 +71,5 @@ export const text = {
   /** @param {number} map @param {number} activation */
   tile: (map, activation) => `#${map}, mean ${formatNumber(activation)}`,
 };
+
+export const text = catalogue('draw', english);

@@ -1,10 +1,11 @@
-import { formatNumber, formatPercent } from '../text.js';
+import { catalogue } from '../language.js';
+import { counted, formatNumber, formatPercent } from '../numbers.js';
 
 /** @param {number | null} part */
 const percent = (part) => (part === null ? 'nothing' : formatPercent(part));
 
 /** The sentences of the story. Numbers are those that the page has just computed. */
-export const text = {
+const english = {
   unreachable: 'The pictures of the story could not be loaded. Check the connection and start it again.',
   /** @param {number} place @param {number} count */
   step: (place, count) => `The story, step ${place} of ${count}`,
@@ -79,7 +80,7 @@ export const text = {
         'Three networks beside each other: the first; one that also learned harmless things, with photos whose colours were changed at random; and the '
         + 'second one after it was adapted to x-rays without being told what is on them. The sum of the knife maps is taken as an alarm on the x-rays. '
         + 'An area of 1 would be a perfect alarm, 0.5 is chance:',
-        compared.map(({ title, maps, areas: [knife, gun] }) => `${title}: knife ${knife === null ? '–' : formatNumber(knife)} (with ${maps} maps), gun ${gun === null ? '–' : formatNumber(gun)}`).join('; ') + '.',
+        compared.map(({ title, maps, areas: [knife, gun] }) => `${title}: knife ${knife === null ? '–' : formatNumber(knife)} (with ${counted(maps, 'map')}), gun ${gun === null ? '–' : formatNumber(gun)}`).join('; ') + '.',
         'The adapted network’s layers are made for x-rays now, so its photos hardly tell which maps are a class’s own.',
         'Move the red line, and press “random maps” to see what the same figure looks like when there is nothing to find.',
       ],
@@ -103,3 +104,5 @@ export const text = {
     },
   },
 };
+
+export const text = catalogue('story', english);

@@ -1,4 +1,5 @@
-import { formatNumber, formatPercent } from '../text.js';
+import { formatPercent } from '../numbers.js';
+import { text } from './ablation-text.js';
 import { h, setText } from './dom.js';
 
 /**
@@ -8,25 +9,6 @@ import { h, setText } from './dom.js';
 
 /** Classes in the table: those that the photo is most probably of, before and after. */
 const CLASSES = 4;
-
-/** The sentences of this part, which loads when it is unfolded. */
-const text = {
-  explain: 'Set maps to zero, and let only the rest of the network run. If the answer needs them, it changes more than without '
-    + 'equally many random maps.',
-  map: (/** @type {number} */ map) => `Without map ${map}`,
-  chosen: (/** @type {number} */ count) => `Without the ${count} maps of the sum`,
-  framed: (/** @type {number} */ count, /** @type {string} */ name) => `Without the ${count} maps of ${name}`,
-  to: 'A map that is off becomes',
-  zero: 'zero',
-  mean: 'its mean everywhere',
-  working: 'Running the rest of the network…',
-  columns: ['class', 'with all', 'without', 'without random ones'],
-  range: (/** @type {number[]} */ values) => `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))} `
-    + `(${formatPercent(Math.min(...values))} to ${formatPercent(Math.max(...values))})`,
-  sentence: (/** @type {{ maps: number[], label: string, before: number, after: number, random: number, controls: number }} */ { maps, label, before, after, random, controls }) =>
-    `Without ${maps.length === 1 ? `map ${maps[0]}` : `these ${formatNumber(maps.length)} maps`}, ${label} goes from ${formatPercent(before)} to ${formatPercent(after)}; `
-    + `without ${maps.length === 1 ? 'a random map' : 'equally many random maps'} instead it is at ${formatPercent(random)} on average of ${controls} draws.`,
-};
 
 /**
  * What the predictions become when maps are switched off.

@@ -20,6 +20,7 @@ export function createCard(root, session) {
   const overlay = overlayCanvas();
   const caption = h('p', { className: 'card-caption' });
   const contribution = h('p');
+  const classes = h('p', { className: 'card-classes' });
   const values = createValues();
   const sumCanvas = overlayCanvas();
   const sumTitle = h('h3');
@@ -35,7 +36,7 @@ export function createCard(root, session) {
     h('div', { className: 'pair' },
       h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
       h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay))),
-    caption, contribution, ...further.map((part) => part.element),
+    caption, contribution, classes, ...further.map((part) => part.element),
     h('h3', {}, text.card.values), values.element,
     unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
   );
@@ -84,6 +85,9 @@ export function createCard(root, session) {
       const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
       setText(contribution, added);
       contribution.hidden = !added;
+      const owners = state.classMaps.layer === look.layer ? ownersOf(openMap, state.classMaps.classes) : [];
+      setText(classes, owners.length > 0 ? text.card.classes(owners) : '');
+      classes.hidden = owners.length === 0;
       for (const part of further) part.update(state);
       sum.hidden = chosen.length < 2;
       setText(sumTitle, text.card.sum(chosen));
@@ -92,6 +96,14 @@ export function createCard(root, session) {
   };
 }
 
+/**
+ * The classes that a map was found for, and where it stands among their maps.
+ * @param {number} map
+ * @param {import('../state.js').State['classMaps']['classes']} classes
+ */
+function ownersOf(map, classes) {
+  return classes.filter(({ maps }) => maps.includes(map)).map(({ name, maps }) => ({ name, place: maps.indexOf(map) + 1, count: maps.length }));
+}
 
 /**
  * A part of the card that is loaded when it is unfolded.

@@ -29,6 +29,14 @@ function keyOf({ look, maps, options }) {
   return `${number} ${maps} ${JSON.stringify(options)}`;
 }
 
+/** Overlays that have been asked for and are not here yet. */
+let outstanding = 0;
+
+/** Whether canvases in sight still show something older than they should. */
+export function overlaysAreLate() {
+  return outstanding > 0;
+}
+
 /**
  * A canvas that shows the overlay of one or several maps. The pixels come from the worker, only while the
  * canvas is visible; what it showed before stays until the new pixels are there.
@@ -53,6 +61,7 @@ export function overlayCanvas(className = 'overlay') {
     running = new AbortController();
     asked = key;
     const { look, maps, options } = wish;
+    outstanding += 1;
     try {
       const drawn = await look.draw(maps, { ...options, size, signal: running.signal });
       if (asked !== key) return;
@@ -65,6 +74,8 @@ export function overlayCanvas(className = 'overlay') {
     } catch {
       // Cancelled, or the engine went away: the page reports that where the cause is, and asks again.
       if (asked === key) asked = '';
+    } finally {
+      outstanding -= 1;
     }
   };
   watched.set(canvas, (change) => {

@@ -12,7 +12,7 @@ const HEIGHT = 300;
  * The photo looked at, with the eraser, and the tray below it.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
- * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void }} pickers
+ * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
  */
 export function createPhoto(root, session, pickers) {
   const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });

@@ -1,12 +1,13 @@
 import { text } from '../text.js';
 import { createBadge } from './badge.js';
 import { h, select, setOptions, setText } from './dom.js';
+import { createLanguageSwitch } from './language-switch.js';
 
 /**
- * The bar at the top: name, model, layer, engine.
+ * The bar at the top: name, language, model, layer, engine.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
- * @param {{ bring: () => void }} dialogs
+ * @param {{ bring: () => void, share: () => void }} dialogs
  */
 export function createTopbar(root, session, dialogs) {
   const OWN = '(own)';
@@ -22,10 +23,12 @@ export function createTopbar(root, session, dialogs) {
   const badge = createBadge(session);
   const bring = h('button', { type: 'button', onclick: dialogs.bring }, text.model.bring);
   root.append(
-    h('div', { className: 'brand' }, h('h1', {}, text.title), h('p', { className: 'note' }, text.subtitle)),
+    h('div', { className: 'brand' },
+      h('div', { className: 'bar-row' }, h('h1', {}, text.title), createLanguageSwitch(session)),
+      h('p', { className: 'note' }, text.subtitle)),
     h('div', { className: 'bar-item' }, h('div', { className: 'bar-row' }, model.field, bring), modelNote),
     h('div', { className: 'bar-item grow' }, layer.field, layerNote),
-    badge.element,
+    h('div', { className: 'bar-end' }, h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share), badge.element),
   );
 
   return {

@@ -4,7 +4,7 @@ import { h, select, setOptions } from './dom.js';
 /**
  * The photos at hand: choose, add, remove, compare.
  * @param {import('../session.js').Session} session
- * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void }} pickers
+ * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
  */
 export function createTray(session, pickers) {
   const list = h('ul', { className: 'tray' });
@@ -16,6 +16,7 @@ export function createTray(session, pickers) {
       h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder),
       h('button', { type: 'button', className: 'small', onclick: pickers.sort }, text.tray.sort),
       h('button', { type: 'button', className: 'small', onclick: pickers.story }, text.tray.story),
+      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom),
       h('span', { className: 'note' }, text.tray.hint)),
     compare.field,
   );

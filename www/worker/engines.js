@@ -6,7 +6,8 @@ import { checkOnce } from './self-check.js';
 /**
  * @typedef {import('../types.js').EngineInfo} EngineInfo
  * @typedef {import('../types.js').EngineRequest} EngineRequest
- * @typedef {{ module: import('../types.js').EngineModule, scope: import('../types.js').EngineScope, info: EngineInfo }} Engine
+ * @typedef {{ module: import('../types.js').EngineModule, scope: import('../types.js').EngineScope, info: EngineInfo, folder: string }} Engine
+ *   `folder`: its address
  * @typedef {{ signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} Call
  */
 
@@ -104,7 +105,7 @@ async function load(device, { signal, progress }) {
   await module.default({ module_or_path: bytes });
   const scope = await module.Scope.create();
   if (device === 'webgpu') await checkOnce(scope);
-  return { module, scope, info: scope.info() };
+  return { module, scope, info: scope.info(), folder: folder.href };
 }
 
 /**

@@ -4,8 +4,8 @@ import { download } from './download.js';
 
 /**
  * @typedef {import('../types.js').EnginePicture} EnginePicture
- * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, bytes?: Promise<ArrayBuffer> }} PictureSource
- *   `bytes`: of the blob, where they are being read already
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<ImageData | null> }} PictureSource
+ *   `ahead`: the pixels of the blob, where they are being decoded already
  */
 
 /** Decoded pictures kept for the next look: the current one, the one beside it, and one for thumbnails. */
@@ -74,7 +74,10 @@ async function decode({ Picture }, source, signal) {
   if (source.bitmap) return fromBitmap(Picture, source.bitmap);
   const blob = source.url ? await download(source.url, { signal, progress: () => {} }) : source.blob;
   if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
-  const bytes = new Uint8Array(await (source.bytes ?? blob.arrayBuffer()));
+  const pixels = await source.ahead;
+  signal.throwIfAborted();
+  if (pixels) return Picture.fromRgba(pixels.width, pixels.height, new Uint8Array(pixels.data.buffer));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
   signal.throwIfAborted();
   try {
     return Picture.decode(bytes);

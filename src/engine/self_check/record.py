@@ -31,14 +31,14 @@ def conv(source, output, strides, pads, group):
 
 for seed, (name, (out_channels, in_channels, side)) in enumerate([
     ("conv3", (6, 4, 3)), ("conv1", (5, 6, 1)), ("strided", (3, 4, 1)), ("grouped", (6, 2, 3)),
-    ("depthwise", (4, 1, 3)), ("dense", (5, 4, 5)),
+    ("depthwise", (4, 1, 3)), ("dense", (5, 4, 6)),
 ]):
     constants[name + ".weights"] = values((out_channels, in_channels, side, side), seed)
     constants[name + ".bias"] = values((out_channels,), seed + 7)
 constants["low"] = np.float32(-0.375)
 constants["high"] = np.float32(0.625)
 constants["scales"] = np.array([1, 1, 2, 2], np.float32)
-constants["shape"] = np.array([4, 25], np.int64)
+constants["shape"] = np.array([4, 36], np.int64)
 
 conv("x", "conv3", 1, [1] * 4, 1)
 conv("conv3", "conv1", 1, [0] * 4, 1)
@@ -80,13 +80,13 @@ def max_pool_gradient(picture, given, kernel, stride, pad):
 
 names = [node.output[0] for node in nodes]
 graph = helper.make_graph(
-    nodes, "self check", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 4, 5, 5])],
+    nodes, "self check", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 4, 6, 6])],
     [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names],
     [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()])
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
 session = onnxruntime.InferenceSession(model.SerializeToString())
-outputs = session.run(names, {"x": values((1, 4, 5, 5), 1)})
-outputs.append(max_pool_gradient(values((1, 4, 5, 5), 1), outputs[names.index("maxpool")], 3, 2, 1))
+outputs = session.run(names, {"x": values((1, 4, 6, 6), 1)})
+outputs.append(max_pool_gradient(values((1, 4, 6, 6), 1), outputs[names.index("maxpool")], 3, 2, 1))
 with open("recorded.bin", "wb") as file:
     for output in outputs:
         file.write(output.astype("<f4").tobytes())

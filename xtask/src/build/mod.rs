@@ -3,6 +3,7 @@
 mod budget;
 mod engine;
 mod models;
+mod offline;
 mod output;
 mod scripts;
 mod types;
@@ -80,5 +81,6 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     models::copy(&mut output)?;
     types::generate(&mut output)?;
     vendor::copy(&mut output, options.dev)?;
+    offline::stamp(&mut output)?;
     output.remove_the_rest()
 }

@@ -28,6 +28,24 @@ impl Output {
         Ok(())
     }
 
+    /// What was written under a name.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let file = self.folder.join(name);
+        fs::read(&file).with_context(|| format!("could not read {}", file.display()))
+    }
+
+    /// Every file that the folder will hold, with its name in the folder, in order of name.
+    pub fn contents(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let mut found = Vec::new();
+        for file in &self.written {
+            let inside = file.strip_prefix(&self.folder).context("a written file lies outside its folder")?;
+            let name = inside.to_string_lossy().replace('\\', "/");
+            let bytes = self.read(&name)?;
+            found.push((name, bytes));
+        }
+        Ok(found)
+    }
+
     /// Copies one file under a name in the folder.
     pub fn copy(&mut self, from: &Path, name: &str) -> Result<()> {
         let bytes = fs::read(from).with_context(|| format!("could not read {}", from.display()))?;

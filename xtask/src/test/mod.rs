@@ -65,7 +65,7 @@ pub fn run(options: &TestOptions) -> Result<()> {
         }
         steps.count("node --test", || {
             let mut tests = Vec::new();
-            for folder in ["tests/page", "tests/statistics"] {
+            for folder in ["tests/page", "tests/share", "tests/statistics"] {
                 tests.extend(build::files(&workspace::root().join(folder))?);
             }
             let tests = tests.iter().filter(|file| file.to_string_lossy().ends_with(".test.js"));

@@ -9,6 +9,9 @@ use modern::{BufferDescriptor, BufferUsages};
 use super::gpu::Gpu;
 use crate::interface::Buffer;
 
+/// The function of a kernel that is run, as in the kernels that wonnx writes itself.
+pub(crate) const ENTRY_POINT: &str = "main";
+
 /// A compute kernel to run in place of the one that wonnx wrote for a node.
 ///
 /// The entry point is `main`; the bindings are those of wonnx's kernel, numbered from 0 in group 0, four to a group:
@@ -40,6 +43,11 @@ impl Preparation {
     pub fn share(&mut self, input: &str, buffer: Buffer) {
         self.shared.insert(input.to_owned(), buffer);
     }
+
+    /// The replacing kernels by the names of their nodes.
+    pub(crate) fn kernels(&self) -> impl Iterator<Item = (&str, &Kernel)> {
+        self.kernels.iter().map(|(node, kernel)| (node.as_str(), kernel))
+    }
 }
 
 /// What was made while a session was prepared.
@@ -63,6 +71,10 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(preparation: Preparation) -> Self {
         Self { preparation, prepared: Mutex::default() }
+    }
+
+    pub(crate) fn preparation(&self) -> &Preparation {
+        &self.preparation
     }
 
     pub(crate) fn take(&self) -> Prepared {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 
 use super::counters::{Count, Counters};
-use super::current::{Preparation, Prepared, Progress};
+use super::current::{ENTRY_POINT, Preparation, Prepared, Progress};
 use super::scope::{self, Scope};
 use crate::interface::Buffer;
 
@@ -160,8 +160,22 @@ impl Gpu {
         future: F,
     ) -> Result<(F::Output, Prepared), scope::Error> {
         let progress = Arc::new(Progress::new(preparation));
-        let output = Scope::new(self.clone(), Some(progress.clone()), future).await?;
+        let compiled = async {
+            self.compile_ahead(progress.preparation());
+            future.await
+        };
+        let output = Scope::new(self.clone(), Some(progress.clone()), compiled).await?;
         Ok((output, progress.take()))
+    }
+
+    /// Hands the replacing kernels to the GPU process before wonnx asks for them, so that it compiles them while wonnx
+    /// still writes out the templates of its own.
+    fn compile_ahead(&self, preparation: &Preparation) {
+        for (node, kernel) in preparation.kernels() {
+            self.pipeline(Some(node), &kernel.wgsl, ENTRY_POINT);
+        }
+        // A browser keeps calls back until something is submitted or the task ends.
+        self.0.queue.submit([]);
     }
 
     /// Copies bytes into a buffer from `offset` on, both multiples of four. The copy is made by the platform, outside of

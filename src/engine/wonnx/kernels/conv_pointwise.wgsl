@@ -47,19 +47,20 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         at += vectors;
         weight_at += out_blocks;
     }
-    // In loops, since a store for each value would make up much of the shader, which takes long to compile.
-    var results = array<array<vec4<f32>, 2>, 8>(
+    // In a loop, since a store for each value would make up much of the shader, which takes long to compile.
+    var results = array<vec4<f32>, 16>(
 #repeat C 4
-        array(activate(a_low$C), activate(a_high$C)),
+        a_low$C, a_high$C,
 #end
 #repeat C 4
-        array(activate(b_low$C), activate(b_high$C)),
+        b_low$C, b_high$C,
 #end
     );
-    let channels = min(out_channels - block * 4u, 8u);
-    for (var channel = 0u; channel < channels; channel++) {
-        for (var index = 0u; index <= next_vector; index++) {
-            output[(block * 4u + channel) * vectors + vector + index] = results[channel][index];
+    let first = block * 4u * vectors + vector;
+    let count = min(out_channels - block * 4u, 8u) * 2u;
+    for (var index = 0u; index < count; index++) {
+        if (index % 2u <= next_vector) {
+            output[first + index / 2u * vectors + index % 2u] = activate(results[index]);
         }
     }
 }

@@ -1,0 +1,98 @@
+// English and Chinese: who sees which, and that nothing is left in the other one.
+
+import { readFileSync } from 'node:fs';
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+const badModels = new URL('../bad-models/', import.meta.url);
+
+/** Words of names that stay as they are. */
+const NAMES = /\b(ONNX|ReLU|CPU|WebGPU|PNG|JPEG|WebP|GIF|BMP|CSV|JSON|SVG|Enter|Esc|Tab|ImageNet|Featurescope|Keras|PyTorch|torchvision|CORS|English|McNemar|zip|onnx|caffe|tf|viridis|inferno|cividis|turbo|jet|grey)\b/g;
+
+/** Every text and label in sight that has two English words in a row. Names of layers, models, classes and authors are data. */
+async function english(page) {
+  const texts = await page.evaluate(() => {
+    const DATA = '#layer-select, .topbar select, [data-testid=prediction], #photo figcaption, [lang=en], pre, .prediction-label, code';
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node instanceof Element ? node : node.parentElement;
+      if (!element.checkVisibility() || element.closest(DATA) || element.closest('noscript, script')) continue;
+      if (node instanceof Text) found.push(node.data);
+      else found.push(...['title', 'aria-label', 'alt', 'placeholder', 'aria-description'].flatMap((name) => element.getAttribute(name) ?? []));
+    }
+    // What the model calls its classes is data as well.
+    const labels = globalThis.featurescope.state.model.labels.filter((label) => label.includes(' '));
+    return found.map((text) => labels.reduce((rest, label) => rest.replaceAll(label, '·'), text));
+  });
+  return texts.filter((text) => /[A-Za-z]{2,}[ ,.:;]+[A-Za-z]{2,}/.test(text.replace(NAMES, '·')));
+}
+
+test('in Chinese no part of the page speaks English', async ({ openPage }) => {
+  test.setTimeout(240_000);
+  const page = await openPage({ lang: 'zh' });
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh');
+  await expect(page).toHaveTitle('Featurescope：看看 CNN 在看什么');
+  // The model's own words are in parentheses, as the engine says them.
+  const known = /^这里没有特征图对类别有精确的贡献值（/;
+  const left = async () => (await english(page)).filter((text) => !known.test(text));
+  expect(await left()).toEqual([]);
+
+  await page.locator('#card details, #look details, #side details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  await page.locator('#card').getByRole('button', { name: '画出来' }).waitFor();
+  await page.locator('#card').getByRole('button', { name: /关掉特征图/ }).click();
+  await expect(page.getByTestId('ablation')).toContainText('随机');
+  expect(await left()).toEqual([]);
+
+  await page.getByRole('button', { name: '分成类别…' }).click();
+  await expect(page.getByTestId('column')).toHaveCount(2);
+  await page.getByRole('button', { name: '课堂…' }).click();
+  await page.locator('#classroom').getByRole('button', { name: '先预测' }).click();
+  await expect(page.locator('.predict-map')).toHaveCount(6);
+  expect(await left()).toEqual([]);
+  await page.locator('#classroom').getByRole('button', { name: '摄像头' }).click();
+  await page.getByRole('button', { name: '使用自己的模型…' }).click();
+  await expect(page.locator('dialog')).toBeVisible();
+  expect(await left()).toEqual([]);
+});
+
+test('what the worker and the engine report is in Chinese too', async ({ openPage }) => {
+  const page = await openPage({ lang: 'zh' });
+  await page.locator('#model-input').setInputFiles({ name: 'unknown-op.onnx', mimeType: '', buffer: readFileSync(new URL('unknown-op.onnx', badModels)) });
+  await expect(page.getByRole('alert')).toContainText(/unknown-op\.onnx：.*(算子|无法读取)/);
+  await page.locator('#image-input').setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('%PDF') });
+  await expect(page.getByRole('alert')).toContainText(/page\.png：.*读/);
+});
+
+test('the choice is remembered, and an address can choose as well', async ({ page, engine }) => {
+  const loaded = [];
+  page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+  await page.goto(`?engine=${engine}`);
+  await waitUntilReady(page);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  expect(loaded.filter((path) => path.includes('/zh/')), 'Chinese is not loaded for those who read English').toEqual([]);
+  await page.getByRole('button', { name: '中文' }).click();
+  await expect(page.locator('#look-heading')).toHaveText('它在看哪里？');
+  await waitUntilReady(page);
+  await page.goto(`?engine=${engine}#kept`);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh');
+  await waitUntilReady(page);
+  await page.goto(`?engine=${engine}&lang=en`);
+  await expect(page.locator('#look-heading')).toHaveText('Where does it look?');
+  await waitUntilReady(page);
+  // A photo of one's own would be lost: the page asks first.
+  await page.locator('#image-input').setInputFiles({ name: 'mine.jpg', mimeType: 'image/jpeg', buffer: readFileSync(new URL('../../models/photos/coffee.jpg', import.meta.url)) });
+  await waitUntilReady(page);
+  page.once('dialog', (dialog) => dialog.dismiss());
+  await page.getByRole('button', { name: '中文' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.locator('.thumb')).toHaveCount(6);
+});
+
+test.describe('a browser in Chinese', () => {
+  test.use({ locale: 'zh-CN' });
+  test('is spoken to in Chinese', async ({ openPage }) => {
+    const page = await openPage();
+    await expect(page.locator('#look-heading')).toHaveText('它在看哪里？');
+  });
+});

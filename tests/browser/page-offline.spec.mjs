@@ -1,0 +1,94 @@
+// Once visited, the page works without a network; a newer version waits until the visitor asks for it.
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { otherVersion, startSite } from './site.mjs';
+
+/** Paths of what is kept, without the hash of their content. */
+const kept = (page) => page.evaluate(async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    for (const { url } of await (await caches.open(name)).keys()) found.push(url);
+  }
+  return found;
+});
+
+const keptWith = (page, part) => expect.poll(async () => (await kept(page)).some((url) => url.includes(part)), { timeout: 60_000 });
+
+const means = (page) => page.getByTestId('map-tile').evaluateAll((tiles) => tiles.slice(0, 10).map(({ dataset }) => [dataset.map, dataset.mean]));
+
+test('a visit later it opens without a network, after an old version gave way to this one', async ({ page, engine, context }) => {
+  test.setTimeout(300_000);
+  const site = await startSite('/a/b/');
+  try {
+    site.replaced = await otherVersion({ 'text.js': (code) => code.replace('See what a neural network looks at.', 'This is an older version.') });
+    const [used, unused] = engine === 'cpu' ? ['engine/cpu/', 'engine/gpu/'] : ['engine/gpu/', 'engine/cpu/'];
+    const open = async () => {
+      await page.goto(`${site.address}?engine=${engine}`);
+      await waitUntilReady(page);
+    };
+
+    await open();
+    await expect(page.getByText('This is an older version.')).toBeVisible();
+    await keptWith(page, `${used}featurescope_bg.wasm`).toBe(true);
+    await keptWith(page, 'models/squeezenet1.1.onnx').toBe(true);
+    await keptWith(page, 'classes/panel.js').toBe(true);
+    expect((await kept(page)).filter((url) => url.includes(unused)), 'the other engine').toEqual([]);
+    expect((await kept(page)).filter((url) => url.endsWith('.onnx')).length).toBeLessThanOrEqual(1);
+    const oldFiles = await kept(page);
+
+    // The host has this version now; the visitor still sees the old one, whole, and is asked.
+    site.replaced = new Map();
+    await open();
+    await expect(page.getByText('This is an older version.')).toBeVisible();
+    await expect(page.locator('.new-version')).toContainText('There is a new version.');
+    site.requests.length = 0;
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await expect(page.getByText('See what a neural network looks at.')).toBeVisible();
+    await waitUntilReady(page);
+    const before = await means(page);
+    expect(site.requests.filter((path) => /\.(wasm|onnx)$/.test(path)), 'what has not changed is not loaded again').toEqual([]);
+    const oldText = oldFiles.find((url) => url.includes('/text.js?') && !/(classes|story|draw|share|classroom)\/text/.test(url));
+    await expect.poll(async () => (await kept(page)).includes(oldText), 'the old file is gone').toBe(false);
+
+    await site.close();
+    await context.setOffline(true);
+    await page.reload();
+    await waitUntilReady(page);
+    expect(await means(page)).toEqual(before);
+    await page.getByRole('button', { name: 'Look at Coffee cup' }).click();
+    await expect.poll(() => means(page)).not.toEqual(before);
+    await waitUntilReady(page);
+    // Parts that load on demand, and the other language.
+    await page.getByRole('button', { name: 'Sort into classes…' }).click();
+    await expect(page.locator('#classes h2').first()).toBeVisible();
+    await page.getByRole('button', { name: '中文' }).click();
+    await expect(page.locator('#look-heading')).toHaveText('它在看哪里？');
+    await waitUntilReady(page);
+  } finally {
+    await site.close();
+  }
+});
+
+test('it can be installed as an app', async ({ page, engine }) => {
+  const site = await startSite('/a/b/');
+  try {
+    await page.goto(`${site.address}?engine=${engine}`);
+    await waitUntilReady(page);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const session = await page.context().newCDPSession(page);
+    const { errors, manifest, url } = await session.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    expect(url).toBe(`${site.address}manifest.webmanifest`);
+    expect(manifest.startUrl ?? '').toContain('/a/b/');
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // A test's window is a private one, which is all that may stand in the way.
+    expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
+test('on the machine of whoever develops it nothing is kept', async ({ openPage }) => {
+  const page = await openPage();
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+});

@@ -1,0 +1,278 @@
+// A finding as a link: made on one page, opened on another that knows nothing of it.
+
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { ROOT, expect, test } from './engine/fixtures.mjs';
+import { waitUntilReady } from './fixtures.mjs';
+
+const PHOTOS = join(ROOT, 'models/photos');
+const MODEL = join(ROOT, 'tests/chain13.onnx');
+
+/** The link that the panel shows for what the page shows. */
+async function share(page) {
+  await page.locator('#share-button').click();
+  const address = page.locator('#share-link');
+  await expect(address).toHaveValue(/#1/);
+  await expect(page.getByTestId('link-length')).toContainText('characters');
+  const link = await address.inputValue();
+  await page.locator('#share').getByRole('button', { name: 'Close' }).click();
+  return link;
+}
+
+/** A page that has never been here. */
+async function stranger(browser, link, engine) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(withEngine(link, engine));
+  return page;
+}
+
+const withEngine = (link, engine) => link.replace('#', `?engine=${engine}#`);
+const state = (page) => page.getByTestId('finding');
+const means = (page) => page.getByTestId('map-tile').evaluateAll((tiles) => tiles.slice(0, 20).map(({ dataset }) => `${dataset.map} ${dataset.mean}`));
+const predictions = (page) => page.getByTestId('prediction').evaluateAll((list) => list.map(({ dataset }) => `${dataset.index} ${dataset.probability}`));
+
+/** A folder of classes made of the bundled photos. */
+function classes(folder) {
+  for (const [name, files] of Object.entries({ alive: ['chelsea.webp', 'astronaut.jpg'], things: ['coffee.jpg', 'rocket.jpg'] })) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) copyFileSync(join(PHOTOS, file), join(folder, name, file));
+  }
+  return folder;
+}
+
+test('a finding is shared as a link, and a stranger gets the same numbers', async ({ openPage, browser, engine }) => {
+  const page = await openPage();
+  await page.locator('.tray .thumb').nth(1).click();
+  await waitUntilReady(page);
+  await page.locator('#layer-select').selectOption({ index: 3 });
+  await waitUntilReady(page);
+  await page.getByTestId('map-tile').nth(4).click();
+  const link = await share(page);
+  expect(link.length).toBeLessThanOrEqual(600);
+
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await waitUntilReady(other);
+  expect(await means(other)).toEqual(await means(page));
+  expect(await predictions(other)).toEqual(await predictions(page));
+  await expect(other.locator('#card-heading')).toHaveText(await page.locator('#card-heading').innerText());
+  expect(await other.locator('#layer-select').inputValue()).toBe(await page.locator('#layer-select').inputValue());
+  // What was shared goes on unchanged, but for the day.
+  expect(await share(other)).toBe(link);
+  await other.context().close();
+});
+
+test('classes of bundled photos with a threshold fit into 600 characters and come back', async ({ openPage, browser, engine }, { outputDir }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  await page.locator('#folder-input').setInputFiles(classes(join(outputDir, 'classes')));
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status').first()).toContainText('Found in 4 images');
+  await page.getByRole('tab', { name: /unique/i }).click();
+  const slider = page.getByRole('slider').first();
+  await slider.focus();
+  for (let step = 0; step < 3; step++) await slider.press('ArrowUp');
+  const threshold = await page.getByTestId('threshold').innerText();
+  const own = (target) => target.getByTestId('class-map').evaluateAll((list) => list.map(({ dataset }) => `${dataset.map} ${dataset.count}`));
+  const link = await share(page);
+  expect(link.length).toBeLessThanOrEqual(600);
+
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });
+  await expect(other.getByTestId('threshold')).toHaveText(threshold);
+  await page.getByRole('tab').first().click();
+  await other.getByRole('tab').first().click();
+  expect(await own(other)).toEqual(await own(page));
+  await other.context().close();
+});
+
+test('without the model and the picture a stranger sees the claim, is told of a wrong file, and computes with the right ones', async ({ openPage, browser, engine }, { outputDir }) => {
+  test.setTimeout(240_000);
+  const page = await openPage();
+  await page.locator('#model-input').setInputFiles(MODEL);
+  await waitUntilReady(page);
+  mkdirSync(outputDir, { recursive: true });
+  const photo = join(outputDir, 'my photo.jpg');
+  copyFileSync(join(ROOT, 'tests/goldens/inputs/coffee-227.png'), photo);
+  await page.locator('#image-input').setInputFiles(photo);
+  await waitUntilReady(page);
+  const link = await share(page);
+  const strongest = await means(page);
+
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'missing');
+  await expect(state(other)).toContainText('Not recomputed');
+  await expect(other.getByTestId('missing')).toContainText('chain13.onnx');
+  await expect(other.getByTestId('missing')).toContainText('my photo.jpg');
+  await expect(other.getByTestId('claim-maps').locator('li').first()).toContainText(`map ${strongest[0].split(' ')[0]}:`);
+  const input = other.locator('#finding-input');
+  const wrong = join(outputDir, 'wrong');
+  mkdirSync(wrong, { recursive: true });
+  writeFileSync(join(wrong, 'chain13.onnx'), 'something else');
+  await input.setInputFiles(join(wrong, 'chain13.onnx'));
+  await expect(state(other).getByRole('alert')).toContainText('the content is not');
+  await expect(state(other)).toHaveAttribute('data-state', 'missing');
+  // Dropping anywhere on the page does as well; these inputs are behind the page's own buttons.
+  await other.locator('#model-input').setInputFiles(MODEL);
+  await expect(other.getByTestId('missing')).not.toContainText('chain13.onnx');
+  await other.locator('#image-input').setInputFiles(photo);
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await waitUntilReady(other);
+  expect(await means(other)).toEqual(strongest);
+  await other.context().close();
+
+  // The author's own link works when they come back, until they have the files forgotten.
+  await page.goto('about:blank');
+  await page.goto(withEngine(link, engine));
+  await expect(state(page)).toHaveAttribute('data-state', 'same');
+  await expect(page.getByTestId('kept').first()).toContainText('kept in this browser');
+  await state(page).getByRole('button', { name: 'Forget them' }).click();
+  await expect(page.getByTestId('kept').first()).toContainText('Forgotten');
+  await page.goto('about:blank');
+  await page.goto(withEngine(link, engine));
+  await expect(state(page)).toHaveAttribute('data-state', 'missing');
+});
+
+test('where private files cannot be written the database keeps them', async ({ page, openPage, engine }) => {
+  await page.addInitScript(() => {
+    // A blank page has no such files at all.
+    delete globalThis.FileSystemFileHandle?.prototype.createWritable;
+  });
+  await openPage();
+  await page.locator('#model-input').setInputFiles(MODEL);
+  await waitUntilReady(page);
+  const link = await share(page);
+  expect(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toContain('featurescope-shared-files');
+  await page.goto('about:blank');
+  await page.goto(withEngine(link, engine));
+  await expect(state(page)).toHaveAttribute('data-state', 'same');
+});
+
+test('a picture goes into the link only when it is ticked, and then a stranger sees it and gets the same numbers', async ({ openPage, browser, engine }) => {
+  const page = await openPage();
+  await page.locator('#image-input').setInputFiles(join(ROOT, 'tests/goldens/inputs/coffee-227.png'));
+  await waitUntilReady(page);
+  await page.locator('#share-button').click();
+  const address = page.locator('#share-link');
+  await expect(address).toHaveValue(/#1/);
+  expect((await address.inputValue()).length).toBeLessThan(700);
+  await expect(page.locator('#share')).toContainText('is not in the link, only its name and hash');
+  await page.getByLabel('Put a small copy of my picture into the link').check();
+  await expect(page.locator('#share')).toContainText('This link will hold your picture; whoever gets the link sees it.');
+  await expect(page.getByTestId('link-warning')).toContainText('2,000 characters');
+  await expect(page.locator('#share')).toContainText('too long for a QR code');
+  await expect(page.locator('#share')).not.toContainText('is not in the link');
+  const link = await address.inputValue();
+  expect(link.length).toBeGreaterThan(2000);
+
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await expect(other.locator('.tray .thumb[title="coffee-227.png"]')).toHaveCount(1);
+  await other.context().close();
+});
+
+test('a link that asks for another host is asked about, and nothing is loaded before', async ({ page, openPage, engine }) => {
+  await openPage();
+  const photo = 'https://pictures.example/coffee.jpg';
+  await page.route(photo, (route) => route.fulfill({ path: join(PHOTOS, 'coffee.jpg'), headers: { 'Access-Control-Allow-Origin': '*' } }));
+  const link = await page.evaluate(async (address) => {
+    const { toFragment, fromFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+    const { gather } = await import(new URL('share/gather.js', location.href.replace(/\?.*/, '')).href);
+    const { finding } = await gather(globalThis.featurescope, null);
+    return toFragment({ ...finding, images: [{ kind: 'address', address, sha256: '0'.repeat(64), erased: [] }], photo: 0 });
+  }, photo);
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.url() === photo) asked.push(request);
+  });
+  await page.goto(`?engine=${engine}&again=1${link}`);
+  const dialog = page.getByRole('dialog', { name: 'This link wants to load something' });
+  await expect(dialog).toContainText(`a picture from ${new URL(photo).host}`);
+  await dialog.getByRole('button', { name: 'Do not load' }).click();
+  await expect(state(page)).toHaveAttribute('data-state', 'missing');
+  expect(asked).toEqual([]);
+  await page.getByRole('button', { name: 'Load from there after all' }).click();
+  await dialog.getByRole('button', { name: 'Load', exact: true }).click();
+  // It is another file than the link was made with, and another photo.
+  await expect(state(page)).toHaveAttribute('data-state', 'differs');
+  await expect(state(page)).toContainText('is another file now');
+  await expect(state(page)).toContainText(/the link says|among the strongest in the link/);
+  expect(asked.length).toBe(1);
+  expect((await asked[0].allHeaders()).cookie).toBeUndefined();
+});
+
+test('damaged links and those of newer pages are refused in a sentence, and the page stays usable', async ({ page, openPage }) => {
+  await openPage();
+  const address = page.url();
+  await page.evaluate(() => (location.hash = '#1abcdefghijklmnop'));
+  await expect(state(page).getByRole('alert')).toContainText('This link is damaged');
+  await page.evaluate(() => (location.hash = '#2abcdefghijklmnop'));
+  await expect(state(page).getByRole('alert')).toContainText('newer Featurescope');
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'ready');
+  await state(page).getByRole('button', { name: 'Close the finding' }).click();
+  await expect(state(page)).toHaveCount(0);
+  expect(page.url()).toBe(address);
+});
+
+test('nothing of a hostile link runs, with the content security policy and without it', async ({ page, openPage, engine }) => {
+  test.setTimeout(240_000);
+  const { findings } = JSON.parse(readFileSync(join(ROOT, 'tests/share/hostile.json'), 'utf8'));
+  await openPage();
+  const links = await page.evaluate(async (all) => {
+    const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+    return all.map(toFragment);
+  }, findings);
+  const policies = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) policies.push(message.text());
+  });
+  page.on('dialog', (dialog) => {
+    policies.push(`dialog ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  for (const policy of [true, false]) {
+    if (!policy) {
+      await page.route(/sub-path\/(index\.html)?(\?[^/]*)?$/, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
+        await route.fulfill({ response, body });
+      });
+    }
+    for (const [place, link] of links.entries()) {
+      await page.goto('about:blank');
+      await page.goto(`?engine=${engine}${link}`);
+      expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').count()).toBe(policy ? 1 : 0);
+      await expect(state(page), `link ${place}`).toHaveAttribute('data-state', /missing|differs|same|failed/);
+      // The markup is there to be read, and is nothing else.
+      await expect(state(page)).toContainText('<img src=x onerror=');
+      // What is shared further names the same files.
+      await page.locator('#share-button').click();
+      await expect(page.getByTestId('link-length')).toContainText('characters');
+      expect(await page.evaluate(() => globalThis.pwned), `link ${place}`).toBeUndefined();
+      expect(await page.locator('#finding :is(img, script, iframe, svg, object, embed, style, a)').count()).toBe(0);
+    }
+  }
+  expect(policies).toEqual([]);
+});
+
+test('the panel and an opened finding are accessible', async ({ openPage, page }) => {
+  await openPage();
+  await page.locator('#share-button').click();
+  await expect(page.getByTestId('qr')).toBeVisible();
+  const link = await page.locator('#share-link').inputValue();
+  const check = async (part) => {
+    const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+  };
+  await check('#share');
+  await page.locator('#share').getByRole('button', { name: 'Close' }).click();
+  await page.evaluate((fragment) => (location.hash = fragment), new URL(link).hash);
+  await expect(state(page)).toHaveAttribute('data-state', 'same');
+  await check('#finding');
+});

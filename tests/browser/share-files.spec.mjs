@@ -1,0 +1,309 @@
+// Snapshot, lesson and embed: what one visitor makes, another opens.
+
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { zip } from '../page/zip.js';
+import { entries, recorded } from '../share/recorded.js';
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+const photo = readFileSync(new URL('../../models/photos/chelsea.webp', import.meta.url));
+
+/** What a press makes the page save. */
+async function download(page, press, path) {
+  const [saved] = await Promise.all([page.waitForEvent('download'), press()]);
+  await saved.saveAs(path);
+  return path;
+}
+
+/** The panel, with one of its sections unfolded. */
+async function openSection(page, testid) {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const section = page.getByTestId(testid);
+  await section.locator('summary').click();
+  return section;
+}
+
+async function saveSnapshot(page, path, { withModel = false } = {}) {
+  const section = await openSection(page, 'share-snapshot');
+  if (withModel) await section.getByRole('checkbox').check();
+  return download(page, () => section.getByRole('button', { name: 'Save the snapshot' }).click(), path);
+}
+
+/** Map numbers and means of the first tiles on the page. */
+function tiles(page, selector) {
+  return page.locator(selector).evaluateAll((all) => all.slice(0, 10).map(({ dataset }) => [Number(dataset.map), Number(dataset.mean)]));
+}
+
+/** A server of files given as bodies by path, on a port of its own. */
+async function serve(files) {
+  const server = createServer((request, response) => {
+    const body = files[new URL(request.url, 'http://localhost').pathname];
+    response.writeHead(body === undefined ? 404 : 200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': request.url.endsWith('.html') ? 'text/html' : 'application/octet-stream' });
+    response.end(body);
+  });
+  await new Promise((resolve) => server.listen(0, resolve));
+  return { origin: `http://localhost:${server.address().port}`, close: () => server.close() };
+}
+
+test('a snapshot opens without WebGPU, WebAssembly or any request but for itself, with the same numbers', async ({ openPage, browser, baseURL }, info) => {
+  const page = await openPage();
+  const live = await tiles(page, '[data-testid=map-tile]');
+  const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
+  const predictions = await page.getByTestId('prediction').evaluateAll((all) => all.slice(0, 3).map(({ dataset }) => Number(dataset.probability)));
+
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    delete globalThis.WebAssembly;
+    Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined });
+  });
+  const other = await context.newPage();
+  const asked = [];
+  other.on('request', (request) => asked.push(request.url()));
+  const errors = [];
+  other.on('pageerror', (error) => errors.push(error.message));
+  await other.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+  await other.goto(`${baseURL}?open=shared.featurescope.zip`);
+  await expect(other.getByTestId('recorded')).toBeVisible();
+  expect(await tiles(other, '[data-testid=recorded] [data-map]')).toEqual(live);
+  await expect(other.locator('.recorded-predictions li b').first()).toHaveText(`${Number((predictions[0] * 100).toFixed(1))}%`);
+  expect(await other.locator('[data-testid=recorded] img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  expect(await other.evaluate(() => [typeof globalThis.WebAssembly, navigator.gpu])).toEqual(['undefined', undefined]);
+  expect(asked.filter((url) => /engine\/|\.onnx|worker/.test(url))).toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a snapshot with its model is computed again from a drop, agrees, and can be gone on with', async ({ openPage, page }, info) => {
+  await openPage();
+  const live = await tiles(page, '[data-testid=map-tile]');
+  const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'), { withModel: true });
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => globalThis.featurescope.choosePhoto(globalThis.featurescope.state.photos[1].id));
+  await waitUntilReady(page);
+  await page.locator('#image-input').setInputFiles(path);
+  await expect(page.getByTestId('recorded')).toBeVisible();
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+  await expect(page.getByTestId('comparison')).toContainText('all 512 maps agree');
+  await page.getByRole('button', { name: 'Go on with it' }).click();
+  await expect(page.getByTestId('recorded')).toHaveCount(0);
+  await expect.poll(async () => (await tiles(page, '[data-testid=map-tile]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
+});
+
+test('where the numbers are others than those recorded, it says which', async ({ openPage, page }) => {
+  await openPage();
+  const what = recorded({ picture: photo });
+  what.record.means = Array.from({ length: 512 }, (_, map) => (map === 7 ? 3 : 0));
+  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+  await page.locator('#image-input').setInputFiles({ name: 'x.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'false');
+  await expect(page.getByTestId('comparison')).toContainText('Map 426: recorded 0, here 49');
+});
+
+for (const policy of ['under the policy', 'without the policy']) {
+  test(`markup in a snapshot is only text, ${policy}`, async ({ openPage, page }) => {
+    if (policy === 'without the policy') {
+      await page.route((url) => url.pathname.endsWith('/'), async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: (await response.text()).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') });
+      });
+    }
+    await openPage();
+    await page.evaluate(() => (globalThis.ran = false));
+    const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
+    const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
+    for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
+    // A drawing that is a program.
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="parent.ran=true"><script>parent.ran=true</script></svg>';
+    what.record.figures.push({ kind: 'picture', title: markup, caption: markup, path: 'plots/a.svg', alt: markup, width: 9, height: 9 });
+    what.files.set('plots/a.svg', new Blob([svg]));
+    const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+    await page.locator('#image-input').setInputFiles({ name: `${markup.replaceAll('/', '')}.featurescope.zip`, mimeType: 'application/zip', buffer });
+    await expect(page.getByTestId('recorded').locator('h2')).toHaveText(markup);
+    expect(await page.getByTestId('recorded').locator('script, [onerror], [onload]').count()).toBe(0);
+    await page.waitForTimeout(300);
+    expect(await page.evaluate(() => globalThis.ran)).toBe(false);
+    await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  });
+}
+
+test('what an archive says that is no snapshot, or a hostile one, has a sentence each', async ({ openPage, page }) => {
+  await openPage();
+  for (const [files, message] of [
+    [[{ path: 'finding.json', content: '{}' }, { path: 'record.json', content: '{}' }, { path: '../up.png', content: 'x' }], /path leads out/],
+    [[{ path: 'finding.json', content: Buffer.alloc(64 * 2 ** 20) }, { path: 'record.json', content: '{}' }], /unpacks to more/],
+    [[{ path: 'finding.json', content: '{"version":9}' }, { path: 'record.json', content: '{}' }], /newer Featurescope/],
+  ]) {
+    const bad = Buffer.from(await zip(files).arrayBuffer());
+    await page.locator('#image-input').setInputFiles({ name: 'bad.zip', mimeType: 'application/zip', buffer: bad });
+    await expect(page.getByRole('alert').last()).toContainText(message);
+    await expect(page.getByTestId('recorded')).toHaveCount(0);
+  }
+});
+
+test('a snapshot of another host is asked about first, and not loaded when refused', async ({ page, engine }) => {
+  let loads = 0;
+  await page.route('https://example.org/**', (route) => {
+    loads += 1;
+    return route.abort();
+  });
+  await page.goto(`?engine=${engine}&open=${encodeURIComponent('https://example.org/a.featurescope.zip')}`);
+  await expect(page.getByRole('heading', { name: /from example\.org/ })).toBeVisible();
+  expect(loads).toBe(0);
+  await page.getByRole('button', { name: 'Do not load' }).click();
+  await waitUntilReady(page);
+  expect(loads).toBe(0);
+});
+
+test('a lesson opens from file:// without internet, and its live part runs', async ({ openPage, browser }, info) => {
+  const page = await openPage();
+  const live = await tiles(page, '[data-testid=map-tile]');
+  const section = await openSection(page, 'share-lesson');
+  await section.getByLabel('Title').fill('Where does it look? <b>');
+  await section.getByRole('button', { name: 'Add what the page shows now' }).click();
+  await expect(section.locator('.lesson-figure')).not.toHaveCount(0);
+  await section.getByRole('button', { name: 'Paragraph', exact: true }).click();
+  await section.getByRole('textbox', { name: 'Paragraph of the lesson' }).fill('Look at the eye.</script><script>globalThis.ran = true</script>');
+  await expect(section.getByTestId('lesson-size')).toHaveAttribute('data-bytes', /\d/);
+  expect(Number(await section.getByTestId('lesson-size').getAttribute('data-bytes'))).toBeLessThan(5e6);
+  const plain = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('plain.html'));
+  expect(readFileSync(plain, 'utf8')).not.toContain('<script');
+  const small = readFileSync(plain).length;
+  await section.getByRole('checkbox').check();
+  await expect.poll(async () => Number(await section.getByTestId('lesson-size').getAttribute('data-bytes'))).toBeGreaterThan(small + 1e6);
+  const path = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('live.html'));
+  const announced = Number(await section.getByTestId('lesson-size').getAttribute('data-bytes'));
+  expect(readFileSync(path).length).toBe(announced);
+
+  const context = await browser.newContext({ offline: true });
+  const lesson = await context.newPage();
+  const errors = [];
+  const asked = [];
+  lesson.on('pageerror', (error) => errors.push(error.message));
+  lesson.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  lesson.on('request', (request) => asked.push(request.url()));
+  await lesson.goto(`file://${path}`);
+  await expect(lesson.locator('h1')).toHaveText('Where does it look? <b>');
+  await expect(lesson.getByText('Look at the eye.</script>')).toBeVisible();
+  expect(await lesson.locator('.recorded-tiles img').evaluateAll((all) => all.every((image) => image.naturalWidth > 0))).toBe(true);
+  await lesson.getByRole('button', { name: 'Start the network' }).click();
+  await expect(lesson.locator('#live')).toHaveAttribute('data-state', 'ready');
+  await expect(lesson.locator('#live .tiles [data-map]').first()).toBeVisible();
+  const computed = await tiles(lesson, '#live .tiles [data-map]');
+  expect(computed.map(([map]) => map)).toEqual(live.map(([map]) => map));
+  computed.forEach(([, mean], place) => expect(Math.abs(mean - live[place][1])).toBeLessThan(1e-3 * live[0][1]));
+  await lesson.locator('#live input[type=file]').setInputFiles(fileURLToPath(new URL('../goldens/inputs/coffee-224.png', import.meta.url)));
+  await expect.poll(async () => (await tiles(lesson, '#live .tiles [data-map]'))[0][0]).not.toBe(live[0][0]);
+  expect(await lesson.evaluate(() => globalThis.ran)).toBe(undefined);
+  expect(asked.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('two embeds on a page of another origin: stills first, each runs when it is asked to', async ({ openPage, browser, engine, baseURL }, info) => {
+  const made = await openPage();
+  const live = await tiles(made, '[data-testid=map-tile]');
+  const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip')));
+  const link = await made.getByRole('textbox', { name: 'Link to this finding' }).inputValue();
+  const files = { '/cat.featurescope.zip': snapshot, '/still.webp': photo };
+  const blog = await serve(files);
+  const address = `${blog.origin}/cat.featurescope.zip`;
+  files['/blog.html'] = `<!doctype html><title>Blog</title><script type="module" src="${baseURL}embed.js"></script>
+    <featurescope-figure src="cat.featurescope.zip"></featurescope-figure><p>Text between.</p><featurescope-figure src="cat.featurescope.zip"></featurescope-figure>
+    <iframe id="plain" src="${baseURL}?embed=1&engine=${engine}&open=${encodeURIComponent(address)}" width="100%" height="640"></iframe>
+    <featurescope-figure id="linked" src="${link}"></featurescope-figure><featurescope-figure id="pressed" src="cat.featurescope.zip" still="still.webp" alt="A cat"></featurescope-figure>`;
+  const context = await browser.newContext({ viewport: { width: 1000, height: 3000 } });
+  const page = await context.newPage();
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${blog.origin}/blog.html`);
+  const frames = page.locator('featurescope-figure iframe');
+  await expect(frames).toHaveCount(3);
+  const linked = page.locator('#linked iframe').contentFrame();
+  const first = frames.nth(0).contentFrame();
+  const second = frames.nth(1).contentFrame();
+  const plain = page.frameLocator('#plain');
+  for (const frame of [first, second, plain, linked]) await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
+  expect(asked.filter((url) => /engine\/|\.onnx|worker\.js/.test(url))).toEqual([]);
+  // Each is as high as what it shows.
+  await expect.poll(() => frames.nth(0).evaluate((frame) => frame.getBoundingClientRect().height)).not.toBe(480);
+  const inside = await first.locator('#embed').evaluate((element) => element.getBoundingClientRect().height);
+  expect(Math.abs((await frames.nth(0).boundingBox()).height - inside)).toBeLessThan(2);
+  for (const frame of [first, second]) {
+    await frame.getByRole('button', { name: 'Run it here' }).click();
+    await expect(frame.getByTestId('live-figure')).toBeVisible();
+    expect((await tiles(frame, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
+  }
+  await linked.getByRole('button', { name: 'Run it here' }).click();
+  await expect(linked.getByTestId('live-figure')).toBeVisible();
+  expect((await tiles(linked, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
+  // With a picture of its own not even the frame is there before it is pressed.
+  await expect(page.locator('#pressed iframe')).toHaveCount(0);
+  await page.locator('#pressed button').click();
+  await expect(page.locator('#pressed iframe').contentFrame().getByTestId('still')).toBeVisible();
+  await context.close();
+  await blog.close();
+});
+
+test('a snapshot holds the classes with their maps, and the charts that show', async ({ openPage, page }, info) => {
+  test.setTimeout(300_000);
+  await openPage();
+  const folder = info.outputPath('animals');
+  for (const [name, files] of Object.entries({ cat: ['chelsea-227.png', 'chelsea-224.png'], cup: ['coffee-227.png', 'coffee-224.png'] })) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) copyFileSync(fileURLToPath(new URL(`../goldens/inputs/${file}`, import.meta.url)), join(folder, name, file));
+  }
+  await page.locator('#folder-input').setInputFiles(folder);
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status')).toContainText('Found in 4 images');
+  const own = await panel.getByTestId('class').first().getByTestId('class-map').evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
+  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await expect(panel.locator('svg.chart:visible').first()).toBeVisible();
+  const path = await saveSnapshot(page, info.outputPath('animals.featurescope.zip'));
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles(path);
+  const shown = page.getByTestId('recorded');
+  await expect(shown.locator('.recorded-classes dt')).toHaveText(['cat (2 images)', 'cup (2 images)']);
+  await expect(shown.locator('.recorded-classes dd').first()).toHaveText(new RegExp(own.map((map) => `#${map} \\(\\d of 2\\)`).join(', ')));
+  expect(await shown.locator('.recorded-picture img').count()).toBeGreaterThan(2);
+  expect(await shown.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  await page.screenshot({ path: info.outputPath('recorded.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+});
+
+for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
+  test(`recorded view, panel and embed: no serious finding of axe, no sideways scrolling, at ${width} px in ${colorScheme}`, async ({ openPage, page }, info) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await openPage();
+    const check = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    };
+    const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
+    for (const testid of ['share-lesson', 'share-embed']) await page.getByTestId(testid).locator('summary').click();
+    await page.getByTestId('share-lesson').getByRole('button', { name: 'Add what the page shows now' }).click();
+    await expect(page.getByTestId('share-lesson').locator('.lesson-figure').first()).toBeVisible();
+    await check();
+    expect(await page.locator('#share').evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.locator('#image-input').setInputFiles(path);
+    await expect(page.getByTestId('recorded')).toBeVisible();
+    await check();
+    await page.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+    await page.goto('embed.html?open=shared.featurescope.zip');
+    await expect(page.getByTestId('still')).toBeVisible();
+    await check();
+  });
+}

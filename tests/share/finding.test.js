@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { differences } from '../../www/share/claim.js';
+import { validate } from '../../www/share/finding.js';
+import { samples } from './samples.js';
+
+const hostile = JSON.parse(readFileSync(new URL('hostile.json', import.meta.url), 'utf8'));
+
+/** A copy with one field changed. @param {any} finding @param {string} path @param {unknown} value */
+function changed(finding, path, value) {
+  const copy = structuredClone(finding);
+  const names = path.split('.');
+  const last = names.pop();
+  const at = names.reduce((part, name) => part[name], copy);
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return copy;
+}
+
+test('what the page makes is a finding', () => {
+  for (const finding of Object.values(samples)) assert.deepEqual(validate(finding), finding);
+});
+
+test('each wrong field is refused in a sentence that names it', () => {
+  const wrong = {
+    version: 'one', model: null, 'model.name': '../x', recipe: {}, layer: 5, question: 'what', images: 'none', 'images.0.kind': 'ftp', 'images.0.erased': {},
+    photo: 4, comparison: -1, 'view.openMap': 1.5, 'view.topCount': 0, 'view.overlay.colormap': 'rainbow', 'view.article': 1, 'view.extra': 1, 'classes.0.role': 'other',
+    'classes.0.images': [9], 'classes.0.name': ' ', n1: 201, n2: NaN, threshold: Infinity, seed: -1, language: 'fr', 'claim.caption': 'x'.repeat(1001),
+    'claim.maps': Array(11).fill({ map: 1, mean: 1 }), 'claim.predictions.0.probability': 2, 'claim.classes.0.counts': [1], 'claim.made': 'today', 'subject.maps': 3,
+  };
+  for (const [path, value] of Object.entries(wrong)) {
+    const named = path.split('.').filter((part) => !/^\d+$/.test(part))[0];
+    assert.throws(() => validate(changed(samples.unique, path, value)), ({ code, message }) => code === 'bad-finding' && message.includes(named), path);
+  }
+  for (const path of ['seed', 'claim', 'view.overlay', 'model.kind', 'images.0.erased']) assert.throws(() => validate(changed(samples.unique, path, undefined)), { code: 'bad-finding' }, path);
+  for (const value of [null, undefined, 1, 'finding', [], () => {}]) assert.throws(() => validate(value), { code: 'bad-finding' });
+});
+
+test('addresses are of the web, and names of bundled files lead nowhere else', () => {
+  for (const { path, value } of hostile.refused) assert.throws(() => validate(changed(samples.addresses, path, value)), { code: 'bad-finding' }, `${path} ${JSON.stringify(value)}`);
+});
+
+test('hostile texts are findings like others, which the page shows as text', () => {
+  for (const finding of hostile.findings) assert.deepEqual(validate(finding), finding);
+});
+
+test('differences are said in sentences, and rounding is none', () => {
+  const { claim } = samples.unique;
+  assert.deepEqual(differences(claim, structuredClone(claim)), []);
+  assert.deepEqual(differences(claim, changed(claim, 'maps.0.mean', 49.12)), []);
+  assert.match(differences(claim, changed(claim, 'maps.0.mean', 50.2))[0], /Map 426: the link says mean 49\.1, here it is 50\.2/);
+  assert.match(differences(claim, changed(claim, 'maps.0.map', 9))[0], /Map 426 is among the strongest in the link/);
+  assert.match(differences(claim, changed(claim, 'predictions.0.probability', 0.4))[0], /“Egyptian Mau”: the link says 47\.1%, here it is 40%/);
+  assert.match(differences(claim, changed(claim, 'classes.1.counts', [1, 1, 2]))[0], /Class “things”: 2 of the link’s 3 maps/);
+  assert.match(differences(claim, changed(claim, 'classes', []))[0], /“alive” has no maps here/);
+});

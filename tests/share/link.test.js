@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { FeaturescopeError } from '../../www/errors.js';
+import { VERSION, validate } from '../../www/share/finding.js';
+import { LINK_LIMITS, fromFragment, seal, toFragment } from '../../www/share/link.js';
+import { findings } from './arbitrary.js';
+import { samples } from './samples.js';
+
+const links = new URL('links/', import.meta.url);
+
+/** Opens a link; what is refused gives null, with a sentence, and nothing else may be thrown. */
+function open(link) {
+  try {
+    return fromFragment(link);
+  } catch (error) {
+    assert.ok(error instanceof FeaturescopeError, `${error?.stack}`);
+    assert.match(error.message, /^[A-Z].{20,}\.$/su);
+    return null;
+  }
+}
+
+test('any finding comes back from its link as it was', () => {
+  fc.assert(fc.property(findings, (finding) => {
+    assert.deepEqual(fromFragment(toFragment(finding)), finding);
+  }), { numRuns: 500, seed: 1 });
+});
+
+test('10,000 damaged links give the same finding or a sentence', () => {
+  const all = Object.values(samples).map((finding) => [toFragment(finding), finding]);
+  const letters = fc.oneof(fc.constantFrom(...'ABCXYZabcxyz0123456789-_#%&=+/ .<>"\n'), fc.string({ minLength: 1, maxLength: 3 }));
+  const changes = fc.array(fc.record({ kind: fc.constantFrom('change', 'insert', 'delete', 'cut', 'swap', 'repeat'), at: fc.nat(), more: fc.nat(60), letter: letters }), { minLength: 1, maxLength: 4 });
+  let refused = 0;
+  fc.assert(fc.property(fc.nat(all.length - 1), changes, (place, list) => {
+    const [link, finding] = all[place];
+    const damaged = list.reduce(mutate, link);
+    const opened = open(damaged);
+    if (opened) assert.deepEqual(opened, finding, damaged);
+    else refused += 1;
+  }), { numRuns: 10_000, seed: 2 });
+  assert.ok(refused > 8_000, `${refused} were refused`);
+});
+
+/** @param {string} link */
+function mutate(link, { kind, at, more, letter }) {
+  const place = at % (link.length + 1);
+  if (kind === 'change') return link.slice(0, place) + letter + link.slice(place + letter.length);
+  if (kind === 'insert') return link.slice(0, place) + letter + link.slice(place);
+  if (kind === 'delete') return link.slice(0, place) + link.slice(place + 1 + more);
+  if (kind === 'cut') return link.slice(0, place);
+  if (kind === 'repeat') return link.slice(0, place) + link.slice(Math.max(0, place - more));
+  return link.slice(0, place) + link.slice(place + 1, place + 2) + link.slice(place, place + 1) + link.slice(place + 2);
+}
+
+test('every single changed byte is noticed', () => {
+  const link = toFragment(samples.look);
+  for (let place = 1; place < link.length; place++) {
+    for (const letter of 'AZaz09-_') {
+      if (letter !== link[place]) assert.equal(open(link.slice(0, place) + letter + link.slice(place + 1)), null, `${place} ${letter}`);
+    }
+  }
+});
+
+test('links of every version keep opening', () => {
+  const files = readdirSync(links).filter((name) => name.endsWith('.txt'));
+  assert.ok(files.length >= 5);
+  for (const name of files) {
+    const expected = JSON.parse(readFileSync(new URL(name.replace('.txt', '.json'), links), 'utf8'));
+    assert.deepEqual(fromFragment(readFileSync(new URL(name, links), 'utf8').trim()), expected, name);
+  }
+});
+
+test('a link that a mail program has broken into lines opens', () => {
+  const link = toFragment(samples.unique);
+  assert.deepEqual(fromFragment(link.replace(/(.{60})/g, '$1\n')), samples.unique);
+  assert.deepEqual(fromFragment(link.replace(/(.{60})/g, '$1%0A')), samples.unique);
+});
+
+test('what a newer page made is refused as such', () => {
+  assert.throws(() => fromFragment(`#${VERSION + 1}abc`), { code: 'newer-finding', message: /newer Featurescope/ });
+  assert.throws(() => validate({ ...samples.look, version: VERSION + 1 }), { code: 'newer-finding' });
+});
+
+test('a small link that unpacks to a lot is stopped', () => {
+  const bomb = seal(`["${'a'.repeat(60_000_000)}"]`);
+  assert.ok(bomb.length < 200_000);
+  assert.throws(() => fromFragment(bomb), { code: 'too-large' });
+  assert.throws(() => fromFragment(`#1${'A'.repeat(LINK_LIMITS.characters)}`), { code: 'too-large' });
+});
+
+test('a sealed link with any JSON in it is refused in a sentence', () => {
+  fc.assert(fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+    assert.equal(open(seal(JSON.stringify(value))), null);
+  }), { numRuns: 2000, seed: 3 });
+  for (const json of ['', '[', '{"__proto__":[]}', '['.repeat(100_000), 'null', '[0,[0]]']) assert.equal(open(seal(json)), null);
+});
+
+test('bundled model and photos make a link of at most 600 characters', () => {
+  assert.ok(toFragment(samples.look).length < 300);
+  const spread = (count, step) => Array.from({ length: count }, (_, place) => (place * step + 7) % 512);
+  const classes = ['alive', 'things'].map((name, place) => ({ name, maps: spread(25, 37 + 22 * place), counts: spread(25, 1).map((_, rank) => (rank < 6 ? 2 : 1)) }));
+  const longest = toFragment({ ...samples.unique, claim: { ...samples.unique.claim, classes } });
+  assert.ok(longest.length < 540, `${longest.length} and the address of the page`);
+});

@@ -1,0 +1,78 @@
+// Findings as the page makes them, for tests.
+
+const base = {
+  version: 1,
+  model: { kind: 'bundled', name: 'squeezenet1.1' },
+  recipe: null,
+  layer: 'fire9/concat',
+  question: 'look',
+  images: [{ kind: 'bundled', name: 'chelsea.webp', erased: [] }],
+  photo: 0,
+  comparison: null,
+  view: {
+    openMap: 426, chosen: [], topCount: 60, order: 'mean', classIndex: null,
+    overlay: { style: 'alpha', colormap: 'viridis', scale: 'map', enlargement: 'bilinear' }, article: false, drawing: null,
+  },
+  classes: [],
+  n1: 25,
+  n2: 25,
+  subject: { name: null, maps: [] },
+  threshold: null,
+  controls: [],
+  seed: 1,
+  language: 'en',
+  claim: {
+    caption: 'Map 426 fires most (mean 49.1), in the centre.',
+    maps: [[426, 49.1], [111, 25.5], [488, 24.5], [269, 19.8], [110, 17.5], [192, 17.3], [3, 17.2], [225, 17.1], [444, 16.7], [239, 16.1]].map(([map, mean]) => ({ map, mean })),
+    predictions: [['Egyptian Mau', 0.471], ['tabby cat', 0.285], ['tiger cat', 0.224], ['cheetah', 0.007], ['lynx', 0.007]].map(([label, probability]) => ({ label, probability })),
+    classes: [],
+    made: '2026-11-24',
+  },
+};
+
+const hash = (digit) => String(digit).repeat(64);
+
+export const samples = {
+  look: base,
+  unique: {
+    ...base,
+    question: 'unique',
+    images: ['chelsea.webp', 'astronaut.jpg', 'coffee.jpg', 'rocket.jpg'].map((name) => ({ kind: 'bundled', name, erased: [] })),
+    classes: [
+      { name: 'alive', role: 'both', images: [0, 1], outputs: null },
+      { name: 'things', role: 'source', images: [2], outputs: [967, 968] },
+      { name: 'things', role: 'target', images: [2, 3], outputs: [967, 968] },
+    ],
+    n1: 10,
+    subject: { name: 'things', maps: [17] },
+    threshold: 12.75,
+    controls: ['maps', 'network'],
+    seed: 4294967295,
+    claim: { ...base.claim, caption: 'Are the 3 maps of “things” unique to it?', classes: [{ name: 'alive', maps: [426, 111], counts: [2, 1] }, { name: 'things', maps: [17, 5, 9], counts: [1, 1, 1] }] },
+  },
+  'own-files': {
+    ...base,
+    model: { kind: 'file', name: '我的网络.onnx', sha256: hash('a'), bytes: 167310, parts: [{ name: 'weights.data', sha256: hash('b'), bytes: 2 ** 33 }, { name: 'card.json', sha256: hash('c'), bytes: 12 }] },
+    recipe: { size: [96, 128], resize: 'crop', channels: 'rgb', scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], layout: 'nchw' },
+    images: [
+      { kind: 'file', name: 'Grandma’s 🐈.jpg', sha256: hash('0'), bytes: 5, erased: [{ radius: 12.5, points: [[1, 2], [3.25, -4]] }] },
+      { kind: 'file', name: '图片.png', sha256: hash('1'), bytes: 6, erased: [] },
+    ],
+    comparison: 1,
+    language: 'zh',
+  },
+  addresses: {
+    ...base,
+    model: { kind: 'address', address: 'https://example.org/models/net.onnx?x=1', sha256: null },
+    recipe: { size: 224 },
+    layer: null,
+    images: [{ kind: 'address', address: 'https://example.org/a%20b.jpg', sha256: hash('e'), erased: [] }],
+    view: { ...base.view, chosen: [1, 2, 3], order: 'contribution', classIndex: 281, overlay: { style: 'raw', colormap: 'grey', scale: 'set', enlargement: 'nearest' }, drawing: { map: 7, preset: 'article', size: 230, seed: 3 } },
+  },
+  picture: {
+    ...base,
+    images: [{ kind: 'inline', name: 'dot.png', type: 'image/png', data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk-M9QDwADhgGAWjR9awAAAABJRU5ErkJggg', erased: [] }],
+    view: { ...base.view, article: true, openMap: null },
+    claim: { caption: '', maps: [], predictions: [], classes: [], made: '2026-11-24' },
+  },
+};

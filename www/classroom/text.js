@@ -1,0 +1,67 @@
+import { catalogue } from '../language.js';
+import { counted, formatNumber } from '../numbers.js';
+
+/** The sentences of the classroom, which load when it is opened. */
+export const text = catalogue('classroom', {
+  heading: 'Classroom',
+  close: 'Close the classroom',
+  modes: {
+    predict: 'Predict first',
+    present: 'Present',
+    camera: 'Camera',
+  },
+  about: {
+    predict: 'Choose which map will fire before it is shown. Answers stay in this browser.',
+    present: 'One figure at a time, in large type. The left and right arrow keys turn, Esc ends it.',
+    camera: 'The network looks at what the camera sees, picture by picture. Nothing is recorded, nothing is sent.',
+  },
+
+  predict: {
+    question: 'Which of these maps will fire most on this photo?',
+    /** @param {number} photos */
+    hint: (photos) => `Each row is one feature map, laid over ${counted(photos, 'other photo')}. What does it seem to look for, and where will it find that here?`,
+    /** @param {string} name */
+    asked: (name) => `The photo in question: ${name}`,
+    maps: 'Your prediction',
+    /** @param {number} map */
+    map: (map) => `Map ${map}`,
+    why: 'Why do you think so? (optional)',
+    show: 'Show it',
+    next: 'Next photo',
+    choose: 'Choose a map first.',
+    working: 'The network is looking at the photos…',
+    tooFew: 'This needs at least two photos in the tray, and a layer in which maps fire on them.',
+    /** @param {{ chosen: number, chosenMean: number, strongest: number, strongestMean: number }} answer */
+    result: ({ chosen, chosenMean, strongest, strongestMean }) => (chosen === strongest
+      ? `Right: map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}).`
+      : `Map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}). You chose map ${chosen} (mean ${formatNumber(chosenMean)}).`),
+    /** @param {number} mean */
+    mean: (mean) => `mean here ${formatNumber(mean)}`,
+    /** @param {number} answers @param {number} right */
+    score: (answers, right) => `${counted(answers, 'answer')}, ${right} right. They stay in this tab until it is closed.`,
+    name: 'Name or group (written into the file only)',
+    download: 'Download the answers',
+    forget: 'Forget the answers',
+  },
+
+  present: {
+    /** @param {number} place @param {number} count */
+    place: (place, count) => `${place} of ${count}`,
+    previous: 'Figure before',
+    next: 'Next figure',
+    end: 'End',
+  },
+
+  camera: {
+    start: 'Start the camera',
+    stop: 'Stop the camera',
+    name: 'Camera',
+    starting: 'Asking for the camera…',
+    live: 'Live. Choose another photo or hide this tab, and the camera stops.',
+    stopped: 'The camera is off.',
+    hidden: 'The camera was stopped because the page was hidden.',
+    left: 'The camera was stopped because another photo was chosen.',
+    denied: 'The browser did not give the camera. Allow it for this page in the address bar, and start it again.',
+    missing: 'There is no camera that the browser can use.',
+  },
+});

@@ -1,0 +1,53 @@
+/** How numbers and sizes are written, in every language. */
+
+/**
+ * @param {number} value
+ * @returns {string}
+ */
+export function formatNumber(value) {
+  if (value < 0) return `−${formatNumber(-value)}`;
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1);
+  return String(size < 1000 ? Number(value.toPrecision(3)) : Math.round(value));
+}
+
+/** @param {number} value */
+export function formatSigned(value) {
+  return (value > 0 ? '+' : '') + formatNumber(value);
+}
+
+/** @param {number} value from 0 to 1 */
+export function formatPercent(value) {
+  return value > 0 && value < 0.0005 ? '< 0.1%' : `${Number((value * 100).toFixed(1))}%`;
+}
+
+/** Kilobytes where it is less than a megabyte. @param {number} bytes */
+export function formatBytes(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : formatMegabytes(bytes);
+}
+
+/** @param {number} bytes */
+export function formatMegabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+/** Height and width. @param {number[] | number} size one number where both are the same */
+export function formatSize(size) {
+  const [height, width] = Array.isArray(size) ? size : [size, size];
+  return `${height}×${width}`;
+}
+
+/** The time that a run takes. @param {number} milliseconds */
+export function formatMilliseconds(milliseconds) {
+  return milliseconds < 10 ? milliseconds.toFixed(1) : String(Math.round(milliseconds));
+}
+
+/**
+ * A number with its noun, for languages that have a plural.
+ * @param {number} count
+ * @param {string} one
+ * @param {string} [many]
+ */
+export function counted(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,89 @@
+import { bundledAddress, bundledFile } from './files.js';
+
+/**
+ * @typedef {import('./finding.js').Finding} Finding
+ * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
+ * @typedef {import('../session.js').Session} Session
+ */
+
+/**
+ * Makes the page show a finding again: opens its model, looks at its photo, and asks the same questions of its classes.
+ * What fails says so on the page, as whenever a visitor does it.
+ * @param {Finding} finding
+ * @param {Session} session
+ * @param {{ sources: import('./gather.js').Sources, openClasses: () => Promise<ClassesPanel> }} at `sources`: what the finding
+ *   refers to, in its order
+ * @returns {Promise<ClassesPanel | null>} the part about classes, where the finding has any
+ */
+export async function apply(finding, session, { sources, openClasses }) {
+  const { model, recipe, layer, view, photo, comparison } = finding;
+  // A photo by itself and the same one with parts erased are two in the tray.
+  const photos = new Map([photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, sources, index)]])));
+  const { openMap, chosen, topCount, order, classIndex, overlay, article } = view;
+  await session.restore({ source: sources.model, offered: model.kind === 'bundled' ? model.name : null, recipe }, {
+    layer, topCount, classIndex, article, erasing: false,
+    ...(photo === null ? {} : { photo: photos.get(photo) }),
+    comparison: comparison === null ? null : (photos.get(comparison) ?? null),
+  });
+  session.setOverlay(overlay);
+  const { look } = session.state;
+  if (look && openMap !== null && openMap < look.channels) session.set({ openMap, cardAsked: true });
+  if (look) session.set({ chosen: chosen.filter((map) => map < look.channels) });
+  if (order === 'contribution' && session.state.contributions) session.chooseOrder(order);
+  return finding.classes.length > 0 ? applyClasses(finding, sources, await openClasses()) : null;
+}
+
+/**
+ * The id of an image in the tray, which it joins where it is not there yet.
+ * @param {Session} session
+ * @param {Finding} finding
+ * @param {import('./gather.js').Sources} sources
+ * @param {number} index
+ */
+function inTray(session, { images }, { images: files }, index) {
+  const reference = images[index];
+  const source = reference.kind === 'bundled' ? bundledAddress(reference.name) : files[index];
+  const erased = JSON.stringify(reference.erased);
+  const there = session.state.photos.filter((photo) => photo.source === source);
+  const same = there.find(({ strokes }) => JSON.stringify(strokes) === erased) ?? there[0];
+  if (same) {
+    session.set({ photos: session.state.photos.map((photo) => (photo.id === same.id ? { ...photo, strokes: reference.erased } : photo)) });
+    return same.id;
+  }
+  if (source instanceof File) {
+    const [{ id }] = session.addToTray([source]);
+    session.set({ photos: session.state.photos.map((photo) => (photo.id === id ? { ...photo, strokes: reference.erased } : photo)) });
+    return id;
+  }
+  const id = session.newId();
+  session.set({ photos: [...session.state.photos, { id, name: 'name' in reference ? reference.name : String(source), source, strokes: reference.erased }] });
+  return id;
+}
+
+/**
+ * @param {Finding} finding
+ * @param {import('./gather.js').Sources} sources
+ * @param {ClassesPanel} panel
+ */
+async function applyClasses({ classes, images, n1, n2, seed, controls, question, subject, threshold }, sources, panel) {
+  const { workbench } = panel;
+  const files = new Map(await Promise.all([...new Set(classes.flatMap((one) => one.images))].map(async (index) => {
+    const reference = images[index];
+    const source = sources.images[index];
+    return /** @type {const} */ ([index, reference.kind === 'bundled' ? await bundledFile(reference.name) : source]);
+  })));
+  await workbench.choose({ perImage: n1, perClass: n2, seed });
+  await workbench.edit((collection) => {
+    for (const { id } of collection.columns) collection.remove(id);
+    collection.ties = {};
+  });
+  await panel.take(classes.map(({ name, role, images: indices }) =>
+    ({ name, role, images: indices.flatMap((index) => files.get(index) ?? []).filter((file) => file instanceof File) })));
+  await workbench.edit((collection) => classes.forEach(({ name, outputs }) => collection.tie(name, outputs)));
+  await workbench.run();
+  for (const control of ['maps', 'labels', 'network'].filter((name) => controls.includes(/** @type {any} */ (name)) !== workbench.controls.has(/** @type {any} */ (name)))) {
+    await workbench.toggle(/** @type {import('../classes/workbench.js').Control} */ (control));
+  }
+  panel.choose({ question, subject, threshold });
+  return panel;
+}

@@ -1,0 +1,108 @@
+import { peakOf } from '../state.js';
+import { text as page } from '../text.js';
+import { LIMITS } from './finding.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {import('./finding.js').Claim} Claim
+ * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
+ * @typedef {import('../session.js').Session} Session
+ */
+
+/** Digits of a mean in a claim: enough to tell maps apart, and the engines agree on them. */
+const DIGITS = 3;
+
+/** How far two rounded means may be from each other: two units of the last digit. */
+const CLOSE = 2 * 10 ** (1 - DIGITS);
+/** How far probabilities may be from each other, which are rounded to a thousandth. */
+const CLOSE_PROBABILITY = 0.003;
+
+/** @param {number} value */
+export function rounded(value) {
+  // Adding 0 makes 0 of −0.
+  return Number(value.toPrecision(DIGITS)) + 0;
+}
+
+/**
+ * What the page says now: the sentence, the strongest maps, the predictions and the maps of the classes.
+ * @param {Session} session
+ * @param {ClassesPanel | null} panel
+ * @returns {Claim}
+ */
+export function claimOf(session, panel) {
+  const { look } = session.state;
+  const classMaps = panel?.workbench.findings.find(({ control, study }) => control === null && !study.owned)?.classMaps ?? [];
+  const classes = classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
+  return {
+    ...(look ? lookClaim(look) : { maps: [], predictions: [] }),
+    caption: caption(look, classes, panel),
+    classes,
+    made: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** @param {Pick<import('../state.js').LookView, 'top' | 'predictions'>} look */
+export function lookClaim(look) {
+  return {
+    maps: look.top(LIMITS.claimMaps).map(({ map, mean }) => ({ map, mean: rounded(mean) })),
+    predictions: look.predictions.slice(0, LIMITS.claimPredictions).map(({ index, label, probability }) =>
+      ({ label: wellFormed(label || page.predictions.unnamed(index)), probability: Number(probability.toFixed(3)) })),
+  };
+}
+
+/** @param {string} label */
+const wellFormed = (label) => label.replace(/\p{Surrogate}/gu, '\uFFFD').slice(0, LIMITS.title).replace(/[\uD800-\uDBFF]$/, '');
+
+/**
+ * @param {import('../state.js').LookView | null} look
+ * @param {Claim['classes']} classes
+ * @param {ClassesPanel | null} panel
+ */
+function caption(look, classes, panel) {
+  const found = classes.find(({ name }) => name === panel?.choices.subject.name) ?? classes[0];
+  const shown = found && panel ? text.captions[panel.choices.question]?.(found.name, found.maps.length) : undefined;
+  return shown ? shown.slice(0, LIMITS.caption) : captionOf(look);
+}
+
+/** What the page says first of a photo. @param {Pick<import('../state.js').LookView, 'top' | 'peaks' | 'width' | 'height'> | null} look */
+export function captionOf(look) {
+  const first = look?.top(1)[0];
+  if (!look || !first) return page.look.allDead;
+  const { y, x } = peakOf(look, first.map);
+  return page.look.lead(first.map, first.mean, page.place(y, x));
+}
+
+/**
+ * Where a claim and what was computed here differ, in plain sentences; none where they agree.
+ * @param {Claim} claim
+ * @param {Claim} computed
+ * @returns {string[]}
+ */
+export function differences(claim, computed) {
+  /** @type {string[]} */
+  const found = [];
+  const means = new Map(computed.maps.map(({ map, mean }) => [map, mean]));
+  for (const { map, mean } of claim.maps) {
+    const here = means.get(map);
+    if (here === undefined) found.push(text.differs.noMap(map, mean));
+    else if (Math.abs(here - mean) > CLOSE * Math.max(Math.abs(here), Math.abs(mean))) found.push(text.differs.mean(map, mean, here));
+  }
+  for (const { label, probability } of claim.predictions) {
+    const here = computed.predictions.find((prediction) => prediction.label === label)?.probability;
+    if (here === undefined) {
+      // What is in fifth place may change it with what is in sixth.
+      if (probability > 0.01) found.push(text.differs.noPrediction(label, probability));
+    } else if (Math.abs(here - probability) > CLOSE_PROBABILITY) found.push(text.differs.prediction(label, probability, here));
+  }
+  for (const { name, maps, counts } of claim.classes) {
+    const here = computed.classes.find((other) => other.name === name);
+    if (!here) {
+      found.push(text.differs.noClass(name));
+      continue;
+    }
+    const countsHere = new Map(here.maps.map((map, place) => [map, here.counts[place]]));
+    const same = maps.filter((map, place) => countsHere.get(map) === counts[place]).length;
+    if (same < maps.length || maps.length !== here.maps.length) found.push(text.differs.classMaps(name, same, maps.length, here.maps.length));
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+/**
+ * Files by their content: the same bytes are the same file, whatever its name and wherever it lies.
+ */
+
+import { FeaturescopeError } from '../errors.js';
+import { text } from './text.js';
+
+/** Where the bundled photos lie. */
+const PHOTOS = new URL('../models/photos/', import.meta.url);
+
+/** @type {WeakMap<Blob, Promise<string>>} */
+const hashes = new WeakMap();
+
+/** Addresses that files were loaded from when a link was opened. @type {WeakMap<Blob, string>} */
+export const addresses = new WeakMap();
+
+/** The pictures that came inside a link, so that they can go on in the next one unchanged.
+ * @type {WeakMap<Blob, { type: 'image/webp' | 'image/jpeg' | 'image/png', data: string }>} */
+export const inlined = new WeakMap();
+
+/**
+ * @param {Blob} file
+ * @returns {Promise<string>} its SHA-256 in hexadecimal
+ * @throws {FeaturescopeError} `bad-file` where it cannot be read, or the page may not compute hashes
+ */
+export function sha256(file) {
+  const known = hashes.get(file);
+  if (known) return known;
+  const hash = digest(file);
+  hashes.set(file, hash);
+  hash.catch(() => hashes.delete(file));
+  return hash;
+}
+
+/** @param {Blob} file */
+async function digest(file) {
+  // Browsers keep it from pages that came over plain http.
+  if (!globalThis.crypto?.subtle) throw new FeaturescopeError('bad-file', text.errors.noHash);
+  try {
+    const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+    return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  } catch {
+    throw new FeaturescopeError('bad-file', text.errors.unreadable(nameOf(file)));
+  }
+}
+
+/** @param {Blob} file */
+export function nameOf(file) {
+  return (file instanceof File && file.name.trim() ? file.name : text.unnamed).slice(0, 300);
+}
+
+/**
+ * The name of a bundled photo from its address; null for other addresses.
+ * @param {string} address
+ */
+export function bundledName(address) {
+  const name = address.startsWith(PHOTOS.href) ? address.slice(PHOTOS.href.length) : '';
+  return /^[\w.-]+$/.test(name) ? name : null;
+}
+
+/** @param {string} name of a bundled photo */
+export function bundledAddress(name) {
+  return new URL(name, PHOTOS).href;
+}
+
+/** @type {Map<string, Promise<File>>} */
+const fetched = new Map();
+
+/**
+ * A bundled photo as a file, as the classes take it.
+ * @param {string} name
+ * @returns {Promise<File>}
+ * @throws {FeaturescopeError} `network`
+ */
+export function bundledFile(name) {
+  const known = fetched.get(name);
+  if (known) return known;
+  const file = fetch(bundledAddress(name)).then(async (response) => {
+    if (!response.ok) throw new Error(String(response.status));
+    const blob = await response.blob();
+    return new File([blob], name, { type: blob.type, lastModified: 0 });
+  }).catch(() => {
+    fetched.delete(name);
+    throw new FeaturescopeError('network', text.errors.noBundled(name));
+  });
+  fetched.set(name, file);
+  return file;
+}
+
+/** @type {Promise<Map<string, string>> | undefined} */
+let bundledHashes;
+
+/**
+ * The bundled photo that a file is a copy of: naming it is shorter, and it is at hand wherever the link is opened.
+ * @param {Blob} file
+ * @returns {Promise<string | null>}
+ */
+export async function bundledCopy(file) {
+  bundledHashes ??= (async () => {
+    const { photos } = await (await fetch(new URL('../models/index.json', import.meta.url))).json();
+    /** @type {string[]} */
+    const names = photos.map((/** @type {{ file: string }} */ photo) => photo.file);
+    return new Map(await Promise.all(names.map(async (name) => /** @type {const} */ ([await sha256(await bundledFile(name)), name]))));
+  })();
+  try {
+    return (await bundledHashes).get(await sha256(file)) ?? null;
+  } catch {
+    // Then it is one of the visitor's own.
+    bundledHashes = undefined;
+    return null;
+  }
+}

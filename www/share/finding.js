@@ -1,0 +1,185 @@
+/**
+ * A finding: everything that makes what a visitor sees, as plain JSON, and the claim that it made there. Links, snapshots,
+ * lessons and embeds all carry one. Nothing here knows the DOM or an engine: `gather.js` makes one of what the page shows, and
+ * `apply.js` makes the page show one.
+ */
+
+import { FeaturescopeError } from '../errors.js';
+import { Mismatch, list, nullable, object, oneOf, real, string, truth, variants, whole } from './schema.js';
+import { text } from './text.js';
+
+/** The version that this page writes. One that reads older ones too keeps tests/share/links/ open. */
+export const VERSION = 1;
+
+/** What a finding may hold at the most; what is beyond was not made by the page. */
+export const LIMITS = {
+  images: 2000, classes: 100, maps: 65_535, outputs: 100_000, title: 300, path: 1024, address: 2048, caption: 1000,
+  picture: 400_000, strokes: 200, points: 5000, claimMaps: 10, claimPredictions: 5, side: 8192,
+};
+
+const name = string(LIMITS.title, /\S/, 'a name');
+const address = string(LIMITS.address, { test: isWebAddress }, 'a web address');
+const sha256 = string(64, /^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
+const bytes = whole(0, 2 ** 40);
+const map = whole(0, LIMITS.maps);
+const imageIndex = whole(0, LIMITS.images - 1);
+const value = real(-1e30, 1e30);
+const perChannel = list(value, 4, 1);
+
+/** A file by its content, since a path says nothing on another machine. */
+const file = { name, sha256, bytes };
+
+const model = variants({
+  bundled: object({ name: string(100, /^[\w.-]+$/, 'a bundled model’s name') }),
+  address: object({ address, sha256: nullable(sha256) }),
+  file: object({ ...file, parts: list(object(file), 20) }),
+});
+
+/** `erased` are the eraser's strokes over this picture, in its own pixels. */
+const erased = list(object({ radius: real(0, 1e5), points: list(list(real(-1e5, 1e5), 2, 2), LIMITS.points) }), LIMITS.strokes);
+
+const image = variants({
+  bundled: object({ name: string(100, /^[\w.-]+$/, 'a bundled photo’s name'), erased }),
+  address: object({ address, sha256: nullable(sha256), erased }),
+  inline: object({ name, type: oneOf(['image/webp', 'image/jpeg', 'image/png']), data: string(LIMITS.picture, /^[\w-]*$/, 'a picture in base64url'), erased }),
+  file: object({ ...file, erased }),
+});
+
+const recipe = object({
+  size: /** @type {import('./schema.js').Schema<number | number[]>} */ (sizeSchema()),
+  resize: oneOf(['squash', 'crop']),
+  channels: oneOf(['rgb', 'bgr', 'grey']),
+  scale: value,
+  mean: perChannel,
+  std: perChannel,
+  layout: oneOf(['nchw', 'nhwc']),
+}, ['resize', 'channels', 'scale', 'mean', 'std', 'layout']);
+
+const view = object({
+  openMap: nullable(map),
+  chosen: list(map, 500),
+  topCount: whole(1, LIMITS.maps + 1),
+  order: oneOf(['mean', 'contribution']),
+  classIndex: nullable(whole(0, LIMITS.outputs)),
+  overlay: object({
+    style: oneOf(['alpha', 'multiply', 'raw']),
+    colormap: oneOf(['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey']),
+    scale: oneOf(['map', 'layer', 'set']),
+    enlargement: oneOf(['bilinear', 'nearest']),
+  }),
+  article: truth,
+  drawing: nullable(object({ map, preset: oneOf(['article', 'modern']), size: whole(1, 4096), seed: whole(0, 2 ** 32 - 1) })),
+});
+
+const classes = list(object({
+  name,
+  role: oneOf(['both', 'source', 'target']),
+  images: list(imageIndex, LIMITS.images),
+  outputs: nullable(list(whole(0, LIMITS.outputs), 2000)),
+}), LIMITS.classes);
+
+const claim = object({
+  caption: string(LIMITS.caption),
+  maps: list(object({ map, mean: value }), LIMITS.claimMaps),
+  predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1) }), LIMITS.claimPredictions),
+  classes: list(object({ name, maps: list(map, 200), counts: list(whole(0, LIMITS.images), 200) }), LIMITS.classes),
+  made: string(10, /^\d{4}-\d\d-\d\d$/, 'a date like 2026-11-24'),
+});
+
+/** The fields in the order that version 1 of the links has. */
+export const FINDING = object({
+  version: oneOf([VERSION]),
+  model,
+  recipe: nullable(recipe),
+  layer: nullable(string(LIMITS.path)),
+  question: oneOf(['look', 'classes', 'everywhere', 'unique', 'draw']),
+  images: list(image, LIMITS.images),
+  photo: nullable(imageIndex),
+  comparison: nullable(imageIndex),
+  view,
+  classes,
+  n1: whole(1, 200),
+  n2: whole(1, 200),
+  subject: object({ name: nullable(name), maps: list(map, 200) }),
+  threshold: nullable(value),
+  controls: list(oneOf(['maps', 'labels', 'network']), 3),
+  seed: whole(0, 2 ** 32 - 1),
+  language: oneOf(['en', 'zh']),
+  claim,
+});
+
+/**
+ * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
+ * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
+ * `threshold`: where the visitor dragged the alarm line. The claim's means have three digits.
+ * @typedef {ReturnType<typeof FINDING.check>} Finding
+ * @typedef {Finding['model']} ModelReference
+ * @typedef {Finding['images'][number]} ImageReference
+ * @typedef {Finding['claim']} Claim
+ */
+
+/**
+ * Checks every field of what may be a finding.
+ * @param {unknown} json
+ * @returns {Finding} a copy with the known fields alone
+ * @throws {FeaturescopeError} `bad-finding`, `newer-finding`: a sentence that says which field is wrong, or that a newer page made it
+ */
+export function validate(json) {
+  const { version } = /** @type {any} */ (json ?? {});
+  if (Number.isInteger(version) && version > VERSION) throw new FeaturescopeError('newer-finding', text.errors.newer);
+  return reading(() => {
+    const finding = FINDING.check(json, 'finding');
+    refuseUnknownImages(finding);
+    return finding;
+  });
+}
+
+/**
+ * Turns what the schemas refuse into a sentence.
+ * @template T
+ * @param {() => T} read
+ * @returns {T}
+ */
+export function reading(read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Mismatch) throw new FeaturescopeError('bad-finding', text.errors.field(error.path.replace(/^finding\.?/, '') || 'finding', error.expected));
+    throw error;
+  }
+}
+
+/** @param {Finding} finding */
+function refuseUnknownImages({ images, photo, comparison, classes: all, claim: { classes: claimed } }) {
+  const most = images.length - 1;
+  const check = (/** @type {number | null} */ index, /** @type {string} */ path) => {
+    if (index !== null && index > most) throw new Mismatch(path, `one of ${images.length} images`);
+  };
+  check(photo, 'photo');
+  check(comparison, 'comparison');
+  all.forEach(({ images: indices }, place) => indices.forEach((index) => check(index, `classes[${place}].images`)));
+  claimed.forEach(({ maps, counts }, place) => {
+    if (maps.length !== counts.length) throw new Mismatch(`claim.classes[${place}].counts`, 'one count for each map');
+  });
+}
+
+/**
+ * An address in full and as browsers write it, without a password in it, which would hide whose it is.
+ * @param {string} text
+ */
+function isWebAddress(text) {
+  if (!/^https?:\/\/[^\s/]\S*$/i.test(text) || !URL.canParse(text)) return false;
+  const { host, username, password } = new URL(text);
+  return host !== '' && username === '' && password === '';
+}
+
+/** A side, or height and width; numbers and lists are told apart by themselves. */
+function sizeSchema() {
+  const side = whole(1, LIMITS.side);
+  const both = list(side, 2, 2);
+  return {
+    check: (/** @type {unknown} */ size, /** @type {string} */ path) => (Array.isArray(size) ? both : side).check(size, path),
+    pack: (/** @type {unknown} */ size) => size,
+    unpack: (/** @type {unknown} */ packed) => packed,
+  };
+}

@@ -1,0 +1,128 @@
+import { currentPhoto, comparedPhoto } from '../state.js';
+import { FeaturescopeError } from '../errors.js';
+import { claimOf } from './claim.js';
+import { addresses, bundledCopy, bundledName, inlined, nameOf, sha256 } from './files.js';
+import { VERSION, validate } from './finding.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {import('./finding.js').Finding} Finding
+ * @typedef {import('./finding.js').ImageReference} ImageReference
+ * @typedef {import('./finding.js').ModelReference} ModelReference
+ * @typedef {import('../featurescope.js').ModelSource} ModelSource
+ * @typedef {import('../session.js').Session} Session
+ * @typedef {Awaited<ReturnType<typeof import('../classes/panel.js').createClasses>>} ClassesPanel
+ */
+
+/**
+ * What a finding refers to, as it is at hand: the images in the finding's order, a bundled one as its address.
+ * @typedef {{ model: ModelSource, images: (Blob | string)[] }} Sources
+ */
+
+/**
+ * What the page shows now.
+ * @param {Session} session
+ * @param {ClassesPanel | null} panel the part about classes, where it was opened
+ * @returns {Promise<{ finding: Finding, sources: Sources }>}
+ * @throws {FeaturescopeError} `not-ready` before the first result, `bad-file` where a file cannot be read any more
+ */
+export async function gather(session, panel) {
+  const { state, opened } = session;
+  const { model, look } = state;
+  if (!model || !look || state.recorded) throw new FeaturescopeError('not-ready', text.errors.notReady);
+  const collected = collectImages(state, panel);
+  const { question, subject, threshold } = panel?.choices ?? { question: /** @type {const} */ ('look'), subject: { name: null, maps: [] }, threshold: null };
+  const own = model.recipes[0]?.recipe;
+  const workbench = panel?.workbench;
+  const finding = {
+    version: VERSION,
+    model: await modelReference(opened),
+    recipe: model.recipeIsKnown && JSON.stringify(own) === JSON.stringify(model.recipe) ? null : model.recipe,
+    layer: look.layer,
+    question: collected.classes.length > 0 ? question : 'look',
+    images: await Promise.all(collected.images.map(imageReference)),
+    photo: collected.photo,
+    comparison: collected.comparison,
+    view: {
+      openMap: state.openMap, chosen: state.chosen, topCount: state.topCount, order: state.order, classIndex: state.classIndex,
+      overlay: state.overlay, article: state.article, drawing: null,
+    },
+    classes: collected.classes,
+    n1: workbench?.perImage ?? 25,
+    n2: workbench?.perClass ?? 25,
+    subject,
+    threshold,
+    controls: [...(workbench?.controls ?? [])],
+    seed: workbench?.seed ?? 1,
+    language: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en',
+    claim: claimOf(session, panel),
+  };
+  return { finding: validate(finding), sources: { model: opened.source, images: collected.images.map(({ source }) => source) } };
+}
+
+/**
+ * The images that the finding is about, each once, and where they are used.
+ * @param {import('../state.js').State} state
+ * @param {ClassesPanel | null} panel
+ */
+function collectImages(state, panel) {
+  /** @typedef {{ source: Blob | string, erased: import('../types.js').Stroke[] }} Collected */
+  /** @type {Collected[]} */
+  const images = [];
+  const place = (/** @type {Blob | string} */ source, /** @type {import('../types.js').Stroke[]} */ erased) => {
+    const found = images.findIndex((other) => other.source === source && JSON.stringify(other.erased) === JSON.stringify(erased));
+    return found < 0 ? images.push({ source, erased }) - 1 : found;
+  };
+  const placed = (/** @type {import('../state.js').Photo | null} */ photo) => (photo ? place(photo.source, photo.strokes) : null);
+  const photo = placed(currentPhoto(state));
+  const comparison = placed(comparedPhoto(state));
+  const collection = panel?.workbench.collection;
+  // Of thousands of images each is looked up once.
+  const places = new Map(images.map(({ source, erased }, index) => [erased.length === 0 ? source : null, index]));
+  const classes = (collection?.columns ?? []).filter((column) => column.images.length > 0).map(({ name, role, images: files }) => ({
+    name, role,
+    images: files.map((file) => {
+      const index = places.get(file) ?? images.push({ source: file, erased: [] }) - 1;
+      places.set(file, index);
+      return index;
+    }),
+    outputs: collection?.ties[name] ?? null,
+  }));
+  return { images, photo, comparison, classes };
+}
+
+/**
+ * @param {{ source: ModelSource, offered: string | null }} opened
+ * @returns {Promise<ModelReference>}
+ */
+async function modelReference({ source, offered }) {
+  if (offered) return { kind: 'bundled', name: offered };
+  if (typeof source === 'string' || source instanceof URL) return { kind: 'address', address: new URL(source, location.href).href, sha256: null };
+  const files = source instanceof ArrayBuffer ? [new File([source], 'model.onnx')] : Array.isArray(source) ? source : [source];
+  const graph = files.find((file) => /\.onnx$/i.test(nameOf(file))) ?? files[0];
+  const address = addresses.get(graph);
+  if (address) return { kind: 'address', address, sha256: await sha256(graph) };
+  return { kind: 'file', ...await fileReference(graph), parts: await Promise.all(files.filter((file) => file !== graph).map(fileReference)) };
+}
+
+/**
+ * @param {{ source: Blob | string, erased: import('../types.js').Stroke[] }} image
+ * @returns {Promise<ImageReference>}
+ */
+async function imageReference({ source, erased }) {
+  if (typeof source === 'string') {
+    const name = bundledName(source);
+    return name ? { kind: 'bundled', name, erased } : { kind: 'address', address: source, sha256: null, erased };
+  }
+  const inside = inlined.get(source);
+  if (inside) return { kind: 'inline', name: nameOf(source), ...inside, erased };
+  const address = addresses.get(source);
+  if (address) return { kind: 'address', address, sha256: await sha256(source), erased };
+  const copy = await bundledCopy(source);
+  return copy ? { kind: 'bundled', name: copy, erased } : { kind: 'file', ...await fileReference(source), erased };
+}
+
+/** @param {Blob} file */
+async function fileReference(file) {
+  return { name: nameOf(file), sha256: await sha256(file), bytes: file.size };
+}

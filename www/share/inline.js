@@ -1,0 +1,76 @@
+import { captionOf, lookClaim } from './claim.js';
+import { inlined } from './files.js';
+import { validate } from './finding.js';
+import { toBase64 } from './link.js';
+
+/**
+ * @typedef {import('./finding.js').Finding} Finding
+ * @typedef {import('./gather.js').Sources} Sources
+ * @typedef {import('../session.js').Session} Session
+ * @typedef {Extract<Finding['images'][number], { kind: 'inline' }>} Inline
+ */
+
+/** The longer side of a picture in a link, in pixels, and how well it is kept: about 8 kB, where networks take 224 pixels. */
+const SIDE = 256;
+const QUALITY = 0.6;
+
+/**
+ * The finding with the visitor's pictures inside, as small copies. The network sees other pixels in these, so the claim is
+ * computed anew from them.
+ * @param {Finding} finding
+ * @param {Sources} sources
+ * @param {Session} session
+ * @returns {Promise<Finding>}
+ * @throws {import('../errors.js').FeaturescopeError} as `look`
+ */
+export async function withPictures(finding, sources, session) {
+  const small = await Promise.all(finding.images.map((image, place) => (image.kind === 'file' ? copy(image, sources.images[place], session) : null)));
+  const images = finding.images.map((image, place) => small[place]?.reference ?? image);
+  const sourceOf = (/** @type {number} */ index) => small[index]?.file ?? sources.images[index];
+  const { model, state } = session;
+  const { article, layer } = state;
+  const options = { ...(layer && !article ? { layer } : {}), article };
+  const claim = { ...finding.claim };
+  if (model && finding.photo !== null && small[finding.photo]) {
+    const look = await model.look(sourceOf(finding.photo), { ...options, erase: images[finding.photo].erased });
+    Object.assign(claim, lookClaim(look), finding.question === 'look' ? { caption: captionOf(look) } : {});
+    look.close();
+  }
+  if (model && finding.claim.classes.length > 0 && finding.classes.some((one) => one.images.some((index) => small[index]))) {
+    const sources = finding.classes.filter(({ role }) => role !== 'target');
+    const names = [...new Set(sources.map(({ name }) => name))];
+    const classes = names.map((name) => ({
+      name, images: [...new Set(sources.filter((one) => one.name === name).flatMap((one) => one.images))].map(sourceOf),
+    }));
+    const found = await model.classMaps(classes, { ...options, perImage: finding.n1, perClass: finding.n2 });
+    claim.classes = found.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
+  }
+  return validate({ ...finding, images, claim });
+}
+
+/**
+ * @param {Extract<Finding['images'][number], { kind: 'file' }>} image
+ * @param {Blob | string} source
+ * @param {Session} session
+ */
+async function copy({ name, erased }, source, session) {
+  const { scope } = session;
+  if (!scope) return null;
+  // From the engine's decoder, which knows formats and turned photos as the network gets them.
+  const { bitmap, width } = await scope.thumbnail(source, { size: SIDE });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  const webp = await canvas.convertToBlob({ type: 'image/webp', quality: QUALITY });
+  // Browsers that write no WebP give PNG.
+  const blob = webp.type === 'image/webp' ? webp : await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+  const type = /** @type {Inline['type']} */ (blob.type);
+  const data = toBase64(new Uint8Array(await blob.arrayBuffer()));
+  const factor = bitmap.width / width;
+  const shrunk = (/** @type {number} */ value) => Math.round(value * factor * 100) / 100;
+  const strokes = erased.map(({ radius, points }) => ({ radius: shrunk(radius), points: points.map((point) => point.map(shrunk)) }));
+  const file = new File([blob], name, { type });
+  inlined.set(file, { type, data });
+  /** @type {Inline} */
+  const reference = { kind: 'inline', name, type, data, erased: strokes };
+  return { file, reference };
+}

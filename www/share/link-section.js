@@ -1,0 +1,123 @@
+import { h, setText } from '../ui/dom.js';
+import { addresses, sha256 } from './files.js';
+import { withPictures } from './inline.js';
+import { keptLine, mayKeep } from './kept.js';
+import { LINK_LIMITS, WARN, toFragment } from './link.js';
+import { drawQr } from './qr.js';
+import { keep } from './store.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {import('./finding.js').Finding} Finding
+ * @typedef {import('./gather.js').Sources} Sources
+ */
+
+/**
+ * The finding as a link: its length, its QR code, and what of the visitor's goes into it.
+ * @param {import('./panel.js').Context} context
+ * @returns {import('./panel.js').Section}
+ */
+export function createLinkSection({ session }) {
+  const address = h('textarea', { readOnly: true, rows: 3, id: 'share-link', 'aria-label': text.link.label, onfocus: () => address.select() });
+  const copy = h('button', { type: 'button', className: 'primary', onclick: async () => {
+    try {
+      await navigator.clipboard.writeText(address.value);
+      setText(copy, text.link.copied);
+    } catch {
+      // Where the clipboard is closed to pages, the text is at least selected for the visitor.
+      address.focus();
+      address.select();
+    }
+  } }, text.link.copy);
+  const length = h('p', { className: 'note', role: 'status', 'data-testid': 'link-length' });
+  const warning = h('p', { className: 'share-warning', 'data-testid': 'link-warning', hidden: true });
+  const about = h('div', { className: 'share-about' });
+  const tick = h('input', { type: 'checkbox', onchange: () => make() });
+  const tickText = h('span');
+  const tickWarning = h('p', { className: 'share-warning', hidden: true });
+  const tickField = h('div', {}, h('label', { className: 'field check' }, tick, tickText), tickWarning);
+  const qr = h('canvas', { className: 'qr', role: 'img', 'aria-label': text.link.qr, 'data-testid': 'qr', width: 1, height: 1 });
+  const qrNote = h('p', { className: 'note', hidden: true }, text.link.qrTooLong);
+  const kept = keptLine();
+  const element = h('section', { className: 'share-section' },
+    h('h3', {}, text.link.heading),
+    h('div', { className: 'share-link' },
+      h('div', { className: 'share-text' }, address, h('div', { className: 'buttons' }, copy, length), warning, about, tickField, kept.element),
+      h('div', { className: 'share-qr' }, qr, qrNote)));
+  /** @type {{ finding: Finding, sources: Sources } | null} */
+  let gathered = null;
+  let turn = 0;
+
+  async function make() {
+    if (!gathered) return;
+    const mine = ++turn;
+    const { finding, sources } = gathered;
+    const own = finding.images.filter(({ kind }) => kind === 'file').length;
+    setText(length, text.panel.preparing);
+    copy.disabled = true;
+    setText(copy, text.link.copy);
+    tickField.hidden = own === 0;
+    setText(tickText, text.link.inside(own));
+    tickWarning.hidden = !tick.checked;
+    setText(tickWarning, `${text.link.warning(own)} ${text.link.small}`);
+    try {
+      const shared = tick.checked && own > 0 ? await withPictures(finding, sources, session) : finding;
+      if (mine !== turn) return;
+      await show(shared);
+    } catch (error) {
+      setText(length, '');
+      session.report(error);
+    }
+  }
+
+  /** @param {Finding} finding */
+  async function show(finding) {
+    tell(finding);
+    const fragment = toFragment(finding);
+    const link = location.origin + location.pathname + fragment;
+    const tooLong = fragment.length > LINK_LIMITS.characters;
+    address.value = tooLong ? '' : link;
+    element.dataset.length = String(link.length);
+    copy.disabled = tooLong;
+    setText(length, tooLong ? '' : text.link.length(link.length));
+    const warn = tooLong ? text.link.tooLong(link.length) : link.length > WARN.browser ? text.link.browser : link.length > WARN.chat ? text.link.chat : '';
+    setText(warning, warn);
+    warning.hidden = warn === '';
+    const drawn = !tooLong && await drawQr(qr, link);
+    qr.hidden = !drawn;
+    qrNote.hidden = drawn;
+  }
+
+  /** What of the visitor's the link names. @param {Finding} finding as it is in the link */
+  function tell({ model, images }) {
+    const own = images.filter(({ kind }) => kind === 'file').length;
+    const held = images.filter(({ kind }) => kind === 'inline').length;
+    const remote = [model, ...images].flatMap((one) => (one.kind === 'address' ? [new URL(one.address).host] : []));
+    about.replaceChildren(...[
+      ...(model.kind === 'file' ? [text.link.model(model.name)] : []),
+      ...(own > 0 ? [text.link.pictures(own)] : []),
+      // Those of this page's tick have their warning beside it.
+      ...(held > 0 && !tick.checked ? [text.link.warning(held)] : []),
+      ...[...new Set(remote)].map(text.link.address),
+    ].map((line) => h('p', { className: 'note' }, line)));
+  }
+
+  /** Keeps the visitor's files here, so that the link works when they come back. @param {Sources} sources */
+  async function keepFiles({ model, images }) {
+    const files = [...(Array.isArray(model) ? model : [model]), ...images].filter((source) => source instanceof Blob && !addresses.has(source));
+    if (!mayKeep()) return;
+    const named = await Promise.all(files.map(async (file) => ({ sha256: await sha256(/** @type {Blob} */ (file)), file: /** @type {Blob} */ (file) })));
+    await kept.update(!(await keep(named)));
+  }
+
+  return {
+    element,
+    update(next) {
+      gathered = next;
+      // A tick is a decision about one finding's pictures.
+      tick.checked = false;
+      keepFiles(next.sources).catch((error) => session.report(error));
+      return make();
+    },
+  };
+}

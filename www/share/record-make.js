@@ -1,0 +1,267 @@
+/**
+ * Makes a record of what the page shows now.
+ */
+
+import { alone } from '../classes/figure.js';
+import { FeaturescopeError } from '../errors.js';
+import { meansCsv, meansJson } from '../exports.js';
+import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
+import { drawMeans } from '../ui/charts.js';
+import { h } from '../ui/dom.js';
+import { validate } from './finding.js';
+import { text } from './record-text.js';
+import { VERSION, validateCard, validateRecord } from './record.js';
+
+/**
+ * @typedef {import('./record.js').Figure} Figure
+ * @typedef {import('./record.js').Recorded} Recorded
+ * @typedef {import('./gather.js').Sources} Sources
+ * @typedef {import('../session.js').Session} Session
+ * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
+ */
+
+/** Maps that are recorded with their overlays, and the pixels of an overlay's longer side. */
+const TILES = 24;
+const SIZE = 224;
+/** Width of the chart of all means, in pixels. */
+const CHART = 720;
+
+const EXTENSIONS = new Map([['image/png', 'png'], ['image/jpeg', 'jpg'], ['image/webp', 'webp'], ['image/gif', 'gif'], ['image/bmp', 'bmp'], ['image/avif', 'avif']]);
+
+/**
+ * @param {Session} session
+ * @param {ClassesPanel | null} panel
+ * @param {{ finding: import('./record.js').Finding, sources: Sources }} gathered
+ * @param {{ withModel?: boolean }} [options]
+ * @returns {Promise<{ recorded: Recorded, tables: Map<string, Blob> }>} with tables for people, which the page does not read
+ */
+export async function makeRecord(session, panel, { finding, sources }, { withModel = false } = {}) {
+  const { state } = session;
+  const { look, model } = state;
+  if (!look || !model) throw new FeaturescopeError('not-ready', text.snapshot.notReady);
+  /** @type {Map<string, Blob>} */
+  const files = new Map();
+  /** @param {string} path @param {Blob} blob */
+  const keep = (path, blob) => {
+    files.set(path, blob);
+    return path;
+  };
+  const figures = [
+    await seenFigure(state, keep),
+    await mapsFigure(state, keep),
+    predictionsFigure(look),
+    ...classesFigure(finding.claim, finding.classes),
+    await meansFigure(look, keep),
+    ...await chartFigures(keep),
+    ...await drawingFigures(keep),
+  ];
+  const layer = currentLayer(state);
+  const pictures = await keepPictures(finding, sources.images, state.photos, keep);
+  const record = validateRecord({
+    version: VERSION,
+    model: { title: model.title, bytes: model.bytes, ...await keepModel(sources.model, withModel, keep) },
+    layer: { id: look.layer, channels: look.channels, height: layer?.height ?? look.height, width: layer?.width ?? look.width },
+    engine: [state.engine?.name, state.engine?.adapter].filter(Boolean).join(', '),
+    means: Array.from(look.means, plain),
+    predictions: look.predictions.slice(0, 20).map(({ index, label, probability }) => ({ index, label: clean(label), probability })),
+    pictures,
+    figures,
+  });
+  const card = validateCard({ title: clean(model.title), labels: model.labels.map(clean), output: model.output, defaultLayer: model.defaultLayer });
+  const tables = new Map([
+    ['results/means.csv', new Blob([meansCsv(state)])],
+    ['results/means.json', new Blob([meansJson(state)])],
+  ]);
+  // Beside a model of its own no card says which recipe that has.
+  const complete = withModel ? validate({ ...finding, recipe: finding.recipe ?? model.recipe }) : finding;
+  return { recorded: { finding: complete, record, card, files }, tables };
+}
+
+/** Numbers as JSON has them: no −0 and nothing that is no number. @param {number} value */
+function plain(value) {
+  return Number.isFinite(value) ? value + 0 : 0;
+}
+
+/** Texts that can be written as JSON and read again: no halves of a character. @param {string} value */
+function clean(value) {
+  return value.slice(0, 2000).replace(/[\uD800-\uDBFF]$/, '').replace(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+/** @typedef {(path: string, blob: Blob) => string} Keep */
+
+/**
+ * @param {import('../state.js').State} state
+ * @param {Keep} keep
+ * @returns {Promise<Figure>}
+ */
+async function seenFigure(state, keep) {
+  const name = clean(currentPhoto(state)?.name ?? '');
+  const seen = /** @type {NonNullable<typeof state.look>} */ (state.look).seen();
+  const blob = await pngOf(seen);
+  return {
+    kind: 'picture', title: text.figures.seen, caption: text.figures.seenCaption(name), path: keep('figures/seen.png', blob),
+    alt: text.figures.seenAlt(name), width: seen.width, height: seen.height,
+  };
+}
+
+/**
+ * @param {import('../state.js').State} state
+ * @param {Keep} keep
+ * @returns {Promise<Figure>}
+ */
+async function mapsFigure(state, keep) {
+  const look = /** @type {NonNullable<typeof state.look>} */ (state.look);
+  const options = { ...overlayOptions(state), size: SIZE };
+  const tiles = [];
+  for (const { map, mean, rank } of look.top(TILES)) {
+    const drawn = await look.draw(map, options);
+    if (drawn) tiles.push({ path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.png`, await pngOf(drawn.image)), map, mean: plain(mean), rank });
+  }
+  return { kind: 'maps', title: text.figures.maps, caption: text.figures.mapsCaption(tiles.length, look.layer), size: SIZE, tiles };
+}
+
+/**
+ * @param {import('../state.js').LookView} look
+ * @returns {Figure}
+ */
+function predictionsFigure({ predictions }) {
+  const list = predictions.slice(0, 5).map(({ label, probability }) => ({ label: clean(label), probability }));
+  return { kind: 'predictions', title: text.figures.predictions, caption: list[0] ? text.figures.predictionsCaption(list[0].label, list[0].probability) : '', predictions: list };
+}
+
+/**
+ * @param {import('./finding.js').Claim} claim
+ * @param {import('./record.js').Finding['classes']} sorted
+ * @returns {Figure[]}
+ */
+function classesFigure({ classes }, sorted) {
+  if (classes.length === 0) return [];
+  return [{
+    kind: 'classes', title: text.figures.classes, caption: text.figures.classesCaption(classes.map(({ name }) => name)),
+    classes: classes.map(({ name, maps, counts }) => ({
+      name, images: sorted.find((other) => other.name === name)?.images.length ?? 0, maps: maps.map((map, place) => ({ map, count: counts[place] })),
+    })),
+  }];
+}
+
+/**
+ * @param {import('../state.js').LookView} look
+ * @param {Keep} keep
+ * @returns {Promise<Figure>}
+ */
+async function meansFigure(look, keep) {
+  const ranking = look.top(look.channels);
+  const chart = await drawMeans({ ranking, openMap: null, shown: Math.min(TILES, ranking.length), width: CHART, label: text.figures.means, onChoose: () => {} });
+  // Only what is in the page has its style.
+  const place = h('div', { className: 'recording' }, chart);
+  document.body.append(place);
+  try {
+    const svg = chart instanceof SVGSVGElement ? chart : /** @type {SVGSVGElement} */ (chart.querySelector('svg'));
+    return svgFigure(svg, text.figures.means, text.figures.meansCaption, 'plots/means.svg', keep);
+  } finally {
+    place.remove();
+  }
+}
+
+/**
+ * @param {SVGSVGElement} svg
+ * @param {string} title
+ * @param {string} caption
+ * @param {string} path
+ * @param {Keep} keep
+ * @returns {Figure}
+ */
+function svgFigure(svg, title, caption, path, keep) {
+  const { width, height } = svg.viewBox.baseVal;
+  keep(path, new Blob([alone([svg])], { type: 'image/svg+xml' }));
+  return { kind: 'picture', title, caption, path, alt: title, width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
+}
+
+/**
+ * The charts of the questions about classes that show now.
+ * @param {Keep} keep
+ * @returns {Promise<Figure[]>}
+ */
+async function chartFigures(keep) {
+  const charts = Array.from(document.querySelectorAll('#classes svg.chart'), (chart) => /** @type {SVGSVGElement} */ (chart))
+    .filter((chart) => chart.getClientRects().length > 0 && chart.viewBox.baseVal?.width > 0);
+  return charts.map((chart, place) => svgFigure(chart, clean(chart.getAttribute('aria-label') || text.figures.chart), '', `plots/chart-${place + 1}.svg`, keep));
+}
+
+/**
+ * The drawings that show now.
+ * @param {Keep} keep
+ * @returns {Promise<Figure[]>}
+ */
+async function drawingFigures(keep) {
+  const canvases = Array.from(document.querySelectorAll('canvas.drawing'), (canvas) => /** @type {HTMLCanvasElement} */ (canvas))
+    .filter((canvas) => canvas.width > 1 && canvas.getClientRects().length > 0);
+  return Promise.all(canvases.map(async (canvas, place) => {
+    const caption = clean(canvas.getAttribute('aria-label') ?? '');
+    return /** @type {const} */ ({
+      kind: 'picture', title: text.figures.drawing, caption, alt: caption, width: canvas.width, height: canvas.height,
+      path: keep(`drawings/drawing-${place + 1}.png`, await pngOf(canvas)),
+    });
+  }));
+}
+
+/**
+ * The pictures themselves, so that it can be computed again anywhere.
+ * @param {import('./record.js').Finding} finding
+ * @param {(Blob | string)[]} sources
+ * @param {import('../state.js').Photo[]} photos
+ * @param {Keep} keep
+ */
+async function keepPictures({ images }, sources, photos, keep) {
+  return Promise.all(images.map(async (image, place) => {
+    const source = sources[place];
+    const blob = typeof source === 'string' ? await (await fetch(source)).blob() : source;
+    const photo = photos.find((other) => other.source === source);
+    const name = clean(photo?.name ?? ('name' in image ? image.name : image.address));
+    const path = keep(`pictures/${place + 1}.${EXTENSIONS.get(blob.type) ?? 'image'}`, blob);
+    return { image: place, path, name, alt: clean(photo?.alt ?? ''), credit: clean(photo?.credit ?? '') };
+  }));
+}
+
+/**
+ * @param {import('../featurescope.js').ModelSource} source
+ * @param {boolean} wished
+ * @param {Keep} keep
+ */
+async function keepModel(source, wished, keep) {
+  if (!wished) return { path: null, parts: [] };
+  const list = await modelFiles(source);
+  const [graph, ...parts] = list.map((file) => keep(`model/${file.name.replace(/[^\p{L}\p{N}_. -]/gu, '_').replace(/^[. -]+/, '_')}`, file));
+  return { path: graph, parts };
+}
+
+/**
+ * The model as files, the graph first.
+ * @param {import('../featurescope.js').ModelSource} source
+ * @returns {Promise<File[]>}
+ */
+export async function modelFiles(source) {
+  if (source instanceof ArrayBuffer) return [new File([source], 'model.onnx')];
+  if (typeof source === 'string' || source instanceof URL) {
+    const bundled = typeof source === 'string' && !/[/:]/.test(source);
+    const address = bundled ? new URL(`../models/${source}.onnx`, import.meta.url) : new URL(source, location.href);
+    const response = await fetch(address);
+    if (!response.ok) throw new FeaturescopeError('network', text.errors.modelUnreachable(address.href));
+    return [new File([await response.blob()], address.pathname.split('/').at(-1) || 'model.onnx')];
+  }
+  const files = Array.isArray(source) ? source : [source];
+  const named = files.map((file) => (file instanceof File ? file : new File([file], 'model.onnx')));
+  return named.sort((one, other) => Number(/\.onnx$/i.test(other.name)) - Number(/\.onnx$/i.test(one.name)));
+}
+
+/**
+ * @param {ImageData | ImageBitmap | HTMLCanvasElement} picture
+ * @returns {Promise<Blob>}
+ */
+async function pngOf(picture) {
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const context = canvas.getContext('2d');
+  if (picture instanceof ImageData) context?.putImageData(picture, 0, 0);
+  else context?.drawImage(picture, 0, 0);
+  return canvas.convertToBlob({ type: 'image/png' });
+}

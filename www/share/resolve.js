@@ -1,0 +1,144 @@
+import { inlined, nameOf, sha256 } from './files.js';
+import { fromBase64 } from './link.js';
+import { ask, load } from './remote.js';
+import { recall } from './store.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {import('./finding.js').Finding} Finding
+ * @typedef {{ name: string, sha256: string, bytes: number }} FileReference
+ * @typedef {import('../session.js').Session} Session
+ */
+
+/** Pictures that came inside links, so that opening one twice does not bring them twice. @type {Map<string, File>} */
+const pictures = new Map();
+
+/** What a finding refers to, as far as it is at hand; the rest is asked for. */
+export class Resolver {
+  /** Files by their hash. @type {Map<string, File>} */
+  #files = new Map();
+  /** What came from addresses. @type {Map<string, File>} */
+  #loaded = new Map();
+  /** What could not be loaded, or came with another content, in sentences. @type {string[]} */
+  notes = [];
+  /** The visitor has been asked about the addresses and does not want them. */
+  refused = false;
+
+  /** @param {Finding} finding */
+  constructor(finding) {
+    this.finding = finding;
+  }
+
+  /** Every file that the finding names by its content. @returns {FileReference[]} */
+  get #wanted() {
+    const { model, images } = this.finding;
+    const files = [...(model.kind === 'file' ? [model, ...model.parts] : []), ...images.filter((image) => image.kind === 'file')];
+    return [...new Map(files.map(({ name, sha256: hash, bytes }) => [hash, { name, sha256: hash, bytes }])).values()];
+  }
+
+  /** The addresses that the finding names. */
+  get #remote() {
+    const { model, images } = this.finding;
+    /** @type {{ what: 'model' | 'image', address: string, sha256: string | null }[]} */
+    const all = [
+      ...(model.kind === 'address' ? [{ what: /** @type {const} */ ('model'), ...model }] : []),
+      ...images.flatMap((image) => (image.kind === 'address' ? [{ what: /** @type {const} */ ('image'), ...image }] : [])),
+    ];
+    return [...new Map(all.map((one) => [one.address, one])).values()];
+  }
+
+  /** The files that are still to be given. */
+  get missing() {
+    return this.#wanted.filter((file) => !this.#files.has(file.sha256));
+  }
+
+  /** The addresses that were not loaded. */
+  get unloaded() {
+    return this.#remote.filter(({ address }) => !this.#loaded.has(address));
+  }
+
+  /**
+   * Looks for the files among those that the page has, and in what this browser has kept.
+   * @param {Session} session
+   */
+  async search({ state, opened }) {
+    const { source } = opened;
+    const at = [...(Array.isArray(source) ? source : [source]), ...state.photos.map((photo) => photo.source)].filter((file) => file instanceof File);
+    await this.take(at.filter(({ size }) => this.missing.some(({ bytes }) => bytes === size)));
+    for (const { sha256: hash, name } of this.missing) {
+      const blob = await recall(hash);
+      if (blob) await this.take([new File([blob], name, { type: typeOf(name) })]);
+    }
+  }
+
+  /** Asks whether the addresses may be loaded, and loads them. */
+  async load() {
+    const wanted = this.unloaded;
+    if (wanted.length === 0) return;
+    this.notes = [];
+    this.refused = !(await ask(wanted));
+    if (this.refused) return;
+    for (const { what, address, sha256: hash } of wanted) {
+      try {
+        const file = await load(what, address);
+        this.#loaded.set(address, file);
+        if (hash && (await sha256(file)) !== hash) this.notes.push(text.differs.file(address));
+      } catch (error) {
+        this.notes.push(/** @type {Error} */ (error).message);
+      }
+    }
+  }
+
+  /**
+   * Takes those files that are asked for.
+   * @param {File[]} files
+   * @returns {Promise<{ rest: File[], wrong: string[] }>} `wrong`: names of files that are asked for and have another content
+   */
+  async take(files) {
+    /** @type {File[]} */
+    const rest = [];
+    /** @type {string[]} */
+    const wrong = [];
+    for (const file of files) {
+      const hash = await sha256(file);
+      const wanted = this.#wanted.find((one) => one.sha256 === hash);
+      // Under its own name, since a model names its data files.
+      if (wanted) this.#files.set(hash, file.name === wanted.name ? file : new File([file], wanted.name, { type: file.type }));
+      else if (this.missing.some(({ name }) => name === nameOf(file))) wrong.push(nameOf(file));
+      else rest.push(file);
+    }
+    return { rest, wrong };
+  }
+
+  /** @returns {import('./gather.js').Sources | null} null while something is missing */
+  get sources() {
+    if (this.missing.length > 0 || this.unloaded.length > 0) return null;
+    const { model, images } = this.finding;
+    const file = (/** @type {FileReference} */ { sha256: hash }) => /** @type {File} */ (this.#files.get(hash));
+    const at = (/** @type {string} */ address) => /** @type {File} */ (this.#loaded.get(address));
+    return {
+      model: model.kind === 'bundled' ? model.name : model.kind === 'address' ? at(model.address) : [file(model), ...model.parts.map(file)],
+      images: images.map((image) => {
+        if (image.kind === 'bundled') return image.name;
+        if (image.kind === 'inline') return picture(image);
+        return image.kind === 'address' ? at(image.address) : file(image);
+      }),
+    };
+  }
+}
+
+/** @param {Extract<Finding['images'][number], { kind: 'inline' }>} image */
+function picture({ name, type, data }) {
+  const known = pictures.get(data);
+  if (known) return known;
+  const file = new File([/** @type {Uint8Array<ArrayBuffer>} */ (fromBase64(data))], name, { type, lastModified: 0 });
+  inlined.set(file, { type, data });
+  pictures.set(data, file);
+  return file;
+}
+
+/** The type that a picture's name says, which some browsers do not keep. @param {string} name */
+function typeOf(name) {
+  const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
+  return ['png', 'webp', 'gif', 'bmp', 'avif'].includes(ending) ? `image/${ending}` : /^jpe?g$/.test(ending) ? 'image/jpeg' : '';
+}

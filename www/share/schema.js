@@ -1,0 +1,191 @@
+/**
+ * Descriptions of plain data, each of which can check a value and turn it into a short form and back. So what a finding is
+ * made of is said once, for its check and for its link.
+ */
+
+/** Why a value is refused. `path` names the field, as in `view.topCount`. */
+export class Mismatch extends Error {
+  /**
+   * @param {string} path
+   * @param {string} expected what belongs there
+   */
+  constructor(path, expected) {
+    super(`${path}: ${expected}`);
+    this.path = path;
+    this.expected = expected;
+  }
+}
+
+/**
+ * @template T
+ * @typedef {object} Schema
+ * @property {(value: unknown, path: string) => T} check gives a copy that holds what is described and nothing else
+ * @property {(value: any) => unknown} pack into a short form, of a checked value
+ * @property {(packed: unknown, path: string) => unknown} unpack what comes out still has to be checked
+ */
+
+const same = (/** @type {any} */ value) => value;
+
+/**
+ * @template T
+ * @param {(value: unknown) => boolean} holds
+ * @param {string} expected
+ * @returns {Schema<T>}
+ */
+function scalar(holds, expected) {
+  return {
+    check(value, path) {
+      if (!holds(value)) throw new Mismatch(path, expected);
+      return /** @type {T} */ (value);
+    },
+    pack: same,
+    unpack: same,
+  };
+}
+
+/**
+ * @param {number} least
+ * @param {number} most
+ * @returns {Schema<number>}
+ */
+export function whole(least, most) {
+  return scalar((value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && !Object.is(value, -0), `a whole number from ${least} to ${most}`);
+}
+
+/**
+ * @param {number} least
+ * @param {number} most
+ * @returns {Schema<number>}
+ */
+export function real(least, most) {
+  // JSON has no −0, which would come back as another value.
+  return scalar((value) => typeof value === 'number' && value >= least && value <= most && !Object.is(value, -0), `a number from ${least} to ${most}`);
+}
+
+/**
+ * @param {number} most characters
+ * @param {{ test: (value: string) => boolean }} [pattern]
+ * @param {string} [meaning] of the pattern
+ * @returns {Schema<string>}
+ */
+export function string(most, pattern = /^/, meaning = 'a text') {
+  // Half of a surrogate pair would not come back from a link.
+  return scalar((value) => typeof value === 'string' && value.length <= most && pattern.test(value) && !/\p{Surrogate}/u.test(value), `${meaning} of at most ${most} characters`);
+}
+
+/** @type {Schema<boolean>} */
+export const truth = {
+  check(value, path) {
+    if (typeof value !== 'boolean') throw new Mismatch(path, 'true or false');
+    return value;
+  },
+  pack: Number,
+  unpack: (packed) => (packed === 1 || packed === 0 ? packed === 1 : packed),
+};
+
+/**
+ * One of some values. The short form is a value's place, so a list may only grow at its end.
+ * @template {string | number} T
+ * @param {readonly T[]} values
+ * @returns {Schema<T>}
+ */
+export function oneOf(values) {
+  return {
+    check(value, path) {
+      if (!values.includes(/** @type {T} */ (value))) throw new Mismatch(path, `one of ${values.join(', ')}`);
+      return /** @type {T} */ (value);
+    },
+    pack: (value) => values.indexOf(value),
+    unpack: (packed) => values[/** @type {number} */ (packed)],
+  };
+}
+
+/**
+ * @template T
+ * @param {Schema<T>} schema
+ * @returns {Schema<T | null>}
+ */
+export function nullable(schema) {
+  return {
+    check: (value, path) => (value === null ? null : schema.check(value, path)),
+    pack: (value) => (value === null ? null : schema.pack(value)),
+    unpack: (packed, path) => (packed === null ? null : schema.unpack(packed, path)),
+  };
+}
+
+/**
+ * @template T
+ * @param {Schema<T>} schema of each entry
+ * @param {number} most entries
+ * @param {number} [least]
+ * @returns {Schema<T[]>}
+ */
+export function list(schema, most, least = 0) {
+  const entries = (/** @type {unknown} */ value, /** @type {string} */ path) => {
+    if (!Array.isArray(value) || value.length > most || value.length < least) throw new Mismatch(path, `a list of ${least} to ${most}`);
+    return value;
+  };
+  return {
+    check: (value, path) => entries(value, path).map((entry, place) => schema.check(entry, `${path}[${place}]`)),
+    pack: (value) => value.map(schema.pack),
+    unpack: (packed, path) => entries(packed, path).map((entry, place) => schema.unpack(entry, `${path}[${place}]`)),
+  };
+}
+
+/**
+ * Fields with names. The short form is a list in their order; fields that `optional` names may be missing.
+ * @template {Record<string, Schema<any>>} F
+ * @param {F} fields
+ * @param {(keyof F)[]} [optional]
+ * @returns {Schema<{ [K in keyof F]: F[K] extends Schema<infer T> ? T : never }>}
+ */
+export function object(fields, optional = []) {
+  const names = Object.keys(fields);
+  return {
+    check(value, path) {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Mismatch(path, 'an object');
+      const given = /** @type {Record<string, unknown>} */ (value);
+      const unknown = Object.keys(given).find((name) => !names.includes(name));
+      if (unknown !== undefined) throw new Mismatch(path, `no field “${unknown.slice(0, 40)}”`);
+      const kept = names.filter((name) => Object.hasOwn(given, name) || !optional.includes(name));
+      return /** @type {any} */ (Object.fromEntries(kept.map((name) => [name, fields[name].check(Object.hasOwn(given, name) ? given[name] : undefined, `${path}.${name}`)])));
+    },
+    // 0 stands for a field that is missing, so others are wrapped where some can be.
+    pack: (value) => names.map((name) => (optional.includes(name) ? (Object.hasOwn(value, name) ? [fields[name].pack(value[name])] : 0) : fields[name].pack(value[name]))),
+    unpack(packed, path) {
+      if (!Array.isArray(packed) || packed.length !== names.length) throw new Mismatch(path, `a list of ${names.length}`);
+      return Object.fromEntries(names.flatMap((name, place) => {
+        if (!optional.includes(name)) return [[name, fields[name].unpack(packed[place], `${path}.${name}`)]];
+        if (packed[place] === 0) return [];
+        if (!Array.isArray(packed[place]) || packed[place].length !== 1) throw new Mismatch(`${path}.${name}`, 'a list of one');
+        return [[name, fields[name].unpack(packed[place][0], `${path}.${name}`)]];
+      }));
+    },
+  };
+}
+
+/**
+ * Objects of several kinds, which their field `kind` tells apart. The short form begins with the kind's place, so kinds may
+ * only be added at the end.
+ * @template {Record<string, Schema<any>>} K
+ * @param {K} kinds the fields beside `kind`
+ * @returns {Schema<{ [N in keyof K]: { kind: N } & (K[N] extends Schema<infer T> ? T : never) }[keyof K]>}
+ */
+export function variants(kinds) {
+  const names = Object.keys(kinds);
+  const expected = `of the kind ${names.join(', ')}`;
+  return {
+    check(value, path) {
+      const { kind, ...rest } = /** @type {any} */ (value ?? {});
+      if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) throw new Mismatch(`${path}.kind`, expected);
+      return { kind, ...kinds[kind].check(rest, path) };
+    },
+    pack: ({ kind, ...rest }) => [names.indexOf(kind), .../** @type {unknown[]} */ (kinds[kind].pack(rest))],
+    unpack(packed, path) {
+      const [place, ...rest] = Array.isArray(packed) ? packed : [];
+      const kind = names[place];
+      if (kind === undefined) throw new Mismatch(`${path}.kind`, expected);
+      return { kind, .../** @type {object} */ (kinds[kind].unpack(rest, path)) };
+    },
+  };
+}

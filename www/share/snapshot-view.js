@@ -1,0 +1,107 @@
+/**
+ * Shows a record from its file alone. Only "compute it here" loads an engine.
+ */
+
+import { toError } from '../errors.js';
+import { h } from '../ui/dom.js';
+import { loadStyle } from '../ui/load-style.js';
+import { compare } from './compare.js';
+import { objectAddresses, recordedFigure } from './figures.js';
+import { modelOf, recompute } from './recompute.js';
+import { text } from './record-text.js';
+
+/** @typedef {import('./record.js').Recorded} Recorded */
+
+/**
+ * @param {Recorded} recorded
+ * @param {{ close: () => void, goOn: (() => void) | null, engine?: import('../types.js').EngineRequest }} options `goOn`: with the finding in the
+ *   page, where all it needs is in the record
+ */
+export function createSnapshotView(recorded, { close, goOn, engine }) {
+  loadStyle('record.css', import.meta.url);
+  const { finding, record, files } = recorded;
+  const addresses = objectAddresses(files);
+  /** @type {AbortController | null} */
+  let running = null;
+  /** @type {File[] | undefined} */
+  let given;
+
+  const outcome = h('div', { role: 'status', 'data-testid': 'comparison' });
+  const again = h('button', { type: 'button', className: 'primary', onclick: () => compute() }, text.view.recompute);
+  const stop = h('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, text.view.stop);
+  const pick = h('input', { type: 'file', multiple: true, className: 'visually-hidden', tabIndex: -1, 'aria-hidden': 'true', 'data-testid': 'snapshot-model', onchange: () => {
+    given = Array.from(pick.files ?? []);
+    if (given.length > 0) compute();
+  } });
+  const ask = h('p', { hidden: true }, text.view.needsModel, ' ',
+    h('b', {}, finding.model.kind === 'file' ? text.view.wants(finding.model.name, finding.model.bytes, finding.model.sha256) : ''), ' ',
+    h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel), pick);
+  const fetches = finding.model.kind === 'address' && typeof modelOf(recorded) === 'string' ? text.view.fetches(new URL(finding.model.address).host) : '';
+  const heading = h('h2', { id: 'recorded-heading', tabIndex: -1 }, finding.claim.caption || text.view.heading);
+  const { id, channels, height, width } = record.layer;
+  const element = h('section', { className: 'recorded panel', 'aria-labelledby': 'recorded-heading', 'data-testid': 'recorded' },
+    heading,
+    h('p', { className: 'note' }, text.view.recorded(finding.claim.made)),
+    h('dl', { className: 'recorded-facts' },
+      h('dt', {}, text.view.model), h('dd', {}, record.model.title),
+      h('dt', {}, text.view.layer), h('dd', {}, text.view.layerLine(id, channels, height, width)),
+      h('dt', {}, text.view.engine), h('dd', {}, record.engine)),
+    h('div', { className: 'buttons' }, again, stop, goOn ? h('button', { type: 'button', onclick: () => end(goOn) }, text.view.goOn) : null,
+      h('button', { type: 'button', onclick: () => end(close) }, text.view.close)),
+    h('p', { className: 'note', hidden: fetches === '' }, fetches),
+    ask, outcome,
+    ...record.figures.map((figure) => recordedFigure(figure, addresses.addressOf)));
+  if (modelOf(recorded) === null) {
+    ask.hidden = false;
+    again.hidden = true;
+  }
+
+  async function compute() {
+    const controller = (running = new AbortController());
+    again.hidden = true;
+    stop.hidden = false;
+    outcome.replaceChildren(h('p', {}, text.view.computing));
+    try {
+      const other = given && finding.model.kind === 'file' && !(await sameFile(given, finding.model.sha256));
+      const { scope, model, look } = await recompute(recorded, { model: given, engine, signal: controller.signal });
+      const { name, device } = model.engine;
+      outcome.replaceChildren(...(other ? [h('p', { className: 'alert' }, text.view.otherModel)] : []), ...differenceOf(compare(record, look)), h('p', { className: 'note' }, text.view.computedBy(`${name} (${device})`)));
+      scope.close();
+    } catch (error) {
+      const { code, message } = toError(error);
+      outcome.replaceChildren(...(code === 'cancelled' ? [] : [h('p', { className: 'alert', role: 'alert' }, message)]));
+    }
+    running = null;
+    again.hidden = modelOf(recorded) === null;
+    stop.hidden = true;
+  }
+
+  /** @param {import('./compare.js').Comparison} comparison */
+  function differenceOf(comparison) {
+    const { comparable, count, maps, predictions, same, difference, largest } = comparison;
+    outcome.dataset.same = String(same);
+    if (!comparable) return [h('p', {}, text.view.otherCount)];
+    if (same) return [h('p', {}, text.view.same(record.means.length, difference, largest))];
+    return [h('p', {}, text.view.differs(count, record.means.length)),
+      h('ul', {}, ...maps.map((entry) => h('li', {}, text.view.mapDiffers(entry))), ...predictions.map((entry) => h('li', {}, text.view.predictionDiffers(entry))))];
+  }
+
+  /** @param {() => void} then */
+  function end(then) {
+    running?.abort();
+    addresses.release();
+    then();
+  }
+
+  return { element, focus: () => heading.focus() };
+}
+
+/**
+ * @param {File[]} files
+ * @param {string} sha256
+ */
+async function sameFile(files, sha256) {
+  const { sha256: hash } = await import('./files.js');
+  const graph = files.find(({ name }) => /\.onnx$/i.test(name)) ?? files[0];
+  return await hash(graph) === sha256;
+}

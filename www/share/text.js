@@ -1,0 +1,146 @@
+/**
+ * Every text about sharing that a visitor can read.
+ */
+
+import { catalogue } from '../language.js';
+import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
+
+export const text = catalogue('share', {
+  unnamed: 'unnamed file',
+
+  errors: {
+    newer: 'This was made by a newer Featurescope than the one that is open here. Reload the page; if the message stays, open it at the address where it was made.',
+    /** @param {string} path @param {string} expected */
+    field: (path, expected) => `This is not a finding that Featurescope can read: “${path}” should be ${expected}. Ask whoever made it for a new one.`,
+    damagedLink: 'This link is damaged: a part of it is missing or changed. Copy the whole link again, or ask whoever sent it for a file instead.',
+    linkTooLarge: 'This link holds more than Featurescope ever puts into one, so it is not opened.',
+    /** @param {string} host @param {number} most */
+    remoteTooLarge: (host, most) => `The file from ${host} is larger than ${formatBytes(most)}, which is the most that a link may load.`,
+    /** @param {string} address @param {number} status */
+    remoteStatus: (address, status) => `${address} answered with status ${status}. The file may be gone; ask whoever sent the link for it.`,
+    /** @param {string} host */
+    remote: (host) => `${host} could not be reached, or does not let other pages read its files (it sends no CORS header). Get the file in another way and drop it here.`,
+    notReady: 'There is nothing to share yet: the network has not looked at the photo. Wait for the result and try again.',
+    noHash: 'The browser computes hashes only on pages that come over https. Open this page at an address that begins with https:// to share your own files.',
+    /** @param {string} name */
+    unreadable: (name) => `${name} could not be read any more. It may have been moved or changed; drop it again.`,
+    /** @param {string} name */
+    noBundled: (name) => `The bundled photo “${name}” could not be loaded. Check the connection and try again.`,
+  },
+
+  /** What is found in a class, by question. @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
+  captions: {
+    classes: (name, maps) => `${maps} ${maps === 1 ? 'map comes' : 'maps come'} up most in “${name}” and in no other class.`,
+    everywhere: (name, maps) => (maps === 1 ? `Does the map of “${name}” find it everywhere?` : `Do the ${maps} maps of “${name}” find it everywhere?`),
+    unique: (name, maps) => (maps === 1 ? `Is the map of “${name}” unique to it?` : `Are the ${maps} maps of “${name}” unique to it?`),
+  },
+
+  /** Where a claim and what was computed here differ. */
+  differs: {
+    /** @param {string} address */
+    file: (address) => `${address} is another file now than when the link was made.`,
+    /** @param {number} map @param {number} mean */
+    noMap: (map, mean) => `Map ${map} is among the strongest in the link (mean ${formatNumber(mean)}), but not here.`,
+    /** @param {number} map @param {number} claimed @param {number} here */
+    mean: (map, claimed, here) => `Map ${map}: the link says mean ${formatNumber(claimed)}, here it is ${formatNumber(here)}.`,
+    /** @param {string} label @param {number} probability */
+    noPrediction: (label, probability) => `“${label}” has ${formatPercent(probability)} in the link, but is not among the first answers here.`,
+    /** @param {string} label @param {number} claimed @param {number} here */
+    prediction: (label, claimed, here) => `“${label}”: the link says ${formatPercent(claimed)}, here it is ${formatPercent(here)}.`,
+    /** @param {string} name */
+    noClass: (name) => `The class “${name}” has no maps here.`,
+    /** @param {string} name @param {number} same @param {number} claimed @param {number} here */
+    classMaps: (name, same, claimed, here) => `Class “${name}”: ${same} of the link’s ${claimed} maps have the same count here, where it has ${here}.`,
+  },
+
+  panel: {
+    heading: 'Share what you see',
+    intro: 'Model, layer, photo, maps, classes and settings go along. Whoever opens it sees it computed again in their own browser.',
+    privacy: 'Nothing is uploaded. The part of the link after # holds the finding; browsers send it to no server.',
+    preparing: 'Making the link…',
+    close: 'Close',
+  },
+
+  link: {
+    heading: 'Link',
+    label: 'Link to this finding',
+    copy: 'Copy',
+    copied: 'Copied',
+    /** @param {number} length */
+    length: (length) => `${counted(length, 'character')}.`,
+    chat: 'Many chat programs cut links of more than 2,000 characters. Send it by mail, or send a file instead.',
+    browser: 'This is more than 32,000 characters, which some browsers and mail programs refuse. Share a file instead, or leave your pictures out of the link.',
+    qr: 'QR code of the link',
+    qrTooLong: 'The link is too long for a QR code, which holds 2,953 characters.',
+    /** @param {string} name */
+    model: (name) => `Your model ${name} is not in the link, only its name and hash. Whoever opens the link is asked for the file; until then they see your numbers, marked as not recomputed.`,
+    /** @param {number} count */
+    pictures: (count) => `${count === 1 ? 'Your picture is' : `Your ${count} pictures are`} not in the link, only ${count === 1 ? 'its name and hash' : 'their names and hashes'}.`,
+    /** @param {number} count */
+    inside: (count) => (count === 1 ? 'Put a small copy of my picture into the link' : `Put small copies of my ${count} pictures into the link`),
+    /** @param {number} count */
+    warning: (count) => `This link will hold ${count === 1 ? 'your picture' : 'your pictures'}; whoever gets the link sees ${count === 1 ? 'it' : 'them'}.`,
+    small: 'The network sees slightly other pixels in a small copy, so the numbers in the link are those of the copy.',
+    /** @param {string} host */
+    address: (host) => `The link names an address at ${host}. Whoever opens it is asked before anything is loaded from there.`,
+    /** @param {number} length */
+    tooLong: (length) => `This finding would make a link of ${length} characters, more than can be opened. Leave your pictures out, or share a file instead.`,
+  },
+
+  kept: {
+    /** @param {number} files @param {number} bytes */
+    line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${formatBytes(bytes)}, in the private storage of this site on this device).`,
+    forget: 'Forget them',
+    forgotten: 'Forgotten: your own links will ask for the files.',
+    failed: 'This browser has no room to keep your files, or is in a private window: your own links will ask for them.',
+  },
+
+  ask: {
+    heading: 'This link wants to load something',
+    /** @param {'model' | 'image'} what @param {string} host */
+    line: (what, host) => `This link wants to load ${what === 'model' ? 'a model' : 'a picture'} from ${host}: `,
+    note: 'That host then learns your internet address and that you opened this. Nothing of yours is sent: no cookies, no pictures.',
+    load: 'Load',
+    refuse: 'Do not load',
+  },
+
+  open: {
+    heading: 'A finding from a link',
+    close: 'Close the finding',
+    /** @param {{ model: string, layer: string | null, photo: string | null, date: string }} about */
+    made: ({ model, layer, photo, date }) => `Made on ${date} with ${[`the model ${model}`, layer && `its layer ${layer}`, photo && `the picture ${photo}`].filter(Boolean).join(', ')}.`,
+    computing: 'It is being computed again here; until then these are the link’s numbers.',
+    missing: 'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
+    failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',
+    same: 'Computed again here: the numbers agree with the link’s.',
+    differs: 'Computed again here, and not everything agrees with the link:',
+    /** @param {number} count */
+    more: (count) => `… and ${count} more.`,
+    needs: 'To compute it here, drop or choose:',
+    /** @param {string} name @param {number} bytes */
+    file: (name, bytes) => `${name} (${formatBytes(bytes)}), SHA-256 `,
+    /** @param {string} address */
+    address: (address) => `Not loaded: ${address}`,
+    choose: 'Choose files',
+    load: 'Load from there after all',
+    /** @param {string[]} names */
+    wrong: (names) => `${names.join(', ')} ${names.length === 1 ? 'is another file' : 'are other files'} than the link was made with: the name is the same, the content is not.`,
+    /** @param {string[]} names */
+    notWanted: (names) => `${names.join(', ')}: not what the link asks for.`,
+    /** @param {string} name */
+    noModel: (name) => `This page has no bundled model “${name}”.`,
+    /** @param {string} name */
+    noPhoto: (name) => `This page has no bundled photo “${name}”.`,
+    maps: 'Strongest maps',
+    /** @param {number} map @param {number} mean */
+    map: (map, mean) => `map ${map}: ${formatNumber(mean)}`,
+    predictions: 'Predictions',
+    /** @param {string} label @param {number} probability */
+    prediction: (label, probability) => `${label}: ${formatPercent(probability)}`,
+    /** @param {string} name @param {number} maps */
+    class: (name, maps) => `Class “${name}”: ${counted(maps, 'map')}`,
+    /** @param {number} map @param {number} count */
+    classMap: (map, count) => `map ${map} in ${counted(count, 'image')}`,
+    claim: 'The link’s numbers',
+  },
+});

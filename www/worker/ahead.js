@@ -1,0 +1,62 @@
+/** A decoder that nobody has asked for so long is ended, and its memory is free, in milliseconds. */
+const REST = 10_000;
+
+/** Decodes the next pictures in a worker of its own, while the engine is at work on another one. */
+export class DecodeAhead {
+  /** @type {Worker | null} */
+  #worker = null;
+  #ready = false;
+  #folder = '';
+  #nextId = 1;
+  /** @type {Map<number, (pixels: ImageData | null) => void>} */
+  #asked = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #rest;
+
+  /**
+   * @param {string} folder of the engine whose decoder is to be used
+   * @param {Blob} blob
+   * @returns {Promise<ImageData | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
+   *   cannot read the picture
+   */
+  async decode(folder, blob) {
+    if (folder !== this.#folder || !this.#worker) this.#start(folder);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#end(), REST);
+    if (!this.#ready || !this.#worker) return null;
+    const id = this.#nextId++;
+    this.#worker.postMessage({ id, blob });
+    return new Promise((resolve) => this.#asked.set(id, resolve));
+  }
+
+  /** @param {string} folder */
+  #start(folder) {
+    this.#end();
+    this.#folder = folder;
+    try {
+      const worker = new Worker(new URL('./decoder.js', import.meta.url), { type: 'module' });
+      worker.onmessage = ({ data: { ready, id, pixels } }) => {
+        if (ready) this.#ready = true;
+        this.#asked.get(id)?.(pixels);
+        this.#asked.delete(id);
+      };
+      // Without a decoder of its own the engine decodes, as it does for a single photo.
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#end();
+      };
+      worker.postMessage({ folder });
+      this.#worker = worker;
+    } catch {
+      // A page of another origin may not start it.
+    }
+  }
+
+  #end() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#ready = false;
+    for (const resolve of this.#asked.values()) resolve(null);
+    this.#asked.clear();
+  }
+}

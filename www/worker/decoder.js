@@ -1,0 +1,41 @@
+/**
+ * A worker of the worker: decodes pictures with an engine's own decoder while that engine runs the network on the picture
+ * before. It is told the folder of the engine once, and then `{ id, blob }`; it answers `{ id, pixels }`, where `pixels` is
+ * null for a picture that the engine cannot decode.
+ */
+
+/** @type {Promise<import('../types.js').EngineModule> | null} */
+let engine = null;
+
+/**
+ * @param {string} folder
+ * @returns {Promise<import('../types.js').EngineModule>}
+ */
+async function load(folder) {
+  const module = await import(`${folder}featurescope.js`);
+  await module.default();
+  return module;
+}
+
+/** @param {Blob} blob */
+async function decode(blob) {
+  if (!engine) return null;
+  const { Picture } = await engine;
+  const picture = Picture.decode(new Uint8Array(await blob.arrayBuffer()));
+  try {
+    return picture.pixels();
+  } finally {
+    picture.free();
+  }
+}
+
+self.onmessage = async ({ data: { folder, id, blob } }) => {
+  if (folder) {
+    engine = load(folder);
+    await engine;
+    return self.postMessage({ ready: true });
+  }
+  // The engine that runs the network then tries it as well, and says what is wrong with it.
+  const pixels = await decode(blob).catch(() => null);
+  self.postMessage({ id, pixels }, { transfer: pixels ? [pixels.data.buffer] : [] });
+};

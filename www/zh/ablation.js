@@ -1,0 +1,23 @@
+import { formatPercent } from '../numbers.js';
+
+export const text = {
+  explain: '把一些特征图设为零，只让网络的其余部分运行。如果回答离不开它们，变化就会比关掉同样多的随机特征图更大。',
+  /** @param {number} map */
+  map: (map) => `关掉特征图 ${map}`,
+  /** @param {number} count */
+  chosen: (count) => `关掉求和中的 ${count} 张特征图`,
+  /** @param {number} count @param {string} name */
+  framed: (count, name) => `关掉“${name}”的 ${count} 张特征图`,
+  to: '关掉的特征图变成',
+  zero: '零',
+  mean: '处处等于其均值',
+  working: '正在运行网络的其余部分…',
+  columns: ['类别', '全部打开', '关掉之后', '随机关掉'],
+  /** @param {number[]} values */
+  range: (values) => `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))}`
+    + `（${formatPercent(Math.min(...values))} 到 ${formatPercent(Math.max(...values))}）`,
+  /** @param {{ maps: number[], label: string, before: number, after: number, random: number, controls: number }} found */
+  sentence: ({ maps, label, before, after, random, controls }) =>
+    `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${label} 从 ${formatPercent(before)} 变为 ${formatPercent(after)}；`
+    + `换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}，${controls} 次平均是 ${formatPercent(random)}。`,
+};

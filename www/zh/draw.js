@@ -1,0 +1,70 @@
+import { formatNumber } from '../numbers.js';
+
+export const text = {
+  explain: '从一张近乎灰色的图开始，一步一步改变像素，让这张特征图激活得更强。最后出来的，就是网络眼中这张特征图在找的东西。'
+    + '下面是真实图片里它激活最强的地方，可以对照着看。',
+  draw: '画出来',
+  again: '再画一次',
+  cancel: '停止',
+  pause: '暂停',
+  goOn: '继续',
+  settings: '设置',
+  otherSettings: '第二幅图的设置',
+  two: '在旁边用另一套设置、同一个起始编号再画一幅',
+  way: '画法',
+  ways: /** @type {import('../ui/dom.js').Options} */ ([['article', '文章的画法'], ['modern', '现代画法']]),
+  explainWay: {
+    article: '文章的画法：一张很小的图改 20 步，放大五分之一，再改 20 步，如此反复。画出的图案小而重复。',
+    modern: '后来通行的画法：图由许多波叠加而成，颜色接近自然；512 步中的每一步，网络看到的都是稍微移动、缩放、旋转过的图，'
+      + '只有经得起这些变化的东西才会留下。画面更平稳，形状更大。',
+  },
+  size: '画到',
+  sizes: /** @type {Record<'article' | 'modern', import('../ui/dom.js').Options>} */ ({
+    article: [['112', '112 像素（快）'], ['230', '230 像素'], ['397', '397 像素（慢）'], ['986', '986 像素（文章所用，很慢）']],
+    modern: [['64', '64 像素（快）'], ['128', '128 像素'], ['224', '224 像素（慢）'], ['320', '320 像素（很慢）']],
+  }),
+  more: '更多设置',
+  blur: '模糊',
+  blurs: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['0.5', '半个像素'], ['1', '一个像素'], ['2', '两个像素']]),
+  variation: '抑制噪点',
+  variations: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['1', '少许'], ['4', '较强']]),
+  distance: '抑制刺眼的颜色',
+  distances: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['2', '少许'], ['8', '较强']]),
+  moreExplain: '“模糊”每 20 步去掉一次最细的细节。“抑制噪点”限制相邻像素之间的差别（全变差），“抑制刺眼的颜色”限制浓烈的颜色（L2）。'
+    + '每一项都会让画面更平滑，也让特征图激活得弱一些。',
+  seed: '起始编号',
+  back: '回看绘制过程',
+  /** @param {number} step @param {number} size */
+  stage: (step, size) => (step === 0 ? `起点，${size} 像素` : `${step} 步之后，${size} 像素`),
+  png: 'PNG',
+  pngTitle: '保存当前显示的图',
+  gif: 'GIF',
+  gifTitle: '把所有步骤保存为动画',
+  /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
+  progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
+    `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
+  setup: '正在准备反向传播…',
+  /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
+  done: (map, preset, { activations, sizes, cured, grey }) => {
+    const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
+    const over = sizes.length === 1 ? `在 ${sizes[0]} 像素下` : `经过 ${sizes.length} 种尺寸、`;
+    return `特征图 ${map}：均值从开始的 ${formatNumber(first)} 变到最后的 ${formatNumber(last)}，${over}用了 ${activations.length} 步。`
+      + (cured > 0 ? `其中 ${cured} 步它完全没有激活，没有梯度可循，于是改为增大激活函数之前的值。` : '')
+      + (grey ? `画面一直是灰色：从这个起点出发，怎么变都无法让它激活。请换一个起始编号、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
+  },
+  stopped: '已停止；目前画到这里。',
+  curve: '每一步的特征图均值。图被放大时会下降，图被移动时会抖动。',
+  patches: '图片中它激活最强的地方',
+  /** @param {string} name @param {number} maximum */
+  patch: (name, maximum) => `${name}，最大值 ${formatNumber(maximum)}`,
+  /** @param {boolean} limited */
+  patchesExplain: (limited) => '以特征图最大值所在处为中心裁出，最强的图片排在最前。'
+    + (limited ? '特征图看到的范围比裁出的更大；这里是它的中间部分。' : ''),
+  /** @param {number} images */
+  noPatches: (images) => `这张特征图在 ${images} 张图片里都没有激活。`,
+  /** @param {number} map */
+  alt: (map) => `特征图 ${map} 在找的东西`,
+  wall: '画出这些特征图',
+  /** @param {number} map @param {number} activation */
+  tile: (map, activation) => `#${map}，均值 ${formatNumber(activation)}`,
+};

@@ -1,0 +1,9 @@
+/** The Chinese catalogues, one line each, under the names that `catalogue('…')` asks for. */
+export { text as ablation } from './ablation.js';
+export { text as classes } from './classes.js';
+export { text as classroom } from './classroom.js';
+export { text as draw } from './draw.js';
+export { text as page } from './page.js';
+export { text as record } from './record.js';
+export { text as share } from './share.js';
+export { text as story } from './story.js';

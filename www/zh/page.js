@@ -1,0 +1,418 @@
+import { formatMegabytes, formatMilliseconds, formatNumber, formatPercent, formatSigned, formatSize } from '../numbers.js';
+
+/** @param {number[]} size */
+const pixels = ([height, width]) => (height === width ? `${height} 像素` : `${height}×${width} 像素`);
+
+/** The first line of a sentence, to stand in parentheses.
+ * @param {string} sentence */
+function brief(sentence) {
+  const [line] = sentence.split('\n');
+  return line.length > 140 ? `${line.slice(0, 130)}…` : line.replace(/[.。]$/, '');
+}
+
+/** @param {number} y @param {number} x */
+function place(y, x) {
+  const row = Math.min(2, Math.floor(y * 3));
+  const column = Math.min(2, Math.floor(x * 3));
+  if (row === 1 && column === 1) return '位于中央';
+  if (row === 1) return column === 0 ? '位于左侧' : '位于右侧';
+  return `位于${['左', '正', '右'][column]}${row === 0 ? '上方' : '下方'}`;
+}
+
+/** @type {Record<string, string>} */
+const recipeNames = { card: '模型卡所给', torchvision: 'torchvision', 'keras-caffe': 'Keras “caffe”', 'keras-tf': 'Keras “tf”', 'zero-one': '0 到 1', raw: '原始 0 到 255' };
+
+/** @type {Record<'before' | 'after' | 'none', string>} */
+const reluShort = { before: 'ReLU 之前', after: 'ReLU 之后', none: '' };
+
+/** @param {string} name @param {number} [score] */
+const recipeName = (name, score) => (recipeNames[name] ?? name) + (score ? `（${formatNumber(score)}）` : '');
+
+/** The engine says in English what is wrong. The kind of failure is told in Chinese, and its own words follow in parentheses.
+ * @type {Record<string, (node: string) => string>} */
+const engineErrors = {
+  'bad-model': (node) => `这个模型文件无法读取${node}`,
+  'missing-file': () => '模型的权重在另一个文件里，请把它和 .onnx 文件一起拖进来',
+  'unsupported-op': (node) => `模型里有引擎不支持的算子${node}`,
+  'too-large': (node) => `内容太大，装不下${node}`,
+  'no-gpu': () => '这里没有可用的 WebGPU',
+  'device-lost': () => '图形设备丢失了',
+  'engine-failed': (node) => `引擎没能完成计算${node}`,
+  'bad-card': () => '模型卡有误',
+  'bad-image': () => '这张图片无法读取',
+  'needs-browser': () => '这种图片格式要由浏览器来解码',
+  'bad-argument': () => '给出的选项或编号不存在',
+};
+
+/** The photos that lie beside the page, by file.
+ * @type {Record<string, { title: string, alt: string }>} */
+const samples = {
+  'chelsea.webp': { title: '猫咪 Chelsea', alt: '一只虎斑猫的面部特写，它的目光越过镜头' },
+  'coffee.jpg': { title: '咖啡杯', alt: '木桌上的一杯浓缩咖啡，碟子上放着小勺' },
+  'rocket.jpg': { title: '发射台上的火箭', alt: '黄昏时，一枚白色的猎鹰 9 号火箭立在四根避雷塔之间的发射台上' },
+  'camera.jpg': { title: '摄影师', alt: '黑白照片：穿黑大衣的男子正看着三脚架上的相机' },
+  'astronaut.jpg': { title: '宇航员', alt: '身穿橙色航天服的宇航员艾琳·柯林斯，身旁是航天飞机模型' },
+};
+
+export const text = {
+  title: 'Featurescope',
+  pageTitle: 'Featurescope：看看 CNN 在看什么',
+  subtitle: '看看神经网络在看什么。不上传任何东西：一切都在这个标签页里运行。',
+  description: '拖入一个 ONNX 模型和几张照片，看看哪些特征图被激活、在哪里激活。一切都在浏览器中运行。',
+  intro: '卷积神经网络用几百个小小的图案检测器来看一张照片。下面每个小块都是其中一个检测器，也就是一张特征图，显示它在哪里找到了自己的图案。',
+  privacy: '离开这台电脑的内容：没有，除非你自己生成一个带图片的链接。',
+  language: '语言',
+  switchLosesFiles: '换语言会重新载入页面，你添加的照片、类别和模型需要再添加一次。继续吗？',
+  whatAmISeeing: '我看到的是什么？',
+  share: '分享…',
+  close: '关闭',
+  cancel: '取消',
+  skip: '跳到特征图',
+
+  model: {
+    choose: '模型',
+    bring: '使用自己的模型…',
+    /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
+    summary: (classes, shape, guessed) => `${classes} 个类别${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
+    yours: '你的模型',
+  },
+
+  layer: {
+    label: '层',
+    reluShort,
+    /** @param {import('../types.js').Layer} layer */
+    option: (layer) => {
+      const relu = reluShort[layer.relu];
+      return `${layer.name || layer.id} · ${layer.op}${relu ? `，${relu}` : ''} · ${layer.channels} × ${formatSize([layer.height, layer.width])}`;
+    },
+    /** @param {import('../types.js').Layer} layer */
+    description: (layer) => {
+      const relu = { before: '在激活函数之前：负值还在。', after: '在激活函数之后。', none: '前后都没有激活函数。' }[layer.relu];
+      return `${layer.channels} 张特征图，每张 ${formatSize([layer.height, layer.width])} 格；每 ${pixels(layer.stride)}一格，感受野 ${pixels(layer.receptiveField)}。${relu}`;
+    },
+  },
+
+  engine: {
+    forced: '已按要求使用 CPU 引擎。',
+    noWebGpu: '这个浏览器没有 WebGPU，所以用 CPU 计算。',
+    noAdapter: '浏览器没有提供图形适配器，所以用 CPU 计算。',
+    softwareAdapter: '这里的 WebGPU 只是软件模拟，CPU 反而更快。',
+    webGpuCrashed: '图形引擎崩溃了',
+    /** @param {string} op */
+    wrongResults: (op) => `WebGPU 在这块显卡上算错了${op || '自检'}。`,
+    /** @param {string} why */
+    webGpuFailed: (why) => `WebGPU 在这里用不了（${brief(why)}），所以用 CPU 计算。`,
+    /** @param {string} why */
+    unsupported: (why) => `图形引擎运行不了这个模型（${brief(why)}），所以用 CPU 计算。`,
+    deviceLost: '图形设备丢失了两次，所以用 CPU 计算。',
+    /** @param {'webgpu' | 'cpu'} device */
+    device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
+    /** @param {number} milliseconds */
+    speed: (milliseconds) => `每张图 ${formatMilliseconds(milliseconds)} 毫秒`,
+    /** @param {string} adapter @param {boolean} emulated */
+    chosen: (adapter, emulated) => `${emulated ? '软件模拟' : '通过浏览器使用显卡'}${adapter ? `（${adapter}）` : ''}。`,
+    starting: '正在启动…',
+    recorded: '这是预先录制的结果，引擎正在加载。',
+    slow: '对 WebGPU 来说这很慢。',
+    tryCpu: '改用 CPU 引擎',
+    why: '引擎',
+  },
+
+  tray: {
+    heading: '照片',
+    add: '添加照片',
+    addFolder: '添加文件夹',
+    sort: '分成类别…',
+    story: '导览故事…',
+    classroom: '课堂…',
+    hint: '也可以拖放或粘贴到页面任意位置。文件夹里的每个子文件夹会成为一个类别。',
+    drop: '拖入照片或 ONNX 模型',
+    /** @param {string} name */
+    show: (name) => `查看 ${name}`,
+    /** @param {string} name */
+    remove: (name) => `移除 ${name}`,
+    pasted: '粘贴的照片',
+    compare: '与之比较',
+    noCompare: '不比较',
+    /** @param {string} name @param {string} credit */
+    credit: (name, credit) => `${name}：${credit}`,
+    nothing: '拖入的内容里没有照片，也没有模型。',
+    /** @param {string} file @param {{ title: string, alt: string }} photo */
+    sample: (file, photo) => samples[file] ?? photo,
+  },
+
+  photo: {
+    /** @param {string} name */
+    alt: (name) => `照片“${name}”`,
+    seen: '网络看到的画面',
+  },
+
+  look: {
+    heading: '它在看哪里？',
+    /** @param {number} map @param {number} mean @param {string} where */
+    lead: (map, mean, where) => `特征图 ${map} 激活最强（均值 ${formatNumber(mean)}），${where}。`,
+    allDead: '这一层没有任何特征图对这张照片激活。',
+    top: '特征图数',
+    topAll: '全部',
+    sort: '排序',
+    sortMean: '按均值',
+    /** @param {string} label */
+    sortContribution: (label) => `按对“${label}”的贡献`,
+    style: '样式',
+    styles: { alpha: '叠加', multiply: '聚光', raw: '只看特征图' },
+    colormap: '配色',
+    colormaps: ['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey'],
+    scale: '最强色对应',
+    scales: { map: '各图的最大值', layer: '本层的最大值', set: '各照片的最大值' },
+    enlargement: '放大方式',
+    enlargements: { bilinear: '平滑', nearest: '方格' },
+    article: '按照文章',
+    articleHelp: '输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
+    grid: '按名次排列的特征图',
+    mean: ' 均值 ',
+    /** @param {number} rank @param {string} where */
+    tile: (rank, where) => `，第 ${rank} 名，最强处${where}`,
+    /** @param {number} map */
+    choose: (map) => `把特征图 ${map} 加入求和`,
+    keys: '方向键移动，Enter 打开，S 加入求和。',
+    clearSum: '清空求和',
+    explain:
+      '照片在网络中一直算到所选的层，变成一叠小网格，每张特征图一个。每个网格放大到照片大小后叠在上面：颜色越强，激活越强。'
+      + '小块下方是特征图的编号，旁边的数是整个网格的均值，小块就按这个均值排列。没有人告诉过网络每张特征图代表什么，图案是它在训练中自己找到的。',
+    /** @param {number} shown @param {number} live @param {number} dead */
+    counts: (shown, live, dead) => `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
+  },
+
+  legend: {
+    /** @param {'map' | 'layer' | 'set'} scale @param {number} largest */
+    scale: (scale, largest) => ({
+      map: `每个小块按自己的最大值着色，所以弱的特征图看上去和强的一样强。本层最大值是 ${formatNumber(largest)}。`,
+      layer: `所有小块用同一尺度：最强色是本层的最大值 ${formatNumber(largest)}。`,
+      set: `最强色是看过的照片中的最大值 ${formatNumber(largest)}。`,
+    })[scale],
+    ownLargest: '自身最大值',
+    ownSmallest: '−最大值',
+    signed: '这一层有负值：颜色以零为中心。',
+    alt: '颜色标尺',
+  },
+
+  card: {
+    without: '如果关掉它会怎样？',
+    drawing: '它会画出什么？',
+    /** @param {number} map */
+    title: (map) => `特征图 ${map}`,
+    goTo: '特征图',
+    previous: '上一名的特征图',
+    next: '下一名的特征图',
+    /** @param {{ rank: number, live: number, mean: number, max: number, where: string, share: number }} facts */
+    caption: ({ rank, live, mean, max, where, share }) =>
+      `${live} 张中排第 ${rank}：均值 ${formatNumber(mean)}，最大值 ${formatNumber(max)}，${where}。照片上 ${formatPercent(share)} 的面积超过最大值的一半。`,
+    /** @param {number} value */
+    dead: (value) => `这张特征图对这张照片没有响应：处处都是 ${formatNumber(value)}，在这里什么也没说。`,
+    negative: '它的最大值不大于零，所以全都通不过 ReLU。',
+    original: '网络看到的照片',
+    overlay: '叠加图',
+    values: '网格及其数值',
+    /** @param {number} row @param {number} column @param {number} value */
+    cell: (row, column, value) => `第 ${row} 行，第 ${column} 列：${formatNumber(value)}`,
+    /** @param {number} row @param {number} column @param {number} value */
+    strongest: (row, column, value) => `最强的格子：第 ${row} 行，第 ${column} 列，值 ${formatNumber(value)}。把指针移到格子上可以读数。`,
+    /** @param {number} height @param {number} width */
+    gridAlt: (height, width) => `${formatSize([height, width])} 个数值的网格`,
+    /** @param {number} value @param {string} label */
+    contribution: (value, label) => `它给“${label}”的得分加上 ${formatSigned(value)}。`,
+    /** @param {{ name: string, place: number, count: number }[]} classes */
+    classes: (classes) => `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
+    addToSum: '求和 +',
+    inSum: '已加入',
+    /** @param {number[]} maps */
+    sum: (maps) => `特征图 ${maps.join('、')} 之和`,
+    sumCaption: '每张特征图先放大，相加后在最强处截断。',
+    explain: '左边是网络实际得到的照片，右边是放大后叠在上面的特征图。下面是网格本身：每格一个数。上面平滑的画面背后，也只有这些数。',
+    allValues: '用表格显示所有数值',
+  },
+
+  predictions: {
+    heading: '它说是什么？',
+    class: '类别',
+    /** @param {number} index */
+    unnamed: (index) => `类别 ${index}`,
+    probability: '概率',
+    more: '显示 20 个',
+    fewer: '显示 5 个',
+    whyHelp: '选择一个类别，特征图就按对它的贡献排序。',
+    whyNotLayer: '只有池化之前的那一层才有精确的贡献值：',
+    goToHead: '转到那一层',
+    /** @param {string | null} reason */
+    whyNotModel: (reason) => `这里没有特征图对类别有精确的贡献值${reason ? `（${brief(reason)}）` : ''}。`,
+    explain: '网络的回答：各个类别及其概率，所有类别加起来是 100%。它只能在训练过的类别中选，所以即使没有一个正确，也会说出一个。',
+    sigmoid: '网络的回答：对每个类别单独给出照片中有它的概率，这些概率加起来不一定是 100%。',
+  },
+
+  means: {
+    heading: '所有均值，从大到小',
+    /** @param {number} count @param {number} first @param {number} half */
+    caption: (count, first, half) => `${count} 张特征图，从最强的（均值 ${formatNumber(first)}）到最弱的。${half > 0 ? `前 ${half} 张占了全部正激活的一半。` : ''}`,
+    explain: '每张特征图一个点，最强的在左边。开头很陡，说明少数几张特征图撑起了这张照片；拖着长长的平尾，说明大多数特征图对它没什么可说的。',
+    failed: '图表库加载失败，数值在 CSV 文件里。',
+    loading: '正在加载图表…',
+  },
+
+  compare: {
+    heading: '两张照片',
+    /** @param {number} map @param {number} difference @param {string} more @param {string} less */
+    lead: (map, difference, more, less) => `特征图 ${map} 差别最大：它在 ${more} 上的均值比在 ${less} 上高 ${formatNumber(difference)}。`,
+    /** @param {string} name @param {number} mean */
+    caption: (name, mean) => `${name}：${formatNumber(mean)}`,
+    /** @param {number} value */
+    difference: (value) => `差 ${formatSigned(value)}`,
+    explain: '两张照片经过同一层。特征图按两边均值相差多少排列，不管哪张照片更大。',
+    same: '每张特征图在两张照片上的均值都相同。',
+  },
+
+  eraser: {
+    start: '擦除照片的一部分',
+    stop: '擦除完成',
+    undo: '撤销',
+    clear: '恢复照片',
+    size: '画笔',
+    help: '涂抹物体或背景，特征图和预测会随之变化。用键盘：方向键移动，空格键擦除。',
+    canvas: '可擦除的照片',
+    /** @param {number} strokes */
+    active: (strokes) => `已擦除 ${strokes} 笔：擦掉的地方换成照片的平均颜色，结果是对这样的照片算出的。`,
+  },
+
+  recipe: {
+    heading: '照片怎样变成输入',
+    inUse: '预处理',
+    guessed: {
+      tried: '文件没有说明它要怎样的像素。在四张照片上，这种预处理给已知物体的概率最高。',
+      usual: '文件没有说明它要怎样的像素。这是最常见的做法；如果回答不对劲，请换一种。',
+    },
+    given: '按模型卡的说明。',
+    notGiven: '与模型卡的说明不同。',
+    /** @param {string} name */
+    runnerUp: (name) => `试试第二名：${recipeName(name)}`,
+    name: recipeName,
+    article: '按照文章。',
+    /** @param {import('../types.js').Recipe} recipe */
+    formula: (recipe) => {
+      const mean = (recipe.mean ?? [0]).map(formatNumber).join(', ');
+      const std = (recipe.std ?? [1]).map(formatNumber).join(', ');
+      const channels = { rgb: '红、绿、蓝', bgr: '蓝、绿、红', grey: '灰度' }[recipe.channels ?? 'rgb'];
+      const scale = recipe.scale === undefined || recipe.scale === 1 ? '像素' : `像素 · ${formatNumber(recipe.scale)}`;
+      return `${formatSize(recipe.size)}，${recipe.resize === 'crop' ? '居中裁剪' : '直接缩放'}；${channels}；(${scale} − [${mean}]) / [${std}]`;
+    },
+    explain: '网络是用某一种形式的像素训练的。换一种形式它也会回答，只是答得差。这张图是网络在缩放之后看到的画面。',
+  },
+
+  downloads: {
+    heading: '保存',
+    png: '网格存为 PNG',
+    csv: '均值存为 CSV',
+    json: '均值存为 JSON',
+  },
+
+  progress: {
+    /** @param {import('../types.js').Progress} progress */
+    line: ({ stage, done, total, secondsLeft }) => {
+      const what = {
+        engine: '正在加载引擎',
+        download: '正在下载模型',
+        read: '正在读取模型',
+        setup: '正在准备',
+        guess: '正在推测模型需要的像素形式',
+        decode: '正在读取照片',
+        run: '正在看',
+      }[stage];
+      const bytes = stage === 'engine' || stage === 'download' || stage === 'read';
+      const far = bytes && done > 0 ? `，${formatMegabytes(done)}${total ? `，共 ${formatMegabytes(total)}` : ''}` : '';
+      const left = secondsLeft && secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : '';
+      return `${what}${far}${left}…`;
+    },
+  },
+
+  bring: {
+    heading: '使用自己的模型',
+    intro: '任何 ONNX 格式的图像分类模型都可以：拖到这个页面上，或在这里选择。它不会离开你的电脑。',
+    choose: '选择 .onnx 文件（连同它的数据文件和模型卡）',
+    url: '或给出网址',
+    open: '打开',
+    pytorch: '从 PyTorch 导出',
+    keras: '从 Keras 导出',
+    copy: '复制',
+    copied: '已复制',
+    card: '脚本还会写出一张模型卡：一个 JSON 文件，记录类别名和像素怎样变成数值。请把它和模型一起拖进来；没有它，类别名就只是编号，预处理也只能靠推测。',
+    missing: '脚本加载失败。',
+  },
+
+  classes: {
+    other: '其他',
+  },
+
+  offline: {
+    newVersion: '有新版本了。',
+    reload: '重新载入',
+    later: '以后再说',
+  },
+
+  errors: {
+    cancelled: '已取消。',
+    closed: '它之前已经关闭，不能再用了。',
+    badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
+    /** @param {number} width @param {number} height */
+    tooManyPixels: (width, height) => `这张图片有 ${width}×${height} 像素，装不下。请缩小后再试。`,
+    /** @param {string} url */
+    offline: (url) => `无法连接 ${url}。请检查网络后再试。`,
+    /** @param {string} url */
+    cors: (url) => `${new URL(url).host} 不允许其他网页读取它的文件（没有发送 CORS 头），或者连接不上。请先下载文件，再拖到这里。`,
+    /** @param {string} url @param {number} status */
+    status: (url, status) => `${url} 返回了状态 ${status}。请检查网址。`,
+    /** @param {string} url */
+    interrupted: (url) => `${url} 的下载中断了。请再试一次。`,
+    engineMissing: '引擎加载失败。请检查网络并重新载入页面。',
+    /** @param {string} name */
+    badCard: (name) => `${name} 不是模型卡：它必须是一个 JSON 对象。`,
+    /** @param {number} count */
+    whichModel: (count) => (count > 1 ? '这里有好几个 .onnx 文件。请一次只给一个模型，连同它的数据文件和模型卡。' : '这里面没有 .onnx 文件。请把模型本身也加上。'),
+    /** @param {number} map @param {number} channels */
+    noSuchMap: (map, channels) => `没有特征图 ${map}：这一层的特征图是 0 到 ${channels - 1}。`,
+    /** @param {string} preset */
+    noSuchPreset: (preset) => `没有“${preset}”这个预设：绘图按文章的做法进行。`,
+    /** @param {number} map */
+    noSuchMapInSet: (map) => `这些图片所在的层没有特征图 ${map}。`,
+    /** @param {string} name @param {string[]} names */
+    noSuchClass: (name, names) => `没有类别“${name}”。现有的类别：${names.join('、')}。`,
+    /** @param {string} name */
+    sameClassTwice: (name) => `有两个类别都叫“${name}”。请给每个类别取不同的名字。`,
+    /** @param {string} detail */
+    workerLost: (detail) => `引擎停止了${detail ? `（${detail}）` : ''}。`,
+    /** @param {string} message */
+    restarting: (message) => `${message}正在重新启动；你的照片都还在。`,
+    restarted: '引擎停止后已重新启动。你的照片都还在。',
+    gaveUp: '引擎一再停止。请重新载入页面，或换小一点的模型或照片。',
+    /** @param {string} detail */
+    internal: (detail) => `Featurescope 内部出错了（${detail}）。请重新载入页面；如果再次出现，请反馈给我们。`,
+    /** @param {string} code @param {string} message @param {string} [node] */
+    engine: (code, message, node) => {
+      const known = engineErrors[code];
+      return known ? `${known(node ? `：节点“${node}”` : '')}（${brief(message)}）。` : message;
+    },
+    /** @param {string} name @param {string} message @param {string} [code] */
+    about: (name, message, code) => {
+      const cures = /** @type {Record<string, string>} */ ({
+        'bad-model': '“使用自己的模型…”里有导出脚本可用。',
+        'bad-card': '请改正模型卡，或者不带模型卡再拖一次。',
+        'unsupported-op': '请选用 CPU 引擎（在网址后加 ?engine=cpu），或换用别的算子导出。',
+        'too-large': '请换一个小一点的。',
+      });
+      const short = message.length > 320 ? `${message.slice(0, 300)}…` : message;
+      return `${name}：${short}${cures[code ?? ''] ?? ''}`;
+    },
+    dismiss: '关闭提示',
+    noIndex: '读不到模型和照片的列表。请检查网络并重新载入页面。',
+    noAddress: '这不是网址。网址应以 https:// 开头。',
+  },
+
+  place,
+};

@@ -1,0 +1,176 @@
+import { formatNumber, formatPercent } from '../numbers.js';
+
+/** @param {number} bytes */
+function size(bytes) {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+export const text = {
+  figures: {
+    seen: '网络看到的图',
+    /** @param {string} name */
+    seenCaption: (name) => `${name}，已缩放或裁剪成网络的输入大小。`,
+    /** @param {string} photo */
+    seenAlt: (photo) => `网络看到的照片“${photo}”`,
+    maps: '激活最强的特征图',
+    /** @param {number} count @param {string} layer */
+    mapsCaption: (count, layer) => `一张特征图就是网络的一个探测器。这里是 ${layer} 层在这张图片上激活最强的 ${count} 张，从强到弱；亮处就是它激活的地方。`,
+    /** @param {number} map @param {number} mean */
+    tile: (map, mean) => `#${map}，均值 ${formatNumber(mean)}`,
+    /** @param {number} map @param {number} mean */
+    tileAlt: (map, mean) => `特征图 ${map} 激活的地方，均值 ${formatNumber(mean)}`,
+    predictions: '网络的回答',
+    /** @param {string} label @param {number} probability */
+    predictionsCaption: (label, probability) => `最可能的是：${label}（${formatPercent(probability)}）。`,
+    classes: '每个类别的特征图',
+    /** @param {string[]} names */
+    classesCaption: (names) => `在 ${names.join('、')} 的大多数图片里都激活、而在别的类别里没有同样频繁的特征图。`,
+    /** @param {number} images */
+    ofImages: (images) => `${images} 张图片`,
+    /** @param {number} map @param {number} count @param {number} images */
+    classMap: (map, count, images) => `#${map}（${images} 张中的 ${count} 张）`,
+    noMaps: '没有自己的特征图',
+    means: '每张特征图的均值，按名次排列',
+    meansCaption: '每张特征图一个点，最强的在最左边：开头很陡，说明少数几张做了大部分工作。',
+    chart: '图表',
+    drawing: '特征图在找什么',
+  },
+
+  snapshot: {
+    heading: '快照',
+    explain: '一个文件，里面有图片、结果和设置。它可以在这里或任何一个 Featurescope 页面打开，即使那里不能运行网络，也能看到当时的发现。',
+    withModel: '把模型也放进去',
+    /** @param {number} bytes */
+    withModelNote: (bytes) => `会大 ${size(bytes)}。只有当您可以转交这个模型时才放。`,
+    holds: '文件里有您的图片，拿到它的人都能看到。',
+    make: '保存快照',
+    making: '正在写快照……',
+    /** @param {number} bytes */
+    made: (bytes) => `已保存：${size(bytes)}。`,
+    notReady: '网络还没有看过任何图片。等它看完再保存。',
+  },
+
+  view: {
+    heading: '记录下来的结果',
+    /** @param {string} date */
+    recorded: (date) => `记录于 ${date}。只按文件显示，没有在这台设备上重新计算。`,
+    model: '模型',
+    layer: '层',
+    engine: '由谁计算',
+    /** @param {string} id @param {number} channels @param {number} height @param {number} width */
+    layerLine: (id, channels, height, width) => `${id}：${channels} 张 ${height}×${width} 的特征图`,
+    recompute: '在这里重算并比较',
+    /** @param {string} host */
+    fetches: (host) => `重算时会从 ${host} 下载模型。`,
+    stop: '停止',
+    computing: '正在计算……',
+    close: '关闭快照',
+    goOn: '在页面里继续',
+    needsModel: '这个快照里没有模型。要重算，请给出它的文件：',
+    chooseModel: '选择模型……',
+    /** @param {string} name @param {number} bytes @param {string} sha256 */
+    wants: (name, bytes, sha256) => `${name}，大小 ${size(bytes)}，SHA-256 ${sha256.slice(0, 16)}…`,
+    otherModel: '这不是记录时的那个文件：SHA-256 不同。下面是与这另一个文件的比较。',
+    /** @param {number} maps @param {number} difference @param {number} largest */
+    same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${difference.toExponential(1)}（最大的均值是 ${formatNumber(largest)}）。`,
+    /** @param {number} count @param {number} maps */
+    differs: (count, maps) => `这里不一样：${maps} 个均值中有 ${count} 个与记录的不同。`,
+    otherCount: '这里不一样：这一层的特征图数目与记录的不同。',
+    /** @param {{ map: number, recorded: number, here: number }} entry */
+    mapDiffers: ({ map, recorded, here }) => `特征图 ${map}：记录为 ${formatNumber(recorded)}，这里为 ${formatNumber(here)}`,
+    /** @param {{ label: string, recorded: number, here: number }} entry */
+    predictionDiffers: ({ label, recorded, here }) => `${label}：记录为 ${formatPercent(recorded)}，这里为 ${formatPercent(here)}`,
+    /** @param {string} engine */
+    computedBy: (engine) => `由 ${engine} 在这里计算。`,
+    noPicture: '图片不在其中，所以不能重算。',
+    noLayer: '这个模型里没有这个名字的层，所以不能比较。',
+  },
+
+  open: {
+    /** @param {string} host */
+    question: (host) => `这个链接要打开来自 ${host} 的快照。要加载吗？`,
+    note: '加载时不带 cookie。除了请求本身，不会把您的任何东西发到那里。',
+    load: '加载',
+    refuse: '不加载',
+    loading: '正在加载快照……',
+    notAnAddress: '链接里没有可以打开快照的网址。网址必须以 https:// 或 http:// 开头。',
+    /** @param {string} host */
+    failed: (host) => `无法从 ${host} 加载快照。可能是那台主机不在线、文件已不在，或者主机不允许别的页面读取（CORS）。请下载文件，再拖到这个页面上。`,
+    /** @param {string} host @param {number} limit */
+    tooLarge: (host, limit) => `${host} 上的文件大于 ${size(limit)}，超过了链接里的快照可以有的大小。请下载文件，再拖到这个页面上。`,
+  },
+
+  errors: {
+    /** @param {string} name */
+    damaged: (name) => `${name} 已损坏，或者不是 Featurescope 的快照。请重新索取或重新下载。`,
+    /** @param {string} name */
+    tooLarge: (name) => `${name} 解压后超过快照可以有的大小，所以没有打开。`,
+    /** @param {string} name */
+    path: (name) => `${name} 里有一个文件的路径指向快照之外，所以没有打开。不要信任它的来源。`,
+    /** @param {string} name @param {string} missing */
+    missing: (name, missing) => `${name} 不完整：里面没有 ${missing}。请重新索取。`,
+    noHash: '课件需要一个校验和，浏览器只在 https 页面上计算它。请用 https 打开 Featurescope。',
+    engine: '这个页面的引擎形式与预期不同，做不了互动部分。请不带互动部分保存课件。',
+    modelForLive: '互动部分需要单个 .onnx 文件的模型。请不带互动部分保存课件。',
+    /** @param {string} address */
+    modelUnreachable: (address) => `无法从 ${address} 再次读取模型。请检查网络连接，或者不带模型保存。`,
+  },
+
+  lesson: {
+    heading: '课件',
+    explain: '一个网页文件，里面是您写的文字和记录下来的图。不用上网，从优盘或学习平台就能打开。',
+    title: '标题',
+    defaultTitle: '网络在看什么？',
+    newHeading: '小标题',
+    newParagraph: '段落',
+    headingLabel: '课件的小标题',
+    paragraphLabel: '课件的段落',
+    addFigures: '加入页面现在显示的内容',
+    up: '上移',
+    down: '下移',
+    remove: '删除',
+    live: '互动部分：学生用自己的图片运行网络',
+    /** @param {number} bytes */
+    liveNote: (bytes) => `会大 ${size(bytes)}：引擎和模型都放进文件里。`,
+    preview: '预览',
+    edit: '返回编辑',
+    save: '保存课件',
+    /** @param {number} bytes */
+    weighs: (bytes) => `文件大小将是 ${size(bytes)}。`,
+    working: '正在处理……',
+    empty: '课件里还没有内容。先加入页面现在显示的内容，再在图之间写文字。',
+    madeWith: '用 Featurescope 制作。这一页的一切都在这个文件里；不加载任何东西，也不发送任何东西。',
+  },
+
+  live: {
+    heading: '自己试试',
+    explain: '网络在这台设备上运行，什么都不会传出去。',
+    start: '启动网络',
+    pick: '选一张自己的图片',
+    starting: '正在启动……',
+    running: '正在看……',
+    failed: '没有成功：',
+    prediction: '网络的回答：',
+    maps: '激活最强的特征图。选一张放大看。',
+  },
+
+  embed: {
+    heading: '嵌入',
+    explain: '把结果作为一张图放进您自己的网页：先显示记录下来的图，有人要求时才运行网络。要么用这个结果的链接，要么把保存的快照放到您的网站上（那里要允许别的页面读取：CORS），再把它的网址写在这里。',
+    address: '快照的网址；空着就用链接',
+    element: '作为元素，高度自动合适',
+    iframe: '作为 iframe，用于不允许脚本的地方',
+    copy: '复制',
+    copied: '已复制',
+    run: '在这里运行',
+    /** @param {number} bytes */
+    costs: (bytes) => `会加载网络，大约 ${size(bytes)}。`,
+    whole: '在 Featurescope 中打开',
+    own: '试一张自己的图片',
+    title: 'Featurescope 的图',
+    nothing: '这个嵌入没有说明要显示什么。它的网址要以 ?open= 加上 .featurescope.zip 的网址结尾，或者以页面给出的链接结尾。',
+    unreadable: '无法显示这张图：',
+    photo: '照片',
+  },
+};

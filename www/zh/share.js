@@ -1,0 +1,140 @@
+import { formatBytes, formatNumber, formatPercent } from '../numbers.js';
+
+export const text = {
+  unnamed: '未命名文件',
+
+  errors: {
+    newer: '它由比这里更新的 Featurescope 制作。请重新载入页面；如果仍然出现这条提示，请在制作它的网址打开。',
+    /** @param {string} path @param {string} expected */
+    field: (path, expected) => `Featurescope 读不了这个发现：“${path}”不符合要求（should be ${expected}）。请向制作者再要一份。`,
+    damagedLink: '这个链接已损坏：缺了一部分，或被改动过。请重新复制完整的链接，或请发送者改发文件。',
+    linkTooLarge: '这个链接里的内容超过了 Featurescope 会放进链接的上限，所以没有打开。',
+    /** @param {string} host @param {number} most */
+    remoteTooLarge: (host, most) => `${host} 上的文件超过 ${formatBytes(most)}，这是链接可以加载的上限。`,
+    /** @param {string} address @param {number} status */
+    remoteStatus: (address, status) => `${address} 返回了状态 ${status}。文件可能已经不在了；请向发送链接的人要这个文件。`,
+    /** @param {string} host */
+    remote: (host) => `${host} 连接不上，或者不允许其他网页读取它的文件（没有发送 CORS 头）。请用别的办法取得文件，再拖到这里。`,
+    notReady: '还没有可以分享的内容：网络还没有看这张照片。请等结果出来再试。',
+    noHash: '浏览器只在 https 页面上计算散列值。要分享自己的文件，请用以 https:// 开头的网址打开本页。',
+    /** @param {string} name */
+    unreadable: (name) => `${name} 读不出来了，可能被移动或改动过；请再拖入一次。`,
+    /** @param {string} name */
+    noBundled: (name) => `附带的照片“${name}”加载失败。请检查网络后再试。`,
+  },
+
+  /** @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
+  captions: {
+    classes: (name, maps) => `${maps} 张特征图在“${name}”中最常出现，在其他类别中不常出现。`,
+    everywhere: (name, maps) => `“${name}”的 ${maps} 张特征图在哪里都找得到它吗？`,
+    unique: (name, maps) => `“${name}”的 ${maps} 张特征图是它独有的吗？`,
+  },
+
+  differs: {
+    /** @param {string} address */
+    file: (address) => `${address} 已经不是制作链接时的那个文件了。`,
+    /** @param {number} map @param {number} mean */
+    noMap: (map, mean) => `在链接中特征图 ${map} 属于最强之列（均值 ${formatNumber(mean)}），在这里不是。`,
+    /** @param {number} map @param {number} claimed @param {number} here */
+    mean: (map, claimed, here) => `特征图 ${map}：链接说均值是 ${formatNumber(claimed)}，在这里是 ${formatNumber(here)}。`,
+    /** @param {string} label @param {number} probability */
+    noPrediction: (label, probability) => `“${label}”在链接中是 ${formatPercent(probability)}，在这里不在前几个回答之中。`,
+    /** @param {string} label @param {number} claimed @param {number} here */
+    prediction: (label, claimed, here) => `“${label}”：链接说是 ${formatPercent(claimed)}，在这里是 ${formatPercent(here)}。`,
+    /** @param {string} name */
+    noClass: (name) => `类别“${name}”在这里没有特征图。`,
+    /** @param {string} name @param {number} same @param {number} claimed @param {number} here */
+    classMaps: (name, same, claimed, here) => `类别“${name}”：链接中有 ${claimed} 张特征图，其中 ${same} 张在这里出现次数相同；这里共有 ${here} 张。`,
+  },
+
+  panel: {
+    heading: '分享你看到的',
+    intro: '模型、层、照片、特征图、类别和设置都会一起带上。打开的人会在自己的浏览器里重新算出来。',
+    privacy: '不上传任何东西。链接中 # 之后的部分就是这个发现，浏览器不会把它发给任何服务器。',
+    preparing: '正在生成链接…',
+    close: '关闭',
+  },
+
+  link: {
+    heading: '链接',
+    label: '这个发现的链接',
+    copy: '复制',
+    copied: '已复制',
+    /** @param {number} length */
+    length: (length) => `${length} 个字符。`,
+    chat: '许多聊天软件会截断超过 2,000 个字符的链接。请用邮件发送，或改发文件。',
+    browser: '这超过了 32,000 个字符，有些浏览器和邮件软件不接受。请改为分享文件，或不要把图片放进链接。',
+    qr: '链接的二维码',
+    qrTooLong: '链接太长，放不进二维码（最多 2,953 个字符）。',
+    /** @param {string} name */
+    model: (name) => `链接里没有你的模型 ${name}，只有它的名字和散列值。打开链接的人会被要求提供这个文件；在那之前，他们看到的是你的数值，并注明没有重新计算。`,
+    /** @param {number} count */
+    pictures: (count) => `链接里没有你的 ${count} 张图片，只有名字和散列值。`,
+    /** @param {number} count */
+    inside: (count) => `把我的 ${count} 张图片的缩小版放进链接`,
+    /** @param {number} count */
+    warning: (count) => `这个链接将包含你的 ${count} 张图片，拿到链接的人都能看到。`,
+    small: '网络在缩小版中看到的像素略有不同，所以链接里的数值是对缩小版算出的。',
+    /** @param {string} host */
+    address: (host) => `链接里有一个 ${host} 上的网址。打开的人会先被询问，然后才从那里加载。`,
+    /** @param {number} length */
+    tooLong: (length) => `这个发现会让链接长达 ${length} 个字符，超过了能打开的长度。请不要放入图片，或改为分享文件。`,
+  },
+
+  kept: {
+    /** @param {number} files @param {number} bytes */
+    line: (files, bytes) => `为了让你自己的链接以后还能打开，这个浏览器里保存了 ${files} 个文件（${formatBytes(bytes)}，在这台设备上本站的私有存储中）。`,
+    forget: '清除它们',
+    forgotten: '已清除：你自己的链接会要求提供这些文件。',
+    failed: '这个浏览器没有空间保存你的文件，或者处于隐私窗口：你自己的链接会要求提供它们。',
+  },
+
+  ask: {
+    heading: '这个链接想加载一些内容',
+    /** @param {'model' | 'image'} what @param {string} host */
+    line: (what, host) => `这个链接想从 ${host} 加载${what === 'model' ? '一个模型' : '一张图片'}：`,
+    note: '那台主机会知道你的网络地址，以及你打开了这个链接。你的任何内容都不会发送：没有 Cookie，没有图片。',
+    load: '加载',
+    refuse: '不加载',
+  },
+
+  open: {
+    heading: '来自链接的发现',
+    close: '关闭这个发现',
+    /** @param {string} date */
+    made: (date) => `制作于 ${date}。`,
+    computing: '正在这里重新计算；在那之前显示的是链接中的数值。',
+    missing: '没有重新计算：这些是链接中的数值，计算所需的内容这里没有。页面的其余部分显示的是别的东西。',
+    failed: '没有重新计算：这些是链接中的数值。在这里算不出来，原因见上面的提示。',
+    same: '已在这里重新计算：数值与链接一致。',
+    differs: '已在这里重新计算，有些地方与链接不一致：',
+    /** @param {number} count */
+    more: (count) => `……还有 ${count} 处。`,
+    needs: '要在这里计算，请拖入或选择：',
+    /** @param {string} name @param {number} bytes */
+    file: (name, bytes) => `${name}（${formatBytes(bytes)}），SHA-256 `,
+    /** @param {string} address */
+    address: (address) => `没有加载：${address}`,
+    choose: '选择文件',
+    load: '还是从那里加载',
+    /** @param {string[]} names */
+    wrong: (names) => `${names.join('、')} 不是制作链接时的文件：名字相同，内容不同。`,
+    /** @param {string[]} names */
+    notWanted: (names) => `${names.join('、')}：不是链接需要的文件。`,
+    /** @param {string} name */
+    noModel: (name) => `这个页面没有附带模型“${name}”。`,
+    /** @param {string} name */
+    noPhoto: (name) => `这个页面没有附带照片“${name}”。`,
+    maps: '最强的特征图',
+    /** @param {number} map @param {number} mean */
+    map: (map, mean) => `特征图 ${map}：${formatNumber(mean)}`,
+    predictions: '预测',
+    /** @param {string} label @param {number} probability */
+    prediction: (label, probability) => `${label}：${formatPercent(probability)}`,
+    /** @param {string} name @param {number} maps */
+    class: (name, maps) => `类别“${name}”：${maps} 张特征图`,
+    /** @param {number} map @param {number} count */
+    classMap: (map, count) => `特征图 ${map}，在 ${count} 张图片中`,
+    claim: '链接中的数值',
+  },
+};
