@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 5] = ["domain", "onnx", "engine", "analysis", "web"];
 
 /// Crates that belong to some layers only: everywhere else, naming one is a leak.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("prost", &["onnx"]),
     ("image", &["domain"]),
+    ("rustfft", &["domain"]),
     ("rten", &["engine"]),
     ("wonnx", &["engine"]),
     ("wgpu", &["engine"]),

@@ -402,7 +402,7 @@ fn modern_drawings_rise_and_are_seeded() {
         assert!(last > first, "map {map}: {first} to {last}, {} cured", found.cured);
         cured += usize::from(found.cured > 0);
         least = least.min(last - first);
-        if map % 2 == 0 {
+        if map.is_multiple_of(2) {
             assert_eq!(found, run(&opened, options.clone()).unwrap());
             assert_ne!(found.canvas, run(&opened, DrawOptions { seed: 2, ..options }).unwrap().canvas);
         }

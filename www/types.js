@@ -126,6 +126,7 @@
  * @property {Float32Array} activations the map's mean before each step
  * @property {Uint32Array} sizes that were used
  * @property {number} cured steps in which the map was dead, and the value before its activation was ascended
+ * @property {number} saturated steps in which all of the map was at the upper limit of its activation, likewise
  * @property {boolean} grey the picture stayed grey
  */
 

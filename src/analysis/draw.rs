@@ -104,6 +104,9 @@ pub struct Drawing {
     pub sizes: Vec<usize>,
     /// So many steps ascended the value before the activation, since the map was dead and had no gradient.
     pub cured: usize,
+    /// So many steps did the same since all of the map was at an upper limit of its activation (6 of ReLU6), where it has no
+    /// gradient either.
+    pub saturated: usize,
     /// The picture stayed grey.
     pub grey: bool,
 }
@@ -139,6 +142,7 @@ pub struct Ascent {
     prepared: Option<Prepared>,
     activations: Vec<f32>,
     cured: usize,
+    saturated: usize,
 }
 
 /// What is ready for one size.
@@ -173,6 +177,7 @@ impl Ascent {
             prepared: None,
             activations: Vec::new(),
             cured: 0,
+            saturated: 0,
         })
     }
 
@@ -229,7 +234,7 @@ impl Ascent {
             };
             found.gradient = session.run(&input).await?.gradient;
             prepared.lenient = Some(session);
-            self.cured += 1;
+            *(if found.activation > 0.0 { &mut self.saturated } else { &mut self.cured }) += 1;
         }
         self.activations.push(found.activation);
         watch(Drawn { canvas: self.picture.canvas(), activation: found.activation, step });
@@ -242,7 +247,7 @@ impl Ascent {
         let canvas = self.picture.canvas().clone();
         let grey = canvas.contrast() < GREY;
         let (activations, sizes) = (self.activations.clone(), self.sizes.clone());
-        Drawing { canvas, activations, sizes, cured: self.cured, grey }
+        Drawing { canvas, activations, sizes, cured: self.cured, saturated: self.saturated, grey }
     }
 
     /// The network up to the layer alone, ready for the picture as it is now: what a step is compared with. Nothing for a

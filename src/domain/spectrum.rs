@@ -62,19 +62,31 @@ impl Spectrum {
     /// The three planes of the picture.
     pub fn planes(&self, coefficients: &[f32]) -> Vec<f32> {
         let mut planes = Vec::with_capacity(PLANES * self.side * self.side);
+        let mut line = vec![Complex::default(); self.side];
+        let mut scratch = vec![Complex::default(); self.inverse.get_inplace_scratch_len()];
         for pairs in coefficients.chunks_exact(2 * self.weights.len()) {
             let weighted = pairs.chunks_exact(2).zip(&self.weights);
             let mut waves: Vec<Complex<f64>> = weighted
                 .map(|(pair, weight)| Complex::new(f64::from(pair[0]) * weight, f64::from(pair[1]) * weight))
                 .collect();
             self.down(&mut waves, &*self.inverse);
-            let mut line = vec![Complex::default(); self.side];
-            for row in waves.chunks_exact(self.across) {
-                line.fill(Complex::default());
-                let counted = row.iter().enumerate().map(|(place, wave)| wave * self.times(place));
-                line.iter_mut().zip(counted).for_each(|(to, wave)| *to = wave);
-                self.inverse.process(&mut line);
+            // Two real rows are the real and the imaginary part of one transform.
+            for rows in waves.chunks(2 * self.across) {
+                let (one, other) = rows.split_at(self.across);
+                for (place, &wave) in one.iter().enumerate() {
+                    let beside = other.get(place).copied().unwrap_or_default();
+                    if self.has_mirror(place) {
+                        line[place] = Complex::new(wave.re - beside.im, wave.im + beside.re);
+                        line[self.side - place] = Complex::new(wave.re + beside.im, beside.re - wave.im);
+                    } else {
+                        line[place] = Complex::new(wave.re, beside.re);
+                    }
+                }
+                self.inverse.process_with_scratch(&mut line, &mut scratch);
                 planes.extend(line.iter().map(|value| value.re as f32));
+                if !other.is_empty() {
+                    planes.extend(line.iter().map(|value| value.im as f32));
+                }
             }
         }
         planes
@@ -83,13 +95,28 @@ impl Spectrum {
     /// From the gradient with respect to the planes that with respect to the coefficients: the adjoint of [`Self::planes`].
     pub fn gradient(&self, planes: &[f32]) -> Vec<f32> {
         let mut gradient = Vec::with_capacity(2 * PLANES * self.weights.len());
+        let mut line = vec![Complex::default(); self.side];
+        let mut scratch = vec![Complex::default(); self.forward.get_inplace_scratch_len()];
         for plane in planes.chunks_exact(self.side * self.side) {
             let mut waves = Vec::with_capacity(self.weights.len());
-            let mut line = vec![Complex::default(); self.side];
-            for row in plane.chunks_exact(self.side) {
-                line.iter_mut().zip(row).for_each(|(to, &value)| *to = Complex::new(f64::from(value), 0.0));
-                self.forward.process(&mut line);
-                waves.extend(line[..self.across].iter().enumerate().map(|(place, wave)| wave * self.times(place)));
+            for rows in plane.chunks(2 * self.side) {
+                let (one, other) = rows.split_at(self.side);
+                for (place, to) in line.iter_mut().enumerate() {
+                    let beside = other.get(place).copied().unwrap_or_default();
+                    *to = Complex::new(f64::from(one[place]), f64::from(beside));
+                }
+                self.forward.process_with_scratch(&mut line, &mut scratch);
+                let mirrored = |place: usize| line[(self.side - place) % self.side];
+                waves.extend((0..self.across).map(|place| {
+                    let (wave, mirror) = (line[place], mirrored(place));
+                    Complex::new(wave.re + mirror.re, wave.im - mirror.im) * self.half(place)
+                }));
+                if !other.is_empty() {
+                    waves.extend((0..self.across).map(|place| {
+                        let (wave, mirror) = (line[place], mirrored(place));
+                        Complex::new(wave.im + mirror.im, mirror.re - wave.re) * self.half(place)
+                    }));
+                }
             }
             self.down(&mut waves, &*self.forward);
             let weighted = waves.iter().zip(&self.weights).map(|(wave, weight)| wave * weight);
@@ -110,18 +137,24 @@ impl Spectrum {
         }
     }
 
-    /// A wave and its mirror image are one coefficient, so that it counts twice; those without one count once.
-    fn times(&self, across: usize) -> f64 {
-        if across == 0 || 2 * across == self.side { 1.0 } else { 2.0 }
+    /// Whether this wave across has a mirror image, which is no coefficient of its own: then it counts twice.
+    fn has_mirror(&self, across: usize) -> bool {
+        across > 0 && 2 * across != self.side
+    }
+
+    /// Half as often as a wave counts.
+    fn half(&self, across: usize) -> f64 {
+        if self.has_mirror(across) { 1.0 } else { 0.5 }
     }
 
     /// Transforms every column.
     fn down(&self, waves: &mut [Complex<f64>], transform: &dyn Fft<f64>) {
         let mut column = vec![Complex::default(); self.side];
+        let mut scratch = vec![Complex::default(); transform.get_inplace_scratch_len()];
         for place in 0..self.across {
             let values = waves.iter().skip(place).step_by(self.across);
             column.iter_mut().zip(values).for_each(|(to, &wave)| *to = wave);
-            transform.process(&mut column);
+            transform.process_with_scratch(&mut column, &mut scratch);
             let values = waves.iter_mut().skip(place).step_by(self.across);
             values.zip(&column).for_each(|(to, &wave)| *to = wave);
         }

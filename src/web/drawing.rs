@@ -66,7 +66,7 @@ impl Drawing {
         };
         for (name, value) in [("blur", blur), ("totalVariation", total_variation), ("l2", l2)] {
             if !(value.is_finite() && value >= 0.0) {
-                return Err(WebError::argument(format!("{name} is {value}; it has to be a number from 0.")));
+                return Err(WebError::argument(format!("The option {name} is {value}; it has to be a number from 0.")));
             }
         }
         let options = DrawOptions {
@@ -117,7 +117,7 @@ impl Drawing {
         })
     }
 
-    /// How far it is: `{ image, activations, sizes, cured, grey }`.
+    /// How far it is: `{ image, activations, sizes, cured, saturated, grey }`.
     pub fn result(&self) -> Result<JsValue, JsValue> {
         let place = self.ascent.borrow();
         let found = place.as_ref().ok_or_else(busy)?.drawing();
@@ -127,6 +127,7 @@ impl Drawing {
         set(&object, "activations", Float32Array::from(&found.activations[..]));
         set(&object, "sizes", Uint32Array::from(&sizes[..]));
         set(&object, "cured", found.cured as f64);
+        set(&object, "saturated", found.saturated as f64);
         set(&object, "grey", found.grey);
         Ok(object.into())
     }

@@ -21,7 +21,7 @@ const NETWORKS = [
   { title: 'SqueezeNet 1.1', file: 'models/squeezenet1.1.onnx', card: 'models/squeezenet1.1.json' },
   { title: 'EfficientNet-Lite0', file: 'models/fetched/efficientnet-lite0.onnx', card: 'models/efficientnet-lite0.json' },
 ];
-const PHOTOS = ['models/photos/chelsea.webp', 'models/photos/coffee.jpg', 'models/photos/rocket.jpg'];
+const PHOTOS = ['models/photos/chelsea.webp', 'models/photos/coffee.jpg'];
 /** Of each photo the maps that fire most, without those of the photos before. */
 const MAPS_PER_PHOTO = 2;
 const LARGEST_FILE = 200_000;

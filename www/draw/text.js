@@ -47,11 +47,12 @@ const english = {
     `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
   setup: 'Preparing the backward pass…',
   /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
-  done: (map, preset, { activations, sizes, cured, grey }) => {
+  done: (map, preset, { activations, sizes, cured, saturated, grey }) => {
     const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
     const over = sizes.length === 1 ? `at ${sizes[0]} pixels` : `over ${counted(sizes.length, 'size')}`;
     return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} ${over}.`
       + (cured > 0 ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.` : '')
+      + (saturated > 0 ? ` In ${saturated} of them all of it was at the largest value that its activation lets through, so it cannot fire more.` : '')
       + (grey ? ` The picture stayed grey: nothing that this start could become makes the map fire. Try another start number, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
   },
   stopped: 'Stopped; this is how far it came.',

@@ -45,11 +45,12 @@ export const text = {
     `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
   setup: '正在准备反向传播…',
   /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
-  done: (map, preset, { activations, sizes, cured, grey }) => {
+  done: (map, preset, { activations, sizes, cured, saturated, grey }) => {
     const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
     const over = sizes.length === 1 ? `在 ${sizes[0]} 像素下` : `经过 ${sizes.length} 种尺寸、`;
     return `特征图 ${map}：均值从开始的 ${formatNumber(first)} 变到最后的 ${formatNumber(last)}，${over}用了 ${activations.length} 步。`
       + (cured > 0 ? `其中 ${cured} 步它完全没有激活，没有梯度可循，于是改为增大激活函数之前的值。` : '')
+      + (saturated > 0 ? `其中 ${saturated} 步它处处都已达到激活函数允许的最大值，无法激活得更强。` : '')
       + (grey ? `画面一直是灰色：从这个起点出发，怎么变都无法让它激活。请换一个起始编号、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
   },
   stopped: '已停止；目前画到这里。',
