@@ -307,3 +307,23 @@ for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
     await check();
   });
 }
+
+test('a drawing that shows goes along', async ({ openPage, page }, info) => {
+  test.setTimeout(300_000);
+  await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  const card = page.locator('#card');
+  await page.getByTestId('map-tile').first().click();
+  await card.getByText('What would it draw?').click();
+  await card.getByLabel('Up to').first().selectOption('112');
+  await card.getByRole('button', { name: 'Draw it' }).click();
+  await expect(card.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
+  const alt = await card.locator('canvas.drawing').first().getAttribute('aria-label');
+  const path = await saveSnapshot(page, info.outputPath('drawn.featurescope.zip'));
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles(path);
+  const drawn = page.getByTestId('recorded').getByRole('img', { name: alt });
+  await expect(drawn).toHaveAttribute('width', '112');
+  expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(112);
+});

@@ -1,4 +1,5 @@
-/** The checksum of .zip files; the library that packs them keeps its own to itself. */
+/** The checksum of .zip files, and of links: every damage of up to 32 bits in a row is noticed. The library that packs them keeps
+ * its own to itself. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;

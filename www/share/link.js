@@ -1,5 +1,6 @@
 import { FeaturescopeError } from '../errors.js';
 import { Inflate, deflateSync, strFromU8, strToU8 } from '../vendor/fflate.js';
+import { crc32 } from './crc32.js';
 import { DICTIONARY } from './dictionary.js';
 import { FINDING, VERSION, reading, validate } from './finding.js';
 import { text } from './text.js';
@@ -109,17 +110,6 @@ function inflate(packed) {
     place += piece.length;
   }
   return all;
-}
-
-/** CRC-32 of ISO 3309, as .zip and .png have it: every damage of up to 32 bits in a row is noticed.
- * @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 /**
