@@ -42,7 +42,11 @@ mod tests {
 
     #[test]
     fn neither_engines_nor_models_are_kept_beforehand() {
-        assert!(["index.html", "vendor/fflate.js", "models/index.json", "models/photos/coffee.jpg"].into_iter().all(is_page));
+        assert!(
+            ["index.html", "vendor/fflate.js", "models/index.json", "models/photos/coffee.jpg"]
+                .into_iter()
+                .all(is_page)
+        );
         let waiting = ["engine/cpu/featurescope_bg.wasm", "models/squeezenet1.1.onnx", "models/story/pictures.json"];
         assert!(!waiting.into_iter().any(is_page));
     }
