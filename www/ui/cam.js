@@ -1,4 +1,5 @@
-import { formatNumber, formatSigned, text as common } from '../text.js';
+import { text as common } from '../text.js';
+import { text } from './cam-text.js';
 import { h, select, setOptions, setText, unfold } from './dom.js';
 import { overlayCanvas, paint } from './overlay-canvas.js';
 
@@ -9,25 +10,6 @@ import { overlayCanvas, paint } from './overlay-canvas.js';
 
 /** So many classes to choose from, the most probable first. */
 const CLASSES = 20;
-
-/** The sentences of this part, which loads when it is unfolded. */
-const text = {
-  differ: 'A single map is one muscle: it shows where that one pattern is, whatever it is good for. Grad-CAM takes all maps of the layer at '
-    + 'once and weighs each by how much the class’s score rises with it.',
-  class: 'Class',
-  working: 'Asking which maps the score rises with…',
-  all: (/** @type {string} */ label) => `All maps, weighed for ${label}`,
-  one: (/** @type {number} */ map) => `Map ${map} alone`,
-  sentence: (/** @type {{ label: string, where: string, strongest: number[], map: number, weight: number, place: number, maps: number }} */ { label, where, strongest, map, weight, place, maps }) =>
-    `What speaks for ${label} is strongest ${where}. Its score rises most with maps ${strongest.join(', ')}. Map ${map} has the weight `
-    + `${formatSigned(weight)}, place ${formatNumber(place)} of ${formatNumber(maps)}${weight < 0 ? ': where it fires, it speaks against the class.' : '.'}`,
-  nothing: (/** @type {string} */ label) => `Nothing on this photo speaks for ${label} in this layer: the weighed sum is nowhere above zero.`,
-  explain: 'For the chosen class the network is run backwards from the class’s score (before Softmax) to this layer. That tells for every cell '
-    + 'of every map how much the score would rise if the cell were a little larger; the mean over a map is the map’s weight. The maps are '
-    + 'added up by these weights, what is below zero is cut off, and the sum is enlarged and laid over the photo, scaled by its own largest '
-    + 'value. So it says where the photo speaks for a class, but not which pattern does: for that, look at the single maps. In layers far from '
-    + 'the end it is coarser evidence, since one weight has to do for a whole map.',
-};
 
 /**
  * Grad-CAM for a class beside the opened map.

@@ -198,6 +198,7 @@ export const text = {
 
   card: {
     without: '如果关掉它会怎样？',
+    cam: '类别看的是哪里（Grad-CAM）',
     drawing: '它会画出什么？',
     /** @param {number} map */
     title: (map) => `特征图 ${map}`,
