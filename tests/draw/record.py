@@ -17,10 +17,11 @@ engine, with a correlation of 1.000000 and the final activation equal to seven d
 
 # What is recorded
 
-Of each of four networks the maps that fire most on the start, whatever anyone makes of them, in two forms:
+Of a network the maps that fire most on the start, whatever anyone makes of them, in two forms:
 
-smooth  The network with Softplus for Relu and Clip and with AveragePool for MaxPool. It has no kinks, so nothing hangs on a
-        last bit, and each map's picture is recorded from float64.
+smooth  The network with Softplus for Relu and Clip and with AveragePool for MaxPool, which has no kinks. Each map's picture is
+        recorded from float64 where PyTorch repeats it in float32. Without kinks too the loop enlarges differences, only more
+        slowly: the other maps are *chaotic*.
 exact   The network as it is. Each map is drawn in float64 and RUNS times as other programs in float32 might: in float32,
         with noise in each gradient as large as float32 makes it (NOISE of the gradient's root mean square; our engine's
         gradients of map 81 differ from float64's by 2.8e-7 of it, PyTorch's own in float32 by 1.7e-7); the first run is PyTorch's
@@ -28,7 +29,7 @@ exact   The network as it is. Each map is drawn in float64 and RUNS times as oth
         float64's picture is *settled*; one whose runs end in other pictures too, but in no more than PICTURES, *forks*, and all of
         them are recorded; the others are *chaotic*, and no picture of them is.
 
-`states`, of the exact networks: what the loop computes from PyTorch's own logits on the way, for some maps of each network,
+`states`, of the exact networks: what the loop computes from PyTorch's own logits on the way, for some maps of each of four networks,
 settled or chaotic. The logits are rounded to 1/32, so that they are small here, and what is recorded is computed from the rounded
 ones in float64: the map's mean, and its gradient with respect to the logits at some positions. A state is left out, and the next
 step's taken, where PyTorch itself does not repeat that gradient to a ten-thousandth of its norm: in float32, or with the logits
@@ -62,6 +63,10 @@ NETWORKS = [
     ("squeezenet1.1.onnx", "fire9/concat", True, [104.006, 116.669, 122.679], 1.0),
     ("fetched/efficientnet-lite0.onnx", "head_relu6", False, 127.0, 1 / 128),
 ]
+# Those whose whole drawings are recorded. Of the others these figures were found once, with the pictures' correlations with
+# float64's. Without kinks, six maps each: our engine .9992 to 1 in cifar10-plaincnn, .992 to 1 in EfficientNet-Lite0, and .951 to
+# .9996 in SqueezeNet, where PyTorch's own float32 has .949 to .9998 for the same maps. With kinks all six maps of each are chaotic.
+DRAWN = ["story/story-plain.onnx"]
 # How many maps of each network are recorded, of those that fire most on the start: a dead one has no gradient to follow.
 MAPS = 6
 RUNS = 8
@@ -162,7 +167,7 @@ def record(network, number, size, blob):
     sizes, activations, pixels = draw(network, number, start(SEED, size), size)
     found = [{"activation": activations[-1], "runs": 0, "pixels": pixels}]
     others = []
-    for run in range(0 if network.smooth else RUNS):
+    for run in range(1 if network.smooth else RUNS):
         noise = torch.Generator().manual_seed(1000 * number + run) if run > 0 else None
         _, means, pixels = draw(network, number, start(SEED, size).float(), size, noise)
         others.append([means[-1], float(np.corrcoef(found[0]["pixels"], pixels)[0, 1])])
@@ -173,7 +178,10 @@ def record(network, number, size, blob):
         alike[0]["runs"] += 1
         if len(found) > PICTURES:
             break
-    kind = "smooth" if network.smooth else ["settled", "forks", "chaotic"][min(len(found) - 1, 1) + (len(found) > PICTURES)]
+    if network.smooth:
+        kind = "smooth" if len(found) == 1 else "chaotic"
+    else:
+        kind = ["settled", "forks", "chaotic"][min(len(found) - 1, 1) + (len(found) > PICTURES)]
     pictures = []
     for one in [] if kind == "chaotic" else found:
         pictures.append({"activation": one["activation"], "runs": one["runs"], "offset": len(blob)})
@@ -250,7 +258,8 @@ def main():
         for smooth in (True, False):
             network = Network(*settings, smooth)
             numbers = network.firing_most(size)
-            cases += [record(network, number, size, blob) for number in numbers]
+            if network.file in DRAWN:
+                cases += [record(network, number, size, blob) for number in numbers]
         for number in numbers[:STATE_MAPS]:
             more, without = record_states(network, number, size, blob)
             states += more
