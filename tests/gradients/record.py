@@ -26,6 +26,11 @@ Inputs lie away from kinks and ties, unless the note says otherwise. `ops/index.
 The gradient of the mean of some maps of a late layer, or of a class score, with respect to the input, whose numbers come from
 `picture` below. Recorded are the sum, the largest |gradient|, and the gradient at 1,024 positions: `positions` and
 `gradient` are byte offsets of 1,024 numbers (u32, f32) in models.bin.
+
+`kinks` are the values that an activation reads within NEAR of where its slope changes, so that float32 may take them for being on
+the other side, if the gradient at one of the positions is then another by more than CHANGE of the largest: the activation's
+output, its place, how far from the kink the value lies in float64, and under `gradient` the offset of the 1,024 numbers with the slope
+of the other side. An engine may have either gradient there.
 """
 
 import json
@@ -43,6 +48,8 @@ import onnx_torch
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 POSITIONS = 1024
+NEAR = 2e-6
+CHANGE = 1e-3
 CASES = {}
 
 
@@ -443,6 +450,35 @@ MODELS = [
 ]
 
 
+def slopes(model, source, values, objective, weights, flipped=None):
+    """The gradient of Σ weights · objective, and the kinks nearby: (output, place, distance). At the kink `flipped` the slope is
+    that of the other side."""
+    variable = values.clone().requires_grad_()
+    known = {source: variable}
+    for tensor in model.graph.initializer:
+        array = torch.from_numpy(numpy_helper.to_array(tensor).copy())
+        known[tensor.name] = array.double() if array.is_floating_point() else array
+    kinks = []
+    for node in model.graph.node:
+        if objective in known:
+            break
+        args = [known[name] if name else None for name in node.input]
+        output, result = node.output[0], onnx_torch.compute(node, args, False)
+        if node.op_type in ("Relu", "Clip"):
+            read = args[0].detach()
+            for bound in [0.0] if node.op_type == "Relu" else [float(one) for one in args[1:]]:
+                near = ((read - bound).abs() < NEAR).nonzero().tolist()
+                kinks += [(output, tuple(place), float(read[tuple(place)]) - bound) for place in near]
+            if flipped is not None and flipped[0] == output:
+                passes = (result.detach() == read).double()
+                passes[flipped[1]] = 1 - passes[flipped[1]]
+                through = args[0] * passes
+                result = through + (result - through).detach()
+        known[output] = result
+    (known[objective] * weights).sum().backward()
+    return variable.grad.numpy().ravel(), kinks
+
+
 def record_models():
     blob, entries = bytearray(), []
 
@@ -466,9 +502,19 @@ def record_models():
             means = value.mean((2, 3))[0]
             chosen = {"maps": sorted(int(map) for map in means.argsort(descending=True)[:count])}
             total = means[chosen["maps"]].sum()
-        total.backward()
+        total.backward(retain_graph=True)
         gradient = variable.grad.numpy().ravel()
         positions = np.sort(np.random.default_rng(index).choice(gradient.size, POSITIONS, replace=False))
+        weights = torch.autograd.grad(total, value)[0]
+        largest = np.abs(gradient).max()
+        again, nearby = slopes(model, given.name, variable.detach(), objective, weights)
+        assert np.abs(again - gradient).max() <= 1e-9 * largest
+        kinks = []
+        for output, place, distance in nearby:
+            other, _ = slopes(model, given.name, variable.detach(), objective, weights, (output, place))
+            if np.abs(other - gradient)[positions].max() > CHANGE * largest:
+                offset = add(other[positions], "<f4")
+                kinks.append({"value": output, "place": place, "distance": distance, "gradient": offset})
         entries.append(
             {
                 "model": file,
@@ -480,6 +526,7 @@ def record_models():
                 "largest": float(np.abs(gradient).max()),
                 "positions": add(positions, "<u4"),
                 "gradient": add(gradient[positions], "<f4"),
+                "kinks": kinks,
             }
         )
         print(f"{file}, {objective}: {chosen}, value {float(total):.4g}, largest {entries[-1]['largest']:.3g}")
