@@ -21,9 +21,10 @@ async function english(page) {
       if (node instanceof Text) found.push(node.data);
       else found.push(...['title', 'aria-label', 'alt', 'placeholder', 'aria-description'].flatMap((name) => element.getAttribute(name) ?? []));
     }
-    // What the model calls its classes is data as well.
-    const labels = globalThis.featurescope.state.model.labels.filter((label) => label.includes(' '));
-    return found.map((text) => labels.reduce((rest, label) => rest.replaceAll(label, '·'), text));
+    // What the model calls its classes is data as well, and so is the graphics card's name.
+    const { model, engine } = globalThis.featurescope.state;
+    const names = [...model.labels, engine.adapter ?? ''].filter((name) => name.includes(' '));
+    return found.map((text) => names.reduce((rest, label) => rest.replaceAll(label, '·'), text));
   });
   return texts.filter((text) => /[A-Za-z]{2,}[ ,.:;]+[A-Za-z]{2,}/.test(text.replace(NAMES, '·')));
 }

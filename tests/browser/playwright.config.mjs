@@ -1,5 +1,5 @@
-// Browser tests: every test runs on both engines, in the Chromium that CHROMIUM names (`cargo xtask test` sets it) or that
-// is found on PATH, against dist/ on a server of its own. By hand: `npx playwright test -c tests/browser/playwright.config.mjs`.
+// Browser tests: every test runs on both engines, but for the few that are about one of them, in the Chromium that
+// CHROMIUM names (`cargo xtask test` sets it) or that is found on PATH, against dist/ on a server of its own. By hand: `npx playwright test -c tests/browser/playwright.config.mjs`.
 
 import { defineConfig } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from './chromium.mjs';
@@ -30,7 +30,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'cpu', use: { engine: 'cpu' } },
-    { name: 'webgpu', use: { engine: 'webgpu' } },
+    // What is asked of the CPU engine alone has this tag.
+    { name: 'webgpu', use: { engine: 'webgpu' }, grepInvert: /@cpu/ },
   ],
   webServer: {
     command: `${xtask} serve --no-build --no-open --cors --port ${port} --base ${base}`,
