@@ -298,7 +298,8 @@
  * @property {{ create(): Promise<EngineScope> }} Scope
  * @property {{ new (byteLength: number): EngineModelFile }} ModelFile
  * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
- * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
+ * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture,
+ *   fromRgb(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
  * @property {{ new (): EngineProbes }} Probes
  * @property {{ new (): EngineImageSet }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
@@ -333,6 +334,7 @@
  * @property {number} width
  * @property {number} height
  * @property {() => { width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} pixels
+ * @property {() => Uint8Array<ArrayBuffer>} rgb three bytes for each pixel, row by row
  * @property {(strokes: Stroke[]) => EnginePicture} erase
  * @property {() => void} free
  */

@@ -12,14 +12,12 @@ use crate::domain::recipe::Recipe;
 use crate::domain::tensor::Tensor;
 use crate::domain::waves;
 use crate::engine::{Engine, Runner};
-use crate::onnx::gradient::Rectifiers;
-use crate::onnx::lower::Lowered;
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
 use super::open::Opened;
 use picture::Picture;
-use session::{Session, Target, lowered_at};
+use session::{Sessions, Target, lowered_at};
 use sizes::usable_sizes;
 
 /// Below this standard deviation of the pixels (from 0 to 255) a picture is called grey: the article's start has 2.
@@ -139,18 +137,12 @@ pub struct Ascent {
     picture: Picture,
     sizes: Vec<usize>,
     /// The graphs for the size that the picture has now.
-    prepared: Option<Prepared>,
+    sessions: Option<Sessions>,
     activations: Vec<f32>,
     cured: usize,
     saturated: usize,
-}
-
-/// What is ready for one size.
-struct Prepared {
-    lowered: Lowered,
-    exact: Session,
-    /// Made when a map is dead for the first time.
-    lenient: Option<Session>,
+    /// Whether the last step had to be helped over a map without a gradient.
+    helped: bool,
 }
 
 impl Ascent {
@@ -174,10 +166,11 @@ impl Ascent {
             penalties: options.penalties,
             picture: Picture::start(&options, first),
             sizes,
-            prepared: None,
+            sessions: None,
             activations: Vec::new(),
             cured: 0,
             saturated: 0,
+            helped: false,
         })
     }
 
@@ -205,35 +198,27 @@ impl Ascent {
         let step = made % self.steps;
         if self.picture.canvas().size() != size {
             self.picture.enlarge(size);
-            self.prepared = None;
+            self.sessions = None;
         }
         // The start has nothing to blur.
         if self.blur > 0.0 && made > 0 && self.picture.is_to_be_blurred(step) {
             self.picture.blur(self.blur);
         }
-        let prepared = match self.prepared.take() {
-            Some(prepared) => self.prepared.insert(prepared),
+        let sessions = match self.sessions.take() {
+            Some(sessions) => self.sessions.insert(sessions),
             None => {
                 control.progress(Stage::Prepare, made, total);
                 let lowered = lowered_at(opened, engine, &self.target.layer, self.picture.seen_side())?;
-                let exact = Session::new(engine, &lowered, opened, &self.target, Rectifiers::Exact).await?;
+                let sessions = Sessions::new(engine, opened, lowered, &self.target, self.helped).await?;
                 pause(control).await?;
-                self.prepared.insert(Prepared { lowered, exact, lenient: None })
+                self.sessions.insert(sessions)
             }
         };
         control.progress(Stage::Run, made, total);
         let input = self.picture.input(&self.recipe)?;
-        let mut found = prepared.exact.run(&input).await?;
-        if found.gradient.data().iter().all(|&value| value == 0.0) {
-            let session = match prepared.lenient.take() {
-                Some(session) => session,
-                None => {
-                    let rectifiers = Rectifiers::OpenAtObjective;
-                    Session::new(engine, &prepared.lowered, opened, &self.target, rectifiers).await?
-                }
-            };
-            found.gradient = session.run(&input).await?.gradient;
-            prepared.lenient = Some(session);
+        let (found, helped) = sessions.run(engine, opened, &self.target, &input, self.helped).await?;
+        self.helped = helped;
+        if helped {
             *(if found.activation > 0.0 { &mut self.saturated } else { &mut self.cured }) += 1;
         }
         self.activations.push(found.activation);
@@ -256,9 +241,9 @@ impl Ascent {
     /// # Errors
     /// What the engine refuses.
     pub async fn forward(&mut self, opened: &Opened, engine: &dyn Engine) -> Result<Option<Forward>, AnalysisError> {
-        let Some(prepared) = &self.prepared else { return Ok(None) };
+        let Some(sessions) = &self.sessions else { return Ok(None) };
         let input = self.picture.input(&self.recipe)?;
-        let runner = engine.prepare(prepared.lowered.graph.clone()).await?;
+        let runner = engine.prepare(sessions.lowered.graph.clone()).await?;
         Ok(Some(Forward { runner, name: opened.input().name.clone(), input }))
     }
 }

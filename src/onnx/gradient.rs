@@ -69,7 +69,7 @@ pub struct GradientOptions<'a> {
 /// A graph that computes an objective and its gradient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradient {
-    /// Core operators only. Its outputs are the objective, the gradient and then the values that were asked for.
+    /// Core operators only. Its outputs are the objective, the gradient, the values that were asked for, and `passing`.
     pub graph: Graph,
     /// The shape of every value of the graph.
     pub shapes: Shapes,
@@ -79,6 +79,10 @@ pub struct Gradient {
     pub objective: String,
     /// The output that holds the derivatives, of the shape of the value that they are taken with respect to.
     pub gradient: String,
+    /// With [`Rectifiers::OpenAtObjective`], the last output, `[1, 1, 1, 1]`: the squared length of what the open
+    /// activations would let through if they were exact. Where it is zero, the true derivative is zero as well. Nothing where
+    /// no activation is open.
+    pub passing: Option<String>,
 }
 
 /// Why there is no gradient graph.
@@ -135,6 +139,7 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
         adjoints: BTreeMap::new(),
         active,
         open,
+        exact_at_open: Vec::new(),
     };
     backward.keep_forward_pass();
     let weights = backward.add_weights(objective, shape);
@@ -147,11 +152,13 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
     }
     let result = backward.result(variable)?;
     let result = backward.rearranged(result, &rearrangements, &lowered.shapes)?;
+    let passing = if rectifiers == Rectifiers::OpenAtObjective { backward.passing(objective)? } else { None };
     let Lowering { built: mut graph, shapes, .. } = backward.lowering;
-    graph.outputs = [sum.clone(), result.clone()].into_iter().chain(also.iter().cloned()).collect();
+    let outputs = [sum.clone(), result.clone()].into_iter().chain(also.iter().cloned()).chain(passing.clone());
+    graph.outputs = outputs.collect();
     let graph = cut(&graph, &graph.outputs)?;
     core_set::check(&graph)?;
-    Ok(Gradient { graph, shapes, weights, objective: sum, gradient: result })
+    Ok(Gradient { graph, shapes, weights, objective: sum, gradient: result, passing })
 }
 
 /// The backward pass while it grows behind the forward pass.
@@ -164,6 +171,8 @@ struct Backward<'g> {
     active: BTreeSet<&'g str>,
     /// Outputs of activations that let the whole gradient through.
     open: BTreeSet<&'g str>,
+    /// What each of those would let through if it were exact.
+    exact_at_open: Vec<String>,
 }
 
 impl<'g> Backward<'g> {
@@ -191,19 +200,44 @@ impl<'g> Backward<'g> {
         name
     }
 
-    /// `Σ weights · value` as `[1, 1, 1, 1]`: the mean of each weighted map, times its number of pixels, added up by a 1×1
-    /// Conv.
-    fn weighted_sum(
-        &mut self,
-        objective: &str,
-        weights: &str,
-        [channels, height, width]: [usize; 3],
-    ) -> Result<String, GradientError> {
+    /// `Σ weights · value` of the objective as `[1, 1, 1, 1]`.
+    fn weighted_sum(&mut self, objective: &str, weights: &str, extents: [usize; 3]) -> Result<String, GradientError> {
+        self.at_objective(objective);
+        self.sum_of_products(objective, weights, extents)
+    }
+
+    /// The squared length of what the open activations would let through if they were exact.
+    fn passing(&mut self, objective: &str) -> Result<Option<String>, GradientError> {
+        self.at_objective(objective);
+        let mut sum: Option<String> = None;
+        for adjoint in std::mem::take(&mut self.exact_at_open) {
+            let extents = self.extents(&adjoint)?;
+            let squares = self.sum_of_products(&adjoint, &adjoint, extents)?;
+            sum = Some(match sum {
+                Some(sum) => self.combine("Add", &sum, &squares)?,
+                None => squares,
+            });
+        }
+        Ok(sum)
+    }
+
+    /// Nodes written from now on belong to the objective.
+    fn at_objective(&mut self, objective: &str) {
         let place = &mut self.lowering.place;
         "objective".clone_into(&mut place.op);
         objective.clone_into(&mut place.node);
         objective.clone_into(&mut place.output);
-        let weighted = self.combine("Mul", objective, weights)?;
+    }
+
+    /// `Σ left · right` as `[1, 1, 1, 1]`: the mean of each map of products, times its number of pixels, added up by a 1×1
+    /// Conv.
+    fn sum_of_products(
+        &mut self,
+        left: &str,
+        right: &str,
+        [channels, height, width]: [usize; 3],
+    ) -> Result<String, GradientError> {
+        let weighted = self.combine("Mul", left, right)?;
         let (means, pixels) =
             if height * width == 1 { (weighted, 1) } else { (self.means(&weighted)?, height * width) };
         #[expect(clippy::cast_precision_loss, reason = "below 2^24 for every picture that fits into memory")]

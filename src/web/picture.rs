@@ -41,6 +41,14 @@ impl Picture {
         Ok(Self { inner: Rc::new(picture) })
     }
 
+    /// Takes the pixels of a picture that was decoded by another engine, as `rgb` gives them. Throws `bad-image` for a length
+    /// that does not fit.
+    #[wasm_bindgen(js_name = fromRgb)]
+    pub fn from_rgb(width: usize, height: usize, rgb: &Uint8Array) -> Result<Picture, JsValue> {
+        let picture = picture::Picture::new(width, height, rgb.to_vec()).map_err(WebError::from)?;
+        Ok(Self { inner: Rc::new(picture) })
+    }
+
     #[wasm_bindgen(getter)]
     pub fn width(&self) -> usize {
         self.inner.width()
@@ -49,6 +57,11 @@ impl Picture {
     #[wasm_bindgen(getter)]
     pub fn height(&self) -> usize {
         self.inner.height()
+    }
+
+    /// All pixels as they are kept: red, green and blue of each, row by row.
+    pub fn rgb(&self) -> Uint8Array {
+        Uint8Array::from(self.inner.rgb())
     }
 
     /// All pixels as RGBA: `{ width, height, data }`.

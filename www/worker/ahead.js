@@ -1,3 +1,8 @@
+/**
+ * A decoded picture: three bytes for each pixel, as the engine keeps them, so that neither side converts them.
+ * @typedef {{ width: number, height: number, rgb: Uint8Array<ArrayBuffer> }} Decoded
+ */
+
 /** A decoder that nobody has asked for so long is ended, and its memory is free, in milliseconds. */
 const REST = 10_000;
 
@@ -8,7 +13,7 @@ export class DecodeAhead {
   #ready = false;
   #folder = '';
   #nextId = 1;
-  /** @type {Map<number, (pixels: ImageData | null) => void>} */
+  /** @type {Map<number, (pixels: Decoded | null) => void>} */
   #asked = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #rest;
@@ -16,7 +21,7 @@ export class DecodeAhead {
   /**
    * @param {string} folder of the engine whose decoder is to be used
    * @param {Blob} blob
-   * @returns {Promise<ImageData | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
+   * @returns {Promise<Decoded | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
    *   cannot read the picture
    */
   async decode(folder, blob) {

@@ -23,7 +23,7 @@ async function decode(blob) {
   const { Picture } = await engine;
   const picture = Picture.decode(new Uint8Array(await blob.arrayBuffer()));
   try {
-    return picture.pixels();
+    return { width: picture.width, height: picture.height, rgb: picture.rgb() };
   } finally {
     picture.free();
   }
@@ -37,5 +37,5 @@ self.onmessage = async ({ data: { folder, id, blob } }) => {
   }
   // The engine that runs the network then tries it as well, and says what is wrong with it.
   const pixels = await decode(blob).catch(() => null);
-  self.postMessage({ id, pixels }, { transfer: pixels ? [pixels.data.buffer] : [] });
+  self.postMessage({ id, pixels }, { transfer: pixels ? [pixels.rgb.buffer] : [] });
 };

@@ -4,7 +4,8 @@ import { download } from './download.js';
 
 /**
  * @typedef {import('../types.js').EnginePicture} EnginePicture
- * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<ImageData | null> }} PictureSource
+ * @typedef {import('./ahead.js').Decoded} Decoded
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<Decoded | null> }} PictureSource
  *   `ahead`: the pixels of the blob, where they are being decoded already
  */
 
@@ -76,7 +77,7 @@ async function decode({ Picture }, source, signal) {
   if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
   const pixels = await source.ahead;
   signal.throwIfAborted();
-  if (pixels) return Picture.fromRgba(pixels.width, pixels.height, new Uint8Array(pixels.data.buffer));
+  if (pixels) return Picture.fromRgb(pixels.width, pixels.height, pixels.rgb);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   signal.throwIfAborted();
   try {

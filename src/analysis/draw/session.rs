@@ -42,14 +42,85 @@ pub struct Target {
     pub map: usize,
 }
 
+/// The gradients of one size, each prepared when it is needed for the first time.
+pub struct Sessions {
+    pub lowered: Lowered,
+    exact: Option<Session>,
+    /// Ascends the value before the activation.
+    lenient: Option<Session>,
+}
+
+impl Sessions {
+    /// Prepares the gradient that will be needed first: the lenient one where the map had no true one so far.
+    pub async fn new(
+        engine: &dyn Engine,
+        opened: &Opened,
+        lowered: Lowered,
+        target: &Target,
+        helped: bool,
+    ) -> Result<Self, AnalysisError> {
+        let mut sessions = Self { lowered, exact: None, lenient: None };
+        sessions.ready(engine, opened, target, helped).await?;
+        Ok(sessions)
+    }
+
+    /// The true gradient, or where that is zero the lenient one; and whether it is that. `helped`: so it was a step ago. Then
+    /// it is most of the time, and the lenient run can tell by itself.
+    pub async fn run(
+        &mut self,
+        engine: &dyn Engine,
+        opened: &Opened,
+        target: &Target,
+        input: &Tensor,
+        helped: bool,
+    ) -> Result<(Found, bool), AnalysisError> {
+        let mut lenient = None;
+        if helped {
+            let found = self.ready(engine, opened, target, true).await?.run(input).await?;
+            if found.stopped {
+                return Ok((found, true));
+            }
+            lenient = Some(found);
+        }
+        let exact = self.ready(engine, opened, target, false).await?.run(input).await?;
+        if exact.gradient.data().iter().any(|&value| value != 0.0) {
+            return Ok((exact, false));
+        }
+        match lenient {
+            Some(found) => Ok((found, true)),
+            None => Ok((self.ready(engine, opened, target, true).await?.run(input).await?, true)),
+        }
+    }
+
+    async fn ready(
+        &mut self,
+        engine: &dyn Engine,
+        opened: &Opened,
+        target: &Target,
+        lenient: bool,
+    ) -> Result<&Session, AnalysisError> {
+        let (place, rectifiers) = match lenient {
+            true => (&mut self.lenient, Rectifiers::OpenAtObjective),
+            false => (&mut self.exact, Rectifiers::Exact),
+        };
+        let session = match place.take() {
+            Some(session) => session,
+            None => Session::new(engine, &self.lowered, opened, target, rectifiers).await?,
+        };
+        Ok(place.insert(session))
+    }
+}
+
 /// An objective and its gradient at one size, ready to run.
-pub struct Session {
+struct Session {
     runner: Box<dyn Runner>,
     /// The names of the inputs.
     input: String,
     weights: String,
     /// The value of the second input.
     objective: Tensor,
+    /// Whether the last output tells what the true derivative would be.
+    tells_passing: bool,
 }
 
 /// What a run gives.
@@ -57,10 +128,12 @@ pub struct Found {
     pub activation: f32,
     /// With respect to the input.
     pub gradient: Tensor,
+    /// The gradient is not the true one, which is zero.
+    stopped: bool,
 }
 
 impl Session {
-    pub async fn new(
+    async fn new(
         engine: &dyn Engine,
         lowered: &Lowered,
         opened: &Opened,
@@ -70,20 +143,23 @@ impl Session {
         let input = opened.input().name.clone();
         let limits = engine.limits().unwrap_or(UNLIMITED);
         let wanted = GradientOptions { objective: &target.layer, with_respect_to: &input, also: &[], rectifiers };
-        let Gradient { graph, shapes, weights, .. } = gradient(lowered, &wanted, &limits)?;
+        let Gradient { graph, shapes, weights, passing, .. } = gradient(lowered, &wanted, &limits)?;
         let shape = shapes.get(&target.layer).cloned().unwrap_or_default();
         let objective = mean_of_map(&shape, target.map)?;
-        Ok(Self { runner: engine.prepare(graph).await?, input, weights, objective })
+        let tells_passing = passing.is_some();
+        Ok(Self { runner: engine.prepare(graph).await?, input, weights, objective, tells_passing })
     }
 
-    pub async fn run(&self, input: &Tensor) -> Result<Found, AnalysisError> {
+    async fn run(&self, input: &Tensor) -> Result<Found, AnalysisError> {
         let given = [(&self.input[..], input), (&self.weights[..], &self.objective)];
         let mut results = self.runner.run(&given).await?.into_iter();
-        let activation = results.next().and_then(|objective| objective.data().first().copied()).unwrap_or(0.0);
+        let number = |result: Option<Tensor>| result.and_then(|result| result.data().first().copied());
+        let activation = number(results.next()).unwrap_or(0.0);
         let gradient = match results.next() {
             Some(gradient) => gradient,
             None => Tensor::new(input.shape().to_vec(), vec![0.0; input.data().len()])?,
         };
-        Ok(Found { activation, gradient })
+        let stopped = self.tells_passing && number(results.next()) == Some(0.0);
+        Ok(Found { activation, gradient, stopped })
     }
 }

@@ -12,12 +12,15 @@ impl<'g> Backward<'g> {
         let Some(input) = self.wanted(node, 0) else { return Ok(()) };
         let output = node.output();
         let operand = match node.op.as_str() {
-            "Relu" | "Clip" if self.open.contains(output) => adjoint.to_owned(),
-            "Relu" => {
-                let mask = self.map("Sign", output)?;
-                self.combine("Mul", adjoint, &mask)?
+            "Relu" | "Clip" => {
+                let exact = if node.op == "Relu" { self.relu(output, adjoint)? } else { self.clip(node, adjoint)? };
+                if self.open.contains(output) {
+                    self.exact_at_open.push(exact);
+                    adjoint.to_owned()
+                } else {
+                    exact
+                }
             }
-            "Clip" => self.clip(node, adjoint)?,
             // σ′ = σ − σ²
             "Sigmoid" => {
                 let square = self.combine("Mul", output, output)?;
@@ -54,6 +57,12 @@ impl<'g> Backward<'g> {
         };
         self.contribute(input, operand);
         Ok(())
+    }
+
+    /// Passes where the output is positive.
+    fn relu(&mut self, output: &str, adjoint: &str) -> Result<String, GradientError> {
+        let mask = self.map("Sign", output)?;
+        self.combine("Mul", adjoint, &mask)
     }
 
     /// Passes where the output lies between the bounds: where `y − low` is positive and `y − high` negative.
