@@ -1,5 +1,5 @@
 import { catalogue } from '../language.js';
-import { formatNumber, formatSigned } from '../numbers.js';
+import { formatNumber, formatPercent } from '../numbers.js';
 
 /** The sentences of Grad-CAM, which load when that part is unfolded. */
 export const text = catalogue('cam', {
@@ -9,9 +9,9 @@ export const text = catalogue('cam', {
   working: 'Asking which maps the score rises with…',
   all: (/** @type {string} */ label) => `All maps, weighed for ${label}`,
   one: (/** @type {number} */ map) => `Map ${map} alone`,
-  sentence: (/** @type {{ label: string, where: string, strongest: number[], map: number, weight: number, place: number, maps: number }} */ { label, where, strongest, map, weight, place, maps }) =>
-    `What speaks for ${label} is strongest ${where}. Its score rises most with maps ${strongest.join(', ')}. Map ${map} has the weight `
-    + `${formatSigned(weight)}, place ${formatNumber(place)} of ${formatNumber(maps)}${weight < 0 ? ': where it fires, it speaks against the class.' : '.'}`,
+  sentence: (/** @type {{ label: string, where: string, strongest: number[], map: number, share: number, place: number, maps: number }} */ { label, where, strongest, map, share, place, maps }) =>
+    `What speaks for ${label} is strongest ${where}. Its score rises most with maps ${strongest.join(', ')}. Map ${map} has `
+    + `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share))} of the largest weight, place ${formatNumber(place)} of ${formatNumber(maps)}${share < 0 ? ': where it fires, it speaks against the class.' : '.'}`,
   nothing: (/** @type {string} */ label) => `Nothing on this photo speaks for ${label} in this layer: the weighed sum is nowhere above zero.`,
   explain: 'For the chosen class the network is run backwards from the class’s score (before Softmax) to this layer. That tells for every cell '
     + 'of every map how much the score would rise if the cell were a little larger; the mean over a map is the map’s weight. The maps are '

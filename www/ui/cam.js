@@ -69,9 +69,10 @@ export function createCam(session) {
     const { weights, cells: { data, width, height } } = found;
     const peak = data.reduce((best, value, cell) => (value > data[best] ? cell : best), 0);
     const order = Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a]);
+    const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
     const where = common.place((Math.floor(peak / width) + 0.5) / height, ((peak % width) + 0.5) / width);
     const sentence = data[peak] > 0
-      ? text.sentence({ label, where, strongest: order.slice(0, 3), map: openMap, weight: weights[openMap], place: order.indexOf(openMap) + 1, maps: weights.length })
+      ? text.sentence({ label, where, strongest: order.slice(0, 3), map: openMap, share: weights[openMap] / largest, place: order.indexOf(openMap) + 1, maps: weights.length })
       : text.nothing(label);
     setText(line, sentence);
     setText(all, text.all(label));
