@@ -7,19 +7,20 @@ const MAP = 281;
 
 /**
  * @param {{ module: any, model: any, layer: string, preset: 'article' | 'modern', size: number, runs: number }} given
- * @returns {Promise<{ size: number, step: number[], forward: number[], twice: number }>} milliseconds of each step and of each
- *   forward pass; `twice`: how many steps took two runs, since the map was dead or at the limit of its activation
+ * @returns {Promise<{ size: number, step: number[], forward: number[], helped: number }>} milliseconds of each step and of each
+ *   forward pass; `helped`: how many steps ascended the value before the activation, since the map was dead or at
+ *   the limit of it
  */
 export async function stepCost({ module, model, layer, preset, size, runs }) {
   const options = { preset, layer, map: MAP, size, steps: runs + 2, seed: 1, blur: 0, totalVariation: 0, l2: 0 };
   const drawing = model.draw(options);
   const { sizes } = drawing.result();
   const task = new module.Task(() => {}, () => Promise.resolve());
-  const helped = () => drawing.result().cured + drawing.result().saturated;
+  const helpedSoFar = () => drawing.result().cured + drawing.result().saturated;
   const [step, forward] = [[], []];
-  let twice = 0;
+  let helped = 0;
   for (let done = 0; done < drawing.total; done++) {
-    const before = helped();
+    const before = helpedSoFar();
     const begun = performance.now();
     await drawing.step(task);
     const time = performance.now() - begun;
@@ -31,9 +32,9 @@ export async function stepCost({ module, model, layer, preset, size, runs }) {
     if (place < 2) continue;
     step.push(time);
     forward.push(performance.now() - alone);
-    twice += helped() - before;
+    helped += helpedSoFar() - before;
   }
   task.free();
   drawing.free();
-  return { size: sizes[sizes.length - 1], step, forward, twice };
+  return { size: sizes[sizes.length - 1], step, forward, helped };
 }

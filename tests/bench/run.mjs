@@ -70,9 +70,9 @@ try {
       row('', '', 'onnxruntime-web', ...times(theirs), '', '');
       notes.push(`${name} on ${device}: graph ${result.graph}, largest difference ${difference.toExponential(1)} of the largest`
         + ` probability, self-check ${result.selfCheck.toFixed(0)} ms, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
-      for (const { preset, size, step, forward, twice } of result.drawings) {
+      for (const { preset, size, step, forward, helped } of result.drawings) {
         const [one, alone] = [median(step), median(forward)];
-        notes.push(`  a step of a drawing (${preset}, ${size} pixels, ${twice} of ${step.length} with two runs): ${one.toFixed(1)} ms, the network forward alone ${alone.toFixed(1)} ms,`
+        notes.push(`  a step of a drawing (${preset}, ${size} pixels, ${helped} of ${step.length} ascending the value before the activation): ${one.toFixed(1)} ms, the network forward alone ${alone.toFixed(1)} ms,`
           + ` ratio ${(one / alone).toFixed(2)} (limit ${MOST_OF_A_FORWARD})`);
         if (options.check && one / alone > MOST_OF_A_FORWARD) problems.push(`${name} on ${device}: a step of a drawing (${preset}) takes ${(one / alone).toFixed(2)} forward passes, over ${MOST_OF_A_FORWARD}`);
       }
