@@ -8,10 +8,10 @@ const STEP = 0.04;
 /**
  * Paints away parts of the photo. Strokes are kept in pixels of the photo, so they fit whatever size it is shown in.
  * @param {import('../session.js').Session} session
+ * @param {HTMLElement} buttons where its buttons go
  */
-export function createEraser(session) {
+export function createEraser(session, buttons) {
   const canvas = h('canvas', { className: 'eraser', tabIndex: 0, role: 'application', 'aria-label': text.eraser.canvas, hidden: true });
-  const toggle = h('button', { type: 'button', className: 'small', onclick: () => session.toggleErasing() });
   const undo = h('button', { type: 'button', className: 'small', onclick: () => session.undoErase() }, text.eraser.undo);
   const clear = h('button', { type: 'button', className: 'small', onclick: () => session.clearErase() }, text.eraser.clear);
   const size = h('input', { type: 'range', min: '0.02', max: '0.3', step: '0.01',
@@ -19,7 +19,8 @@ export function createEraser(session) {
   const tools = h('div', { className: 'eraser-tools' },
     h('label', { className: 'field' }, h('span', {}, text.eraser.size), size), h('p', { className: 'note' }, text.eraser.help));
   const active = h('p', { className: 'note', role: 'status' });
-  const element = h('div', { className: 'eraser-bar' }, h('p', { className: 'buttons' }, toggle, undo, clear), tools, active);
+  const element = h('div', { className: 'eraser-bar' }, tools, active);
+  buttons.append(undo, clear);
 
   /** @type {import('../state.js').Photo | null} */
   let photo = null;
@@ -119,9 +120,6 @@ export function createEraser(session) {
       canvas.tabIndex = state.erasing ? 0 : -1;
       tools.hidden = !state.erasing;
       undo.hidden = clear.hidden = strokes === 0;
-      setText(toggle, state.erasing ? text.eraser.stop : text.eraser.start);
-      toggle.setAttribute('aria-pressed', String(state.erasing));
-      toggle.disabled = !photo?.thumbnail;
       size.value = String(radius);
       setText(active, strokes ? text.eraser.active(strokes) : '');
       draw();

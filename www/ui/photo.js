@@ -1,7 +1,7 @@
 import { currentPhoto } from '../state.js';
 import { text } from '../text.js';
 import { h, setText, whenChanged } from './dom.js';
-import { createEraser } from './eraser.js';
+import { createEraserBar } from './eraser-bar.js';
 import { paint } from './overlay-canvas.js';
 import { createTray } from './tray.js';
 
@@ -17,8 +17,8 @@ const HEIGHT = 300;
 export function createPhoto(root, session, pickers) {
   const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });
   const caption = h('figcaption', { className: 'note' });
-  const eraser = createEraser(session);
-  const frame = h('div', { className: 'photo-frame' }, canvas, eraser.canvas);
+  const frame = h('div', { className: 'photo-frame' }, canvas);
+  const eraser = createEraserBar(session, frame);
   const tray = createTray(session, pickers);
   root.append(
     h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.tray.heading),
