@@ -20,8 +20,8 @@ engine, with a correlation of 1.000000 and the final activation equal to seven d
 Of a network the maps that fire most on the start, whatever anyone makes of them, in two forms:
 
 smooth  The network with Softplus for Relu and Clip and with AveragePool for MaxPool, which has no kinks. Each map's picture is
-        recorded from float64 where PyTorch repeats it in SMOOTH_RUNS runs in float32 (see below). Without kinks too the loop enlarges differences, only more
-        slowly: the other maps are *chaotic*.
+        recorded from float64 where PyTorch repeats it in SMOOTH_RUNS runs in float32 (see below). Without kinks too the loop
+        enlarges differences, only more slowly: the other maps are *chaotic*.
 exact   The network as it is. Each map is drawn in float64 and RUNS times as other programs in float32 might: in float32,
         with noise in each gradient as large as float32 makes it (NOISE of the gradient's root mean square; our engine's
         gradients of map 81 differ from float64's by 2.8e-7 of it, PyTorch's own in float32 by 1.7e-7); the first run is PyTorch's
