@@ -389,3 +389,38 @@ fn what_cannot_be_differentiated_is_named() {
     assert!(matches!(of(&case.with_respect_to, &case.objective), GradientError::NotConnected { .. }));
     assert!(matches!(of(&case.objective, "nothing"), GradientError::NotConnected { .. }));
 }
+
+/// For each element of the objective's value by itself: where nothing would pass its activation, the true gradient is zero.
+#[test]
+fn an_open_gradient_tells_where_the_true_one_is_zero() {
+    assert_eq!(load("open-everywhere").gradient.passing, None);
+    let Loaded { inputs, weights, lowered, gradient: open, case, .. } = load("open-at-objective");
+    let passing = open.passing.as_deref().unwrap();
+    let options = GradientOptions {
+        objective: &case.objective,
+        with_respect_to: &case.with_respect_to,
+        also: &[],
+        rectifiers: Rectifiers::Exact,
+    };
+    let exact = gradient(&lowered, &options, &Limits::default()).unwrap();
+    assert_eq!(exact.passing, None);
+    let (mut stopped, mut passed) = (0, 0);
+    for element in 0..weights.data().len() {
+        let mut one = vec![0.0; weights.data().len()];
+        one[element] = 1.0;
+        let one = Tensor::new(weights.shape().to_vec(), one).unwrap();
+        let mut given = inputs.clone();
+        given.insert(open.weights.clone(), one.clone());
+        let told = run(&open.graph, &given).unwrap()[passing].data()[0];
+        let (_, truth) = evaluate(&exact, &inputs, &one).unwrap();
+        if told == 0.0 {
+            stopped += 1;
+            assert_eq!(largest(truth.data()), 0.0, "element {element}");
+        } else {
+            passed += 1;
+            assert_eq!(told, 1.0, "element {element}");
+            assert!(largest(truth.data()) > 0.0, "element {element}");
+        }
+    }
+    assert!(stopped > 10 && passed > 10, "{stopped} stopped, {passed} passed");
+}
