@@ -49,7 +49,7 @@ test('EfficientNet-Lite0 takes at most two and a half times its file', async ({ 
   await measure(page, engine, join(ROOT, 'models/fetched/efficientnet-lite0.onnx'), 'efficientnet-lite0');
 });
 
-test('a network of 553 MB with dense layers takes at most two and a half times its file', async ({ openBlank, engine }) => {
+test('a network of 553 MB with dense layers takes at most two and a half times its file', { tag: '@alone' }, async ({ openBlank, engine }) => {
   test.setTimeout(1_200_000);
   const folder = join(ROOT, 'target/tests');
   const file = join(folder, 'big.onnx');

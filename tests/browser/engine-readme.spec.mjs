@@ -8,7 +8,7 @@ import { ROOT, expect, test } from './engine/fixtures.mjs';
 const recorded = JSON.parse(readFileSync(join(ROOT, 'tests/goldens/photos.json'), 'utf8')).predictions
   .find(({ model, photo, resize }) => model === 'squeezenet1.1' && photo === 'coffee.jpg' && resize === 'crop');
 
-test('the example of the README shows the five maps that fire most', async ({ page, expectedErrors }) => {
+test('the example of the README shows the five maps that fire most', { tag: '@page' }, async ({ page, expectedErrors }) => {
   const [, example] = readFileSync(join(ROOT, 'README.md'), 'utf8').match(/```html\n(<!doctype html>\n[^]*?)```/);
   // The example names no icon, and the browser asks for one.
   expectedErrors.push(/404/);

@@ -67,7 +67,7 @@ test('a folder of folders becomes classes, whose maps are found, counted and fra
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
-test('a tree of 150 files through the folder button, and dragged onto the page', async ({ openPage, context }, { outputDir }) => {
+test('a tree of 150 files through the folder button, and dragged onto the page', { tag: '@page' }, async ({ openPage, context }, { outputDir }) => {
   const page = await openPage();
   const tree = join(outputDir, 'tree');
   for (const name of ['class 10', 'class 2', 'class 1']) {
@@ -94,7 +94,7 @@ test('a tree of 150 files through the folder button, and dragged onto the page',
   await waitUntilReady(page);
 });
 
-test('a folder of photos without folders in it is photos', async ({ openPage }, { outputDir }) => {
+test('a folder of photos without folders in it is photos', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   const page = await openPage();
   const folder = pictures(join(outputDir, 'photos'));
   await page.locator('#folder-input').setInputFiles(join(folder, 'cup'));

@@ -18,7 +18,7 @@ async function openClassroom(page, mode) {
 }
 
 for (const [width, colorScheme, lang] of [[1280, 'light', 'en'], [360, 'dark', 'zh']]) {
-  test(`no serious finding of axe, and no sideways scrolling, at ${width} px in ${colorScheme}, language ${lang}`, async ({ page, openPage }) => {
+  test(`no serious finding of axe, and no sideways scrolling, at ${width} px in ${colorScheme}, language ${lang}`, { tag: '@page' }, async ({ page, openPage }) => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     await openPage({ lang });
@@ -74,7 +74,7 @@ test('a prediction comes before the answer, and the answers can be handed in', a
   expect(await page.evaluate(() => sessionStorage.getItem('featurescope-answers'))).toBe('[]');
 });
 
-test('the presenter shows one figure at a time, turned with the arrow keys', async ({ openPage }) => {
+test('the presenter shows one figure at a time, turned with the arrow keys', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const small = await page.locator('#look h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize));
   await openClassroom(page, 'Present');

@@ -48,7 +48,7 @@ async function seriousFindings(page) {
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
 }
 
-test('two classes from loose images, by the button and by a drag, named, used and tied', async ({ openPage, context }, { outputDir }) => {
+test('two classes from loose images, by the button and by a drag, named, used and tied', { tag: '@page' }, async ({ openPage, context }, { outputDir }) => {
   test.setTimeout(300_000);
   const page = await openClasses(openPage);
   const panel = page.locator('#classes');
@@ -148,7 +148,7 @@ test('two classes from loose images, by the button and by a drag, named, used an
   expect(await seriousFindings(page)).toEqual([]);
 });
 
-test('a class or an image that was removed comes back, by keyboard', async ({ openPage }) => {
+test('a class or an image that was removed comes back, by keyboard', { tag: '@page' }, async ({ openPage }) => {
   const page = await openClasses(openPage);
   await choose(page, 'class 1', ['chelsea-227.png', 'chelsea-224.png', 'chelsea-32.png'].map(picture));
   const first = column(page, 'class 1');
@@ -178,7 +178,7 @@ test('a class or an image that was removed comes back, by keyboard', async ({ op
   await expect(column(page, 'class 1').getByLabel('Name of the class')).toBeFocused();
 });
 
-test('an archive makes classes, wherever it comes from, and a broken one changes nothing', async ({ openPage, context }, { outputDir }) => {
+test('an archive makes classes, wherever it comes from, and a broken one changes nothing', { tag: '@page' }, async ({ openPage, context }, { outputDir }) => {
   const page = await openPage();
   mkdirSync(outputDir, { recursive: true });
   const archive = async (name, files, change = (bytes) => bytes) => {
@@ -210,7 +210,7 @@ test('an archive makes classes, wherever it comes from, and a broken one changes
   expect(await names(page)).toEqual(['cat', 'cup', 'dog']);
 });
 
-test('an archive without folders is photos', async ({ openPage }, { outputDir }) => {
+test('an archive without folders is photos', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   const page = await openPage();
   mkdirSync(outputDir, { recursive: true });
   const path = join(outputDir, 'photos.zip');
@@ -223,7 +223,7 @@ test('an archive without folders is photos', async ({ openPage }, { outputDir })
   await expect(page.locator('#classes')).toBeHidden();
 });
 
-test('of a class of a thousand images only those in sight are decoded', async ({ openPage }, { outputDir }) => {
+test('of a class of a thousand images only those in sight are decoded', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   const page = await openClasses(openPage);
   const folder = join(outputDir, 'thousand');
   mkdirSync(folder, { recursive: true });

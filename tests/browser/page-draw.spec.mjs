@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 
 import { expect as expectEngine, test as engineTest } from './engine/fixtures.mjs';
-import { expect, test } from './fixtures.mjs';
+import { expect, test, waitUntilReady } from './fixtures.mjs';
 
 engineTest('a drawing makes its map fire, streams, is seeded, and can be cancelled', async ({ openBlank, engine }) => {
   const page = await openBlank();
@@ -126,7 +126,7 @@ engineTest('a drawing that is held waits, leaves the engine to others, and goes 
 });
 
 // The CPU engine holds its thread during a step.
-engineTest('cancelling at 230 pixels is answered within 200 ms, and twenty drawings leave no memory behind', { tag: '@cpu' }, async ({ openBlank }) => {
+engineTest('cancelling at 230 pixels is answered within 200 ms, and twenty drawings leave no memory behind', { tag: ['@cpu', '@alone'] }, async ({ openBlank }) => {
   engineTest.setTimeout(600_000);
   const page = await openBlank();
   const found = await page.evaluate(async () => {
@@ -189,6 +189,9 @@ test('a map is drawn in its card', async ({ openPage }) => {
 test('a drawing can be paused, looked back at, set beside another one, and saved', async ({ openPage }) => {
   test.setTimeout(300_000);
   const page = await openPage();
+  // A small network, since this is about 672 steps and not about what they make.
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');

@@ -26,6 +26,8 @@ const BAD_IMAGES = [
   file('dot.png', Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'), 'image/png'),
 ];
 
+/** Which operators are known is the engine's own; what a file is read as is not. */
+const OF_THE_ENGINE = ['unknown-op.onnx', 'enormous-dimension.onnx'];
 const BAD_MODELS = ['empty.onnx', 'text.onnx', 'half.onnx', 'cycle.onnx', 'negative-dimension.onnx', 'enormous-dimension.onnx', 'nested.onnx', 'external-missing.onnx', 'unknown-op.onnx'];
 
 /** What must not change when something else fails. */
@@ -38,7 +40,7 @@ async function picture(page) {
 }
 
 for (const bad of BAD_IMAGES) {
-  test(`${bad.name} is refused with a reason`, async ({ openPage }) => {
+  test(`${bad.name} is refused with a reason`, { tag: '@page' }, async ({ openPage }) => {
     const page = await openPage();
     const before = await picture(page);
     await page.locator('#image-input').setInputFiles(bad);
@@ -52,7 +54,7 @@ for (const bad of BAD_IMAGES) {
 }
 
 for (const name of BAD_MODELS) {
-  test(`the model ${name} is refused with a reason`, async ({ openPage }) => {
+  test(`the model ${name} is refused with a reason`, { tag: OF_THE_ENGINE.includes(name) ? [] : '@page' }, async ({ openPage }) => {
     const page = await openPage();
     const before = await picture(page);
     await page.locator('#model-input').setInputFiles(file(name, readFileSync(new URL(name, folder))));

@@ -65,7 +65,7 @@ test('what the worker and the engine report is in Chinese too', async ({ openPag
   await expect(page.getByRole('alert')).toContainText(/page\.png：.*读/);
 });
 
-test('the choice is remembered, and an address can choose as well', async ({ page, engine }) => {
+test('the choice is remembered, and an address can choose as well', { tag: '@page' }, async ({ page, engine }) => {
   const loaded = [];
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
   await page.goto(`?engine=${engine}`);
@@ -92,7 +92,7 @@ test('the choice is remembered, and an address can choose as well', async ({ pag
 
 test.describe('a browser in Chinese', () => {
   test.use({ locale: 'zh-CN' });
-  test('is spoken to in Chinese', async ({ openPage }) => {
+  test('is spoken to in Chinese', { tag: '@page' }, async ({ openPage }) => {
     const page = await openPage();
     await expect(page.locator('#look-heading')).toHaveText('它在看哪里？');
   });

@@ -42,7 +42,7 @@ test('another layer, number of maps and style; the numbers follow', async ({ ope
   await expect(page.locator('.legend')).toContainText('All tiles share one scale');
 });
 
-test('by keyboard: arrows move, Enter opens the card, S sums, Escape goes back', async ({ openPage }) => {
+test('by keyboard: arrows move, Enter opens the card, S sums, Escape goes back', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await page.getByTestId('map-tile').first().focus();
   await page.keyboard.press('ArrowRight');
@@ -104,7 +104,7 @@ test('as the article: 25 maps of its layer, by its recipe', async ({ openPage })
   expect(article.recipe.scale * 255).toBeCloseTo(1, 6);
 });
 
-test('saves the means as CSV and JSON and the grid as PNG', async ({ openPage }) => {
+test('saves the means as CSV and JSON and the grid as PNG', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const save = async (name) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);

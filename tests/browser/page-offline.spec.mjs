@@ -69,7 +69,7 @@ test('a visit later it opens without a network, after an old version gave way to
   }
 });
 
-test('it can be installed as an app', async ({ page, engine }) => {
+test('it can be installed as an app', { tag: '@page' }, async ({ page, engine }) => {
   const site = await startSite('/a/b/');
   try {
     await page.goto(`${site.address}?engine=${engine}`);
@@ -88,7 +88,7 @@ test('it can be installed as an app', async ({ page, engine }) => {
   }
 });
 
-test('on the machine of whoever develops it nothing is kept', async ({ openPage }) => {
+test('on the machine of whoever develops it nothing is kept', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
 });

@@ -11,7 +11,7 @@ const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker
 const models = new URL('../../models/', import.meta.url);
 const coffee = readFileSync(new URL('photos/coffee.jpg', models));
 
-test('the policy is the one that was decided on, and blocks scripts that are not files of the page', async ({ openPage, expectedErrors }) => {
+test('the policy is the one that was decided on, and blocks scripts that are not files of the page', { tag: '@page' }, async ({ openPage, expectedErrors }) => {
   expectedErrors.push(/Content Security Policy|Content-Security-Policy|unsafe-eval/);
   const page = await openPage();
   await expect(page.locator('meta[http-equiv=Content-Security-Policy]')).toHaveAttribute('content', POLICY);
@@ -53,7 +53,7 @@ const HANDLER = '<img src=x onerror="globalThis.ran=1">';
 const SCRIPT = '<svg onload="globalThis.ran=2"><script>globalThis.ran=3</script>';
 
 for (const policy of ['under the policy', 'without the policy']) {
-  test(`markup in names, folders, cards and labels is only text, ${policy}`, async ({ page, openPage }) => {
+  test(`markup in names, folders, cards and labels is only text, ${policy}`, { tag: '@page' }, async ({ page, openPage }) => {
     test.setTimeout(240_000);
     if (policy === 'without the policy') {
       await page.route((url) => url.pathname.endsWith('/'), async (route) => {

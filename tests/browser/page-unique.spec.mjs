@@ -79,7 +79,7 @@ test('the threshold is moved with the keyboard and by dragging, and the counts f
   await withoutSeriousFindings(page);
 });
 
-test('charts are saved as SVG, PNG and CSV, and have a table of their numbers', async ({ openPage }, { outputDir }) => {
+test('charts are saved as SVG, PNG and CSV, and have a table of their numbers', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
   await panel.getByRole('tab', { name: 'Is it unique?' }).click();

@@ -107,7 +107,7 @@ test('where the numbers are others than those recorded, it says which', async ({
 });
 
 for (const policy of ['under the policy', 'without the policy']) {
-  test(`markup in a snapshot is only text, ${policy}`, async ({ openPage, page }) => {
+  test(`markup in a snapshot is only text, ${policy}`, { tag: '@page' }, async ({ openPage, page }) => {
     if (policy === 'without the policy') {
       await page.route((url) => url.pathname.endsWith('/'), async (route) => {
         const response = await route.fetch();
@@ -133,7 +133,7 @@ for (const policy of ['under the policy', 'without the policy']) {
   });
 }
 
-test('what an archive says that is no snapshot, or a hostile one, has a sentence each', async ({ openPage, page }) => {
+test('what an archive says that is no snapshot, or a hostile one, has a sentence each', { tag: '@page' }, async ({ openPage, page }) => {
   await openPage();
   for (const [files, message] of [
     [[{ path: 'finding.json', content: '{}' }, { path: 'record.json', content: '{}' }, { path: '../up.png', content: 'x' }], /path leads out/],
@@ -147,7 +147,7 @@ test('what an archive says that is no snapshot, or a hostile one, has a sentence
   }
 });
 
-test('a snapshot of another host is asked about first, and not loaded when refused', async ({ page, engine }) => {
+test('a snapshot of another host is asked about first, and not loaded when refused', { tag: '@page' }, async ({ page, engine }) => {
   let loads = 0;
   await page.route('https://example.org/**', (route) => {
     loads += 1;
@@ -281,7 +281,7 @@ test('a snapshot holds the classes with their maps, and the charts that show', a
 });
 
 for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
-  test(`recorded view, panel and embed: no serious finding of axe, no sideways scrolling, at ${width} px in ${colorScheme}`, async ({ openPage, page }, info) => {
+  test(`recorded view, panel and embed: no serious finding of axe, no sideways scrolling, at ${width} px in ${colorScheme}`, { tag: '@page' }, async ({ openPage, page }, info) => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     await openPage();
@@ -308,7 +308,7 @@ for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
   });
 }
 
-test('a drawing that shows goes along', async ({ openPage, page }, info) => {
+test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, page }, info) => {
   test.setTimeout(300_000);
   await openPage();
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));

@@ -77,7 +77,11 @@ pub fn run(options: &TestOptions) -> Result<()> {
         if steps.prepare("build", || build::write(&options)) {
             // Too large a page is a failure, but its tests still tell whether it works.
             steps.check("size budget", || build::check_budget(&options));
-            steps.count("browser", browser);
+            steps.count("browser", || browser("browser-tests.json", &["--project=cpu", "--project=webgpu"]));
+            // They would wait for the others, and not run at all after a failure.
+            steps.count("browser, alone", || {
+                browser("browser-tests-alone.json", &["--project=cpu alone", "--project=webgpu alone", "--no-deps"])
+            });
         }
     }
     steps.close()
@@ -98,15 +102,16 @@ fn cargo(task: &str) -> Command {
     cargo
 }
 
-/// Playwright on a server of its own.
-fn browser() -> Result<Counts> {
+/// Playwright on a server of its own, with some of the projects of its configuration.
+fn browser(report: &str, projects: &[&str]) -> Result<Counts> {
     let chromium = setup::chromium()?;
     let server = std::env::current_exe().context("could not find this program's own file")?;
-    let report = workspace::cache().join("browser-tests.json");
+    let report = workspace::cache().join(report);
     let _ = fs::remove_file(&report);
     counts::of_playwright(
         setup::npm_tool("@playwright/test/cli.js")?
             .args(["test", "--config", "tests/browser/playwright.config.mjs", "--reporter=list,json"])
+            .args(projects)
             .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
             .env("CHROMIUM", chromium)
             // The models' own environment has what generating a large one for a test takes.
