@@ -50,7 +50,9 @@ function show(session, parts, recorded, onClose) {
       return blob ? new File([blob], picture.name, { type: blob.type }) : '';
     });
     const source = Array.isArray(model) ? [...model, new File([JSON.stringify(card)], 'card.json')] : (model ?? '');
-    apply(finding, session, { sources: { model: source, images }, openClasses: parts.openClasses }).catch((error) => session.report(error));
+    // Of the further models those that lie beside the page.
+    const models = (finding.models ?? []).map((one) => (one.kind === 'bundled' ? one.name : null));
+    apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses }).catch((error) => session.report(error));
   };
   const complete = model !== null && record.pictures.length === finding.images.length;
   const view = createSnapshotView(recorded, { engine: engineRequest, close: () => closeOpen?.(), goOn: complete ? goOn : null });

@@ -109,6 +109,8 @@ export const text = catalogue('share', {
     close: 'Close the finding',
     /** @param {{ model: string, layer: string | null, photo: string | null, date: string }} about */
     made: ({ model, layer, photo, date }) => `Made on ${date} with ${[`the model ${model}`, layer && `its layer ${layer}`, photo && `the picture ${photo}`].filter(Boolean).join(', ')}.`,
+    /** @param {string[]} models */
+    beside: (models) => `Beside it stood ${models.join(', ')}.`,
     computing: 'It is being computed again here; until then these are the link’s numbers.',
     missing: 'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
     failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',
@@ -117,6 +119,10 @@ export const text = catalogue('share', {
     /** @param {number} count */
     more: (count) => `… and ${count} more.`,
     needs: 'To compute it here, drop or choose:',
+    /** @param {string[]} names */
+    furtherNeeds: (names) => (names.length === 1
+      ? `Another model stood beside it that is not here: ${names[0]}. Drop or choose its file to see it too; the numbers above do not need it.`
+      : `Other models stood beside it that are not here: ${names.join(', ')}. Drop or choose their files to see them too; the numbers above do not need them.`),
     /** @param {string} name @param {number} bytes */
     file: (name, bytes) => `${name} (${formatBytes(bytes)}), SHA-256 `,
     /** @param {string} address */

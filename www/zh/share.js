@@ -103,6 +103,8 @@ export const text = {
     close: '关闭这个发现',
     /** @param {string} date */
     made: (date) => `制作于 ${date}。`,
+    /** @param {string[]} models */
+    beside: (models) => `旁边还有 ${models.join('、')}。`,
     computing: '正在这里重新计算；在那之前显示的是链接中的数值。',
     missing: '没有重新计算：这些是链接中的数值，计算所需的内容这里没有。页面的其余部分显示的是别的东西。',
     failed: '没有重新计算：这些是链接中的数值。在这里算不出来，原因见上面的提示。',
@@ -111,6 +113,8 @@ export const text = {
     /** @param {number} count */
     more: (count) => `……还有 ${count} 处。`,
     needs: '要在这里计算，请拖入或选择：',
+    /** @param {string[]} names */
+    furtherNeeds: (names) => `旁边原来还有这里没有的模型：${names.join('、')}。拖入或选择文件就能一起看到；上面的数字不需要它。`,
     /** @param {string} name @param {number} bytes */
     file: (name, bytes) => `${name}（${formatBytes(bytes)}），SHA-256 `,
     /** @param {string} address */
