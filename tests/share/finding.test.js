@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { captionOf } from '../../www/share/caption.js';
 import { differences } from '../../www/share/claim.js';
 import { validate } from '../../www/share/finding.js';
 import { Resolver } from '../../www/share/resolve.js';
@@ -83,6 +84,19 @@ test('addresses are of the web, and names of bundled files lead nowhere else', (
 
 test('hostile texts are findings like others, which the page shows as text', () => {
   for (const finding of hostile.findings) assert.deepEqual(validate(finding), finding);
+});
+
+test('a caption that the page wrote is written again in the reader’s language, and any other is kept', () => {
+  const { look } = samples;
+  const theirs = { ...look, language: 'zh', claim: { ...look.claim, caption: '特征图 426 激活最强（均值 49.1），在中央。', generated: [0.5, 0.5] } };
+  assert.equal(captionOf(theirs), 'Map 426 fires most (mean 49.1), in the centre.');
+  assert.equal(captionOf(changed(theirs, 'claim.generated', undefined)), theirs.claim.caption);
+  assert.equal(captionOf({ ...theirs, language: 'en' }), theirs.claim.caption);
+  const silent = { ...theirs, claim: { ...theirs.claim, maps: [], generated: null } };
+  assert.equal(captionOf(silent), 'No map fires on this photo in this layer.');
+  const asked = { ...samples['side-by-side'], language: 'zh' };
+  assert.equal(captionOf(asked), 'Are the 2 maps of “cups” unique to it?');
+  assert.equal(captionOf({ ...asked, question: 'classes' }), '2 maps come up most in “cups” and in no other class.');
 });
 
 test('differences are said in sentences, and rounding is none', () => {

@@ -99,8 +99,9 @@ export class Resolver {
     if (this.refused) return;
     for (const { what, address, sha256: hash } of wanted) {
       try {
-        const file = await load(what, address);
+        const { file, from } = await load(what, address);
         this.#loaded.set(address, file);
+        if (from) this.notes.push(text.open.cameFrom(new URL(address).host, from));
         if (hash && (await sha256(file)) !== hash) this.notes.push(text.differs.file(address));
       } catch (error) {
         this.notes.push(/** @type {Error} */ (error).message);

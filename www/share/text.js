@@ -20,6 +20,8 @@ export const text = catalogue('share', {
     remoteStatus: (address, status) => `${address} answered with status ${status}. The file may be gone; ask whoever sent the link for it.`,
     /** @param {string} host */
     remote: (host) => `${host} could not be reached, or does not let other pages read its files (it sends no CORS header). Get the file in another way and drop it here.`,
+    /** @param {string} host */
+    notFollowed: (host) => `${host} passes the request on to another address, and you chose not to follow. Get the file in another way and drop it here.`,
     notReady: 'There is nothing to share yet: the network has not looked at the photo. Wait for the result and try again.',
     noHash: 'The browser computes hashes only on pages that come over https. Open this page at an address that begins with https:// to share your own files.',
     /** @param {string} name */
@@ -100,6 +102,10 @@ export const text = catalogue('share', {
     /** @param {'model' | 'image'} what @param {string} host */
     line: (what, host) => `This link wants to load ${what === 'model' ? 'a model' : 'a picture'} from ${host}: `,
     note: 'That host then learns your internet address and that you opened this. Nothing of yours is sent: no cookies, no pictures.',
+    passedOnHeading: 'It is passed on to somewhere else',
+    /** @param {string} host */
+    passedOn: (host) => `${host} does not answer with the file itself but passes the request on to another address: `,
+    passedOnNote: 'Browsers do not tell where to. Whoever it is then learns your internet address too; this page says afterwards who it was.',
     load: 'Load',
     refuse: 'Do not load',
   },
@@ -127,6 +133,8 @@ export const text = catalogue('share', {
     file: (name, bytes) => `${name} (${formatBytes(bytes)}), SHA-256 `,
     /** @param {string} address */
     address: (address) => `Not loaded: ${address}`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} passed the request on, and the file came from ${from}.`,
     choose: 'Choose files',
     load: 'Load from there after all',
     /** @param {string[]} names */
