@@ -36,7 +36,7 @@ export async function gather(session, panel) {
   const { state, opened } = session;
   const { model, look } = state;
   if (!model || !look || state.recorded) throw new FeaturescopeError('not-ready', text.errors.notReady);
-  const collected = collectImages(state, panel);
+  const collected = await referred(collectImages(state, panel));
   const { question, subject, threshold, arrangement } = panel?.choices ?? NO_CHOICES;
   const own = model.recipes[0]?.recipe;
   const workbench = panel?.workbench;
@@ -48,7 +48,7 @@ export async function gather(session, panel) {
     recipe: model.recipeIsKnown && JSON.stringify(own) === JSON.stringify(model.recipe) ? null : model.recipe,
     layer: look.layer,
     question: collected.classes.length > 0 ? question : 'look',
-    images: await Promise.all(collected.images.map(imageReference)),
+    images: collected.references,
     photo: collected.photo,
     comparison: collected.comparison,
     view: {
@@ -135,6 +135,29 @@ function collectImages(state, panel) {
     outputs: collection?.ties[name] ?? null,
   }));
   return { images, photo, comparison, classes };
+}
+
+/**
+ * The images as references. A photo that is the same as one in the classes, of which the page has a file and an address, is named once.
+ * @param {ReturnType<typeof collectImages>} collected
+ */
+async function referred({ images, photo, comparison, classes }) {
+  const references = await Promise.all(images.map(imageReference));
+  const keys = references.map((reference) => JSON.stringify(reference));
+  // Two files of a class stay two, whatever is in them, since each counts.
+  const inClasses = new Set(classes.flatMap((one) => one.images));
+  const first = keys.map((key, index) => {
+    const twin = inClasses.has(index) ? index : keys.findIndex((other, place) => other === key && inClasses.has(place));
+    return twin < 0 ? index : twin;
+  });
+  const kept = first.flatMap((place, index) => (place === index ? [index] : []));
+  const places = new Map(kept.map((index, place) => [index, place]));
+  const at = (/** @type {number} */ index) => places.get(first[index]) ?? 0;
+  return {
+    references: kept.map((index) => references[index]), images: kept.map((index) => images[index]),
+    photo: photo === null ? null : at(photo), comparison: comparison === null ? null : at(comparison),
+    classes: classes.map((one) => ({ ...one, images: one.images.map(at) })),
+  };
 }
 
 /**
