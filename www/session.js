@@ -39,6 +39,9 @@ export class Session extends Choices {
   /** The images in classes, where there are any: what else is asked about them is asked there.
    * @type {import('./classes/workbench.js').Workbench | null} */
   workbench = null;
+  /** The parts of a map's card that can be unfolded, and what is chosen in them.
+   * @type {import('./ui/card.js').CardParts | null} */
+  card = null;
   #losses = 0;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
    * @type {string | undefined} */

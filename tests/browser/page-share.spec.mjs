@@ -1,6 +1,7 @@
 // A finding as a link: made on one page, opened on another that knows nothing of it.
 
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
@@ -90,6 +91,182 @@ test('classes of bundled photos with a threshold fit into 600 characters and com
   await other.getByRole('tab').first().click();
   expect(await own(other)).toEqual(await own(page));
   await other.context().close();
+});
+
+test('what is chosen in the look comes back: order, colours, scale, number of maps, sum, second photo, list of predictions', async ({ openPage, browser, engine }) => {
+  const page = await openPage();
+  // A network with a linear layer at its end, so that maps have contributions.
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  // A photo that is not in the link has made the scale of the image set larger.
+  await page.locator('.tray .thumb').nth(3).click();
+  await waitUntilReady(page);
+  await page.locator('.tray .thumb').nth(0).click();
+  await waitUntilReady(page);
+  await page.evaluate(async () => {
+    const session = globalThis.featurescope;
+    await session.chooseClass(session.state.look.predictions[1].index);
+    await session.compareWith(session.state.photos[1].id);
+    session.setOverlay({ style: 'raw', colormap: 'cividis', scale: 'set', enlargement: 'nearest' });
+    session.set({ topCount: 25, chosen: [3, 7], allPredictions: true });
+  });
+  await waitUntilReady(page);
+  await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.contributions !== null)).toBe(true);
+  const shown = (target) => target.evaluate(() => {
+    const { order, classIndex, overlay, topCount, chosen, allPredictions, setMaxima, look, photos, comparison } = globalThis.featurescope.state;
+    return { order, classIndex, overlay, topCount, chosen, allPredictions, setMaximum: setMaxima[look.layer], second: photos.find(({ id }) => id === comparison)?.source };
+  });
+  const link = await share(page);
+  expect(link.length).toBeLessThanOrEqual(600);
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await waitUntilReady(other);
+  expect(await shown(other)).toEqual(await shown(page));
+  expect((await shown(page)).order).toBe('contribution');
+  await expect.poll(() => means(other)).toEqual(await means(page));
+  expect(await share(other)).toBe(link);
+  await other.context().close();
+});
+
+test('the open drawing comes back with its settings, and a press draws the same picture', async ({ openPage, browser, engine }) => {
+  test.setTimeout(400_000);
+  const page = await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  const card = page.locator('#card');
+  await page.getByTestId('map-tile').nth(1).click();
+  await card.getByText('What would it draw?').click();
+  await card.getByLabel('Up to').first().selectOption('112');
+  await card.getByText('More settings').first().click();
+  await card.getByLabel('Blur').first().selectOption('0.5');
+  await card.locator('#draw-seed').fill('12345');
+  await card.getByText('switched off').first().click();
+  const draw = async (target) => {
+    await target.locator('#card').getByRole('button', { name: 'Draw it' }).click();
+    await expect(target.locator('#card').getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
+    return target.locator('canvas.drawing').first().evaluate((canvas) => canvas.toDataURL());
+  };
+  const drawn = await draw(page);
+  const link = await share(page);
+  expect(link.length).toBeLessThanOrEqual(600);
+
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await waitUntilReady(other);
+  await expect(other.getByTestId('drawing-brought')).toContainText('settings of a drawing from the link');
+  const there = other.locator('#card');
+  await expect(there.locator('#card-heading')).toHaveText(await card.locator('#card-heading').innerText());
+  await expect(there.getByLabel('Up to').first()).toHaveValue('112');
+  await expect(there.locator('#draw-seed')).toHaveValue('12345');
+  expect(await share(other)).toBe(link);
+  expect(await draw(other)).toBe(drawn);
+  await expect(other.getByTestId('drawing-brought')).toBeHidden();
+  // Another start number draws another picture, so the one above was not the same by itself.
+  await there.locator('#draw-seed').fill('12346');
+  await there.getByRole('button', { name: 'Draw again' }).click();
+  await expect(there.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
+  expect(await other.locator('canvas.drawing').first().evaluate((canvas) => canvas.toDataURL())).not.toBe(drawn);
+  await other.context().close();
+});
+
+test('further models come back beside the first; one that is missing is asked for, and the rest is shown without it', async ({ openPage, browser, engine }, { outputDir }) => {
+  test.setTimeout(400_000);
+  const page = await openPage();
+  await page.locator('#folder-input').setInputFiles(classes(join(outputDir, 'classes')));
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status').first()).toContainText('Found in 4 images');
+  const add = async (source) => {
+    const count = await page.getByTestId('study').count();
+    if (source) await panel.locator('.beside-models select').selectOption(source);
+    else await panel.locator('.beside-models input[type=file]').setInputFiles(MODEL);
+    await expect(page.getByTestId('study')).toHaveCount(count + 1, { timeout: 120_000 });
+    await expect(panel.getByRole('status').first()).toContainText('Found in 4 images');
+  };
+  await add('story-plain');
+  // The look goes on to another layer than the classes were found in.
+  await page.locator('#layer-select').selectOption({ index: 3 });
+  await waitUntilReady(page);
+  const bundledOnly = await share(page);
+  expect(bundledOnly.length).toBeLessThanOrEqual(600);
+  await add(null);
+  await page.getByRole('tab', { name: /everywhere/i }).click();
+  await panel.getByLabel('Order').selectOption('weakest');
+  const link = await share(page);
+  const studies = (target) => target.getByTestId('study').evaluateAll((list) => list.map((chip) => chip.firstChild.textContent));
+  const found = (target) => target.evaluate(() => globalThis.featurescope.workbench.findings.map(({ study, classMaps }) => [study.layer, classMaps]));
+
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });
+  expect(await studies(other)).toEqual((await studies(page)).slice(0, 2));
+  await expect(other.getByTestId('needs')).toContainText('Another model stood beside it that is not here: chain13.onnx. Drop or choose its file');
+  await expect(other.getByTestId('missing')).toContainText('chain13.onnx');
+  await other.locator('#model-input').setInputFiles(MODEL);
+  await expect(other.getByTestId('study')).toHaveCount(3, { timeout: 120_000 });
+  await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });
+  await expect(other.getByTestId('needs')).toBeHidden();
+  expect(await studies(other)).toEqual(await studies(page));
+  expect(await found(other)).toEqual(await found(page));
+  await expect(other.locator('#classes').getByLabel('Order')).toHaveValue('weakest');
+  expect(await share(other)).toBe(link);
+  await other.context().close();
+});
+
+test('a caption is read in the reader’s language', async ({ openPage, browser, engine }) => {
+  const page = await openPage();
+  const link = await share(page);
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(link.replace('#', `?engine=${engine}&lang=zh#`));
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await expect(state(other).locator('.claim .lead')).toHaveText(/^特征图 426 激活最强（均值 49\.1），/);
+  await context.close();
+});
+
+test('a host that passes the request on is followed only after another question, and the page says where the file came from', async ({ browser, baseURL, engine }) => {
+  const asked = [];
+  const picture = readFileSync(join(PHOTOS, 'coffee.jpg'));
+  const serve = async (name, answer) => {
+    const server = createServer((request, response) => {
+      asked.push(name);
+      answer(response);
+    });
+    await new Promise((resolve) => server.listen(0, resolve));
+    return { server, host: `localhost:${server.address().port}` };
+  };
+  const elsewhere = await serve('elsewhere', (response) => response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'image/jpeg' }).end(picture));
+  const pictures = await serve('pictures', (response) => response.writeHead(302, { 'Access-Control-Allow-Origin': '*', Location: `http://${elsewhere.host}/x.jpg` }).end());
+  const photo = `http://${pictures.host}/coffee.jpg`;
+  // The policy lets the page load over https only, which these servers have not.
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(`${baseURL}?engine=${engine}`);
+  await waitUntilReady(page);
+  const link = await page.evaluate(async (address) => {
+    const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+    const { gather } = await import(new URL('share/gather.js', location.href.replace(/\?.*/, '')).href);
+    const { finding } = await gather(globalThis.featurescope, null);
+    return toFragment({ ...finding, images: [{ kind: 'address', address, sha256: null, erased: [] }], photo: 0 });
+  }, photo);
+  await page.goto(`${baseURL}?engine=${engine}&again=1${link}`);
+  const load = page.getByRole('button', { name: 'Load', exact: true });
+  await expect(page.getByRole('dialog', { name: 'This link wants to load something' })).toBeVisible();
+  await load.click();
+  const second = page.getByRole('dialog', { name: 'It is passed on to somewhere else' });
+  await expect(second).toContainText(`${pictures.host} does not answer with the file itself`);
+  expect(asked).toEqual(['pictures']);
+  await second.getByRole('button', { name: 'Do not load' }).click();
+  await expect(state(page)).toContainText('you chose not to follow');
+  await page.getByRole('button', { name: 'Load from there after all' }).click();
+  await load.click();
+  await expect(second).toBeVisible();
+  expect(asked).toEqual(['pictures', 'pictures']);
+  await load.click();
+  await expect(state(page)).toContainText(`${pictures.host} passed the request on, and the file came from ${elsewhere.host}.`);
+  expect(asked.at(-1)).toBe('elsewhere');
+  await context.close();
+  for (const { server } of [pictures, elsewhere]) server.close();
 });
 
 test('without the model and the picture a stranger sees the claim, is told of a wrong file, and computes with the right ones', async ({ openPage, browser, engine }, { outputDir }) => {

@@ -251,6 +251,55 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   await blog.close();
 });
 
+for (const ranges of [true, false]) {
+  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot where the server sends no parts'}, and runs`, async ({ openPage, browser, baseURL, engine }, info) => {
+    const made = await openPage();
+    const live = await tiles(made, '[data-testid=map-tile]');
+    const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip'), { withModel: true }));
+    const sent = [];
+    const blog = createServer((request, response) => {
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+      const part = ranges && from !== undefined;
+      const body = request.url === '/blog.html'
+        ? Buffer.from(`<!doctype html><title>Blog</title><script type="module" src="${baseURL}embed.js"></script><featurescope-figure src="cat.featurescope.zip"></featurescope-figure>`)
+        : part ? snapshot.subarray(Number(from), Number(to) + 1) : snapshot;
+      // Browsers that do not count a range among the harmless headers ask first.
+      response.writeHead(request.method === 'OPTIONS' ? 204 : part ? 206 : 200, {
+        'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'Range', 'Content-Type': request.url.endsWith('.html') ? 'text/html' : 'application/zip',
+        ...(request.method === 'OPTIONS' ? {} : { 'Content-Length': body.length }),
+      });
+      if (request.method !== 'GET') return response.end();
+      if (request.url.endsWith('.zip')) sent.push(body.length);
+      return response.end(body);
+    });
+    await new Promise((resolve) => blog.listen(0, resolve));
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`http://localhost:${blog.address().port}/blog.html`);
+    const frame = page.locator('featurescope-figure iframe').contentFrame();
+    await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
+    const all = frame.getByTestId('still').locator('img');
+    await expect(all).toHaveCount(7);
+    await expect.poll(() => all.evaluateAll((images) => images.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+    const total = () => sent.reduce((sum, bytes) => sum + bytes, 0);
+    const before = total();
+    info.annotations.push({ type: 'bytes', description: `${before} of ${snapshot.length} in ${sent.length} requests` });
+    if (ranges) {
+      expect(before).toBeLessThan(snapshot.length / 4);
+      expect(sent.length).toBeLessThanOrEqual(14);
+      // What is still to come is said before it is asked for.
+      await expect(frame.getByRole('status')).toContainText(/5\.\d MB/);
+    } else expect(before).toBe(snapshot.length);
+    await frame.getByRole('button', { name: 'Run it here' }).click();
+    await expect(frame.getByTestId('live-figure')).toBeVisible();
+    expect((await tiles(frame, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
+    if (ranges) expect(total()).toBeGreaterThan(before + 4e6);
+    else expect(total()).toBe(snapshot.length);
+    await context.close();
+    blog.close();
+  });
+}
+
 test('a snapshot holds the classes with their maps, and the charts that show', async ({ openPage, page }, info) => {
   test.setTimeout(300_000);
   await openPage();

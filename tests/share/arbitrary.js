@@ -30,6 +30,8 @@ const recipe = fc.record({
   resize: fc.constantFrom('squash', 'crop'), channels: fc.constantFrom('rgb', 'bgr', 'grey'), scale: real(1e30),
   mean: list(real(1e30), 4, 1), std: list(real(1e30), 4, 1), layout: fc.constantFrom('nchw', 'nhwc'),
 }, { requiredKeys: ['size'] }).map((value) => ({ ...value }));
+const ways = { preset: fc.constantFrom('article', 'modern'), size: whole(1, 4096), blur: real(1000).map(Math.abs), totalVariation: real(1e6).map(Math.abs), l2: real(1e6).map(Math.abs) };
+const second = fc.record(ways, { requiredKeys: ['preset', 'size'] });
 const view = fc.record({
   openMap: maybe(map), chosen: list(map), topCount: whole(1, 600), order: fc.constantFrom('mean', 'contribution'), classIndex: maybe(whole(0, 999)),
   overlay: fc.record({
@@ -37,26 +39,34 @@ const view = fc.record({
     scale: fc.constantFrom('map', 'layer', 'set'), enlargement: fc.constantFrom('bilinear', 'nearest'),
   }),
   article: fc.boolean(),
-  drawing: maybe(fc.record({ map, preset: fc.constantFrom('article', 'modern'), size: whole(1, 4096), seed: whole(0, 2 ** 32 - 1) })),
-});
+  drawing: maybe(fc.record({ map, ...ways, seed: whole(0, 2 ** 32 - 1), second }, { requiredKeys: ['map', 'preset', 'size', 'seed'] })),
+  setMaximum: real(1e30).map(Math.abs), allPredictions: fc.boolean(), cam: fc.record({ classIndex: whole(0, 999) }), without: fc.record({ to: fc.constantFrom('zero', 'mean') }),
+}, { requiredKeys: ['openMap', 'chosen', 'topCount', 'order', 'classIndex', 'overlay', 'article', 'drawing'] });
+const arrangement = fc.record({
+  framed: name, model: whole(0, LIMITS.furtherModels + 1), images: maybe(name), order: fc.constantFrom('strongest', 'weakest', 'name'), cell: list(whole(0, LIMITS.classes), 2, 2),
+  ownScale: fc.boolean(), thresholds: list(maybe(real(1e30)), LIMITS.furtherModels), layer: text(40), article: fc.boolean(),
+}, { requiredKeys: [] });
 const claimed = list(fc.tuple(map, whole(0, LIMITS.images))).chain((pairs) =>
   fc.record({ name, maps: fc.constant(pairs.map(([one]) => one)), counts: fc.constant(pairs.map(([, count]) => count)) }));
 const claim = fc.record({
   caption: text(200), maps: list(fc.record({ map, mean: real(1e30) }), LIMITS.claimMaps),
   predictions: list(fc.record({ label: text(60), probability: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0) }), LIMITS.claimPredictions),
   classes: list(claimed, 4), made: fc.constantFrom('2026-11-24', '2031-01-01'),
-});
+  generated: maybe(list(fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0), 2, 2)),
+}, { requiredKeys: ['caption', 'maps', 'predictions', 'classes', 'made'] });
 
 /** Records of fast-check have no prototype; what JSON gives back has. */
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
 export const findings = list(image, 5, 1).chain((images) => {
   const index = fc.nat(images.length - 1);
-  return fc.record({
+  const fields = {
     version: fc.constant(1), model, recipe: maybe(recipe), layer: maybe(text(40)), question: fc.constantFrom('look', 'classes', 'everywhere', 'unique', 'draw'),
     images: fc.constant(images), photo: maybe(index), comparison: maybe(index), view,
     classes: list(fc.record({ name, role: fc.constantFrom('both', 'source', 'target'), images: list(index), outputs: maybe(list(whole(0, 999))) }), 4),
     n1: whole(1, 200), n2: whole(1, 200), subject: fc.record({ name: maybe(name), maps: list(map) }), threshold: maybe(real(1e30)),
     controls: list(fc.constantFrom('maps', 'labels', 'network'), 3), seed: whole(0, 2 ** 32 - 1), language: fc.constantFrom('en', 'zh'), claim,
-  }).map(plain);
+  };
+  // What came after the first links may be missing, each by itself.
+  return fc.record({ ...fields, models: list(model, LIMITS.furtherModels, 1), arrangement }, { requiredKeys: Object.keys(fields) }).map(plain);
 });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { captionOf } from '../../www/share/caption.js';
 import { differences } from '../../www/share/claim.js';
 import { validate } from '../../www/share/finding.js';
+import { Resolver } from '../../www/share/resolve.js';
 import { samples } from './samples.js';
 
 const hostile = JSON.parse(readFileSync(new URL('hostile.json', import.meta.url), 'utf8'));
@@ -38,12 +41,62 @@ test('each wrong field is refused in a sentence that names it', () => {
   for (const value of [null, undefined, 1, 'finding', [], () => {}]) assert.throws(() => validate(value), { code: 'bad-finding' });
 });
 
+test('each wrong field of those that came later is refused as well, and each may be missing', () => {
+  const whole = samples['side-by-side'];
+  const wrong = {
+    'view.drawing.blur': -1, 'view.drawing.second.size': 0, 'view.drawing.second.seed': 1, 'view.setMaximum': Infinity, 'view.allPredictions': 1, 'view.cam.classIndex': -1, 'view.without.to': 'one',
+    models: [], 'models.0.name': '../x', 'models.1.address': 'ftp://example.org/x', 'models.2.sha256': 'x', 'arrangement.order': 'best', 'arrangement.cell': [1], 'arrangement.thresholds': ['x'],
+    'arrangement.other': 1, 'claim.generated': [2, 0],
+  };
+  for (const [path, value] of Object.entries(wrong)) {
+    assert.throws(() => validate(changed(whole, path, value)), ({ code, message }) => code === 'bad-finding' && message.includes(path.split('.')[0]), path);
+  }
+  assert.throws(() => validate({ ...whole, models: Array(4).fill(whole.models[0]) }), { code: 'bad-finding' });
+  for (const path of ['models', 'arrangement', 'arrangement.framed', 'view.setMaximum', 'view.allPredictions', 'view.cam', 'view.without', 'view.drawing.second', 'view.drawing.l2', 'claim.generated']) {
+    const less = changed(whole, path, undefined);
+    assert.deepEqual(validate(less), less, path);
+  }
+});
+
+test('further models are looked for, asked for, and can be done without', async () => {
+  const net = new File(['a network'], 'my net.onnx');
+  const hash = createHash('sha256').update('a network').digest('hex');
+  const [bundled, , file] = samples['side-by-side'].models;
+  const state = { offeredModels: [{ name: 'squeezenet1.1', title: '' }, { name: 'story-plain', title: '' }] };
+  const resolver = new Resolver(validate({ ...samples['side-by-side'], models: [bundled, { ...bundled, name: 'gone' }, { ...file, sha256: hash, bytes: net.size }] }));
+  assert.deepEqual(resolver.missing, [{ name: 'my net.onnx', sha256: hash, bytes: net.size }]);
+  assert.deepEqual(resolver.sources(state), { model: 'squeezenet1.1', images: ['chelsea.webp', 'coffee.jpg'], models: ['story-plain', null, null] });
+  assert.deepEqual(resolver.absentModels(state), ['gone', 'my net.onnx']);
+  assert.deepEqual(await resolver.take([new File(['another'], 'my net.onnx')]), { rest: [], wrong: ['my net.onnx'] });
+  // Under another name it is the same file.
+  assert.deepEqual(await resolver.take([new File([net], 'copy.onnx')]), { rest: [], wrong: [] });
+  assert.deepEqual(resolver.missing, []);
+  assert.deepEqual(resolver.absentModels(state), ['gone']);
+  const [own] = resolver.sources(state).models[2];
+  assert.deepEqual([own.name, own.size], ['my net.onnx', net.size]);
+  // Without what it was made with it is not computed.
+  assert.equal(resolver.sources({ offeredModels: [] }), null);
+});
+
 test('addresses are of the web, and names of bundled files lead nowhere else', () => {
   for (const { path, value } of hostile.refused) assert.throws(() => validate(changed(samples.addresses, path, value)), { code: 'bad-finding' }, `${path} ${JSON.stringify(value)}`);
 });
 
 test('hostile texts are findings like others, which the page shows as text', () => {
   for (const finding of hostile.findings) assert.deepEqual(validate(finding), finding);
+});
+
+test('a caption that the page wrote is written again in the reader’s language, and any other is kept', () => {
+  const { look } = samples;
+  const theirs = { ...look, language: 'zh', claim: { ...look.claim, caption: '特征图 426 激活最强（均值 49.1），在中央。', generated: [0.5, 0.5] } };
+  assert.equal(captionOf(theirs), 'Map 426 fires most (mean 49.1), in the centre.');
+  assert.equal(captionOf(changed(theirs, 'claim.generated', undefined)), theirs.claim.caption);
+  assert.equal(captionOf({ ...theirs, language: 'en' }), theirs.claim.caption);
+  const silent = { ...theirs, claim: { ...theirs.claim, maps: [], generated: null } };
+  assert.equal(captionOf(silent), 'No map fires on this photo in this layer.');
+  const asked = { ...samples['side-by-side'], language: 'zh' };
+  assert.equal(captionOf(asked), 'Are the 2 maps of “cups” unique to it?');
+  assert.equal(captionOf({ ...asked, question: 'classes' }), '2 maps come up most in “cups” and in no other class.');
 });
 
 test('differences are said in sentences, and rounding is none', () => {

@@ -69,6 +69,26 @@ export const samples = {
     images: [{ kind: 'address', address: 'https://example.org/a%20b.jpg', sha256: hash('e'), erased: [] }],
     view: { ...base.view, chosen: [1, 2, 3], order: 'contribution', classIndex: 281, overlay: { style: 'raw', colormap: 'grey', scale: 'set', enlargement: 'nearest' }, drawing: { map: 7, preset: 'article', size: 230, seed: 3 } },
   },
+  'side-by-side': {
+    ...base,
+    question: 'unique',
+    images: [...['chelsea.webp', 'coffee.jpg'].map((name) => ({ kind: 'bundled', name, erased: [] }))],
+    comparison: 1,
+    view: {
+      ...base.view, overlay: { ...base.view.overlay, scale: 'set' }, setMaximum: 163.25, allPredictions: true, cam: { classIndex: 285 }, without: { to: 'mean' },
+      drawing: { map: 426, preset: 'modern', size: 128, seed: 7, blur: 0.5, l2: 2, second: { preset: 'article', size: 230, totalVariation: 1 } },
+    },
+    classes: [{ name: 'cats', role: 'both', images: [0], outputs: null }, { name: 'cups', role: 'both', images: [1], outputs: [967, 968] }],
+    subject: { name: 'cups', maps: [] },
+    threshold: 3.5,
+    claim: { ...base.claim, caption: 'Are the 2 maps of “cups” unique to it?', classes: [{ name: 'cats', maps: [426], counts: [1] }, { name: 'cups', maps: [17, 5], counts: [1, 1] }], generated: [0.538, 0.5] },
+    models: [
+      { kind: 'bundled', name: 'story-plain' },
+      { kind: 'address', address: 'https://example.org/models/other.onnx', sha256: hash('d') },
+      { kind: 'file', name: 'my net.onnx', sha256: hash('f'), bytes: 167310, parts: [] },
+    ],
+    arrangement: { framed: 'cups', model: 1, ownScale: true, thresholds: [null, 2.25, null], layer: 'fire5/concat', article: false },
+  },
   picture: {
     ...base,
     images: [{ kind: 'inline', name: 'dot.png', type: 'image/png', data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk-M9QDwADhgGAWjR9awAAAABJRU5ErkJggg', erased: [] }],

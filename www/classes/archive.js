@@ -6,6 +6,7 @@ import { text } from './text.js';
 import { damaged, packedBytes, readDirectory } from './zip-directory.js';
 
 /** @typedef {import('./zip-directory.js').Entry} Entry */
+/** @typedef {import('./zip-directory.js').Source} Source */
 
 /** What is unpacked at the most: nobody looks at more, and a small archive can be made to unpack to anything. In bytes but for
  * the first. `ratio`: how many times its packed size a file of more than `surelyFine` bytes may have. */
@@ -52,7 +53,7 @@ export async function unpack(zip, { limits = LIMITS, onFile } = {}) {
 
 /**
  * Refuses what cannot be unpacked, by what the archive says of itself.
- * @param {File} zip
+ * @param {Source} zip
  * @param {Entry[]} entries
  * @param {typeof LIMITS} limits
  */
@@ -83,7 +84,7 @@ function total(entries, key) {
 
 /**
  * What is in an entry, which is never more than it says: that was checked beforehand.
- * @param {File} zip
+ * @param {Source} zip
  * @param {Entry} entry
  * @returns {Promise<BlobPart[]>}
  */

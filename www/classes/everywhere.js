@@ -34,7 +34,8 @@ export function createEverywhere(workbench, session) {
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
   const nothing = h('p', { className: 'note' }, text.nothingYet);
-  /** What was asked for before there was anything to choose from. @type {import('./panel.js').Subject | null} */
+  /** What was asked for before there was anything to choose from.
+   * @type {{ subject: import('./panel.js').Subject, arrangement: import('./panel.js').Arrangement } | null} */
   let wanted = null;
 
   function draw() {
@@ -42,7 +43,12 @@ export function createEverywhere(workbench, session) {
     const targets = collection.targets().map(({ name }) => name);
     setOptions(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
     setOptions(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
-    if (wanted && findings.length > 0) maps.element.value = wanted.name ?? maps.element.value;
+    if (wanted && findings.length > 0) {
+      const { subject, arrangement } = wanted;
+      maps.element.value = subject.name ?? maps.element.value;
+      if (arrangement.images !== undefined) of.element.value = arrangement.images ?? ALL;
+      order.element.value = arrangement.order ?? 'strongest';
+    }
     for (const [key, { dispose, element: gone }] of drawn) {
       if (findings.some((finding) => finding.key === key)) continue;
       dispose();
@@ -53,7 +59,7 @@ export function createEverywhere(workbench, session) {
       const block = drawn.get(finding.key) ?? createBlock(workbench, session);
       drawn.set(finding.key, block);
       blocks.append(block.element);
-      block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value }, wanted?.maps);
+      block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value }, wanted);
     }
     if (findings.length > 0) wanted = null;
     if (findings.length === 0) blocks.append(nothing);
@@ -66,9 +72,21 @@ export function createEverywhere(workbench, session) {
     get subject() {
       return { name: maps.element.value || null, maps: drawn.values().next().value?.chosen ?? [] };
     },
-    /** Is shown when the view is drawn next. @param {import('./panel.js').Subject} subject */
-    choose(subject) {
-      wanted = subject;
+    /** What is chosen beside the subject, as far as it is not so by itself. @returns {import('./panel.js').Arrangement} */
+    get arrangement() {
+      const cell = drawn.values().next().value?.cell;
+      const images = of.element.value === ALL ? null : of.element.value;
+      return {
+        ...(images === (workbench.collection.targets()[0]?.name ?? null) ? {} : { images }),
+        ...(order.element.value === 'strongest' ? {} : { order: /** @type {'weakest' | 'name'} */ (order.element.value) }),
+        ...(cell ? { cell } : {}),
+      };
+    },
+    /** Is shown when the view is drawn next.
+     * @param {import('./panel.js').Subject} subject
+     * @param {import('./panel.js').Arrangement} arrangement */
+    choose(subject, arrangement) {
+      wanted = { subject, arrangement };
     },
   };
 }
@@ -195,13 +213,14 @@ function createBlock(workbench, session) {
     /**
      * @param {Finding} next
      * @param {typeof choice} wanted
-     * @param {number[]} [maps] to be chosen
+     * @param {{ subject: import('./panel.js').Subject, arrangement: import('./panel.js').Arrangement } | null} asked to be chosen
      */
-    update(next, wanted, maps) {
-      if (maps) chosen = new Set(maps);
+    update(next, wanted, asked) {
+      if (asked) chosen = new Set(asked.subject.maps);
       else if (chosenOf !== wanted.mapsOf) chosen = new Set();
       chosenOf = wanted.mapsOf;
-      if (wanted.images !== choice.images) cell = null;
+      if (wanted.images !== choice.images || asked) cell = null;
+      if (asked?.arrangement.cell) cell = [asked.arrangement.cell[0], asked.arrangement.cell[1]];
       finding = next;
       choice = wanted;
       title.textContent = next.title;
@@ -209,6 +228,9 @@ function createBlock(workbench, session) {
     },
     get chosen() {
       return [...chosen];
+    },
+    get cell() {
+      return cell;
     },
     dispose() {
       gallery.dispose();

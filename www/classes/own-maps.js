@@ -126,6 +126,19 @@ export function createOwnMaps(workbench, session) {
 
   return {
     element,
+    /** The study whose maps are listed. */
+    get study() {
+      return finding()?.study ?? null;
+    },
+    /** Lists the maps of a study, and frames those of a class.
+     * @param {import('./study.js').Study | null} study
+     * @param {string | null} name of the class */
+    choose(study, name) {
+      this.update();
+      if (study) model.element.value = String(study.id);
+      frame(finding()?.classMaps.find((one) => one.name === name) ?? finding()?.classMaps[0]);
+      draw();
+    },
     update() {
       const { findings } = workbench;
       perImage.show(workbench.perImage);

@@ -12,6 +12,20 @@ import { Workbench } from './workbench.js';
 /** A class, and of its maps those chosen; none chosen: all of them. @typedef {{ name: string | null, maps: number[] }} Subject */
 
 /**
+ * What is chosen in the questions beside their subject, as far as it is not so by itself.
+ * @typedef {object} Arrangement
+ * @property {string} [framed] the class whose maps have red frames in the grid
+ * @property {number} [model] the place of the one whose maps are listed, among the models side by side and the random one behind them
+ * @property {string | null} [images] the class whose images are shown; null: those of all classes
+ * @property {'strongest' | 'weakest' | 'name'} [order] of these images
+ * @property {number[]} [cell] of the confusion matrix, row and column, whose images are shown
+ * @property {boolean} [ownScale] each model's sums have an axis of their own
+ * @property {(number | null)[]} [thresholds] where the visitor put the alarm lines of the further models
+ * @property {string} [layer] that the images were looked at in, where the page looks in another one by now
+ * @property {boolean} [article] whether they were looked at as the article has it, likewise
+ */
+
+/**
  * The part of the page about classes: the images in their columns, the run, and the questions.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
@@ -28,8 +42,9 @@ export function createClasses(root, session) {
   const models = createModels(workbench, session);
   const everywhere = createEverywhere(workbench, session);
   const unique = createUnique(workbench, session);
+  const own = createOwnMaps(workbench, session);
   const views = [
-    { id: 'own', title: text.questions.own, view: createOwnMaps(workbench, session) },
+    { id: 'own', title: text.questions.own, view: own },
     { id: 'everywhere', title: text.questions.everywhere, view: everywhere },
     { id: 'unique', title: text.questions.unique, view: unique },
   ];
@@ -73,6 +88,24 @@ export function createClasses(root, session) {
     views.find(({ id }) => id === tabs.current)?.view.update();
   }
 
+  /** The studies that stand side by side, with the random network's last. */
+  const side = () => [...workbench.models, ...workbench.studies.filter(({ randomised }) => randomised)];
+
+  /** Where the images were looked at, as far as the page looks elsewhere by now. @returns {Arrangement} */
+  function studied() {
+    const { study } = workbench;
+    const { look, article } = session.state;
+    const asArticle = Boolean(study?.options.article);
+    return { ...(study && study.layer !== look?.layer ? { layer: study.layer } : {}), ...(study && asArticle !== article ? { article: asArticle } : {}) };
+  }
+
+  /** Which maps are listed, and which of them are framed. @returns {Arrangement} */
+  function listed() {
+    const { name } = session.state.framed;
+    const place = own.study ? side().indexOf(own.study) : 0;
+    return { ...(name && name !== workbench.collection.sources()[0]?.name ? { framed: name } : {}), ...(place > 0 ? { model: place } : {}) };
+  }
+
   tabs.choose(0);
   /** @type {import('../state.js').LookView | null} */
   let shown = null;
@@ -92,13 +125,17 @@ export function createClasses(root, session) {
     get choices() {
       const question = /** @type {const} */ ({ own: 'classes', everywhere: 'everywhere', unique: 'unique' })[tabs.current] ?? 'classes';
       const shown = question === 'everywhere' ? everywhere : question === 'unique' ? unique : null;
-      return { question, subject: shown?.subject ?? { name: null, maps: [] }, threshold: question === 'unique' ? unique.threshold : null };
+      return {
+        question, subject: shown?.subject ?? { name: null, maps: [] }, threshold: question === 'unique' ? unique.threshold : null,
+        arrangement: { ...studied(), ...listed(), ...shown?.arrangement },
+      };
     },
     /** Goes to what `choices` gave.
-     * @param {{ question: string, subject: Subject, threshold: number | null }} choices */
-    choose({ question, subject, threshold }) {
-      if (question === 'everywhere') everywhere.choose(subject);
-      if (question === 'unique') unique.choose(subject, threshold);
+     * @param {{ question: string, subject: Subject, threshold: number | null, arrangement: Arrangement }} choices */
+    choose({ question, subject, threshold, arrangement }) {
+      own.choose(side()[arrangement.model ?? 0] ?? null, arrangement.framed ?? null);
+      if (question === 'everywhere') everywhere.choose(subject, arrangement);
+      if (question === 'unique') unique.choose(subject, threshold, arrangement);
       tabs.choose(Math.max(0, views.findIndex(({ id }) => id === question)));
     },
     /** Brings a question to the front. @param {string} id */

@@ -3,8 +3,8 @@
  * @typedef {import('../featurescope.js').Model} Model
  * @typedef {import('../image-set.js').PlacedClass} PlacedClass
  * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
- * @typedef {{ layer: string, title: string, owned: boolean, randomised: boolean }} About `owned`: the model was opened for this
- *   study alone; `randomised`: it has random weights
+ * @typedef {{ layer: string, title: string, owned: boolean, randomised: boolean, source: import('../featurescope.js').ModelSource | null }} About
+ *   `owned`: the model was opened for this study alone, from `source`; `randomised`: it has random weights
  */
 
 /** Images asked for at a time: while the network looks at one, the next is decoded. */
@@ -29,13 +29,14 @@ export class Study {
    * @param {import('../types.js').LookOptions} options of every look
    * @param {About} about
    */
-  constructor(model, set, options, { layer, title, owned, randomised }) {
+  constructor(model, set, options, { layer, title, owned, randomised, source }) {
     this.model = model;
     this.options = options;
     this.layer = layer;
     this.title = title;
     this.owned = owned;
     this.randomised = randomised;
+    this.source = source;
     this.#set = set;
   }
 

@@ -41,7 +41,7 @@ export function createUnique(workbench, session) {
   let legendOf = '';
   let turn = 0;
   /** What was asked for before there was anything to choose from.
-   * @type {{ subject: import('./panel.js').Subject, threshold: number | null } | null} */
+   * @type {{ subject: import('./panel.js').Subject, threshold: number | null, arrangement: import('./panel.js').Arrangement } | null} */
   let wanted = null;
 
   async function draw() {
@@ -53,7 +53,10 @@ export function createUnique(workbench, session) {
     const first = findings[0]?.classMaps.find((other) => other.name === name);
     // A single map is one of the first model's: another model's maps are others.
     setOptions(one.element, [[ALL, text.unique.allMaps], ...(findings.length > 1 ? [] : (first?.maps ?? []).map(({ map }) => /** @type {const} */ ([String(map), `#${map}`])))]);
-    if (wanted && findings.length > 0) one.element.value = String(wanted.subject.maps[0] ?? ALL);
+    if (wanted && findings.length > 0) {
+      one.element.value = String(wanted.subject.maps[0] ?? ALL);
+      ownScale.checked = wanted.arrangement.ownScale ?? false;
+    }
     const single = one.element.value === ALL ? null : Number(one.element.value);
     note.textContent = collection.separate ? '' : text.unique.sameImages;
     for (const [key, block] of drawn) {
@@ -82,7 +85,7 @@ export function createUnique(workbench, session) {
         const block = drawn.get(finding.key) ?? createBlock(session);
         drawn.set(finding.key, block);
         if (blocks.children[place] !== block.element) blocks.insertBefore(block.element, blocks.children[place] ?? null);
-        block.update(finding, detections[place], { names, domain: domain(detections[place]) }, place === 0 && wanted ? wanted.threshold : undefined);
+        block.update(finding, detections[place], { names, domain: domain(detections[place]) }, wanted ? thresholdOf(finding, wanted) : undefined);
       });
       wanted = null;
       summary.replaceChildren(...(findings.length > 1 ? [areas(findings, detections)] : []));
@@ -92,6 +95,16 @@ export function createUnique(workbench, session) {
     } catch (error) {
       if (mine === turn) session.report(error);
     }
+  }
+
+  /**
+   * Where a model's alarm line is to be; those of controls are not kept.
+   * @param {Finding} finding
+   * @param {NonNullable<typeof wanted>} asked
+   */
+  function thresholdOf({ study, control }, { threshold, arrangement }) {
+    const place = control === null ? workbench.models.indexOf(study) : -1;
+    return place === 0 ? threshold : arrangement.thresholds?.[place - 1];
   }
 
   /**
@@ -122,13 +135,22 @@ export function createUnique(workbench, session) {
     get threshold() {
       return drawn.values().next().value?.threshold ?? null;
     },
+    /** What is chosen beside subject and threshold, as far as it is not so by itself. @returns {import('./panel.js').Arrangement} */
+    get arrangement() {
+      const thresholds = workbench.models.slice(1).map(({ id }) => drawn.get(`${id} ${null}`)?.threshold ?? null);
+      return {
+        ...(ownScale.checked ? { ownScale: true } : {}),
+        ...(thresholds.some((threshold) => threshold !== null) ? { thresholds } : {}),
+      };
+    },
     /**
      * Is shown when the view is drawn next.
      * @param {import('./panel.js').Subject} subject
      * @param {number | null} threshold
+     * @param {import('./panel.js').Arrangement} arrangement
      */
-    choose(subject, threshold) {
-      wanted = { subject, threshold };
+    choose(subject, threshold, arrangement) {
+      wanted = { subject, threshold, arrangement };
     },
   };
 }

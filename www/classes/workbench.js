@@ -103,12 +103,16 @@ export class Workbench {
     await this.ask();
   }
 
-  /** Lets every model look at the images that it has not seen. A cancelled or failed run leaves what was done. */
-  async run() {
+  /**
+   * Lets every model look at the images that it has not seen. A cancelled or failed run leaves what was done.
+   * @param {{ layer?: string, article?: boolean }} [where] the page's own model looks, unless it has begun already; where the page looks
+   *   when left out
+   */
+  async run(where = {}) {
     const { model } = this.#session;
     if (!model) return;
     await this.#during(async (signal) => {
-      if (!this.study) this.studies = [await this.#begin(model, signal), ...this.studies];
+      if (!this.study) this.studies = [await this.#begin(model, signal, where), ...this.studies];
       for (const study of this.studies) await this.#see(study, signal);
     });
   }
@@ -121,7 +125,7 @@ export class Workbench {
     const { scope } = this.#session;
     if (!scope || this.models.length >= MOST_MODELS) return;
     await this.#during(async (signal) => {
-      const study = await this.#begin(await scope.open(source, { signal }), signal, { owned: true });
+      const study = await this.#begin(await scope.open(source, { signal }), signal, { owned: true, source });
       this.studies = [...this.studies, study];
       await this.#see(study, signal);
     });
@@ -149,7 +153,9 @@ export class Workbench {
     if (control !== 'network' || !model) return this.ask();
     await this.#during(async (signal) => {
       const title = text.controls.titles.network(model.title);
-      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { owned: true, randomised: true, title });
+      // Where the network itself has looked, since these two are compared.
+      const where = this.study ? { layer: this.study.layer, article: Boolean(this.study.options.article) } : {};
+      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { ...where, owned: true, randomised: true, title });
       this.studies = [...this.studies, study];
       await this.#see(study, signal);
     });
@@ -235,14 +241,14 @@ export class Workbench {
   /**
    * @param {Model} model
    * @param {AbortSignal} signal
-   * @param {{ owned?: boolean, randomised?: boolean, title?: string }} [about]
+   * @param {{ owned?: boolean, randomised?: boolean, title?: string, source?: import('../featurescope.js').ModelSource, layer?: string, article?: boolean }} [about]
    */
-  async #begin(model, signal, { owned = false, randomised = false, title = model.title } = {}) {
-    const { article, layer: chosen } = this.#session.state;
+  async #begin(model, signal, about = {}) {
+    const { owned = false, randomised = false, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
     // The layer that the visitor chose is one of the page's own model.
     const layer = chosen && !article && (!owned || randomised) ? chosen : undefined;
     const study = await Study.begin(model, { article, ...(layer ? { layer } : {}) }, {
-      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, randomised,
+      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, randomised, source,
     });
     if (!signal.aborted) return study;
     study.close();

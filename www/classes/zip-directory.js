@@ -14,6 +14,9 @@ import { text } from './text.js';
  * @property {number} offset where the file's own header begins
  */
 
+/** A .zip as it is read: a file, or what loads only the parts that are asked for.
+ * @typedef {{ readonly name: string, readonly size: number, slice: (from: number, to: number) => Blob | Promise<Blob> }} Source */
+
 const SIGNATURES = { file: 0x04034b50, entry: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50 };
 /** Bytes of the fixed part of each record. */
 const SIZES = { file: 30, entry: 46, end: 22, end64: 56, locator64: 20 };
@@ -29,7 +32,7 @@ const LARGEST_DIRECTORY = 1 << 24;
 /**
  * The list of files at the end of a .zip, as file managers show it. The headers before each file may say something else, and
  * need not give its size at all.
- * @param {File} zip
+ * @param {Source} zip
  * @returns {Promise<Entry[]>}
  * @throws {FeaturescopeError} `bad-archive`, `too-large`
  */
@@ -52,7 +55,7 @@ export async function readDirectory(zip) {
 
 /**
  * The packed bytes of an entry.
- * @param {File} zip
+ * @param {Source} zip
  * @param {Entry} entry
  */
 export async function packedBytes(zip, { offset, packed }) {
@@ -63,7 +66,7 @@ export async function packedBytes(zip, { offset, packed }) {
   return zip.slice(start, start + packed);
 }
 
-/** @param {File} zip */
+/** @param {Source} zip */
 export function damaged(zip) {
   return new FeaturescopeError('bad-archive', text.archive.damaged(zip.name));
 }
@@ -71,7 +74,7 @@ export function damaged(zip) {
 /**
  * Where the list of files is. `shift`: how far everything lies behind where the archive says it is, as when a program that
  * unpacks it was put before it.
- * @param {File} zip
+ * @param {Source} zip
  */
 async function findDirectory(zip) {
   const from = Math.max(0, zip.size - SIZES.end - LONGEST_COMMENT - SIZES.locator64);
@@ -161,10 +164,10 @@ function longNumber(view, at) {
 }
 
 /**
- * @param {Blob} blob
+ * @param {Source} source
  * @param {number} from
  * @param {number} to
  */
-async function bytes(blob, from, to) {
-  return new DataView(await blob.slice(from, to).arrayBuffer());
+async function bytes(source, from, to) {
+  return new DataView(await (await source.slice(from, to)).arrayBuffer());
 }

@@ -9,6 +9,12 @@ import { text } from './text.js';
 /** Crops of the images beside the drawing. */
 const PATCHES = 6;
 
+/** Start numbers have 32 bits. */
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/** What is chosen of a drawing: of the first, of the one beside it where there is one, and their common start number.
+ * @typedef {import('./settings.js').Settings & { seed: number, second?: import('./settings.js').Settings }} Choices */
+
 /**
  * Question 2 for one map: what it would draw, with one setting or two side by side, beside what it fires at in the images.
  * @param {import('../session.js').Session} session
@@ -18,13 +24,14 @@ export function createDrawing(session) {
   const settings = [createSettings(text.settings, 'article'), createSettings(text.otherSettings, 'modern')];
   const easels = [createEasel(session), createEasel(session)];
   const patches = createPatches(session, PATCHES);
-  const seed = h('input', { id: 'draw-seed', type: 'number', min: '0', max: '4294967295', value: '1' });
+  const seed = h('input', { id: 'draw-seed', type: 'number', min: '0', max: String(LARGEST_SEED), value: '1' });
   const two = h('input', { id: 'draw-two', type: 'checkbox', onchange: () => showTwo() });
   const start = h('button', { type: 'button', className: 'primary', onclick: () => draw() }, text.draw);
   const hold = h('button', { type: 'button', hidden: true, onclick: () => setHeld(!pause.held) }, text.pause);
   const stop = h('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, text.cancel);
   const both = h('div', { className: 'draw-both' }, ...easels.map((easel) => easel.element));
-  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.explain),
+  const brought = h('p', { className: 'note', role: 'status', 'data-testid': 'drawing-brought', hidden: true }, text.brought);
+  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.explain), brought,
     h('div', { className: 'field check' }, two, h('label', { for: two.id }, text.two)),
     ...settings.map((one) => one.element),
     h('div', { className: 'buttons' }, h('div', { className: 'field' }, h('label', { for: seed.id }, text.seed), seed), start, hold, stop),
@@ -50,11 +57,12 @@ export function createDrawing(session) {
     const layer = state.look?.layer;
     if (!model || !layer || state.openMap === null || running) return;
     const controller = (running = new AbortController());
+    brought.hidden = true;
     const target = { layer, map: state.openMap };
     const { article } = state;
     const { signal } = controller;
     begin();
-    const common = { seed: Math.max(0, Math.round(seed.valueAsNumber) || 0), article, signal, pause };
+    const common = { seed: startNumber(), article, signal, pause };
     const wanted = two.checked ? [0, 1] : [0];
     // Two drawings take turns, step by step.
     await Promise.all([
@@ -64,6 +72,10 @@ export function createDrawing(session) {
       ...wanted.map((place) => easels[place].draw(model, target, { ...settings[place].read(), ...common })),
     ]);
     if (running === controller) end(text.again);
+  }
+
+  function startNumber() {
+    return Math.min(LARGEST_SEED, Math.max(0, Math.round(seed.valueAsNumber) || 0));
   }
 
   function begin() {
@@ -85,11 +97,27 @@ export function createDrawing(session) {
   showTwo();
   return {
     element,
+    /** @returns {Choices} */
+    get choices() {
+      return { ...settings[0].read(), seed: startNumber(), ...(two.checked ? { second: settings[1].read() } : {}) };
+    },
+    /** Has everything ready for the drawing that was chosen elsewhere; it takes a press to draw it, since that may take minutes.
+     * @param {Choices} choices */
+    choose({ seed: start, second, ...first }) {
+      settings[0].write(first);
+      if (second) settings[1].write(second);
+      two.checked = second !== undefined;
+      seed.value = String(start);
+      showTwo();
+      brought.hidden = false;
+    },
     /** @param {import('../state.js').State} state */
     update({ openMap, look, recorded }) {
       start.disabled = recorded;
       const key = `${look?.layer} ${openMap}`;
       if (key === shown) return;
+      // What was brought along is about the map that it was brought with.
+      if (shown !== '') brought.hidden = true;
       shown = key;
       // What was drawn is another map.
       running?.abort();

@@ -2,6 +2,7 @@ import { h, select, setOptions, setText, unfold } from '../ui/dom.js';
 import { text } from './text.js';
 
 /** @typedef {'article' | 'modern'} Preset */
+/** @typedef {Required<Pick<import('../types.js').DrawOptions, 'preset' | 'size' | 'blur' | 'totalVariation' | 'l2'>>} Settings */
 
 /** What a visitor chooses of a drawing; `name` tells two of them apart.
  * @param {string} name
@@ -29,10 +30,30 @@ export function createSettings(name, preset) {
 
   return {
     element,
-    /** @returns {Required<Pick<import('../types.js').DrawOptions, 'preset' | 'size' | 'blur' | 'totalVariation' | 'l2'>>} */
+    /** @returns {Settings} */
     read: () => ({
       preset: /** @type {Preset} */ (way.element.value), size: Number(size.element.value),
       blur: Number(blur.element.value), totalVariation: Number(variation.element.value), l2: Number(distance.element.value),
     }),
+    /** Sets what `read` gave. @param {Settings} settings */
+    write({ preset: wanted, size: side, blur: deviation, totalVariation, l2 }) {
+      way.element.value = wanted;
+      follow();
+      put(size.element, side);
+      put(blur.element, deviation);
+      put(variation.element, totalVariation);
+      put(distance.element, l2);
+    },
   };
+}
+
+/**
+ * Chooses a number, also one that is not among those offered, as a link may bring it.
+ * @param {HTMLSelectElement} element
+ * @param {number} value
+ */
+function put(element, value) {
+  const text = String(value);
+  if (![...element.options].some((option) => option.value === text)) element.append(h('option', { value: text }, text));
+  element.value = text;
 }

@@ -5,6 +5,7 @@ import { counted, formatNumber } from '../numbers.js';
 const english = {
   explain: 'Starting from a nearly grey picture, the pixels are changed step by step so that this map fires more. What comes out is '
     + 'what the map looks for, seen by the network’s eyes. Below it stand the places in real images where the map fires most: compare.',
+  brought: 'These are the settings of a drawing from the link. Press “Draw it”: the same start number on the same kind of engine draws the same picture.',
   draw: 'Draw it',
   again: 'Draw again',
   cancel: 'Stop',

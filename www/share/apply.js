@@ -1,3 +1,4 @@
+import { atLinearHead } from '../state.js';
 import { bundledAddress, bundledFile } from './files.js';
 
 /**
@@ -19,18 +20,41 @@ export async function apply(finding, session, { sources, openClasses }) {
   const { model, recipe, layer, view, photo, comparison } = finding;
   // A photo by itself and the same one with parts erased are two in the tray.
   const photos = new Map([photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, sources, index)]])));
-  const { openMap, chosen, topCount, order, classIndex, overlay, article } = view;
+  const { openMap, chosen, topCount, order, classIndex, overlay, article, allPredictions = false, setMaximum } = view;
   await session.restore({ source: sources.model, offered: model.kind === 'bundled' ? model.name : null, recipe }, {
-    layer, topCount, classIndex, article, erasing: false,
+    layer, topCount, classIndex, article, allPredictions, erasing: false,
     ...(photo === null ? {} : { photo: photos.get(photo) }),
     comparison: comparison === null ? null : (photos.get(comparison) ?? null),
   });
   session.setOverlay(overlay);
   const { look } = session.state;
-  if (look && openMap !== null && openMap < look.channels) session.set({ openMap, cardAsked: true });
+  // A drawing is offered for the map that is open.
+  const opened = view.drawing?.map ?? openMap;
+  if (look && opened !== null && opened < look.channels) session.set({ openMap: opened, cardAsked: true });
   if (look) session.set({ chosen: chosen.filter((map) => map < look.channels) });
-  if (order === 'contribution' && session.state.contributions) session.chooseOrder(order);
+  // Where the overlays' full strength was taken from images that are not all here.
+  if (look && setMaximum !== undefined) session.set({ setMaxima: { ...session.state.setMaxima, [look.layer]: setMaximum } });
+  // Until the contributions are there the maps stand in the order of their means.
+  if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
+  if (look) await unfold(session, view);
   return finding.classes.length > 0 ? applyClasses(finding, sources, await openClasses()) : null;
+}
+
+/**
+ * Unfolds the parts of the card that were unfolded, with what was chosen in them, and folds the others.
+ * @param {Session} session
+ * @param {Finding['view']} view
+ */
+async function unfold({ card }, { drawing, cam, without }) {
+  if (!card) return;
+  if (cam) await card.cam.choose(cam);
+  else card.cam.fold();
+  if (without) await card.without.choose(without);
+  else card.without.fold();
+  const complete = (/** @type {Omit<NonNullable<typeof drawing>, 'map' | 'seed' | 'second'>} */ { preset, size, blur = 0, totalVariation = 0, l2 = 0 }) =>
+    ({ preset, size, blur, totalVariation, l2 });
+  if (drawing) await card.drawing.choose({ ...complete(drawing), seed: drawing.seed, ...(drawing.second ? { second: complete(drawing.second) } : {}) });
+  else card.drawing.fold();
 }
 
 /**
@@ -65,8 +89,11 @@ function inTray(session, { images }, { images: files }, index) {
  * @param {import('./gather.js').Sources} sources
  * @param {ClassesPanel} panel
  */
-async function applyClasses({ classes, images, n1, n2, seed, controls, question, subject, threshold }, sources, panel) {
+async function applyClasses({ classes, images, n1, n2, seed, controls, question, subject, threshold, layer, view, arrangement = {} }, sources, panel) {
   const { workbench } = panel;
+  const where = { layer: arrangement.layer ?? layer ?? undefined, article: arrangement.article ?? view.article };
+  // What was looked at elsewhere, or with other models beside it, is another finding.
+  workbench.forget(({ owned, layer: looked, options }) => owned || looked !== where.layer || Boolean(options.article) !== where.article);
   const files = new Map(await Promise.all([...new Set(classes.flatMap((one) => one.images))].map(async (index) => {
     const reference = images[index];
     const source = sources.images[index];
@@ -80,10 +107,11 @@ async function applyClasses({ classes, images, n1, n2, seed, controls, question,
   await panel.take(classes.map(({ name, role, images: indices }) =>
     ({ name, role, images: indices.flatMap((index) => files.get(index) ?? []).filter((file) => file instanceof File) })));
   await workbench.edit((collection) => classes.forEach(({ name, outputs }) => collection.tie(name, outputs)));
-  await workbench.run();
+  await workbench.run(where);
+  for (const source of sources.models) if (source !== null) await workbench.addModel(source);
   for (const control of ['maps', 'labels', 'network'].filter((name) => controls.includes(/** @type {any} */ (name)) !== workbench.controls.has(/** @type {any} */ (name)))) {
     await workbench.toggle(/** @type {import('../classes/workbench.js').Control} */ (control));
   }
-  panel.choose({ question, subject, threshold });
+  panel.choose({ question, subject, threshold, arrangement });
   return panel;
 }

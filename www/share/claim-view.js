@@ -1,4 +1,5 @@
 import { h } from '../ui/dom.js';
+import { captionOf } from './caption.js';
 import { text } from './text.js';
 
 /** @typedef {import('./finding.js').Finding} Finding */
@@ -7,12 +8,13 @@ import { text } from './text.js';
  * What a finding says, as it was written down: for readers who cannot compute it, and until it is computed.
  * @param {Finding} finding
  */
-export function claimView({ model, layer, images, photo, claim: { caption, maps, predictions, classes, made } }) {
+export function claimView(finding) {
+  const { model, models = [], layer, images, photo, claim: { maps, predictions, classes, made } } = finding;
   /** @param {string} title @param {string[]} lines @param {string} id */
   const part = (title, lines, id) => h('div', {}, h('h3', {}, title), h('ol', { className: 'claim-list numbers', 'data-testid': id }, ...lines.map((line) => h('li', {}, line))));
   return h('div', { className: 'claim' },
-    h('p', { className: 'lead' }, caption),
-    h('p', { className: 'note' }, text.open.made({ model: named(model), layer, photo: photo === null ? null : named(images[photo]), date: made })),
+    h('p', { className: 'lead' }, captionOf(finding)),
+    h('p', { className: 'note' }, text.open.made({ model: named(model), layer, photo: photo === null ? null : named(images[photo]), date: made }), models.length > 0 ? ` ${text.open.beside(models.map(named))}` : ''),
     h('details', { className: 'unfold', 'data-testid': 'claim-numbers' }, h('summary', {}, text.open.claim),
       h('div', { className: 'claim-parts' },
         part(text.open.maps, maps.map(({ map, mean }) => text.open.map(map, mean)), 'claim-maps'),

@@ -1,5 +1,6 @@
 import { peakOf } from '../state.js';
 import { text as page } from '../text.js';
+import { generatedCaption } from './caption.js';
 import { LIMITS } from './finding.js';
 import { text } from './text.js';
 
@@ -33,17 +34,18 @@ export function claimOf(session, panel) {
   const { look } = session.state;
   const classMaps = panel?.workbench.findings.find(({ control, study }) => control === null && !study.owned)?.classMaps ?? [];
   const classes = classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
-  return {
-    ...(look ? lookClaim(look) : { maps: [], predictions: [] }),
-    caption: caption(look, classes, panel),
-    classes,
-    made: new Date().toISOString().slice(0, 10),
-  };
+  const claim = { ...(look ? lookClaim(look) : { generated: null, maps: [], predictions: [] }), classes, made: new Date().toISOString().slice(0, 10) };
+  const { question, subject } = panel?.choices ?? { question: /** @type {const} */ ('look'), subject: { name: null } };
+  return { ...claim, caption: generatedCaption(claim, question, subject.name) };
 }
 
-/** @param {Pick<import('../state.js').LookView, 'top' | 'predictions'>} look */
+/** What is claimed of a photo. @param {Pick<import('../state.js').LookView, 'top' | 'predictions' | 'peaks' | 'width' | 'height'>} look */
 export function lookClaim(look) {
+  const first = look.top(1)[0];
+  const peak = first ? peakOf(look, first.map) : null;
   return {
+    // Three digits of where the strongest map is strongest: enough for a sentence in another language.
+    generated: peak ? [peak.y, peak.x].map((part) => Number(part.toFixed(3))) : null,
     maps: look.top(LIMITS.claimMaps).map(({ map, mean }) => ({ map, mean: rounded(mean) })),
     predictions: look.predictions.slice(0, LIMITS.claimPredictions).map(({ index, label, probability }) =>
       ({ label: wellFormed(label || page.predictions.unnamed(index)), probability: Number(probability.toFixed(3)) })),
@@ -52,25 +54,6 @@ export function lookClaim(look) {
 
 /** @param {string} label */
 const wellFormed = (label) => label.replace(/\p{Surrogate}/gu, '\uFFFD').slice(0, LIMITS.title).replace(/[\uD800-\uDBFF]$/, '');
-
-/**
- * @param {import('../state.js').LookView | null} look
- * @param {Claim['classes']} classes
- * @param {ClassesPanel | null} panel
- */
-function caption(look, classes, panel) {
-  const found = classes.find(({ name }) => name === panel?.choices.subject.name) ?? classes[0];
-  const shown = found && panel ? text.captions[panel.choices.question]?.(found.name, found.maps.length) : undefined;
-  return shown ? shown.slice(0, LIMITS.caption) : captionOf(look);
-}
-
-/** What the page says first of a photo. @param {Pick<import('../state.js').LookView, 'top' | 'peaks' | 'width' | 'height'> | null} look */
-export function captionOf(look) {
-  const first = look?.top(1)[0];
-  if (!look || !first) return page.look.allDead;
-  const { y, x } = peakOf(look, first.map);
-  return page.look.lead(first.map, first.mean, page.place(y, x));
-}
 
 /**
  * Where a claim and what was computed here differ, in plain sentences; none where they agree.

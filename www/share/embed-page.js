@@ -6,9 +6,12 @@
 import { toError } from '../errors.js';
 import { language } from '../language.js';
 import { h, setText } from '../ui/dom.js';
+import { captionOf } from './caption.js';
 import { objectAddresses, recordedFigure } from './figures.js';
-import { loadSnapshot, webAddress } from './load-snapshot.js';
-import { modelOf, pictureOf } from './recompute.js';
+import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
+import { openRanged } from './ranged.js';
+import { modelOf } from './recompute.js';
+import { filesOf } from './record.js';
 import { text } from './record-text.js';
 import { readSnapshot } from './snapshot-read.js';
 
@@ -30,18 +33,54 @@ try {
   if (url) {
     const whole = page();
     whole.searchParams.set('open', url.href);
-    show(await readSnapshot(await loadSnapshot(url, { limit: LARGEST })), whole);
+    const file = await openRanged(url, { limit: LARGEST }) ?? await wholeOf(url);
+    show(await readSnapshot(file, { paths: stillPaths }), whole, {
+      all: file instanceof File,
+      async toRun() {
+        // Now somebody has asked for it.
+        if (!(file instanceof File)) file.limit = MOST_BYTES;
+        return readSnapshot(file, { paths: runPaths });
+      },
+    });
   } else if (location.hash.length > 1) {
     const { fromFragment } = await import('./link.js');
     const { recordOfLink } = await import('./linked.js');
     const whole = page();
     whole.hash = location.hash;
-    show(await recordOfLink(fromFragment(location.hash)), whole);
+    const recorded = await recordOfLink(fromFragment(location.hash));
+    show(recorded, whole, { all: true, toRun: async () => recorded });
   } else {
     root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, text.embed.nothing));
   }
 } catch (error) {
   root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`));
+}
+
+/** @param {URL} url */
+async function wholeOf(url) {
+  return /** @type {File} */ (await loadSnapshot(url, { limit: LARGEST }));
+}
+
+/** What the still shows: the picture, and the strongest maps, or else the predictions. @param {import('./record.js').RecordData} record */
+function stillFigures({ figures, layer }) {
+  const maps = figures.find((figure) => figure.kind === 'maps');
+  const predictions = figures.find(({ kind }) => kind === 'predictions');
+  return [
+    ...figures.filter(({ kind }) => kind === 'picture').slice(0, 1),
+    ...(maps?.kind === 'maps' ? [{ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), layer.id), tiles: maps.tiles.slice(0, TILES) }] : predictions ? [predictions] : []),
+  ];
+}
+
+/** The files of the still. @param {import('./record.js').RecordData} record */
+function stillPaths(record) {
+  return filesOf(stillFigures(record));
+}
+
+/** The files that the network needs.
+ * @param {import('./record.js').RecordData} record
+ * @param {import('./record.js').Finding} finding */
+function runPaths({ model, pictures }, { photo }) {
+  return [...(model.path ? [model.path, ...model.parts] : []), ...pictures.flatMap(({ image, path }) => (image === photo ? [path] : []))];
 }
 
 /** The whole page's address. */
@@ -50,26 +89,24 @@ function page() {
 }
 
 /**
- * @param {import('./record.js').Recorded} recorded
+ * @param {import('./record.js').Recorded} recorded with the files of the still
  * @param {URL} whole where the same can be seen in the page
+ * @param {{ all: boolean, toRun: () => Promise<import('./record.js').Recorded> }} more `all`: nothing of it is still to be loaded; `toRun`: with the
+ *   files that the network needs
  */
-function show(recorded, whole) {
+function show(recorded, whole, { all, toRun }) {
   const { finding, record, files } = recorded;
   const addresses = objectAddresses(files);
-  const maps = record.figures.find((figure) => figure.kind === 'maps');
-  const still = h('div', { 'data-testid': 'still' },
-    ...record.figures.filter(({ kind }) => kind === 'picture').slice(0, 1).map((figure) => recordedFigure(figure, addresses.addressOf)),
-    maps ? null : recordedFigure(/** @type {import('./record.js').Figure} */ (record.figures.find(({ kind }) => kind === 'predictions')), addresses.addressOf),
-    maps?.kind === 'maps' ? recordedFigure({ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), record.layer.id), tiles: maps.tiles.slice(0, TILES) }, addresses.addressOf) : null);
+  const still = h('div', { 'data-testid': 'still' }, ...stillFigures(record).map((figure) => recordedFigure(figure, addresses.addressOf)));
   // Who gives the model learns of whoever loads it.
   const elsewhere = finding.model.kind === 'address' && !record.model.path ? ` ${text.view.fetches(new URL(finding.model.address).host)}` : '';
-  const line = h('p', { className: 'note', role: 'status' }, `${text.embed.costs(ENGINE + (record.model.path ? 0 : record.model.bytes))}${elsewhere}`);
+  const line = h('p', { className: 'note', role: 'status' }, `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`);
   const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
     run.disabled = true;
     setText(line, text.live.starting);
     try {
-      const { createLiveFigure } = await import('./live-figure.js');
-      const live = await createLiveFigure(recorded, { engine });
+      const [{ createLiveFigure }, complete] = await Promise.all([import('./live-figure.js'), toRun()]);
+      const live = await createLiveFigure(complete, { engine });
       still.replaceWith(live.element);
       addresses.release();
       run.remove();
@@ -79,6 +116,7 @@ function show(recorded, whole) {
       setText(line, toError(error).message);
     }
   } }, text.embed.run);
-  root.replaceChildren(h('h2', {}, finding.claim.caption || text.view.heading), still,
-    h('div', { className: 'buttons' }, modelOf(recorded) === null || !pictureOf(recorded) ? null : run, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)), line);
+  const runnable = modelOf(recorded) !== null && record.pictures.some(({ image }) => image === finding.photo);
+  root.replaceChildren(h('h2', {}, captionOf(finding) || text.view.heading), still,
+    h('div', { className: 'buttons' }, runnable ? run : null, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)), line);
 }

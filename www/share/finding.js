@@ -15,6 +15,7 @@ export const VERSION = 1;
 export const LIMITS = {
   images: 2000, classes: 100, maps: 65_535, outputs: 100_000, title: 300, path: 1024, address: 2048, caption: 1000,
   picture: 400_000, strokes: 200, points: 5000, claimMaps: 10, claimPredictions: 5, side: 8192,
+  furtherModels: 3,
 };
 
 const name = string(LIMITS.title, /\S/, 'a name');
@@ -55,6 +56,14 @@ const recipe = object({
   layout: oneOf(['nchw', 'nhwc']),
 }, ['resize', 'channels', 'scale', 'mean', 'std', 'layout']);
 
+/** How a map is drawn; what is missing is 0. `second`: the settings of the one beside it, which has the same map and seed. */
+const strength = real(0, 1e6);
+const way = { preset: oneOf(['article', 'modern']), size: whole(1, 4096) };
+const extra = { blur: real(0, 1000), totalVariation: strength, l2: strength };
+const drawing = object({
+  map, ...way, seed: whole(0, 2 ** 32 - 1), ...extra, second: object({ ...way, ...extra }, ['blur', 'totalVariation', 'l2']),
+}, ['blur', 'totalVariation', 'l2', 'second'], 4);
+
 const view = object({
   openMap: nullable(map),
   chosen: list(map, 500),
@@ -68,8 +77,12 @@ const view = object({
     enlargement: oneOf(['bilinear', 'nearest']),
   }),
   article: truth,
-  drawing: nullable(object({ map, preset: oneOf(['article', 'modern']), size: whole(1, 4096), seed: whole(0, 2 ** 32 - 1) })),
-});
+  drawing: nullable(drawing),
+  setMaximum: real(0, 1e30),
+  allPredictions: truth,
+  cam: object({ classIndex: whole(0, LIMITS.outputs) }),
+  without: object({ to: oneOf(['zero', 'mean']) }),
+}, ['setMaximum', 'allPredictions', 'cam', 'without'], 4);
 
 const classes = list(object({
   name,
@@ -78,15 +91,22 @@ const classes = list(object({
   outputs: nullable(list(whole(0, LIMITS.outputs), 2000)),
 }), LIMITS.classes);
 
+/** What is chosen in the questions about classes beside the subject: the `Arrangement` of classes/panel.js. */
+const arrangement = object({
+  framed: name, model: whole(0, LIMITS.furtherModels + 1), images: nullable(name), order: oneOf(['strongest', 'weakest', 'name']), cell: list(whole(0, LIMITS.classes), 2, 2),
+  ownScale: truth, thresholds: list(nullable(value), LIMITS.furtherModels), layer: string(LIMITS.path), article: truth,
+}, ['framed', 'model', 'images', 'order', 'cell', 'ownScale', 'thresholds', 'layer', 'article'], 9);
+
 const claim = object({
   caption: string(LIMITS.caption),
   maps: list(object({ map, mean: value }), LIMITS.claimMaps),
   predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1) }), LIMITS.claimPredictions),
   classes: list(object({ name, maps: list(map, 200), counts: list(whole(0, LIMITS.images), 200) }), LIMITS.classes),
   made: string(10, /^\d{4}-\d\d-\d\d$/, 'a date like 2026-11-24'),
-});
+  generated: nullable(list(real(0, 1), 2, 2)),
+}, ['generated'], 1);
 
-/** The fields in the order that version 1 of the links has. */
+/** The fields in the order that version 1 of the links has, and behind them those that came since. */
 export const FINDING = object({
   version: oneOf([VERSION]),
   model,
@@ -106,12 +126,17 @@ export const FINDING = object({
   seed: whole(0, 2 ** 32 - 1),
   language: oneOf(['en', 'zh']),
   claim,
-});
+  models: list(model, LIMITS.furtherModels, 1),
+  arrangement,
+}, ['models', 'arrangement'], 2);
 
 /**
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
- * `threshold`: where the visitor dragged the alarm line. The claim's means have three digits.
+ * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `view.setMaximum`: the largest value of
+ * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
+ * The claim's means have three digits. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
+ * the strongest map's peak as parts of height and width, where the caption is about it.
  * @typedef {ReturnType<typeof FINDING.check>} Finding
  * @typedef {Finding['model']} ModelReference
  * @typedef {Finding['images'][number]} ImageReference

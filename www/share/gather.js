@@ -16,8 +16,14 @@ import { text } from './text.js';
 
 /**
  * What a finding refers to, as it is at hand: the images in the finding's order, a bundled one as its address.
- * @typedef {{ model: ModelSource, images: (Blob | string)[] }} Sources
+ * @typedef {{ model: ModelSource, images: (Blob | string)[], models: (ModelSource | null)[] }} Sources `models`: the further ones, null where
+ *   one is not at hand
  */
+
+/** What is asked where there are no classes. */
+const NO_CHOICES = {
+  question: /** @type {const} */ ('look'), subject: { name: null, maps: [] }, threshold: null, arrangement: /** @type {import('../classes/panel.js').Arrangement} */ ({}),
+};
 
 /**
  * What the page shows now.
@@ -30,22 +36,26 @@ export async function gather(session, panel) {
   const { state, opened } = session;
   const { model, look } = state;
   if (!model || !look || state.recorded) throw new FeaturescopeError('not-ready', text.errors.notReady);
-  const collected = collectImages(state, panel);
-  const { question, subject, threshold } = panel?.choices ?? { question: /** @type {const} */ ('look'), subject: { name: null, maps: [] }, threshold: null };
+  const collected = await referred(collectImages(state, panel));
+  const { question, subject, threshold, arrangement } = panel?.choices ?? NO_CHOICES;
   const own = model.recipes[0]?.recipe;
   const workbench = panel?.workbench;
+  // Without classes nothing is asked of these.
+  const further = collected.classes.length > 0 ? (workbench?.models ?? []).flatMap(({ source }) => source ?? []) : [];
   const finding = {
     version: VERSION,
     model: await modelReference(opened),
     recipe: model.recipeIsKnown && JSON.stringify(own) === JSON.stringify(model.recipe) ? null : model.recipe,
     layer: look.layer,
     question: collected.classes.length > 0 ? question : 'look',
-    images: await Promise.all(collected.images.map(imageReference)),
+    images: collected.references,
     photo: collected.photo,
     comparison: collected.comparison,
     view: {
       openMap: state.openMap, chosen: state.chosen, topCount: state.topCount, order: state.order, classIndex: state.classIndex,
-      overlay: state.overlay, article: state.article, drawing: null,
+      overlay: state.overlay, article: state.article, ...unfolded(session),
+      ...(state.overlay.scale === 'set' && !state.article ? { setMaximum: state.setMaxima[look.layer] ?? 0 } : {}),
+      ...(state.allPredictions ? { allPredictions: true } : {}),
     },
     classes: collected.classes,
     n1: workbench?.perImage ?? 25,
@@ -56,8 +66,44 @@ export async function gather(session, panel) {
     seed: workbench?.seed ?? 1,
     language: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en',
     claim: claimOf(session, panel),
+    ...(further.length > 0 ? { models: await Promise.all(further.map((source) => modelReference({ source, offered: offeredName(source, state) }))) } : {}),
+    ...(collected.classes.length > 0 && Object.keys(arrangement).length > 0 ? { arrangement } : {}),
   };
-  return { finding: validate(finding), sources: { model: opened.source, images: collected.images.map(({ source }) => source) } };
+  return { finding: validate(finding), sources: { model: opened.source, images: collected.images.map(({ source }) => source), models: further } };
+}
+
+/** The name of a model that the page offers, where the source is one.
+ * @param {ModelSource} source
+ * @param {import('../state.js').State} state */
+function offeredName(source, { offeredModels }) {
+  return typeof source === 'string' && offeredModels.some(({ name }) => name === source) ? source : null;
+}
+
+/**
+ * What is chosen in the parts of the card that are unfolded.
+ * @param {Session} session
+ * @returns {Pick<Finding['view'], 'drawing' | 'cam' | 'without'>}
+ */
+function unfolded({ card, state: { openMap } }) {
+  const cam = card?.cam.choices;
+  const without = card?.without.choices;
+  const drawing = card?.drawing.choices;
+  return {
+    drawing: drawing && openMap !== null ? { map: openMap, ...stripped(drawing), ...(drawing.second ? { second: stripped(drawing.second) } : {}) } : null,
+    ...(cam ? { cam } : {}),
+    ...(without ? { without } : {}),
+  };
+}
+
+/**
+ * A drawing's settings without those that are 0, which a link need not hold.
+ * @template {import('../draw/settings.js').Settings} T
+ * @param {T} settings
+ * @returns {Omit<T, 'blur' | 'totalVariation' | 'l2' | 'second'> & Partial<Pick<T, 'blur' | 'totalVariation' | 'l2'>>}
+ */
+function stripped(settings) {
+  const optional = ['blur', 'totalVariation', 'l2'];
+  return /** @type {any} */ (Object.fromEntries(Object.entries(settings).filter(([name, value]) => name !== 'second' && !(optional.includes(name) && value === 0))));
 }
 
 /**
@@ -89,6 +135,29 @@ function collectImages(state, panel) {
     outputs: collection?.ties[name] ?? null,
   }));
   return { images, photo, comparison, classes };
+}
+
+/**
+ * The images as references. A photo that is the same as one in the classes, of which the page has a file and an address, is named once.
+ * @param {ReturnType<typeof collectImages>} collected
+ */
+async function referred({ images, photo, comparison, classes }) {
+  const references = await Promise.all(images.map(imageReference));
+  const keys = references.map((reference) => JSON.stringify(reference));
+  // Two files of a class stay two, whatever is in them, since each counts.
+  const inClasses = new Set(classes.flatMap((one) => one.images));
+  const first = keys.map((key, index) => {
+    const twin = inClasses.has(index) ? index : keys.findIndex((other, place) => other === key && inClasses.has(place));
+    return twin < 0 ? index : twin;
+  });
+  const kept = first.flatMap((place, index) => (place === index ? [index] : []));
+  const places = new Map(kept.map((index, place) => [index, place]));
+  const at = (/** @type {number} */ index) => places.get(first[index]) ?? 0;
+  return {
+    references: kept.map((index) => references[index]), images: kept.map((index) => images[index]),
+    photo: photo === null ? null : at(photo), comparison: comparison === null ? null : at(comparison),
+    classes: classes.map((one) => ({ ...one, images: one.images.map(at) })),
+  };
 }
 
 /**

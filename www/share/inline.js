@@ -1,4 +1,5 @@
-import { captionOf, lookClaim } from './claim.js';
+import { generatedCaption } from './caption.js';
+import { lookClaim } from './claim.js';
 import { inlined } from './files.js';
 import { validate } from './finding.js';
 import { toBase64 } from './link.js';
@@ -33,7 +34,8 @@ export async function withPictures(finding, sources, session) {
   const claim = { ...finding.claim };
   if (model && finding.photo !== null && small[finding.photo]) {
     const look = await model.look(sourceOf(finding.photo), { ...options, erase: images[finding.photo].erased });
-    Object.assign(claim, lookClaim(look), finding.question === 'look' ? { caption: captionOf(look) } : {});
+    const said = { ...claim, ...lookClaim(look) };
+    Object.assign(claim, said, finding.question === 'look' ? { caption: generatedCaption(said, 'look', null) } : {});
     look.close();
   }
   if (model && finding.claim.classes.length > 0 && finding.classes.some((one) => one.images.some((index) => small[index]))) {

@@ -89,12 +89,12 @@ export function createLinkSection({ session }) {
   }
 
   /** What of the visitor's the link names. @param {Finding} finding as it is in the link */
-  function tell({ model, images }) {
+  function tell({ model, images, models = [] }) {
     const own = images.filter(({ kind }) => kind === 'file').length;
     const held = images.filter(({ kind }) => kind === 'inline').length;
-    const remote = [model, ...images].flatMap((one) => (one.kind === 'address' ? [new URL(one.address).host] : []));
+    const remote = [model, ...models, ...images].flatMap((one) => (one.kind === 'address' ? [new URL(one.address).host] : []));
     about.replaceChildren(...[
-      ...(model.kind === 'file' ? [text.link.model(model.name)] : []),
+      ...[model, ...models].flatMap((one) => (one.kind === 'file' ? [text.link.model(one.name)] : [])),
       ...(own > 0 ? [text.link.pictures(own)] : []),
       // Those of this page's tick have their warning beside it.
       ...(held > 0 && !tick.checked ? [text.link.warning(held)] : []),
@@ -103,8 +103,8 @@ export function createLinkSection({ session }) {
   }
 
   /** Keeps the visitor's files here, so that the link works when they come back. @param {Sources} sources */
-  async function keepFiles({ model, images }) {
-    const files = [...(Array.isArray(model) ? model : [model]), ...images].filter((source) => source instanceof Blob && !addresses.has(source));
+  async function keepFiles({ model, images, models }) {
+    const files = [...[model, ...models].flat(), ...images].filter((source) => source instanceof Blob && !addresses.has(source));
     if (!mayKeep()) return;
     const named = await Promise.all(files.map(async (file) => ({ sha256: await sha256(/** @type {Blob} */ (file)), file: /** @type {Blob} */ (file) })));
     await kept.update(!(await keep(named)));

@@ -1,4 +1,5 @@
 import { FeaturescopeError } from '../errors.js';
+import { download } from './download.js';
 import { text } from './record-text.js';
 
 /** What a snapshot from an address may weigh, in bytes. */
@@ -18,33 +19,23 @@ export function webAddress(address) {
 /**
  * Loads a snapshot, without cookies, and stops at the limit as declared and as it comes.
  * @param {URL} url
- * @param {{ signal?: AbortSignal, limit?: number }} [options]
- * @returns {Promise<File>}
+ * @param {{ signal?: AbortSignal, limit?: number, follow?: () => Promise<boolean> }} [options] `follow`: asks whether the host may pass the
+ *   request on to another address
+ * @returns {Promise<File | null>} null where it wants to and may not
  * @throws {FeaturescopeError} `network`, `too-large`, `cancelled`
  */
-export async function loadSnapshot(url, { signal, limit = LARGEST } = {}) {
-  const tooLarge = () => new FeaturescopeError('too-large', text.open.tooLarge(url.host, limit));
-  /** @type {BlobPart[]} */
-  const parts = [];
-  try {
-    const response = await fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
-    if (!response.ok || !response.body) throw new Error(String(response.status));
-    if (Number(response.headers.get('Content-Length')) > limit) throw tooLarge();
-    let size = 0;
-    const reader = response.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.byteLength;
-      if (size > limit) {
-        await reader.cancel();
-        throw tooLarge();
-      }
-      parts.push(value);
-    }
-  } catch (error) {
-    if (error instanceof FeaturescopeError || signal?.aborted) throw error;
-    throw new FeaturescopeError('network', text.open.failed(url.host));
-  }
-  return new File(parts, url.pathname.split('/').at(-1) || url.host);
+export async function loadSnapshot(url, { signal, limit = LARGEST, follow } = {}) {
+  const failed = () => new FeaturescopeError('network', text.open.failed(url.host));
+  const got = await download(url, { most: limit, signal, follow }).catch((error) => {
+    throw signal?.aborted ? error : failed();
+  });
+  if (got.outcome === 'not-followed') return null;
+  if (got.outcome === 'refused') throw failed();
+  if (got.outcome === 'too-large') throw new FeaturescopeError('too-large', text.open.tooLarge(url.host, limit));
+  return new File(got.parts, nameOf(url));
+}
+
+/** @param {URL} url */
+export function nameOf(url) {
+  return url.pathname.split('/').at(-1) || url.host;
 }

@@ -50,7 +50,9 @@ function show(session, parts, recorded, onClose) {
       return blob ? new File([blob], picture.name, { type: blob.type }) : '';
     });
     const source = Array.isArray(model) ? [...model, new File([JSON.stringify(card)], 'card.json')] : (model ?? '');
-    apply(finding, session, { sources: { model: source, images }, openClasses: parts.openClasses }).catch((error) => session.report(error));
+    // Of the further models those that lie beside the page.
+    const models = (finding.models ?? []).map((one) => (one.kind === 'bundled' ? one.name : null));
+    apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses }).catch((error) => session.report(error));
   };
   const complete = model !== null && record.pictures.length === finding.images.length;
   const view = createSnapshotView(recorded, { engine: engineRequest, close: () => closeOpen?.(), goOn: complete ? goOn : null });
@@ -83,10 +85,14 @@ export async function openFromAddress(session, parts, address) {
   document.body.classList.remove('waiting');
   try {
     if (!url) return session.set({ errors: [session.error(text.open.notAnAddress)] });
-    if (url.origin !== location.origin && !(await agreed(main, url.host))) return;
+    const elsewhere = url.origin !== location.origin;
+    if (elsewhere && !(await agreed(main, text.open.question(url.host), text.open.note))) return;
     const loading = h('p', { className: 'panel', role: 'status' }, text.open.loading);
     main.before(loading);
-    const file = await loadSnapshot(url).finally(() => loading.remove());
+    // A host that was agreed to may pass the request on to one that was not.
+    const follow = elsewhere ? () => agreed(main, text.open.passedOn(url.host), text.open.passedOnNote) : undefined;
+    const file = await loadSnapshot(url, { follow }).finally(() => loading.remove());
+    if (!file) return;
     const recorded = await readSnapshot(file);
     await new Promise((resolve) => show(session, parts, recorded, () => resolve(undefined)));
   } catch (error) {
@@ -98,10 +104,11 @@ export async function openFromAddress(session, parts, address) {
 
 /**
  * @param {HTMLElement} main
- * @param {string} host
+ * @param {string} heading
+ * @param {string} note
  * @returns {Promise<boolean>}
  */
-function agreed(main, host) {
+function agreed(main, heading, note) {
   return new Promise((resolve) => {
     const answer = (/** @type {boolean} */ yes) => {
       question.remove();
@@ -109,8 +116,8 @@ function agreed(main, host) {
     };
     const load = h('button', { type: 'button', className: 'primary', onclick: () => answer(true) }, text.open.load);
     const question = h('section', { className: 'panel', role: 'group', 'aria-labelledby': 'open-question' },
-      h('h2', { id: 'open-question' }, text.open.question(host)),
-      h('p', { className: 'note' }, text.open.note),
+      h('h2', { id: 'open-question' }, heading),
+      h('p', { className: 'note' }, note),
       h('div', { className: 'buttons' }, load, h('button', { type: 'button', onclick: () => answer(false) }, text.open.refuse)));
     main.before(question);
     load.focus();

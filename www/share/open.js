@@ -54,15 +54,16 @@ export async function openFinding(finding, session, { openClasses }) {
   const absent = notBundled(finding, session.state);
 
   async function replay() {
-    const { sources } = resolver;
+    const sources = resolver.sources(session.state);
     if (absent.length > 0 || !sources) return view.missing(resolver, absent);
-    session.receive = null;
+    // Further models may still be dropped.
+    if (resolver.missing.length === 0) session.receive = null;
     view.computing();
     const panel = await apply(finding, session, { sources, openClasses });
     if (!isCurrent()) return;
     const { look, errors } = session.state;
     if (!look || errors.length > 0) return view.failed();
-    view.done([...resolver.notes, ...differences(finding.claim, claimOf(session, panel))]);
+    view.done([...resolver.notes, ...differences(finding.claim, claimOf(session, panel))], resolver, resolver.absentModels(session.state));
   }
 
   /** @param {File[]} files */
@@ -174,25 +175,31 @@ function begin(session) {
     },
     computing: () => set('computing', text.open.computing),
     failed: () => set('failed', text.open.failed),
-    /** @param {string[]} found */
-    done(found) {
+    /** @param {string[]} found @param {Resolver} resolver @param {string[]} absent further models, by name */
+    done(found, resolver, absent) {
       said('');
       set(found.length > 0 ? 'differs' : 'same', found.length > 0 ? text.open.differs : text.open.same, found);
+      if (absent.length > 0) show(resolver, text.open.furtherNeeds(absent));
     },
     /** @param {Resolver} resolver @param {string[]} absent */
-    missing({ missing, unloaded, notes }, absent) {
-      set('missing', text.open.missing, [...absent, ...notes]);
-      needs.replaceChildren(
-        ...(missing.length > 0 ? [
-          h('p', {}, text.open.needs),
-          h('ul', { className: 'finding-list', 'data-testid': 'missing' }, ...missing.map(({ name, bytes, sha256 }) => h('li', {}, text.open.file(name, bytes), h('code', {}, sha256)))),
-          h('p', { className: 'buttons' }, h('button', { type: 'button', className: 'primary', onclick: choose }, text.open.choose), input),
-        ] : []),
-        ...(unloaded.length > 0 ? [
-          h('ul', { className: 'finding-list', 'data-testid': 'unloaded' }, ...unloaded.map(({ address }) => h('li', {}, text.open.address(address)))),
-          h('p', { className: 'buttons' }, h('button', { type: 'button', onclick: () => void load().catch(report) }, text.open.load)),
-        ] : []));
-      needs.hidden = missing.length + unloaded.length === 0;
+    missing(resolver, absent) {
+      set('missing', text.open.missing, [...absent, ...resolver.notes]);
+      show(resolver, resolver.missing.length > 0 ? text.open.needs : '');
     },
   };
+
+  /** What is still wanted, and how to bring it. @param {Resolver} resolver @param {string} sentence */
+  function show({ missing, unloaded }, sentence) {
+    needs.replaceChildren(
+      ...(sentence ? [h('p', { 'data-testid': 'needs' }, sentence)] : []),
+      ...(missing.length > 0 ? [
+        h('ul', { className: 'finding-list', 'data-testid': 'missing' }, ...missing.map(({ name, bytes, sha256 }) => h('li', {}, text.open.file(name, bytes), h('code', {}, sha256)))),
+        h('p', { className: 'buttons' }, h('button', { type: 'button', className: 'primary', onclick: choose }, text.open.choose), input),
+      ] : []),
+      ...(unloaded.length > 0 ? [
+        h('ul', { className: 'finding-list', 'data-testid': 'unloaded' }, ...unloaded.map(({ address }) => h('li', {}, text.open.address(address)))),
+        h('p', { className: 'buttons' }, h('button', { type: 'button', onclick: () => void load().catch(report) }, text.open.load)),
+      ] : []));
+    needs.hidden = needs.childElementCount === 0;
+  }
 }

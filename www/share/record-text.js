@@ -96,6 +96,9 @@ const english = {
     /** @param {string} host */
     question: (host) => `This link opens a snapshot from ${host}. Load it?`,
     note: 'The file is fetched without cookies. Nothing of yours is sent there but the request itself.',
+    /** @param {string} host */
+    passedOn: (host) => `${host} passes the request on to another address. Follow it?`,
+    passedOnNote: 'Browsers do not tell where to. Whoever it is then learns your internet address too.',
     load: 'Load it',
     refuse: 'Do not load',
     loading: 'Loading the snapshot …',

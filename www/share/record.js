@@ -89,6 +89,14 @@ export function pathsOf({ model, pictures, figures }) {
   return [
     ...(model.path ? [model.path, ...model.parts] : []),
     ...pictures.map((picture) => picture.path),
-    ...figures.flatMap((entry) => (entry.kind === 'picture' ? [entry.path] : entry.kind === 'maps' ? entry.tiles.map((tile) => tile.path) : [])),
+    ...filesOf(figures),
   ];
+}
+
+/**
+ * The files of figures.
+ * @param {Figure[]} figures
+ */
+export function filesOf(figures) {
+  return figures.flatMap((figure) => (figure.kind === 'picture' ? [figure.path] : figure.kind === 'maps' ? figure.tiles.map(({ path }) => path) : []));
 }

@@ -1,5 +1,6 @@
 import { FeaturescopeError } from '../errors.js';
 import { h } from '../ui/dom.js';
+import { download } from './download.js';
 import { addresses } from './files.js';
 import { text } from './text.js';
 
@@ -12,14 +13,33 @@ export const MOST_BYTES = { model: 2 ** 29, image: 2 ** 26 };
  * @returns {Promise<boolean>}
  */
 export function ask(wanted) {
+  return question(text.ask.heading, wanted.map(({ what, address }) => h('li', {}, text.ask.line(what, new URL(address).host), h('code', {}, address))), text.ask.note);
+}
+
+/**
+ * Asks whether a host that was agreed to may pass the request on to an address that nobody can tell yet.
+ * @param {string} address
+ * @returns {Promise<boolean>}
+ */
+export function askToFollow(address) {
+  return question(text.ask.passedOnHeading, [h('li', {}, text.ask.passedOn(new URL(address).host), h('code', {}, address))], text.ask.passedOnNote);
+}
+
+/**
+ * @param {string} heading
+ * @param {HTMLElement[]} lines
+ * @param {string} note
+ * @returns {Promise<boolean>}
+ */
+function question(heading, lines, note) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { className: 'bring ask', 'aria-labelledby': 'ask-heading', onclose: () => {
       dialog.remove();
       resolve(dialog.returnValue === 'load');
     } },
-      h('h2', { id: 'ask-heading' }, text.ask.heading),
-      h('ul', { className: 'ask-list' }, ...wanted.map(({ what, address }) => h('li', {}, text.ask.line(what, new URL(address).host), h('code', {}, address)))),
-      h('p', { className: 'note' }, text.ask.note),
+      h('h2', { id: 'ask-heading' }, heading),
+      h('ul', { className: 'ask-list' }, ...lines),
+      h('p', { className: 'note' }, note),
       h('p', { className: 'buttons' },
         h('button', { type: 'button', className: 'primary', onclick: () => dialog.close('load') }, text.ask.load),
         h('button', { type: 'button', autofocus: true, onclick: () => dialog.close('') }, text.ask.refuse)));
@@ -32,40 +52,24 @@ export function ask(wanted) {
  * Loads a file without telling the host who asks, and no more than a file of its kind may hold.
  * @param {'model' | 'image'} what
  * @param {string} address
- * @returns {Promise<File>}
- * @throws {FeaturescopeError} `network`, `too-large`
+ * @param {{ most?: typeof MOST_BYTES, follow?: (address: string) => Promise<boolean>, request?: typeof fetch }} [options] `most`: other limits; `follow`:
+ *   asks whether the host may pass the request on
+ * @returns {Promise<{ file: File, from: string | null }>} `from`: the host that it came from in the end, where that is another one
+ * @throws {FeaturescopeError} `network`, `too-large`, `cancelled` where the host wants to pass the request on and may not
  */
-export async function load(what, address) {
+export async function load(what, address, { most = MOST_BYTES, follow = askToFollow, request } = {}) {
   const { host, pathname } = new URL(address);
-  const most = MOST_BYTES[what];
-  const tooLarge = () => new FeaturescopeError('too-large', text.errors.remoteTooLarge(host, most));
-  /** @type {BlobPart[]} */
-  const parts = [];
-  let type = '';
-  try {
-    const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
-    if (!response.ok || !response.body) throw new FeaturescopeError('network', text.errors.remoteStatus(address, response.status));
-    type = response.headers.get('Content-Type') ?? '';
-    const reader = response.body.getReader();
-    let size = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.byteLength;
-      if (size > most) {
-        reader.cancel();
-        throw tooLarge();
-      }
-      parts.push(value);
-    }
-  } catch (error) {
-    throw error instanceof FeaturescopeError ? error : new FeaturescopeError('network', text.errors.remote(host));
-  }
+  const got = await download(address, { most: most[what], follow: () => follow(address), request }).catch(() => {
+    throw new FeaturescopeError('network', text.errors.remote(host));
+  });
+  if (got.outcome === 'too-large') throw new FeaturescopeError('too-large', text.errors.remoteTooLarge(host, most[what]));
+  if (got.outcome === 'not-followed') throw new FeaturescopeError('cancelled', text.errors.notFollowed(host));
+  if (got.outcome === 'refused') throw new FeaturescopeError('network', text.errors.remoteStatus(address, got.status));
   const last = decoded(pathname.split('/').at(-1) ?? '') || host;
   const name = what === 'model' && !/\.onnx$/i.test(last) ? `${last}.onnx` : last;
-  const file = new File(parts, name, { type: type.startsWith('image/') ? type : '' });
+  const file = new File(got.parts, name, { type: got.type.startsWith('image/') ? got.type : '' });
   addresses.set(file, address);
-  return file;
+  return { file, from: got.host === host ? null : got.host };
 }
 
 /** @param {string} part of a path */

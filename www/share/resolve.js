@@ -29,19 +29,19 @@ export class Resolver {
     this.finding = finding;
   }
 
-  /** Every file that the finding names by its content. @returns {FileReference[]} */
+  /** Every file that the finding names by its content; of these only those of the further models can be done without.
+   * @returns {FileReference[]} */
   get #wanted() {
-    const { model, images } = this.finding;
-    const files = [...(model.kind === 'file' ? [model, ...model.parts] : []), ...images.filter((image) => image.kind === 'file')];
-    return [...new Map(files.map(({ name, sha256: hash, bytes }) => [hash, { name, sha256: hash, bytes }])).values()];
+    const { model, images, models = [] } = this.finding;
+    return unique([...filesOf([model]), ...images.filter((image) => image.kind === 'file'), ...filesOf(models)]);
   }
 
   /** The addresses that the finding names. */
   get #remote() {
-    const { model, images } = this.finding;
+    const { model, images, models = [] } = this.finding;
     /** @type {{ what: 'model' | 'image', address: string, sha256: string | null }[]} */
     const all = [
-      ...(model.kind === 'address' ? [{ what: /** @type {const} */ ('model'), ...model }] : []),
+      ...[model, ...models].flatMap((one) => (one.kind === 'address' ? [{ what: /** @type {const} */ ('model'), ...one }] : [])),
       ...images.flatMap((image) => (image.kind === 'address' ? [{ what: /** @type {const} */ ('image'), ...image }] : [])),
     ];
     return [...new Map(all.map((one) => [one.address, one])).values()];
@@ -55,6 +55,25 @@ export class Resolver {
   /** The addresses that were not loaded. */
   get unloaded() {
     return this.#remote.filter(({ address }) => !this.#loaded.has(address));
+  }
+
+  /** The further models that are not at hand, or not on this page, by name.
+   * @param {import('../state.js').State} state
+   * @returns {string[]} */
+  absentModels({ offeredModels }) {
+    return (this.finding.models ?? []).filter((one) => this.#modelAt(one, offeredModels) === null).map((one) => (one.kind === 'address' ? one.address : one.name));
+  }
+
+  /**
+   * @param {Finding['model']} model
+   * @param {import('../state.js').State['offeredModels']} offered
+   * @returns {import('../featurescope.js').ModelSource | null}
+   */
+  #modelAt(model, offered) {
+    if (model.kind === 'bundled') return offered.some(({ name }) => name === model.name) ? model.name : null;
+    if (model.kind === 'address') return this.#loaded.get(model.address) ?? null;
+    const files = [model, ...model.parts].flatMap(({ sha256: hash }) => this.#files.get(hash) ?? []);
+    return files.length === 1 + model.parts.length ? files : null;
   }
 
   /**
@@ -80,8 +99,9 @@ export class Resolver {
     if (this.refused) return;
     for (const { what, address, sha256: hash } of wanted) {
       try {
-        const file = await load(what, address);
+        const { file, from } = await load(what, address);
         this.#loaded.set(address, file);
+        if (from) this.notes.push(text.open.cameFrom(new URL(address).host, from));
         if (hash && (await sha256(file)) !== hash) this.notes.push(text.differs.file(address));
       } catch (error) {
         this.notes.push(/** @type {Error} */ (error).message);
@@ -110,21 +130,33 @@ export class Resolver {
     return { rest, wrong };
   }
 
-  /** @returns {import('./gather.js').Sources | null} null while something is missing */
-  get sources() {
-    if (this.missing.length > 0 || this.unloaded.length > 0) return null;
-    const { model, images } = this.finding;
-    const file = (/** @type {FileReference} */ { sha256: hash }) => /** @type {File} */ (this.#files.get(hash));
-    const at = (/** @type {string} */ address) => /** @type {File} */ (this.#loaded.get(address));
-    return {
-      model: model.kind === 'bundled' ? model.name : model.kind === 'address' ? at(model.address) : [file(model), ...model.parts.map(file)],
-      images: images.map((image) => {
-        if (image.kind === 'bundled') return image.name;
-        if (image.kind === 'inline') return picture(image);
-        return image.kind === 'address' ? at(image.address) : file(image);
-      }),
-    };
+  /**
+   * What the finding refers to.
+   * @param {import('../state.js').State} state
+   * @returns {import('./gather.js').Sources | null} null while something is missing that the finding cannot do without
+   */
+  sources({ offeredModels }) {
+    const { model, images, models = [] } = this.finding;
+    const first = this.#modelAt(model, offeredModels);
+    const found = images.map((image) => {
+      if (image.kind === 'bundled') return image.name;
+      if (image.kind === 'inline') return picture(image);
+      return image.kind === 'address' ? this.#loaded.get(image.address) : this.#files.get(image.sha256);
+    });
+    const all = found.filter((image) => image !== undefined);
+    if (first === null || all.length < found.length) return null;
+    return { model: first, images: all, models: models.map((one) => this.#modelAt(one, offeredModels)) };
   }
+}
+
+/** The files of models that are named by their content. @param {Finding['model'][]} models */
+function filesOf(models) {
+  return models.flatMap((one) => (one.kind === 'file' ? [one, ...one.parts] : []));
+}
+
+/** Each content once. @param {FileReference[]} files */
+function unique(files) {
+  return [...new Map(files.map(({ name, sha256: hash, bytes }) => [hash, { name, sha256: hash, bytes }])).values()];
 }
 
 /** @param {Extract<Finding['images'][number], { kind: 'inline' }>} image */

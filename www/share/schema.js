@@ -135,27 +135,40 @@ export function list(schema, most, least = 0) {
 /**
  * Fields with names. The short form is a list in their order; fields that `optional` names may be missing.
  * @template {Record<string, Schema<any>>} F
+ * @template {keyof F} [O=never]
  * @param {F} fields
- * @param {(keyof F)[]} [optional]
- * @returns {Schema<{ [K in keyof F]: F[K] extends Schema<infer T> ? T : never }>}
+ * @param {O[]} [optional]
+ * @param {number} [added] so many of the fields, all optional, came after the first links were made: short forms end before the
+ *   first of them that is missing together with all behind it, so that old ones can be read and what needs no new field is written as ever
+ * @returns {Schema<{ [K in Exclude<keyof F, O>]: F[K] extends Schema<infer T> ? T : never } & { [K in O]?: F[K] extends Schema<infer T> ? T : never }>}
  */
-export function object(fields, optional = []) {
+export function object(fields, optional = [], added = 0) {
   const names = Object.keys(fields);
+  const mayMiss = (/** @type {string} */ name) => /** @type {string[]} */ (optional).includes(name);
+  const least = names.length - added;
+  /** @param {unknown[]} packed */
+  const shortened = (packed) => {
+    let length = packed.length;
+    while (length > least && packed[length - 1] === 0) length -= 1;
+    return packed.slice(0, length);
+  };
   return {
     check(value, path) {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Mismatch(path, 'an object');
       const given = /** @type {Record<string, unknown>} */ (value);
       const unknown = Object.keys(given).find((name) => !names.includes(name));
       if (unknown !== undefined) throw new Mismatch(path, `no field “${unknown.slice(0, 40)}”`);
-      const kept = names.filter((name) => Object.hasOwn(given, name) || !optional.includes(name));
+      const kept = names.filter((name) => Object.hasOwn(given, name) || !mayMiss(name));
       return /** @type {any} */ (Object.fromEntries(kept.map((name) => [name, fields[name].check(Object.hasOwn(given, name) ? given[name] : undefined, `${path}.${name}`)])));
     },
     // 0 stands for a field that is missing, so others are wrapped where some can be.
-    pack: (value) => names.map((name) => (optional.includes(name) ? (Object.hasOwn(value, name) ? [fields[name].pack(value[name])] : 0) : fields[name].pack(value[name]))),
+    pack: (value) => shortened(names.map((name) => (mayMiss(name) ? (Object.hasOwn(value, name) ? [fields[name].pack(value[name])] : 0) : fields[name].pack(value[name])))),
     unpack(packed, path) {
-      if (!Array.isArray(packed) || packed.length !== names.length) throw new Mismatch(path, `a list of ${names.length}`);
-      return Object.fromEntries(names.flatMap((name, place) => {
-        if (!optional.includes(name)) return [[name, fields[name].unpack(packed[place], `${path}.${name}`)]];
+      if (!Array.isArray(packed) || packed.length < least || packed.length > names.length) {
+        throw new Mismatch(path, added === 0 ? `a list of ${least}` : `a list of ${least} to ${names.length}`);
+      }
+      return Object.fromEntries(names.slice(0, packed.length).flatMap((name, place) => {
+        if (!mayMiss(name)) return [[name, fields[name].unpack(packed[place], `${path}.${name}`)]];
         if (packed[place] === 0) return [];
         if (!Array.isArray(packed[place]) || packed[place].length !== 1) throw new Mismatch(`${path}.${name}`, 'a list of one');
         return [[name, fields[name].unpack(packed[place][0], `${path}.${name}`)]];

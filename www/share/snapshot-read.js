@@ -11,6 +11,9 @@ import { validate } from './finding.js';
 import { text } from './record-text.js';
 import { pathsOf, validateCard, validateRecord } from './record.js';
 
+/** @typedef {import('../classes/zip-directory.js').Source} Source */
+/** @typedef {(record: import('./record.js').RecordData, finding: import('./record.js').Finding) => string[]} PathsOf */
+
 /** A model may be in it, so one file may be large. In bytes but for the first. */
 export const LIMITS = { ...ARCHIVE_LIMITS, files: 3000, each: 2 ** 29, total: 2 ** 30 };
 /** The settings and numbers are far smaller. */
@@ -35,14 +38,14 @@ export async function isSnapshot(file) {
 }
 
 /**
- * @param {File} file
- * @param {{ limits?: typeof LIMITS }} [options]
+ * @param {Source} file
+ * @param {{ limits?: typeof LIMITS, paths?: PathsOf }} [options] `paths`: which of the record's files are read; all when left out
  * @returns {Promise<import('./record.js').Recorded>}
  * @throws {FeaturescopeError} `bad-snapshot`, `too-large`, `bad-finding`, `newer-finding`
  */
-export async function readSnapshot(file, { limits = LIMITS } = {}) {
+export async function readSnapshot(file, { limits = LIMITS, paths = pathsOf } = {}) {
   try {
-    return await read(file, limits);
+    return await read(file, limits, paths);
   } catch (error) {
     if (!(error instanceof FeaturescopeError)) throw error;
     if (error.code === 'bad-archive') throw new FeaturescopeError('bad-snapshot', text.errors.damaged(file.name));
@@ -52,10 +55,11 @@ export async function readSnapshot(file, { limits = LIMITS } = {}) {
 }
 
 /**
- * @param {File} file
+ * @param {Source} file
  * @param {typeof LIMITS} limits
+ * @param {PathsOf} paths
  */
-async function read(file, limits) {
+async function read(file, limits, paths) {
   const all = await readDirectory(file);
   if (all.some(({ path }) => harmless(path) !== path.replace(/\/$/, ''))) throw new FeaturescopeError('bad-snapshot', text.errors.path(file.name));
   const list = all.filter(({ path }) => !path.endsWith('/'));
@@ -87,11 +91,11 @@ async function read(file, limits) {
   const card = validateCard(await json('model/card.json'));
   /** @type {Map<string, Blob>} */
   const files = new Map();
-  for (const path of new Set(pathsOf(record))) files.set(path, await unpack(path));
+  for (const path of new Set(paths(record, finding))) files.set(path, await unpack(path));
   return { finding, record, card, files };
 }
 
-/** @param {File} file */
+/** @param {Source} file */
 function damaged(file) {
   return new FeaturescopeError('bad-snapshot', text.errors.damaged(file.name));
 }

@@ -5,6 +5,7 @@
 import { toError } from '../errors.js';
 import { h } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
+import { captionOf } from './caption.js';
 import { compare } from './compare.js';
 import { objectAddresses, recordedFigure } from './figures.js';
 import { modelOf, recompute } from './recompute.js';
@@ -37,7 +38,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     h('b', {}, finding.model.kind === 'file' ? text.view.wants(finding.model.name, finding.model.bytes, finding.model.sha256) : ''), ' ',
     h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel), pick);
   const fetches = finding.model.kind === 'address' && typeof modelOf(recorded) === 'string' ? text.view.fetches(new URL(finding.model.address).host) : '';
-  const heading = h('h2', { id: 'recorded-heading', tabIndex: -1 }, finding.claim.caption || text.view.heading);
+  const heading = h('h2', { id: 'recorded-heading', tabIndex: -1 }, captionOf(finding) || text.view.heading);
   const { id, channels, height, width } = record.layer;
   const element = h('section', { className: 'recorded panel', 'aria-labelledby': 'recorded-heading', 'data-testid': 'recorded' },
     heading,

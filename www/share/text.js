@@ -20,6 +20,8 @@ export const text = catalogue('share', {
     remoteStatus: (address, status) => `${address} answered with status ${status}. The file may be gone; ask whoever sent the link for it.`,
     /** @param {string} host */
     remote: (host) => `${host} could not be reached, or does not let other pages read its files (it sends no CORS header). Get the file in another way and drop it here.`,
+    /** @param {string} host */
+    notFollowed: (host) => `${host} passes the request on to another address, and you chose not to follow. Get the file in another way and drop it here.`,
     notReady: 'There is nothing to share yet: the network has not looked at the photo. Wait for the result and try again.',
     noHash: 'The browser computes hashes only on pages that come over https. Open this page at an address that begins with https:// to share your own files.',
     /** @param {string} name */
@@ -100,6 +102,10 @@ export const text = catalogue('share', {
     /** @param {'model' | 'image'} what @param {string} host */
     line: (what, host) => `This link wants to load ${what === 'model' ? 'a model' : 'a picture'} from ${host}: `,
     note: 'That host then learns your internet address and that you opened this. Nothing of yours is sent: no cookies, no pictures.',
+    passedOnHeading: 'It is passed on to somewhere else',
+    /** @param {string} host */
+    passedOn: (host) => `${host} does not answer with the file itself but passes the request on to another address: `,
+    passedOnNote: 'Browsers do not tell where to. Whoever it is then learns your internet address too; this page says afterwards who it was.',
     load: 'Load',
     refuse: 'Do not load',
   },
@@ -109,6 +115,8 @@ export const text = catalogue('share', {
     close: 'Close the finding',
     /** @param {{ model: string, layer: string | null, photo: string | null, date: string }} about */
     made: ({ model, layer, photo, date }) => `Made on ${date} with ${[`the model ${model}`, layer && `its layer ${layer}`, photo && `the picture ${photo}`].filter(Boolean).join(', ')}.`,
+    /** @param {string[]} models */
+    beside: (models) => `Beside it stood ${models.join(', ')}.`,
     computing: 'It is being computed again here; until then these are the link’s numbers.',
     missing: 'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
     failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',
@@ -117,10 +125,16 @@ export const text = catalogue('share', {
     /** @param {number} count */
     more: (count) => `… and ${count} more.`,
     needs: 'To compute it here, drop or choose:',
+    /** @param {string[]} names */
+    furtherNeeds: (names) => (names.length === 1
+      ? `Another model stood beside it that is not here: ${names[0]}. Drop or choose its file to see it too; the numbers above do not need it.`
+      : `Other models stood beside it that are not here: ${names.join(', ')}. Drop or choose their files to see them too; the numbers above do not need them.`),
     /** @param {string} name @param {number} bytes */
     file: (name, bytes) => `${name} (${formatBytes(bytes)}), SHA-256 `,
     /** @param {string} address */
     address: (address) => `Not loaded: ${address}`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} passed the request on, and the file came from ${from}.`,
     choose: 'Choose files',
     load: 'Load from there after all',
     /** @param {string[]} names */

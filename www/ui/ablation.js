@@ -62,6 +62,14 @@ export function createAblation(session) {
 
   return {
     element,
+    /** What a map that is switched off becomes. */
+    get choices() {
+      return { to: /** @type {'zero' | 'mean'} */ (to.value) };
+    },
+    /** @param {{ to: 'zero' | 'mean' }} choices */
+    choose(choices) {
+      to.value = choices.to;
+    },
     /** @param {State} state */
     update({ look, openMap, chosen, framed, recorded }) {
       const next = JSON.stringify([look?.layer, openMap, chosen, framed, recorded, look?.milliseconds]);

@@ -29,6 +29,8 @@ export function createCam(session) {
   /** @type {Cam | null} */
   let found = null;
   let asked = '';
+  /** A class that was asked for from elsewhere. */
+  let wanted = '';
   /** @type {State} */
   let state = session.state;
 
@@ -82,12 +84,22 @@ export function createCam(session) {
 
   return {
     element,
+    /** The class that is shown. */
+    get choices() {
+      return { classIndex: Number(choice.element.value) };
+    },
+    /** @param {{ classIndex: number }} choices */
+    choose({ classIndex }) {
+      wanted = String(classIndex);
+      this.update(state);
+    },
     /** @param {State} next */
     update(next) {
       state = next;
       const { look, openMap, overlay } = state;
       if (!look || openMap === null || !element.closest('details')?.open) return;
-      const chosen = choice.element.value;
+      const chosen = wanted || choice.element.value;
+      wanted = '';
       setOptions(choice.element, look.predictions.slice(0, CLASSES).map(({ index, label }) => /** @type {const} */ ([String(index), label])));
       if (look.predictions.slice(0, CLASSES).some(({ index }) => String(index) === chosen)) choice.element.value = chosen;
       choice.element.disabled = state.recorded;

@@ -5,6 +5,14 @@ import { overlayCanvas, paint } from './overlay-canvas.js';
 import { createValues } from './values.js';
 
 /**
+ * A part of the card that can be unfolded: what is chosen in it, null while it is folded, and how to unfold it with such choices.
+ * @template C
+ * @typedef {{ choices: C | null, choose: (choices: C) => Promise<void>, fold: () => void }} CardPart
+ */
+/** @typedef {{ cam: CardPart<{ classIndex: number }>, without: CardPart<{ to: 'zero' | 'mean' }>,
+ *   drawing: CardPart<import('../draw/drawing.js').Choices> }} CardParts */
+
+/**
  * Everything about one map on the photo.
  * @param {HTMLElement} root
  * @param {import('../session.js').Session} session
@@ -25,11 +33,11 @@ export function createCard(root, session) {
   const sumCanvas = overlayCanvas();
   const sumTitle = h('h3');
   const sum = h('figure', { className: 'sum' }, sumTitle, sumCanvas.element, h('figcaption', { className: 'note' }, text.card.sumCaption));
-  const further = [
-    onDemand(session, text.card.cam, async () => (await import('./cam.js')).createCam(session)),
-    onDemand(session, text.card.without, async () => (await import('./ablation.js')).createAblation(session)),
-    onDemand(session, text.card.drawing, async () => (await import('../draw/drawing.js')).createDrawing(session)),
-  ];
+  const cam = onDemand(session, text.card.cam, async () => (await import('./cam.js')).createCam(session));
+  const without = onDemand(session, text.card.without, async () => (await import('./ablation.js')).createAblation(session));
+  const drawing = onDemand(session, text.card.drawing, async () => (await import('../draw/drawing.js')).createDrawing(session));
+  const further = [cam, without, drawing];
+  session.card = { cam, without, drawing };
   root.append(
     h('div', { className: 'card-head' }, heading, close),
     h('p', { className: 'buttons' }, previous, next, h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number), add),
@@ -107,25 +115,47 @@ function ownersOf(map, classes) {
 }
 
 /**
- * A part of the card that is loaded when it is unfolded.
- * @typedef {{ element: HTMLElement, update: (state: import('../state.js').State) => void }} Part
+ * A part of the card that is loaded when it is unfolded; what is chosen in it can be read, and chosen again elsewhere.
+ * @template C
  * @param {import('../session.js').Session} session
  * @param {string} title
- * @param {() => Promise<Part>} create
+ * @param {() => Promise<{ element: HTMLElement, update: (state: import('../state.js').State) => void, choices: C, choose: (choices: C) => void }>} create
  */
 function onDemand(session, title, create) {
   const element = unfold(title);
-  /** @type {Part | undefined} */
-  let part;
+  /** @type {ReturnType<typeof create> | undefined} */
+  let loading;
+  let part = /** @type {Awaited<ReturnType<typeof create>> | undefined} */ (undefined);
+  const load = async () => {
+    part = await (loading ??= create());
+    element.append(part.element);
+    part.update(session.state);
+    return part;
+  };
   element.addEventListener('toggle', async () => {
-    if (part || !element.open) return;
+    if (!element.open || part) return;
     try {
-      part = await create();
-      element.append(part.element);
-      part.update(session.state);
+      await load();
     } catch (error) {
+      // Asked for again the next time.
+      loading = undefined;
       session.report(error);
     }
   });
-  return { element, update: (/** @type {import('../state.js').State} */ state) => part?.update(state) };
+  return {
+    element,
+    update: (/** @type {import('../state.js').State} */ state) => part?.update(state),
+    /** Null while it is folded. */
+    get choices() {
+      return element.open && part ? part.choices : null;
+    },
+    /** @param {C} choices */
+    async choose(choices) {
+      element.open = true;
+      (await load()).choose(choices);
+    },
+    fold() {
+      element.open = false;
+    },
+  };
 }

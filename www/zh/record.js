@@ -91,6 +91,9 @@ export const text = {
     /** @param {string} host */
     question: (host) => `这个链接要打开来自 ${host} 的快照。要加载吗？`,
     note: '加载时不带 cookie。除了请求本身，不会把您的任何东西发到那里。',
+    /** @param {string} host */
+    passedOn: (host) => `${host} 要把请求转到另一个地址。跟过去吗？`,
+    passedOnNote: '浏览器不会事先说出是哪里。那边随后也会知道你的互联网地址。',
     load: '加载',
     refuse: '不加载',
     loading: '正在加载快照……',

@@ -15,6 +15,8 @@ export const text = {
     remoteStatus: (address, status) => `${address} 返回了状态 ${status}。文件可能已经不在了；请向发送链接的人要这个文件。`,
     /** @param {string} host */
     remote: (host) => `${host} 连接不上，或者不允许其他网页读取它的文件（没有发送 CORS 头）。请用别的办法取得文件，再拖到这里。`,
+    /** @param {string} host */
+    notFollowed: (host) => `${host} 要把请求转到另一个地址，而你选择了不跟过去。请用别的办法取得文件，再拖到这里。`,
     notReady: '还没有可以分享的内容：网络还没有看这张照片。请等结果出来再试。',
     noHash: '浏览器只在 https 页面上计算散列值。要分享自己的文件，请用以 https:// 开头的网址打开本页。',
     /** @param {string} name */
@@ -94,6 +96,10 @@ export const text = {
     /** @param {'model' | 'image'} what @param {string} host */
     line: (what, host) => `这个链接想从 ${host} 加载${what === 'model' ? '一个模型' : '一张图片'}：`,
     note: '那台主机会知道你的网络地址，以及你打开了这个链接。你的任何内容都不会发送：没有 Cookie，没有图片。',
+    passedOnHeading: '请求被转到了别处',
+    /** @param {string} host */
+    passedOn: (host) => `${host} 没有直接给出文件，而是把请求转到另一个地址：`,
+    passedOnNote: '浏览器不会事先说出是哪里。那边随后也会知道你的互联网地址；之后本页会说明是谁。',
     load: '加载',
     refuse: '不加载',
   },
@@ -103,6 +109,8 @@ export const text = {
     close: '关闭这个发现',
     /** @param {string} date */
     made: (date) => `制作于 ${date}。`,
+    /** @param {string[]} models */
+    beside: (models) => `旁边还有 ${models.join('、')}。`,
     computing: '正在这里重新计算；在那之前显示的是链接中的数值。',
     missing: '没有重新计算：这些是链接中的数值，计算所需的内容这里没有。页面的其余部分显示的是别的东西。',
     failed: '没有重新计算：这些是链接中的数值。在这里算不出来，原因见上面的提示。',
@@ -111,10 +119,14 @@ export const text = {
     /** @param {number} count */
     more: (count) => `……还有 ${count} 处。`,
     needs: '要在这里计算，请拖入或选择：',
+    /** @param {string[]} names */
+    furtherNeeds: (names) => `旁边原来还有这里没有的模型：${names.join('、')}。拖入或选择文件就能一起看到；上面的数字不需要它。`,
     /** @param {string} name @param {number} bytes */
     file: (name, bytes) => `${name}（${formatBytes(bytes)}），SHA-256 `,
     /** @param {string} address */
     address: (address) => `没有加载：${address}`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} 把请求转走了，文件来自 ${from}。`,
     choose: '选择文件',
     load: '还是从那里加载',
     /** @param {string[]} names */

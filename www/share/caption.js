@@ -1,0 +1,31 @@
+import { language } from '../language.js';
+import { text as page } from '../text.js';
+import { LIMITS } from './finding.js';
+import { text } from './text.js';
+
+/** @typedef {import('./finding.js').Finding} Finding */
+
+/**
+ * A finding's caption: in the reader's language where the page wrote it, and as it is where somebody else did or nobody knows.
+ * @param {Finding} finding
+ * @returns {string}
+ */
+export function captionOf(finding) {
+  const { claim, question, subject } = finding;
+  return claim.generated === undefined || finding.language === language ? claim.caption : generatedCaption({ ...claim, generated: claim.generated }, question, subject.name);
+}
+
+/**
+ * The caption that the page writes of what is claimed: of a class's maps, or else of the strongest map on the photo.
+ * @param {Pick<Finding['claim'], 'maps' | 'classes'> & { generated: number[] | null }} claim
+ * @param {Finding['question']} question
+ * @param {string | null} subject the class that the question is about
+ */
+export function generatedCaption({ maps: [first], classes, generated }, question, subject) {
+  const found = classes.find(({ name }) => name === subject) ?? classes[0];
+  const shown = found ? text.captions[question]?.(found.name, found.maps.length) : undefined;
+  if (shown) return shown.slice(0, LIMITS.caption);
+  if (!first || !generated) return page.look.allDead;
+  const [y, x] = generated;
+  return page.look.lead(first.map, first.mean, page.place(y, x));
+}

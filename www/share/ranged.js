@@ -1,0 +1,96 @@
+import { FeaturescopeError } from '../errors.js';
+import { partsOf } from './download.js';
+import { nameOf } from './load-snapshot.js';
+import { text } from './record-text.js';
+
+/** Bytes at the end that hold an archive's list of files: the longest comment, the records around it, and some of the list. */
+const TAIL = 70_000;
+/** Bytes that are loaded at a time at least: files that are shown together lie one behind the other. */
+const BLOCK = 1 << 16;
+/** A file of fewer bytes comes faster in one piece. */
+const SMALL = 1 << 18;
+
+/**
+ * A file at an address, of which only those parts are loaded that are read.
+ */
+class RangedFile {
+  /** @type {{ from: number, blob: Blob }[]} */
+  #pieces = [];
+  #loaded = 0;
+  #url;
+
+  /**
+   * @param {URL} url
+   * @param {number} size bytes
+   * @param {number} limit of what is loaded in all, in bytes; may be raised
+   */
+  constructor(url, size, limit) {
+    this.#url = url;
+    this.name = nameOf(url);
+    this.size = size;
+    this.limit = limit;
+  }
+
+  /** Takes over what was loaded. @param {number} from @param {BlobPart[]} parts */
+  add(from, parts) {
+    const blob = new Blob(parts);
+    this.#pieces.push({ from, blob });
+    this.#loaded += blob.size;
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   * @returns {Promise<Blob>} shorter at the end of the file
+   * @throws {FeaturescopeError} `network`, `too-large`
+   */
+  async slice(from, to) {
+    const end = Math.min(to, this.size);
+    if (end <= from) return new Blob();
+    const held = this.#pieces.find((piece) => piece.from <= from && end <= piece.from + piece.blob.size);
+    if (held) return held.blob.slice(from - held.from, end - held.from);
+    const last = Math.min(this.size, Math.max(end, from + BLOCK));
+    if (this.#loaded + last - from > this.limit) throw new FeaturescopeError('too-large', text.open.tooLarge(this.#url.host, this.limit));
+    const response = await request(this.#url, from, last).catch(() => null);
+    const parts = response?.status === 206 ? await partsOf(response, last - from).catch(() => null) : null;
+    if (!parts || new Blob(parts).size !== last - from) throw new FeaturescopeError('network', text.open.failed(this.#url.host));
+    this.add(from, parts);
+    return this.slice(from, to);
+  }
+}
+
+/**
+ * A file at an address of which only parts are loaded, where it is large and its server can send parts.
+ * @param {URL} url
+ * @param {{ limit: number }} options `limit`: bytes of what is loaded in all
+ * @returns {Promise<RangedFile | File | null>} the file itself where the server has sent all of it; null where it has to be loaded in another way
+ * @throws {FeaturescopeError} `too-large`
+ */
+export async function openRanged(url, { limit }) {
+  try {
+    // Pages of other origins may read a file's length and not which part of it came.
+    const head = await fetch(url, { method: 'HEAD', credentials: 'omit', referrerPolicy: 'no-referrer' });
+    const size = Number(head.headers.get('Content-Length'));
+    if (!head.ok || !(size > SMALL)) return null;
+    const from = size - TAIL;
+    const response = await request(url, from, size);
+    if (response.status === 200) {
+      const parts = await partsOf(response, limit);
+      if (!parts) throw new FeaturescopeError('too-large', text.open.tooLarge(url.host, limit));
+      return new File(parts, nameOf(url));
+    }
+    const parts = response.status === 206 ? await partsOf(response, TAIL) : null;
+    if (!parts || new Blob(parts).size !== TAIL) return null;
+    const file = new RangedFile(url, size, limit);
+    file.add(from, parts);
+    return file;
+  } catch (error) {
+    if (error instanceof FeaturescopeError) throw error;
+    return null;
+  }
+}
+
+/** @param {URL} url @param {number} from @param {number} to behind the last byte */
+function request(url, from, to) {
+  return fetch(url, { headers: { Range: `bytes=${from}-${to - 1}` }, credentials: 'omit', referrerPolicy: 'no-referrer' });
+}
