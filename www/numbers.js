@@ -1,13 +1,20 @@
 /** How numbers and sizes are written, in every language. */
 
+/** The characters of a power of ten. Positive ones have no sign. @type {Record<string, string>} */
+const SUPERSCRIPTS = { '+': '', '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, value) => [value, digit])) };
+
 /**
+ * Three digits; very small and very large numbers with a power of ten.
  * @param {number} value
  * @returns {string}
  */
 export function formatNumber(value) {
   if (value < 0) return `−${formatNumber(-value)}`;
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1);
+  if (value !== 0 && (size < 1e-3 || size >= 1e6)) {
+    const [digits, power] = value.toExponential(1).split('e');
+    return `${digits} × 10${[...power].map((sign) => SUPERSCRIPTS[sign]).join('')}`;
+  }
   return String(size < 1000 ? Number(value.toPrecision(3)) : Math.round(value));
 }
 

@@ -52,10 +52,11 @@ export function createPage(session) {
         return await (await import('./share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
       }
       const { sortOut } = await import('./classes/intake.js');
-      const { folders, others } = await sortOut(files, session, (await classes)?.workbench.collection);
+      const { folders, others, stopped } = await sortOut(files, session, (await classes)?.workbench.collection);
       if (folders.length > 0) (await openClasses()).take(folders);
       const shown = [...folders.map(({ images }) => images[0]), ...others];
-      await session.takeFiles(shown);
+      if (!stopped || shown.length > 0) await session.takeFiles(shown);
+      if (stopped) session.set({ notice: stopped });
     } catch (error) {
       session.report(error);
     }

@@ -561,7 +561,11 @@ function isSame(one, other) {
 
 /** @param {ModelSource} source */
 function nameOf(source) {
-  if (Array.isArray(source)) return source.find((file) => /\.onnx$/i.test(file.name))?.name ?? source[0]?.name;
+  if (Array.isArray(source)) {
+    const models = source.filter((file) => /\.onnx$/i.test(file.name));
+    // Of several none is to blame more than the others.
+    return models.length > 1 ? undefined : (models[0] ?? source[0])?.name;
+  }
   if (source instanceof File) return source.name;
   return undefined;
 }

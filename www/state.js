@@ -82,6 +82,7 @@
  * @property {boolean} allPredictions
  * @property {import('./types.js').Progress | null} progress
  * @property {string | null} notice
+ * @property {(() => void) | null} stopNotice stops what the notice tells of, where that can be stopped
  * @property {{ id: number, message: string }[]} errors
  */
 
@@ -119,6 +120,7 @@ export function createState() {
     allPredictions: false,
     progress: null,
     notice: null,
+    stopNotice: null,
     errors: [],
   };
 }

@@ -173,6 +173,7 @@ const english = {
       + 'feature map. Each grid is enlarged to the photo and laid over it: strong colour where the map fires. The number '
       + 'below a tile is the map’s, the value beside it is its mean over the grid, and the tiles come in order of that mean. '
       + 'Nobody told the network what a map stands for; it found its patterns in training.',
+    framed: (/** @type {string} */ name) => `; with a red frame: maps of ${name}`,
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
       `${shown} of ${live} maps` + (dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''),

@@ -26,11 +26,12 @@ const PIECE = 1 << 16;
  * The images in a .zip, which counts as a folder with its name. Only its list of files and its images are read, and only as
  * much of each as it may hold.
  * @param {File} zip
- * @param {{ limits?: typeof LIMITS, onFile?: (done: number, total: number) => void }} [options]
+ * @param {{ limits?: typeof LIMITS, onFile?: (done: number, total: number) => void, signal?: AbortSignal }} [options] `signal`
+ *   ends it before the next image; what is unpacked by then is given back
  * @returns {Promise<File[]>}
  * @throws {FeaturescopeError} `bad-archive`, `too-large`
  */
-export async function unpack(zip, { limits = LIMITS, onFile } = {}) {
+export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
   const entries = (await readDirectory(zip)).flatMap((entry) => {
     const path = harmless(entry.path);
     if (entry.path.endsWith('/')) return [];
@@ -41,6 +42,7 @@ export async function unpack(zip, { limits = LIMITS, onFile } = {}) {
   /** @type {File[]} */
   const files = [];
   for (const entry of entries) {
+    if (signal?.aborted) break;
     onFile?.(files.length, entries.length);
     const content = await unpackEntry(zip, entry);
     const name = entry.path.split('/').at(-1) ?? entry.path;

@@ -3,11 +3,13 @@ import { h, select, setText } from '../ui/dom.js';
 import { createColumnImages } from './column-images.js';
 import { carriesImage, dragImage, draggedImage } from './drag.js';
 import { text } from './text.js';
-import { createTies } from './ties.js';
+import { OWN_LIST, createTies } from './ties.js';
 
 /**
  * @typedef {import('./collection.js').Column} Column
  * @typedef {import('./collection.js').Role} Role
+ * @typedef {import('./study.js').Study} Study
+ * @typedef {import('./ties.js').Tied} Tied
  */
 
 /** What a card asks for. @typedef {object} ColumnActions
@@ -17,7 +19,7 @@ import { createTies } from './ties.js';
  * @property {(image: File) => void} removeImage
  * @property {(from: number, image: File) => string} receive an image of another column; gives back why not, or nothing
  * @property {() => void} remove
- * @property {(outputs: number[] | null) => void} tie
+ * @property {(outputs: number[] | null, study?: Study) => void} tie `study`: of another model than the page's own
  * @property {(image: File) => void} show
  * @property {(error: unknown) => void} report
  */
@@ -52,7 +54,10 @@ export function createColumn(thumbnails, actions) {
   const add = h('button', { type: 'button', onclick: pick }, text.columns.addImages);
   const hint = h('p', { className: 'drop-hint note' }, text.columns.dropHere);
   const images = createColumnImages(thumbnails, { show: actions.show, remove: removeImage, drag: (image, event) => dragImage(event, { from: id, image }) });
-  const ties = createTies(actions.tie);
+  const ties = createTies((outputs) => actions.tie(outputs), OWN_LIST);
+  /** One for each further model. @type {Map<Study, ReturnType<typeof createTies>>} */
+  const further = new Map();
+  const furtherTies = h('div', { className: 'further-ties' });
   const element = h('li', { className: 'column drop-place', 'data-testid': 'column' },
     h('div', { className: 'column-head' }, name, remove),
     note,
@@ -60,7 +65,7 @@ export function createColumn(thumbnails, actions) {
     images.element,
     h('div', { className: 'buttons' }, add, input, count),
     role.field,
-    ties.element);
+    ties.element, furtherTies);
   let drawn = '';
   let id = 0;
 
@@ -104,10 +109,10 @@ export function createColumn(thumbnails, actions) {
     element,
     /**
      * @param {Column} column
-     * @param {number[] | undefined} tied
-     * @param {string[]} labels of the model
+     * @param {Tied} own of the page's own model
+     * @param {(Tied & { study: Study, list: string })[]} others of further models
      */
-    update(column, tied, labels) {
+    update(column, own, others) {
       id = column.id;
       if (column.name !== drawn) {
         drawn = name.value = element.dataset.name = column.name;
@@ -122,8 +127,20 @@ export function createColumn(thumbnails, actions) {
       hint.hidden = !empty;
       count.hidden = role.field.hidden = empty;
       images.update(column.images);
-      ties.update(column.name, tied, labels);
-      ties.element.hidden = empty || labels.length === 0;
+      ties.update(own);
+      ties.element.hidden = empty || own.labels.length === 0;
+      furtherTies.hidden = empty;
+      for (const [study, { element: gone }] of further) {
+        if (others.some((other) => other.study === study)) continue;
+        gone.remove();
+        further.delete(study);
+      }
+      for (const { study, list, ...tied } of others) {
+        const one = further.get(study) ?? createTies((outputs) => actions.tie(outputs, study), list);
+        further.set(study, one);
+        if (!one.element.isConnected) furtherTies.append(one.element);
+        one.update(tied);
+      }
     },
     focus: () => add.focus({ preventScroll: true }),
     focusName: () => name.select(),

@@ -5,13 +5,14 @@ import { isImage } from './folders.js';
 import { sortOut } from './intake.js';
 import { text } from './text.js';
 import { Thumbnails } from './thumbnails.js';
-import { createOutputList } from './ties.js';
+import { OWN_LIST, createOutputList } from './ties.js';
 
 /**
  * @typedef {import('./collection.js').Collection} Collection
  * @typedef {import('./collection.js').Column} Column
  * @typedef {import('./collection.js').Role} Role
  * @typedef {import('./workbench.js').Workbench} Workbench
+ * @typedef {import('./study.js').Study} Study
  */
 
 /**
@@ -21,13 +22,16 @@ import { createOutputList } from './ties.js';
  */
 export function createColumns(workbench, session) {
   const thumbnails = new Thumbnails(session);
-  const outputs = createOutputList();
+  const outputs = createOutputList(OWN_LIST);
+  /** Those of further models. @type {Map<Study, ReturnType<typeof createOutputList>>} */
+  const lists = new Map();
+  const listsBox = h('div', { hidden: true }, outputs.element);
   const hint = h('p', { className: 'note' });
   const list = h('ul', { className: 'columns', 'aria-label': text.columns.list });
   const add = h('button', { type: 'button', onclick: addColumn }, text.columns.add);
   const removed = h('span', { className: 'note', 'aria-live': 'polite' });
   const undo = h('button', { type: 'button', className: 'small', hidden: true }, text.columns.undo);
-  const element = h('div', { className: 'columns-part' }, outputs.element, hint, list, h('p', { className: 'buttons' }, add, removed, undo));
+  const element = h('div', { className: 'columns-part' }, listsBox, hint, list, h('p', { className: 'buttons' }, add, removed, undo));
   /** @type {Map<number, ReturnType<typeof createColumn>>} */
   const cards = new Map();
   /** The labels of the model whose outputs were tied by the visitor. @type {string[] | null} */
@@ -94,7 +98,10 @@ export function createColumns(workbench, session) {
     const name = wanted.trim();
     if (name === column.name) return '';
     if (name === '') return text.columns.noName;
+    const { name: before } = column;
     if (!changes((collection) => collection.rename(column.id, name))) return text.columns.taken(name);
+    workbench.renamed(before, name);
+    update();
     return '';
   }
 
@@ -116,19 +123,19 @@ export function createColumns(workbench, session) {
    * @param {File[]} files
    */
   async function take(column, files) {
-    const { folders, others } = await sortOut(files, session);
+    const { folders, others, stopped } = await sortOut(files, session);
     if (isModel(others)) {
       await session.takeFiles(others);
       return '';
     }
     const images = others.filter(isImage);
-    if (folders.length === 0 && images.length === 0) return text.columns.noImages;
+    if (folders.length === 0 && images.length === 0) return stopped || text.columns.noImages;
     const before = column.images.length;
     await edit((collection) => {
       for (const folder of folders) collection.add(folder.name, folder.images, folder.role);
       collection.addImages(column.id, images);
     });
-    return folders.length === 0 && column.images.length === before ? text.columns.there : '';
+    return stopped || (folders.length === 0 && column.images.length === before ? text.columns.there : '');
   }
 
   /** @param {File} image */
@@ -138,8 +145,12 @@ export function createColumns(workbench, session) {
     else session.addPhotos([image]);
   }
 
-  /** @param {Column} column @param {number[] | null} chosen */
-  function tie(column, chosen) {
+  /** @param {Column} column @param {number[] | null} chosen @param {Study} [study] of another model than the page's own */
+  function tie(column, chosen, study) {
+    if (study) {
+      workbench.tie(study, column.name, chosen).catch((error) => session.report(error));
+      return update();
+    }
     tiedLabels = session.state.model?.labels ?? null;
     edit((collection) => collection.tie(column.name, chosen));
   }
@@ -153,9 +164,26 @@ export function createColumns(workbench, session) {
       removeImage: (image) => removeImage(column, image),
       receive: (from, image) => receive(from, column, image),
       remove: () => removeColumn(column),
-      tie: (chosen) => tie(column, chosen),
+      tie: (chosen, study) => tie(column, chosen, study),
       show,
       report: (error) => session.report(error),
+    });
+  }
+
+  /** The models beside the page's own, each with the list of its outputs. */
+  function furtherModels() {
+    const studies = workbench.models.filter(({ owned }) => owned);
+    for (const [study, list] of lists) {
+      if (studies.includes(study)) continue;
+      list.element.remove();
+      lists.delete(study);
+    }
+    return studies.map((study) => {
+      const list = lists.get(study) ?? createOutputList(`outputs-of-model-${study.id}`);
+      lists.set(study, list);
+      if (!list.element.isConnected) listsBox.append(list.element);
+      list.update(study.model.labels);
+      return { study, list: list.element.id, followed: workbench.followed(study) };
     });
   }
 
@@ -168,6 +196,8 @@ export function createColumns(workbench, session) {
     }
     const { columns, ties } = workbench.collection;
     outputs.update(labels);
+    const others = furtherModels();
+    const title = others.length > 0 ? session.state.model?.title : undefined;
     setText(hint, columns.length === 0 ? text.columns.none : text.columns.hint);
     for (const [id, card] of cards) {
       if (columns.some((column) => column.id === id)) continue;
@@ -178,7 +208,9 @@ export function createColumns(workbench, session) {
     columns.forEach((column, place) => {
       const card = cards.get(column.id) ?? create(column);
       cards.set(column.id, card);
-      card.update(column, ties[column.name], labels);
+      card.update(column, { name: column.name, tied: ties[column.name], labels, title }, others.map(({ study, list, followed }) => ({
+        study, list, name: column.name, tied: study.ties[column.name], followed: followed[column.name], labels: study.model.labels, title: study.title,
+      })));
       if (list.children[place] !== card.element) list.insertBefore(card.element, list.children[place] ?? null);
     });
     thumbnails.work();

@@ -30,6 +30,7 @@ import { halves } from '../statistics/split.js';
  * @property {number | null} automatic the threshold with the largest Youden J on the choosing half
  * @property {ReturnType<typeof roc>} roc of all images
  * @property {{ low: number, high: number } | null} interval of the area under it
+ * @property {boolean} tied some output of the model belongs to the class, so that its head can say it
  */
 
 /**
@@ -38,10 +39,11 @@ import { halves } from '../statistics/split.js';
  * @param {ImageClass[]} parts.classes whose images were all seen
  * @param {(file: File) => number} parts.sumOf
  * @param {(file: File) => boolean} parts.headSays
+ * @param {boolean} [parts.tied]
  * @param {number} parts.seed of the split and of the resamples
  * @returns {Detection}
  */
-export function detection({ name, classes, sumOf, headSays, seed }) {
+export function detection({ name, classes, sumOf, headSays, seed, tied = true }) {
   const split = halves(classes.map(({ images }) => images.length), seed);
   const points = classes.flatMap((one, place) => one.images.map((file, index) => ({
     file, name: one.name, index: index + 1, sum: sumOf(file), positive: one.name === name, chooses: split[place][index], headSays: headSays(file),
@@ -50,6 +52,7 @@ export function detection({ name, classes, sumOf, headSays, seed }) {
   return {
     name,
     points,
+    tied,
     automatic: youdenThreshold(...sums(points.filter(({ chooses }) => chooses))),
     roc: roc(positives, negatives),
     interval: aucInterval(positives, negatives, { random: seededRandom(seed) }),

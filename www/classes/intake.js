@@ -13,34 +13,47 @@ import { text } from './text.js';
  * @param {File[]} files
  * @param {Session} session
  * @param {import('./collection.js').Collection} [collection]
- * @returns {Promise<{ folders: Folder[], others: File[] }>}
+ * @returns {Promise<{ folders: Folder[], others: File[], stopped: string }>} `stopped`: where the visitor stopped the unpacking, what
+ *   that means; otherwise nothing
  */
 export async function sortOut(files, session, collection) {
-  const all = await unpacked(files, session);
+  const { all, stopped } = await unpacked(files, session);
+  // A single folder is a class where there are some, and where the others are still packed.
+  const fewest = stopped || (collection && collection.columns.length > 0) ? 1 : 2;
   // A model in a folder is opened, with what lies beside it.
-  const folders = isModel(all) ? [] : classesOf(all, collection && collection.columns.length > 0 ? 1 : 2);
-  if (folders.length === 0) return { folders, others: all };
+  const folders = isModel(all) ? [] : classesOf(all, fewest);
+  if (folders.length === 0) return { folders, others: all, stopped };
   const placed = new Set(folders.flatMap(({ images }) => images));
-  return { folders, others: all.filter((file) => isImage(file) && !placed.has(file)) };
+  return { folders, others: all.filter((file) => isImage(file) && !placed.has(file)), stopped };
 }
 
 /**
- * The files, with what is in an archive in its place.
+ * The files, with what is in an archive in its place. It can be stopped, and what was unpacked is kept.
  * @param {File[]} files
  * @param {Session} session
  */
 async function unpacked(files, session) {
-  if (!files.some(isArchive)) return files;
+  if (!files.some(isArchive)) return { all: files, stopped: '' };
   const { unpack } = await import('./archive.js');
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stopNotice = () => controller.abort();
   /** @type {File[]} */
   const all = [];
+  let count = 0;
   try {
     for (const file of files) {
-      if (!isArchive(file)) all.push(file);
-      else all.push(...await unpack(file, { onFile: (done, total) => session.set({ notice: text.archive.reading(file.name, done, total) }) }));
+      if (!isArchive(file)) {
+        all.push(file);
+        continue;
+      }
+      if (signal.aborted) continue;
+      const images = await unpack(file, { signal, onFile: (done, total) => session.set({ notice: text.archive.reading(file.name, done, total), stopNotice }) });
+      all.push(...images);
+      count += images.length;
     }
   } finally {
-    session.set({ notice: null });
+    session.set({ notice: null, stopNotice: null });
   }
-  return all;
+  return { all, stopped: signal.aborted ? text.archive.stopped(count) : '' };
 }

@@ -54,9 +54,15 @@ export function createOwnMaps(workbench, session) {
   function draw() {
     const found = finding();
     drawn = [workbench.findings, session.state.look];
+    const focused = document.activeElement;
+    const card = /** @type {HTMLElement | null} */ (focused?.closest('.class'));
+    const place = [...card?.querySelectorAll('button, summary') ?? []].findIndex((control) => control === focused);
     list.replaceChildren(...workbench.collection.sources().map((one) => h('li', { className: 'class', 'data-testid': 'class', 'data-name': one.name },
       h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
       ...result(found?.classMaps.find(({ name }) => name === one.name)))));
+    // The list is new; the keyboard stays where it was.
+    const again = [...list.children].find((one) => card && list.contains(one) && /** @type {HTMLElement} */ (one).dataset.name === card.dataset.name);
+    /** @type {HTMLElement | undefined} */ (again?.querySelectorAll('button, summary')[place])?.focus({ preventScroll: true });
     drawOverlapOf(found?.classMaps ?? []);
   }
 
@@ -75,6 +81,7 @@ export function createOwnMaps(workbench, session) {
       walls.set(one.name, wall);
       /** @type {HTMLElement} */ (event.target).closest('.class')?.append(wall.element);
       draw();
+      wall.focus();
       await wall.draw();
     } catch (error) {
       session.report(error);
@@ -105,6 +112,7 @@ export function createOwnMaps(workbench, session) {
     const where = look?.layer === layer ? text.own.ranks(one.name, inGrid, topCount) : text.own.elsewhere(layer);
     return [
       h('p', { className: 'note' }, text.own.summary(one.maps.length, one.removed.length, workbench.perClass)),
+      one.maps.length === 0 ? null : h('p', { className: 'note' }, text.own.chip(one.maps[0].map, one.maps[0].count)),
       h('ul', { className: 'chips' }, ...one.maps.map(({ map, count }) => h('li', {}, h('button', {
         type: 'button', className: 'small numbers', 'data-testid': 'class-map', 'data-map': map, 'data-count': count,
         title: text.own.often(count), onclick: () => session.openMap(map),
@@ -113,8 +121,6 @@ export function createOwnMaps(workbench, session) {
         h('button', { type: 'button', className: 'small', 'aria-pressed': String(pressed), onclick: () => {
           frame(one);
           draw();
-          // The list is new; the keyboard stays where it was.
-          /** @type {HTMLElement | null} */ (list.querySelector('[aria-pressed=true]'))?.focus();
         } }, text.own.frame),
         one.maps.length === 0 ? null : h('button', { type: 'button', className: 'small', onclick: (/** @type {Event} */ event) => drawWall(one, event) }, text.own.draw),
         h('span', { className: 'note' }, pressed ? where : '')),

@@ -62,12 +62,16 @@ export function createClasses(root, session) {
   function draw() {
     const { running, study } = workbench;
     const empty = workbench.collection.images().length === 0;
+    const focused = document.activeElement;
     start.hidden = running !== null || !(workbench.unseen || empty);
     start.disabled = empty;
     setText(start, study ? text.again : text.find);
     cancel.hidden = bar.hidden = running === null;
     if (running) bar.value = running.done / running.total;
     setText(line, running ? text.progress(running) : status());
+    // The button that was pressed may be gone.
+    if (focused === start && start.hidden) (cancel.hidden ? tabs : cancel).focus();
+    if (focused === cancel && cancel.hidden) (start.hidden ? tabs : start).focus();
     columns.update();
     models.update();
     if (!running) drawView();

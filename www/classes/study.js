@@ -21,6 +21,9 @@ export class Study {
   failed = new Map();
   /** For every image of the set the output that stands for it, −1 for none. @type {Int32Array} */
   said = new Int32Array();
+  /** The outputs of this model that the visitor tied to a class, by the class's name; those of the page's own model are the
+   * collection's. @type {Record<string, number[]>} */
+  ties = {};
   #set;
 
   /**

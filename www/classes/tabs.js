@@ -37,5 +37,5 @@ export function createTabs(label, panels, onChoose) {
     onChoose();
   }
 
-  return { element: list, choose, get current() { return panels[current].id; } };
+  return { element: list, choose, focus: () => tabs[current].focus({ preventScroll: true }), get current() { return panels[current].id; } };
 }

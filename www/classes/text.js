@@ -68,18 +68,21 @@ const english = {
   },
 
   ties: {
-    title: 'What the model calls it',
-    /** @param {string} name */
-    label: (name) => `Outputs of the model that belong to ${name}`,
+    /** @param {string} [model] where there are several */
+    title: (model) => `What ${model ? `“${model}”` : 'the model'} calls it`,
+    /** @param {string} name @param {string} [model] */
+    label: (name, model) => `Outputs of ${model ?? 'the model'} that belong to ${name}`,
     add: 'Add an output…',
-    /** @param {string} name */
-    addTo: (name) => `Add an output of the model to ${name}`,
+    /** @param {string} name @param {string} [model] */
+    addTo: (name, model) => `Add an output of ${model ?? 'the model'} to ${name}`,
     /** @param {number} index @param {string} label */
     output: (index, label) => `${label} (${index})`.trim(),
     /** @param {string} label @param {string} name */
     remove: (label, name) => `${label} does not belong to ${name}`,
     automatic: 'Found by the name of the class.',
     byName: 'Go by the name of the class again',
+    followed: 'As in the first model: outputs of the same name.',
+    follow: 'Follow the first model again',
     /** @param {string} name @param {boolean} chosen */
     none: (name, chosen) =>
       (chosen ? `No output belongs to ${name}` : `The model has no output called “${name}”`)
@@ -95,6 +98,8 @@ const english = {
   archive: {
     /** @param {string} name @param {number} done @param {number} total */
     reading: (name, done, total) => `Unpacking ${name}: ${done} of ${images(total)}`,
+    /** @param {number} count */
+    stopped: (count) => (count === 0 ? 'Unpacking was stopped before the first image.' : `Unpacking was stopped; ${images(count)} ${count === 1 ? 'is' : 'are'} here. Drop the .zip again for all of them.`),
     /** @param {string} name */
     empty: (name) => `There is no image in ${name}. JPEG, PNG, WebP, GIF and BMP can be read; a model has to be unpacked first.`,
     /** @param {string} name */
@@ -122,7 +127,7 @@ const english = {
 
   own: {
     explain:
-      'Of every image the maps that fire most are taken. A class keeps those that come up in most of its images, and loses those '
+      'The feature maps are the network’s muscles: some are needed for one class, some for all. Of every image the maps that fire most are taken. A class keeps those that come up in most of its images, and loses those '
       + 'that come up as often in another class.',
     perImage: 'Maps of each image',
     perClass: 'Maps of each class',
@@ -140,6 +145,8 @@ const english = {
       + 'maps of one class alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
     /** @param {number} count */
     often: (count) => `Among the strongest in ${images(count)}`,
+    /** @param {number} map @param {number} count */
+    chip: (map, count) => `#${map} ×${count}: map ${map} is among the strongest in ${images(count)} of the class. Press it for its card.`,
     frame: 'Frame in the grid',
     draw: 'Draw these maps',
     /** @param {string} name @param {number[]} ranks @param {number} count */
@@ -252,6 +259,10 @@ const english = {
       `Of ${images(count)} only the maps are right on ${onlyDetector}, only the network’s answer on ${onlyHead}. `
       + (onlyDetector + onlyHead === 0 ? 'Neither is better here.'
         : `If both were equally good, a difference at least as large would come up by chance with probability ${formatNumber(p)} (McNemar’s exact test).`),
+    /** @param {string} name */
+    untied: (name) =>
+      `The model has no output that is tied to ${name}, so its own answer is never ${name} and cannot be compared with the maps. `
+      + 'Tie one above, under “What the model calls it”.',
     disagreements: 'Images on which they disagree',
     /** @param {number} count @param {string} name */
     disagree: (count, name) => (count === 0 ? 'None.' : `${images(count)}. With a red frame: only the maps say ${name}; without: only the network’s answer does.`),

@@ -2,12 +2,15 @@ import { tiedOutputs } from '../image-set.js';
 import { h, setText } from '../ui/dom.js';
 import { text } from './text.js';
 
-/** The list of the model's outputs that every field offers. */
-const LIST = 'outputs-of-the-model';
+/** The list of the page's own model's outputs, which the fields offer. */
+export const OWN_LIST = 'outputs-of-the-model';
 
-/** The model's outputs by name, to choose from. */
-export function createOutputList() {
-  const element = h('datalist', { id: LIST });
+/**
+ * A model's outputs by name, to choose from.
+ * @param {string} id
+ */
+export function createOutputList(id) {
+  const element = h('datalist', { id });
   /** @type {string[]} */
   let drawn = [];
   return {
@@ -22,20 +25,34 @@ export function createOutputList() {
 }
 
 /**
- * Which outputs of the model belong to a class: shown as chips, and changed by taking one away or adding one.
- * @param {(outputs: number[] | null) => void} tie
+ * What one model says of a class.
+ * @typedef {object} Tied
+ * @property {string} name of the class
+ * @property {number[] | undefined} tied by the visitor in this model
+ * @property {number[]} [followed] what follows from the page's own model, where that says something and this is another
+ * @property {string[]} labels of all outputs
+ * @property {string} [title] of the model, where there are several
  */
-export function createTies(tie) {
+
+/**
+ * Which outputs of a model belong to a class: shown as chips, and changed by taking one away or adding one.
+ * @param {(outputs: number[] | null) => void} tie
+ * @param {string} list of the outputs that can be chosen
+ */
+export function createTies(tie, list) {
   const chips = h('ul', { className: 'chips' });
   const input = h('input', { type: 'text', autocomplete: 'off', placeholder: text.ties.add, onchange: commit });
-  input.setAttribute('list', LIST);
+  input.setAttribute('list', list);
   const note = h('p', { className: 'note', 'aria-live': 'polite' });
-  const byName = h('button', { type: 'button', className: 'link note', onclick: () => tie(null) }, text.ties.byName);
-  const similar = h('button', { type: 'button', className: 'small', onclick: () => add(outputsWith(drawn.name, labels)) });
-  const title = h('span', {}, text.ties.title);
-  const element = h('div', { className: 'ties', role: 'group' }, title, chips, input, note, similar, byName);
-  /** @type {{ name: string, tied: number[] | undefined }} */
-  let drawn = { name: '', tied: undefined };
+  const byName = h('button', { type: 'button', className: 'link note', onclick: () => {
+    tie(null);
+    input.focus();
+  } });
+  const similar = h('button', { type: 'button', className: 'small', onclick: () => add(outputsWith(name, labels)) });
+  const heading = h('span');
+  const element = h('div', { className: 'ties', role: 'group' }, heading, chips, input, note, similar, byName);
+  let drawn = '';
+  let name = '';
   /** @type {number[]} */
   let outputs = [];
   /** @type {string[]} */
@@ -68,26 +85,27 @@ export function createTies(tie) {
 
   return {
     element,
-    /**
-     * @param {string} name of the class
-     * @param {number[] | undefined} tied by the visitor
-     * @param {string[]} all the model's labels
-     */
-    update(name, tied, all) {
-      if (drawn.name === name && drawn.tied === tied && labels === all) return;
-      drawn = { name, tied };
-      labels = all;
-      outputs = tiedOutputs([name], tied ? { [name]: tied } : {}, labels)[0];
-      element.setAttribute('aria-label', text.ties.label(name));
-      input.setAttribute('aria-label', text.ties.addTo(name));
+    /** @param {Tied} state */
+    update(state) {
+      const { tied, followed, title } = state;
+      const key = JSON.stringify([state.name, tied, followed, title]);
+      if (drawn === key && labels === state.labels) return;
+      drawn = key;
+      ({ name, labels } = state);
+      const said = tied ?? followed;
+      outputs = tiedOutputs([name], said ? { [name]: said } : {}, labels)[0];
+      setText(heading, text.ties.title(title));
+      element.setAttribute('aria-label', text.ties.label(name, title));
+      input.setAttribute('aria-label', text.ties.addTo(name, title));
       chips.replaceChildren(...outputs.map((output) => h('li', { className: 'chip', 'data-testid': 'tie', 'data-index': output },
         h('span', {}, text.ties.output(output, labels[output] ?? '')),
         h('button', { type: 'button', className: 'remove-chip', 'aria-label': text.ties.remove(labels[output] ?? String(output), name), onclick: () => untie(output) }, '×'))));
       byName.hidden = tied === undefined;
+      setText(byName, followed ? text.ties.follow : text.ties.byName);
       const others = outputs.length === 0 ? outputsWith(name, labels).map((output) => labels[output]) : [];
       similar.hidden = others.length === 0;
       setText(similar, text.ties.similar(others));
-      setText(note, outputs.length === 0 ? text.ties.none(name, tied !== undefined) : tied ? '' : text.ties.automatic);
+      setText(note, outputs.length === 0 ? text.ties.none(name, said !== undefined) : tied ? '' : followed ? text.ties.followed : text.ties.automatic);
     },
   };
 }

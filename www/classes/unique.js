@@ -122,6 +122,7 @@ export function createUnique(workbench, session) {
       classes: study.seen(workbench.collection.targets()),
       sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0,
       headSays: (file) => outputs.includes(study.saidOf(file)),
+      tied: outputs.length > 0,
     });
   }
 
@@ -270,7 +271,7 @@ function createBlock(session) {
     disagreements.hidden = test.hidden = !result;
     threshold.textContent = result ? text.unique.thresholdLine(result.threshold, byHand !== null, result.scored.length, found.points.length) : text.unique.noThreshold(found.name);
     if (!result) return;
-    test.textContent = text.unique.mcnemar(result.mcnemar, result.scored.length);
+    test.textContent = found.tied ? text.unique.mcnemar(result.mcnemar, result.scored.length) : text.unique.untied(found.name);
     drawOperatingPoint(result);
     galleryNote.textContent = text.unique.disagree(result.disagreements.length, found.name);
     if (disagreements.open) drawDisagreements(result).catch(report);
@@ -310,7 +311,7 @@ function createBlock(session) {
      * @param {number | null} [threshold] to put the line at
      */
     update(next, detected, nextScales, threshold) {
-      const nextKey = JSON.stringify([nextScales, detected.name, detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
+      const nextKey = JSON.stringify([nextScales, detected.name, detected.tied, detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
       finding = next;
       if (nextKey === key && threshold === undefined) return;
       // A threshold is one of a certain sum of maps.

@@ -202,16 +202,51 @@ export class Workbench {
   }
 
   /**
-   * For each class the outputs of a study's model that belong to it. What the visitor ties are outputs of the page's model; in
-   * another model they are those with the same label.
+   * For each class the outputs of a study's model that belong to it: those that the visitor tied in this model, or else what
+   * follows from the page's own.
    * @param {Study} study
    * @param {string[]} names
    */
-  outputs({ model }, names) {
+  outputs(study, names) {
+    return tiedOutputs(names, { ...this.followed(study), ...study.ties }, study.model.labels);
+  }
+
+  /**
+   * What the visitor tied in the page's own model, in another model: there it is the outputs with the same labels. Where that
+   * has none of these, nothing follows, and the class goes by its name.
+   * @param {Study} study
+   */
+  followed({ model }) {
     const labels = this.#session.model?.labels ?? [];
     const same = (/** @type {number} */ output) => (model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]));
-    const ties = Object.fromEntries(Object.entries(this.collection.ties).map(([name, outputs]) => [name, outputs.map(same).filter((output) => output >= 0)]));
-    return tiedOutputs(names, ties, model.labels);
+    return Object.fromEntries(Object.entries(this.collection.ties).flatMap(([name, outputs]) => {
+      const here = outputs.map(same).filter((output) => output >= 0);
+      return here.length > 0 || outputs.length === 0 ? [[name, here]] : [];
+    }));
+  }
+
+  /**
+   * @param {Study} study of another model than the page's own
+   * @param {string} name of a class
+   * @param {number[] | null} outputs null: what follows from the page's own model again
+   */
+  async tie(study, name, outputs) {
+    if (outputs) study.ties[name] = outputs;
+    else delete study.ties[name];
+    await this.ask();
+  }
+
+  /**
+   * What was tied to a class goes with its name.
+   * @param {string} before
+   * @param {string} name
+   */
+  renamed(before, name) {
+    const gone = !this.collection.columns.some((column) => column.name === before);
+    for (const { ties } of this.studies) {
+      if (ties[before]) ties[name] ??= ties[before];
+      if (gone) delete ties[before];
+    }
   }
 
   /**

@@ -15,7 +15,12 @@ export function createClassroom(session) {
   loadStyle('classroom.css', import.meta.url);
   const predict = createPredict(session);
   const camera = createCamera(session);
-  const presenter = createPresenter({ onEnd: () => choose(null) });
+  const presenter = createPresenter({ onEnd: () => {
+    choose(null);
+    buttons.find(({ mode }) => mode === 'present')?.element.focus();
+  } });
+  /** Where the keyboard was before. @type {Element | null} */
+  let opener = null;
   const page = /** @type {HTMLElement} */ (document.querySelector('main'));
   const heading = h('h2', { id: 'classroom-heading', tabIndex: -1 }, text.heading);
   const about = h('p', { className: 'note' });
@@ -44,11 +49,15 @@ export function createClassroom(session) {
   function close() {
     choose(null);
     root.remove();
+    if (opener instanceof HTMLElement) opener.focus();
   }
 
   return {
     open() {
-      if (!root.isConnected) page.before(root);
+      if (!root.isConnected) {
+        opener = document.activeElement;
+        page.before(root);
+      }
       heading.focus();
       root.scrollIntoView({ block: 'nearest' });
     },

@@ -4,32 +4,60 @@ import { GIFEncoder, applyPalette, quantize } from '../vendor/gifenc.js';
 const DELAY = 120;
 const LAST_DELAY = 2000;
 
-/** Colours that a picture of a GIF may have. */
+/** Colours that a GIF may have, and pixels that they are chosen from: choosing them from all pixels of every picture would take
+ * half a second each. */
 const COLOURS = 256;
+const SAMPLED = 8192;
 
 /**
- * Pictures of a drawing one after another, all in the size of the last, as an animated GIF.
+ * Pictures of a drawing one after another, all in the size of the last and with the same colours, as an animated GIF. The page
+ * stays usable between two pictures.
  * @param {ImageData[]} pictures
- * @returns {Blob}
+ * @param {(done: number, total: number) => void} onPicture
+ * @returns {Promise<Blob>}
  */
-export function animation(pictures) {
-  const { width, height } = pictures[pictures.length - 1];
+export async function animation(pictures, onPicture) {
+  const last = pictures.length - 1;
+  const { width, height } = pictures[last];
   const encoder = GIFEncoder();
+  onPicture(0, pictures.length);
+  await pause();
+  const palette = quantize(sample(pictures), COLOURS);
   for (const [place, picture] of pictures.entries()) {
-    const { data } = enlarged(picture, width, height);
-    const palette = quantize(data, COLOURS);
-    encoder.writeFrame(applyPalette(data, palette), width, height, { palette, delay: place === pictures.length - 1 ? LAST_DELAY : DELAY });
+    const indices = applyPalette(enlarged(picture, width, height), palette);
+    // The first picture's colours are those of the whole file.
+    encoder.writeFrame(indices, width, height, { ...(place === 0 ? { palette } : {}), delay: place === last ? LAST_DELAY : DELAY });
+    onPicture(place + 1, pictures.length);
+    await pause();
   }
   encoder.finish();
   return new Blob([encoder.bytes()], { type: 'image/gif' });
 }
 
+/** Pixels of all pictures at equal distances, as many of each. @param {ImageData[]} pictures */
+function sample(pictures) {
+  const each = Math.ceil(SAMPLED / pictures.length);
+  const sampled = new Uint8ClampedArray(4 * each * pictures.length);
+  pictures.forEach(({ data }, place) => {
+    const pixels = data.length / 4;
+    for (let pixel = 0; pixel < each; pixel++) {
+      const from = 4 * Math.floor((pixel * pixels) / each);
+      sampled.set(data.subarray(from, from + 4), 4 * (place * each + pixel));
+    }
+  });
+  return sampled;
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** @param {ImageData} picture @param {number} width @param {number} height */
 function enlarged(picture, width, height) {
-  if (picture.width === width && picture.height === height) return picture;
+  if (picture.width === width && picture.height === height) return picture.data;
   const from = new OffscreenCanvas(picture.width, picture.height);
   from.getContext('2d')?.putImageData(picture, 0, 0);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true }));
   context.drawImage(from, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height);
+  return context.getImageData(0, 0, width, height).data;
 }

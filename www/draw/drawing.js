@@ -22,7 +22,7 @@ const LARGEST_SEED = 2 ** 32 - 1;
 export function createDrawing(session) {
   loadStyle('draw.css', import.meta.url);
   const settings = [createSettings(text.settings, 'article'), createSettings(text.otherSettings, 'modern')];
-  const easels = [createEasel(session), createEasel(session)];
+  const easels = [createEasel(session, onFirst), createEasel(session, onFirst)];
   const patches = createPatches(session, PATCHES);
   const seed = h('input', { id: 'draw-seed', type: 'number', min: '0', max: String(LARGEST_SEED), value: '1' });
   const two = h('input', { id: 'draw-two', type: 'checkbox', onchange: () => showTwo() });
@@ -40,6 +40,11 @@ export function createDrawing(session) {
   /** @type {AbortController | null} */
   let running = null;
   let shown = '';
+
+  /** Whoever waits for the drawing shall see it; whoever went on is not torn back. */
+  function onFirst() {
+    if (document.activeElement === stop) both.scrollIntoView({ block: 'nearest' });
+  }
 
   function showTwo() {
     settings[1].element.hidden = easels[1].element.hidden = !two.checked;
@@ -80,8 +85,9 @@ export function createDrawing(session) {
 
   function begin() {
     setHeld(false);
-    start.hidden = true;
     stop.hidden = hold.hidden = false;
+    if (document.activeElement === start) stop.focus();
+    start.hidden = true;
     for (const easel of easels) easel.clear();
     patches.clear();
   }
@@ -90,6 +96,7 @@ export function createDrawing(session) {
   function end(label) {
     running = null;
     start.hidden = false;
+    if (document.activeElement === stop || document.activeElement === hold) start.focus({ preventScroll: true });
     stop.hidden = hold.hidden = true;
     setText(start, label);
   }

@@ -9,8 +9,9 @@ import { text } from './text.js';
 /**
  * One drawing: the picture as it grows, a slider back through what it was, its curve, and its files.
  * @param {import('../session.js').Session} session
+ * @param {() => void} onFirst is told when the first picture stands there
  */
-export function createEasel(session) {
+export function createEasel(session, onFirst) {
   const canvas = h('canvas', { className: 'drawing', width: 1, height: 1, role: 'img', hidden: true });
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'drawing' });
   const slider = h('input', { type: 'range', min: '0', value: '0', 'aria-label': text.back, oninput: () => showStage(slider.valueAsNumber) });
@@ -50,6 +51,7 @@ export function createEasel(session) {
     // Who looks back is not torn forward.
     if (last) slider.value = slider.max;
     if (last) showStage(stages.length - 1);
+    if (stages.length === 1) onFirst();
   }
 
   let drawing = false;
@@ -73,11 +75,13 @@ export function createEasel(session) {
     gif.disabled = true;
     try {
       const { animation } = await import('./animation.js');
-      save(animation(stages.map(({ image }) => image)), `${fileName}.gif`);
+      const name = `${fileName}.gif`;
+      save(await animation(stages.map(({ image }) => image), (done, total) => setText(gif, text.gifProgress(done, total))), name);
     } catch (error) {
       session.report(error);
     } finally {
       gif.disabled = false;
+      setText(gif, text.gif);
     }
   }
 

@@ -43,6 +43,8 @@ const english = {
   pngTitle: 'Save the picture that is shown',
   gif: 'GIF',
   gifTitle: 'Save all steps as an animation',
+  /** @param {number} done @param {number} total */
+  gifProgress: (done, total) => `GIF: ${done} of ${total}`,
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
     `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,

@@ -49,8 +49,9 @@ export function createWall(session, study, maps) {
       setText(line, controller.signal.aborted ? text.stopped : '');
       if (!controller.signal.aborted) session.report(error);
     }
+    if (document.activeElement === stop) list.querySelector('button')?.focus({ preventScroll: true });
     stop.hidden = true;
   }
 
-  return { element, draw, stop: () => controller.abort() };
+  return { element, draw, focus: () => stop.focus(), stop: () => controller.abort() };
 }

@@ -140,11 +140,11 @@ export async function startStory(session, panel) {
   }
 
   const steps = [
-    { ...text.steps.begin, enter: prepare, paragraphs: text.steps.begin.paragraphs },
+    { ...text.steps.begin, atOnce: true, enter: prepare, paragraphs: text.steps.begin.paragraphs },
     { ...text.steps.look, enter: lookAtKnife, paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0) },
     { ...text.steps.muscles, enter: async () => { await run(); panel.show('own'); },
       paragraphs: () => text.steps.muscles.paragraphs(workbench.findings[0]?.classMaps ?? []) },
-    { ...text.steps.draw, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
+    { ...text.steps.draw, atOnce: true, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
     { ...text.steps.everywhere, enter: async () => { await run(); panel.show('everywhere'); },
       paragraphs: () => text.steps.everywhere.paragraphs(taken) },
     { ...text.steps.unique, enter: compare, paragraphs: () => text.steps.unique.paragraphs(compared) },
@@ -155,9 +155,12 @@ export async function startStory(session, panel) {
     }) },
     { ...text.steps.end, paragraphs: text.steps.end.paragraphs },
   ];
+  const opener = document.activeElement;
   const walk = createWalk(steps, { report: (error) => session.report(error), onClose: () => {
     gallery.dispose();
     walk.element.remove();
+    // The page stays where the story has led; the keyboard goes back to where it began.
+    if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
   } });
   document.querySelector('.walk')?.remove();
   document.body.append(h('div', { className: 'walk-place' }, walk.element));

@@ -8,6 +8,7 @@ import { text } from './text.js';
  * @property {() => string[]} paragraphs written when the step is shown, since they may name numbers that were found before
  * @property {() => Promise<void>} [enter] brings the page to what the step is about
  * @property {HTMLElement} [figure] below the paragraphs
+ * @property {boolean} [atOnce] paragraphs and figure stand there while the page is brought there
  */
 
 /**
@@ -44,14 +45,15 @@ export function createWalk(steps, { onClose, report }) {
     setText(title, step.title);
     setText(next, place === steps.length - 1 ? text.finish : text.next);
     setText(line, step.enter ? text.working : '');
-    body.replaceChildren();
+    const content = () => [...step.paragraphs().map((paragraph) => h('p', {}, paragraph)), ...(step.figure ? [step.figure] : [])];
+    body.replaceChildren(...(step.atOnce ? content() : []));
     try {
       await step.enter?.();
     } catch (error) {
       report(error);
     }
     if (current !== place) return;
-    body.replaceChildren(...step.paragraphs().map((paragraph) => h('p', {}, paragraph)), ...(step.figure ? [step.figure] : []));
+    if (!step.atOnce) body.replaceChildren(...content());
     setText(line, '');
     back.disabled = place === 0;
     next.disabled = false;

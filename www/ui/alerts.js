@@ -10,7 +10,11 @@ export function createAlerts(root, session) {
   const draw = whenChanged((/** @type {import('../state.js').State['errors']} */ errors) => {
     root.replaceChildren(...errors.map(({ id, message }) => h('div', { className: 'alert', role: 'alert' },
       h('p', {}, message),
-      h('button', { type: 'button', className: 'close', 'aria-label': text.errors.dismiss, onclick: () => session.dismiss(id) }, '×'))));
+      h('button', { type: 'button', className: 'close', 'aria-label': text.errors.dismiss, onclick: () => {
+        // The button goes; the keyboard stays near.
+        document.getElementById('look')?.focus({ preventScroll: true });
+        session.dismiss(id);
+      } }, '×'))));
   });
   return {
     /** @param {import('../state.js').State} state */

@@ -72,7 +72,9 @@ export function createGrid(session) {
       }
       for (const tile of tiles.slice(shown.length)) tile.remove();
       tiles.length = shown.length;
-      setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live) : '');
+      const { framed } = state;
+      setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live)
+        + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.name) : '') : '');
       clear.hidden = state.chosen.length === 0;
     },
   };

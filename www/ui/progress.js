@@ -12,14 +12,15 @@ const PATIENCE = 300;
 export function createProgress(root, session) {
   const bar = h('progress', { max: 1, 'aria-hidden': 'true' });
   const line = h('p', { 'aria-live': 'polite' });
-  const cancel = h('button', { type: 'button', className: 'small', onclick: () => session.cancel() }, text.cancel);
+  const cancel = h('button', { type: 'button', className: 'small', onclick: () => stop() }, text.cancel);
+  let stop = () => {};
   root.append(bar, line, cancel);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
   return {
     /** @param {import('../state.js').State} state */
-    update({ progress: running, notice, recorded }) {
+    update({ progress: running, notice, stopNotice, recorded }) {
       // While a recorded result stands there the engine comes in silently; its badge says how far it is.
       const progress = recorded ? null : running;
       if (progress && root.hidden && timer === undefined) {
@@ -33,7 +34,9 @@ export function createProgress(root, session) {
         root.hidden = !notice;
       }
       setText(line, progress ? text.progress.line(progress) : (notice ?? ''));
-      cancel.hidden = bar.hidden = !progress;
+      bar.hidden = !progress;
+      cancel.hidden = !progress && !stopNotice;
+      stop = () => (progress ? session.cancel() : stopNotice?.());
       if (progress?.total) bar.value = Math.min(1, progress.done / progress.total);
       else bar.removeAttribute('value');
     },

@@ -14,10 +14,11 @@ export function createTray(session, pickers) {
     h('p', { className: 'tray-add' },
       h('button', { type: 'button', className: 'small', onclick: pickers.images }, text.tray.add),
       h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder),
+      h('span', { className: 'note' }, text.tray.hint)),
+    h('p', { className: 'tray-add' },
       h('button', { type: 'button', className: 'small', onclick: pickers.sort }, text.tray.sort),
       h('button', { type: 'button', className: 'small', onclick: pickers.story }, text.tray.story),
-      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom),
-      h('span', { className: 'note' }, text.tray.hint)),
+      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom)),
     compare.field,
   );
   /** @type {Map<number, { item: HTMLLIElement, button: HTMLButtonElement, canvas: HTMLCanvasElement, painted: ImageBitmap | undefined }>} */

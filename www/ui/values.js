@@ -89,9 +89,10 @@ export function createValues() {
   function print(look) {
     printed.hidden = values.width > PRINTED;
     if (printed.hidden) return;
-    const full = look.layerScale;
+    // The palest cells of a signed layer are those near zero, of any other those with the largest values.
+    const half = values.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 2;
     printed.style.gridTemplateColumns = `repeat(${values.width}, 1fr)`;
     printed.replaceChildren(...Array.from(values.data, (value) =>
-      h('span', { className: value > full / 2 ? 'strong' : '' }, formatNumber(value))));
+      h('span', { className: (look.signed ? Math.abs(value) < half : value > half) ? 'strong' : '' }, formatNumber(value))));
   }
 }

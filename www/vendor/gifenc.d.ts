@@ -7,8 +7,8 @@ export function quantize(rgba: Uint8Array | Uint8ClampedArray, maxColors: number
 export function applyPalette(rgba: Uint8Array | Uint8ClampedArray, palette: Palette): Uint8Array;
 
 export function GIFEncoder(): {
-  /** `delay` in milliseconds. */
-  writeFrame(index: Uint8Array, width: number, height: number, options: { palette: Palette, delay: number }): void,
+  /** `delay` in milliseconds. A frame without a palette has the first one's. */
+  writeFrame(index: Uint8Array, width: number, height: number, options: { palette?: Palette, delay: number }): void,
   finish(): void,
   bytes(): Uint8Array<ArrayBuffer>,
 };

@@ -71,18 +71,21 @@ export const text = {
   },
 
   ties: {
-    title: '模型怎么称呼它',
-    /** @param {string} name */
-    label: (name) => `模型中属于 ${name} 的输出`,
+    /** @param {string} [model] */
+    title: (model) => `${model ? `“${model}”` : '模型'}怎么称呼它`,
+    /** @param {string} name @param {string} [model] */
+    label: (name, model) => `${model ? `“${model}”` : '模型'}中属于 ${name} 的输出`,
     add: '添加输出…',
-    /** @param {string} name */
-    addTo: (name) => `为 ${name} 添加一个模型输出`,
+    /** @param {string} name @param {string} [model] */
+    addTo: (name, model) => `为 ${name} 添加一个${model ? `“${model}”的` : '模型'}输出`,
     /** @param {number} index @param {string} label */
     output: (index, label) => `${label}（${index}）`.trim(),
     /** @param {string} label @param {string} name */
     remove: (label, name) => `${label} 不属于 ${name}`,
     automatic: '按类别的名字找到的。',
     byName: '重新按类别的名字来找',
+    followed: '与第一个模型一样：同名的输出。',
+    follow: '重新跟随第一个模型',
     /** @param {string} name @param {boolean} chosen */
     none: (name, chosen) =>
       `${chosen ? `没有输出属于 ${name}` : `模型没有叫“${name}”的输出`}，所以它的图片只能算作“其他”。请在这里输入模型对它的称呼，或者给类别改名。`,
@@ -95,6 +98,8 @@ export const text = {
   archive: {
     /** @param {string} name @param {number} done @param {number} total */
     reading: (name, done, total) => `正在解压 ${name}：${images(total)}中的第 ${done} 张`,
+    /** @param {number} count */
+    stopped: (count) => (count === 0 ? '在解压出第一张图片之前就停止了。' : `已停止解压；已解压的${images(count)}保留在这里。要全部图片，请再拖入一次 .zip。`),
     /** @param {string} name */
     empty: (name) => `${name} 里没有图片。可以读取 JPEG、PNG、WebP、GIF 和 BMP；模型要先解压出来。`,
     /** @param {string} name */
@@ -121,7 +126,7 @@ export const text = {
   },
 
   own: {
-    explain: '从每张图片中取出激活最强的特征图。一个类别保留在它的大多数图片中都出现的特征图，去掉在别的类别中同样常出现的。',
+    explain: '特征图就像网络的“肌肉”：有的只为一个类别出力，有的为所有类别出力。从每张图片中取出激活最强的特征图。一个类别保留在它的大多数图片中都出现的特征图，去掉在别的类别中同样常出现的。',
     perImage: '每张图片的特征图数',
     perClass: '每个类别的特征图数',
     model: '模型',
@@ -132,6 +137,8 @@ export const text = {
       const left = own + shared < wanted ? `（总共只出现过 ${own + shared} 张）` : '';
       return shared === 0 ? `${own} 张特征图，全部独有${left}。` : `${own + shared} 张特征图中有 ${own} 张独有${left}。`;
     },
+    /** @param {number} map @param {number} count */
+    chip: (map, count) => `#${map} ×${count}：特征图 ${map} 在这个类别的${images(count)}中位列最强。点它可以打开它的卡片。`,
     overlap: '各个列表的共同之处',
     overlapExplain:
       '每一列是一种类别组合，由下方的圆点标出；柱子表示恰好在这些类别中常出现的特征图有几张。红色：只属于一个类别的特征图，会保留。灰色：共用的特征图，这些类别都会去掉。',
@@ -241,6 +248,8 @@ export const text = {
     mcnemar: ({ onlyDetector, onlyHead, p }, count) =>
       `在 ${images(count)}中，只有特征图判对的有 ${onlyDetector} 张，只有网络的回答判对的有 ${onlyHead} 张。`
       + (onlyDetector + onlyHead === 0 ? '这里两者不分高下。' : `如果两者一样好，偶然出现这么大或更大差距的概率是 ${formatNumber(p)}（McNemar 精确检验）。`),
+    /** @param {string} name */
+    untied: (name) => `这个模型没有输出对应 ${name}，所以它自己的回答永远不会是 ${name}，无法与特征图比较。请在上面“模型怎么称呼它”下面添加一个输出。`,
     disagreements: '两者不一致的图片',
     /** @param {number} count @param {string} name */
     disagree: (count, name) => (count === 0 ? '没有。' : `${images(count)}。有红框：只有特征图说是 ${name}；没有红框：只有网络的回答说是。`),

@@ -41,6 +41,8 @@ export const text = {
   pngTitle: '保存当前显示的图',
   gif: 'GIF',
   gifTitle: '把所有步骤保存为动画',
+  /** @param {number} done @param {number} total */
+  gifProgress: (done, total) => `GIF：${done}/${total}`,
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
     `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,

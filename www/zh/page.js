@@ -179,6 +179,7 @@ export const text = {
     explain:
       '照片在网络中一直算到所选的层，变成一叠小网格，每张特征图一个。每个网格放大到照片大小后叠在上面：颜色越强，激活越强。'
       + '小块下方是特征图的编号，旁边的数是整个网格的均值，小块就按这个均值排列。没有人告诉过网络每张特征图代表什么，图案是它在训练中自己找到的。',
+    framed: (/** @type {string} */ name) => `；红框：${name} 的特征图`,
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) => `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
   },
