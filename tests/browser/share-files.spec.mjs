@@ -286,7 +286,7 @@ for (const ranges of [true, false]) {
     info.annotations.push({ type: 'bytes', description: `${before} of ${snapshot.length} in ${sent.length} requests` });
     if (ranges) {
       expect(before).toBeLessThan(snapshot.length / 4);
-      expect(sent.length).toBeLessThanOrEqual(14);
+      expect(sent.length).toBeLessThanOrEqual(8);
       // What is still to come is said before it is asked for.
       await expect(frame.getByRole('status')).toContainText(/5\.\d MB/);
     } else expect(before).toBe(snapshot.length);

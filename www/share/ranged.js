@@ -6,7 +6,7 @@ import { text } from './record-text.js';
 /** Bytes at the end that hold an archive's list of files: the longest comment, the records around it, and some of the list. */
 const TAIL = 70_000;
 /** Bytes that are loaded at a time at least: files that are shown together lie one behind the other. */
-const BLOCK = 1 << 16;
+const BLOCK = 1 << 18;
 /** A file of fewer bytes comes faster in one piece. */
 const SMALL = 1 << 18;
 
