@@ -186,7 +186,8 @@ test('a map is drawn in its card', async ({ openPage }) => {
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
-test('a drawing can be paused, looked back at, set beside another one, and saved', async ({ openPage }) => {
+// About the page's buttons; that drawings wait and go on is shown on both engines above.
+test('a drawing can be paused, looked back at, set beside another one, and saved', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(300_000);
   const page = await openPage();
   // A small network, since this is about 672 steps and not about what they make.
