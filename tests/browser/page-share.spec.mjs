@@ -16,6 +16,8 @@ const MODEL = join(ROOT, 'tests/chain13.onnx');
 async function share(page) {
   await page.locator('#share-button').click();
   const address = page.locator('#share-link');
+  // The link of the last time is still there, out of sight, until this one has been gathered.
+  await expect(address).toBeVisible();
   await expect(address).toHaveValue(/#1/);
   await expect(page.getByTestId('link-length')).toContainText('characters');
   const link = await address.inputValue();
@@ -338,6 +340,8 @@ test('a picture goes into the link only when it is ticked, and then a stranger s
   await waitUntilReady(page);
   await page.locator('#share-button').click();
   const address = page.locator('#share-link');
+  // The link of the last time is still there, out of sight, until this one has been gathered.
+  await expect(address).toBeVisible();
   await expect(address).toHaveValue(/#1/);
   expect((await address.inputValue()).length).toBeLessThan(700);
   await expect(page.locator('#share')).toContainText('is not in the link, only its name and hash');
