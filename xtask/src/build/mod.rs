@@ -2,6 +2,7 @@
 
 mod budget;
 mod engine;
+mod licences;
 mod models;
 mod offline;
 mod output;
@@ -81,6 +82,7 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     models::copy(&mut output)?;
     types::generate(&mut output)?;
     vendor::copy(&mut output, options.dev)?;
+    licences::write(&mut output)?;
     offline::stamp(&mut output)?;
     output.remove_the_rest()
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
+use super::licences::LICENCES;
 use super::output::Output;
 use crate::hash::sha256;
 
@@ -16,7 +17,7 @@ pub fn stamp(output: &mut Output) -> Result<()> {
     let mut files = Map::new();
     let mut page = Vec::new();
     for (name, bytes) in output.contents()? {
-        if name == WORKER || name.starts_with("types/") || name.ends_with(".md") {
+        if name == WORKER || name.starts_with("types/") || name.ends_with(".md") || name == LICENCES {
             continue;
         }
         if is_page(&name) {

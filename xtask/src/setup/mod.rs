@@ -11,7 +11,7 @@ use anyhow::Result;
 pub use chromium::chromium;
 pub use node::{node, npm_packages, npm_tool};
 pub use python::python;
-pub use wasm_toolchain::{WasmToolchain, wasm_toolchain};
+pub use wasm_toolchain::{TARGET as WASM_TARGET, WasmToolchain, wasm_toolchain};
 
 /// All of it, for `cargo xtask setup`.
 pub fn everything() -> Result<()> {

@@ -78,9 +78,11 @@ pub fn run(options: &TestOptions) -> Result<()> {
             // Too large a page is a failure, but its tests still tell whether it works.
             steps.check("size budget", || build::check_budget(&options));
             steps.count("browser", || browser("browser-tests.json", &["--project=cpu", "--project=webgpu"]));
-            // They would wait for the others, and not run at all after a failure.
+            // They would wait for the others, and not run at all after a failure. Without the order among projects only one
+            // worker for all of them keeps them from running beside each other.
             steps.count("browser, alone", || {
-                browser("browser-tests-alone.json", &["--project=cpu alone", "--project=webgpu alone", "--no-deps"])
+                let alone = ["--project=cpu alone", "--project=webgpu alone", "--no-deps", "--workers=1"];
+                browser("browser-tests-alone.json", &alone)
             });
         }
     }
@@ -102,8 +104,8 @@ fn cargo(task: &str) -> Command {
     cargo
 }
 
-/// Playwright on a server of its own, with some of the projects of its configuration.
-fn browser(report: &str, projects: &[&str]) -> Result<Counts> {
+/// Playwright on a server of its own, with arguments that choose among the projects of its configuration.
+fn browser(report: &str, chosen: &[&str]) -> Result<Counts> {
     let chromium = setup::chromium()?;
     let server = std::env::current_exe().context("could not find this program's own file")?;
     let report = workspace::cache().join(report);
@@ -111,7 +113,7 @@ fn browser(report: &str, projects: &[&str]) -> Result<Counts> {
     counts::of_playwright(
         setup::npm_tool("@playwright/test/cli.js")?
             .args(["test", "--config", "tests/browser/playwright.config.mjs", "--reporter=list,json"])
-            .args(projects)
+            .args(chosen)
             .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
             .env("CHROMIUM", chromium)
             // The models' own environment has what generating a large one for a test takes.
