@@ -73,8 +73,19 @@ fn page_code(dist: &Path) -> Result<BTreeSet<PathBuf>> {
 
 /// The file names that a text refers to in one of the forms that load at once.
 fn references(text: &str) -> Vec<&str> {
-    const FORMS: [&str; 9] =
-        ["src=\"", "href=\"", "from '", "from \"", "import '", "import \"", "new URL('", "new URL(\"", "@import \""];
+    const FORMS: [&str; 11] = [
+        "src=\"",
+        "href=\"",
+        "from '",
+        "from \"",
+        "from\"",
+        "import '",
+        "import \"",
+        "import\"",
+        "new URL('",
+        "new URL(\"",
+        "@import \"",
+    ];
     let mut names = Vec::new();
     for form in FORMS {
         for (position, _) in text.match_indices(form) {
@@ -103,6 +114,8 @@ mod tests {
     fn finds_what_loads_at_once_and_not_what_waits() {
         let script = "import { a } from './a.js';\nimport './b.js';\nnew Worker(new URL(\"./worker.js\", import.meta.url));\nawait import('./later.js');";
         assert_eq!(references(script), ["./a.js", "./b.js", "./worker.js"]);
+        let minified = r#"import{a}from"./a.js";import"./b.js";new Worker(new URL("./worker.js",import.meta.url));await import("./later.js")"#;
+        assert_eq!(references(minified), ["./a.js", "./b.js", "./worker.js"]);
         let page = r#"<link rel="stylesheet" href="style.css"><script type="module" src="main.js"></script>"#;
         assert_eq!(references(page), ["main.js", "style.css"]);
     }

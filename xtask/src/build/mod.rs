@@ -18,6 +18,7 @@ use crate::setup;
 use crate::workspace;
 use output::Output;
 pub use output::files;
+use scripts::Form;
 
 #[derive(Args, Debug, Clone, Default)]
 pub struct BuildOptions {
@@ -67,6 +68,7 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     let toolchain = setup::wasm_toolchain()?;
     setup::npm_packages()?;
     let mut output = Output::new(workspace::dist());
+    let form = |released| if options.dev { Form::Source } else { released };
     for engine in Engine::ALL {
         let folder = format!("engine/{}", engine.name());
         if options.engine.is_some_and(|only| only != engine) {
@@ -75,10 +77,10 @@ pub fn write(options: &BuildOptions) -> Result<()> {
         }
         let started = Instant::now();
         let built = engine::build(engine, options, &toolchain)?;
-        scripts::copy_tree(&mut output, &built, &folder, options.dev)?;
+        scripts::copy_tree(&mut output, &built, &folder, form(Form::WithoutComments))?;
         println!("{:<16} built in {:.1} s", format!("engine {}", engine.name()), started.elapsed().as_secs_f32());
     }
-    scripts::copy_tree(&mut output, &workspace::root().join("www"), "", options.dev)?;
+    scripts::copy_tree(&mut output, &workspace::root().join("www"), "", form(Form::Minified))?;
     models::copy(&mut output)?;
     types::generate(&mut output)?;
     vendor::copy(&mut output, options.dev)?;
