@@ -207,6 +207,10 @@ export class Looks extends Tray {
       secondLook?.close();
       throw cancelled();
     }
+    for (const prediction of [look, secondLook].flatMap((one) => one?.predictions ?? [])) {
+      // The interface's own name for a class without one is the same in every language.
+      if (!model.labels[prediction.index]) prediction.label = text.predictions.unnamed(prediction.index);
+    }
     const { openMap, setMaxima } = { ...state, ...candidate?.change };
     const sameLayer = state.look?.layer === look.layer;
     const looks = secondLook ? [look, secondLook] : [look];
@@ -291,14 +295,14 @@ export class Looks extends Tray {
     if (this.running !== controller) return;
     const error = toError(thrown);
     if (this.#isNoFailure(error)) return;
-    const { code, message } = error;
+    const { code } = error;
     const { candidate, settled } = this;
     const photo = currentPhoto(this.state);
     // A photo that was seen before is not to blame for its size.
     const unusable = code === 'bad-image' || code === 'too-large' ? photo?.id !== settled.photo : false;
     const ofPhoto = photo && (unusable || code === 'bad-image' || (code === 'network' && typeof photo.source === 'string'));
     const name = ofPhoto || !candidate ? photo?.name : nameOf(candidate.opened.source);
-    const errors = [...standing, this.error(name ? text.errors.about(name, message, code) : message)];
+    const errors = [...standing, this.error(name ? this.#about(name, error) : error.message)];
     if (candidate && !ofPhoto) return this.#modelFailed(errors);
     // A photo that could not be looked at leaves the tray again; one that had been seen before stays.
     if (unusable) this.set({ photos: this.state.photos.filter(({ id, thumbnail }) => id !== photo?.id || thumbnail) });
@@ -314,10 +318,9 @@ export class Looks extends Tray {
    */
   async #openingFailed(error, standing = []) {
     if (this.#isNoFailure(error)) return;
-    const { code, message } = error;
     // Without an engine it is not the model that failed.
     const name = this.scope && this.wanted ? nameOf(this.wanted.source) : undefined;
-    await this.#modelFailed([...standing, this.error(name ? text.errors.about(name, message, code) : message)]);
+    await this.#modelFailed([...standing, this.error(name ? this.#about(name, error) : error.message)]);
   }
 
   /**
@@ -349,6 +352,16 @@ export class Looks extends Tray {
     this.wanted = null;
     this.set({ ...this.settledChoices(), progress: null, notice: text.errors.cancelled });
     return true;
+  }
+
+  /**
+   * @param {string} name
+   * @param {FeaturescopeError} error
+   */
+  #about(name, { code, message }) {
+    // The CPU engine is a cure only where it was not the one that refused.
+    const isLastWord = code === 'unsupported-op' && this.state.engineRequest !== 'webgpu';
+    return text.errors.about(name, message, isLastWord ? 'unsupported-on-cpu' : code);
   }
 
   /** The choices of what is shown, or the first photo where that one is gone.
