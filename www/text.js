@@ -268,20 +268,6 @@ const english = {
     loading: 'Loading the chart…',
   },
 
-  compare: {
-    heading: 'Two photos',
-    /** @param {number} map @param {number} difference @param {string} more @param {string} less */
-    lead: (map, difference, more, less) =>
-      `Map ${map} differs most: its mean is ${formatNumber(difference)} higher on ${more} than on ${less}.`,
-    /** @param {string} name @param {number} mean */
-    caption: (name, mean) => `${name}: ${formatNumber(mean)}`,
-    /** @param {number} value */
-    difference: (value) => `difference ${formatSigned(value)}`,
-    explain:
-      'Both photos go through the same layer. The maps are ordered by how much their means differ, whichever photo has more.',
-    same: 'Every map has the same mean on both photos.',
-  },
-
   eraser: {
     start: 'Erase parts of the photo',
     stop: 'Done erasing',
