@@ -18,17 +18,19 @@ export class ImageSet {
   #messenger;
   #picture;
   #handle;
+  #channels;
 
   /**
    * @param {import('./messenger.js').Messenger} messenger
    * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
    * @param {number} handle
-   * @param {string[]} names of the classes
+   * @param {{ names: string[], channels: number }} about `names`: of the classes; `channels`: of the layer
    */
-  constructor(messenger, picture, handle, names) {
+  constructor(messenger, picture, handle, { names, channels }) {
     this.#messenger = messenger;
     this.#picture = picture;
     this.#handle = handle;
+    this.#channels = channels;
     /** The classes, and the places of their images in the order in which they were added.
      * @type {PlacedClass[]} */
     this.classes = names.map((name) => ({ name, images: [] }));
@@ -107,8 +109,11 @@ export class ImageSet {
    * For every image of the set, the sum of the activations of these maps.
    * @param {number[]} maps
    * @returns {Promise<Float32Array>} in the order in which the images were added
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not
    */
   async allSums(maps) {
+    const missing = maps.find((map) => !(Number.isInteger(map) && map >= 0 && map < this.#channels));
+    if (missing !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(missing, this.#channels));
     return this.#messenger.request('sums', { set: this.#handle, maps });
   }
 
@@ -140,7 +145,7 @@ export class ImageSet {
   async confusion(ties) {
     const content = { set: this.#handle, classes: placesOf(this.classes), ties };
     const counts = await this.#messenger.request('confusion', content);
-    return { labels: [...this.classes.map(({ name }) => name), text.classes.other], counts };
+    return { labels: [...this.classes.map(({ name }) => name), 'other'], counts };
   }
 
   /** Frees what is kept of the images. */

@@ -2,7 +2,8 @@ import { FeaturescopeError } from './errors.js';
 import { loadFirstLook } from './first-look.js';
 import { language } from './language.js';
 import { createPage } from './render.js';
-import { PHOTO_SIZE, Session } from './session.js';
+import { Session } from './session.js';
+import { PHOTO_SIZE } from './session/looks.js';
 import { createState, createStore } from './state.js';
 import { text } from './text.js';
 
@@ -25,6 +26,8 @@ if (parameter === 'webgpu' || parameter === 'cpu') state.engineRequest = paramet
 
 let scheduled = false;
 const store = createStore(state, () => {
+  // "Ready" is said when everything is drawn, and everything else at once: a hidden tab draws nothing.
+  if (state.status !== 'ready') document.body.dataset.state = state.status;
   if (scheduled) return;
   scheduled = true;
   requestAnimationFrame(() => {
@@ -107,3 +110,6 @@ async function readIndex() {
 }
 
 addEventListener('unhandledrejection', (event) => session.report(event.reason));
+addEventListener('error', ({ error }) => {
+  if (error) session.report(error);
+});

@@ -72,7 +72,15 @@ export class Messenger {
       signal?.addEventListener('abort', abort, { once: true });
       pause?.addEventListener('change', hold);
       this.#pending.set(id, { resolve, reject, onProgress, forget });
-      this.worker.postMessage({ id, action, watched: Boolean(onProgress), ...content }, transfer);
+      try {
+        this.worker.postMessage({ id, action, watched: Boolean(onProgress), ...content }, transfer);
+      } catch (error) {
+        // A function among the options, say.
+        forget();
+        this.#pending.delete(id);
+        reject(new FeaturescopeError('bad-argument', text.errors.notSendable(/** @type {Error} */ (error).message)));
+        return;
+      }
       if (pause?.held) hold();
     });
   }

@@ -1,7 +1,8 @@
+import { isArchive } from './file-kinds.js';
 import { text } from './text.js';
 import { createAlerts } from './ui/alerts.js';
 import { createCard } from './ui/card.js';
-import { connectInput, isArchive, listenForFiles } from './ui/drop.js';
+import { connectInput, listenForFiles } from './ui/drop.js';
 import { createLook } from './ui/look.js';
 import { createPhoto } from './ui/photo.js';
 import { createPredictions } from './ui/predictions.js';
@@ -132,19 +133,29 @@ export function createPage(session) {
     createLook(byId('look'), session),
     createCard(byId('card'), session),
   ];
+  /** @type {WeakSet<Component>} */
+  const failed = new WeakSet();
   /** @type {Generator<undefined, void> | null} */
   let work = null;
 
   /** @param {import('./state.js').State} state */
   function* draw(state) {
-    // "Ready" is said when everything is drawn, and everything else at once.
-    if (state.status !== 'ready') document.body.dataset.state = state.status;
     for (const component of components) {
-      const more = component.update(state);
-      if (more) yield* more;
+      try {
+        const more = component.update(state);
+        if (more) yield* more;
+      } catch (error) {
+        // A part that cannot be drawn must not keep the others from being drawn. It is told of once, since it fails again with
+        // every drawing.
+        if (!failed.has(component)) {
+          failed.add(component);
+          session.report(error);
+        }
+      }
       yield;
     }
-    document.body.dataset.state = state.status;
+    // Everything else is said at once, where the state changes.
+    if (state.status === 'ready') document.body.dataset.state = 'ready';
   }
 
   function drawOn() {

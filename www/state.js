@@ -63,6 +63,7 @@
  * @property {LookView | null} look
  * @property {LookView | null} secondLook
  * @property {boolean} warm the engine has run this before, so that its time is that of a run alone
+ * @property {boolean} asked the visitor has asked for a look or a model, so that its progress is shown even over the recorded look
  * @property {boolean} recorded the look is the recorded one, the engine has not answered yet
  * @property {number} topCount
  * @property {'mean' | 'contribution'} order
@@ -101,6 +102,7 @@ export function createState() {
     look: null,
     secondLook: null,
     warm: false,
+    asked: false,
     recorded: false,
     topCount: 60,
     order: 'mean',

@@ -49,7 +49,7 @@ const english = {
   description: 'Drop an ONNX model and photos, and see which feature maps fire and where. Everything runs in your browser.',
   privacy: 'What leaves this machine: nothing, unless you make a link that holds pictures.',
   language: 'Language',
-  switchLosesFiles: 'Another language loads the page anew: photos, classes and models that you have added have to be added again. Go on?',
+  switchLosesFiles: 'Changing the language reloads the page: you will have to add your photos, classes and models again. Continue?',
   whatAmISeeing: 'What am I seeing?',
   close: 'Close',
   cancel: 'Cancel',
@@ -66,7 +66,7 @@ const english = {
 
   layer: {
     label: 'Layer',
-    reluShort: { before: 'before ReLU', after: 'after ReLU', none: '' },
+    reluShort: { before: 'before activation', after: 'after activation', none: '' },
     /** @param {import('./types.js').Layer} layer */
     option: (layer) => {
       const relu = english.layer.reluShort[layer.relu];
@@ -104,7 +104,7 @@ const english = {
     /** @param {string} adapter @param {boolean} emulated */
     chosen: (adapter, emulated) => `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
     starting: 'starting…',
-    recorded: 'Recorded result; the engine is on its way.',
+    recorded: 'Recorded result; the engine is still loading.',
     slow: 'That is slow for WebGPU.',
     tryCpu: 'Use the CPU engine',
     why: 'Engine',
@@ -159,7 +159,7 @@ const english = {
     enlargement: 'Enlarge',
     enlargements: { bilinear: 'smooth', nearest: 'cells' },
     article: 'As the article',
-    articleHelp: 'Input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
+    articleHelp: 'As in “Decoding the Black Box of CNNs using Feature Map Visualizations”: input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
     grid: 'Feature maps in rank order',
     mean: ' mean ',
     /** @param {number} rank @param {string} where */
@@ -199,7 +199,7 @@ const english = {
     /** @param {number} map */
     title: (map) => `Map ${map}`,
     goTo: 'Map',
-    previous: 'Map before in rank',
+    previous: 'Previous map in rank',
     next: 'Next map in rank',
     /** @param {{ rank: number, live: number, mean: number, max: number, where: string, share: number }} facts */
     caption: ({ rank, live, mean, max, where, share }) =>
@@ -261,22 +261,11 @@ const english = {
     explain:
       'One point per map, the strongest at the left. A steep start means that few maps carry this photo; a long flat tail means that '
       + 'most maps have little to say about it.',
+    axes: { rank: 'rank →', mean: '↑ mean' },
+    /** @param {{ map: number, rank: number | null, mean: number }} point */
+    point: ({ map, rank, mean }) => `#${map}\n${rank === null ? 'dead' : `rank ${rank}`}\nmean ${formatNumber(mean)}`,
     failed: 'The chart library could not be loaded; the numbers are in the CSV file.',
     loading: 'Loading the chart…',
-  },
-
-  compare: {
-    heading: 'Two photos',
-    /** @param {number} map @param {number} difference @param {string} more @param {string} less */
-    lead: (map, difference, more, less) =>
-      `Map ${map} differs most: its mean is ${formatNumber(difference)} higher on ${more} than on ${less}.`,
-    /** @param {string} name @param {number} mean */
-    caption: (name, mean) => `${name}: ${formatNumber(mean)}`,
-    /** @param {number} value */
-    difference: (value) => `difference ${formatSigned(value)}`,
-    explain:
-      'Both photos go through the same layer. The maps are ordered by how much their means differ, whichever photo has more.',
-    same: 'Every map has the same mean on both photos.',
   },
 
   eraser: {
@@ -349,27 +338,6 @@ const english = {
     },
   },
 
-  bring: {
-    heading: 'Bring your model',
-    intro:
-      'Any image classifier as an ONNX file works: drop it on this page, or choose it here. It stays on your machine.',
-    choose: 'Choose an .onnx file (with its data file and card)',
-    url: 'or give an address',
-    open: 'Open',
-    pytorch: 'From PyTorch',
-    keras: 'From Keras',
-    copy: 'Copy',
-    copied: 'Copied',
-    card:
-      'The script also writes a card: a JSON file with the class names and how pixels become numbers. Drop it together with the model; '
-      + 'without it, class names are numbers and the recipe is a guess.',
-    missing: 'The snippet could not be loaded.',
-  },
-
-  classes: {
-    other: 'other',
-  },
-
   offline: {
     newVersion: 'There is a new version.',
     reload: 'Reload',
@@ -414,9 +382,9 @@ const english = {
     /** @param {string} message */
     restarting: (message) => `${message} It is being started again; your photos are kept.`,
     restarted: 'The engine stopped and was started again. Your photos are still here.',
-    gaveUp: 'The engine stopped again and again. Reload the page, or try a smaller model or photo.',
+    gaveUp: 'The engine keeps stopping. Reload the page, or try a smaller model or photo.',
     /** @param {string} detail */
-    internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it comes again, please report it.`,
+    internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it happens again, please report it.`,
     /** What the engine reports, which is in English.
      * @param {string} _code @param {string} message @param {string} [_node] */
     engine: (_code, message, _node) => message,
@@ -425,6 +393,7 @@ const english = {
       const cures = /** @type {Record<string, string>} */ ({
         'bad-model': '“Bring your model…” has scripts that export one that works.',
         'bad-card': 'Correct the card, or drop the model without it.',
+        'unsupported-on-cpu': 'Export it with other operators.',
         'unsupported-op': 'Choose the CPU engine (add ?engine=cpu to the address), or export it with other operators.',
         'too-large': 'Choose a smaller one.',
       });
@@ -433,6 +402,13 @@ const english = {
     },
     dismiss: 'Dismiss',
     noIndex: 'The list of models and photos could not be read. Check the connection and reload the page.',
+    /** @param {string} name */
+    noSuchEngine: (name) => `There is no engine “${name}”: there are “auto”, “webgpu” and “cpu”.`,
+    /** @param {string} id */
+    noSuchLayer: (id) => `The model has no layer “${id}”.`,
+    otherOrigin: 'This picture comes from another site that does not let pages read it. Its host must allow CORS, and the <img> needs the attribute crossorigin.',
+    /** @param {string} detail */
+    notSendable: (detail) => `One of the arguments cannot be handed to the engine (${detail}).`,
     noAddress: 'This is not an address. It should begin with https://.',
   },
 

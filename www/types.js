@@ -14,7 +14,7 @@
  * @property {'webgpu' | 'cpu'} device
  * @property {string} [adapter] what the browser tells about the graphics adapter
  * @property {boolean} [fallback] whether the adapter is a software one
- * @property {string} [reason] why this engine, when it is not the first choice
+ * @property {string} reason why this engine, in a sentence
  */
 
 /**
@@ -202,7 +202,8 @@
  * @property {string} [colormap] 'viridis', 'inferno', 'turbo', 'jet', 'grey', 'cividis' or the diverging one
  * @property {'map' | 'layer' | 'set' | number} [scale] what counts as full strength: the map's or the layer's largest
  *   value, or a number
- * @property {number} [setMaximum] the largest value of the image set, for `scale: 'set'`
+ * @property {number} [setMaximum] full strength for `scale: 'set'`: the largest value of the images to compare; when left out, the
+ *   layer's largest over all looks of the model so far
  * @property {number} [alpha] 0 to 1
  * @property {number} [gain]
  * @property {'bilinear' | 'nearest'} [enlargement]

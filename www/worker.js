@@ -7,12 +7,11 @@ import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
 import { DecodeAhead } from './worker/ahead.js';
-import { drawAll } from './worker/drawings.js';
 import { Engines } from './worker/engines.js';
 import { Gate } from './worker/gate.js';
 import { Handles } from './worker/handles.js';
 import { ImageSet } from './worker/image-sets.js';
-import { drawOverlay, fit, readLook, runLook } from './worker/looks.js';
+import { drawOverlay, engineOverlay, readLook, runLook } from './worker/looks.js';
 import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
@@ -51,7 +50,14 @@ const actions = {
   },
 
   async setRecipe({ model, recipe }) {
-    handles.model(model).description.recipe = recipe;
+    const { model: engineModel, description } = handles.model(model);
+    try {
+      engineModel.setRecipe(recipe);
+    } catch (error) {
+      // Nobody gave a card here.
+      throw new FeaturescopeError('bad-argument', toErrorData(error).message);
+    }
+    description.recipe = recipe;
     return { result: undefined };
   },
 
@@ -83,10 +89,10 @@ const actions = {
     return { result: value };
   },
 
-  async cam({ look, options: { overlay: { size, ...overlay }, ...options } }, call) {
+  async cam({ look, options: { overlay, ...options } }, call) {
     const { engineLook, seen, model } = handles.look(look);
     const { model: engineModel, engine } = handles.model(model);
-    const wish = { ...options, overlay: { ...overlay, ...(size ? fit(seen, size) : {}) } };
+    const wish = { ...options, overlay: engineOverlay(seen, overlay) };
     const { value } = await withTask(engine.module, call, (task) => engineModel.cam(engineLook, wish, task));
     return { result: value, transfer: [value.data, value.cells.data, value.weights, value.image.data].map(({ buffer }) => buffer) };
   },
@@ -96,6 +102,7 @@ const actions = {
     const recipe = article ? description.article.recipe : description.recipe;
     const drawing = await call.turn(async () => engineModel.draw({ ...options, recipe }));
     try {
+      const { drawAll } = await import('./worker/drawings.js');
       return { result: await drawAll(engine.module, drawing, call) };
     } finally {
       drawing.free();
@@ -174,7 +181,7 @@ const actions = {
  * @param {Call} call
  */
 function lookAt(open, source, options, call) {
-  call.progress({ stage: 'decode', done: 0 });
+  call.progress({ stage: 'decode', done: 0, total: 1 });
   return onAnyEngine(engines, open, call, async () => {
     const picture = await pictures.decode(open.engine.module, source, call.signal);
     call.signal.throwIfAborted();

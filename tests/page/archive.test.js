@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { LIMITS, unpack } from '../../www/classes/archive.js';
 import { classesOf } from '../../www/classes/folders.js';
 import { sortOut } from '../../www/classes/intake.js';
-import { droppedPaths } from '../../www/ui/drop.js';
+import { droppedPaths } from '../../www/file-kinds.js';
 import { zip } from './zip.js';
 
 const photo = randomBytes(200_000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { classesOf } from '../../www/classes/folders.js';
-import { droppedPaths } from '../../www/ui/drop.js';
+import { droppedPaths } from '../../www/file-kinds.js';
 
 function file(path, type = 'image/png') {
   const made = new File(['x'], path.split('/').at(-1), { type });

@@ -1,5 +1,5 @@
 import { FeaturescopeError } from '../errors.js';
-import { droppedPaths, isHidden } from '../ui/drop.js';
+import { droppedPaths, isHidden } from '../file-kinds.js';
 import { Inflate } from '../vendor/fflate.js';
 import { pathOf } from './folders.js';
 import { text } from './text.js';

@@ -1,4 +1,4 @@
-import { isModel } from '../ui/drop.js';
+import { isModel } from '../file-kinds.js';
 import { h, setText } from '../ui/dom.js';
 import { createColumn } from './column.js';
 import { isImage } from './folders.js';

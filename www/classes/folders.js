@@ -1,4 +1,4 @@
-import { droppedPaths } from '../ui/drop.js';
+import { droppedPaths } from '../file-kinds.js';
 import { natural } from './collection.js';
 
 /** @typedef {import('./collection.js').Role} Role */

@@ -1,4 +1,4 @@
-import { isArchive, isModel } from '../ui/drop.js';
+import { isArchive, isModel } from '../file-kinds.js';
 import { classesOf, isImage } from './folders.js';
 import { text } from './text.js';
 

@@ -29,7 +29,7 @@ export function createBadge(session) {
       const measured = engine && look && !recorded;
       setText(speed, measured ? text.engine.speed(look.milliseconds) : '');
       const slow = measured && warm && engine.device === 'webgpu' && look.milliseconds > SLOW;
-      const why = engine ? (engine.reason ?? text.engine.chosen(engine.adapter ?? '', engine.fallback ?? false)) : '';
+      const why = engine?.reason ?? '';
       const waiting = [text.engine.recorded, progress ? text.progress.line(progress) : ''].join(' ');
       setText(reason, recorded ? waiting : slow ? `${text.engine.slow} ${why}` : why);
       other.hidden = !slow;

@@ -1,10 +1,11 @@
-import { text } from '../text.js';
+import { text as common } from '../text.js';
+import { text } from './bring-text.js';
 import { h, setText } from './dom.js';
 
 /** The scripts that export a model and write its card. */
 const SNIPPETS = [
-  { title: text.bring.pytorch, file: 'snippets/export_pytorch.py' },
-  { title: text.bring.keras, file: 'snippets/export_keras.py' },
+  { title: text.pytorch, file: 'snippets/export_pytorch.py' },
+  { title: text.keras, file: 'snippets/export_keras.py' },
 ];
 
 /**
@@ -18,19 +19,19 @@ export function createBring(session, pickModel) {
     event.preventDefault();
     dialog.close();
     session.openModel(address.value, null);
-  } }, h('label', { className: 'field inline' }, h('span', {}, text.bring.url), address), h('button', { type: 'submit' }, text.bring.open));
+  } }, h('label', { className: 'field inline' }, h('span', {}, text.url), address), h('button', { type: 'submit' }, text.open));
   const snippets = SNIPPETS.map(createSnippet);
   const dialog = h('dialog', { className: 'bring', 'aria-labelledby': 'bring-heading' },
-    h('div', { className: 'card-head' }, h('h2', { id: 'bring-heading' }, text.bring.heading),
-      h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => dialog.close() }, '×')),
-    h('p', {}, text.bring.intro),
+    h('div', { className: 'card-head' }, h('h2', { id: 'bring-heading' }, text.heading),
+      h('button', { type: 'button', className: 'close', 'aria-label': common.close, onclick: () => dialog.close() }, '×')),
+    h('p', {}, text.intro),
     h('p', { className: 'buttons' }, h('button', { type: 'button', className: 'primary', onclick: () => {
       dialog.close();
       pickModel();
-    } }, text.bring.choose)),
+    } }, text.choose)),
     form,
     ...snippets.map(({ element }) => element),
-    h('p', { className: 'note' }, text.bring.card));
+    h('p', { className: 'note' }, text.card));
   document.body.append(dialog);
   return {
     open() {
@@ -46,12 +47,12 @@ function createSnippet({ title, file }) {
   const copy = h('button', { type: 'button', className: 'small', disabled: true, onclick: async () => {
     try {
       await navigator.clipboard.writeText(code.textContent ?? '');
-      setText(copy, text.bring.copied);
+      setText(copy, text.copied);
     } catch {
       // Where the clipboard is closed to pages, the text is at least selected for the visitor.
       getSelection()?.selectAllChildren(code);
     }
-  } }, text.bring.copy);
+  } }, text.copy);
   let loaded = false;
   return {
     element: h('section', {}, h('div', { className: 'snippet-head' }, h('h3', {}, title), copy), code),
@@ -64,7 +65,7 @@ function createSnippet({ title, file }) {
         loaded = true;
         copy.disabled = false;
       } catch {
-        setText(code, text.bring.missing);
+        setText(code, text.missing);
       }
     },
   };

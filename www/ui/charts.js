@@ -2,6 +2,8 @@
  * Charts by Observable Plot, loaded on demand from the copy beside the page.
  */
 
+import { text } from '../text.js';
+
 /** @type {Promise<any> | null} */
 let library = null;
 
@@ -40,27 +42,28 @@ export function finish(chart, role = 'img') {
 }
 
 /**
- * @param {{ ranking: { map: number, mean: number, rank: number }[], openMap: number | null, shown: number, width: number,
+ * @param {{ ranking: { map: number, mean: number, rank: number | null }[], openMap: number | null, shown: number, width: number,
  *   label: string, onChoose: (map: number) => void }} options
  * @returns {Promise<Element>}
  */
 export async function drawMeans({ ranking, openMap, shown, width, label, onChoose }) {
   const Plot = await loadPlot();
-  const point = { x: 'rank', y: 'mean' };
+  const points = ranking.map((entry, i) => ({ ...entry, place: i + 1 }));
+  const point = { x: 'place', y: 'mean' };
   const chart = Plot.plot({
     width: Math.max(240, width),
     height: 180,
     marginLeft: 44,
     className: 'chart',
     ariaLabel: label,
-    x: { label: 'rank →', domain: [1, Math.max(2, ranking.length)] },
-    y: { label: '↑ mean', grid: true, nice: true },
+    x: { label: text.means.axes.rank, domain: [1, Math.max(2, ranking.length)] },
+    y: { label: text.means.axes.mean, grid: true, nice: true },
     marks: [
-      Plot.areaY(ranking.slice(0, shown), { ...point, className: 'chart-shown' }),
+      Plot.areaY(points.slice(0, shown), { ...point, className: 'chart-shown' }),
       Plot.ruleY([0]),
-      Plot.lineY(ranking, { ...point, className: 'chart-line' }),
-      Plot.dot(ranking.filter(({ map }) => map === openMap), { ...point, r: 5, className: 'chart-open' }),
-      Plot.tip(ranking, Plot.pointerX({ ...point, title: (/** @type {any} */ d) => `#${d.map}\nrank ${d.rank}\nmean ${d.mean.toPrecision(3)}` })),
+      Plot.lineY(points, { ...point, className: 'chart-line' }),
+      Plot.dot(points.filter(({ map }) => map === openMap), { ...point, r: 5, className: 'chart-open' }),
+      Plot.tip(points, Plot.pointerX({ ...point, title: text.means.point })),
     ],
   });
   finish(chart);

@@ -1,5 +1,6 @@
 import { comparedPhoto, currentPhoto, differences, overlayOptions } from '../state.js';
-import { text } from '../text.js';
+import { text as common } from '../text.js';
+import { text } from './compare-text.js';
 import { h, setText, unfold } from './dom.js';
 import { overlayCanvas } from './overlay-canvas.js';
 
@@ -13,8 +14,8 @@ const SHOWN = 12;
 export function createCompare(session) {
   const lead = h('p');
   const list = h('ol', { className: 'pairs' });
-  const element = h('section', { className: 'figure compare' }, h('h3', {}, text.compare.heading), lead, list,
-    unfold(text.whatAmISeeing, h('p', {}, text.compare.explain)));
+  const element = h('section', { className: 'figure compare' }, h('h3', {}, text.heading), lead, list,
+    unfold(common.whatAmISeeing, h('p', {}, text.explain)));
   /** @type {ReturnType<typeof createPair>[]} */
   const pairs = [];
 
@@ -38,15 +39,15 @@ export function createCompare(session) {
       const found = differences(look, secondLook, SHOWN);
       const names = [currentPhoto(state), comparedPhoto(state)].map((photo) => photo?.name ?? '');
       const [more, less] = found[0]?.difference > 0 ? names : [names[1], names[0]];
-      setText(lead, found[0] ? text.compare.lead(found[0].map, Math.abs(found[0].difference), more, less) : text.compare.same);
+      setText(lead, found[0] ? text.lead(found[0].map, Math.abs(found[0].difference), more, less) : text.same);
       const options = overlayOptions(state);
       found.forEach((entry, place) => {
         const pair = (pairs[place] ??= createPair());
         if (!pair.item.isConnected) list.append(pair.item);
-        setText(pair.open, text.card.title(entry.map));
+        setText(pair.open, common.card.title(entry.map));
         pair.open.dataset.map = String(entry.map);
-        setText(pair.difference, text.compare.difference(entry.difference));
-        [entry.first, entry.second].forEach((mean, i) => setText(pair.captions[i], text.compare.caption(names[i], mean)));
+        setText(pair.difference, text.difference(entry.difference));
+        [entry.first, entry.second].forEach((mean, i) => setText(pair.captions[i], text.caption(names[i], mean)));
         pair.canvases[0].update({ look, maps: [entry.map], options });
         pair.canvases[1].update({ look: secondLook, maps: [entry.map], options });
       });

@@ -1,6 +1,5 @@
 import { peakOf } from '../state.js';
 import { text } from '../text.js';
-import { createCompare } from './compare.js';
 import { createControls } from './controls.js';
 import { h, setText, unfold } from './dom.js';
 import { createDownloads } from './downloads.js';
@@ -16,13 +15,33 @@ import { createMeans } from './means.js';
 export function createLook(root, session) {
   const lead = h('p', { className: 'lead', role: 'status' });
   /** @type {(import('../render.js').Component & { element: HTMLElement })[]} */
-  const parts = [createControls(session), createLegend(), createGrid(session), createCompare(session), createMeans(session), createDownloads(session)];
-  const [controls, legend, grid, compare, means, downloads] = parts.map(({ element }) => element);
+  const parts = [createControls(session), createLegend(), createGrid(session), createMeans(session), createDownloads(session)];
+  const [controls, legend, grid, means, downloads] = parts.map(({ element }) => element);
   root.append(
     h('h2', { id: 'look-heading' }, text.look.heading),
     h('p', { className: 'intro' }, text.intro),
-    lead, controls, legend, grid, unfold(text.whatAmISeeing, h('p', {}, text.look.explain)), downloads, compare, means,
+    lead, controls, legend, grid, unfold(text.whatAmISeeing, h('p', {}, text.look.explain)), downloads, means,
   );
+
+  /** The second look that its part of the page was last loaded for. One that could not be loaded is tried with the next.
+   * @type {import('../state.js').LookView | null} */
+  let compared = null;
+  let hasCompare = false;
+  /** @param {import('../state.js').State} state */
+  async function compare({ secondLook }) {
+    if (!secondLook || secondLook === compared || hasCompare) return;
+    compared = secondLook;
+    try {
+      const part = (await import('./compare.js')).createCompare(session);
+      if (hasCompare) return;
+      hasCompare = true;
+      means.before(part.element);
+      parts.push(part);
+      part.update(session.state);
+    } catch (error) {
+      session.report(error);
+    }
+  }
 
   return {
     /** @param {import('../state.js').State} state */
@@ -34,6 +53,7 @@ export function createLook(root, session) {
         setText(lead, text.look.lead(first.map, first.mean, text.place(y, x)));
       } else setText(lead, look ? text.look.allDead : '');
       root.setAttribute('aria-busy', String(state.status === 'busy' || state.status === 'loading'));
+      compare(state);
       for (const part of parts) {
         const more = part.update(state);
         if (more) yield* more;

@@ -1,6 +1,5 @@
 import { halfCount, mapCount } from '../state.js';
 import { text } from '../text.js';
-import { drawMeans } from './charts.js';
 import { h, setText, unfold, whenChanged } from './dom.js';
 
 /**
@@ -23,9 +22,12 @@ export function createMeans(session) {
 
   const draw = whenChanged(async (/** @type {import('../state.js').LookView} */ look, /** @type {number | null} */ openMap, /** @type {number} */ shown, /** @type {number} */ width) => {
     if (!plot.hasChildNodes()) plot.append(h('p', { className: 'note' }, text.means.loading));
-    const ranking = Array.from(look.means, (mean, map) => ({ map, mean })).sort((a, b) => b.mean - a.mean || a.map - b.map)
-      .map((entry, i) => ({ ...entry, rank: i + 1 }));
+    // Ranks are those of the tiles: dead maps have none and come last.
+    const ranking = Array.from(look.means, (mean, map) => ({ map, mean }))
+      .sort((a, b) => look.dead[a.map] - look.dead[b.map] || b.mean - a.mean || a.map - b.map)
+      .map((entry, i) => ({ ...entry, rank: look.dead[entry.map] ? null : i + 1 }));
     try {
+      const { drawMeans } = await import('./charts.js');
       const chart = await drawMeans({ ranking, openMap, shown, width, label: caption.textContent ?? '', onChoose: (map) => session.openMap(map) });
       if (state?.look === look && state.openMap === openMap) plot.replaceChildren(chart);
     } catch {

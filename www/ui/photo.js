@@ -27,7 +27,11 @@ export function createPhoto(root, session, pickers) {
     tray.element,
   );
   const draw = whenChanged((/** @type {ImageBitmap | undefined} */ bitmap) => {
-    if (!bitmap) return;
+    if (!bitmap) {
+      // No picture of another photo may stand above this one's name.
+      canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
     paint(canvas, bitmap);
     // The frame has the photo's proportions, so that the eraser's canvas lies on it pixel by pixel.
     frame.style.width = `min(100%, ${Math.round((HEIGHT * bitmap.width) / bitmap.height)}px)`;

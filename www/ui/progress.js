@@ -20,9 +20,9 @@ export function createProgress(root, session) {
 
   return {
     /** @param {import('../state.js').State} state */
-    update({ progress: running, notice, stopNotice, recorded }) {
+    update({ progress: running, notice, stopNotice, recorded, asked }) {
       // While a recorded result stands there the engine comes in silently; its badge says how far it is.
-      const progress = recorded ? null : running;
+      const progress = recorded && !asked ? null : running;
       if (progress && root.hidden && timer === undefined) {
         timer = setTimeout(() => {
           root.hidden = false;

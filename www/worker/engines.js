@@ -1,7 +1,6 @@
 import { FeaturescopeError, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
-import { checkOnce } from './self-check.js';
 
 /**
  * @typedef {import('../types.js').EngineInfo} EngineInfo
@@ -104,8 +103,10 @@ async function load(device, { signal, progress }) {
   const bytes = new Response(code, { headers: { 'Content-Type': 'application/wasm' } });
   await module.default({ module_or_path: bytes });
   const scope = await module.Scope.create();
-  if (device === 'webgpu') await checkOnce(scope);
-  return { module, scope, info: scope.info(), folder: folder.href };
+  if (device === 'webgpu') await (await import('./self-check.js')).checkOnce(scope);
+  const info = scope.info();
+  const reason = device === 'cpu' ? text.engine.forced : text.engine.chosen(info.adapter, info.fallback);
+  return { module, scope, info: { ...info, reason }, folder: folder.href };
 }
 
 /**

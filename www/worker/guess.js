@@ -6,9 +6,6 @@ import { withTask } from './task.js';
  * @typedef {import('./models.js').OpenModel} OpenModel
  */
 
-/** The bundled photos' labels are ImageNet's, so they only tell about models with its classes. */
-const IMAGENET_CLASSES = 1000;
-
 /**
  * Finds out which recipe a model without a card wants, by photos whose labels are known. Sets the model's recipe and
  * its list of recipes; leaves both where the photos decide nothing. Where ImageNet's labels fit half of the photos
@@ -17,7 +14,6 @@ const IMAGENET_CLASSES = 1000;
  * @param {Call} call
  */
 export async function guessRecipe({ model, engine: { module }, description }, call) {
-  if (description.recipeIsKnown || description.classes !== IMAGENET_CLASSES) return;
   call.progress({ stage: 'guess', done: 0 });
   const probes = new module.Probes();
   try {

@@ -1,5 +1,6 @@
 import { FeaturescopeError } from '../errors.js';
 import { text } from '../text.js';
+import { closeModel } from './models.js';
 
 /**
  * @typedef {import('./models.js').OpenModel} OpenModel
@@ -80,9 +81,7 @@ export class Handles {
     for (const [other, entry] of [...this.#looks, ...this.#imageSets]) {
       if (entry.model === handle) this.release(other);
     }
-    const model = this.#models.get(handle)?.model;
-    model?.release();
-    model?.free();
+    closeModel(this.model(handle));
     this.#models.delete(handle);
   }
 }

@@ -1,5 +1,4 @@
 import { cancelled } from '../errors.js';
-import { text } from '../text.js';
 import { withTask } from './task.js';
 
 /**
@@ -14,7 +13,7 @@ import { withTask } from './task.js';
  * @param {Call} call
  */
 export async function runLook({ model, engine, description }, picture, { layer, recipe, article, erase }, call) {
-  call.progress({ stage: 'run', done: 0 });
+  call.progress({ stage: 'run', done: 0, total: 1 });
   const erased = erase?.length ? picture.erase(erase) : null;
   const chosen = {
     layer: layer ?? (article ? description.article.layer : undefined),
@@ -56,7 +55,7 @@ export function readLook(look, { labels }) {
     dead: Uint8Array.from(statistics, ({ dead }) => Number(dead)),
     maps,
     ranking: look.top(statistics.length),
-    predictions: look.predictions(0xffff_ffff).map(({ index, probability }) => ({ index, label: labels[index] || text.predictions.unnamed(index), probability })),
+    predictions: look.predictions(0xffff_ffff).map(({ index, probability }) => ({ index, label: labels[index] || `class ${index}`, probability })),
     seen: look.seen(),
   };
 }
@@ -67,17 +66,25 @@ export function readLook(look, { labels }) {
  * @param {number[]} maps
  * @param {import('../types.js').OverlayOptions} options
  */
-export function drawOverlay(look, seen, maps, { size, scale, setMaximum, ...options }) {
-  const sides = size ? fit(seen, size) : {};
-  const full = scale === 'set' ? (setMaximum ?? 'layer') : scale;
-  return look.overlay(Uint32Array.from(maps), { ...options, ...sides, ...(full === undefined ? {} : { scale: full }) });
+export function drawOverlay(look, seen, maps, options) {
+  return look.overlay(Uint32Array.from(maps), engineOverlay(seen, options));
+}
+
+/**
+ * The options as the engine takes them: sides for the size, and a number for the largest value of a set.
+ * @param {{ width: number, height: number }} seen size of the picture that the network saw
+ * @param {import('../types.js').OverlayOptions} options
+ */
+export function engineOverlay(seen, { size, scale, setMaximum, ...options }) {
+  const full = scale === 'set' ? setMaximum : scale;
+  return { ...options, ...(size ? fit(seen, size) : {}), ...(full === undefined ? {} : { scale: full }) };
 }
 
 /**
  * @param {{ width: number, height: number }} seen
  * @param {number} size of the longer side
  */
-export function fit({ width, height }, size) {
+function fit({ width, height }, size) {
   const factor = size / Math.max(width, height);
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
 }

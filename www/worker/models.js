@@ -1,7 +1,6 @@
 import { FeaturescopeError, cancelled, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
-import { guessRecipe } from './guess.js';
 import { withTask } from './task.js';
 
 /**
@@ -19,13 +18,13 @@ const SLICE = 8 * 1024 * 1024;
 /**
  * @param {import('./engines.js').Engines} engines
  * @param {Source} source
- * @param {Card | undefined} card
+ * @param {Card} card what is known better than the card beside the model says
  * @param {Call} call
  * @returns {Promise<OpenModel>}
  */
 export async function openModel(engines, source, card, call) {
   const parts = await find(source, call);
-  parts.card = await completeCard(card ?? parts.card, call);
+  parts.card = await completeCard({ ...parts.card, ...card }, call);
   return openParts(engines, parts, call);
 }
 
@@ -51,8 +50,15 @@ async function openParts(engines, parts, call) {
   const engine = engines.any();
   const model = await openOn(engine, parts, call);
   const open = { model, engine, description: describe(model, parts.card), parts };
-  await onAnyEngine(engines, open, call, () => guessRecipe(open, call));
-  return open;
+  try {
+    await onAnyEngine(engines, open, call, () => guessRecipe(open, call));
+    call.signal.throwIfAborted();
+    return open;
+  } catch (error) {
+    // After a panic there is nothing to free: the worker ends.
+    if (!isPanic(error)) closeModel(open);
+    throw error;
+  }
 }
 
 /**
@@ -75,11 +81,33 @@ export async function onAnyEngine(engines, open, call, work) {
     if (!mayMove) throw thrown;
     const cpu = await engines.cpu(call, text.engine.unsupported(error.message));
     const model = await openOn(cpu, open.parts, call);
-    open.model.release();
-    open.model.free();
+    closeModel(open);
     Object.assign(open, { model, engine: cpu });
     return work();
   }
+}
+
+/** The bundled photos' labels are ImageNet's, so they only tell about models with its classes. */
+const IMAGENET_CLASSES = 1000;
+
+/**
+ * Finds out which recipe a model without a card wants. Few visitors bring one, so how to guess is loaded when it is needed.
+ * @param {OpenModel} open
+ * @param {Call} call
+ */
+async function guessRecipe(open, call) {
+  if (open.description.recipeIsKnown || open.description.classes !== IMAGENET_CLASSES) return;
+  const guess = await import('./guess.js');
+  await guess.guessRecipe(open, call);
+}
+
+/**
+ * Frees the engine's part of a model.
+ * @param {OpenModel} open
+ */
+export function closeModel({ model }) {
+  model.release();
+  model.free();
 }
 
 /**

@@ -30,10 +30,15 @@ export function pause() {
 export async function withTask({ Task }, { signal, progress }, call) {
   let runStart = 0;
   let runMilliseconds = 0;
+  let current = '';
+  let stageStart = 0;
   const task = new Task((stage, done, total) => {
-    if (stage === 'run' && done === 0) runStart = performance.now();
-    if (stage === 'run' && done === total) runMilliseconds = performance.now() - runStart;
-    progress({ stage: STAGES[stage], done, total });
+    const now = performance.now();
+    if (stage === 'run' && done === 0) runStart = now;
+    if (stage === 'run' && done === total) runMilliseconds = now - runStart;
+    if (stage !== current || done === 0) [current, stageStart] = [stage, now];
+    const secondsLeft = done > 0 ? ((now - stageStart) / 1000) * (total / done - 1) : undefined;
+    progress({ stage: STAGES[stage], done, total, secondsLeft });
   }, pause);
   const cancel = () => task.cancel();
   signal.addEventListener('abort', cancel);

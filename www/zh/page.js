@@ -23,7 +23,7 @@ function place(y, x) {
 const recipeNames = { card: '模型卡所给', torchvision: 'torchvision', 'keras-caffe': 'Keras “caffe”', 'keras-tf': 'Keras “tf”', 'zero-one': '0 到 1', raw: '原始 0 到 255' };
 
 /** @type {Record<'before' | 'after' | 'none', string>} */
-const reluShort = { before: 'ReLU 之前', after: 'ReLU 之后', none: '' };
+const reluShort = { before: '激活之前', after: '激活之后', none: '' };
 
 /** @param {string} name @param {number} [score] */
 const recipeName = (name, score) => (recipeNames[name] ?? name) + (score ? `（${formatNumber(score)}）` : '');
@@ -167,7 +167,7 @@ export const text = {
     enlargement: '放大方式',
     enlargements: { bilinear: '平滑', nearest: '方格' },
     article: '按照文章',
-    articleHelp: '输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
+    articleHelp: '依照文章“Decoding the Black Box of CNNs using Feature Map Visualizations”：输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
     grid: '按名次排列的特征图',
     mean: ' 均值 ',
     /** @param {number} rank @param {string} where */
@@ -256,20 +256,11 @@ export const text = {
     /** @param {number} count @param {number} first @param {number} half */
     caption: (count, first, half) => `${count} 张特征图，从最强的（均值 ${formatNumber(first)}）到最弱的。${half > 0 ? `前 ${half} 张占了全部正激活的一半。` : ''}`,
     explain: '每张特征图一个点，最强的在左边。开头很陡，说明少数几张特征图撑起了这张照片；拖着长长的平尾，说明大多数特征图对它没什么可说的。',
+    axes: { rank: '名次 →', mean: '↑ 均值' },
+    /** @param {{ map: number, rank: number | null, mean: number }} point */
+    point: ({ map, rank, mean }) => `#${map}\n${rank === null ? '没有响应' : `第 ${rank} 名`}\n均值 ${formatNumber(mean)}`,
     failed: '图表库加载失败，数值在 CSV 文件里。',
     loading: '正在加载图表…',
-  },
-
-  compare: {
-    heading: '两张照片',
-    /** @param {number} map @param {number} difference @param {string} more @param {string} less */
-    lead: (map, difference, more, less) => `特征图 ${map} 差别最大：它在 ${more} 上的均值比在 ${less} 上高 ${formatNumber(difference)}。`,
-    /** @param {string} name @param {number} mean */
-    caption: (name, mean) => `${name}：${formatNumber(mean)}`,
-    /** @param {number} value */
-    difference: (value) => `差 ${formatSigned(value)}`,
-    explain: '两张照片经过同一层。特征图按两边均值相差多少排列，不管哪张照片更大。',
-    same: '每张特征图在两张照片上的均值都相同。',
   },
 
   eraser: {
@@ -334,24 +325,6 @@ export const text = {
     },
   },
 
-  bring: {
-    heading: '使用自己的模型',
-    intro: '任何 ONNX 格式的图像分类模型都可以：拖到这个页面上，或在这里选择。它不会离开你的电脑。',
-    choose: '选择 .onnx 文件（连同它的数据文件和模型卡）',
-    url: '或给出网址',
-    open: '打开',
-    pytorch: '从 PyTorch 导出',
-    keras: '从 Keras 导出',
-    copy: '复制',
-    copied: '已复制',
-    card: '脚本还会写出一张模型卡：一个 JSON 文件，记录类别名和像素怎样变成数值。请把它和模型一起拖进来；没有它，类别名就只是编号，预处理也只能靠推测。',
-    missing: '脚本加载失败。',
-  },
-
-  classes: {
-    other: '其他',
-  },
-
   offline: {
     newVersion: '有新版本了。',
     reload: '重新载入',
@@ -405,6 +378,7 @@ export const text = {
       const cures = /** @type {Record<string, string>} */ ({
         'bad-model': '“使用自己的模型…”里有导出脚本可用。',
         'bad-card': '请改正模型卡，或者不带模型卡再拖一次。',
+        'unsupported-on-cpu': '请换用别的算子导出。',
         'unsupported-op': '请选用 CPU 引擎（在网址后加 ?engine=cpu），或换用别的算子导出。',
         'too-large': '请换一个小一点的。',
       });
@@ -413,6 +387,13 @@ export const text = {
     },
     dismiss: '关闭提示',
     noIndex: '读不到模型和照片的列表。请检查网络并重新载入页面。',
+    /** @param {string} name */
+    noSuchEngine: (name) => `没有引擎“${name}”：只有“auto”、“webgpu”和“cpu”。`,
+    /** @param {string} id */
+    noSuchLayer: (id) => `这个模型没有“${id}”这一层。`,
+    otherOrigin: '这张图片来自另一个网站，那个网站不允许其他网页读取它。它的主机必须允许 CORS，<img> 也要带上 crossorigin 属性。',
+    /** @param {string} detail */
+    notSendable: (detail) => `有一个参数无法交给引擎（${detail}）。`,
     noAddress: '这不是网址。网址应以 https:// 开头。',
   },
 

@@ -1,0 +1,164 @@
+import { FeaturescopeError } from './errors.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {import('./types.js').AblateOptions} AblateOptions
+ * @typedef {import('./types.js').CallOptions} CallOptions
+ * @typedef {import('./types.js').CamOptions} CamOptions
+ * @typedef {import('./types.js').OverlayOptions} OverlayOptions
+ */
+
+/** What one layer showed on one image. The numbers are here, the overlays are drawn in the worker. */
+export class Look {
+  #messenger;
+  #data;
+  #setMaximum;
+
+  /**
+   * @param {import('./messenger.js').Messenger} messenger
+   * @param {import('./types.js').LookData} data
+   * @param {() => number} setMaximum the largest value of this layer over all looks of the model so far
+   */
+  constructor(messenger, data, setMaximum) {
+    this.#messenger = messenger;
+    this.#data = data;
+    this.#setMaximum = setMaximum;
+    this.layer = data.layer;
+    /** Time of the network's run alone. */
+    this.milliseconds = data.milliseconds;
+    this.channels = data.channels;
+    this.width = data.width;
+    this.height = data.height;
+    /** Mean over H×W of every map, signed. */
+    this.means = data.means;
+    this.maxima = data.maxima;
+    this.minima = data.minima;
+    /** Where each map is largest, as an index into its values. */
+    this.peaks = data.peaks;
+    /** 1 for each map that says nothing: one value everywhere (in a layer of single cells: zero). */
+    this.dead = data.dead;
+    /** Whether values below zero carry meaning, so that overlays have diverging colours. */
+    this.signed = data.signed;
+    /** The layer's largest value, or largest magnitude where it is signed. */
+    this.layerScale = data.layerScale;
+    /** Whether the graph ran rewritten for the engine or as it is in the file. */
+    this.graph = data.graph;
+    /** Every class, the most probable first. */
+    this.predictions = data.predictions;
+    /** How many maps are not dead. */
+    this.live = data.ranking.length;
+  }
+
+  /**
+   * The maps with the largest mean. Dead maps never fill up the list.
+   * @param {number} count
+   * @returns {import('./types.js').RankedMap[]}
+   */
+  top(count) {
+    return this.#data.ranking.slice(0, count);
+  }
+
+  /**
+   * The values of one map.
+   * @param {number} map
+   * @returns {import('./types.js').MapValues}
+   */
+  map(map) {
+    const { width, height, channels, maps } = this.#data;
+    if (!(map >= 0 && map < channels)) throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(map, channels));
+    return { width, height, data: maps.slice(map * width * height, (map + 1) * width * height) };
+  }
+
+  /** What the network saw: the resized or cropped picture. */
+  seen() {
+    const { width, height, data } = this.#data.seen;
+    return new ImageData(new Uint8ClampedArray(data), width, height);
+  }
+
+  /**
+   * Draws one map over the picture, or several as their sum.
+   * @param {number | number[]} maps
+   * @param {OverlayOptions & CallOptions} [options]
+   * @returns {Promise<ImageData>}
+   */
+  async overlay(maps, options = {}) {
+    return (await this.draw(maps, options)).image;
+  }
+
+  /**
+   * As `overlay`, with the value that counts as full strength and whether the map is dead.
+   * @param {number | number[]} maps
+   * @param {OverlayOptions & CallOptions} [options]
+   * @returns {Promise<{ image: ImageData, dead: boolean, scaleValue: number | null }>} null where several maps have
+   *   each their own
+   */
+  async draw(maps, { signal, onProgress, ...options } = {}) {
+    const list = Array.isArray(maps) ? maps : [maps];
+    const content = { look: this.#data.handle, maps: list, options: this.#withSetMaximum(options) };
+    const { width, height, data, dead, scaleValue } = await this.#messenger.request('overlay', content, { signal });
+    return { image: new ImageData(data, width, height), dead, scaleValue };
+  }
+
+  /**
+   * Weight × mean of every map for one class: what it adds to the class's score.
+   * @param {number} classIndex
+   * @returns {Promise<{ contributions: Float32Array, bias: number } | undefined>} undefined where the layer is not
+   *   pooled and weighed by one linear layer
+   */
+  contributions(classIndex) {
+    return this.#messenger.request('contributions', { look: this.#data.handle, classIndex });
+  }
+
+  /**
+   * Switches some of the maps off and runs only the rest of the network; beside it stands what happens without equally many
+   * maps that were drawn by lot.
+   * @param {number | number[]} maps
+   * @param {AblateOptions & CallOptions} [options]
+   * @returns {Promise<import('./types.js').Ablation>}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, `cancelled`, `device-lost`
+   */
+  async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
+    const list = Array.isArray(maps) ? maps : [maps];
+    const content = { look: this.#data.handle, options: { maps: list, to, controls, seed } };
+    /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }} */
+    const found = await this.#messenger.request('ablate', content, { signal, onProgress });
+    const labels = new Map(this.predictions.map(({ index, label }) => [index, label]));
+    const predictions = (/** @type {Float32Array} */ probabilities) => Array.from(probabilities, (probability, index) =>
+      ({ index, label: labels.get(index) ?? '', probability })).sort((one, other) => other.probability - one.probability || one.index - other.index);
+    return {
+      before: this.predictions,
+      after: predictions(found.after),
+      controls: found.controls.map((control) => ({ maps: Array.from(control.maps), after: predictions(control.after) })),
+    };
+  }
+
+  /**
+   * Grad-CAM: where in the image a class's score comes from. Each map of the layer is weighed by how much the score rises
+   * with it (the mean of the derivative), and what is positive of the sum remains.
+   * @param {number} [classIndex] the most probable class when left out
+   * @param {CamOptions & CallOptions} [options]
+   * @returns {Promise<import('./types.js').Cam>}
+   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not; `unsupported-op` names the node after the
+   *   layer that has no gradient; `cancelled`, `device-lost`
+   */
+  async cam(classIndex = this.predictions[0].index, { overlay = {}, signal, onProgress } = {}) {
+    const content = { look: this.#data.handle, options: { classIndex, overlay: this.#withSetMaximum(overlay) } };
+    /** @type {import('./types.js').EngineCam} */
+    const { image, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });
+    return { ...cam, classIndex, image: new ImageData(image.data, image.width, image.height) };
+  }
+
+  /**
+   * What full strength is with `scale: 'set'`, where the caller has no images of their own in mind.
+   * @param {OverlayOptions} options
+   * @returns {OverlayOptions}
+   */
+  #withSetMaximum(options) {
+    return options.scale === 'set' ? { ...options, setMaximum: options.setMaximum ?? this.#setMaximum() } : options;
+  }
+
+  /** Frees the maps in the worker. */
+  close() {
+    this.#messenger.request('release', { handle: this.#data.handle }).catch(() => {});
+  }
+}

@@ -1,0 +1,135 @@
+import { FeaturescopeError } from '../errors.js';
+import { text } from '../text.js';
+import { Looks } from './looks.js';
+
+/**
+ * @typedef {import('../featurescope.js').ModelSource} ModelSource
+ * @typedef {import('../state.js').State} State
+ * @typedef {import('./looks.js').Alerts} Alerts
+ * @typedef {import('./looks.js').Candidate} Candidate
+ * @typedef {import('./looks.js').Opened} Opened
+ */
+
+/** What was chosen in a model says nothing in another one.
+ * @type {Partial<State>} */
+const NOTHING_CHOSEN = { chosen: [], classIndex: null, order: 'mean', setMaxima: {} };
+
+/** Which model looks, and with which recipe. */
+export class Models extends Looks {
+  /** Starts the engine.
+   * @param {AbortController} _controller
+   * @returns {Promise<void>} */
+  async startScope(_controller) {}
+
+  /** @param {Alerts} [standing] */
+  start(standing) {
+    return this.#open((controller) => this.#candidate(this.wanted ?? this.opened, controller), standing);
+  }
+
+  /**
+   * @param {ModelSource} source
+   * @param {string | null} offered its name in the list of offered models
+   */
+  async openModel(source, offered) {
+    if (typeof source === 'string' && !offered && !URL.canParse(source)) {
+      return this.set({ errors: [this.error(text.errors.noAddress)] });
+    }
+    this.wanted = { source, offered };
+    this.set({ asked: true });
+    // A start of the engine that is under way will take it.
+    await (!this.scope && this.opening ? this.opening : this.start());
+  }
+
+  /**
+   * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
+   * @param {{ source: ModelSource, offered: string | null, recipe: import('../types.js').Recipe | null }} model `recipe`: null
+   *   for the model's own
+   * @param {Partial<State>} choices
+   */
+  async restore({ source, offered, recipe }, { photo, comparison, ...choices }) {
+    this.set({ asked: true, ...(photo === undefined ? {} : { photo }), ...(comparison === undefined ? {} : { comparison }) });
+    const isOpen = this.model !== null && (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
+    if (isOpen) return this.#restoreOpen(recipe, choices);
+    this.wanted = { source, offered };
+    await this.#open(async (controller) => {
+      const { model, opened, change } = await this.#candidate({ source, offered }, controller);
+      const chosen = recipe ?? model.recipes[0]?.recipe ?? model.recipe;
+      await model.setRecipe(chosen);
+      return { model, opened: { ...opened, recipe: chosen }, change: { ...change, ...NOTHING_CHOSEN, ...choices, model: { ...model, offered } } };
+    });
+  }
+
+  /**
+   * @param {import('../types.js').Recipe | null} recipe
+   * @param {Partial<State>} choices
+   */
+  async #restoreOpen(recipe, choices) {
+    const { state: { model: shown }, model } = this;
+    if (!shown || !model) return;
+    this.dropCandidate();
+    this.wanted = this.opening = null;
+    const controller = this.begin();
+    const chosen = recipe ?? shown.recipes[0]?.recipe ?? shown.recipe;
+    try {
+      await model.setRecipe(chosen);
+    } catch (error) {
+      return this.end(controller, error);
+    }
+    if (controller.signal.aborted) return;
+    const { opened } = this;
+    this.opened = { ...opened, recipe: chosen };
+    this.set({ ...NOTHING_CHOSEN, ...choices, model: { ...shown, recipe: chosen } });
+    await this.look(controller);
+  }
+
+  /** @param {number} place in the model's list */
+  async chooseRecipe(place) {
+    const { model } = this.state;
+    const named = model?.recipes[place];
+    if (!model || !named || !this.model) return;
+    try {
+      await this.model.setRecipe(named.recipe);
+    } catch (error) {
+      return this.report(error);
+    }
+    this.opened = { ...this.opened, recipe: named.recipe };
+    this.set({ model: { ...model, recipe: named.recipe }, setMaxima: {} });
+    await this.lookAgain();
+  }
+
+  /**
+   * @param {(controller: AbortController) => Promise<Candidate>} open
+   * @param {Alerts} [standing]
+   */
+  #open(open, standing) {
+    return this.bringIn(this.scope ? 'download' : 'setup', async (controller) => {
+      if (!this.scope) await this.startScope(controller);
+      return open(controller);
+    }, standing);
+  }
+
+  /**
+   * @param {Opened} opened
+   * @param {AbortController} controller
+   * @returns {Promise<Candidate>}
+   */
+  async #candidate(opened, controller) {
+    if (!this.scope) throw new FeaturescopeError('closed', text.errors.closed);
+    const model = await this.scope.open(opened.source, this.callOptions(controller));
+    if (opened.recipe) await model.setRecipe(opened.recipe);
+    const { offered } = opened;
+    const shown = this.state.model;
+    const isSameModel = shown && shown.offered === offered && shown.title === model.title;
+    return { model, opened, change: { model: { ...model, offered }, ...(isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null }) } };
+  }
+}
+
+/**
+ * @param {ModelSource} one
+ * @param {ModelSource} other
+ */
+function isSame(one, other) {
+  const files = Array.isArray(one) ? one : [one];
+  const others = Array.isArray(other) ? other : [other];
+  return files.length === others.length && files.every((file) => others.includes(file));
+}
