@@ -6,7 +6,7 @@ import { cutPatch, isLimited } from './patch.js';
 import { text } from './text.js';
 
 /**
- * @typedef {import('./workbench.js').Finding} Finding
+ * @typedef {import('./workbench.js').StudyResult} StudyResult
  * @typedef {import('./workbench.js').Workbench} Workbench
  * @typedef {import('../session.js').Session} Session
  */
@@ -39,30 +39,30 @@ export function createEverywhere(workbench, session) {
   let wanted = null;
 
   function draw() {
-    const { findings, collection } = workbench;
+    const { results, collection } = workbench;
     const targets = collection.targets().map(({ name }) => name);
     setOptions(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
     setOptions(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
-    if (wanted && findings.length > 0) {
+    if (wanted && results.length > 0) {
       const { subject, arrangement } = wanted;
       maps.element.value = subject.name ?? maps.element.value;
       if (arrangement.images !== undefined) of.element.value = arrangement.images ?? ALL;
       order.element.value = arrangement.order ?? 'strongest';
     }
     for (const [key, { dispose, element: gone }] of drawn) {
-      if (findings.some((finding) => finding.key === key)) continue;
+      if (results.some((result) => result.key === key)) continue;
       dispose();
       gone.remove();
       drawn.delete(key);
     }
-    for (const finding of findings) {
-      const block = drawn.get(finding.key) ?? createBlock(workbench, session);
-      drawn.set(finding.key, block);
+    for (const result of results) {
+      const block = drawn.get(result.key) ?? createBlock(workbench, session);
+      drawn.set(result.key, block);
       blocks.append(block.element);
-      block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value }, wanted);
+      block.update(result, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value }, wanted);
     }
-    if (findings.length > 0) wanted = null;
-    if (findings.length === 0) blocks.append(nothing);
+    if (results.length > 0) wanted = null;
+    if (results.length === 0) blocks.append(nothing);
     else nothing.remove();
   }
 
@@ -114,13 +114,13 @@ function createBlock(workbench, session) {
   let cell = null;
   /** The last drawing asked for: what it waits for may come late. */
   let turn = 0;
-  let finding = /** @type {Finding | null} */ (null);
+  let result = /** @type {StudyResult | null} */ (null);
   let choice = { images: ALL, mapsOf: '', order: 'strongest' };
   wallBox.addEventListener('toggle', () => draw());
 
   async function draw() {
-    if (!finding) return;
-    const { study, classMaps, control } = finding;
+    if (!result) return;
+    const { study, classMaps, control } = result;
     const mine = ++turn;
     const own = classMaps.find(({ name }) => name === choice.mapsOf)?.maps.map(({ map }) => map) ?? [];
     const maps = chosen.size > 0 ? own.filter((map) => chosen.has(map)) : own;
@@ -165,8 +165,8 @@ function createBlock(workbench, session) {
   /** @param {boolean} wanted the head of a study is the same with every control but that of the network */
   function drawMatrix(wanted) {
     table.hidden = tableNote.hidden = !wanted;
-    if (!wanted || !finding) return null;
-    const { study } = finding;
+    if (!wanted || !result) return null;
+    const { study } = result;
     const classes = study.seen(workbench.collection.targets());
     const names = classes.map(({ name }) => name);
     const ties = workbench.outputs(study, names);
@@ -195,9 +195,9 @@ function createBlock(workbench, session) {
    */
   function drawWall(maps, overs) {
     wallBox.hidden = maps.length !== 1;
-    const layer = finding?.study.model.layers.find(({ id }) => id === finding?.study.layer);
-    if (!finding || wallBox.hidden || !wallBox.open || !layer) return;
-    const { study } = finding;
+    const layer = result?.study.model.layers.find(({ id }) => id === result?.study.layer);
+    if (!result || wallBox.hidden || !wallBox.open || !layer) return;
+    const { study } = result;
     const [{ maxima, peaks }] = overs;
     const classes = study.seen(workbench.collection.targets());
     const all = classes.flatMap(({ name, images }) => images.map((file) => ({ file, name, place: study.places.get(file) ?? 0 })));
@@ -211,7 +211,7 @@ function createBlock(workbench, session) {
   return {
     element,
     /**
-     * @param {Finding} next
+     * @param {StudyResult} next
      * @param {typeof choice} wanted
      * @param {{ subject: import('./panel.js').Subject, arrangement: import('./panel.js').Arrangement } | null} asked to be chosen
      */
@@ -221,7 +221,7 @@ function createBlock(workbench, session) {
       chosenOf = wanted.mapsOf;
       if (wanted.images !== choice.images || asked) cell = null;
       if (asked?.arrangement.cell) cell = [asked.arrangement.cell[0], asked.arrangement.cell[1]];
-      finding = next;
+      result = next;
       choice = wanted;
       title.textContent = next.title;
       draw();

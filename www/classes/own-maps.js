@@ -22,7 +22,7 @@ export function createOwnMaps(workbench, session) {
   const overlap = h('div', { className: 'plot-box' });
   const tools = chartTools({
     name: 'overlap', report: (error) => session.report(error), charts: () => [...overlap.querySelectorAll('svg')],
-    rows: () => overlaps(finding()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
+    rows: () => overlaps(result()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
   });
   const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools);
   const element = h('div', { className: 'question' },
@@ -31,16 +31,16 @@ export function createOwnMaps(workbench, session) {
     list, figure);
   /** Drawings of a class's maps. @type {Map<string, ReturnType<typeof import('../draw/wall.js').createWall>>} */
   const walls = new Map();
-  /** The finding shown, and what the grid of the page shows, as of the last drawing. */
+  /** The result shown, and what the grid of the page shows, as of the last drawing. */
   let drawn = /** @type {any[]} */ ([]);
 
-  function finding() {
-    return workbench.findings.find(({ study }) => String(study.id) === model.element.value) ?? workbench.findings[0];
+  function result() {
+    return workbench.results.find(({ study }) => String(study.id) === model.element.value) ?? workbench.results[0];
   }
 
   /** Frames the maps of the class that is framed already, or else of the first. */
   function show() {
-    const found = finding();
+    const found = result();
     const { name } = session.state.framed;
     frame(found?.classMaps.find((one) => one.name === name) ?? found?.classMaps[0]);
     draw();
@@ -48,18 +48,18 @@ export function createOwnMaps(workbench, session) {
 
   /** @param {ClassMaps | undefined} one whose maps are framed in the grid */
   function frame(one) {
-    session.set({ framed: { name: one?.name ?? '', layer: finding()?.study.layer ?? '', maps: one?.maps.map(({ map }) => map) ?? [] } });
+    session.set({ framed: { name: one?.name ?? '', layer: result()?.study.layer ?? '', maps: one?.maps.map(({ map }) => map) ?? [] } });
   }
 
   function draw() {
-    const found = finding();
-    drawn = [workbench.findings, session.state.look];
+    const found = result();
+    drawn = [workbench.results, session.state.look];
     const focused = document.activeElement;
     const card = /** @type {HTMLElement | null} */ (focused?.closest('.class'));
     const place = [...card?.querySelectorAll('button, summary') ?? []].findIndex((control) => control === focused);
     list.replaceChildren(...workbench.collection.sources().map((one) => h('li', { className: 'class', 'data-testid': 'class', 'data-name': one.name },
       h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
-      ...result(found?.classMaps.find(({ name }) => name === one.name)))));
+      ...contentOf(found?.classMaps.find(({ name }) => name === one.name)))));
     // The list is new; the keyboard stays where it was.
     const again = [...list.children].find((one) => card && list.contains(one) && /** @type {HTMLElement} */ (one).dataset.name === card.dataset.name);
     /** @type {HTMLElement | undefined} */ (again?.querySelectorAll('button, summary')[place])?.focus({ preventScroll: true });
@@ -72,7 +72,7 @@ export function createOwnMaps(workbench, session) {
    * @param {Event} event
    */
   async function drawWall(one, event) {
-    const study = finding()?.study;
+    const study = result()?.study;
     if (!study) return;
     try {
       const { createWall } = await import('../draw/wall.js');
@@ -95,17 +95,17 @@ export function createOwnMaps(workbench, session) {
     if (figure.hidden) return;
     try {
       const chart = await drawOverlap({ sets, names: classMaps.map(({ name }) => name), label: text.own.overlap });
-      if (finding()?.classMaps === classMaps) overlap.replaceChildren(chart);
+      if (result()?.classMaps === classMaps) overlap.replaceChildren(chart);
     } catch (error) {
       session.report(error);
     }
   }
 
   /** @param {ClassMaps | undefined} one */
-  function result(one) {
+  function contentOf(one) {
     if (!one) return [];
     const { look, framed, topCount } = session.state;
-    const layer = finding()?.study.layer ?? '';
+    const layer = result()?.study.layer ?? '';
     const ranks = new Map(look?.top(topCount).map(({ map, rank }) => [map, rank]));
     const inGrid = one.maps.flatMap(({ map }) => ranks.get(map) ?? []).sort((a, b) => a - b);
     const pressed = framed.name === one.name;
@@ -134,7 +134,7 @@ export function createOwnMaps(workbench, session) {
     element,
     /** The study whose maps are listed. */
     get study() {
-      return finding()?.study ?? null;
+      return result()?.study ?? null;
     },
     /** Lists the maps of a study, and frames those of a class.
      * @param {import('./study.js').Study | null} study
@@ -142,16 +142,16 @@ export function createOwnMaps(workbench, session) {
     choose(study, name) {
       this.update();
       if (study) model.element.value = String(study.id);
-      frame(finding()?.classMaps.find((one) => one.name === name) ?? finding()?.classMaps[0]);
+      frame(result()?.classMaps.find((one) => one.name === name) ?? result()?.classMaps[0]);
       draw();
     },
     update() {
-      const { findings } = workbench;
+      const { results } = workbench;
       perImage.show(workbench.perImage);
       perClass.show(workbench.perClass);
-      setOptions(model.element, findings.map(({ study }) => /** @type {const} */ ([String(study.id), study.title])));
-      model.field.hidden = findings.length < 2;
-      if (drawn[0] !== findings) {
+      setOptions(model.element, results.map(({ study }) => /** @type {const} */ ([String(study.id), study.title])));
+      model.field.hidden = results.length < 2;
+      if (drawn[0] !== results) {
         // Other lists have other maps.
         for (const wall of walls.values()) wall.stop();
         walls.clear();

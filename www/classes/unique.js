@@ -10,7 +10,7 @@ import { thresholdLine } from './threshold.js';
 /**
  * @typedef {import('./detector.js').Detection} Detection
  * @typedef {import('./detector.js').Verdict} Verdict
- * @typedef {import('./workbench.js').Finding} Finding
+ * @typedef {import('./workbench.js').StudyResult} StudyResult
  * @typedef {import('./workbench.js').Workbench} Workbench
  * @typedef {import('../session.js').Session} Session
  */
@@ -45,27 +45,27 @@ export function createUnique(workbench, session) {
   let wanted = null;
 
   async function draw() {
-    const { findings, collection, seed } = workbench;
+    const { results, collection, seed } = workbench;
     const mine = ++turn;
     setOptions(of.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
-    if (wanted && findings.length > 0) of.element.value = wanted.subject.name ?? of.element.value;
+    if (wanted && results.length > 0) of.element.value = wanted.subject.name ?? of.element.value;
     const name = of.element.value;
-    const first = findings[0]?.classMaps.find((other) => other.name === name);
+    const first = results[0]?.classMaps.find((other) => other.name === name);
     // A single map is one of the first model's: another model's maps are others.
-    setOptions(one.element, [[ALL, text.unique.allMaps], ...(findings.length > 1 ? [] : (first?.maps ?? []).map(({ map }) => /** @type {const} */ ([String(map), `#${map}`])))]);
-    if (wanted && findings.length > 0) {
+    setOptions(one.element, [[ALL, text.unique.allMaps], ...(results.length > 1 ? [] : (first?.maps ?? []).map(({ map }) => /** @type {const} */ ([String(map), `#${map}`])))]);
+    if (wanted && results.length > 0) {
       one.element.value = String(wanted.subject.maps[0] ?? ALL);
       ownScale.checked = wanted.arrangement.ownScale ?? false;
     }
     const single = one.element.value === ALL ? null : Number(one.element.value);
     note.textContent = collection.separate ? '' : text.unique.sameImages;
     for (const [key, block] of drawn) {
-      if (findings.some((finding) => finding.key === key)) continue;
+      if (results.some((result) => result.key === key)) continue;
       block.dispose();
       block.element.remove();
       drawn.delete(key);
     }
-    if (findings.length === 0) {
+    if (results.length === 0) {
       blocks.replaceChildren(h('p', { className: 'note' }, text.nothingYet));
       summary.replaceChildren();
       legend.replaceChildren();
@@ -74,21 +74,21 @@ export function createUnique(workbench, session) {
     }
     const names = collection.targets().map((target) => target.name);
     try {
-      const detections = await Promise.all(findings.map((finding) => detect(finding, name, single, seed)));
+      const detections = await Promise.all(results.map((result) => detect(result, name, single, seed)));
       if (mine !== turn) return;
       // The same axes for all, so that the models can be compared, unless their sums are too different.
       const shared = domainOf(detections);
-      ownScaleField.hidden = findings.length < 2;
+      ownScaleField.hidden = results.length < 2;
       const domain = (/** @type {Detection} */ detected) => (ownScale.checked ? domainOf([detected]) : shared);
       if (blocks.firstElementChild?.tagName === 'P') blocks.replaceChildren();
-      findings.forEach((finding, place) => {
-        const block = drawn.get(finding.key) ?? createBlock(session);
-        drawn.set(finding.key, block);
+      results.forEach((result, place) => {
+        const block = drawn.get(result.key) ?? createBlock(session);
+        drawn.set(result.key, block);
         if (blocks.children[place] !== block.element) blocks.insertBefore(block.element, blocks.children[place] ?? null);
-        block.update(finding, detections[place], { names, domain: domain(detections[place]) }, wanted ? thresholdOf(finding, wanted) : undefined);
+        block.update(result, detections[place], { names, domain: domain(detections[place]) }, wanted ? thresholdOf(result, wanted) : undefined);
       });
       wanted = null;
-      summary.replaceChildren(...(findings.length > 1 ? [areas(findings, detections)] : []));
+      summary.replaceChildren(...(results.length > 1 ? [areas(results, detections)] : []));
       const key = JSON.stringify([names, legend.clientWidth]);
       if (legendOf !== key) legend.replaceChildren(await drawLegend(names, legend.clientWidth));
       legendOf = key;
@@ -99,7 +99,7 @@ export function createUnique(workbench, session) {
 
   /**
    * Where a model's alarm line is to be; those of controls are not kept.
-   * @param {Finding} finding
+   * @param {StudyResult} result
    * @param {NonNullable<typeof wanted>} asked
    */
   function thresholdOf({ study, control }, { threshold, arrangement }) {
@@ -108,7 +108,7 @@ export function createUnique(workbench, session) {
   }
 
   /**
-   * @param {Finding} finding
+   * @param {StudyResult} result
    * @param {string} name
    * @param {number | null} single
    * @param {number} seed
@@ -170,14 +170,14 @@ function domainOf(detections) {
 
 /**
  * The areas under the curves of several models.
- * @param {Finding[]} findings
+ * @param {StudyResult[]} results
  * @param {Detection[]} detections
  */
-function areas(findings, detections) {
+function areas(results, detections) {
   return h('div', { className: 'table-scroll wide' }, h('table', { className: 'numbers', 'data-testid': 'areas' },
     h('caption', {}, text.unique.areas(detections[0].name)),
     h('thead', {}, h('tr', {}, ...[text.unique.model, text.unique.area, text.unique.interval].map((title) => h('th', { scope: 'col' }, title)))),
-    h('tbody', {}, ...findings.map(({ title }, place) => {
+    h('tbody', {}, ...results.map(({ title }, place) => {
       const { roc: { auc }, interval } = detections[place];
       return h('tr', {}, h('th', { scope: 'row' }, title), h('td', {}, auc === null ? '–' : text.area(auc)),
         h('td', {}, interval ? text.between(interval) : '–'));
@@ -220,7 +220,7 @@ function createBlock(session) {
   let found = null;
   /** @type {number | null} */
   let byHand = null;
-  let finding = /** @type {Finding | null} */ (null);
+  let result = /** @type {StudyResult | null} */ (null);
   let key = '';
   /** @type {any} */
   let curveChart = null;
@@ -263,21 +263,21 @@ function createBlock(session) {
   /** What follows the threshold. */
   function drawVerdict() {
     if (!found) return;
-    const result = verdict(found, byHand);
+    const judged = verdict(found, byHand);
     const { auc } = found.roc;
     automatic.hidden = byHand === null || found.automatic === null;
     area.textContent = auc === null ? text.unique.noArea(found.name) : text.unique.areaOf(auc, found.interval);
-    table.replaceChildren(...(result ? [alarmTable(result, found.name)] : []));
-    disagreements.hidden = test.hidden = !result;
-    threshold.textContent = result ? text.unique.thresholdLine(result.threshold, byHand !== null, result.scored.length, found.points.length) : text.unique.noThreshold(found.name);
-    if (!result) return;
-    test.textContent = found.tied ? text.unique.mcnemar(result.mcnemar, result.scored.length) : text.unique.untied(found.name);
-    drawOperatingPoint(result);
-    galleryNote.textContent = text.unique.disagree(result.disagreements.length, found.name);
-    if (disagreements.open) drawDisagreements(result).catch(report);
+    table.replaceChildren(...(judged ? [alarmTable(judged, found.name)] : []));
+    disagreements.hidden = test.hidden = !judged;
+    threshold.textContent = judged ? text.unique.thresholdLine(judged.threshold, byHand !== null, judged.scored.length, found.points.length) : text.unique.noThreshold(found.name);
+    if (!judged) return;
+    test.textContent = found.tied ? text.unique.mcnemar(judged.mcnemar, judged.scored.length) : text.unique.untied(found.name);
+    drawOperatingPoint(judged);
+    galleryNote.textContent = text.unique.disagree(judged.disagreements.length, found.name);
+    if (disagreements.open) drawDisagreements(judged).catch(report);
   }
 
-  /** Where on the curve the threshold is, over all images. @param {Verdict} result */
+  /** Where on the curve the threshold is, over all images. @param {Verdict} judged */
   function drawOperatingPoint({ threshold: at }) {
     const points = found?.roc.points ?? [];
     const place = points.findLast((point) => point.threshold >= at) ?? points[0];
@@ -290,10 +290,10 @@ function createBlock(session) {
     curveChart.append(dot);
   }
 
-  /** @param {Verdict} result */
+  /** @param {Verdict} judged */
   async function drawDisagreements({ disagreements: points }) {
-    if (!finding || !found) return;
-    const { study, classMaps } = finding;
+    if (!result || !found) return;
+    const { study, classMaps } = result;
     const maps = classMaps.find(({ name }) => name === found?.name)?.maps.map(({ map }) => map) ?? [];
     const options = sumOptions(session.state, await Promise.all(maps.map((map) => study.map(map))));
     const entries = points.map(({ file, name, headSays, sum }) => ({
@@ -305,14 +305,14 @@ function createBlock(session) {
   return {
     element,
     /**
-     * @param {Finding} next
+     * @param {StudyResult} next
      * @param {Detection} detected
      * @param {{ names: string[], domain: [number, number] }} nextScales
      * @param {number | null} [threshold] to put the line at
      */
     update(next, detected, nextScales, threshold) {
       const nextKey = JSON.stringify([nextScales, detected.name, detected.tied, detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
-      finding = next;
+      result = next;
       if (nextKey === key && threshold === undefined) return;
       // A threshold is one of a certain sum of maps.
       if (threshold !== undefined) byHand = threshold;
@@ -334,7 +334,7 @@ function createBlock(session) {
 
 /**
  * Detector and head beside each other.
- * @param {Verdict} result
+ * @param {Verdict} judged
  * @param {string} name
  */
 function alarmTable({ detector, head }, name) {

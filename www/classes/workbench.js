@@ -28,7 +28,7 @@ export const MOST_MODELS = 4;
 
 /**
  * What a study says of the classes, with the numbers of maps in use.
- * @typedef {object} Finding
+ * @typedef {object} StudyResult
  * @property {string} key the same for the same study and control
  * @property {string} title
  * @property {Study} study
@@ -44,11 +44,11 @@ export class Workbench {
   collection = new Collection();
   /** What the page's own model and others made of the images; the page's own is the first. @type {Study[]} */
   studies = [];
-  /** @type {Finding[]} */
-  findings = [];
+  /** @type {StudyResult[]} */
+  results = [];
   perImage = MAPS;
   perClass = MAPS;
-  /** Those that stand beside the findings. @type {Set<Control>} */
+  /** Those that stand beside the results. @type {Set<Control>} */
   controls = new Set();
   /** Of everything that is drawn by lot: random maps, shuffled names, random weights, the split into halves, resamples. */
   seed = 1;
@@ -139,7 +139,7 @@ export class Workbench {
   }
 
   /**
-   * Puts a control beside the findings, or takes it away.
+   * Puts a control beside the results, or takes it away.
    * @param {Control} control
    */
   async toggle(control) {
@@ -178,7 +178,7 @@ export class Workbench {
     this.cancel();
     for (const study of forgotten) study.close();
     this.studies = this.studies.filter((study) => !forgotten.includes(study));
-    this.findings = this.findings.filter(({ study }) => !forgotten.includes(study));
+    this.results = this.results.filter(({ study }) => !forgotten.includes(study));
     if (forgotten.some(({ randomised }) => randomised)) this.controls.delete('network');
     this.#changed();
   }
@@ -187,15 +187,15 @@ export class Workbench {
   async ask() {
     const question = ++this.#asked;
     try {
-      const findings = await Promise.all(this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)));
+      const results = await Promise.all(this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)));
       if (question !== this.#asked) return;
-      this.findings = findings.flat().filter(({ study }) => this.studies.includes(study));
+      this.results = results.flat().filter(({ study }) => this.studies.includes(study));
     } catch (error) {
       if (question !== this.#asked) return;
-      this.findings = [];
+      this.results = [];
       this.#session.report(error);
     }
-    const own = this.findings.find(({ study, control }) => study === this.study && control === null);
+    const own = this.results.find(({ study, control }) => study === this.study && control === null);
     const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
     this.#session.set({ classMaps: { layer: own?.study.layer ?? '', classes } });
     this.#changed();
@@ -252,23 +252,23 @@ export class Workbench {
   /**
    * What a study finds, and beside it the controls that need no other network.
    * @param {Study} study
-   * @returns {Promise<Finding[]>}
+   * @returns {Promise<StudyResult[]>}
    */
   async #find(study) {
     const { controls, seed } = this;
     const options = { perImage: this.perImage, perClass: this.perClass };
     const sources = study.placed(this.collection.sources());
     const classMaps = await study.classMaps(sources, options);
-    /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {Finding} */
-    const finding = (control, title, found) => ({ key: `${study.id} ${control}`, title, study, control, classMaps: found });
-    if (study.randomised) return [finding('network', study.title, classMaps)];
-    const found = [finding(null, study.title, classMaps)];
+    /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {StudyResult} */
+    const result = (control, title, found) => ({ key: `${study.id} ${control}`, title, study, control, classMaps: found });
+    if (study.randomised) return [result('network', study.title, classMaps)];
+    const found = [result(null, study.title, classMaps)];
     if (controls.has('maps')) {
-      found.push(finding('maps', text.controls.titles.maps(study.title), randomMaps(classMaps, study.channels, seed)));
+      found.push(result('maps', text.controls.titles.maps(study.title), randomMaps(classMaps, study.channels, seed)));
     }
     if (controls.has('labels')) {
       const shuffled = await study.classMaps(shuffledClasses(sources, seed), options);
-      found.push(finding('labels', text.controls.titles.labels(study.title), shuffled));
+      found.push(result('labels', text.controls.titles.labels(study.title), shuffled));
     }
     return found;
   }

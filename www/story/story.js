@@ -10,7 +10,7 @@ import { createWalk } from './walk.js';
 
 /**
  * @typedef {import('./pictures.js').Picture} Picture
- * @typedef {import('../classes/workbench.js').Finding} Finding
+ * @typedef {import('../classes/workbench.js').StudyResult} StudyResult
  * @typedef {Awaited<ReturnType<typeof import('../classes/panel.js').createClasses>>} ClassesPanel
  */
 
@@ -67,15 +67,15 @@ export async function startStory(session, panel) {
 
   /** Of a class's pictures in one style, how many the page's network takes for each class. */
   function taken(/** @type {Picture['style']} */ style, /** @type {string} */ name) {
-    const [finding] = workbench.findings;
+    const [result] = workbench.results;
     const all = files(style, name);
-    if (!finding) return { total: all.length, as: () => 0 };
-    const outputs = workbench.outputs(finding.study, CLASSES);
-    const said = all.map((file) => finding.study.saidOf(file));
+    if (!result) return { total: all.length, as: () => 0 };
+    const outputs = workbench.outputs(result.study, CLASSES);
+    const said = all.map((file) => result.study.saidOf(file));
     return { total: all.length, as: (/** @type {string} */ other) => said.filter((output) => outputs[CLASSES.indexOf(other)].includes(output)).length };
   }
 
-  /** @param {Finding} finding @param {string} name */
+  /** @param {StudyResult} result @param {string} name */
   async function area({ study, classMaps }, name) {
     const maps = classMaps.find((one) => one.name === name)?.maps.map(({ map }) => map) ?? [];
     const sums = await study.sums(maps);
@@ -94,18 +94,18 @@ export async function startStory(session, panel) {
       const title = session.state.offeredModels.find((offered) => offered.name === name)?.title;
       if (!workbench.models.some((study) => study.title === title)) await workbench.addModel(name);
     }
-    const findings = workbench.findings.filter(({ control }) => control === null);
-    compared = await Promise.all(findings.map(async (finding) =>
-      ({ title: finding.title, maps: finding.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0, areas: await Promise.all(['knife', 'gun'].map((name) => area(finding, name))) })));
+    const results = workbench.results.filter(({ control }) => control === null);
+    compared = await Promise.all(results.map(async (result) =>
+      ({ title: result.title, maps: result.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0, areas: await Promise.all(['knife', 'gun'].map((name) => area(result, name))) })));
     panel.show('unique');
   }
 
   async function solve() {
     await run();
-    const [finding] = workbench.findings;
-    const maps = finding?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
-    if (!finding || maps.length === 0) return;
-    const { study } = finding;
+    const [result] = workbench.results;
+    const maps = result?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
+    if (!result || maps.length === 0) return;
+    const { study } = result;
     const [knife] = workbench.outputs(study, ['knife']);
     riddle = [];
     const overs = maps.map(() => ({ maxima: /** @type {number[]} */ ([]) }));
@@ -131,10 +131,10 @@ export async function startStory(session, panel) {
   const drawings = h('div');
   async function drawKnives() {
     await run();
-    const [finding] = workbench.findings;
-    const maps = finding?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
-    if (!finding) return;
-    const wall = createWall(session, finding.study, maps.slice(0, DRAWN));
+    const [result] = workbench.results;
+    const maps = result?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
+    if (!result) return;
+    const wall = createWall(session, result.study, maps.slice(0, DRAWN));
     drawings.replaceChildren(wall.element);
     await wall.draw();
   }
@@ -143,7 +143,7 @@ export async function startStory(session, panel) {
     { ...text.steps.begin, atOnce: true, enter: prepare, paragraphs: text.steps.begin.paragraphs },
     { ...text.steps.look, enter: lookAtKnife, paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0) },
     { ...text.steps.muscles, enter: async () => { await run(); panel.show('own'); },
-      paragraphs: () => text.steps.muscles.paragraphs(workbench.findings[0]?.classMaps ?? []) },
+      paragraphs: () => text.steps.muscles.paragraphs(workbench.results[0]?.classMaps ?? []) },
     { ...text.steps.draw, atOnce: true, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
     { ...text.steps.everywhere, enter: async () => { await run(); panel.show('everywhere'); },
       paragraphs: () => text.steps.everywhere.paragraphs(taken) },
