@@ -1,7 +1,10 @@
-import { h, select, setOptions, unfold } from '../ui/dom.js';
+import { mapCount } from '../state.js';
+import { h, select, unfold } from '../ui/dom.js';
 import { drawOverlap } from './charts.js';
+import { setChoices } from './choices.js';
 import { chartTools } from './figure.js';
 import { numberField } from './number-field.js';
+import { overlaps } from './overlaps.js';
 import { text } from './text.js';
 
 /**
@@ -24,7 +27,7 @@ export function createOwnMaps(workbench, session) {
     name: 'overlap', report: (error) => session.report(error), charts: () => [...overlap.querySelectorAll('svg')],
     rows: () => overlaps(result()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
   });
-  const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools);
+  const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools.element);
   const element = h('div', { className: 'question' },
     h('p', { className: 'note' }, text.own.explain),
     h('div', { className: 'buttons' }, perImage.field, perClass.field, model.field),
@@ -35,7 +38,7 @@ export function createOwnMaps(workbench, session) {
   let drawn = /** @type {any[]} */ ([]);
 
   function result() {
-    return workbench.results.find(({ study }) => String(study.id) === model.element.value) ?? workbench.results[0];
+    return workbench.results.find(({ key }) => key === model.element.value) ?? workbench.results[0];
   }
 
   /** Frames the maps of the class that is framed already, or else of the first. */
@@ -95,7 +98,9 @@ export function createOwnMaps(workbench, session) {
     if (figure.hidden) return;
     try {
       const chart = await drawOverlap({ sets, names: classMaps.map(({ name }) => name), label: text.own.overlap });
-      if (result()?.classMaps === classMaps) overlap.replaceChildren(chart);
+      if (result()?.classMaps !== classMaps) return;
+      overlap.replaceChildren(chart);
+      tools.update();
     } catch (error) {
       session.report(error);
     }
@@ -104,12 +109,13 @@ export function createOwnMaps(workbench, session) {
   /** @param {ClassMaps | undefined} one */
   function contentOf(one) {
     if (!one) return [];
-    const { look, framed, topCount } = session.state;
+    const { look, framed } = session.state;
+    const count = mapCount(session.state);
     const layer = result()?.study.layer ?? '';
-    const ranks = new Map(look?.top(topCount).map(({ map, rank }) => [map, rank]));
+    const ranks = new Map(look?.top(count).map(({ map, rank }) => [map, rank]));
     const inGrid = one.maps.flatMap(({ map }) => ranks.get(map) ?? []).sort((a, b) => a - b);
     const pressed = framed.name === one.name;
-    const where = look?.layer === layer ? text.own.ranks(one.name, inGrid, topCount) : text.own.elsewhere(layer);
+    const where = look?.layer === layer ? text.own.ranks(one.name, inGrid, count) : text.own.elsewhere(layer);
     return [
       h('p', { className: 'note' }, text.own.summary(one.maps.length, one.removed.length, workbench.perClass)),
       one.maps.length === 0 ? null : h('p', { className: 'note' }, text.own.chip(one.maps[0].map, one.maps[0].count)),
@@ -141,7 +147,8 @@ export function createOwnMaps(workbench, session) {
      * @param {string | null} name of the class */
     choose(study, name) {
       this.update();
-      if (study) model.element.value = String(study.id);
+      const listed = workbench.results.find((one) => one.study === study);
+      if (listed) model.element.value = listed.key;
       frame(result()?.classMaps.find((one) => one.name === name) ?? result()?.classMaps[0]);
       draw();
     },
@@ -149,7 +156,7 @@ export function createOwnMaps(workbench, session) {
       const { results } = workbench;
       perImage.show(workbench.perImage);
       perClass.show(workbench.perClass);
-      setOptions(model.element, results.map(({ study }) => /** @type {const} */ ([String(study.id), study.title])));
+      setChoices(model.element, results.map(({ key, title }) => /** @type {const} */ ([key, title])));
       model.field.hidden = results.length < 2;
       if (drawn[0] !== results) {
         // Other lists have other maps.
@@ -160,29 +167,4 @@ export function createOwnMaps(workbench, session) {
       if (drawn[1] !== session.state.look) draw();
     },
   };
-}
-
-/**
- * How many maps each combination of classes has in its lists, the largest combination of each kind first.
- * @param {ClassMaps[]} classMaps
- */
-export function overlaps(classMaps) {
-  /** @type {Map<string, { classes: string[], count: number }>} */
-  const sets = new Map();
-  const names = classMaps.map(({ name }) => name);
-  /** @param {string[]} classes @param {number} count */
-  const add = (classes, count) => {
-    const key = JSON.stringify(classes);
-    sets.set(key, { classes, count: (sets.get(key)?.count ?? 0) + count });
-  };
-  const seen = new Set();
-  for (const { name, maps, removed } of classMaps) {
-    if (maps.length > 0) add([name], maps.length);
-    for (const { map, alsoIn } of removed) {
-      // A shared map stands in the list of each class that shares it.
-      if (!seen.has(map)) add(names.filter((other) => other === name || alsoIn.includes(other)), 1);
-      seen.add(map);
-    }
-  }
-  return [...sets.values()].sort((one, other) => one.classes.length - other.classes.length || other.count - one.count);
 }

@@ -39,6 +39,7 @@ export function createClasses(root, session) {
   const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
   const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
   const line = h('p', { className: 'note', role: 'status' });
+  const here = h('button', { type: 'button', hidden: true, onclick: () => workbench.lookHere().catch((error) => session.report(error)) });
   const models = createModels(workbench, session);
   const everywhere = createEverywhere(workbench, session);
   const unique = createUnique(workbench, session);
@@ -53,7 +54,7 @@ export function createClasses(root, session) {
     h('h2', { id: 'classes-heading' }, text.heading),
     h('p', { className: 'note' }, text.explain),
     columns.element,
-    h('div', { className: 'buttons' }, start, cancel, bar, line),
+    h('div', { className: 'buttons' }, start, cancel, bar, line, here),
     models.element,
     tabs.element,
     ...views.map(({ view }) => view.element));
@@ -69,12 +70,20 @@ export function createClasses(root, session) {
     cancel.hidden = bar.hidden = running === null;
     if (running) bar.value = running.done / running.total;
     setText(line, running ? text.progress(running) : status());
+    drawHere();
     // The button that was pressed may be gone.
-    if (focused === start && start.hidden) (cancel.hidden ? tabs : cancel).focus();
+    if ((focused === start && start.hidden) || (focused === here && here.hidden)) (cancel.hidden ? tabs : cancel).focus();
     if (focused === cancel && cancel.hidden) (start.hidden ? tabs : start).focus();
     columns.update();
     models.update();
     if (!running) drawView();
+  }
+
+  /** The images can be looked at again where the page looks now. */
+  function drawHere() {
+    const { running, study, isElsewhere } = workbench;
+    here.hidden = running !== null || !isElsewhere;
+    setText(here, study?.layer === session.state.look?.layer ? text.lookAgain : text.lookHere);
   }
 
   function status() {
@@ -160,9 +169,9 @@ export function createClasses(root, session) {
         scope = session.scope;
         workbench.forget(() => true);
       }
-      // Another model has other maps.
-      if (session.model) workbench.forget((study) => !study.owned && study.model !== session.model);
+      workbench.forgetOutdated();
       columns.update();
+      drawHere();
       if (look === shown) return;
       shown = look;
       drawView();

@@ -99,8 +99,13 @@ export class Workbench {
 
   /** @param {Partial<Pick<Workbench, 'perImage' | 'perClass' | 'seed'>>} choice */
   async choose(choice) {
+    const { seed } = this;
     Object.assign(this, choice);
     await this.ask();
+    // Other random weights are those of another network, which has seen nothing yet.
+    if (this.seed === seed || !this.controls.has('network')) return;
+    this.forget(({ randomised }) => randomised);
+    await this.toggle('network');
   }
 
   /**
@@ -111,10 +116,27 @@ export class Workbench {
   async run(where = {}) {
     const { model } = this.#session;
     if (!model) return;
+    this.forgetOutdated();
     await this.#during(async (signal) => {
       if (!this.study) this.studies = [await this.#begin(model, signal, where), ...this.studies];
       for (const study of this.studies) await this.#see(study, signal);
     });
+  }
+
+  /** Whether the page looks in another layer, or in another way, than the images were looked at. */
+  get isElsewhere() {
+    const { look, article } = this.#session.state;
+    const { study } = this;
+    return study !== null && look !== null && (study.layer !== look.layer || Boolean(study.options.article) !== article);
+  }
+
+  /** Looks at all images again, where and how the page looks by now. */
+  async lookHere() {
+    const { article } = this.#session.state;
+    this.forget(({ owned, randomised }) => !owned || randomised);
+    this.studies = await Promise.all(this.studies.map((study) => Boolean(study.options.article) === article ? study
+      : study.anew({ article }, article ? study.model.article.layer : study.model.defaultLayer)));
+    await this.run();
   }
 
   /**
@@ -155,7 +177,7 @@ export class Workbench {
       const title = text.controls.titles.network(model.title);
       // Where the network itself has looked, since these two are compared.
       const where = this.study ? { layer: this.study.layer, article: Boolean(this.study.options.article) } : {};
-      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { ...where, owned: true, randomised: true, title });
+      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { ...where, owned: true, original: model, title });
       this.studies = [...this.studies, study];
       await this.#see(study, signal);
     });
@@ -180,7 +202,17 @@ export class Workbench {
     this.studies = this.studies.filter((study) => !forgotten.includes(study));
     this.results = this.results.filter(({ study }) => !forgotten.includes(study));
     if (forgotten.some(({ randomised }) => randomised)) this.controls.delete('network');
+    // What the grid and the cards say of the classes is of that study. The class stays the one that is framed.
+    if (forgotten.some(({ owned }) => !owned)) {
+      this.#session.set({ classMaps: { layer: '', classes: [] }, framed: { ...this.#session.state.framed, layer: '', maps: [] } });
+    }
     this.#changed();
+  }
+
+  /** Lets go of what the page's own model would not say any more: the page has another model, or this one another recipe. */
+  forgetOutdated() {
+    const { model } = this.#session;
+    if (model) this.forget((study) => !study.isOf(model));
   }
 
   /** Asks every study with the numbers and classes that are there, without running a network. */
@@ -208,7 +240,7 @@ export class Workbench {
    * @param {string[]} names
    */
   outputs(study, names) {
-    return tiedOutputs(names, { ...this.followed(study), ...study.ties }, study.model.labels);
+    return tiedOutputs(names, Object.assign(Object.create(null), this.followed(study), study.ties), study.model.labels);
   }
 
   /**
@@ -276,14 +308,14 @@ export class Workbench {
   /**
    * @param {Model} model
    * @param {AbortSignal} signal
-   * @param {{ owned?: boolean, randomised?: boolean, title?: string, source?: import('../featurescope.js').ModelSource, layer?: string, article?: boolean }} [about]
+   * @param {{ owned?: boolean, original?: Model, title?: string, source?: import('../featurescope.js').ModelSource, layer?: string, article?: boolean }} [about]
    */
   async #begin(model, signal, about = {}) {
-    const { owned = false, randomised = false, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
+    const { owned = false, original = null, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
     // The layer that the visitor chose is one of the page's own model.
-    const layer = chosen && !article && (!owned || randomised) ? chosen : undefined;
+    const layer = chosen && !article && (!owned || original) ? chosen : undefined;
     const study = await Study.begin(model, { article, ...(layer ? { layer } : {}) }, {
-      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, randomised, source,
+      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, source, original,
     });
     if (!signal.aborted) return study;
     study.close();

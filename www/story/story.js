@@ -80,10 +80,10 @@ export async function startStory(session, panel) {
     const maps = classMaps.find((one) => one.name === name)?.maps.map(({ map }) => map) ?? [];
     const sums = await study.sums(maps);
     const found = detection({
-      name, seed: workbench.seed, classes: study.seen(workbench.collection.targets()),
+      name, maps, seed: workbench.seed, classes: study.seen(workbench.collection.targets()),
       sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0, headSays: () => false,
     });
-    return found.roc.auc;
+    return maps.length > 0 ? found.roc.auc : null;
   }
 
   /** @type {{ title: string, maps: number, areas: (number | null)[] }[]} */
