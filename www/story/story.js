@@ -1,10 +1,12 @@
+import { cancelled } from '../errors.js';
 import { detection } from '../classes/detector.js';
 import { createGallery, sumOptions } from '../classes/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
+import { rememberPage } from './before.js';
 import { loadPictures } from './pictures.js';
 import { createWall } from '../draw/wall.js';
-import { coverage, shareOutside } from './riddle.js';
+import { areaOutside, coverage, shareOutside } from './riddle.js';
 import { text } from './text.js';
 import { createWalk } from './walk.js';
 
@@ -20,6 +22,9 @@ const MODELS = ['story-plain', 'story-augmented', 'story-adapted'];
 const MAPS = 10;
 /** So many maps of the knife are drawn. */
 const DRAWN = 4;
+/** Ends the story that is on the page. @type {(() => Promise<void>) | null} */
+let endCurrent = null;
+
 /** The maps of these classes are asked for. */
 const CLASSES = ['knife', 'gun', 'harmless'];
 
@@ -31,22 +36,36 @@ const CLASSES = ['knife', 'gun', 'harmless'];
 export async function startStory(session, panel) {
   loadStyle('story.css', import.meta.url);
   const { workbench } = panel;
+  // One that is begun anew begins from what the visitor had.
+  await endCurrent?.();
+  let ended = false;
+  const before = rememberPage(session, workbench);
   /** @type {Picture[]} */
   let pictures = [];
-  /** @type {{ picture: Picture, outside: number | null, knife: number }[]} */
+  /** Of each picture the share outside the object of the knife maps and of all maps, and of the area; and how sure the network
+   * is that it is a knife. @type {{ picture: Picture, outside: number | null, all: number | null, area: number, knife: number }[]} */
   let riddle = [];
   const gallery = createGallery(session, text.riddleGallery);
 
   /** @param {Picture['style']} style @param {string} name */
   const files = (style, name) => pictures.filter((picture) => picture.style === style && picture.class === name).map(({ file }) => file);
 
+  /** What a step waits for may come when the story has ended, and the page is the visitor's again. */
+  function checkGoesOn() {
+    if (ended) throw cancelled();
+  }
+
   async function prepare() {
     if (session.state.model?.offered !== MODELS[0]) await session.openModel(MODELS[0], MODELS[0]);
+    checkGoesOn();
     if (pictures.length > 0) return;
-    pictures = await loadPictures();
+    const loaded = await loadPictures();
+    checkGoesOn();
+    pictures = loaded;
     await workbench.choose({ perImage: MAPS, perClass: MAPS });
     await workbench.edit((collection) => {
       for (const { id } of collection.columns) collection.remove(id);
+      collection.untie();
     });
     await panel.take(CLASSES.flatMap((name) => [
       { name, role: /** @type {const} */ ('source'), images: files('photo', name) },
@@ -63,6 +82,7 @@ export async function startStory(session, panel) {
   async function run() {
     await prepare();
     if (workbench.unseen) await workbench.run();
+    checkGoesOn();
   }
 
   /** Of a class's pictures in one style, how many the page's network takes for each class. */
@@ -93,6 +113,7 @@ export async function startStory(session, panel) {
     for (const name of MODELS.slice(1)) {
       const title = session.state.offeredModels.find((offered) => offered.name === name)?.title;
       if (!workbench.models.some((study) => study.title === title)) await workbench.addModel(name);
+      checkGoesOn();
     }
     const results = workbench.results.filter(({ control }) => control === null);
     compared = await Promise.all(results.map(async (result) =>
@@ -112,20 +133,25 @@ export async function startStory(session, panel) {
     for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
       const look = await study.model.look(picture.file, study.options);
       const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
-      riddle.push({ picture, outside: shareOutside(look, maps, await coverage(picture, look)), knife: probability });
+      const covered = await coverage(picture, look);
+      const every = Array.from({ length: look.channels }, (_, map) => map);
+      riddle.push({ picture, outside: shareOutside(look, maps, covered), all: shareOutside(look, every, covered), area: areaOutside(covered), knife: probability });
       overs.forEach(({ maxima }, place) => maxima.push(look.maxima[maps[place]]));
       look.close();
     }
     riddle.sort((one, other) => other.knife - one.knife);
-    const notes = new Map(riddle.map(({ picture, outside, knife: probability }) => [picture.file, text.riddleNote(outside, probability)]));
+    const notes = new Map(riddle.map(({ picture, outside, area: whole, knife: probability }) => [picture.file, text.riddleNote(outside, whole, probability)]));
     gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: picture.object, note: notes.get(picture.file) })),
       (look) => look.overlay(maps, sumOptions(session.state, overs)), `riddle ${maps}`);
   }
 
-  /** The mean share outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
+  /** The mean shares outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
   const meanOutside = (holds) => {
-    const shares = riddle.filter(holds).flatMap(({ outside }) => outside ?? []);
-    return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+    const mean = (/** @type {'outside' | 'all' | 'area'} */ key) => {
+      const shares = riddle.filter(holds).flatMap((one) => one[key] ?? []);
+      return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+    };
+    return { outside: mean('outside'), all: mean('all'), area: mean('area') };
   };
 
   const drawings = h('div');
@@ -150,19 +176,27 @@ export async function startStory(session, panel) {
     { ...text.steps.unique, enter: compare, paragraphs: () => text.steps.unique.paragraphs(compared) },
     { ...text.steps.riddle, enter: solve, figure: gallery.element, paragraphs: () => text.steps.riddle.paragraphs({
       likeliest: riddle.filter(({ picture }) => picture.class !== 'knife')[0] ?? null,
-      harmless: meanOutside(({ picture }) => picture.class !== 'knife'),
+      others: meanOutside(({ picture }) => picture.class !== 'knife'),
       knives: meanOutside(({ picture }) => picture.class === 'knife'),
     }) },
     { ...text.steps.end, paragraphs: text.steps.end.paragraphs },
   ];
   const opener = document.activeElement;
-  const walk = createWalk(steps, { report: (error) => session.report(error), onClose: () => {
+  const report = (/** @type {unknown} */ error) => {
+    if (!ended) session.report(error);
+  };
+  const end = async () => {
+    ended = true;
+    endCurrent = null;
     gallery.dispose();
-    walk.element.remove();
-    // The page stays where the story has led; the keyboard goes back to where it began.
+    place.remove();
+    // The page is as it was, without a jump; the keyboard goes back to where it began.
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
-  } });
-  document.querySelector('.walk')?.remove();
-  document.body.append(h('div', { className: 'walk-place' }, walk.element));
+    await before.restore();
+  };
+  const walk = createWalk(steps, { report, onClose: () => end().catch((error) => session.report(error)) });
+  const place = h('div', { className: 'walk-place' }, walk.element);
+  endCurrent = end;
+  document.body.append(place);
   await walk.start();
 }
