@@ -251,10 +251,13 @@ export class Workbench {
   followed({ model }) {
     const labels = this.#session.model?.labels ?? [];
     const same = (/** @type {number} */ output) => (model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]));
-    return Object.fromEntries(Object.entries(this.collection.ties).flatMap(([name, outputs]) => {
+    /** @type {Record<string, number[]>} */
+    const followed = Object.create(null);
+    for (const [name, outputs] of Object.entries(this.collection.ties)) {
       const here = outputs.map(same).filter((output) => output >= 0);
-      return here.length > 0 || outputs.length === 0 ? [[name, here]] : [];
-    }));
+      if (here.length > 0 || outputs.length === 0) followed[name] = here;
+    }
+    return followed;
   }
 
   /**
