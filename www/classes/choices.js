@@ -6,7 +6,8 @@ import { setOptions } from '../ui/dom.js';
  * @param {import('../ui/dom.js').Options} options
  */
 export function setChoices(element, options) {
-  const { value: chosen } = element;
+  // Without options nothing is chosen, and its value is that of an empty choice all the same.
+  const chosen = element.selectedOptions[0]?.value;
   setOptions(element, options);
-  if (options.some(([value]) => value === chosen)) element.value = chosen;
+  if (options.some(([value]) => value === chosen)) element.value = String(chosen);
 }
