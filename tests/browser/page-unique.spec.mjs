@@ -39,6 +39,7 @@ async function withoutSeriousFindings(page) {
 
 /** A finger that goes up or down, as the browser has it from a screen. */
 async function dragByTouch(page, target, distance) {
+  await target.scrollIntoViewIfNeeded();
   const box = await target.boundingBox();
   const protocol = await page.context().newCDPSession(page);
   const at = (y) => [{ x: box.x + box.width / 2, y: Math.max(1, box.y + box.height / 2 + y) }];
