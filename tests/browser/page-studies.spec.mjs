@@ -116,7 +116,6 @@ test('a cancelled run keeps what is done, and going on gives the same lists as o
   const status = panel.getByRole('status').first();
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(status).toContainText(/: ([3-9]|1\d) of 40 images, \d+ s left/);
-  // A model cannot go while it looks.
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await expect(status).toContainText(/Found in \d+ images, layer .* \d+ images? not looked at yet/);
   const done = Number(/Found in (\d+)/.exec(await status.innerText())[1]);

@@ -141,7 +141,7 @@ export async function drawOverlap({ sets, names, label }) {
   });
   const below = Plot.plot({
     width, height: row * names.length + 8, marginLeft, marginTop: 4, marginBottom: 4, className: 'chart',
-    x, y: { domain: names, label: null, tickSize: 0 },
+    x: { ...x, type: 'band' }, y: { domain: names, label: null, tickSize: 0 },
     marks: [
       Plot.dot(cells, { x: 'key', y: 'name', r: 5, fill: 'currentColor', fillOpacity: (/** @type {any} */ { inside }) => (inside ? 1 : 0.12) }),
       Plot.line(cells.filter(({ inside }) => inside), { x: 'key', y: 'name', z: 'key', stroke: 'currentColor', strokeWidth: 2 }),

@@ -51,7 +51,16 @@ export function createOwnMaps(workbench, session) {
 
   /** @param {ClassMaps | undefined} one whose maps are framed in the grid */
   function frame(one) {
-    session.set({ framed: { name: one?.name ?? '', layer: result()?.study.layer ?? '', maps: one?.maps.map(({ map }) => map) ?? [] } });
+    const { control = null, study = null } = result() ?? {};
+    const name = one?.name ?? '';
+    // The grid shows the page's own model: maps of the same numbers in another one are others.
+    const layer = study && isOfPage(study) ? study.layer : '';
+    session.set({ framed: { name, label: control ? text.controls.titles[control](name) : name, layer, maps: one?.maps.map(({ map }) => map) ?? [] } });
+  }
+
+  /** @param {import('./study.js').Study} study */
+  function isOfPage(study) {
+    return study.model === session.model;
   }
 
   function draw() {
@@ -111,11 +120,12 @@ export function createOwnMaps(workbench, session) {
     if (!one) return [];
     const { look, framed } = session.state;
     const count = mapCount(session.state);
-    const layer = result()?.study.layer ?? '';
+    const study = result()?.study;
+    const layer = study?.layer ?? '';
     const ranks = new Map(look?.top(count).map(({ map, rank }) => [map, rank]));
     const inGrid = one.maps.flatMap(({ map }) => ranks.get(map) ?? []).sort((a, b) => a - b);
     const pressed = framed.name === one.name;
-    const where = look?.layer === layer ? text.own.ranks(one.name, inGrid, count) : text.own.elsewhere(layer);
+    const where = study && !isOfPage(study) ? text.own.otherModel(study.title) : look?.layer === layer ? text.own.ranks(one.name, inGrid, count) : text.own.elsewhere(layer);
     return [
       h('p', { className: 'note' }, text.own.summary(one.maps.length, one.removed.length, workbench.perClass)),
       one.maps.length === 0 ? null : h('p', { className: 'note' }, text.own.chip(one.maps[0].map, one.maps[0].count)),

@@ -157,6 +157,8 @@ const english = {
         : `${name}: none among the ${count} strongest in this photo`,
     /** @param {string} layer */
     elsewhere: (layer) => `These are maps of layer ${layer}, and the grid shows another one.`,
+    /** @param {string} title */
+    otherModel: (title) => `These are maps of “${title}”, and the grid shows another model.`,
     /** @param {number} count */
     shared: (count) => `${counted(count, 'map')} ${count === 1 ? 'is' : 'are'} shared`,
     /** @param {number} map @param {number} count @param {string[]} alsoIn */

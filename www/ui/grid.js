@@ -38,11 +38,11 @@ export function createGrid(session) {
   function drawJumps(state, shown) {
     const framed = shown.filter(({ map }) => isFramed(state, map)).sort((one, other) => one.rank - other.rank);
     const count = mapCount(state);
-    const key = JSON.stringify([state.framed.name, count, framed.map(({ map, rank }) => [map, rank])]);
+    const key = JSON.stringify([state.framed.label, count, framed.map(({ map, rank }) => [map, rank])]);
     if (key === jumpsOf) return;
     jumpsOf = key;
     jumps.hidden = framed.length === 0;
-    const [before, after] = text.look.ranks(state.framed.name, count);
+    const [before, after] = text.look.ranks(state.framed.label, count);
     jumps.replaceChildren(before, ...framed.map(({ map, rank }) => h('button', {
       type: 'button', className: 'small numbers', 'aria-label': text.look.goToRank(rank, map),
       onclick: () => moveTo(tiles.findIndex((tile) => tile.map() === map)),
@@ -96,7 +96,7 @@ export function createGrid(session) {
       drawJumps(state, shown);
       const { framed } = state;
       setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live)
-        + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.name) : '') : '');
+        + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '') : '');
       clear.hidden = state.chosen.length === 0;
     },
   };

@@ -153,6 +153,8 @@ export const text = {
       ranks.length > 0 ? `${name}：在这张照片最强的 ${count} 张中排第 ${ranks.join('、')}` : `${name}：不在这张照片最强的 ${count} 张之中`,
     /** @param {string} layer */
     elsewhere: (layer) => `这些是层 ${layer} 的特征图，而网格显示的是另一层。`,
+    /** @param {string} title */
+    otherModel: (title) => `这些是“${title}”的特征图，而网格显示的是另一个模型。`,
     /** @param {number} count */
     shared: (count) => `${count} 张特征图是共用的`,
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
