@@ -174,10 +174,6 @@ const english = {
       + 'below a tile is the map’s, the value beside it is its mean over the grid, and the tiles come in order of that mean. '
       + 'Nobody told the network what a map stands for; it found its patterns in training.',
     framed: (/** @type {string} */ name) => `; with a red frame: maps of ${name}`,
-    /** What stands before and behind the ranks. @param {string} name @param {number} count */
-    ranks: (name, count) => [`${name} maps at ranks`, `of ${count}`],
-    /** @param {number} rank @param {number} map */
-    goToRank: (rank, map) => `Go to rank ${rank}, map ${map}`,
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
       `${shown} of ${live} maps` + (dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''),

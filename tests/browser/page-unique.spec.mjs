@@ -177,6 +177,14 @@ test('maps over the images of a class, the confusion matrix and its images, and 
   await panel.getByText('What makes this map fire most').click();
   await expect(panel.locator('.unfold .gallery li')).toHaveCount(6);
   await withoutSeriousFindings(page);
+
+  // A class that goes takes its cell and its maps along.
+  await cell.press('Enter');
+  await expect(panel.locator('.lead-note')).toContainText('Egyptian Mau that the network takes for Egyptian Mau');
+  await panel.getByRole('button', { name: 'Remove the class Egyptian Mau' }).click();
+  await expect(panel.locator('.lead-note')).toContainText(/^The sum of \d+ maps over 3 images/);
+  await expect(panel.getByTestId('confusion').locator('[aria-pressed=true]')).toHaveCount(0);
+  await expect(panel.getByRole('tabpanel').locator('.chips [aria-pressed=true]')).toHaveCount(0);
 });
 
 test('a threshold belongs to its sum of maps: another one has its own, and the first one is as it was', { tag: '@page' }, async ({ openPage }, { outputDir }) => {

@@ -6,8 +6,8 @@ import { setOptions } from '../ui/dom.js';
  * @param {import('../ui/dom.js').Options} options
  */
 export function setChoices(element, options) {
-  // Without options nothing is chosen, and its value is that of an empty choice all the same.
-  const chosen = element.selectedOptions[0]?.value;
+  // Of none or of one nobody has chosen.
+  const chosen = element.options.length > 1 ? element.value : null;
   setOptions(element, options);
-  if (options.some(([value]) => value === chosen)) element.value = String(chosen);
+  if (chosen !== null && options.some(([value]) => value === chosen)) element.value = chosen;
 }

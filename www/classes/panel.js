@@ -2,6 +2,7 @@ import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { createColumns } from './columns.js';
 import { createEverywhere } from './everywhere.js';
+import { createFramedRanks } from './framed-ranks.js';
 import { createModels } from './models.js';
 import { createOwnMaps } from './own-maps.js';
 import { createTabs } from './tabs.js';
@@ -58,6 +59,8 @@ export function createClasses(root, session) {
     models.element,
     tabs.element,
     ...views.map(({ view }) => view.element));
+  const ranks = createFramedRanks();
+  document.querySelector('.grid-head')?.after(ranks.element);
   workbench.onChange(draw);
 
   function draw() {
@@ -163,7 +166,9 @@ export function createClasses(root, session) {
       root.scrollIntoView({ block: 'start' });
     },
     /** @param {import('../state.js').State} state */
-    update({ look }) {
+    update(state) {
+      const { look } = state;
+      ranks.update(state);
       // A new worker knows nothing of what the last one saw.
       if (session.scope && session.scope !== scope) {
         scope = session.scope;

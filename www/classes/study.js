@@ -12,6 +12,9 @@ const AHEAD = 2;
 
 let nextId = 1;
 
+/** Tells a recipe from another one. That of a link has its parts in an order of its own. @param {import('../types.js').Recipe} recipe */
+const recipeKey = (recipe) => JSON.stringify(Object.entries(recipe).sort(([one], [other]) => one.localeCompare(other)));
+
 /** What one layer of one model made of the images. Every image is looked at once, whichever classes it is in. */
 export class Study {
   id = nextId++;
@@ -75,7 +78,7 @@ export class Study {
    */
   isOf(model) {
     if (this.owned && !this.randomised) return true;
-    return (this.original ?? this.model) === model && (Boolean(this.options.article) || JSON.stringify(this.recipe) === JSON.stringify(model.recipe));
+    return (this.original ?? this.model) === model && (Boolean(this.options.article) || recipeKey(this.recipe) === recipeKey(model.recipe));
   }
 
   /** How many maps the layer has. */

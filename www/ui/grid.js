@@ -1,4 +1,4 @@
-import { mapCount, overlayOptions, peakOf, shownMaps } from '../state.js';
+import { overlayOptions, peakOf, shownMaps } from '../state.js';
 import { formatNumber, formatSigned, text } from '../text.js';
 import { h, setText } from './dom.js';
 import { overlayCanvas } from './overlay-canvas.js';
@@ -14,9 +14,7 @@ export function createGrid(session) {
   const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
   const counts = h('p', { className: 'note' });
   const clear = h('button', { type: 'button', className: 'small', onclick: () => session.clearChosen() }, text.look.clearSum);
-  const jumps = h('p', { className: 'grid-jumps note', hidden: true, 'data-testid': 'framed-ranks' });
-  let jumpsOf = '';
-  const element = h('div', {}, h('p', { className: 'grid-head' }, counts, clear, h('span', { className: 'note keys' }, text.look.keys)), jumps, list);
+  const element = h('div', {}, h('p', { className: 'grid-head' }, counts, clear, h('span', { className: 'note keys' }, text.look.keys)), list);
   /** @type {ReturnType<typeof createTile>[]} */
   const tiles = [];
   let focusable = 0;
@@ -28,25 +26,6 @@ export function createGrid(session) {
     focusable = Math.max(0, Math.min(shown - 1, place));
     tiles.forEach((tile, i) => tile.setFocusable(i === focusable));
     tiles[focusable].button.focus();
-  }
-
-  /**
-   * At which ranks a class's maps stand, each a way to its tile.
-   * @param {import('../state.js').State} state
-   * @param {import('../types.js').RankedMap[]} shown
-   */
-  function drawJumps(state, shown) {
-    const framed = shown.filter(({ map }) => isFramed(state, map)).sort((one, other) => one.rank - other.rank);
-    const count = mapCount(state);
-    const key = JSON.stringify([state.framed.label, count, framed.map(({ map, rank }) => [map, rank])]);
-    if (key === jumpsOf) return;
-    jumpsOf = key;
-    jumps.hidden = framed.length === 0;
-    const [before, after] = text.look.ranks(state.framed.label, count);
-    jumps.replaceChildren(before, ...framed.map(({ map, rank }) => h('button', {
-      type: 'button', className: 'small numbers', 'aria-label': text.look.goToRank(rank, map),
-      onclick: () => moveTo(tiles.findIndex((tile) => tile.map() === map)),
-    }, String(rank))), after);
   }
 
   /** How many tiles stand in the first row. */
@@ -93,18 +72,12 @@ export function createGrid(session) {
       }
       for (const tile of tiles.slice(shown.length)) tile.remove();
       tiles.length = shown.length;
-      drawJumps(state, shown);
       const { framed } = state;
       setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live)
         + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '') : '');
       clear.hidden = state.chosen.length === 0;
     },
   };
-}
-
-/** Whether a map of the grid is one of a class's. @param {import('../state.js').State} state @param {number} map */
-function isFramed({ framed, look }, map) {
-  return framed.layer === look?.layer && framed.maps.includes(map);
 }
 
 /** Words for those who hear the page.
@@ -120,13 +93,11 @@ function createTile(session) {
   const mean = h('span', { className: 'numbers' });
   const facts = hidden('');
   const share = h('span', { className: 'tile-share numbers' });
-  // For those who see the page; those who hear it hear the rank of every tile.
-  const rank = h('span', { className: 'tile-rank numbers', hidden: true, 'aria-hidden': 'true' });
   let map = -1;
   /** @type {import('../state.js').LookView | null} */
   let described = null;
   const button = h('button', { type: 'button', className: 'tile', 'data-testid': 'map-tile', onclick: () => session.openMap(map) },
-    overlay.element, h('span', { className: 'tile-caption' }, number, hidden(text.look.mean), mean), facts, share, rank);
+    overlay.element, h('span', { className: 'tile-caption' }, number, hidden(text.look.mean), mean), facts, share);
   const box = h('input', { type: 'checkbox', className: 'tile-box', onchange: () => session.toggleChosen(map) });
   const item = h('li', {}, button, box);
 
@@ -158,9 +129,7 @@ function createTile(session) {
       const added = state.order === 'contribution' ? state.contributions?.[map] : undefined;
       setText(share, added === undefined ? '' : formatSigned(added));
       button.setAttribute('aria-current', String(state.openMap === map));
-      button.classList.toggle('framed', isFramed(state, map));
-      rank.hidden = !isFramed(state, map);
-      setText(rank, String(entry.rank));
+      button.classList.toggle('framed', state.framed.layer === look.layer && state.framed.maps.includes(map));
       box.checked = state.chosen.includes(map);
       overlay.update({ look, maps: [map], options });
     },

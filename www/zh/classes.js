@@ -151,6 +151,10 @@ export const text = {
     /** @param {string} name @param {number[]} ranks @param {number} count */
     ranks: (name, ranks, count) =>
       ranks.length > 0 ? `${name}：在这张照片最强的 ${count} 张中排第 ${ranks.join('、')}` : `${name}：不在这张照片最强的 ${count} 张之中`,
+    /** @param {string} label @param {number} count */
+    inGrid: (label, count) => [`${label} 的特征图在最强的 ${count} 张中排第`, '位'],
+    /** @param {number} rank @param {number} map */
+    goToRank: (rank, map) => `转到第 ${rank} 位，特征图 ${map}`,
     /** @param {string} layer */
     elsewhere: (layer) => `这些是层 ${layer} 的特征图，而网格显示的是另一层。`,
     /** @param {string} title */

@@ -180,10 +180,6 @@ export const text = {
       '照片在网络中一直算到所选的层，变成一叠小网格，每张特征图一个。每个网格放大到照片大小后叠在上面：颜色越强，激活越强。'
       + '小块下方是特征图的编号，旁边的数是整个网格的均值，小块就按这个均值排列。没有人告诉过网络每张特征图代表什么，图案是它在训练中自己找到的。',
     framed: (/** @type {string} */ name) => `；红框：${name} 的特征图`,
-    /** @param {string} name @param {number} count */
-    ranks: (name, count) => [`${name} 的特征图在最强的 ${count} 张中排第`, '位'],
-    /** @param {number} rank @param {number} map */
-    goToRank: (rank, map) => `转到第 ${rank} 位，特征图 ${map}`,
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) => `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
   },
