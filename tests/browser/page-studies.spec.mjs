@@ -114,13 +114,19 @@ test('a cancelled run keeps what is done, and going on gives the same lists as o
   await waitUntilReady(page);
   const panel = page.locator('#classes');
   const status = panel.getByRole('status').first();
+  // A further model cannot go while one looks.
+  await page.evaluate(() => globalThis.featurescope.workbench.addModel('story-plain'));
+  const remove = panel.getByRole('button', { name: 'Remove Knife or gun, taught on photos' });
+  await expect(remove).toBeEnabled();
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(status).toContainText(/: ([3-9]|1\d) of 40 images, \d+ s left/);
+  await expect(remove).toBeDisabled();
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await expect(status).toContainText(/Found in \d+ images, layer .* \d+ images? not looked at yet/);
   const done = Number(/Found in (\d+)/.exec(await status.innerText())[1]);
   expect(done).toBeGreaterThan(2);
   expect(done).toBeLessThan(40);
+  await expect(remove).toBeEnabled();
   await panel.getByRole('button', { name: 'Look at the new images' }).click();
   await expect(status).toContainText(`of ${40 - done} images`);
   await expect(status).toContainText('Found in 40 images');

@@ -136,6 +136,7 @@ export class Workbench {
     this.forget(({ owned, randomised }) => !owned || randomised);
     this.studies = await Promise.all(this.studies.map((study) => Boolean(study.options.article) === article ? study
       : study.anew({ article }, article ? study.model.article.layer : study.model.defaultLayer)));
+    this.results = this.results.filter(({ study }) => this.studies.includes(study));
     await this.run();
   }
 
