@@ -68,13 +68,16 @@ export function createBlock(workbench, session) {
       const [sums, overs] = await Promise.all([study.sums(maps), Promise.all(maps.map((map) => study.map(map)))]);
       if (mine !== turn) return;
       const classes = study.seen(workbench.collection.targets());
-      const pool = cell && matrix ? matrix.images(cell) : classes.filter(({ name }) => choice.images === ALL || name === choice.images).flatMap(({ images }) => images);
+      const all = cell && matrix ? matrix.images(cell) : classes.filter(({ name }) => choice.images === ALL || name === choice.images).flatMap(({ images }) => images);
       const sum = (/** @type {File} */ file) => sums[study.places.get(file) ?? -1];
+      const leftOut = all.filter((file) => !Number.isFinite(sum(file))).map(({ name }) => name);
+      const pool = all.filter((file) => Number.isFinite(sum(file)));
       const sorted = [...pool].sort((one, other) => choice.order === 'name' ? natural.compare(one.name, other.name)
         : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) || natural.compare(one.name, other.name));
       const options = sumOptions(session.state, overs);
       const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
-      lead.textContent = text.everywhere.lead(maps, pool.length, mean, cell && matrix ? text.confusion.title(cell.truth, cell.said ?? text.confusion.other) : choice.images);
+      const of = cell && matrix ? text.confusion.title(cell.truth, cell.said ?? text.confusion.other) : choice.images;
+      lead.textContent = text.everywhere.lead(maps, pool.length, mean, of) + (leftOut.length > 0 ? ` ${text.unique.leftOut(leftOut)}` : '');
       gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: file.name })),
         (look) => look.overlay(maps, options), `${maps} ${choice.order} ${JSON.stringify(options)}`);
       drawWall(maps, overs);
