@@ -74,7 +74,8 @@
  * @property {Record<string, number>} setMaxima largest value per layer over the photos looked at so far
  * @property {boolean} article
  * @property {number[]} chosen maps in the sum
- * @property {{ name: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of that layer
+ * @property {{ name: string, label: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of
+ *   that layer; `label`: what they are called there, since a control's maps are not the class's own
  * @property {{ layer: string, classes: { name: string, maps: number[] }[] }} classMaps the maps that were found for the visitor's classes, strongest first
  * @property {number | null} openMap the map on the card
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
@@ -113,7 +114,7 @@ export function createState() {
     setMaxima: {},
     article: false,
     chosen: [],
-    framed: { name: '', layer: '', maps: [] },
+    framed: { name: '', label: '', layer: '', maps: [] },
     classMaps: { layer: '', classes: [] },
     openMap: null,
     cardAsked: false,

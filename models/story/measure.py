@@ -6,7 +6,9 @@ every picture (question 5), and whether maps look at the object or at something 
 """
 
 import json
+import math
 import pathlib
+import re
 from collections import Counter
 
 import numpy as np
@@ -25,6 +27,7 @@ LAYER = "relu5"
 # would be almost the same and lose nearly all maps to each other.
 MAPS_PER_IMAGE = 10
 MAPS_PER_CLASS = 10
+SEED = 1
 CONFIDENT = 0.9
 SAID = 0.5
 ROUND = ("basketball", "football", "tennis ball", "beach ball", "apple")
@@ -91,23 +94,49 @@ def rank_statistic(positive, negative):
 
 
 def best_threshold(sums, is_of_class):
-    """The sum from which on to raise the alarm: the lowest with the largest difference of recall and false alarms."""
+    """The sum from which on to raise the alarm, as www/statistics/roc.js chooses it: the one with the largest difference of
+    recall and false alarms, of equal ones the highest; infinite, which is no alarm at all, where none is better than that."""
     sums, is_of_class = np.array(sums), np.array(is_of_class)
+    positives, negatives = int(is_of_class.sum()), int((~is_of_class).sum())
 
     def gain(threshold):
+        # Times both numbers of pictures it is whole, so that equal ones are equal to the last bit.
         alarm = sums >= threshold
-        return alarm[is_of_class].mean() - alarm[~is_of_class].mean()
+        return int(alarm[is_of_class].sum()) * negatives - int(alarm[~is_of_class].sum()) * positives
 
-    return max(sorted(set(sums)), key=gain)
+    # Of several with the largest gain max takes the first.
+    return max([math.inf, *sorted(set(sums.tolist()), reverse=True)], key=gain)
 
 
-def detector(sums, is_of_class):
-    """Alarm when the sum passes a threshold, chosen on the first half of each class's pictures and scored on the others.
-    Either half has every background; every other picture would not do, for an empty belt is behind each sixth."""
-    sums, is_of_class = (np.array(values).reshape(len(CLASSES), 2, -1) for values in (sums, is_of_class))
-    threshold = best_threshold(sums[:, 0].ravel(), is_of_class[:, 0].ravel())
-    alarm, truth = sums[:, 1].ravel() >= threshold, is_of_class[:, 1].ravel()
-    return {"threshold": threshold, "recall": alarm[truth].mean(), "falseAlarms": alarm[~truth].mean()}
+def natural(entry):
+    """Where a picture stands in its class on the page: by the name that www/story/pictures.js gives it, as people count."""
+    name = f"{entry['object']}, {entry['behind']} ({entry['file'].split('/')[-1]})"
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def choosing(entries):
+    """The files that choose the threshold; the others are scored. It is the page's own split with the seed 1: that of
+    www/statistics/split.js, with the shuffle of simple-statistics and the lower 24 bits of the Mersenne Twister."""
+    stream = np.random.RandomState(SEED)
+    chosen = set()
+    for group in CLASSES:
+        ordered = sorted((entry for entry in entries if entry["class"] == group), key=natural)
+        chooses = [place < -(-len(ordered) // 2) for place in range(len(ordered))]
+        for length in range(len(ordered), 0, -1):
+            drawn = int((int(stream.randint(0, 2**32, dtype=np.uint32)) & 0xFFFFFF) * 2.0**-24 * length)
+            chooses[length - 1], chooses[drawn] = chooses[drawn], chooses[length - 1]
+        chosen |= {entry["file"] for entry, does in zip(ordered, chooses) if does}
+    return chosen
+
+
+def detector(sums, is_of_class, chooses):
+    """Alarm when the sum passes a threshold, chosen on one half of each class's pictures and scored on the other."""
+    sums, is_of_class, chooses = np.array(sums), np.array(is_of_class), np.array(chooses)
+    threshold = best_threshold(sums[chooses], is_of_class[chooses])
+    alarm, truth = sums[~chooses] >= threshold, is_of_class[~chooses]
+    # JSON has no infinite number: null is no alarm.
+    return {"threshold": None if math.isinf(threshold) else threshold, "recall": alarm[truth].mean(),
+            "falseAlarms": alarm[~truth].mean()}
 
 
 def outside_share(maps, chosen, mask):
@@ -149,6 +178,7 @@ def measure(name, listed, source=None):
         entry = {"maps": maps, "sums": {}, "auc": {}, "detector": {}}
         for style in ("photo", "xray"):
             items = of(style)
+            choosers = choosing(items)
             for store in ("sums", "auc", "detector"):
                 entry[store][style] = {}
             for group, chosen in maps.items():
@@ -158,7 +188,8 @@ def measure(name, listed, source=None):
                 entry["auc"][style][group] = rank_statistic(
                     [value for value, belongs in zip(sums, is_of_class) if belongs],
                     [value for value, belongs in zip(sums, is_of_class) if not belongs])
-                entry["detector"][style][group] = detector(sums, is_of_class)
+                entry["detector"][style][group] = detector(
+                    sums, is_of_class, [item["file"] in choosers for item in items])
         return entry
 
     # The maps of the classes that the network was taught, and of all three, which can be compared between the networks.
@@ -171,7 +202,7 @@ def measure(name, listed, source=None):
         result["mapsOfSource"] = {"source": source["name"], **question_five(source["threeClasses"]["maps"])}
     knife_maps = result["taughtClasses"]["maps"]["knife"]
 
-    def outside(items):
+    def outside(items, knife_maps=knife_maps):
         return {"knifeMaps": mean(outside_share(item["maps"], knife_maps, item["area"]) for item in items),
                 "allMaps": mean(outside_share(item["maps"], slice(None), item["area"]) for item in items),
                 "area": mean(float(1 - item["area"].mean()) for item in items)}
@@ -203,6 +234,10 @@ def measure(name, listed, source=None):
         "all harmless, xray": called_dangerous(of("xray", "harmless")),
         "no class, riddle": called_dangerous(of("riddle", "no class")),
     }
+    # As the walk on the page shows it: with the knife maps that are left when all three classes have maps.
+    result["riddleOutside"] = {
+        key: outside([item for item in of("riddle") if (item["class"] == "knife") == is_knife], result["threeClasses"]["maps"]["knife"])
+        for key, is_knife in (("knives", True), ("others", False))}
     result["riddle"] = []
     for item in of("riddle"):
         order = ranked(item["maps"])
@@ -227,6 +262,7 @@ def main():
         "layer": LAYER,
         "mapsPerImage": MAPS_PER_IMAGE,
         "mapsPerClass": MAPS_PER_CLASS,
+        "seed": SEED,
         "confident": CONFIDENT,
         "versions": {"numpy": np.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
         "models": models,

@@ -185,7 +185,7 @@ test('further models come back beside the first; one that is missing is asked fo
     else await panel.locator('.beside-models input[type=file]').setInputFiles(MODEL);
     await expect(page.getByTestId('study')).toHaveCount(count + 1, { timeout: 120_000 });
     // The status says so of the models before until the new one has looked at the images as well.
-    await expect.poll(() => page.evaluate(() => globalThis.featurescope.workbench.findings.length)).toBe(count + 1);
+    await expect.poll(() => page.evaluate(() => globalThis.featurescope.workbench.results.length)).toBe(count + 1);
   };
   await add('story-plain');
   // The look goes on to another layer than the classes were found in.
@@ -198,7 +198,7 @@ test('further models come back beside the first; one that is missing is asked fo
   await panel.getByLabel('Order').selectOption('weakest');
   const link = await share(page);
   const studies = (target) => target.getByTestId('study').evaluateAll((list) => list.map((chip) => chip.firstChild.textContent));
-  const found = (target) => target.evaluate(() => globalThis.featurescope.workbench.findings.map(({ study, classMaps }) => [study.layer, classMaps]));
+  const found = (target) => target.evaluate(() => globalThis.featurescope.workbench.results.map(({ study, classMaps }) => [study.layer, classMaps]));
 
   const other = await stranger(browser, link, engine);
   await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });

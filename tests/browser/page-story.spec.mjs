@@ -1,11 +1,12 @@
 // The guided story, to its end, with the numbers that models/story/measure.py found with onnxruntime.
 
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
+import { waitUntilReady } from './fixtures.mjs';
 
 const { models } = JSON.parse(readFileSync(join(ROOT, 'models/story/figures.json'), 'utf8'));
 const NAMES = ['story-plain', 'story-augmented', 'story-adapted'];
@@ -48,10 +49,23 @@ test('the story runs through the questions, and its figures are the recorded one
   const areas = await page.getByTestId('areas').locator('tbody tr td:nth-of-type(1)').allInnerTexts();
   expect(areas).toHaveLength(3);
   NAMES.forEach((name, place) => expect(Math.abs(Number(areas[place]) - models[name].threeClasses.auc.xray.knife), name).toBeLessThan(SHOWN));
+  // The alarm is chosen on the same half, and scored on the other.
+  for (const [place, name] of NAMES.entries()) {
+    const { threshold, recall, falseAlarms } = models[name].threeClasses.detector.xray.knife;
+    await expect(page.getByTestId('threshold').nth(place)).toContainText(`Threshold ${Number(threshold.toPrecision(3))}, chosen on 45 images and counted on the other 45`);
+    const counts = await page.getByTestId('alarm-maps').nth(place).locator('td').allInnerTexts();
+    expect(counts.slice(0, 4).map(Number), name).toEqual([recall * 15, 15 - recall * 15, falseAlarms * 30, 30 - falseAlarms * 30].map(Math.round));
+  }
   await next();
   await step(7);
   await expect(walk.getByTestId('gallery-tile')).toHaveCount(24);
   await expect(walk).toContainText('tennis ball');
+  const { knives, others } = models['story-plain'].riddleOutside;
+  const percent = (share) => `${Number((100 * share).toFixed(1))}%`;
+  for (const [shares, where] of [[others, 'where there is no knife'], [knives, 'where there is one']]) {
+    await expect(walk).toContainText(`${percent(shares.knifeMaps)} ${where} (of all maps ${percent(shares.allMaps)})`);
+  }
+  await expect(walk).toContainText(`outside of it lies ${percent(others.area)} of the picture where there is no knife, and ${percent(knives.area)} where there is one`);
   const { violations } = await new AxeBuilder({ page }).include('.walk').analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
@@ -59,4 +73,37 @@ test('the story runs through the questions, and its figures are the recorded one
   await step(8);
   await walk.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(walk).toHaveCount(0);
+});
+
+test('a visitor’s own classes are there again when the story is closed', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
+  const page = await openPage();
+  for (const name of ['mine', 'yours']) {
+    mkdirSync(join(outputDir, 'set', name), { recursive: true });
+    copyFileSync(join(ROOT, 'tests/goldens/inputs/chelsea-32.png'), join(outputDir, 'set', name, `${name}.png`));
+  }
+  await page.locator('#folder-input').setInputFiles(join(outputDir, 'set'));
+  const titles = () => page.getByTestId('column').evaluateAll((columns) => columns.map((column) => column.querySelector('.class-name').value));
+  await expect.poll(titles).toEqual(['mine', 'yours']);
+  await waitUntilReady(page);
+  await page.locator('#classes').getByLabel('Maps of each class').fill('7');
+  await page.evaluate(() => globalThis.featurescope.workbench.edit((collection) => collection.tie('mine', [281])));
+
+  const walk = page.getByTestId('walk');
+  const story = async () => {
+    await page.getByRole('button', { name: 'A guided story…' }).click();
+    await expect(walk).toContainText('step 1 of 8');
+    await expect(walk.getByRole('status').last()).toBeEmpty();
+    await expect(page.getByTestId('column')).toHaveCount(6);
+  };
+  await story();
+  await expect(page.getByLabel('Maps of each class')).toHaveValue('10');
+  // Begun anew it still knows what was there before it.
+  await story();
+  await walk.getByRole('button', { name: 'Close the story' }).click();
+  await expect(walk).toHaveCount(0);
+  await expect.poll(titles).toEqual(['mine', 'yours']);
+  await waitUntilReady(page);
+  await expect(page.getByLabel('Maps of each class')).toHaveValue('7');
+  expect(await page.evaluate(() => globalThis.featurescope.state.model.offered)).toBe('squeezenet1.1');
+  await expect(page.getByTestId('column').first().getByTestId('tie')).toHaveAttribute('data-index', '281');
 });

@@ -119,3 +119,14 @@ test('archives are folders with their names; where there are classes, one folder
   await assert.rejects(sortOut([new File([photo], 'broken.zip')], session), { code: 'bad-archive' });
   assert.equal(notices.at(-1), null);
 });
+
+test('an image that is not what the list says is noticed, packed or not', async () => {
+  for (const stored of [true, false]) {
+    const archive = Buffer.from(await zip([{ path: 'cat/cat.png', content: flat, stored }]).arrayBuffer());
+    assert.equal((await unpack(new File([archive], 'animals.zip'))).length, 1);
+    // The sum stands in the list at the end, 16 bytes after its entry's mark.
+    const entry = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+    archive[entry + 16] ^= 1;
+    assert.match(await refusal(new File([archive], 'animals.zip')), /^bad-archive: animals\.zip is damaged/);
+  }
+});

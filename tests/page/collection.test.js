@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { Collection } from '../../www/classes/collection.js';
 import { tiedOutputs } from '../../www/image-set.js';
+import { droppedPaths } from '../../www/file-kinds.js';
 
 const image = (name, size = 1) => new File(['x'.repeat(size)], name, { type: 'image/png', lastModified: 1 });
 const names = (classes) => classes.map(({ name, images }) => [name, images.map((one) => one.name)]);
@@ -73,9 +74,9 @@ test('what the visitor tied to a class goes with its name', () => {
   collection.add('cat', [], 'target');
   collection.tie('cat', [281, 282]);
   collection.rename(cat.id, 'kitten');
-  assert.deepEqual(collection.ties, { cat: [281, 282] });
+  assert.deepEqual({ ...collection.ties }, { cat: [281, 282] });
   collection.rename(collection.columns[1].id, 'tomcat');
-  assert.deepEqual(collection.ties, { tomcat: [281, 282] });
+  assert.deepEqual({ ...collection.ties }, { tomcat: [281, 282] });
 
   const labels = ['tench', 'tabby, Tomcat'];
   const outputs = () => tiedOutputs(['tomcat'], collection.ties, labels)[0];
@@ -98,4 +99,41 @@ test('a removed class comes back where it was', () => {
   collection.rename(cat.id, 'dog');
   collection.restore(dog, 1);
   assert.deepEqual(names(collection.sources()), [['dog', ['cat.png', 'dog.png']], ['cup', ['cup.png']]]);
+});
+
+test('a class may have the name of anything that objects have', () => {
+  const labels = ['constructor, builder', 'toString'];
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+    const collection = new Collection();
+    const column = collection.add(name);
+    assert.equal(collection.ties[name], undefined);
+    collection.tie(name, [1]);
+    assert.deepEqual(Object.entries(collection.ties), [[name, [1]]]);
+    assert.deepEqual(tiedOutputs([name], collection.ties, labels), [[1]]);
+    collection.rename(column.id, 'builder');
+    assert.deepEqual(Object.entries(collection.ties), [['builder', [1]]]);
+    collection.rename(column.id, name);
+    collection.tie(name, null);
+    assert.equal(collection.ties[name], undefined);
+    collection.tie(name, [0]);
+    collection.untie();
+    assert.equal(collection.ties[name], undefined);
+  }
+  assert.deepEqual(tiedOutputs(['constructor', 'toString'], new Collection().ties, labels), [[0], [1]]);
+});
+
+test('different images of one name, size and time are two where they come from different folders', () => {
+  const from = (path) => {
+    const file = image(path.split('/').at(-1));
+    droppedPaths.set(file, path);
+    return file;
+  };
+  const collection = new Collection();
+  const cat = collection.add('cat', [from('/monday/1.png'), from('/tuesday/1.png')]);
+  assert.equal(cat.images.length, 2);
+  assert.equal(collection.addImages(cat.id, [from('/monday/1.png')]), false);
+  // Picked by itself it has no folder, and may be either.
+  assert.equal(collection.addImages(cat.id, [image('1.png')]), false);
+  assert.equal(collection.addImages(cat.id, [from('/wednesday/1.png')]), true);
+  assert.equal(cat.images.length, 3);
 });

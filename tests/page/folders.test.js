@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { classesOf } from '../../www/classes/folders.js';
+import { sortOut } from '../../www/classes/intake.js';
 import { droppedPaths } from '../../www/file-kinds.js';
 
 function file(path, type = 'image/png') {
@@ -38,4 +39,18 @@ test('a single folder is a class where that is asked for', () => {
   assert.deepEqual(classes(['/cat/a.png', '/cat/b.png']), []);
   assert.deepEqual(classes(['/cat/a.png', '/cat/b.png'], 1), ['both cat: a.png, b.png']);
   assert.deepEqual(classes(['/a.png'], 1), []);
+});
+
+test('a model beside folders of images is there with the classes, and what is neither is nothing without it', async () => {
+  const images = ['/all/cat/1.png', '/all/cup/2.png'].map((path) => file(path));
+  const model = [file('/all/net.onnx', ''), file('/all/net.onnx.data', '')];
+  const notes = file('/all/notes.txt', 'text/plain');
+  const { folders, others } = await sortOut([...images, ...model], {});
+  assert.deepEqual(folders.map(({ name }) => name), ['cat', 'cup']);
+  assert.deepEqual(others, model);
+  const without = await sortOut([...images, notes, file('loose.png')], {});
+  assert.deepEqual(without.others.map(({ name }) => name), ['loose.png']);
+  // A single folder beside a model is what lies beside it.
+  const single = await sortOut([images[0], ...model], {}, { columns: [{}] });
+  assert.deepEqual([single.folders, single.others], [[], [images[0], ...model]]);
 });

@@ -1,5 +1,6 @@
 import { FeaturescopeError } from '../errors.js';
 import { droppedPaths, isHidden } from '../file-kinds.js';
+import { crc32 } from '../share/crc32.js';
 import { Inflate } from '../vendor/fflate.js';
 import { pathOf } from './folders.js';
 import { text } from './text.js';
@@ -45,6 +46,7 @@ export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
     if (signal?.aborted) break;
     onFile?.(files.length, entries.length);
     const content = await unpackEntry(zip, entry);
+    if (await checksum(new Blob(content)) !== entry.crc) throw damaged(zip);
     const name = entry.path.split('/').at(-1) ?? entry.path;
     const file = new File(content, name, { type: typeOf(name), lastModified: entry.modified });
     droppedPaths.set(file, `${folder}/${entry.path}`);
@@ -115,6 +117,13 @@ export async function unpackEntry(zip, entry) {
   }
   if (size !== entry.size) throw damaged(zip);
   return content;
+}
+
+/** @param {Blob} content */
+async function checksum(content) {
+  let sum = 0;
+  for (let at = 0; at < content.size; at += PIECE) sum = crc32(new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer()), sum);
+  return sum;
 }
 
 /** @param {string} path */

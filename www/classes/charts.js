@@ -23,7 +23,7 @@ const MARK = 16;
 const LETTER = 6.6;
 
 /**
- * Colour and shape of each class, as a drawing of its own that can be saved with a chart.
+ * Colour and shape of each class, and what filled and hollow marks are, as a drawing of its own that can be saved with a chart.
  * @param {string[]} names
  * @param {number} width
  * @returns {Promise<Element>}
@@ -32,10 +32,12 @@ export async function drawLegend(names, width) {
   const Plot = await loadPlot();
   const { color, symbol } = classScales(names);
   let [x, y] = [8, 0];
-  const entries = names.map((name) => {
+  // The two kinds of marks are of no class.
+  const kinds = new Map([[text.unique.counted, 'filled'], [text.unique.choosing, 'hollow']]);
+  const entries = [...names.map((name) => ({ name, kind: 'class' })), ...[...kinds].map(([name, kind]) => ({ name, kind }))].map(({ name, kind }) => {
     const room = MARK + LETTER * name.length + 14;
     if (x > 8 && x + room > width) [x, y] = [8, y + 1];
-    const entry = { name, x, y };
+    const entry = { name, kind, x, y };
     x += room;
     return entry;
   });
@@ -44,7 +46,9 @@ export async function drawLegend(names, width) {
     width, height: LINE * (y + 1), margin: 0, marginTop: LINE / 2, marginBottom: LINE / 2, className: 'chart', ariaLabel: text.unique.legend,
     x: { domain: [0, width], range: [0, width], axis: null }, y: { domain: [y, 0], range: [LINE * (y + 0.5), LINE / 2], axis: null }, color, symbol,
     marks: [
-      Plot.dot(entries, { ...place, fill: 'name', symbol: 'name', r: 4 }),
+      Plot.dot(entries.filter(({ kind }) => kind === 'class'), { ...place, fill: 'name', symbol: 'name', r: 4 }),
+      Plot.dot(entries.filter(({ kind }) => kind === 'filled'), { ...place, fill: 'currentColor', r: 4 }),
+      Plot.dot(entries.filter(({ kind }) => kind === 'hollow'), { ...place, stroke: 'currentColor', r: 4 }),
       Plot.text(entries, { ...place, text: 'name', dx: 9, textAnchor: 'start', fill: 'currentColor' }),
     ],
   });
@@ -53,13 +57,14 @@ export async function drawLegend(names, width) {
 }
 
 /**
- * The sum of the maps for every image: x the image's place in its class, y the sum.
+ * The sum of the maps for every image: x the image's place in its class, y the sum. Images that choose the threshold are hollow.
  * @param {{ points: Point[], names: string[], domain: [number, number], width: number, label: string, onChoose: (file: File) => void }} options
  * @returns {Promise<any>} the chart, with its scales
  */
 export async function drawSums({ points, names, domain, width, label, onChoose }) {
   const Plot = await loadPlot();
   const { color, symbol } = classScales(names);
+  const place = { x: 'index', y: 'sum' };
   const most = points.reduce((largest, { index }) => Math.max(largest, index), 2);
   const chart = Plot.plot({
     width: Math.max(240, width),
@@ -74,8 +79,9 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
     y: { label: text.unique.y, grid: true, domain },
     marks: [
       Plot.ruleY([0]),
-      Plot.dot(points, { x: 'index', y: 'sum', fill: 'name', symbol: 'name', r: 3.5, fillOpacity: 0.85 }),
-      Plot.tip(points, Plot.pointer({ x: 'index', y: 'sum', title: (/** @type {Point} */ { file, name, sum }) => `${file.name}\n${name}\n${text.number(sum)}` })),
+      Plot.dot(points.filter(({ chooses }) => !chooses), { ...place, fill: 'name', symbol: 'name', r: 3.5, fillOpacity: 0.85, className: 'chart-counted' }),
+      Plot.dot(points.filter(({ chooses }) => chooses), { ...place, stroke: 'name', symbol: 'name', r: 3.5, className: 'chart-choosing' }),
+      Plot.tip(points, Plot.pointer({ ...place, title: (/** @type {Point} */ { file, name, sum }) => `${file.name}\n${name}\n${text.number(sum)}` })),
     ],
   });
   finish(chart, 'group');
@@ -135,7 +141,7 @@ export async function drawOverlap({ sets, names, label }) {
   });
   const below = Plot.plot({
     width, height: row * names.length + 8, marginLeft, marginTop: 4, marginBottom: 4, className: 'chart',
-    x, y: { domain: names, label: null, tickSize: 0 },
+    x: { ...x, type: 'band' }, y: { domain: names, label: null, tickSize: 0 },
     marks: [
       Plot.dot(cells, { x: 'key', y: 'name', r: 5, fill: 'currentColor', fillOpacity: (/** @type {any} */ { inside }) => (inside ? 1 : 0.12) }),
       Plot.line(cells.filter(({ inside }) => inside), { x: 'key', y: 'name', z: 'key', stroke: 'currentColor', strokeWidth: 2 }),

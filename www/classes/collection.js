@@ -1,3 +1,6 @@
+import { pathOf } from './folders.js';
+import { natural } from './natural.js';
+
 /**
  * Images that a visitor has sorted into classes. Nothing here knows the DOM, a model or the worker.
  */
@@ -20,16 +23,13 @@
 
 /** @typedef {{ name: string, images: File[] }} ImageClass */
 
-/** Sorts as people count: 2 before 10. */
-export const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
 /** The classes a visitor works with. Every change gives back whether anything changed. */
 export class Collection {
   /** @type {readonly Column[]} */
   columns = [];
-  /** The model's outputs that belong to a class, where the visitor has said so. An empty list: none does.
-   * @type {Record<string, number[]>} */
-  ties = {};
+  /** The model's outputs that belong to a class, where the visitor has said so. An empty list: none does. A class may
+   * have any name, so there is nothing in it beforehand. @type {Record<string, number[]>} */
+  ties = Object.create(null);
   #nextId = 1;
 
   /**
@@ -54,8 +54,7 @@ export class Collection {
   addImages(id, images) {
     const column = this.#column(id);
     if (!column) return false;
-    const there = new Set(column.images.map(identity));
-    const added = images.filter((image) => !there.has(identity(image)));
+    const added = images.filter(unlike(column.images));
     column.images = [...column.images, ...added].sort((one, other) => natural.compare(one.name, other.name));
     return added.length > 0;
   }
@@ -138,6 +137,11 @@ export class Collection {
     else delete this.ties[name];
   }
 
+  /** Forgets everything that the visitor has said of outputs. */
+  untie() {
+    this.ties = Object.create(null);
+  }
+
   /** A name that no column has yet.
    * @param {string} stem */
   freeName(stem) {
@@ -196,7 +200,19 @@ export class Collection {
   }
 }
 
-/** The same file dropped twice is two objects. @param {File} file */
-function identity({ name, size, lastModified }) {
-  return `${name}|${size}|${lastModified}`;
+/**
+ * Tells which files are none of some others. The same file brought twice is two objects: name, size and time are the same, and so
+ * is its path, unless it came without its folder once.
+ * @param {File[]} images
+ */
+function unlike(images) {
+  /** @type {Map<string, string[]>} */
+  const paths = new Map();
+  const stamp = (/** @type {File} */ { name, size, lastModified }) => `${name}|${size}|${lastModified}`;
+  for (const image of images) paths.set(stamp(image), [...paths.get(stamp(image)) ?? [], pathOf(image)]);
+  const isLoose = (/** @type {string} */ path) => !path.includes('/');
+  return (/** @type {File} */ image) => {
+    const path = pathOf(image);
+    return !paths.get(stamp(image))?.some((other) => other === path || isLoose(other) || isLoose(path));
+  };
 }

@@ -124,17 +124,18 @@ export function createColumns(workbench, session) {
    */
   async function take(column, files) {
     const { folders, others, stopped } = await sortOut(files, session);
-    if (isModel(others)) {
-      await session.takeFiles(others);
-      return '';
-    }
-    const images = others.filter(isImage);
-    if (folders.length === 0 && images.length === 0) return stopped || text.columns.noImages;
+    const hasModel = isModel(others);
+    const images = hasModel ? [] : others.filter(isImage);
+    if (!hasModel && folders.length === 0 && images.length === 0) return stopped || text.columns.noImages;
     const before = column.images.length;
     await edit((collection) => {
       for (const folder of folders) collection.add(folder.name, folder.images, folder.role);
       collection.addImages(column.id, images);
     });
+    if (hasModel) {
+      await session.takeFiles(others);
+      return stopped;
+    }
     return stopped || (folders.length === 0 && column.images.length === before ? text.columns.there : '');
   }
 
@@ -192,7 +193,7 @@ export function createColumns(workbench, session) {
     if (tiedLabels && labels !== tiedLabels && JSON.stringify(labels) !== JSON.stringify(tiedLabels)) {
       // Another model's outputs have other numbers.
       tiedLabels = null;
-      edit((collection) => (collection.ties = {}));
+      edit((collection) => collection.untie());
     }
     const { columns, ties } = workbench.collection;
     outputs.update(labels);

@@ -1,7 +1,7 @@
 import { seededRandom, shuffled } from '../statistics/random.js';
 
 /**
- * Counterparts of a finding in which there is nothing to find. A figure that looks the same with them shows nothing.
+ * Counterparts of a result in which there is nothing to find. A figure that looks the same with them shows nothing.
  * @typedef {import('../types.js').ClassMaps} ClassMaps
  * @typedef {import('../image-set.js').PlacedClass} PlacedClass
  */

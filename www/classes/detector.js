@@ -26,7 +26,9 @@ import { halves } from '../statistics/split.js';
  * What a class's maps say of every tested image, and how well the sum tells the class from the rest.
  * @typedef {object} Detection
  * @property {string} name of the class
+ * @property {number[]} maps whose activations are summed
  * @property {Point[]} points in the order of the classes
+ * @property {File[]} leftOut images whose sum is no number, which can be neither above nor below a threshold
  * @property {number | null} automatic the threshold with the largest Youden J on the choosing half
  * @property {ReturnType<typeof roc>} roc of all images
  * @property {{ low: number, high: number } | null} interval of the area under it
@@ -36,6 +38,7 @@ import { halves } from '../statistics/split.js';
 /**
  * @param {object} parts
  * @param {string} parts.name of the class
+ * @param {number[]} parts.maps whose activations are summed
  * @param {ImageClass[]} parts.classes whose images were all seen
  * @param {(file: File) => number} parts.sumOf
  * @param {(file: File) => boolean} parts.headSays
@@ -43,15 +46,19 @@ import { halves } from '../statistics/split.js';
  * @param {number} parts.seed of the split and of the resamples
  * @returns {Detection}
  */
-export function detection({ name, classes, sumOf, headSays, seed, tied = true }) {
-  const split = halves(classes.map(({ images }) => images.length), seed);
-  const points = classes.flatMap((one, place) => one.images.map((file, index) => ({
+export function detection({ name, maps, classes, sumOf, headSays, seed, tied = true }) {
+  const leftOut = classes.flatMap(({ images }) => images).filter((file) => !Number.isFinite(sumOf(file)));
+  const counted = classes.map((one) => ({ ...one, images: one.images.filter((file) => !leftOut.includes(file)) }));
+  const split = halves(counted.map(({ images }) => images.length), seed);
+  const points = counted.flatMap((one, place) => one.images.map((file, index) => ({
     file, name: one.name, index: index + 1, sum: sumOf(file), positive: one.name === name, chooses: split[place][index], headSays: headSays(file),
   })));
   const [positives, negatives] = sums(points);
   return {
     name,
+    maps,
     points,
+    leftOut,
     tied,
     automatic: youdenThreshold(...sums(points.filter(({ chooses }) => chooses))),
     roc: roc(positives, negatives),

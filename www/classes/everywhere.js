@@ -1,21 +1,12 @@
-import { h, select, setOptions, unfold } from '../ui/dom.js';
-import { natural } from './collection.js';
-import { confusionTable } from './confusion-table.js';
-import { TILE, createGallery, sumOptions } from './gallery.js';
-import { cutPatch, isLimited } from './patch.js';
+import { h, select } from '../ui/dom.js';
+import { setChoices } from './choices.js';
+import { ALL, createBlock } from './everywhere-block.js';
 import { text } from './text.js';
 
 /**
- * @typedef {import('./workbench.js').Finding} Finding
  * @typedef {import('./workbench.js').Workbench} Workbench
  * @typedef {import('../session.js').Session} Session
  */
-
-/** Crops on a patch wall. */
-const PATCHES = 12;
-
-/** What stands for the images of every class in the list of classes. */
-const ALL = '';
 
 /**
  * Question 4: one map, or several as their sum, over every image of a class; and what the network makes of the same images.
@@ -39,30 +30,32 @@ export function createEverywhere(workbench, session) {
   let wanted = null;
 
   function draw() {
-    const { findings, collection } = workbench;
+    const { results, collection } = workbench;
     const targets = collection.targets().map(({ name }) => name);
-    setOptions(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
-    setOptions(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
-    if (wanted && findings.length > 0) {
+    setChoices(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
+    setChoices(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
+    if (wanted && results.length > 0) {
       const { subject, arrangement } = wanted;
       maps.element.value = subject.name ?? maps.element.value;
       if (arrangement.images !== undefined) of.element.value = arrangement.images ?? ALL;
       order.element.value = arrangement.order ?? 'strongest';
     }
     for (const [key, { dispose, element: gone }] of drawn) {
-      if (findings.some((finding) => finding.key === key)) continue;
+      if (results.some((result) => result.key === key)) continue;
       dispose();
       gone.remove();
       drawn.delete(key);
     }
-    for (const finding of findings) {
-      const block = drawn.get(finding.key) ?? createBlock(workbench, session);
-      drawn.set(finding.key, block);
+    results.forEach((result, place) => {
+      const block = drawn.get(result.key) ?? createBlock(workbench, session);
+      drawn.set(result.key, block);
       blocks.append(block.element);
-      block.update(finding, { images: of.element.value, mapsOf: maps.element.value, order: order.element.value }, wanted);
-    }
-    if (findings.length > 0) wanted = null;
-    if (findings.length === 0) blocks.append(nothing);
+      const choice = { images: of.element.value, mapsOf: maps.element.value, order: order.element.value };
+      // A link's maps and cell are the first model's: another one's maps are others.
+      block.update(result, choice, wanted && { maps: place === 0 ? wanted.subject.maps : [], cell: place === 0 ? cellOf(targets, wanted.arrangement.cell) : null });
+    });
+    if (results.length > 0) wanted = null;
+    if (results.length === 0) blocks.append(nothing);
     else nothing.remove();
   }
 
@@ -75,11 +68,12 @@ export function createEverywhere(workbench, session) {
     /** What is chosen beside the subject, as far as it is not so by itself. @returns {import('./panel.js').Arrangement} */
     get arrangement() {
       const cell = drawn.values().next().value?.cell;
+      const targets = workbench.collection.targets().map(({ name }) => name);
       const images = of.element.value === ALL ? null : of.element.value;
       return {
         ...(images === (workbench.collection.targets()[0]?.name ?? null) ? {} : { images }),
         ...(order.element.value === 'strongest' ? {} : { order: /** @type {'weakest' | 'name'} */ (order.element.value) }),
-        ...(cell ? { cell } : {}),
+        ...(cell ? { cell: [targets.indexOf(cell.truth), cell.said === null ? targets.length : targets.indexOf(cell.said)] } : {}),
       };
     },
     /** Is shown when the view is drawn next.
@@ -92,149 +86,12 @@ export function createEverywhere(workbench, session) {
 }
 
 /**
- * What one model shows.
- * @param {Workbench} workbench
- * @param {Session} session
+ * A cell of the confusion matrix by the names of its classes, which may have moved by the time it is drawn.
+ * @param {string[]} names of the tested classes; the column behind the last one is for all other outputs
+ * @param {number[] | undefined} cell row and column
+ * @returns {import('./everywhere-block.js').Cell | null}
  */
-function createBlock(workbench, session) {
-  const title = h('h3');
-  const chips = h('ul', { className: 'chips', 'aria-label': text.everywhere.choose });
-  const lead = h('p', { className: 'lead-note' });
-  const gallery = createGallery(session, text.everywhere.gallery);
-  const wall = createGallery(session, text.everywhere.patches);
-  const wallNote = h('p', { className: 'note' });
-  const wallBox = unfold(text.everywhere.patches, wallNote, wall.element);
-  const table = h('div');
-  const tableNote = h('p', { className: 'note' });
-  const element = h('section', { className: 'model' }, title, table, tableNote, chips, lead, gallery.element, wallBox);
-  /** Maps chosen of the class's; none: all of them. @type {Set<number>} */
-  let chosen = new Set();
-  let chosenOf = '';
-  /** A cell of the confusion matrix whose images are shown. @type {[number, number] | null} */
-  let cell = null;
-  /** The last drawing asked for: what it waits for may come late. */
-  let turn = 0;
-  let finding = /** @type {Finding | null} */ (null);
-  let choice = { images: ALL, mapsOf: '', order: 'strongest' };
-  wallBox.addEventListener('toggle', () => draw());
-
-  async function draw() {
-    if (!finding) return;
-    const { study, classMaps, control } = finding;
-    const mine = ++turn;
-    const own = classMaps.find(({ name }) => name === choice.mapsOf)?.maps.map(({ map }) => map) ?? [];
-    const maps = chosen.size > 0 ? own.filter((map) => chosen.has(map)) : own;
-    drawChips(own);
-    const matrix = drawMatrix(control === null || control === 'network');
-    if (maps.length === 0) {
-      lead.textContent = text.everywhere.noMaps(choice.mapsOf);
-      gallery.show(study, [], async () => new ImageData(1, 1), '');
-      wallBox.hidden = true;
-      return;
-    }
-    try {
-      const [sums, overs] = await Promise.all([study.sums(maps), Promise.all(maps.map((map) => study.map(map)))]);
-      if (mine !== turn) return;
-      const classes = study.seen(workbench.collection.targets());
-      const pool = cell && matrix ? matrix.images(...cell) : classes.filter(({ name }) => choice.images === ALL || name === choice.images).flatMap(({ images }) => images);
-      const sum = (/** @type {File} */ file) => sums[study.places.get(file) ?? -1];
-      const sorted = [...pool].sort((one, other) => choice.order === 'name' ? natural.compare(one.name, other.name)
-        : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) || natural.compare(one.name, other.name));
-      const options = sumOptions(session.state, overs);
-      const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
-      lead.textContent = text.everywhere.lead(maps, pool.length, mean, cell && matrix ? matrix.title(...cell) : choice.images);
-      gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: file.name })),
-        (look) => look.overlay(maps, options), `${maps} ${choice.order} ${JSON.stringify(options)}`);
-      drawWall(maps, overs);
-    } catch (error) {
-      if (mine === turn) session.report(error);
-    }
-  }
-
-  /** @param {number[]} own */
-  function drawChips(own) {
-    chips.replaceChildren(...own.map((map) => h('li', {}, h('button', {
-      type: 'button', className: 'small numbers', 'data-map': map, 'aria-pressed': String(chosen.has(map)), onclick: () => {
-        if (!chosen.delete(map)) chosen.add(map);
-        draw();
-        /** @type {HTMLElement | null} */ (chips.querySelector(`[data-map="${map}"]`))?.focus();
-      },
-    }, `#${map}`))));
-  }
-
-  /** @param {boolean} wanted the head of a study is the same with every control but that of the network */
-  function drawMatrix(wanted) {
-    table.hidden = tableNote.hidden = !wanted;
-    if (!wanted || !finding) return null;
-    const { study } = finding;
-    const classes = study.seen(workbench.collection.targets());
-    const names = classes.map(({ name }) => name);
-    const ties = workbench.outputs(study, names);
-    const column = (/** @type {File} */ file) => {
-      const place = ties.findIndex((outputs) => outputs.includes(study.saidOf(file)));
-      return place < 0 ? names.length : place;
-    };
-    const labels = [...names, text.confusion.other];
-    const counts = classes.map(({ images }) => labels.map((_, place) => images.filter((file) => column(file) === place).length));
-    table.replaceChildren(confusionTable({ counts, labels, chosen: cell, onChoose: (row, place) => {
-      cell = cell?.[0] === row && cell[1] === place ? null : [row, place];
-      draw();
-      /** @type {HTMLElement | null} */ (table.querySelector(`[data-row="${row}"][data-column="${place}"]`))?.focus();
-    } }));
-    const untied = names.filter((_, place) => ties[place].length === 0);
-    tableNote.textContent = [text.confusion.explain, untied.length > 0 ? text.confusion.untied(untied) : ''].join(' ');
-    return {
-      images: (/** @type {number} */ row, /** @type {number} */ place) => (classes[row]?.images ?? []).filter((file) => column(file) === place),
-      title: (/** @type {number} */ row, /** @type {number} */ place) => text.confusion.title(labels[row], labels[place]),
-    };
-  }
-
-  /**
-   * @param {number[]} maps
-   * @param {import('../types.js').MapOverSet[]} overs
-   */
-  function drawWall(maps, overs) {
-    wallBox.hidden = maps.length !== 1;
-    const layer = finding?.study.model.layers.find(({ id }) => id === finding?.study.layer);
-    if (!finding || wallBox.hidden || !wallBox.open || !layer) return;
-    const { study } = finding;
-    const [{ maxima, peaks }] = overs;
-    const classes = study.seen(workbench.collection.targets());
-    const all = classes.flatMap(({ name, images }) => images.map((file) => ({ file, name, place: study.places.get(file) ?? 0 })));
-    const strongest = all.sort((one, other) => maxima[other.place] - maxima[one.place]).slice(0, PATCHES);
-    const [, , height, width] = study.model.inputShape;
-    wallNote.textContent = text.everywhere.wall(maps[0], isLimited(layer, { width, height }));
-    wall.show(study, strongest.map(({ file, name, place }) => ({ file, caption: text.number(maxima[place]), note: name })),
-      async (look, { file }) => cutPatch(look.seen(), layer, peaks[study.places.get(file) ?? 0], TILE), `patches ${maps}`);
-  }
-
-  return {
-    element,
-    /**
-     * @param {Finding} next
-     * @param {typeof choice} wanted
-     * @param {{ subject: import('./panel.js').Subject, arrangement: import('./panel.js').Arrangement } | null} asked to be chosen
-     */
-    update(next, wanted, asked) {
-      if (asked) chosen = new Set(asked.subject.maps);
-      else if (chosenOf !== wanted.mapsOf) chosen = new Set();
-      chosenOf = wanted.mapsOf;
-      if (wanted.images !== choice.images || asked) cell = null;
-      if (asked?.arrangement.cell) cell = [asked.arrangement.cell[0], asked.arrangement.cell[1]];
-      finding = next;
-      choice = wanted;
-      title.textContent = next.title;
-      draw();
-    },
-    get chosen() {
-      return [...chosen];
-    },
-    get cell() {
-      return cell;
-    },
-    dispose() {
-      gallery.dispose();
-      wall.dispose();
-    },
-  };
+function cellOf(names, cell) {
+  if (!cell || names[cell[0]] === undefined) return null;
+  return { truth: names[cell[0]], said: names[cell[1]] ?? null };
 }

@@ -13,7 +13,7 @@ const ROWS = 200;
 const STYLE = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity', 'opacity', 'color', 'font-family', 'font-size', 'font-weight', 'text-anchor'];
 
 /**
- * What stands below a chart: its downloads, and the numbers behind it as a table.
+ * What stands below a chart: its downloads, and the numbers behind it as a table, which `update` writes anew for another chart.
  * @param {{ name: string, charts: () => SVGSVGElement[], rows: () => Row[], report: (error: unknown) => void }} options `name`
  *   of the files
  */
@@ -28,15 +28,17 @@ export function chartTools({ name, charts, rows, report }) {
   } }, label);
   const table = h('div', { className: 'table-scroll', tabIndex: 0 });
   const data = unfold(text.figure.data, table);
-  data.addEventListener('toggle', () => {
+  const update = () => {
     if (data.open) table.replaceChildren(tableOf(rows()));
-  });
-  return h('div', { className: 'chart-tools' },
+  };
+  data.addEventListener('toggle', update);
+  const element = h('div', { className: 'chart-tools' },
     h('div', { className: 'buttons', role: 'group', 'aria-label': text.figure.downloads },
       button('SVG', async () => new Blob([alone(charts())], { type: 'image/svg+xml' }), 'svg'),
       button('PNG', () => raster(alone(charts())), 'png'),
       button('CSV', async () => new Blob([await csv(rows())], { type: 'text/csv' }), 'csv')),
     data);
+  return { element, update };
 }
 
 /** @param {Row[]} rows */

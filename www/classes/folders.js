@@ -1,5 +1,5 @@
 import { droppedPaths } from '../file-kinds.js';
-import { natural } from './collection.js';
+import { natural } from './natural.js';
 
 /** @typedef {import('./collection.js').Role} Role */
 /** @typedef {{ name: string, role: Role, images: File[] }} Folder */

@@ -20,11 +20,11 @@ export async function sortOut(files, session, collection) {
   const { all, stopped } = await unpacked(files, session);
   // A single folder is a class where there are some, and where the others are still packed.
   const fewest = stopped || (collection && collection.columns.length > 0) ? 1 : 2;
-  // A model in a folder is opened, with what lies beside it.
-  const folders = isModel(all) ? [] : classesOf(all, fewest);
+  const folders = classesOf(all, isModel(all) ? 2 : fewest);
   if (folders.length === 0) return { folders, others: all, stopped };
   const placed = new Set(folders.flatMap(({ images }) => images));
-  return { folders, others: all.filter((file) => isImage(file) && !placed.has(file)), stopped };
+  // A model beside the folders is opened, with what lies beside it; anything else that is no image is nothing.
+  return { folders, others: all.filter((file) => (isModel(all) || isImage(file)) && !placed.has(file)), stopped };
 }
 
 /**

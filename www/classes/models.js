@@ -53,7 +53,7 @@ export function createModels(workbench, session) {
       const { models, running } = workbench;
       element.hidden = models.length === 0;
       list.replaceChildren(...models.map((study) => h('li', { className: 'study-chip', 'data-testid': 'study' }, study.title,
-        study.owned ? h('button', { type: 'button', className: 'close', 'aria-label': text.models.remove(study.title), onclick: () => during(workbench.removeStudy(study), add.element) }, '×') : null)));
+        study.owned ? h('button', { type: 'button', className: 'close', 'aria-label': text.models.remove(study.title), disabled: running !== null, onclick: () => during(workbench.removeStudy(study), add.element) }, '×') : null)));
       const titles = new Set(models.map(({ title }) => title));
       const offered = session.state.offeredModels.filter(({ title }) => !titles.has(title));
       setOptions(add.element, [['', text.models.choose], ...offered.map(({ name, title }) => /** @type {const} */ ([name, title])), [FILE, text.models.file]]);

@@ -1,10 +1,10 @@
 import { h } from '../ui/dom.js';
 
-/** The most maps that can be asked for. */
+/** The largest number that can be asked for: more maps than this is no list of a class's any more. */
 const MOST = 200;
 
 /**
- * A labelled number of maps, from 1 to 200; what is not a number changes nothing. `show` shows another number, unless the
+ * A labelled whole number, from 1 to 200; what is not a number changes nothing. `show` shows another number, unless the
  * visitor is typing.
  * @param {string} label
  * @param {number} value

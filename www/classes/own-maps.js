@@ -1,7 +1,10 @@
-import { h, select, setOptions, unfold } from '../ui/dom.js';
+import { mapCount } from '../state.js';
+import { h, select, unfold } from '../ui/dom.js';
 import { drawOverlap } from './charts.js';
+import { setChoices } from './choices.js';
 import { chartTools } from './figure.js';
 import { numberField } from './number-field.js';
+import { overlaps } from './overlaps.js';
 import { text } from './text.js';
 
 /**
@@ -22,25 +25,25 @@ export function createOwnMaps(workbench, session) {
   const overlap = h('div', { className: 'plot-box' });
   const tools = chartTools({
     name: 'overlap', report: (error) => session.report(error), charts: () => [...overlap.querySelectorAll('svg')],
-    rows: () => overlaps(finding()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
+    rows: () => overlaps(result()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
   });
-  const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools);
+  const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools.element);
   const element = h('div', { className: 'question' },
     h('p', { className: 'note' }, text.own.explain),
     h('div', { className: 'buttons' }, perImage.field, perClass.field, model.field),
     list, figure);
   /** Drawings of a class's maps. @type {Map<string, ReturnType<typeof import('../draw/wall.js').createWall>>} */
   const walls = new Map();
-  /** The finding shown, and what the grid of the page shows, as of the last drawing. */
+  /** The result shown, and what the grid of the page shows, as of the last drawing. */
   let drawn = /** @type {any[]} */ ([]);
 
-  function finding() {
-    return workbench.findings.find(({ study }) => String(study.id) === model.element.value) ?? workbench.findings[0];
+  function result() {
+    return workbench.results.find(({ key }) => key === model.element.value) ?? workbench.results[0];
   }
 
   /** Frames the maps of the class that is framed already, or else of the first. */
   function show() {
-    const found = finding();
+    const found = result();
     const { name } = session.state.framed;
     frame(found?.classMaps.find((one) => one.name === name) ?? found?.classMaps[0]);
     draw();
@@ -48,18 +51,27 @@ export function createOwnMaps(workbench, session) {
 
   /** @param {ClassMaps | undefined} one whose maps are framed in the grid */
   function frame(one) {
-    session.set({ framed: { name: one?.name ?? '', layer: finding()?.study.layer ?? '', maps: one?.maps.map(({ map }) => map) ?? [] } });
+    const { control = null, study = null } = result() ?? {};
+    const name = one?.name ?? '';
+    // The grid shows the page's own model: maps of the same numbers in another one are others.
+    const layer = study && isOfPage(study) ? study.layer : '';
+    session.set({ framed: { name, label: control ? text.controls.titles[control](name) : name, layer, maps: one?.maps.map(({ map }) => map) ?? [] } });
+  }
+
+  /** @param {import('./study.js').Study} study */
+  function isOfPage(study) {
+    return study.model === session.model;
   }
 
   function draw() {
-    const found = finding();
-    drawn = [workbench.findings, session.state.look];
+    const found = result();
+    drawn = [workbench.results, session.state.look];
     const focused = document.activeElement;
     const card = /** @type {HTMLElement | null} */ (focused?.closest('.class'));
     const place = [...card?.querySelectorAll('button, summary') ?? []].findIndex((control) => control === focused);
     list.replaceChildren(...workbench.collection.sources().map((one) => h('li', { className: 'class', 'data-testid': 'class', 'data-name': one.name },
       h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
-      ...result(found?.classMaps.find(({ name }) => name === one.name)))));
+      ...contentOf(found?.classMaps.find(({ name }) => name === one.name)))));
     // The list is new; the keyboard stays where it was.
     const again = [...list.children].find((one) => card && list.contains(one) && /** @type {HTMLElement} */ (one).dataset.name === card.dataset.name);
     /** @type {HTMLElement | undefined} */ (again?.querySelectorAll('button, summary')[place])?.focus({ preventScroll: true });
@@ -72,7 +84,7 @@ export function createOwnMaps(workbench, session) {
    * @param {Event} event
    */
   async function drawWall(one, event) {
-    const study = finding()?.study;
+    const study = result()?.study;
     if (!study) return;
     try {
       const { createWall } = await import('../draw/wall.js');
@@ -95,21 +107,25 @@ export function createOwnMaps(workbench, session) {
     if (figure.hidden) return;
     try {
       const chart = await drawOverlap({ sets, names: classMaps.map(({ name }) => name), label: text.own.overlap });
-      if (finding()?.classMaps === classMaps) overlap.replaceChildren(chart);
+      if (result()?.classMaps !== classMaps) return;
+      overlap.replaceChildren(chart);
+      tools.update();
     } catch (error) {
       session.report(error);
     }
   }
 
   /** @param {ClassMaps | undefined} one */
-  function result(one) {
+  function contentOf(one) {
     if (!one) return [];
-    const { look, framed, topCount } = session.state;
-    const layer = finding()?.study.layer ?? '';
-    const ranks = new Map(look?.top(topCount).map(({ map, rank }) => [map, rank]));
+    const { look, framed } = session.state;
+    const count = mapCount(session.state);
+    const study = result()?.study;
+    const layer = study?.layer ?? '';
+    const ranks = new Map(look?.top(count).map(({ map, rank }) => [map, rank]));
     const inGrid = one.maps.flatMap(({ map }) => ranks.get(map) ?? []).sort((a, b) => a - b);
     const pressed = framed.name === one.name;
-    const where = look?.layer === layer ? text.own.ranks(one.name, inGrid, topCount) : text.own.elsewhere(layer);
+    const where = study && !isOfPage(study) ? text.own.otherModel(study.title) : look?.layer === layer ? text.own.ranks(one.name, inGrid, count) : text.own.elsewhere(layer);
     return [
       h('p', { className: 'note' }, text.own.summary(one.maps.length, one.removed.length, workbench.perClass)),
       one.maps.length === 0 ? null : h('p', { className: 'note' }, text.own.chip(one.maps[0].map, one.maps[0].count)),
@@ -134,24 +150,25 @@ export function createOwnMaps(workbench, session) {
     element,
     /** The study whose maps are listed. */
     get study() {
-      return finding()?.study ?? null;
+      return result()?.study ?? null;
     },
     /** Lists the maps of a study, and frames those of a class.
      * @param {import('./study.js').Study | null} study
      * @param {string | null} name of the class */
     choose(study, name) {
       this.update();
-      if (study) model.element.value = String(study.id);
-      frame(finding()?.classMaps.find((one) => one.name === name) ?? finding()?.classMaps[0]);
+      const listed = workbench.results.find((one) => one.study === study);
+      if (listed) model.element.value = listed.key;
+      frame(result()?.classMaps.find((one) => one.name === name) ?? result()?.classMaps[0]);
       draw();
     },
     update() {
-      const { findings } = workbench;
+      const { results } = workbench;
       perImage.show(workbench.perImage);
       perClass.show(workbench.perClass);
-      setOptions(model.element, findings.map(({ study }) => /** @type {const} */ ([String(study.id), study.title])));
-      model.field.hidden = findings.length < 2;
-      if (drawn[0] !== findings) {
+      setChoices(model.element, results.map(({ key, title }) => /** @type {const} */ ([key, title])));
+      model.field.hidden = results.length < 2;
+      if (drawn[0] !== results) {
         // Other lists have other maps.
         for (const wall of walls.values()) wall.stop();
         walls.clear();
@@ -160,29 +177,4 @@ export function createOwnMaps(workbench, session) {
       if (drawn[1] !== session.state.look) draw();
     },
   };
-}
-
-/**
- * How many maps each combination of classes has in its lists, the largest combination of each kind first.
- * @param {ClassMaps[]} classMaps
- */
-export function overlaps(classMaps) {
-  /** @type {Map<string, { classes: string[], count: number }>} */
-  const sets = new Map();
-  const names = classMaps.map(({ name }) => name);
-  /** @param {string[]} classes @param {number} count */
-  const add = (classes, count) => {
-    const key = JSON.stringify(classes);
-    sets.set(key, { classes, count: (sets.get(key)?.count ?? 0) + count });
-  };
-  const seen = new Set();
-  for (const { name, maps, removed } of classMaps) {
-    if (maps.length > 0) add([name], maps.length);
-    for (const { map, alsoIn } of removed) {
-      // A shared map stands in the list of each class that shares it.
-      if (!seen.has(map)) add(names.filter((other) => other === name || alsoIn.includes(other)), 1);
-      seen.add(map);
-    }
-  }
-  return [...sets.values()].sort((one, other) => one.classes.length - other.classes.length || other.count - one.count);
 }

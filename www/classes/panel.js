@@ -2,6 +2,7 @@ import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { createColumns } from './columns.js';
 import { createEverywhere } from './everywhere.js';
+import { createFramedRanks } from './framed-ranks.js';
 import { createModels } from './models.js';
 import { createOwnMaps } from './own-maps.js';
 import { createTabs } from './tabs.js';
@@ -39,6 +40,7 @@ export function createClasses(root, session) {
   const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
   const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
   const line = h('p', { className: 'note', role: 'status' });
+  const here = h('button', { type: 'button', hidden: true, onclick: () => workbench.lookHere().catch((error) => session.report(error)) });
   const models = createModels(workbench, session);
   const everywhere = createEverywhere(workbench, session);
   const unique = createUnique(workbench, session);
@@ -53,10 +55,12 @@ export function createClasses(root, session) {
     h('h2', { id: 'classes-heading' }, text.heading),
     h('p', { className: 'note' }, text.explain),
     columns.element,
-    h('div', { className: 'buttons' }, start, cancel, bar, line),
+    h('div', { className: 'buttons' }, start, cancel, bar, line, here),
     models.element,
     tabs.element,
     ...views.map(({ view }) => view.element));
+  const ranks = createFramedRanks();
+  document.querySelector('.grid-head')?.after(ranks.element);
   workbench.onChange(draw);
 
   function draw() {
@@ -69,12 +73,20 @@ export function createClasses(root, session) {
     cancel.hidden = bar.hidden = running === null;
     if (running) bar.value = running.done / running.total;
     setText(line, running ? text.progress(running) : status());
+    drawHere();
     // The button that was pressed may be gone.
-    if (focused === start && start.hidden) (cancel.hidden ? tabs : cancel).focus();
+    if ((focused === start && start.hidden) || (focused === here && here.hidden)) (cancel.hidden ? tabs : cancel).focus();
     if (focused === cancel && cancel.hidden) (start.hidden ? tabs : start).focus();
     columns.update();
     models.update();
     if (!running) drawView();
+  }
+
+  /** The images can be looked at again where the page looks now. */
+  function drawHere() {
+    const { running, study, isElsewhere } = workbench;
+    here.hidden = running !== null || !isElsewhere;
+    setText(here, study?.layer === session.state.look?.layer ? text.lookAgain : text.lookHere);
   }
 
   function status() {
@@ -154,15 +166,17 @@ export function createClasses(root, session) {
       root.scrollIntoView({ block: 'start' });
     },
     /** @param {import('../state.js').State} state */
-    update({ look }) {
+    update(state) {
+      const { look } = state;
+      ranks.update(state);
       // A new worker knows nothing of what the last one saw.
       if (session.scope && session.scope !== scope) {
         scope = session.scope;
         workbench.forget(() => true);
       }
-      // Another model has other maps.
-      if (session.model) workbench.forget((study) => !study.owned && study.model !== session.model);
+      workbench.forgetOutdated();
       columns.update();
+      drawHere();
       if (look === shown) return;
       shown = look;
       drawView();

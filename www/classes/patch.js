@@ -24,20 +24,34 @@ export function isLimited({ receptiveField: [down, across] }, { width, height })
 }
 
 /**
- * Cuts the patch around the place of a map; at the edges it is moved inwards.
+ * The patch around the place of a map, in pixels of the image; at the edges it is moved inwards.
+ * @param {{ width: number, height: number }} seen of the image that the network saw
+ * @param {Layer} layer
+ * @param {number} peak as an index into the map in reading order
+ */
+export function patchBox(seen, layer, peak) {
+  const size = patchSize(layer, seen);
+  const width = Math.max(1, Math.round(size.width * seen.width));
+  const height = Math.max(1, Math.round(size.height * seen.height));
+  const middle = (/** @type {number} */ cell, /** @type {number} */ cells, /** @type {number} */ pixels) => ((cell + 0.5) / cells) * pixels;
+  const place = (/** @type {number} */ at, /** @type {number} */ part, /** @type {number} */ whole) => Math.round(Math.min(whole - part, Math.max(0, at - part / 2)));
+  return {
+    left: place(middle(peak % layer.width, layer.width, seen.width), width, seen.width),
+    top: place(middle(Math.floor(peak / layer.width), layer.height, seen.height), height, seen.height),
+    width,
+    height,
+  };
+}
+
+/**
+ * Cuts the patch around the place of a map.
  * @param {ImageData} seen
  * @param {Layer} layer
  * @param {number} peak as an index into the map in reading order
  * @param {number} side of the result in pixels
  */
 export function cutPatch(seen, layer, peak, side) {
-  const size = patchSize(layer, seen);
-  const width = Math.max(1, Math.round(size.width * seen.width));
-  const height = Math.max(1, Math.round(size.height * seen.height));
-  const middle = (/** @type {number} */ cell, /** @type {number} */ cells, /** @type {number} */ pixels) => ((cell + 0.5) / cells) * pixels;
-  const place = (/** @type {number} */ at, /** @type {number} */ part, /** @type {number} */ whole) => Math.round(Math.min(whole - part, Math.max(0, at - part / 2)));
-  const left = place(middle(peak % layer.width, layer.width, seen.width), width, seen.width);
-  const top = place(middle(Math.floor(peak / layer.width), layer.height, seen.height), height, seen.height);
+  const { left, top, width, height } = patchBox(seen, layer, peak);
   const whole = new OffscreenCanvas(seen.width, seen.height);
   whole.getContext('2d')?.putImageData(seen, 0, 0);
   const patch = new OffscreenCanvas(side, side);

@@ -3,14 +3,17 @@
  * @typedef {import('../featurescope.js').Model} Model
  * @typedef {import('../image-set.js').PlacedClass} PlacedClass
  * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
- * @typedef {{ layer: string, title: string, owned: boolean, randomised: boolean, source: import('../featurescope.js').ModelSource | null }} About
- *   `owned`: the model was opened for this study alone, from `source`; `randomised`: it has random weights
+ * @typedef {{ layer: string, title: string, owned: boolean, source: import('../featurescope.js').ModelSource | null, original: Model | null }} About
+ *   `owned`: the model was opened for this study alone, from `source`; `original`: of a copy with random weights, the model itself
  */
 
 /** Images asked for at a time: while the network looks at one, the next is decoded. */
 const AHEAD = 2;
 
 let nextId = 1;
+
+/** Tells a recipe from another one. That of a link has its parts in an order of its own. @param {import('../types.js').Recipe} recipe */
+const recipeKey = (recipe) => JSON.stringify(Object.entries(recipe).sort(([one], [other]) => one.localeCompare(other)));
 
 /** What one layer of one model made of the images. Every image is looked at once, whichever classes it is in. */
 export class Study {
@@ -22,8 +25,8 @@ export class Study {
   /** For every image of the set the output that stands for it, −1 for none. @type {Int32Array} */
   said = new Int32Array();
   /** The outputs of this model that the visitor tied to a class, by the class's name; those of the page's own model are the
-   * collection's. @type {Record<string, number[]>} */
-  ties = {};
+   * collection's. A class may have any name, so there is nothing in it beforehand. @type {Record<string, number[]>} */
+  ties = Object.create(null);
   #set;
 
   /**
@@ -32,13 +35,16 @@ export class Study {
    * @param {import('../types.js').LookOptions} options of every look
    * @param {About} about
    */
-  constructor(model, set, options, { layer, title, owned, randomised, source }) {
+  constructor(model, set, options, { layer, title, owned, source, original }) {
     this.model = model;
     this.options = options;
+    /** What images were made into for the network. The page's own model may get another recipe at any time. */
+    this.recipe = (original ?? model).recipe;
     this.layer = layer;
     this.title = title;
     this.owned = owned;
-    this.randomised = randomised;
+    this.original = original;
+    this.randomised = original !== null;
     this.source = source;
     this.#set = set;
   }
@@ -50,6 +56,29 @@ export class Study {
    */
   static async begin(model, options, about) {
     return new Study(model, await model.imageSet([], options), options, about);
+  }
+
+  /**
+   * Another study of the same model, in whose place it comes: of other options, so that it has seen nothing yet.
+   * @param {import('../types.js').LookOptions} options
+   * @param {string} layer
+   */
+  async anew(options, layer) {
+    const { title, owned, source, original } = this;
+    const study = await Study.begin(this.model, options, { layer, title, owned, source, original });
+    study.ties = this.ties;
+    this.#set.close();
+    return study;
+  }
+
+  /**
+   * Whether it says what the page's own model, or its copy with random weights, would say by now. Further models have recipes of
+   * their own, and as the article has it every model has the same one.
+   * @param {Model} model the page's own
+   */
+  isOf(model) {
+    if (this.owned && !this.randomised) return true;
+    return (this.original ?? this.model) === model && (Boolean(this.options.article) || recipeKey(this.recipe) === recipeKey(model.recipe));
   }
 
   /** How many maps the layer has. */

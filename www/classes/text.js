@@ -14,7 +14,9 @@ const english = {
   cancel: 'Cancel',
   find: 'Find the maps',
   again: 'Look at the new images',
-  waiting: 'Nothing is looked at yet. “Find the maps” runs the network on every image once.',
+  lookHere: 'Look in this layer',
+  lookAgain: 'Look as the page does now',
+  waiting: 'No images have been looked at yet. “Find the maps” runs the network on every image once.',
   noImages: 'Put images into the classes first.',
   images,
   /** @param {import('./workbench.js').Running} running */
@@ -29,7 +31,7 @@ const english = {
   columns: {
     none: 'No class yet. Drop a folder that holds a folder of images for each class, or a .zip of one, anywhere on this page. Or add a class and put images into it.',
     list: 'Classes',
-    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. An image can be dragged from one class to another. Two classes are the least there is to compare.',
+    hint: 'Drop images, folders or .zip files on a class, or press “Add images…”. An image can be dragged from one class to another. You need at least two classes to compare.',
     add: 'Add a class',
     /** A class that has no name yet is called this and a number. */
     stem: 'class',
@@ -90,7 +92,7 @@ const english = {
     /** @param {string} wanted @param {string[]} similar */
     unknown: (wanted, similar) =>
       `The model has no output called “${wanted}”. `
-      + (similar.length > 0 ? `With that word it has: ${some(similar)}.` : 'Choose one from the list.'),
+      + (similar.length > 0 ? `Outputs with that word: ${some(similar)}.` : 'Choose one from the list.'),
     /** @param {string[]} labels */
     similar: (labels) => `Take ${some(labels)}`,
   },
@@ -153,8 +155,14 @@ const english = {
     ranks: (name, ranks, count) =>
       ranks.length > 0 ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`
         : `${name}: none among the ${count} strongest in this photo`,
+    /** What stands before and behind the ranks. @param {string} label @param {number} count */
+    inGrid: (label, count) => [`${label} maps at ranks`, `of ${count}`],
+    /** @param {number} rank @param {number} map */
+    goToRank: (rank, map) => `Go to rank ${rank}, map ${map}`,
     /** @param {string} layer */
     elsewhere: (layer) => `These are maps of layer ${layer}, and the grid shows another one.`,
+    /** @param {string} title */
+    otherModel: (title) => `These are maps of “${title}”, and the grid shows another model.`,
     /** @param {number} count */
     shared: (count) => `${counted(count, 'map')} ${count === 1 ? 'is' : 'are'} shared`,
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
@@ -217,15 +225,19 @@ const english = {
     help:
       'Each mark is one image: its place within its class from left to right, the sum of the maps’ means upwards. Drag the red line, or '
       + 'select it with the Tab key and use the arrow keys; the counts follow. The automatic line is the one with the largest Youden J '
-      + '(share found minus share of false alarms) on one random half of the images, and is counted on the other half, so that it does '
-      + 'not flatter itself. The area under the curve says how often an image of the class has a larger sum than one of the rest: 1 is '
+      + '(share found minus share of false alarms) on one random half of the images, the hollow marks, and is counted on the other half, '
+      + 'the filled ones, so that it does not flatter itself. Another number under “Split” draws other halves, and everything else that is '
+      + 'left to chance, anew. The area under the curve says how often an image of the class has a larger sum than one of the rest: 1 is '
       + 'always, 0.5 is chance.',
     mapsOf: 'Maps of',
     detector: 'Alarm by',
     allMaps: 'the sum of all its maps',
     sameImages: 'The maps were found on these very images, which flatters them. Mark some images as “target” to test on images that the maps were not found on.',
     legend: 'Colour and shape of each class',
-    ownScale: 'Each model its own axis',
+    ownScale: 'A separate axis for each model',
+    split: 'Split',
+    counted: 'filled: counted',
+    choosing: 'hollow: chooses the automatic line',
     x: 'image within its class →',
     y: '↑ sum of the maps’ means',
     falseAlarms: 'false alarms among the rest →',
@@ -249,9 +261,15 @@ const english = {
     /** @param {string} name */
     noThreshold: (name) => `A threshold needs test images of ${name} and of another class.`,
     /** @param {string} name */
+    noAutomatic: (name) => `An automatic threshold is chosen on one half of the images and needs at least two of ${name} and two of another class. Move the line to try one.`,
+    /** @param {string} name */
+    noMaps: (name) => `${name} has no maps of its own here, so there is nothing to sum. Ask for more maps of each class, or choose another class.`,
+    /** @param {string[]} names */
+    leftOut: (names) => `Left out, because what the maps say of them is no number: ${some(names)}.`,
+    /** @param {string} name */
     table: (name) => `Is it ${name}?`,
     /** @param {string} name */
-    columns: (name) => ['alarm by', `${name}, found`, `${name}, missed`, 'others, false alarm', 'others, quiet', 'precision', 'recall'],
+    columns: (name) => ['alarm by', `${name}, found`, `${name}, missed`, 'others, false alarm', 'others, no alarm', 'precision', 'recall'],
     byMaps: 'the maps',
     byHead: 'the network’s own answer',
     /** @param {{ onlyDetector: number, onlyHead: number, p: number }} result @param {number} count */

@@ -64,6 +64,9 @@ export function thresholdLine({ chart, domain, value, label, onMove }) {
     group.focus();
     group.setPointerCapture(event.pointerId);
   });
+  // A finger on the line moves it and not the page. Chromium heeds `touch-action` for a whole drawing only, and beside the line a
+  // finger is to move the page.
+  group.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
   group.addEventListener('pointermove', (event) => {
     if (!group.hasPointerCapture(event.pointerId)) return;
     const box = chart.getBoundingClientRect();

@@ -5,6 +5,9 @@ import { text } from './text.js';
 /** The list of the page's own model's outputs, which the fields offer. */
 export const OWN_LIST = 'outputs-of-the-model';
 
+/** What a class may be called is no key of it, whatever the name. @type {Record<string, number[]>} */
+const nothingTied = Object.create(null);
+
 /**
  * A model's outputs by name, to choose from.
  * @param {string} id
@@ -93,7 +96,7 @@ export function createTies(tie, list) {
       drawn = key;
       ({ name, labels } = state);
       const said = tied ?? followed;
-      outputs = tiedOutputs([name], said ? { [name]: said } : {}, labels)[0];
+      outputs = tiedOutputs([name], said ? { [name]: said } : nothingTied, labels)[0];
       setText(heading, text.ties.title(title));
       element.setAttribute('aria-label', text.ties.label(name, title));
       input.setAttribute('aria-label', text.ties.addTo(name, title));
@@ -119,7 +122,7 @@ function outputsOf(wanted, labels) {
   const listed = labels.findIndex((label, index) => text.ties.output(index, label) === wanted || String(index) === wanted);
   if (listed >= 0) return [listed];
   const exact = labels.findIndex((label) => label.toLowerCase() === wanted.toLowerCase());
-  return exact >= 0 ? [exact] : tiedOutputs([wanted], {}, labels)[0];
+  return exact >= 0 ? [exact] : tiedOutputs([wanted], nothingTied, labels)[0];
 }
 
 /**

@@ -28,7 +28,7 @@ export const MOST_MODELS = 4;
 
 /**
  * What a study says of the classes, with the numbers of maps in use.
- * @typedef {object} Finding
+ * @typedef {object} StudyResult
  * @property {string} key the same for the same study and control
  * @property {string} title
  * @property {Study} study
@@ -44,11 +44,11 @@ export class Workbench {
   collection = new Collection();
   /** What the page's own model and others made of the images; the page's own is the first. @type {Study[]} */
   studies = [];
-  /** @type {Finding[]} */
-  findings = [];
+  /** @type {StudyResult[]} */
+  results = [];
   perImage = MAPS;
   perClass = MAPS;
-  /** Those that stand beside the findings. @type {Set<Control>} */
+  /** Those that stand beside the results. @type {Set<Control>} */
   controls = new Set();
   /** Of everything that is drawn by lot: random maps, shuffled names, random weights, the split into halves, resamples. */
   seed = 1;
@@ -99,8 +99,13 @@ export class Workbench {
 
   /** @param {Partial<Pick<Workbench, 'perImage' | 'perClass' | 'seed'>>} choice */
   async choose(choice) {
+    const { seed } = this;
     Object.assign(this, choice);
     await this.ask();
+    // Other random weights are those of another network, which has seen nothing yet.
+    if (this.seed === seed || !this.controls.has('network')) return;
+    this.forget(({ randomised }) => randomised);
+    await this.toggle('network');
   }
 
   /**
@@ -111,10 +116,28 @@ export class Workbench {
   async run(where = {}) {
     const { model } = this.#session;
     if (!model) return;
+    this.forgetOutdated();
     await this.#during(async (signal) => {
       if (!this.study) this.studies = [await this.#begin(model, signal, where), ...this.studies];
       for (const study of this.studies) await this.#see(study, signal);
     });
+  }
+
+  /** Whether the page looks in another layer, or in another way, than the images were looked at. */
+  get isElsewhere() {
+    const { look, article } = this.#session.state;
+    const { study } = this;
+    return study !== null && look !== null && (study.layer !== look.layer || Boolean(study.options.article) !== article);
+  }
+
+  /** Looks at all images again, where and how the page looks by now. */
+  async lookHere() {
+    const { article } = this.#session.state;
+    this.forget(({ owned, randomised }) => !owned || randomised);
+    this.studies = await Promise.all(this.studies.map((study) => Boolean(study.options.article) === article ? study
+      : study.anew({ article }, article ? study.model.article.layer : study.model.defaultLayer)));
+    this.results = this.results.filter(({ study }) => this.studies.includes(study));
+    await this.run();
   }
 
   /**
@@ -139,7 +162,7 @@ export class Workbench {
   }
 
   /**
-   * Puts a control beside the findings, or takes it away.
+   * Puts a control beside the results, or takes it away.
    * @param {Control} control
    */
   async toggle(control) {
@@ -155,7 +178,7 @@ export class Workbench {
       const title = text.controls.titles.network(model.title);
       // Where the network itself has looked, since these two are compared.
       const where = this.study ? { layer: this.study.layer, article: Boolean(this.study.options.article) } : {};
-      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { ...where, owned: true, randomised: true, title });
+      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { ...where, owned: true, original: model, title });
       this.studies = [...this.studies, study];
       await this.#see(study, signal);
     });
@@ -178,24 +201,34 @@ export class Workbench {
     this.cancel();
     for (const study of forgotten) study.close();
     this.studies = this.studies.filter((study) => !forgotten.includes(study));
-    this.findings = this.findings.filter(({ study }) => !forgotten.includes(study));
+    this.results = this.results.filter(({ study }) => !forgotten.includes(study));
     if (forgotten.some(({ randomised }) => randomised)) this.controls.delete('network');
+    // What the grid and the cards say of the classes is of that study. The class stays the one that is framed.
+    if (forgotten.some(({ owned }) => !owned)) {
+      this.#session.set({ classMaps: { layer: '', classes: [] }, framed: { ...this.#session.state.framed, layer: '', maps: [] } });
+    }
     this.#changed();
+  }
+
+  /** Lets go of what the page's own model would not say any more: the page has another model, or this one another recipe. */
+  forgetOutdated() {
+    const { model } = this.#session;
+    if (model) this.forget((study) => !study.isOf(model));
   }
 
   /** Asks every study with the numbers and classes that are there, without running a network. */
   async ask() {
     const question = ++this.#asked;
     try {
-      const findings = await Promise.all(this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)));
+      const results = await Promise.all(this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)));
       if (question !== this.#asked) return;
-      this.findings = findings.flat().filter(({ study }) => this.studies.includes(study));
+      this.results = results.flat().filter(({ study }) => this.studies.includes(study));
     } catch (error) {
       if (question !== this.#asked) return;
-      this.findings = [];
+      this.results = [];
       this.#session.report(error);
     }
-    const own = this.findings.find(({ study, control }) => study === this.study && control === null);
+    const own = this.results.find(({ study, control }) => study === this.study && control === null);
     const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
     this.#session.set({ classMaps: { layer: own?.study.layer ?? '', classes } });
     this.#changed();
@@ -208,7 +241,7 @@ export class Workbench {
    * @param {string[]} names
    */
   outputs(study, names) {
-    return tiedOutputs(names, { ...this.followed(study), ...study.ties }, study.model.labels);
+    return tiedOutputs(names, Object.assign(Object.create(null), this.followed(study), study.ties), study.model.labels);
   }
 
   /**
@@ -219,10 +252,13 @@ export class Workbench {
   followed({ model }) {
     const labels = this.#session.model?.labels ?? [];
     const same = (/** @type {number} */ output) => (model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]));
-    return Object.fromEntries(Object.entries(this.collection.ties).flatMap(([name, outputs]) => {
+    /** @type {Record<string, number[]>} */
+    const followed = Object.create(null);
+    for (const [name, outputs] of Object.entries(this.collection.ties)) {
       const here = outputs.map(same).filter((output) => output >= 0);
-      return here.length > 0 || outputs.length === 0 ? [[name, here]] : [];
-    }));
+      if (here.length > 0 || outputs.length === 0) followed[name] = here;
+    }
+    return followed;
   }
 
   /**
@@ -252,23 +288,23 @@ export class Workbench {
   /**
    * What a study finds, and beside it the controls that need no other network.
    * @param {Study} study
-   * @returns {Promise<Finding[]>}
+   * @returns {Promise<StudyResult[]>}
    */
   async #find(study) {
     const { controls, seed } = this;
     const options = { perImage: this.perImage, perClass: this.perClass };
     const sources = study.placed(this.collection.sources());
     const classMaps = await study.classMaps(sources, options);
-    /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {Finding} */
-    const finding = (control, title, found) => ({ key: `${study.id} ${control}`, title, study, control, classMaps: found });
-    if (study.randomised) return [finding('network', study.title, classMaps)];
-    const found = [finding(null, study.title, classMaps)];
+    /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {StudyResult} */
+    const result = (control, title, found) => ({ key: `${study.id} ${control}`, title, study, control, classMaps: found });
+    if (study.randomised) return [result('network', study.title, classMaps)];
+    const found = [result(null, study.title, classMaps)];
     if (controls.has('maps')) {
-      found.push(finding('maps', text.controls.titles.maps(study.title), randomMaps(classMaps, study.channels, seed)));
+      found.push(result('maps', text.controls.titles.maps(study.title), randomMaps(classMaps, study.channels, seed)));
     }
     if (controls.has('labels')) {
       const shuffled = await study.classMaps(shuffledClasses(sources, seed), options);
-      found.push(finding('labels', text.controls.titles.labels(study.title), shuffled));
+      found.push(result('labels', text.controls.titles.labels(study.title), shuffled));
     }
     return found;
   }
@@ -276,14 +312,14 @@ export class Workbench {
   /**
    * @param {Model} model
    * @param {AbortSignal} signal
-   * @param {{ owned?: boolean, randomised?: boolean, title?: string, source?: import('../featurescope.js').ModelSource, layer?: string, article?: boolean }} [about]
+   * @param {{ owned?: boolean, original?: Model, title?: string, source?: import('../featurescope.js').ModelSource, layer?: string, article?: boolean }} [about]
    */
   async #begin(model, signal, about = {}) {
-    const { owned = false, randomised = false, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
+    const { owned = false, original = null, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
     // The layer that the visitor chose is one of the page's own model.
-    const layer = chosen && !article && (!owned || randomised) ? chosen : undefined;
+    const layer = chosen && !article && (!owned || original) ? chosen : undefined;
     const study = await Study.begin(model, { article, ...(layer ? { layer } : {}) }, {
-      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, randomised, source,
+      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, source, original,
     });
     if (!signal.aborted) return study;
     study.close();

@@ -92,7 +92,8 @@ function inTray(session, { images }, { images: files }, index) {
 async function applyClasses({ classes, images, n1, n2, seed, controls, question, subject, threshold, layer, view, arrangement = {} }, sources, panel) {
   const { workbench } = panel;
   const where = { layer: arrangement.layer ?? layer ?? undefined, article: arrangement.article ?? view.article };
-  // What was looked at elsewhere, or with other models beside it, is another finding.
+  // What was looked at elsewhere, with another recipe, or with other models beside it, is another finding.
+  workbench.forgetOutdated();
   workbench.forget(({ owned, layer: looked, options }) => owned || looked !== where.layer || Boolean(options.article) !== where.article);
   const files = new Map(await Promise.all([...new Set(classes.flatMap((one) => one.images))].map(async (index) => {
     const reference = images[index];
@@ -102,7 +103,7 @@ async function applyClasses({ classes, images, n1, n2, seed, controls, question,
   await workbench.choose({ perImage: n1, perClass: n2, seed });
   await workbench.edit((collection) => {
     for (const { id } of collection.columns) collection.remove(id);
-    collection.ties = {};
+    collection.untie();
   });
   await panel.take(classes.map(({ name, role, images: indices }) =>
     ({ name, role, images: indices.flatMap((index) => files.get(index) ?? []).filter((file) => file instanceof File) })));

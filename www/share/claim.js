@@ -32,7 +32,7 @@ export function rounded(value) {
  */
 export function claimOf(session, panel) {
   const { look } = session.state;
-  const classMaps = panel?.workbench.findings.find(({ control, study }) => control === null && !study.owned)?.classMaps ?? [];
+  const classMaps = panel?.workbench.results.find(({ control, study }) => control === null && !study.owned)?.classMaps ?? [];
   const classes = classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
   const claim = { ...(look ? lookClaim(look) : { generated: null, maps: [], predictions: [] }), classes, made: new Date().toISOString().slice(0, 10) };
   const { question, subject } = panel?.choices ?? { question: /** @type {const} */ ('look'), subject: { name: null } };

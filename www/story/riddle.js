@@ -8,33 +8,51 @@
  */
 
 /**
- * How much of each cell of a map the object covers: the mask's mean over the cell.
+ * How much of each cell of a map the object covers.
  * @param {Picture} picture
  * @param {{ width: number, height: number }} size of the map
- * @returns {Promise<Float64Array>} from 0 to 1, in reading order
  */
-export async function coverage({ mask }, { width, height }) {
+export async function coverage({ mask }, size) {
   const bitmap = await createImageBitmap(await (await fetch(mask)).blob());
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
   context.drawImage(bitmap, 0, 0);
-  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const seen = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  bitmap.close();
+  return coveredCells(seen, size);
+}
+
+/**
+ * The mask's mean over each cell of a map.
+ * @param {Pick<ImageData, 'width' | 'height' | 'data'>} mask white where the object is
+ * @param {{ width: number, height: number }} size of the map
+ * @returns {Float64Array} from 0 to 1, in reading order
+ */
+export function coveredCells(mask, { width, height }) {
   const covered = new Float64Array(width * height);
   const pixels = new Float64Array(width * height);
-  for (let y = 0; y < bitmap.height; y++) {
-    for (let x = 0; x < bitmap.width; x++) {
-      const cell = Math.floor((y * height) / bitmap.height) * width + Math.floor((x * width) / bitmap.width);
-      covered[cell] += data[4 * (y * bitmap.width + x)] / 255;
+  for (let y = 0; y < mask.height; y++) {
+    for (let x = 0; x < mask.width; x++) {
+      const cell = Math.floor((y * height) / mask.height) * width + Math.floor((x * width) / mask.width);
+      covered[cell] += mask.data[4 * (y * mask.width + x)] / 255;
       pixels[cell] += 1;
     }
   }
-  bitmap.close();
   return covered.map((sum, cell) => sum / pixels[cell]);
 }
 
 /**
+ * The part of the picture that the object does not cover: the share outside of a map that is equal everywhere. A share is one
+ * of a map that looks beside the object only where it is larger than this.
+ * @param {Float64Array} covered by the object, for each cell
+ */
+export function areaOutside(covered) {
+  return 1 - covered.reduce((sum, part) => sum + part, 0) / covered.length;
+}
+
+/**
  * Which part of the positive activation of some maps lies outside the object.
- * @param {Look} look
+ * @param {Pick<Look, 'map'>} look
  * @param {number[]} maps
  * @param {Float64Array} covered by the object, for each cell
  * @returns {number | null} from 0 to 1; null where no map fires

@@ -1,16 +1,18 @@
+import { cancelled } from '../errors.js';
 import { detection } from '../classes/detector.js';
 import { createGallery, sumOptions } from '../classes/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
+import { rememberPage } from './before.js';
 import { loadPictures } from './pictures.js';
 import { createWall } from '../draw/wall.js';
-import { coverage, shareOutside } from './riddle.js';
+import { areaOutside, coverage, shareOutside } from './riddle.js';
 import { text } from './text.js';
 import { createWalk } from './walk.js';
 
 /**
  * @typedef {import('./pictures.js').Picture} Picture
- * @typedef {import('../classes/workbench.js').Finding} Finding
+ * @typedef {import('../classes/workbench.js').StudyResult} StudyResult
  * @typedef {Awaited<ReturnType<typeof import('../classes/panel.js').createClasses>>} ClassesPanel
  */
 
@@ -20,6 +22,9 @@ const MODELS = ['story-plain', 'story-augmented', 'story-adapted'];
 const MAPS = 10;
 /** So many maps of the knife are drawn. */
 const DRAWN = 4;
+/** Ends the story that is on the page. @type {(() => Promise<void>) | null} */
+let endCurrent = null;
+
 /** The maps of these classes are asked for. */
 const CLASSES = ['knife', 'gun', 'harmless'];
 
@@ -31,22 +36,36 @@ const CLASSES = ['knife', 'gun', 'harmless'];
 export async function startStory(session, panel) {
   loadStyle('story.css', import.meta.url);
   const { workbench } = panel;
+  // One that is begun anew begins from what the visitor had.
+  await endCurrent?.();
+  let ended = false;
+  const before = rememberPage(session, workbench);
   /** @type {Picture[]} */
   let pictures = [];
-  /** @type {{ picture: Picture, outside: number | null, knife: number }[]} */
+  /** Of each picture the share outside the object of the knife maps and of all maps, and of the area; and how sure the network
+   * is that it is a knife. @type {{ picture: Picture, outside: number | null, all: number | null, area: number, knife: number }[]} */
   let riddle = [];
   const gallery = createGallery(session, text.riddleGallery);
 
   /** @param {Picture['style']} style @param {string} name */
   const files = (style, name) => pictures.filter((picture) => picture.style === style && picture.class === name).map(({ file }) => file);
 
+  /** What a step waits for may come when the story has ended, and the page is the visitor's again. */
+  function checkGoesOn() {
+    if (ended) throw cancelled();
+  }
+
   async function prepare() {
     if (session.state.model?.offered !== MODELS[0]) await session.openModel(MODELS[0], MODELS[0]);
+    checkGoesOn();
     if (pictures.length > 0) return;
-    pictures = await loadPictures();
+    const loaded = await loadPictures();
+    checkGoesOn();
+    pictures = loaded;
     await workbench.choose({ perImage: MAPS, perClass: MAPS });
     await workbench.edit((collection) => {
       for (const { id } of collection.columns) collection.remove(id);
+      collection.untie();
     });
     await panel.take(CLASSES.flatMap((name) => [
       { name, role: /** @type {const} */ ('source'), images: files('photo', name) },
@@ -63,27 +82,28 @@ export async function startStory(session, panel) {
   async function run() {
     await prepare();
     if (workbench.unseen) await workbench.run();
+    checkGoesOn();
   }
 
   /** Of a class's pictures in one style, how many the page's network takes for each class. */
   function taken(/** @type {Picture['style']} */ style, /** @type {string} */ name) {
-    const [finding] = workbench.findings;
+    const [result] = workbench.results;
     const all = files(style, name);
-    if (!finding) return { total: all.length, as: () => 0 };
-    const outputs = workbench.outputs(finding.study, CLASSES);
-    const said = all.map((file) => finding.study.saidOf(file));
+    if (!result) return { total: all.length, as: () => 0 };
+    const outputs = workbench.outputs(result.study, CLASSES);
+    const said = all.map((file) => result.study.saidOf(file));
     return { total: all.length, as: (/** @type {string} */ other) => said.filter((output) => outputs[CLASSES.indexOf(other)].includes(output)).length };
   }
 
-  /** @param {Finding} finding @param {string} name */
+  /** @param {StudyResult} result @param {string} name */
   async function area({ study, classMaps }, name) {
     const maps = classMaps.find((one) => one.name === name)?.maps.map(({ map }) => map) ?? [];
     const sums = await study.sums(maps);
     const found = detection({
-      name, seed: workbench.seed, classes: study.seen(workbench.collection.targets()),
+      name, maps, seed: workbench.seed, classes: study.seen(workbench.collection.targets()),
       sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0, headSays: () => false,
     });
-    return found.roc.auc;
+    return maps.length > 0 ? found.roc.auc : null;
   }
 
   /** @type {{ title: string, maps: number, areas: (number | null)[] }[]} */
@@ -93,48 +113,54 @@ export async function startStory(session, panel) {
     for (const name of MODELS.slice(1)) {
       const title = session.state.offeredModels.find((offered) => offered.name === name)?.title;
       if (!workbench.models.some((study) => study.title === title)) await workbench.addModel(name);
+      checkGoesOn();
     }
-    const findings = workbench.findings.filter(({ control }) => control === null);
-    compared = await Promise.all(findings.map(async (finding) =>
-      ({ title: finding.title, maps: finding.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0, areas: await Promise.all(['knife', 'gun'].map((name) => area(finding, name))) })));
+    const results = workbench.results.filter(({ control }) => control === null);
+    compared = await Promise.all(results.map(async (result) =>
+      ({ title: result.title, maps: result.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0, areas: await Promise.all(['knife', 'gun'].map((name) => area(result, name))) })));
     panel.show('unique');
   }
 
   async function solve() {
     await run();
-    const [finding] = workbench.findings;
-    const maps = finding?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
-    if (!finding || maps.length === 0) return;
-    const { study } = finding;
+    const [result] = workbench.results;
+    const maps = result?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
+    if (!result || maps.length === 0) return;
+    const { study } = result;
     const [knife] = workbench.outputs(study, ['knife']);
     riddle = [];
     const overs = maps.map(() => ({ maxima: /** @type {number[]} */ ([]) }));
     for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
       const look = await study.model.look(picture.file, study.options);
       const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
-      riddle.push({ picture, outside: shareOutside(look, maps, await coverage(picture, look)), knife: probability });
+      const covered = await coverage(picture, look);
+      const every = Array.from({ length: look.channels }, (_, map) => map);
+      riddle.push({ picture, outside: shareOutside(look, maps, covered), all: shareOutside(look, every, covered), area: areaOutside(covered), knife: probability });
       overs.forEach(({ maxima }, place) => maxima.push(look.maxima[maps[place]]));
       look.close();
     }
     riddle.sort((one, other) => other.knife - one.knife);
-    const notes = new Map(riddle.map(({ picture, outside, knife: probability }) => [picture.file, text.riddleNote(outside, probability)]));
+    const notes = new Map(riddle.map(({ picture, outside, area: whole, knife: probability }) => [picture.file, text.riddleNote(outside, whole, probability)]));
     gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: picture.object, note: notes.get(picture.file) })),
       (look) => look.overlay(maps, sumOptions(session.state, overs)), `riddle ${maps}`);
   }
 
-  /** The mean share outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
+  /** The mean shares outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
   const meanOutside = (holds) => {
-    const shares = riddle.filter(holds).flatMap(({ outside }) => outside ?? []);
-    return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+    const mean = (/** @type {'outside' | 'all' | 'area'} */ key) => {
+      const shares = riddle.filter(holds).flatMap((one) => one[key] ?? []);
+      return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+    };
+    return { outside: mean('outside'), all: mean('all'), area: mean('area') };
   };
 
   const drawings = h('div');
   async function drawKnives() {
     await run();
-    const [finding] = workbench.findings;
-    const maps = finding?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
-    if (!finding) return;
-    const wall = createWall(session, finding.study, maps.slice(0, DRAWN));
+    const [result] = workbench.results;
+    const maps = result?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
+    if (!result) return;
+    const wall = createWall(session, result.study, maps.slice(0, DRAWN));
     drawings.replaceChildren(wall.element);
     await wall.draw();
   }
@@ -143,26 +169,34 @@ export async function startStory(session, panel) {
     { ...text.steps.begin, atOnce: true, enter: prepare, paragraphs: text.steps.begin.paragraphs },
     { ...text.steps.look, enter: lookAtKnife, paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0) },
     { ...text.steps.muscles, enter: async () => { await run(); panel.show('own'); },
-      paragraphs: () => text.steps.muscles.paragraphs(workbench.findings[0]?.classMaps ?? []) },
+      paragraphs: () => text.steps.muscles.paragraphs(workbench.results[0]?.classMaps ?? []) },
     { ...text.steps.draw, atOnce: true, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
     { ...text.steps.everywhere, enter: async () => { await run(); panel.show('everywhere'); },
       paragraphs: () => text.steps.everywhere.paragraphs(taken) },
     { ...text.steps.unique, enter: compare, paragraphs: () => text.steps.unique.paragraphs(compared) },
     { ...text.steps.riddle, enter: solve, figure: gallery.element, paragraphs: () => text.steps.riddle.paragraphs({
       likeliest: riddle.filter(({ picture }) => picture.class !== 'knife')[0] ?? null,
-      harmless: meanOutside(({ picture }) => picture.class !== 'knife'),
+      others: meanOutside(({ picture }) => picture.class !== 'knife'),
       knives: meanOutside(({ picture }) => picture.class === 'knife'),
     }) },
     { ...text.steps.end, paragraphs: text.steps.end.paragraphs },
   ];
   const opener = document.activeElement;
-  const walk = createWalk(steps, { report: (error) => session.report(error), onClose: () => {
+  const report = (/** @type {unknown} */ error) => {
+    if (!ended) session.report(error);
+  };
+  const end = async () => {
+    ended = true;
+    endCurrent = null;
     gallery.dispose();
-    walk.element.remove();
-    // The page stays where the story has led; the keyboard goes back to where it began.
+    place.remove();
+    // The page is as it was, without a jump; the keyboard goes back to where it began.
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
-  } });
-  document.querySelector('.walk')?.remove();
-  document.body.append(h('div', { className: 'walk-place' }, walk.element));
+    await before.restore();
+  };
+  const walk = createWalk(steps, { report, onClose: () => end().catch((error) => session.report(error)) });
+  const place = h('div', { className: 'walk-place' }, walk.element);
+  endCurrent = end;
+  document.body.append(place);
   await walk.start();
 }

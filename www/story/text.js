@@ -4,6 +4,9 @@ import { counted, formatNumber, formatPercent } from '../numbers.js';
 /** @param {number | null} part */
 const percent = (part) => (part === null ? 'nothing' : formatPercent(part));
 
+/** Parts that lie outside the object: of the knife maps' activation, of all maps', and of the picture.
+ * @typedef {{ outside: number | null, all: number | null, area: number | null }} Shares */
+
 /** The sentences of the story. Numbers are those that the page has just computed. */
 const english = {
   unreachable: 'The pictures of the story could not be loaded. Check the connection and start it again.',
@@ -13,19 +16,19 @@ const english = {
   next: 'Next',
   finish: 'Close',
   close: 'Close the story',
-  fold: 'Fold',
-  unfold: 'Unfold',
+  fold: 'Collapse',
+  unfold: 'Expand',
   working: 'The networks are looking…',
   riddleGallery: 'Pictures of the riddle with the knife maps laid over them',
-  /** @param {number | null} outside @param {number} knife */
-  riddleNote: (outside, knife) => `knife ${formatPercent(knife)}; outside ${percent(outside)}`,
+  /** @param {number | null} outside @param {number} area @param {number} knife */
+  riddleNote: (outside, area, knife) => `knife ${formatPercent(knife)}; outside ${percent(outside)} (area ${formatPercent(area)})`,
 
   steps: {
     begin: {
       title: 'A network that looks for knives',
       paragraphs: () => [
         'The article “Decoding the Black Box of CNNs using Feature Map Visualizations” asks five questions of networks that find knives '
-        + 'and guns in x-ray pictures of bags. Its pictures and networks are not to be had, so these are a counterpart: every picture was '
+        + 'and guns in x-ray pictures of bags. Its pictures and networks are not available, so this is a stand-in: every picture was '
         + 'drawn by a program, and three small networks were trained on such pictures. What the figures show here need not be what the '
         + 'article found.',
         'Below, the pictures lie in six columns: knives, guns and harmless things, as photos (source: the maps are found on these) and as '
@@ -87,12 +90,15 @@ const english = {
     },
     riddle: {
       title: 'The riddle: why does it call a ball a knife?',
-      /** @param {{ likeliest: { picture: import('./pictures.js').Picture, outside: number | null, knife: number } | null, harmless: number | null, knives: number | null }} found */
-      paragraphs: ({ likeliest, harmless, knives }) => [
-        'The program that drew the pictures knows where the object is. So we can ask which part of the knife maps’ activation lies outside of it: '
-        + `${percent(harmless)} on average where there is no knife, ${percent(knives)} where there is one.`,
+      /** @param {{ likeliest: { picture: import('./pictures.js').Picture, outside: number | null, area: number, knife: number } | null, others: Shares, knives: Shares }} found */
+      paragraphs: ({ likeliest, others, knives }) => [
+        'The program that drew the pictures knows where the object is. So we can ask which part of the knife maps’ activation lies outside of it, on '
+        + `average: ${percent(others.outside)} where there is no knife (of all maps ${percent(others.all)}), ${percent(knives.outside)} where there is `
+        + `one (of all maps ${percent(knives.all)}).`,
+        `An object is small: outside of it lies ${percent(others.area)} of the picture where there is no knife, and ${percent(knives.area)} where there is `
+        + 'one. A map that is equal everywhere would have this share, so only a clearly smaller one is that of a map that looks at the object.',
         ...(likeliest ? [`The picture without a knife that it takes for one with the most confidence (${formatPercent(likeliest.knife)}): ${likeliest.picture.object}, `
-          + `on ${likeliest.picture.behind}. Outside the object lies ${percent(likeliest.outside)} of the activation. The same object is here on several backgrounds: compare them.`] : []),
+          + `on ${likeliest.picture.behind}. Outside the object lies ${percent(likeliest.outside)} of the activation, and ${percent(likeliest.area)} of the picture. The same object is here on several backgrounds: compare them.`] : []),
       ],
     },
     end: {

@@ -84,7 +84,7 @@ export function createAblation(session) {
       buttons.replaceChildren(
         ...(openMap === null ? [] : [button(text.map(openMap), [openMap])]),
         ...(chosen.length > 1 ? [button(text.chosen(chosen.length), chosen)] : []),
-        ...(framed.layer === look?.layer && framed.maps.length > 0 ? [button(text.framed(framed.maps.length, framed.name), framed.maps)] : []));
+        ...(framed.layer === look?.layer && framed.maps.length > 0 ? [button(text.framed(framed.maps.length, framed.label), framed.maps)] : []));
     },
   };
 }

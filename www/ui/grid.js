@@ -74,7 +74,7 @@ export function createGrid(session) {
       tiles.length = shown.length;
       const { framed } = state;
       setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live)
-        + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.name) : '') : '');
+        + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '') : '');
       clear.hidden = state.chosen.length === 0;
     },
   };

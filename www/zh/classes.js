@@ -18,6 +18,8 @@ export const text = {
   cancel: '取消',
   find: '寻找特征图',
   again: '看新增的图片',
+  lookHere: '在这一层看',
+  lookAgain: '按页面现在的设置看',
   waiting: '还没有看过任何图片。“寻找特征图”会让网络把每张图片看一遍。',
   noImages: '请先把图片放进类别里。',
   images,
@@ -149,8 +151,14 @@ export const text = {
     /** @param {string} name @param {number[]} ranks @param {number} count */
     ranks: (name, ranks, count) =>
       ranks.length > 0 ? `${name}：在这张照片最强的 ${count} 张中排第 ${ranks.join('、')}` : `${name}：不在这张照片最强的 ${count} 张之中`,
+    /** @param {string} label @param {number} count */
+    inGrid: (label, count) => [`${label} 的特征图在最强的 ${count} 张中排第`, '位'],
+    /** @param {number} rank @param {number} map */
+    goToRank: (rank, map) => `转到第 ${rank} 位，特征图 ${map}`,
     /** @param {string} layer */
     elsewhere: (layer) => `这些是层 ${layer} 的特征图，而网格显示的是另一层。`,
+    /** @param {string} title */
+    otherModel: (title) => `这些是“${title}”的特征图，而网格显示的是另一个模型。`,
     /** @param {number} count */
     shared: (count) => `${count} 张特征图是共用的`,
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
@@ -208,7 +216,8 @@ export const text = {
     explain: '把一个类别的特征图之和当作警报：和达到红线就响。如果这些特征图是这个类别独有的，它的图片就会排在其他所有图片之上。',
     help:
       '每个标记是一张图片：从左到右是它在类别中的位置，向上是特征图均值之和。拖动红线，或用 Tab 键选中它再按方向键，计数会随之变化。'
-      + '自动的红线在随机一半图片上取约登指数 J（找到的比例减去误报的比例）最大之处，再在另一半上计数，免得自卖自夸。'
+      + '自动的红线在随机一半图片（空心标记）上取约登指数 J（找到的比例减去误报的比例）最大之处，再在另一半（实心标记）上计数，免得自卖自夸。'
+      + '在“划分”里换一个数，会重新随机划分，其他靠抽签决定的东西也会重抽。'
       + '曲线下面积表示这个类别的图片之和大于其他图片的频率：1 是总是，0.5 等于碰运气。',
     mapsOf: '特征图属于',
     detector: '警报依据',
@@ -216,6 +225,9 @@ export const text = {
     sameImages: '这些特征图正是在这些图片上找到的，结果会偏好。请把一些图片标为“目标”，在没有用来找特征图的图片上检验。',
     legend: '各类别的颜色和形状',
     ownScale: '每个模型用自己的坐标',
+    split: '划分',
+    counted: '实心：计数',
+    choosing: '空心：选自动红线',
     x: '类别中的图片 →',
     y: '↑ 特征图均值之和',
     falseAlarms: '其他图片中的误报 →',
@@ -238,6 +250,12 @@ export const text = {
       : `阈值 ${formatNumber(value)}，在 ${images(all - scored)}上选定，在另外 ${scored} 张上计数。`,
     /** @param {string} name */
     noThreshold: (name) => `要有 ${name} 和另一个类别的检验图片，才能定阈值。`,
+    /** @param {string} name */
+    noAutomatic: (name) => `自动阈值是在一半图片上选的，至少要有 ${name} 和另一个类别各两张图片。可以移动红线来试一个阈值。`,
+    /** @param {string} name */
+    noMaps: (name) => `${name} 在这里没有独有的特征图，所以没有东西可以求和。请增加每个类别的特征图数，或选择另一个类别。`,
+    /** @param {string[]} names */
+    leftOut: (names) => `已略去，因为特征图给出的不是数：${some(names)}。`,
     /** @param {string} name */
     table: (name) => `是 ${name} 吗？`,
     /** @param {string} name */

@@ -3,6 +3,8 @@ import { formatNumber, formatPercent } from '../numbers.js';
 /** @param {number | null} part */
 const percent = (part) => (part === null ? '—' : formatPercent(part));
 
+/** @typedef {import('../story/text.js').Shares} Shares */
+
 export const text = {
   unreachable: '故事的图片加载失败。请检查网络，再从头开始。',
   /** @param {number} place @param {number} count */
@@ -15,8 +17,8 @@ export const text = {
   unfold: '展开',
   working: '网络正在看…',
   riddleGallery: '谜题的图片，上面叠加了刀的特征图',
-  /** @param {number | null} outside @param {number} knife */
-  riddleNote: (outside, knife) => `刀 ${formatPercent(knife)}；物体之外 ${percent(outside)}`,
+  /** @param {number | null} outside @param {number} area @param {number} knife */
+  riddleNote: (outside, area, knife) => `刀 ${formatPercent(knife)}；物体之外 ${percent(outside)}（面积 ${formatPercent(area)}）`,
 
   steps: {
     begin: {
@@ -79,12 +81,13 @@ export const text = {
     },
     riddle: {
       title: '谜题：它为什么把球说成刀？',
-      /** @param {{ likeliest: { picture: import('../story/pictures.js').Picture, outside: number | null, knife: number } | null, harmless: number | null, knives: number | null }} found */
-      paragraphs: ({ likeliest, harmless, knives }) => [
+      /** @param {{ likeliest: { picture: import('../story/pictures.js').Picture, outside: number | null, area: number, knife: number } | null, others: Shares, knives: Shares }} found */
+      paragraphs: ({ likeliest, others, knives }) => [
         '画这些图片的程序知道物体在哪里，所以可以问：刀的特征图有多少激活落在物体之外？'
-        + `没有刀的图上平均是 ${percent(harmless)}，有刀的图上是 ${percent(knives)}。`,
+        + `没有刀的图上平均是 ${percent(others.outside)}（所有特征图是 ${percent(others.all)}），有刀的图上是 ${percent(knives.outside)}（所有特征图是 ${percent(knives.all)}）。`,
+        `物体很小：没有刀的图上，物体之外占画面的 ${percent(others.area)}，有刀的图上占 ${percent(knives.area)}。一张处处相等的特征图也会有这个比例，所以只有明显更小，才说明特征图看的是物体。`,
         ...(likeliest ? [`在没有刀的图片中，它最有把握说成刀的一张（${formatPercent(likeliest.knife)}）：物体是 ${likeliest.picture.object}，`
-          + `背景是 ${likeliest.picture.behind}。落在物体之外的激活占 ${percent(likeliest.outside)}。同一个物体在这里有几种背景，请比较一下。`] : []),
+          + `背景是 ${likeliest.picture.behind}。落在物体之外的激活占 ${percent(likeliest.outside)}，画面占 ${percent(likeliest.area)}。同一个物体在这里有几种背景，请比较一下。`] : []),
       ],
     },
     end: {
