@@ -379,7 +379,7 @@ test('a link that asks for another host is asked about, and nothing is loaded be
   await dialog.getByRole('button', { name: 'Load', exact: true }).click();
   // It is another file than the link was made with, and another photo.
   await expect(state(page)).toHaveAttribute('data-state', 'differs');
-  await expect(state(page)).toContainText('is another file now');
+  await expect(state(page)).toContainText('has changed since the link was made');
   await expect(state(page)).toContainText(/the link says|among the strongest in the link/);
   expect(asked.length).toBe(1);
   expect((await asked[0].allHeaders()).cookie).toBeUndefined();
