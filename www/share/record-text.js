@@ -76,7 +76,15 @@ const english = {
     chooseModel: 'Choose the model …',
     /** @param {string} name @param {number} bytes @param {string} sha256 */
     wants: (name, bytes, sha256) => `${name}, ${size(bytes)}, SHA-256 ${sha256.slice(0, 16)}…`,
-    otherModel: 'This is another file than the one that was recorded: its SHA-256 differs. The comparison below is with that other file.',
+    otherModel: 'The model is not the file that was recorded: its SHA-256 differs. What is computed here is computed with that other file.',
+    /** @param {string} name */
+    notBundled: (name) => `The snapshot calls its model “${name}”, but it is not the file that comes with this page under that name. Its numbers say nothing about “${name}”.`,
+    /** @param {string} name */
+    otherPicture: (name) => `The picture ${name} in the snapshot is not the one that its numbers are said to be from: its SHA-256 differs.`,
+    /** @param {string} address */
+    changed: (address) => `${address} has changed since the snapshot was made.`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} passed the request on, and the model came from ${from}.`,
     /** @param {number} maps @param {number} difference @param {number} largest */
     same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${difference.toExponential(1)} (the largest mean is ${formatNumber(largest)}).`,
     /** @param {number} count @param {number} maps */
@@ -103,6 +111,9 @@ const english = {
     refuse: 'Do not load',
     loading: 'Loading the snapshot …',
     notAnAddress: 'The link names no web address to open a snapshot from. It has to begin with https:// or http://.',
+    /** @param {string} host */
+    notEncrypted: (host) => `The link opens a snapshot from ${host} over http://, which anybody on the way can read and change, so this page does not load it. Ask for an address that begins with https://, or download the file and drop it on this page.`,
+    dismiss: 'Close the message',
     /** @param {string} host */
     failed: (host) => `The snapshot could not be loaded from ${host}. The host may be offline, the file gone, or the host does not allow other pages to read it (CORS). Download the file and drop it on this page.`,
     /** @param {string} host @param {number} limit */

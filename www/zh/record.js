@@ -71,7 +71,15 @@ export const text = {
     chooseModel: '选择模型……',
     /** @param {string} name @param {number} bytes @param {string} sha256 */
     wants: (name, bytes, sha256) => `${name}，大小 ${size(bytes)}，SHA-256 ${sha256.slice(0, 16)}…`,
-    otherModel: '这不是记录时的那个文件：SHA-256 不同。下面是与这另一个文件的比较。',
+    otherModel: '这个模型不是记录时的那个文件：SHA-256 不同。这里的数值是用这另一个文件算出的。',
+    /** @param {string} name */
+    notBundled: (name) => `快照把里面的模型叫作“${name}”，但它不是本页以这个名字附带的文件。它的数值与“${name}”无关。`,
+    /** @param {string} name */
+    otherPicture: (name) => `快照里的图片 ${name} 不是那些数值所说的那张：SHA-256 不同。`,
+    /** @param {string} address */
+    changed: (address) => `${address} 在快照制作之后已经改变。`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} 把请求转走了，模型来自 ${from}。`,
     /** @param {number} maps @param {number} difference @param {number} largest */
     same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${difference.toExponential(1)}（最大的均值是 ${formatNumber(largest)}）。`,
     /** @param {number} count @param {number} maps */
@@ -98,6 +106,9 @@ export const text = {
     refuse: '不加载',
     loading: '正在加载快照……',
     notAnAddress: '链接里没有可以打开快照的网址。网址必须以 https:// 或 http:// 开头。',
+    /** @param {string} host */
+    notEncrypted: (host) => `这个链接要通过 http:// 打开 ${host} 上的快照，途中任何人都能读取和改动它，所以本页不加载。请索取以 https:// 开头的网址，或者下载文件再拖到这个页面上。`,
+    dismiss: '关闭这条提示',
     /** @param {string} host */
     failed: (host) => `无法从 ${host} 加载快照。可能是那台主机不在线、文件已不在，或者主机不允许别的页面读取（CORS）。请下载文件，再拖到这个页面上。`,
     /** @param {string} host @param {number} limit */
