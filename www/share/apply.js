@@ -104,7 +104,8 @@ async function applyClasses({ classes, images, n1, n2, seed, controls, question,
   await workbench.choose({ perImage: n1, perClass: n2, seed });
   await workbench.edit((collection) => {
     for (const { id } of collection.columns) collection.remove(id);
-    collection.ties = {};
+    // Without a prototype, of which “__proto__” would be a field.
+    collection.ties = Object.create(null);
   });
   await panel.take(classes.map(({ name, role, images: indices }) =>
     ({ name, role, images: indices.flatMap((index) => files.get(index) ?? []).filter((file) => file instanceof File) })));

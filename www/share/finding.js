@@ -100,7 +100,7 @@ const arrangement = object({
 const claim = object({
   caption: string(LIMITS.caption),
   maps: list(object({ map, mean: value }), LIMITS.claimMaps),
-  predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1) }), LIMITS.claimPredictions),
+  predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1), index: whole(0, LIMITS.outputs) }, ['index'], 1), LIMITS.claimPredictions),
   classes: list(object({ name, maps: list(map, 200), counts: list(whole(0, LIMITS.images), 200) }), LIMITS.classes),
   made: string(10, /^\d{4}-\d\d-\d\d$/, 'date'),
   generated: nullable(list(real(0, 1), 2, 2)),
@@ -135,7 +135,7 @@ export const FINDING = object({
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
  * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `view.setMaximum`: the largest value of
  * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
- * The claim's means have three digits. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
+ * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.
  * @typedef {ReturnType<typeof FINDING.check>} Finding
  * @typedef {Finding['model']} ModelReference

@@ -124,6 +124,7 @@ export const text = catalogue('share', {
     line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${formatBytes(bytes)}, in the private storage of this site on this device).`,
     forget: 'Forget them',
     forgotten: 'Forgotten: your own links will ask for the files.',
+    notForgotten: 'The browser did not let the files be removed. Try again, or clear the data of this site in the browser’s settings.',
     failed: 'This browser has no room to keep your files, or is in a private window: your own links will ask for them.',
   },
 

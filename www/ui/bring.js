@@ -1,4 +1,5 @@
 import { text } from '../text.js';
+import { copyButton } from './copy-button.js';
 import { h, setText } from './dom.js';
 
 /** The scripts that export a model and write its card. */
@@ -43,15 +44,7 @@ export function createBring(session, pickModel) {
 /** @param {{ title: string, file: string }} snippet */
 function createSnippet({ title, file }) {
   const code = h('pre', { tabIndex: 0, 'aria-label': title });
-  const copy = h('button', { type: 'button', className: 'small', disabled: true, onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent ?? '');
-      setText(copy, text.bring.copied);
-    } catch {
-      // Where the clipboard is closed to pages, the text is at least selected for the visitor.
-      getSelection()?.selectAllChildren(code);
-    }
-  } }, text.bring.copy);
+  const { button: copy } = copyButton(text.bring, { content: () => code.textContent ?? '', select: () => getSelection()?.selectAllChildren(code), disabled: true });
   let loaded = false;
   return {
     element: h('section', {}, h('div', { className: 'snippet-head' }, h('h3', {}, title), copy), code),
