@@ -41,8 +41,22 @@ async function answer(path, event) {
   const kept = await cache.match(keyOf(path));
   if (kept) return kept;
   const response = await fetch(event.request);
-  if (response.ok) event.waitUntil(keep(cache, path, response.clone()).catch(() => {}));
-  return response;
+  // A part of a file cannot be held against its hash. A model can be large, so it is passed on as it comes, and is the same in every version.
+  if (response.status !== 200) return response;
+  if (path.endsWith('.onnx')) {
+    event.waitUntil(keep(cache, path, response.clone()).catch(() => {}));
+    return response;
+  }
+  if (await keep(cache, path, response.clone())) return response;
+  // The server has another version by now, whose files do not fit to the page that asks.
+  event.waitUntil(tellOfChange());
+  return Response.error();
+}
+
+/** Has the pages say that they have to be loaded anew. */
+async function tellOfChange() {
+  for (const client of await worker.clients.matchAll()) client.postMessage('changed');
+  await worker.registration.update().catch(() => {});
 }
 
 /** Keeps files, a few at a time; fails where one is not what the build wrote.

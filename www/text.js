@@ -360,6 +360,10 @@ const english = {
     status: (url, status) => `${url} answered with status ${status}. Check the address.`,
     /** @param {string} url */
     interrupted: (url) => `The download of ${url} broke off. Try again.`,
+    /** @param {string} url */
+    downloadTooLarge: (url) => `${url} is larger than 2 GB, more than the engine can hold. Use a smaller model.`,
+    /** @param {string} labels */
+    unknownLabels: (labels) => `The card names “${labels}” as its labels, which is no list that lies beside this page. Write the labels into the card themselves.`,
     engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
     /** @param {string} name */
     badCard: (name) => `${name} is not a model card: it must be a JSON object.`,

@@ -69,6 +69,48 @@ test('a visit later it opens without a network, after an old version gave way to
   }
 });
 
+test('a file of another version is never used beside this one, and every tab is told of a new version', { tag: '@page' }, async ({ page, engine, context, expectedErrors }) => {
+  test.setTimeout(240_000);
+  expectedErrors.push(/Failed to load resource|Failed to fetch|net::ERR_FAILED/);
+  const site = await startSite('/a/b/');
+  try {
+    const open = async (tab) => {
+      await tab.goto(`${site.address}?engine=${engine}`);
+      await waitUntilReady(tab);
+    };
+    await open(page);
+    await keptWith(page, 'classes/panel.js').toBe(true);
+    const second = await context.newPage();
+    await open(second);
+    // What is not kept yet is asked for when the host has another version.
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const { url } of await cache.keys()) if (/\/models\/story\//.test(url) || url.includes('share/panel.js')) await cache.delete(url);
+      }
+    });
+    site.replaced = await otherVersion({ 'share/panel.js': (code) => `${code}\nglobalThis.another = true;` });
+    const outcome = await page.evaluate(async () => import(new URL('share/panel.js', location.href.replace(/\?.*/, '')).href).then(() => 'loaded', () => 'refused'));
+    expect(outcome).toBe('refused');
+    expect(await page.evaluate(() => globalThis.another)).toBe(undefined);
+    for (const tab of [page, second]) await expect(tab.locator('.new-version')).toContainText('There is a new version.');
+    // One tab goes over; the other is told, and goes over when it wants to.
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await expect(page.locator('.new-version')).toHaveCount(0);
+    await waitUntilReady(page);
+    await expect(second.locator('.new-version')).toBeVisible();
+    await second.getByRole('button', { name: 'Reload' }).click();
+    await expect(second.locator('.new-version')).toHaveCount(0);
+    for (const tab of [page, second]) {
+      await waitUntilReady(tab);
+      await tab.evaluate(() => import(new URL('share/panel.js', location.href.replace(/\?.*/, '')).href).then(() => {}));
+      expect(await tab.evaluate(() => globalThis.another)).toBe(true);
+    }
+  } finally {
+    await site.close();
+  }
+});
+
 test('it can be installed as an app', { tag: '@page' }, async ({ page, engine }) => {
   const site = await startSite('/a/b/');
   try {

@@ -48,6 +48,20 @@ test('the policy is the one that was decided on, and blocks scripts that are not
   expect(found.blocked).toEqual(expect.arrayContaining(['script-src-elem', 'script-src-attr', 'script-src', 'style-src-attr']));
 });
 
+test('a card names no address that the page would load its labels from', { tag: '@page' }, async ({ page, openPage }) => {
+  await openPage();
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  for (const labels of ['https://tracker.example/labels.json', '//tracker.example/labels.json', '../labels.json', '..']) {
+    await page.locator('#model-input').setInputFiles([
+      { name: 'own.onnx', mimeType: '', buffer: readFileSync(new URL('squeezenet1.1.onnx', models)) },
+      { name: 'own.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ labels })) },
+    ]);
+    await expect(page.getByRole('alert')).toContainText(`The card names “${labels}” as its labels`);
+  }
+  expect(asked.filter((url) => url.includes('labels') || url.includes('tracker'))).toEqual([]);
+});
+
 /** Markup that would run if it were ever parsed; a file's name may hold no slash. */
 const HANDLER = '<img src=x onerror="globalThis.ran=1">';
 const SCRIPT = '<svg onload="globalThis.ran=2"><script>globalThis.ran=3</script>';

@@ -25,6 +25,17 @@ async function share(page) {
   return link;
 }
 
+/** Copies the link, so that the visitor's own files are kept for when they come back to it. */
+async function copyLink(page) {
+  await page.locator('#share-button').click();
+  const section = page.locator('.share-section').first();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  await expect(section.getByTestId('kept')).toBeHidden();
+  await section.getByRole('button', { name: 'Copy' }).click();
+  await expect(section.getByTestId('kept')).toContainText('kept in this browser');
+  await page.locator('#share').getByRole('button', { name: 'Close' }).click();
+}
+
 /** A page that has never been here. */
 async function stranger(browser, link, engine) {
   const context = await browser.newContext();
@@ -283,6 +294,7 @@ test('without the model and the picture a stranger sees the claim, is told of a 
   await page.locator('#image-input').setInputFiles(photo);
   await waitUntilReady(page);
   const link = await share(page);
+  await copyLink(page);
   const strongest = await means(page);
 
   const other = await stranger(browser, link, engine);
@@ -328,6 +340,7 @@ test('where private files cannot be written the database keeps them', { tag: '@p
   await page.locator('#model-input').setInputFiles(MODEL);
   await waitUntilReady(page);
   const link = await share(page);
+  await copyLink(page);
   expect(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toContain('featurescope-shared-files');
   await page.goto('about:blank');
   await page.goto(withEngine(link, engine));
@@ -359,6 +372,31 @@ test('a picture goes into the link only when it is ticked, and then a stranger s
   await other.context().close();
 });
 
+test('with pictures inside, the classes in the link are those of their own layer', { tag: '@page' }, async ({ openPage, browser, engine }, { outputDir }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  const folder = classes(join(outputDir, 'classes'));
+  // Pictures that do not come with the page.
+  for (const name of ['alive', 'things']) copyFileSync(join(ROOT, 'tests/goldens/inputs/coffee-227.png'), join(folder, name, 'own.png'));
+  await page.locator('#folder-input').setInputFiles(folder);
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status').first()).toContainText('Found in');
+  // The photo is looked at in another layer from now on.
+  await page.locator('#layer-select').selectOption({ index: 3 });
+  await waitUntilReady(page);
+  await page.locator('#share-button').click();
+  const address = page.locator('#share-link');
+  await expect(address).toHaveValue(/#1/);
+  const short = (await address.inputValue()).length;
+  await page.locator('.share-section').first().getByRole('checkbox').check();
+  await expect.poll(async () => (await address.inputValue()).length).toBeGreaterThan(short);
+  const other = await stranger(browser, await address.inputValue(), engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });
+  await other.context().close();
+});
+
 test('a link that asks for another host is asked about, and nothing is loaded before', { tag: '@page' }, async ({ page, openPage, engine }) => {
   await openPage();
   const photo = 'https://pictures.example/coffee.jpg';
@@ -383,7 +421,7 @@ test('a link that asks for another host is asked about, and nothing is loaded be
   await dialog.getByRole('button', { name: 'Load', exact: true }).click();
   // It is another file than the link was made with, and another photo.
   await expect(state(page)).toHaveAttribute('data-state', 'differs');
-  await expect(state(page)).toContainText('is another file now');
+  await expect(state(page)).toContainText('has changed since the link was made');
   await expect(state(page)).toContainText(/the link says|among the strongest in the link/);
   expect(asked.length).toBe(1);
   expect((await asked[0].allHeaders()).cookie).toBeUndefined();

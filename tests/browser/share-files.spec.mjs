@@ -90,7 +90,7 @@ test('a snapshot with its model is computed again from a drop, agrees, and can b
   await page.getByRole('button', { name: 'Compute it here' }).click();
   await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
   await expect(page.getByTestId('comparison')).toContainText('all 512 maps agree');
-  await page.getByRole('button', { name: 'Go on with it' }).click();
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
   await expect(page.getByTestId('recorded')).toHaveCount(0);
   await expect.poll(async () => (await tiles(page, '[data-testid=map-tile]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
 });
@@ -159,6 +159,102 @@ test('a snapshot of another host is asked about first, and not loaded when refus
   await page.getByRole('button', { name: 'Do not load' }).click();
   await waitUntilReady(page);
   expect(loads).toBe(0);
+});
+
+test('an embed that nobody has put into a page asks before it loads from another host', { tag: '@page' }, async ({ page, engine }) => {
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.url().includes('example.org/a')) asked.push(request.url());
+  });
+  const open = encodeURIComponent('https://example.org/a.featurescope.zip');
+  for (const address of [`embed.html?engine=${engine}&open=${open}`, `?engine=${engine}&embed=1&open=${open}`]) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { name: /from example\.org/ })).toBeVisible();
+    expect(asked.filter((url) => url.startsWith('https://example.org/'))).toEqual([]);
+  }
+});
+
+test('why a link to a snapshot could not be opened stays to be read', { tag: '@page' }, async ({ page, engine, expectedErrors }) => {
+  expectedErrors.push(/404/);
+  await page.route('**/damaged.featurescope.zip', (route) => route.fulfill({ body: 'no archive' }));
+  for (const [address, sentence] of [
+    ['damaged.featurescope.zip', /damaged or no Featurescope snapshot/], ['gone.featurescope.zip', /could not be loaded/], ['javascript:alert(1)', /names no web address/],
+    ['http://example.org/a.featurescope.zip', /over http:\/\//],
+  ]) {
+    await page.goto(`?engine=${engine}&open=${encodeURIComponent(address)}`);
+    await waitUntilReady(page);
+    await expect(page.getByTestId('snapshot-message')).toContainText(sentence);
+  }
+  await page.getByRole('button', { name: 'Close the message' }).click();
+  await expect(page.getByTestId('snapshot-message')).toHaveCount(0);
+});
+
+test('a model that poses as a bundled one, and a picture that is not the one named, are noticed', { tag: '@page' }, async ({ openPage, page }) => {
+  await openPage();
+  const what = recorded({ picture: photo });
+  what.record.model.path = 'model/squeezenet1.1.onnx';
+  // The same network in a file of its own: an unknown field of no length is behind it.
+  const foreign = Buffer.concat([readFileSync(new URL('../../models/squeezenet1.1.onnx', import.meta.url)), Buffer.from([0x7a, 0])]);
+  what.files.set('model/squeezenet1.1.onnx', new Blob([foreign]));
+  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+  await page.locator('#image-input').setInputFiles({ name: 'x.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('other-file')).toHaveText([/“squeezenet1\.1”, but it is not the file that comes with this page/, /The picture cat\.png in the snapshot is not the one/]);
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
+  await expect(page.getByTestId('snapshot-message')).toContainText('not the file that comes with this page');
+  await waitUntilReady(page);
+  expect(await page.evaluate(() => globalThis.featurescope.state.model.offered)).toBe(null);
+});
+
+test('the model at an address is loaded by the page itself and held against its hash', { tag: '@page' }, async ({ openPage, page }) => {
+  await openPage();
+  const address = 'https://models.example/net.onnx';
+  await page.route(address, (route) => route.fulfill({ path: fileURLToPath(new URL('../../models/squeezenet1.1.onnx', import.meta.url)), headers: { 'Access-Control-Allow-Origin': '*' } }));
+  const what = recorded({ picture: photo });
+  what.finding.model = { kind: 'address', address, sha256: 'b'.repeat(64) };
+  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+  await page.locator('#image-input').setInputFiles({ name: 'x.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('other-file').first()).toHaveText('https://models.example/net.onnx has changed since the snapshot was made.');
+});
+
+test('the live part of a lesson is what was added: as the article, with what was erased, whatever the page shows since', { tag: '@page' }, async ({ openPage, browser, expectedErrors }, info) => {
+  expectedErrors.length = 0;
+  const page = await openPage();
+  const section = await openSection(page, 'share-lesson');
+  await section.getByRole('checkbox').check();
+  await expect(section).toContainText('Add what the page shows first');
+  await section.getByRole('button', { name: 'Save the lesson' }).click();
+  await expect(page.getByRole('alert').first()).toContainText('Add what the page shows first');
+  await section.getByRole('checkbox').uncheck();
+  await page.evaluate(async () => {
+    const session = globalThis.featurescope;
+    await session.setArticle(true);
+    await session.erase({ radius: 60, points: [[200, 150], [260, 160]] });
+  });
+  const added = await page.evaluate(() => globalThis.featurescope.state.look.top(10).map(({ map, mean }) => [map, mean]));
+  await section.getByRole('button', { name: 'Add what the page shows now' }).click();
+  await expect(section.locator('.lesson-figure')).not.toHaveCount(0);
+  await expect(section.getByRole('button', { name: 'Add what the page shows now' })).toBeEnabled();
+  await page.evaluate(async () => {
+    const session = globalThis.featurescope;
+    await session.clearErase();
+    await session.setArticle(false);
+    await session.chooseRecipe(session.state.model.recipes.length - 1);
+  });
+  await section.getByRole('checkbox').check();
+  await expect(section).toContainText('the engine and the model are put into the file');
+  const path = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('live.html'));
+  const context = await browser.newContext({ offline: true });
+  const lesson = await context.newPage();
+  await lesson.goto(`file://${path}`);
+  await lesson.getByRole('button', { name: 'Start the network' }).click();
+  await expect(lesson.locator('#live')).toHaveAttribute('data-state', 'ready');
+  await expect(lesson.locator('#live .tiles [data-map]').first()).toBeVisible();
+  const computed = await tiles(lesson, '#live .tiles [data-map]');
+  expect(computed.map(([map]) => map)).toEqual(added.map(([map]) => map));
+  computed.forEach(([, mean], place) => expect(Math.abs(mean - added[place][1])).toBeLessThan(1e-3 * added[0][1]));
+  await context.close();
 });
 
 test('a lesson opens from file:// without internet, and its live part runs', async ({ openPage, browser }, info) => {

@@ -50,7 +50,7 @@ const claimed = list(fc.tuple(map, whole(0, LIMITS.images))).chain((pairs) =>
   fc.record({ name, maps: fc.constant(pairs.map(([one]) => one)), counts: fc.constant(pairs.map(([, count]) => count)) }));
 const claim = fc.record({
   caption: text(200), maps: list(fc.record({ map, mean: real(1e30) }), LIMITS.claimMaps),
-  predictions: list(fc.record({ label: text(60), probability: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0) }), LIMITS.claimPredictions),
+  predictions: list(fc.record({ label: text(60), probability: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0), index: fc.nat(LIMITS.outputs) }, { requiredKeys: ['label', 'probability'] }), LIMITS.claimPredictions),
   classes: list(claimed, 4), made: fc.constantFrom('2026-11-24', '2031-01-01'),
   generated: maybe(list(fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0), 2, 2)),
 }, { requiredKeys: ['caption', 'maps', 'predictions', 'classes', 'made'] });

@@ -108,4 +108,7 @@ test('differences are said in sentences, and rounding is none', () => {
   assert.match(differences(claim, changed(claim, 'predictions.0.probability', 0.4))[0], /“Egyptian Mau”: the link says 47\.1%, here it is 40%/);
   assert.match(differences(claim, changed(claim, 'classes.1.counts', [1, 1, 2]))[0], /Class “things”: 2 of the link’s 3 maps/);
   assert.match(differences(claim, changed(claim, 'classes', []))[0], /“alive” has no maps here/);
+  // An output without a name is called otherwise in another language.
+  const unnamed = (label) => ({ ...claim, predictions: [{ label, probability: 0.5, index: 5 }] });
+  assert.deepEqual(differences(unnamed('class 5'), unnamed('类别 5')), []);
 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { FeaturescopeError } from '../../www/errors.js';
-import { VERSION, validate } from '../../www/share/finding.js';
+import { FINDING, VERSION, validate } from '../../www/share/finding.js';
 import { LINK_LIMITS, fromFragment, seal, toFragment } from '../../www/share/link.js';
 import { findings } from './arbitrary.js';
 import { samples } from './samples.js';
@@ -99,6 +99,59 @@ test('a sealed link with any JSON in it is refused in a sentence', () => {
     assert.equal(open(seal(JSON.stringify(value))), null);
   }), { numRuns: 2000, seed: 3 });
   for (const json of ['', '[', '{"__proto__":[]}', '['.repeat(100_000), 'null', '[0,[0]]']) assert.equal(open(seal(json)), null);
+});
+
+/** Every place in a packed finding, as the way to it. */
+function placesOf(packed, way = []) {
+  return Array.isArray(packed) ? [way, ...packed.flatMap((entry, place) => placesOf(entry, [...way, place]))] : [way];
+}
+
+/** A copy with the value at one place replaced. */
+function replaced(packed, [place, ...rest], value) {
+  if (place === undefined) return value;
+  const copy = [...packed];
+  copy[place] = replaced(copy[place], rest, value);
+  return copy;
+}
+
+test('a sealed link in which one value of a true one is anything at all is refused in a sentence or is a finding', () => {
+  const all = Object.values(samples).map((finding) => FINDING.pack(finding));
+  const names = fc.constantFrom('length', 'map', 'constructor', '__proto__', ['length'], ['map', 'x'], [['length']], 'at', -1, 1.5, 99, 1e9, null, true, {}, []);
+  const values = fc.oneof(names, fc.jsonValue({ maxDepth: 2 }), fc.array(names, { maxLength: 3 }));
+  let refused = 0;
+  fc.assert(fc.property(fc.nat(all.length - 1), fc.nat(), values, (sample, at, value) => {
+    const places = placesOf(all[sample]);
+    const opened = open(seal(JSON.stringify(replaced(all[sample], places[at % places.length], value))));
+    if (opened) assert.deepEqual(validate(opened), opened);
+    else refused += 1;
+  }), { numRuns: 3_000, seed: 4 });
+  assert.ok(refused > 1_500, `${refused} were refused`);
+  // Values that are nested more deeply than any reader can follow.
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const packed = FINDING.pack(samples.unique);
+  for (const place of placesOf(packed).filter((_, at) => at % 5 === 0)) assert.equal(open(seal(JSON.stringify(replaced(packed, place, 'here')).replace('"here"', deep))), null, `${place}`);
+});
+
+test('a link or file with fields that this page does not know comes from a newer page, unless what is known is wrong', () => {
+  const packed = FINDING.pack(samples['side-by-side']);
+  const longer = (way, more = [[7]]) => {
+    const at = way.reduce((part, place) => part[place], packed);
+    return seal(JSON.stringify(replaced(packed, way, [...at, ...more])));
+  };
+  const names = Object.keys(samples['side-by-side']);
+  for (const way of [[], [names.indexOf('view')], [names.indexOf('claim')]]) assert.throws(() => fromFragment(longer(way)), { code: 'newer-finding' }, `${way}`);
+  const wrong = replaced(packed, [names.indexOf('n1')], 'many');
+  assert.throws(() => fromFragment(seal(JSON.stringify([...wrong, [7]]))), { code: 'bad-finding' });
+  // A kind, or a value of a list of names, that was added.
+  assert.throws(() => fromFragment(seal(JSON.stringify(replaced(packed, [names.indexOf('model'), 0], 3)))), { code: 'newer-finding' });
+  assert.throws(() => fromFragment(seal(JSON.stringify(replaced(packed, [names.indexOf('question')], 5)))), { code: 'newer-finding' });
+
+  const later = { ...samples.look, later: 1 };
+  assert.throws(() => validate(later, { mayBeNewer: true }), { code: 'newer-finding' });
+  assert.throws(() => validate({ ...samples.look, view: { ...samples.look.view, later: 1 } }, { mayBeNewer: true }), { code: 'newer-finding' });
+  assert.throws(() => validate({ ...later, n1: 0 }, { mayBeNewer: true }), { code: 'bad-finding' });
+  // What the page itself makes has no such fields.
+  assert.throws(() => validate(later), { code: 'bad-finding' });
 });
 
 test('bundled model and photos make a link of at most 600 characters', () => {

@@ -1,3 +1,4 @@
+import { unkept } from '../share/unkept.js';
 import { h, setText } from '../ui/dom.js';
 import { overlaysAreLate } from '../ui/overlay-canvas.js';
 import { text } from './text.js';
@@ -78,7 +79,10 @@ export function createCamera(session) {
     canvas.height = Math.round(videoHeight * factor);
     canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
-    return blob && new File([blob], 'camera.jpg', { type: blob.type });
+    if (!blob) return null;
+    const frame = new File([blob], 'camera.jpg', { type: blob.type });
+    unkept.add(frame);
+    return frame;
   }
 
   /** Gives the camera back, so that its light goes out. @param {string} why */

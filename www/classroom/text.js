@@ -47,7 +47,7 @@ export const text = catalogue('classroom', {
   present: {
     /** @param {number} place @param {number} count */
     place: (place, count) => `${place} of ${count}`,
-    previous: 'Figure before',
+    previous: 'Previous figure',
     next: 'Next figure',
     end: 'End',
   },
@@ -61,7 +61,7 @@ export const text = catalogue('classroom', {
     stopped: 'The camera is off.',
     hidden: 'The camera was stopped because the page was hidden.',
     left: 'The camera was stopped because another photo was chosen.',
-    denied: 'The browser did not give the camera. Allow it for this page in the address bar, and start it again.',
+    denied: 'The browser did not allow the camera. Allow it for this page in the address bar, and start it again.',
     missing: 'There is no camera that the browser can use.',
   },
 });

@@ -13,7 +13,7 @@ export async function drawCurve(activations, shown, width) {
   const points = activations.map((mean, step) => ({ step: step + 1, mean }));
   const chart = Plot.plot({
     width: Math.max(160, width), height: 110, marginLeft: 44, className: 'chart', ariaLabel: text.curve,
-    x: { label: 'step →', ticks: 3 }, y: { label: '↑ mean', grid: true, ticks: 4 },
+    x: { label: text.curveSteps, ticks: 3 }, y: { label: text.curveMeans, grid: true, ticks: 4 },
     marks: [
       Plot.lineY(points, { x: 'step', y: 'mean', className: 'chart-line' }),
       Plot.dot(points.slice(shown, shown + 1), { x: 'step', y: 'mean', r: 4, className: 'chart-open' }),

@@ -60,6 +60,8 @@ const english = {
   },
   stopped: 'Stopped; this is how far it came.',
   curve: 'The map’s mean at every step. It drops where the picture is enlarged, and trembles where it is moved.',
+  curveSteps: 'step →',
+  curveMeans: '↑ mean',
   patches: 'Where it fires most in the images',
   /** @param {string} name @param {number} maximum */
   patch: (name, maximum) => `${name}, largest value ${formatNumber(maximum)}`,

@@ -15,9 +15,18 @@ export async function workOffline(session) {
     // A private window, or a host that has no such file: the page works, with a network.
     return;
   }
+  const isFirst = container.controller === null;
+  container.addEventListener('controllerchange', () => {
+    // Another tab has gone over to a new version, whose files this page would get from now on.
+    if (!isFirst) offerReload(() => location.reload());
+  });
+  container.addEventListener('message', ({ data }) => {
+    if (data === 'changed') offerReload(() => reloadAnew(registration));
+  });
   const offer = () => {
     // The very first version has nobody to take over from.
-    if (registration.waiting && container.controller) offerVersion(registration.waiting);
+    const { waiting } = registration;
+    if (waiting && container.controller) offerReload(() => goOver(waiting));
   };
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
   registration.installing?.addEventListener('statechange', offer);
@@ -34,18 +43,33 @@ async function loaded(session) {
   return [...own, ...((await session.scope?.loaded().catch(() => [])) ?? [])];
 }
 
-/** @param {ServiceWorker} waiting */
-function offerVersion(waiting) {
-  if (document.querySelector('.new-version')) return;
+/** Has the new version take over, and shows its page. @param {ServiceWorker} waiting */
+function goOver(waiting) {
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting.postMessage('activate');
+}
+
+/**
+ * Goes over to the new version as soon as it is there; without one the files may have come back, so the page is loaded again.
+ * @param {ServiceWorkerRegistration} registration
+ */
+async function reloadAnew(registration) {
+  await registration.update().catch(() => {});
+  const { installing, waiting } = registration;
+  if (waiting) return goOver(waiting);
+  if (!installing) return location.reload();
+  installing.addEventListener('statechange', () => {
+    if (installing.state === 'installed') goOver(installing);
+    else if (installing.state === 'redundant') location.reload();
+  });
+}
+
+/** @param {() => unknown} reload */
+function offerReload(reload) {
+  document.querySelector('.new-version')?.remove();
   const bar = h('div', { className: 'new-version', role: 'status' },
     h('span', {}, text.offline.newVersion), ' ',
-    h('button', {
-      type: 'button', className: 'primary',
-      onclick: () => {
-        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-        waiting.postMessage('activate');
-      },
-    }, text.offline.reload), ' ',
+    h('button', { type: 'button', className: 'primary', onclick: reload }, text.offline.reload), ' ',
     h('button', { type: 'button', onclick: () => bar.remove() }, text.offline.later));
   document.body.append(bar);
 }

@@ -21,7 +21,9 @@ export async function apply(finding, session, { sources, openClasses }) {
   // A photo by itself and the same one with parts erased are two in the tray.
   const photos = new Map([photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, sources, index)]])));
   const { openMap, chosen, topCount, order, classIndex, overlay, article, allPredictions = false, setMaximum } = view;
-  await session.restore({ source: sources.model, offered: model.kind === 'bundled' ? model.name : null, recipe }, {
+  // Files that call themselves a bundled model are somebody's own.
+  const offered = model.kind === 'bundled' && sources.model === model.name ? model.name : null;
+  await session.restore({ source: sources.model, offered, recipe }, {
     layer, topCount, classIndex, article, allPredictions, erasing: false,
     ...(photo === null ? {} : { photo: photos.get(photo) }),
     comparison: comparison === null ? null : (photos.get(comparison) ?? null),

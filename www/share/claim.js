@@ -47,8 +47,11 @@ export function lookClaim(look) {
     // Three digits of where the strongest map is strongest: enough for a sentence in another language.
     generated: peak ? [peak.y, peak.x].map((part) => Number(part.toFixed(3))) : null,
     maps: look.top(LIMITS.claimMaps).map(({ map, mean }) => ({ map, mean: rounded(mean) })),
-    predictions: look.predictions.slice(0, LIMITS.claimPredictions).map(({ index, label, probability }) =>
-      ({ label: wellFormed(label || page.predictions.unnamed(index)), probability: Number(probability.toFixed(3)) })),
+    predictions: look.predictions.slice(0, LIMITS.claimPredictions).map(({ index, label, probability }) => {
+      const unnamed = page.predictions.unnamed(index);
+      // What stands in the place of a name is another in every language, so the output itself is named.
+      return { label: wellFormed(label || unnamed), probability: Number(probability.toFixed(3)), ...(label && label !== unnamed ? {} : { index }) };
+    }),
   };
 }
 
@@ -70,8 +73,9 @@ export function differences(claim, computed) {
     if (here === undefined) found.push(text.differs.noMap(map, mean));
     else if (Math.abs(here - mean) > CLOSE * Math.max(Math.abs(here), Math.abs(mean))) found.push(text.differs.mean(map, mean, here));
   }
-  for (const { label, probability } of claim.predictions) {
-    const here = computed.predictions.find((prediction) => prediction.label === label)?.probability;
+  for (const { label, probability, index } of claim.predictions) {
+    const same = (/** @type {Claim['predictions'][number]} */ other) => (index === undefined ? other.label === label : other.index === index);
+    const here = computed.predictions.find(same)?.probability;
     if (here === undefined) {
       // What is in fifth place may change it with what is in sixth.
       if (probability > 0.01) found.push(text.differs.noPrediction(label, probability));

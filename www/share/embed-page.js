@@ -10,7 +10,7 @@ import { captionOf } from './caption.js';
 import { objectAddresses, recordedFigure } from './figures.js';
 import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
 import { openRanged } from './ranged.js';
-import { modelOf } from './recompute.js';
+import { hasModel, modelHost } from './recorded-sources.js';
 import { filesOf } from './record.js';
 import { text } from './record-text.js';
 import { readSnapshot } from './snapshot-read.js';
@@ -33,6 +33,11 @@ try {
   if (url) {
     const whole = page();
     whole.searchParams.set('open', url.href);
+    if (window === top && url.origin !== location.origin) {
+      // Nobody has put this into a page of theirs, so it is a link like any other, and the whole page asks before it loads.
+      location.replace(whole);
+      await new Promise(() => {});
+    }
     const file = await openRanged(url, { limit: LARGEST }) ?? await wholeOf(url);
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,
@@ -99,7 +104,8 @@ function show(recorded, whole, { all, toRun }) {
   const addresses = objectAddresses(files);
   const still = h('div', { 'data-testid': 'still' }, ...stillFigures(record).map((figure) => recordedFigure(figure, addresses.addressOf)));
   // Who gives the model learns of whoever loads it.
-  const elsewhere = finding.model.kind === 'address' && !record.model.path ? ` ${text.view.fetches(new URL(finding.model.address).host)}` : '';
+  const host = modelHost(recorded);
+  const elsewhere = host ? ` ${text.view.fetches(host)}` : '';
   const line = h('p', { className: 'note', role: 'status' }, `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`);
   const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
     run.disabled = true;
@@ -116,7 +122,7 @@ function show(recorded, whole, { all, toRun }) {
       setText(line, toError(error).message);
     }
   } }, text.embed.run);
-  const runnable = modelOf(recorded) !== null && record.pictures.some(({ image }) => image === finding.photo);
+  const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
   root.replaceChildren(h('h2', {}, captionOf(finding) || text.view.heading), still,
     h('div', { className: 'buttons' }, runnable ? run : null, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)), line);
 }

@@ -1,3 +1,4 @@
+import { copyButton } from '../ui/copy-button.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { toFragment } from './link.js';
@@ -46,8 +47,7 @@ export function elementCode(source) {
  * @param {string} source a snapshot's address or a link
  */
 export function frameCode(source) {
-  const page = new URL('../', import.meta.url);
-  page.searchParams.set('embed', '1');
+  const page = new URL('../embed.html', import.meta.url);
   if (isLink(source)) page.hash = new URL(source).hash;
   else page.searchParams.set('open', source);
   const frame = h('iframe', { src: page.href, width: '100%', height: '640', loading: 'lazy', title: text.embed.title });
@@ -63,21 +63,13 @@ function isLink(source) {
 /** @param {string} label */
 function code(label) {
   const content = h('pre', { className: 'embed-code', tabIndex: 0 });
-  const copy = h('button', { type: 'button', className: 'small', onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(content.textContent ?? '');
-      setText(copy, text.embed.copied);
-    } catch {
-      // The visitor copies by hand what is selected.
-      getSelection()?.selectAllChildren(content);
-    }
-  } }, text.embed.copy);
+  const { button: copy, reset } = copyButton(text.embed, { content: () => content.textContent ?? '', select: () => getSelection()?.selectAllChildren(content) });
   return {
     element: h('div', {}, h('div', { className: 'buttons' }, h('b', {}, label), copy), content),
     /** @param {string} value */
     set(value) {
       setText(content, value);
-      setText(copy, text.embed.copy);
+      reset();
     },
   };
 }

@@ -18,9 +18,9 @@ export const LIMITS = {
   furtherModels: 3,
 };
 
-const name = string(LIMITS.title, /\S/, 'a name');
-const address = string(LIMITS.address, { test: isWebAddress }, 'a web address');
-const sha256 = string(64, /^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
+const name = string(LIMITS.title, /\S/, 'name');
+const address = string(LIMITS.address, { test: isWebAddress }, 'address');
+const sha256 = string(64, /^[0-9a-f]{64}$/, 'sha256');
 const bytes = whole(0, 2 ** 40);
 const map = whole(0, LIMITS.maps);
 const imageIndex = whole(0, LIMITS.images - 1);
@@ -31,7 +31,7 @@ const perChannel = list(value, 4, 1);
 const file = { name, sha256, bytes };
 
 const model = variants({
-  bundled: object({ name: string(100, /^[\w.-]+$/, 'a bundled model’s name') }),
+  bundled: object({ name: string(100, /^[\w.-]+$/, 'bundledModel') }),
   address: object({ address, sha256: nullable(sha256) }),
   file: object({ ...file, parts: list(object(file), 20) }),
 });
@@ -40,9 +40,9 @@ const model = variants({
 const erased = list(object({ radius: real(0, 1e5), points: list(list(real(-1e5, 1e5), 2, 2), LIMITS.points) }), LIMITS.strokes);
 
 const image = variants({
-  bundled: object({ name: string(100, /^[\w.-]+$/, 'a bundled photo’s name'), erased }),
+  bundled: object({ name: string(100, /^[\w.-]+$/, 'bundledPhoto'), erased }),
   address: object({ address, sha256: nullable(sha256), erased }),
-  inline: object({ name, type: oneOf(['image/webp', 'image/jpeg', 'image/png']), data: string(LIMITS.picture, /^[\w-]*$/, 'a picture in base64url'), erased }),
+  inline: object({ name, type: oneOf(['image/webp', 'image/jpeg', 'image/png']), data: string(LIMITS.picture, /^[\w-]*$/, 'picture'), erased }),
   file: object({ ...file, erased }),
 });
 
@@ -100,9 +100,9 @@ const arrangement = object({
 const claim = object({
   caption: string(LIMITS.caption),
   maps: list(object({ map, mean: value }), LIMITS.claimMaps),
-  predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1) }), LIMITS.claimPredictions),
+  predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1), index: whole(0, LIMITS.outputs) }, ['index'], 1), LIMITS.claimPredictions),
   classes: list(object({ name, maps: list(map, 200), counts: list(whole(0, LIMITS.images), 200) }), LIMITS.classes),
-  made: string(10, /^\d{4}-\d\d-\d\d$/, 'a date like 2026-11-24'),
+  made: string(10, /^\d{4}-\d\d-\d\d$/, 'date'),
   generated: nullable(list(real(0, 1), 2, 2)),
 }, ['generated'], 1);
 
@@ -135,7 +135,7 @@ export const FINDING = object({
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
  * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `view.setMaximum`: the largest value of
  * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
- * The claim's means have three digits. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
+ * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.
  * @typedef {ReturnType<typeof FINDING.check>} Finding
  * @typedef {Finding['model']} ModelReference
@@ -146,45 +146,62 @@ export const FINDING = object({
 /**
  * Checks every field of what may be a finding.
  * @param {unknown} json
+ * @param {{ mayBeNewer?: boolean }} [options] `mayBeNewer`: a page may have written it that knows more fields than this one
  * @returns {Finding} a copy with the known fields alone
  * @throws {FeaturescopeError} `bad-finding`, `newer-finding`: a sentence that says which field is wrong, or that a newer page made it
  */
-export function validate(json) {
+export function validate(json, options) {
   const { version } = /** @type {any} */ (json ?? {});
-  if (Number.isInteger(version) && version > VERSION) throw new FeaturescopeError('newer-finding', text.errors.newer);
+  if (Number.isInteger(version) && version > VERSION) throw newer();
   return reading(() => {
     const finding = FINDING.check(json, 'finding');
     refuseUnknownImages(finding);
     return finding;
-  });
+  }, options);
+}
+
+/** @returns {FeaturescopeError} */
+function newer() {
+  return new FeaturescopeError('newer-finding', text.errors.newer);
 }
 
 /**
- * Turns what the schemas refuse into a sentence.
+ * Turns whatever goes wrong with data from elsewhere into a sentence.
  * @template T
  * @param {() => T} read
+ * @param {{ mayBeNewer?: boolean }} [options] as for `validate`
  * @returns {T}
  */
-export function reading(read) {
+export function reading(read, { mayBeNewer = false } = {}) {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Mismatch) throw new FeaturescopeError('bad-finding', text.errors.field(error.path.replace(/^finding\.?/, '') || 'finding', error.expected));
-    throw error;
+    if (error instanceof FeaturescopeError) throw error;
+    if (error instanceof Mismatch) {
+      if (mayBeNewer && error.isNewer) throw newer();
+      throw new FeaturescopeError('bad-finding', text.errors.field(error.path.replace(/^finding\.?/, '') || 'finding', expectation(error.expected)));
+    }
+    // Data that is nested too deeply for the reader, say.
+    throw new FeaturescopeError('bad-finding', text.errors.unreadableFinding);
   }
+}
+
+/** What belongs in a field, in the visitor's language. @param {import('./schema.js').Expected} expected */
+function expectation([key, ...about]) {
+  return /** @type {Record<string, (...about: any[]) => string>} */ (text.expected)[key](...about);
 }
 
 /** @param {Finding} finding */
 function refuseUnknownImages({ images, photo, comparison, classes: all, claim: { classes: claimed } }) {
   const most = images.length - 1;
   const check = (/** @type {number | null} */ index, /** @type {string} */ path) => {
-    if (index !== null && index > most) throw new Mismatch(path, `one of ${images.length} images`);
+    if (index !== null && index > most) throw new Mismatch(path, ['image', images.length]);
   };
   check(photo, 'photo');
   check(comparison, 'comparison');
   all.forEach(({ images: indices }, place) => indices.forEach((index) => check(index, `classes[${place}].images`)));
   claimed.forEach(({ maps, counts }, place) => {
-    if (maps.length !== counts.length) throw new Mismatch(`claim.classes[${place}].counts`, 'one count for each map');
+    if (maps.length !== counts.length) throw new Mismatch(`claim.classes[${place}].counts`, ['counts']);
   });
 }
 

@@ -132,7 +132,8 @@ function collectImages(state, panel) {
       places.set(file, index);
       return index;
     }),
-    outputs: collection?.ties[name] ?? null,
+    // A class may be called “constructor”.
+    outputs: collection && Object.hasOwn(collection.ties, name) ? collection.ties[name] : null,
   }));
   return { images, photo, comparison, classes };
 }

@@ -28,12 +28,12 @@ export async function withPictures(finding, sources, session) {
   const small = await Promise.all(finding.images.map((image, place) => (image.kind === 'file' ? copy(image, sources.images[place], session) : null)));
   const images = finding.images.map((image, place) => small[place]?.reference ?? image);
   const sourceOf = (/** @type {number} */ index) => small[index]?.file ?? sources.images[index];
-  const { model, state } = session;
-  const { article, layer } = state;
-  const options = { ...(layer && !article ? { layer } : {}), article };
+  const { model } = session;
+  const { layer, view, arrangement = {} } = finding;
+  const optionsOf = (/** @type {string | null} */ at, /** @type {boolean} */ article) => ({ ...(at && !article ? { layer: at } : {}), article });
   const claim = { ...finding.claim };
   if (model && finding.photo !== null && small[finding.photo]) {
-    const look = await model.look(sourceOf(finding.photo), { ...options, erase: images[finding.photo].erased });
+    const look = await model.look(sourceOf(finding.photo), { ...optionsOf(layer, view.article), erase: images[finding.photo].erased });
     const said = { ...claim, ...lookClaim(look) };
     Object.assign(claim, said, finding.question === 'look' ? { caption: generatedCaption(said, 'look', null) } : {});
     look.close();
@@ -44,7 +44,9 @@ export async function withPictures(finding, sources, session) {
     const classes = names.map((name) => ({
       name, images: [...new Set(sources.filter((one) => one.name === name).flatMap((one) => one.images))].map(sourceOf),
     }));
-    const found = await model.classMaps(classes, { ...options, perImage: finding.n1, perClass: finding.n2 });
+    // The classes may have been looked at in another layer than the photo.
+    const where = optionsOf(arrangement.layer ?? layer, arrangement.article ?? view.article);
+    const found = await model.classMaps(classes, { ...where, perImage: finding.n1, perClass: finding.n2 });
     claim.classes = found.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
   }
   return validate({ ...finding, images, claim });

@@ -13,9 +13,9 @@ export function keptLine() {
   const line = h('span');
   const button = h('button', { type: 'button', className: 'small', onclick: async () => {
     declined = true;
-    await forget().catch(() => {});
+    const done = await forget().then(() => true, () => false);
     await update();
-    setText(line, text.kept.forgotten);
+    setText(line, done ? text.kept.forgotten : text.kept.notForgotten);
     element.hidden = false;
   } }, text.kept.forget);
   const element = h('p', { className: 'note kept', 'data-testid': 'kept', hidden: true }, line, ' ', button);

@@ -14,7 +14,7 @@ const ENGINE = new URL('../engine/cpu/', import.meta.url);
 
 /**
  * @param {import('./record.js').Recorded} recorded
- * @param {{ source: import('../featurescope.js').ModelSource, recipe: import('../types.js').Recipe }} model
+ * @param {{ source: import('../featurescope.js').ModelSource, recipe: import('../types.js').Recipe }} model as it was when the record was made
  * @returns {Promise<LivePart>}
  * @throws {FeaturescopeError} `bad-model` where the model is several files, `internal`, `network`
  */
@@ -23,11 +23,12 @@ export async function livePart(recorded, { source, recipe }) {
   if (files.length !== 1) throw new FeaturescopeError('bad-model', text.errors.modelForLive);
   const picture = pictureOf(recorded);
   if (!picture) throw new FeaturescopeError('no-picture', text.view.noPicture);
+  const { photo, images, view } = recorded.finding;
   const [script, wasm, worker, page] = await Promise.all([
     loaded('featurescope.js'), loaded('featurescope_bg.wasm'), asset('lesson/engine.js'), asset('lesson/page.js'),
   ]);
   const settings = {
-    text: text.live, card: recorded.card, layer: recorded.record.layer.id, recipe, labels: recorded.card.labels, picture: await base64(await decodable(picture)),
+    text: text.live, card: recorded.card, layer: recorded.record.layer.id, recipe, article: view.article, erased: photo === null ? [] : images[photo].erased, labels: recorded.card.labels, picture: await base64(await decodable(picture)),
   };
   return {
     engine: await packed(new Blob([classic(await script.text()), '\n', worker])),

@@ -1,3 +1,4 @@
+import { FeaturescopeError } from '../errors.js';
 import { save } from '../ui/downloads.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
@@ -11,6 +12,11 @@ import { fileName, recordNow, shareSection } from './snapshot-section.js';
  * @typedef {{ block: Block, element: HTMLElement }} Row
  */
 
+/** A lesson without live part that weighs more is a burden on a school's learning platform, in bytes. */
+const HEAVY = 5e6;
+/** The lesson is weighed when nothing was typed for this time, in milliseconds: each time all of it is written. */
+const PAUSE = 300;
+
 /**
  * The section of the share panel in which a teacher writes a lesson: figures of what the page shows, words between them.
  * @param {import('./panel.js').Context} context
@@ -21,13 +27,16 @@ export function createLessonSection(context) {
   const { session } = context;
   /** @type {Row[]} */
   let rows = [];
-  /** What the live part runs on: the last finding that was added. @type {import('./record.js').Recorded | null} */
+  /** What the live part runs on: the last finding that was added, and the model as it was then.
+   * @type {{ recorded: import('./record.js').Recorded, model: Parameters<typeof livePart>[1] } | null} */
   let latest = null;
   /** @type {Promise<import('./lesson-document.js').LivePart> | null} */
   let live = null;
   let turn = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
 
-  const title = h('input', { type: 'text', id: 'lesson-title', value: text.lesson.defaultTitle, maxLength: 200, oninput: () => weigh() });
+  const title = h('input', { type: 'text', id: 'lesson-title', value: text.lesson.defaultTitle, maxLength: 200, oninput: () => weighSoon() });
   const list = h('ol', { className: 'lesson-blocks' });
   const empty = h('p', { className: 'note' }, text.lesson.empty);
   const withLive = h('input', { type: 'checkbox', id: 'lesson-live', onchange: () => weigh() });
@@ -59,8 +68,10 @@ export function createLessonSection(context) {
     setText(line, text.lesson.working);
     add.disabled = true;
     try {
+      const { opened, state } = session;
+      const recipe = state.model?.recipe;
       const { recorded } = await recordNow(context);
-      latest = recorded;
+      if (recipe) latest = { recorded, model: { source: opened.source, recipe } };
       live = null;
       addRow({ kind: 'heading', text: recorded.finding.claim.caption });
       for (const figure of recorded.record.figures) addRow({ kind: 'figure', figure, addresses: await embeddedPictures(figure, recorded.files) });
@@ -89,7 +100,7 @@ export function createLessonSection(context) {
     }
     const change = (/** @type {Event} */ event) => {
       block.text = /** @type {HTMLInputElement} */ (event.target).value;
-      weigh();
+      weighSoon();
     };
     return block.kind === 'heading'
       ? h('input', { type: 'text', value: block.text, maxLength: 500, 'aria-label': text.lesson.headingLabel, placeholder: text.lesson.newHeading, oninput: change })
@@ -122,11 +133,14 @@ export function createLessonSection(context) {
 
   function liveNow() {
     if (!withLive.checked || !latest) return null;
-    const { opened, model, state } = session;
-    if (!model) return null;
-    live ??= livePart(latest, { source: opened.source, recipe: state.model?.recipe ?? model.recipe });
+    live ??= livePart(latest.recorded, latest.model);
     live.catch(() => (live = null));
     return live;
+  }
+
+  function weighSoon() {
+    clearTimeout(soon);
+    soon = setTimeout(weigh, PAUSE);
   }
 
   /** Says how large the file will be; the newest answer counts. */
@@ -136,8 +150,8 @@ export function createLessonSection(context) {
       const part = await liveNow();
       const { size } = await writeLesson(lesson(), part);
       if (mine !== turn) return;
-      setText(liveNote, part ? text.lesson.liveNote(sizeOf(part)) : '');
-      setText(line, text.lesson.weighs(size));
+      setText(liveNote, part ? text.lesson.liveNote(sizeOf(part)) : withLive.checked ? text.lesson.liveNeedsFigures : '');
+      setText(line, `${text.lesson.weighs(size)}${!part && size > HEAVY ? ` ${text.lesson.heavy}` : ''}`);
       line.dataset.bytes = String(size);
     });
   }
@@ -150,6 +164,7 @@ export function createLessonSection(context) {
   }
 
   async function saveLesson() {
+    if (withLive.checked && !latest) throw new FeaturescopeError('not-ready', text.lesson.liveNeedsFigures);
     save(await writeLesson(lesson(), await liveNow()), `${fileName(session)}-lesson.html`);
   }
 

@@ -1,10 +1,12 @@
 import { h, setText } from '../ui/dom.js';
-import { addresses, sha256 } from './files.js';
+import { copyButton } from '../ui/copy-button.js';
+import { addresses, bundledCopy, inlined, sha256 } from './files.js';
 import { withPictures } from './inline.js';
 import { keptLine, mayKeep } from './kept.js';
 import { LINK_LIMITS, WARN, toFragment } from './link.js';
 import { drawQr } from './qr.js';
 import { keep } from './store.js';
+import { unkept } from './unkept.js';
 import { text } from './text.js';
 
 /**
@@ -18,17 +20,11 @@ import { text } from './text.js';
  * @returns {import('./panel.js').Section}
  */
 export function createLinkSection({ session }) {
-  const address = h('textarea', { readOnly: true, rows: 3, id: 'share-link', 'aria-label': text.link.label, onfocus: () => address.select() });
-  const copy = h('button', { type: 'button', className: 'primary', onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(address.value);
-      setText(copy, text.link.copied);
-    } catch {
-      // Where the clipboard is closed to pages, the text is at least selected for the visitor.
-      address.focus();
-      address.select();
-    }
-  } }, text.link.copy);
+  const address = h('textarea', { readOnly: true, rows: 3, id: 'share-link', 'aria-label': text.link.label, onfocus: () => address.select(), oncopy: () => keepFiles() });
+  const { button: copy, reset } = copyButton(text.link, { className: 'primary', content: () => address.value, onCopy: () => keepFiles(), select: () => {
+    address.focus();
+    address.select();
+  } });
   const length = h('p', { className: 'note', role: 'status', 'data-testid': 'link-length' });
   const warning = h('p', { className: 'share-warning', 'data-testid': 'link-warning', hidden: true });
   const about = h('div', { className: 'share-about' });
@@ -55,7 +51,7 @@ export function createLinkSection({ session }) {
     const own = finding.images.filter(({ kind }) => kind === 'file').length;
     setText(length, text.panel.preparing);
     copy.disabled = true;
-    setText(copy, text.link.copy);
+    reset();
     tickField.hidden = own === 0;
     setText(tickText, text.link.inside(own));
     tickWarning.hidden = !tick.checked;
@@ -102,12 +98,22 @@ export function createLinkSection({ session }) {
     ].map((line) => h('p', { className: 'note' }, line)));
   }
 
-  /** Keeps the visitor's files here, so that the link works when they come back. @param {Sources} sources */
-  async function keepFiles({ model, images, models }) {
-    const files = [...[model, ...models].flat(), ...images].filter((source) => source instanceof Blob && !addresses.has(source));
-    if (!mayKeep()) return;
-    const named = await Promise.all(files.map(async (file) => ({ sha256: await sha256(/** @type {Blob} */ (file)), file: /** @type {Blob} */ (file) })));
-    await kept.update(!(await keep(named)));
+  /** Keeps the visitor's files here once the link is copied, so that it works when they come back; without those that are at hand then
+   * anyway, and a camera's pictures. */
+  async function keepFiles() {
+    if (!gathered || !mayKeep()) return;
+    try {
+      const { model, images, models } = gathered.sources;
+      /** @type {Blob[]} */
+      const files = [];
+      for (const source of [...[model, ...models].flat(), ...images]) {
+        if (source instanceof Blob && !addresses.has(source) && !inlined.has(source) && !unkept.has(source) && !(await bundledCopy(source))) files.push(source);
+      }
+      const named = await Promise.all(files.map(async (file) => ({ sha256: await sha256(file), file })));
+      await kept.update(!(await keep(named)));
+    } catch (error) {
+      session.report(error);
+    }
   }
 
   return {
@@ -116,7 +122,6 @@ export function createLinkSection({ session }) {
       gathered = next;
       // A tick is a decision about one finding's pictures.
       tick.checked = false;
-      keepFiles(next.sources).catch((error) => session.report(error));
       return make();
     },
   };

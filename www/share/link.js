@@ -19,9 +19,6 @@ export const LINK_LIMITS = { characters: 2_000_000, bytes: 4_000_000 };
 /** Lengths from which a link gets into trouble: in chat programs, and in browsers and servers that pass it on. */
 export const WARN = { chat: 2000, browser: 32_000 };
 
-/** What a link with bundled model and photos has at the most. */
-export const SHORT = 600;
-
 /** Bytes of a fragment that are unpacked before the size is looked at again. */
 const PIECE = 1024;
 
@@ -63,7 +60,7 @@ export function fromFragment(fragment) {
   const packed = content.subarray(4);
   if (content.length < 5 || new DataView(content.buffer).getUint32(0) !== crc32(packed)) throw damaged();
   const json = parse(inflate(packed));
-  return reading(() => validate(FINDING.unpack(json, 'finding')));
+  return reading(() => validate(FINDING.unpack(json, 'finding'), { mayBeNewer: true }), { mayBeNewer: true });
 }
 
 /** @returns {FeaturescopeError} */

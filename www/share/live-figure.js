@@ -14,7 +14,7 @@ const LARGE = 480;
  * @param {import('../types.js').CallOptions & { engine?: import('../types.js').EngineRequest }} options
  */
 export async function createLiveFigure(recorded, options) {
-  const { scope, model, look: first } = await recompute(recorded, options);
+  const { scope, model, look: first, notes } = await recompute(recorded, options);
   let look = first;
   const { colormap, style, scale, enlargement } = recorded.finding.view.overlay;
   const overlay = { colormap, style, scale, enlargement };
@@ -38,6 +38,7 @@ export async function createLiveFigure(recorded, options) {
     }
   } });
   const element = h('div', { 'data-testid': 'live-figure' },
+    ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
     h('div', { className: 'embed-large' }, large, name), tiles, h('h3', {}, text.figures.predictions), said,
     h('div', { className: 'buttons' }, h('button', { type: 'button', onclick: () => input.click() }, text.embed.own), input), line);
   await draw();

@@ -7,7 +7,7 @@ import { toError } from '../errors.js';
 import { h } from '../ui/dom.js';
 import { apply } from './apply.js';
 import { loadSnapshot, webAddress } from './load-snapshot.js';
-import { modelOf } from './recompute.js';
+import { hasModel, modelOf, otherPictures } from './recorded-sources.js';
 import { text } from './record-text.js';
 import { readSnapshot } from './snapshot-read.js';
 import { createSnapshotView } from './snapshot-view.js';
@@ -40,22 +40,25 @@ function show(session, parts, recorded, onClose) {
   const { finding, record, card, files } = recorded;
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
   const { engineRequest } = session.state;
-  const model = modelOf(recorded);
   const goOn = async () => {
     closeOpen?.();
     await session.started;
+    const model = await modelOf(recorded);
+    if (!model) return;
+    const notes = [...model.notes, ...await otherPictures(recorded)];
     const images = finding.images.map((_, index) => {
       const picture = record.pictures.find(({ image }) => image === index);
       const blob = picture && files.get(picture.path);
       return blob ? new File([blob], picture.name, { type: blob.type }) : '';
     });
-    const source = Array.isArray(model) ? [...model, new File([JSON.stringify(card)], 'card.json')] : (model ?? '');
+    const source = Array.isArray(model.source) ? [...model.source, new File([JSON.stringify(card)], 'card.json')] : model.source;
     // Of the further models those that lie beside the page.
     const models = (finding.models ?? []).map((one) => (one.kind === 'bundled' ? one.name : null));
-    apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses }).catch((error) => session.report(error));
+    await apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses });
+    if (notes.length > 0) say(/** @type {HTMLElement} */ (document.querySelector('main')), notes.join(' '));
   };
-  const complete = model !== null && record.pictures.length === finding.images.length;
-  const view = createSnapshotView(recorded, { engine: engineRequest, close: () => closeOpen?.(), goOn: complete ? goOn : null });
+  const complete = hasModel(recorded) && record.pictures.length === finding.images.length;
+  const view = createSnapshotView(recorded, { engine: engineRequest, close: () => closeOpen?.(), goOn: complete ? () => void goOn().catch((error) => session.report(error)) : null });
   closeOpen = () => {
     closeOpen = null;
     view.element.remove();
@@ -84,8 +87,10 @@ export async function openFromAddress(session, parts, address) {
   main.hidden = true;
   document.body.classList.remove('waiting');
   try {
-    if (!url) return session.set({ errors: [session.error(text.open.notAnAddress)] });
+    if (!url) return say(main, text.open.notAnAddress);
     const elsewhere = url.origin !== location.origin;
+    // The page's policy would block it, without a word about why.
+    if (elsewhere && url.protocol === 'http:') return say(main, text.open.notEncrypted(url.host));
     if (elsewhere && !(await agreed(main, text.open.question(url.host), text.open.note))) return;
     const loading = h('p', { className: 'panel', role: 'status' }, text.open.loading);
     main.before(loading);
@@ -96,10 +101,21 @@ export async function openFromAddress(session, parts, address) {
     const recorded = await readSnapshot(file);
     await new Promise((resolve) => show(session, parts, recorded, () => resolve(undefined)));
   } catch (error) {
-    session.set({ errors: [session.error(toError(error).message)] });
+    say(main, toError(error).message);
   } finally {
     main.hidden = false;
   }
+}
+
+/**
+ * A message that stays until it is closed: what the page does on its own meanwhile is no answer to it.
+ * @param {HTMLElement} main
+ * @param {string} sentence
+ */
+function say(main, sentence) {
+  const message = h('div', { className: 'alert', role: 'alert', 'data-testid': 'snapshot-message' }, h('p', {}, sentence),
+    h('button', { type: 'button', className: 'close', 'aria-label': text.open.dismiss, onclick: () => message.remove() }, '×'));
+  main.before(message);
 }
 
 /**

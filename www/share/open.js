@@ -1,3 +1,4 @@
+import { toError } from '../errors.js';
 import { h, setText } from '../ui/dom.js';
 import { connectInput } from '../ui/drop.js';
 import { loadStyle } from '../ui/load-style.js';
@@ -33,7 +34,7 @@ export async function openLink(fragment, session, parts) {
   try {
     finding = fromFragment(fragment);
   } catch (error) {
-    begin(session).refuse(/** @type {Error} */ (error).message);
+    begin(session).refuse(toError(error).message);
     return;
   }
   await openFinding(finding, session, parts);

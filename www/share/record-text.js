@@ -3,19 +3,13 @@
  */
 
 import { catalogue } from '../language.js';
-import { counted, formatNumber, formatPercent } from '../numbers.js';
-
-/** @param {number} bytes */
-function size(bytes) {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
+import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
 const english = {
   figures: {
     seen: 'What the network saw',
     /** @param {string} name */
-    seenCaption: (name) => `${name}, resized or cropped to the network's input.`,
+    seenCaption: (name) => `${name}, resized or cropped to the network’s input.`,
     /** @param {string} photo */
     seenAlt: (photo) => `The photo “${photo}” as the network saw it`,
     maps: 'The maps that fire most',
@@ -45,14 +39,14 @@ const english = {
   snapshot: {
     heading: 'Snapshot',
     explain: 'One file with the pictures, the results and the settings. It opens here or on any other Featurescope page, and shows what was found even where no network can run.',
-    withModel: 'Put the model in too',
+    withModel: 'Include the model',
     /** @param {number} bytes */
-    withModelNote: (bytes) => `${size(bytes)} more. Only if you may pass the model on.`,
+    withModelNote: (bytes) => `${formatBytes(bytes)} more. Only if you may pass the model on.`,
     holds: 'It holds your pictures, so whoever gets the file sees them.',
     make: 'Save the snapshot',
-    making: 'Writing the snapshot …',
+    making: 'Writing the snapshot…',
     /** @param {number} bytes */
-    made: (bytes) => `Saved: ${size(bytes)}.`,
+    made: (bytes) => `Saved: ${formatBytes(bytes)}.`,
     notReady: 'The network has not looked at a picture yet. Wait until it has, then save.',
   },
 
@@ -69,14 +63,22 @@ const english = {
     /** @param {string} host */
     fetches: (host) => `Computing it loads the model from ${host}.`,
     stop: 'Stop',
-    computing: 'Computing …',
+    computing: 'Computing…',
     close: 'Close the snapshot',
-    goOn: 'Go on with it in the page',
+    goOn: 'Continue in the page',
     needsModel: 'The model is not in this snapshot. To compute it again, give its file:',
-    chooseModel: 'Choose the model …',
+    chooseModel: 'Choose the model…',
     /** @param {string} name @param {number} bytes @param {string} sha256 */
-    wants: (name, bytes, sha256) => `${name}, ${size(bytes)}, SHA-256 ${sha256.slice(0, 16)}…`,
-    otherModel: 'This is another file than the one that was recorded: its SHA-256 differs. The comparison below is with that other file.',
+    wants: (name, bytes, sha256) => `${name}, ${formatBytes(bytes)}, SHA-256 ${sha256.slice(0, 16)}…`,
+    otherModel: 'This is not the file that was recorded: the SHA-256 of the model differs. What is computed here is computed with that other file.',
+    /** @param {string} name */
+    notBundled: (name) => `The snapshot calls its model “${name}”, but it is not the file that comes with this page under that name. Its numbers say nothing about “${name}”.`,
+    /** @param {string} name */
+    otherPicture: (name) => `The picture ${name} in the snapshot is not the one that its numbers are said to be from: its SHA-256 differs.`,
+    /** @param {string} address */
+    changed: (address) => `${address} has changed since the snapshot was made.`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} passed the request on, and the model came from ${from}.`,
     /** @param {number} maps @param {number} difference @param {number} largest */
     same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${difference.toExponential(1)} (the largest mean is ${formatNumber(largest)}).`,
     /** @param {number} count @param {number} maps */
@@ -101,12 +103,15 @@ const english = {
     passedOnNote: 'Browsers do not tell where to. Whoever it is then learns your internet address too.',
     load: 'Load it',
     refuse: 'Do not load',
-    loading: 'Loading the snapshot …',
+    loading: 'Loading the snapshot…',
     notAnAddress: 'The link names no web address to open a snapshot from. It has to begin with https:// or http://.',
+    /** @param {string} host */
+    notEncrypted: (host) => `The link opens a snapshot from ${host} over http://, which anybody on the way can read and change, so this page does not load it. Ask for an address that begins with https://, or download the file and drop it on this page.`,
+    dismiss: 'Close the message',
     /** @param {string} host */
     failed: (host) => `The snapshot could not be loaded from ${host}. The host may be offline, the file gone, or the host does not allow other pages to read it (CORS). Download the file and drop it on this page.`,
     /** @param {string} host @param {number} limit */
-    tooLarge: (host, limit) => `The file at ${host} is larger than ${size(limit)}, which is more than a snapshot from a link may be. Download it and drop it on this page.`,
+    tooLarge: (host, limit) => `The file at ${host} is larger than ${formatBytes(limit)}, which is more than a snapshot from a link may be. Download it and drop it on this page.`,
   },
 
   errors: {
@@ -140,13 +145,15 @@ const english = {
     remove: 'Remove',
     live: 'Live part: students run the network on their own pictures',
     /** @param {number} bytes */
-    liveNote: (bytes) => `${size(bytes)} more: the engine and the model are put into the file.`,
+    liveNote: (bytes) => `${formatBytes(bytes)} more: the engine and the model are put into the file.`,
+    liveNeedsFigures: 'Add what the page shows first: the live part runs the network on that picture.',
+    heavy: 'That is more than 5 MB, which some mail programs and learning platforms refuse. Leave figures out, or make two lessons of it.',
     preview: 'Preview',
     edit: 'Back to editing',
     save: 'Save the lesson',
     /** @param {number} bytes */
-    weighs: (bytes) => `The file will be ${size(bytes)}.`,
-    working: 'Working …',
+    weighs: (bytes) => `The file will be ${formatBytes(bytes)}.`,
+    working: 'Working…',
     empty: 'Nothing is in the lesson yet. Add what the page shows now, then write between the figures.',
     madeWith: 'Made with Featurescope. Everything on this page is in this file; nothing is loaded and nothing is sent.',
   },
@@ -156,8 +163,8 @@ const english = {
     explain: 'The network runs on this device. Nothing leaves it.',
     start: 'Start the network',
     pick: 'Choose a picture of yours',
-    starting: 'Starting …',
-    running: 'Looking …',
+    starting: 'Starting…',
+    running: 'Looking…',
     failed: 'That did not work:',
     prediction: 'The network says:',
     maps: 'The maps that fire most. Choose one to see it large.',
@@ -173,11 +180,11 @@ const english = {
     copied: 'Copied',
     run: 'Run it here',
     /** @param {number} bytes */
-    costs: (bytes) => `Loads the network, about ${size(bytes)}.`,
+    costs: (bytes) => `Loads the network, about ${formatBytes(bytes)}.`,
     whole: 'Open in Featurescope',
     own: 'Try a picture of yours',
     title: 'Featurescope: a figure',
-    nothing: 'This embed says nothing to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
+    nothing: 'This embed does not say what to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
     unreadable: 'The figure could not be shown:',
     photo: 'Photo',
   },

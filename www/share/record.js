@@ -14,7 +14,7 @@ const LIMITS = { figures: 200, tiles: 500, maps: 65_536, labels: 100_000, text: 
 
 const label = string(LIMITS.text);
 /** A file of the record: a folder and a name, nothing else, so that no path leads anywhere else. */
-const path = string(200, /^[a-z]{1,20}\/[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u, 'a path');
+const path = string(200, /^[a-z]{1,20}\/[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u, 'path');
 const map = whole(0, LIMITS.maps - 1);
 const value = real(-1e38, 1e38);
 const side = whole(1, 8192);

@@ -3,16 +3,23 @@
  * made of is said once, for its check and for its link.
  */
 
+/**
+ * What belongs in a field: a key of the catalogue's `expected`, and what its sentence is about. So no language is chosen here.
+ * @typedef {[key: string, ...about: any[]]} Expected
+ */
+
 /** Why a value is refused. `path` names the field, as in `view.topCount`. */
 export class Mismatch extends Error {
   /**
    * @param {string} path
-   * @param {string} expected what belongs there
+   * @param {Expected} expected what belongs there
+   * @param {{ isNewer?: boolean }} [options] `isNewer`: all that is known of it is right, and there is more, as a newer page may write it
    */
-  constructor(path, expected) {
+  constructor(path, expected, { isNewer = false } = {}) {
     super(`${path}: ${expected}`);
     this.path = path;
     this.expected = expected;
+    this.isNewer = isNewer;
   }
 }
 
@@ -29,7 +36,7 @@ const same = (/** @type {any} */ value) => value;
 /**
  * @template T
  * @param {(value: unknown) => boolean} holds
- * @param {string} expected
+ * @param {Expected} expected
  * @returns {Schema<T>}
  */
 function scalar(holds, expected) {
@@ -49,7 +56,7 @@ function scalar(holds, expected) {
  * @returns {Schema<number>}
  */
 export function whole(least, most) {
-  return scalar((value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && !Object.is(value, -0), `a whole number from ${least} to ${most}`);
+  return scalar((value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && !Object.is(value, -0), ['whole', least, most]);
 }
 
 /**
@@ -59,24 +66,24 @@ export function whole(least, most) {
  */
 export function real(least, most) {
   // JSON has no −0, which would come back as another value.
-  return scalar((value) => typeof value === 'number' && value >= least && value <= most && !Object.is(value, -0), `a number from ${least} to ${most}`);
+  return scalar((value) => typeof value === 'number' && value >= least && value <= most && !Object.is(value, -0), ['real', least, most]);
 }
 
 /**
  * @param {number} most characters
  * @param {{ test: (value: string) => boolean }} [pattern]
- * @param {string} [meaning] of the pattern
+ * @param {string} [meaning] of the pattern, a key of the catalogue as well
  * @returns {Schema<string>}
  */
-export function string(most, pattern = /^/, meaning = 'a text') {
+export function string(most, pattern = /^/, meaning = 'text') {
   // Half of a surrogate pair would not come back from a link.
-  return scalar((value) => typeof value === 'string' && value.length <= most && pattern.test(value) && !/\p{Surrogate}/u.test(value), `${meaning} of at most ${most} characters`);
+  return scalar((value) => typeof value === 'string' && value.length <= most && pattern.test(value) && !/\p{Surrogate}/u.test(value), ['string', meaning, most]);
 }
 
 /** @type {Schema<boolean>} */
 export const truth = {
   check(value, path) {
-    if (typeof value !== 'boolean') throw new Mismatch(path, 'true or false');
+    if (typeof value !== 'boolean') throw new Mismatch(path, ['truth']);
     return value;
   },
   pack: Number,
@@ -92,11 +99,16 @@ export const truth = {
 export function oneOf(values) {
   return {
     check(value, path) {
-      if (!values.includes(/** @type {T} */ (value))) throw new Mismatch(path, `one of ${values.join(', ')}`);
+      if (!values.includes(/** @type {T} */ (value))) throw new Mismatch(path, ['oneOf', values.join(', ')]);
       return /** @type {T} */ (value);
     },
     pack: (value) => values.indexOf(value),
-    unpack: (packed) => values[/** @type {number} */ (packed)],
+    unpack(packed, path) {
+      const expected = /** @type {Expected} */ (['oneOf', values.join(', ')]);
+      if (typeof packed !== 'number' || !Number.isInteger(packed) || packed < 0) throw new Mismatch(path, expected);
+      if (packed >= values.length) throw new Mismatch(path, expected, { isNewer: true });
+      return values[packed];
+    },
   };
 }
 
@@ -122,7 +134,7 @@ export function nullable(schema) {
  */
 export function list(schema, most, least = 0) {
   const entries = (/** @type {unknown} */ value, /** @type {string} */ path) => {
-    if (!Array.isArray(value) || value.length > most || value.length < least) throw new Mismatch(path, `a list of ${least} to ${most}`);
+    if (!Array.isArray(value) || value.length > most || value.length < least) throw new Mismatch(path, ['list', least, most]);
     return value;
   };
   return {
@@ -152,29 +164,35 @@ export function object(fields, optional = [], added = 0) {
     while (length > least && packed[length - 1] === 0) length -= 1;
     return packed.slice(0, length);
   };
-  return {
+  /** @type {Schema<any>} */
+  const schema = {
     check(value, path) {
-      if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Mismatch(path, 'an object');
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Mismatch(path, ['object']);
       const given = /** @type {Record<string, unknown>} */ (value);
-      const unknown = Object.keys(given).find((name) => !names.includes(name));
-      if (unknown !== undefined) throw new Mismatch(path, `no field “${unknown.slice(0, 40)}”`);
       const kept = names.filter((name) => Object.hasOwn(given, name) || !mayMiss(name));
-      return /** @type {any} */ (Object.fromEntries(kept.map((name) => [name, fields[name].check(Object.hasOwn(given, name) ? given[name] : undefined, `${path}.${name}`)])));
+      const checked = Object.fromEntries(kept.map((name) => [name, fields[name].check(Object.hasOwn(given, name) ? given[name] : undefined, `${path}.${name}`)]));
+      const unknown = Object.keys(given).find((name) => !names.includes(name));
+      if (unknown !== undefined) throw new Mismatch(path, ['withoutField', unknown.slice(0, 40)], { isNewer: true });
+      return checked;
     },
     // 0 stands for a field that is missing, so others are wrapped where some can be.
     pack: (value) => shortened(names.map((name) => (mayMiss(name) ? (Object.hasOwn(value, name) ? [fields[name].pack(value[name])] : 0) : fields[name].pack(value[name])))),
     unpack(packed, path) {
-      if (!Array.isArray(packed) || packed.length < least || packed.length > names.length) {
-        throw new Mismatch(path, added === 0 ? `a list of ${least}` : `a list of ${least} to ${names.length}`);
+      if (!Array.isArray(packed) || packed.length < least) throw new Mismatch(path, ['list', least, names.length]);
+      if (packed.length > names.length) {
+        // Where what is known of it is wrong, that is the reason.
+        schema.check(schema.unpack(packed.slice(0, names.length), path), path);
+        throw new Mismatch(path, ['list', least, names.length], { isNewer: true });
       }
       return Object.fromEntries(names.slice(0, packed.length).flatMap((name, place) => {
         if (!mayMiss(name)) return [[name, fields[name].unpack(packed[place], `${path}.${name}`)]];
         if (packed[place] === 0) return [];
-        if (!Array.isArray(packed[place]) || packed[place].length !== 1) throw new Mismatch(`${path}.${name}`, 'a list of one');
+        if (!Array.isArray(packed[place]) || packed[place].length !== 1) throw new Mismatch(`${path}.${name}`, ['list', 1, 1]);
         return [[name, fields[name].unpack(packed[place][0], `${path}.${name}`)]];
       }));
     },
   };
+  return schema;
 }
 
 /**
@@ -186,7 +204,8 @@ export function object(fields, optional = [], added = 0) {
  */
 export function variants(kinds) {
   const names = Object.keys(kinds);
-  const expected = `of the kind ${names.join(', ')}`;
+  /** @type {Expected} */
+  const expected = ['kind', names.join(', ')];
   return {
     check(value, path) {
       const { kind, ...rest } = /** @type {any} */ (value ?? {});
@@ -196,8 +215,9 @@ export function variants(kinds) {
     pack: ({ kind, ...rest }) => [names.indexOf(kind), .../** @type {unknown[]} */ (kinds[kind].pack(rest))],
     unpack(packed, path) {
       const [place, ...rest] = Array.isArray(packed) ? packed : [];
+      if (typeof place !== 'number' || !Number.isInteger(place) || place < 0) throw new Mismatch(`${path}.kind`, expected);
+      if (place >= names.length) throw new Mismatch(`${path}.kind`, expected, { isNewer: true });
       const kind = names[place];
-      if (kind === undefined) throw new Mismatch(`${path}.kind`, expected);
       return { kind, .../** @type {object} */ (kinds[kind].unpack(rest, path)) };
     },
   };

@@ -8,7 +8,8 @@ import { loadStyle } from '../ui/load-style.js';
 import { captionOf } from './caption.js';
 import { compare } from './compare.js';
 import { objectAddresses, recordedFigure } from './figures.js';
-import { modelOf, recompute } from './recompute.js';
+import { recompute } from './recompute.js';
+import { hasModel, modelHost } from './recorded-sources.js';
 import { text } from './record-text.js';
 
 /** @typedef {import('./record.js').Recorded} Recorded */
@@ -37,7 +38,8 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   const ask = h('p', { hidden: true }, text.view.needsModel, ' ',
     h('b', {}, finding.model.kind === 'file' ? text.view.wants(finding.model.name, finding.model.bytes, finding.model.sha256) : ''), ' ',
     h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel), pick);
-  const fetches = finding.model.kind === 'address' && typeof modelOf(recorded) === 'string' ? text.view.fetches(new URL(finding.model.address).host) : '';
+  const host = modelHost(recorded);
+  const fetches = host ? text.view.fetches(host) : '';
   const heading = h('h2', { id: 'recorded-heading', tabIndex: -1 }, captionOf(finding) || text.view.heading);
   const { id, channels, height, width } = record.layer;
   const element = h('section', { className: 'recorded panel', 'aria-labelledby': 'recorded-heading', 'data-testid': 'recorded' },
@@ -52,7 +54,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     h('p', { className: 'note', hidden: fetches === '' }, fetches),
     ask, outcome,
     ...record.figures.map((figure) => recordedFigure(figure, addresses.addressOf)));
-  if (modelOf(recorded) === null) {
+  if (!hasModel(recorded)) {
     ask.hidden = false;
     again.hidden = true;
   }
@@ -63,17 +65,16 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     stop.hidden = false;
     outcome.replaceChildren(h('p', {}, text.view.computing));
     try {
-      const other = given && finding.model.kind === 'file' && !(await sameFile(given, finding.model.sha256));
-      const { scope, model, look } = await recompute(recorded, { model: given, engine, signal: controller.signal });
+      const { scope, model, look, notes } = await recompute(recorded, { model: given, engine, signal: controller.signal });
       const { name, device } = model.engine;
-      outcome.replaceChildren(...(other ? [h('p', { className: 'alert' }, text.view.otherModel)] : []), ...differenceOf(compare(record, look)), h('p', { className: 'note' }, text.view.computedBy(`${name} (${device})`)));
+      outcome.replaceChildren(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(compare(record, look)), h('p', { className: 'note' }, text.view.computedBy(`${name} (${device})`)));
       scope.close();
     } catch (error) {
       const { code, message } = toError(error);
       outcome.replaceChildren(...(code === 'cancelled' ? [] : [h('p', { className: 'alert', role: 'alert' }, message)]));
     }
     running = null;
-    again.hidden = modelOf(recorded) === null;
+    again.hidden = !hasModel(recorded);
     stop.hidden = true;
   }
 
@@ -95,14 +96,4 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   }
 
   return { element, focus: () => heading.focus() };
-}
-
-/**
- * @param {File[]} files
- * @param {string} sha256
- */
-async function sameFile(files, sha256) {
-  const { sha256: hash } = await import('./files.js');
-  const graph = files.find(({ name }) => /\.onnx$/i.test(name)) ?? files[0];
-  return await hash(graph) === sha256;
 }

@@ -91,15 +91,31 @@ export async function kept() {
   }
 }
 
+/** Counts how often everything was forgotten, and what is being kept meanwhile. */
+let forgotten = 0;
+/** @type {Promise<unknown>} */
+let keeping = Promise.resolve();
+
 /**
  * @param {{ sha256: string, file: Blob }[]} files
  * @returns {Promise<boolean>} whether all of them are kept: the browser may be full, or in a private window
  */
-export async function keep(files) {
+export function keep(files) {
+  const kept = keepAll(files, forgotten);
+  keeping = Promise.all([keeping, kept]);
+  return kept;
+}
+
+/**
+ * @param {{ sha256: string, file: Blob }[]} files
+ * @param {number} turn of `forgotten` that it belongs to
+ */
+async function keepAll(files, turn) {
   try {
     const there = await open();
     let { bytes } = await kept();
     for (const { sha256, file } of files) {
+      if (turn !== forgotten) return true;
       if ((await there.get(sha256))?.size === file.size) continue;
       bytes += file.size;
       if (bytes > MOST) return false;
@@ -123,6 +139,12 @@ export async function recall(sha256) {
   }
 }
 
+/**
+ * Removes everything, what is just being kept as well.
+ * @throws where the browser does not let go of it
+ */
 export async function forget() {
+  forgotten += 1;
+  await keeping;
   await (await open()).clear();
 }

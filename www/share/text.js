@@ -5,6 +5,12 @@
 import { catalogue } from '../language.js';
 import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
+/** What a field of text holds. */
+const meanings = {
+  text: 'a text', name: 'a name', address: 'a web address', sha256: 'a SHA-256 in hexadecimal', bundledModel: 'the name of a bundled model',
+  bundledPhoto: 'the name of a bundled photo', picture: 'a picture in base64url', date: 'a date like 2026-11-24', path: 'a path',
+};
+
 export const text = catalogue('share', {
   unnamed: 'unnamed file',
 
@@ -12,6 +18,7 @@ export const text = catalogue('share', {
     newer: 'This was made by a newer Featurescope than the one that is open here. Reload the page; if the message stays, open it at the address where it was made.',
     /** @param {string} path @param {string} expected */
     field: (path, expected) => `This is not a finding that Featurescope can read: “${path}” should be ${expected}. Ask whoever made it for a new one.`,
+    unreadableFinding: 'This is not a finding that Featurescope can read. Ask whoever made it for a new one.',
     damagedLink: 'This link is damaged: a part of it is missing or changed. Copy the whole link again, or ask whoever sent it for a file instead.',
     linkTooLarge: 'This link holds more than Featurescope ever puts into one, so it is not opened.',
     /** @param {string} host @param {number} most */
@@ -30,6 +37,29 @@ export const text = catalogue('share', {
     noBundled: (name) => `The bundled photo “${name}” could not be loaded. Check the connection and try again.`,
   },
 
+  /** What belongs in a field of a finding. */
+  expected: {
+    /** @param {number} least @param {number} most */
+    whole: (least, most) => `a whole number from ${least} to ${most}`,
+    /** @param {number} least @param {number} most */
+    real: (least, most) => `a number from ${least} to ${most}`,
+    /** @param {keyof typeof meanings} meaning @param {number} most */
+    string: (meaning, most) => `${meanings[meaning]} of at most ${most} characters`,
+    truth: () => 'true or false',
+    /** @param {string} values */
+    oneOf: (values) => `one of ${values}`,
+    /** @param {number} least @param {number} most */
+    list: (least, most) => `a list of ${least === most ? least : `${least} to ${most}`}`,
+    object: () => 'a group of fields',
+    /** @param {string} name */
+    withoutField: (name) => `without a field “${name}”`,
+    /** @param {string} kinds */
+    kind: (kinds) => `of the kind ${kinds}`,
+    /** @param {number} count */
+    image: (count) => `one of ${counted(count, 'image')}`,
+    counts: () => 'one count for each map',
+  },
+
   /** What is found in a class, by question. @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
   captions: {
     classes: (name, maps) => `${maps} ${maps === 1 ? 'map comes' : 'maps come'} up most in “${name}” and in no other class.`,
@@ -40,7 +70,7 @@ export const text = catalogue('share', {
   /** Where a claim and what was computed here differ. */
   differs: {
     /** @param {string} address */
-    file: (address) => `${address} is another file now than when the link was made.`,
+    file: (address) => `${address} has changed since the link was made.`,
     /** @param {number} map @param {number} mean */
     noMap: (map, mean) => `Map ${map} is among the strongest in the link (mean ${formatNumber(mean)}), but not here.`,
     /** @param {number} map @param {number} claimed @param {number} here */
@@ -82,7 +112,7 @@ export const text = catalogue('share', {
     inside: (count) => (count === 1 ? 'Put a small copy of my picture into the link' : `Put small copies of my ${count} pictures into the link`),
     /** @param {number} count */
     warning: (count) => `This link will hold ${count === 1 ? 'your picture' : 'your pictures'}; whoever gets the link sees ${count === 1 ? 'it' : 'them'}.`,
-    small: 'The network sees slightly other pixels in a small copy, so the numbers in the link are those of the copy.',
+    small: 'The network sees slightly different pixels in a small copy, so the numbers in the link are those of the copy.',
     /** @param {string} host */
     address: (host) => `The link names an address at ${host}. Whoever opens it is asked before anything is loaded from there.`,
     /** @param {number} length */
@@ -94,6 +124,7 @@ export const text = catalogue('share', {
     line: (files, bytes) => `So that your own links work when you come back, ${counted(files, 'file is', 'files are')} kept in this browser (${formatBytes(bytes)}, in the private storage of this site on this device).`,
     forget: 'Forget them',
     forgotten: 'Forgotten: your own links will ask for the files.',
+    notForgotten: 'The browser did not let the files be removed. Try again, or clear the data of this site in the browser’s settings.',
     failed: 'This browser has no room to keep your files, or is in a private window: your own links will ask for them.',
   },
 
@@ -123,7 +154,7 @@ export const text = catalogue('share', {
     same: 'Computed again here: the numbers agree with the link’s.',
     differs: 'Computed again here, and not everything agrees with the link:',
     /** @param {number} count */
-    more: (count) => `… and ${count} more.`,
+    more: (count) => `…and ${count} more.`,
     needs: 'To compute it here, drop or choose:',
     /** @param {string[]} names */
     furtherNeeds: (names) => (names.length === 1
@@ -138,7 +169,7 @@ export const text = catalogue('share', {
     choose: 'Choose files',
     load: 'Load from there after all',
     /** @param {string[]} names */
-    wrong: (names) => `${names.join(', ')} ${names.length === 1 ? 'is another file' : 'are other files'} than the link was made with: the name is the same, the content is not.`,
+    wrong: (names) => `${names.join(', ')} ${names.length === 1 ? 'is not the file that the link was made with' : 'are not the files that the link was made with'}: the name is the same, the content is not.`,
     /** @param {string[]} names */
     notWanted: (names) => `${names.join(', ')}: not what the link asks for.`,
     /** @param {string} name */

@@ -1,5 +1,6 @@
 import { text as common } from '../text.js';
 import { text } from './bring-text.js';
+import { copyButton } from './copy-button.js';
 import { h, setText } from './dom.js';
 
 /** The scripts that export a model and write its card. */
@@ -44,15 +45,7 @@ export function createBring(session, pickModel) {
 /** @param {{ title: string, file: string }} snippet */
 function createSnippet({ title, file }) {
   const code = h('pre', { tabIndex: 0, 'aria-label': title });
-  const copy = h('button', { type: 'button', className: 'small', disabled: true, onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(code.textContent ?? '');
-      setText(copy, text.copied);
-    } catch {
-      // Where the clipboard is closed to pages, the text is at least selected for the visitor.
-      getSelection()?.selectAllChildren(code);
-    }
-  } }, text.copy);
+  const { button: copy } = copyButton(text, { content: () => code.textContent ?? '', select: () => getSelection()?.selectAllChildren(code), disabled: true });
   let loaded = false;
   return {
     element: h('section', {}, h('div', { className: 'snippet-head' }, h('h3', {}, title), copy), code),

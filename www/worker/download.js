@@ -1,6 +1,9 @@
 import { FeaturescopeError } from '../errors.js';
 import { text } from '../text.js';
 
+/** No model that fits into the engine's memory is larger, in bytes. */
+const MOST = 2 ** 31;
+
 /** A new figure is sent at most this often, in milliseconds. */
 const REPORT_EVERY = 100;
 
@@ -16,6 +19,10 @@ export async function download(url, { stage = 'download', signal, progress }) {
   // Behind a content encoding the length is that of the compressed bytes, which we do not get to see.
   const encoded = response.headers.get('Content-Encoding');
   const total = encoded ? undefined : Number(response.headers.get('Content-Length')) || undefined;
+  if (Number(response.headers.get('Content-Length')) > MOST) {
+    await response.body.cancel();
+    throw new FeaturescopeError('too-large', text.errors.downloadTooLarge(url));
+  }
   const reader = response.body.getReader();
   /** @type {BlobPart[]} */
   const parts = [];
@@ -30,6 +37,10 @@ export async function download(url, { stage = 'download', signal, progress }) {
       if (chunk.done) return new Blob(parts);
       parts.push(chunk.value);
       done += chunk.value.byteLength;
+      if (done > MOST) {
+        await reader.cancel();
+        throw new FeaturescopeError('too-large', text.errors.downloadTooLarge(url));
+      }
       const now = performance.now();
       if (now - reported < REPORT_EVERY) continue;
       reported = now;
@@ -37,7 +48,7 @@ export async function download(url, { stage = 'download', signal, progress }) {
       progress({ stage, done, total, secondsLeft });
     }
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof FeaturescopeError) throw error;
     throw new FeaturescopeError('network', text.errors.interrupted(url));
   }
 }

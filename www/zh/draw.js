@@ -58,6 +58,8 @@ export const text = {
   },
   stopped: '已停止；目前画到这里。',
   curve: '每一步的特征图均值。图被放大时会下降，图被移动时会抖动。',
+  curveSteps: '步 →',
+  curveMeans: '↑ 均值',
   patches: '图片中它激活最强的地方',
   /** @param {string} name @param {number} maximum */
   patch: (name, maximum) => `${name}，最大值 ${formatNumber(maximum)}`,

@@ -345,6 +345,10 @@ export const text = {
     status: (url, status) => `${url} 返回了状态 ${status}。请检查网址。`,
     /** @param {string} url */
     interrupted: (url) => `${url} 的下载中断了。请再试一次。`,
+    /** @param {string} url */
+    downloadTooLarge: (url) => `${url} 超过 2 GB，引擎装不下。请用小一点的模型。`,
+    /** @param {string} labels */
+    unknownLabels: (labels) => `模型卡把“${labels}”写成标签，而本页旁边没有这个列表。请把标签本身写进模型卡。`,
     engineMissing: '引擎加载失败。请检查网络并重新载入页面。',
     /** @param {string} name */
     badCard: (name) => `${name} 不是模型卡：它必须是一个 JSON 对象。`,

@@ -1,10 +1,4 @@
-import { formatNumber, formatPercent } from '../numbers.js';
-
-/** @param {number} bytes */
-function size(bytes) {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
+import { formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
 export const text = {
   figures: {
@@ -42,12 +36,12 @@ export const text = {
     explain: '一个文件，里面有图片、结果和设置。它可以在这里或任何一个 Featurescope 页面打开，即使那里不能运行网络，也能看到当时的发现。',
     withModel: '把模型也放进去',
     /** @param {number} bytes */
-    withModelNote: (bytes) => `会大 ${size(bytes)}。只有当您可以转交这个模型时才放。`,
+    withModelNote: (bytes) => `会大 ${formatBytes(bytes)}。只有当您可以转交这个模型时才放。`,
     holds: '文件里有您的图片，拿到它的人都能看到。',
     make: '保存快照',
     making: '正在写快照……',
     /** @param {number} bytes */
-    made: (bytes) => `已保存：${size(bytes)}。`,
+    made: (bytes) => `已保存：${formatBytes(bytes)}。`,
     notReady: '网络还没有看过任何图片。等它看完再保存。',
   },
 
@@ -70,8 +64,16 @@ export const text = {
     needsModel: '这个快照里没有模型。要重算，请给出它的文件：',
     chooseModel: '选择模型……',
     /** @param {string} name @param {number} bytes @param {string} sha256 */
-    wants: (name, bytes, sha256) => `${name}，大小 ${size(bytes)}，SHA-256 ${sha256.slice(0, 16)}…`,
-    otherModel: '这不是记录时的那个文件：SHA-256 不同。下面是与这另一个文件的比较。',
+    wants: (name, bytes, sha256) => `${name}，大小 ${formatBytes(bytes)}，SHA-256 ${sha256.slice(0, 16)}…`,
+    otherModel: '这个模型不是记录时的那个文件：SHA-256 不同。这里的数值是用这另一个文件算出的。',
+    /** @param {string} name */
+    notBundled: (name) => `快照把里面的模型叫作“${name}”，但它不是本页以这个名字附带的文件。它的数值与“${name}”无关。`,
+    /** @param {string} name */
+    otherPicture: (name) => `快照里的图片 ${name} 不是那些数值所说的那张：SHA-256 不同。`,
+    /** @param {string} address */
+    changed: (address) => `${address} 在快照制作之后已经改变。`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} 把请求转走了，模型来自 ${from}。`,
     /** @param {number} maps @param {number} difference @param {number} largest */
     same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${difference.toExponential(1)}（最大的均值是 ${formatNumber(largest)}）。`,
     /** @param {number} count @param {number} maps */
@@ -99,9 +101,12 @@ export const text = {
     loading: '正在加载快照……',
     notAnAddress: '链接里没有可以打开快照的网址。网址必须以 https:// 或 http:// 开头。',
     /** @param {string} host */
+    notEncrypted: (host) => `这个链接要通过 http:// 打开 ${host} 上的快照，途中任何人都能读取和改动它，所以本页不加载。请索取以 https:// 开头的网址，或者下载文件再拖到这个页面上。`,
+    dismiss: '关闭这条提示',
+    /** @param {string} host */
     failed: (host) => `无法从 ${host} 加载快照。可能是那台主机不在线、文件已不在，或者主机不允许别的页面读取（CORS）。请下载文件，再拖到这个页面上。`,
     /** @param {string} host @param {number} limit */
-    tooLarge: (host, limit) => `${host} 上的文件大于 ${size(limit)}，超过了链接里的快照可以有的大小。请下载文件，再拖到这个页面上。`,
+    tooLarge: (host, limit) => `${host} 上的文件大于 ${formatBytes(limit)}，超过了链接里的快照可以有的大小。请下载文件，再拖到这个页面上。`,
   },
 
   errors: {
@@ -135,12 +140,14 @@ export const text = {
     remove: '删除',
     live: '互动部分：学生用自己的图片运行网络',
     /** @param {number} bytes */
-    liveNote: (bytes) => `会大 ${size(bytes)}：引擎和模型都放进文件里。`,
+    liveNote: (bytes) => `会大 ${formatBytes(bytes)}：引擎和模型都放进文件里。`,
+    liveNeedsFigures: '请先加入页面现在显示的内容：互动部分在那张图片上运行网络。',
+    heavy: '这超过了 5 MB，有些邮件软件和学习平台不接受。请去掉一些图，或者分成两个课件。',
     preview: '预览',
     edit: '返回编辑',
     save: '保存课件',
     /** @param {number} bytes */
-    weighs: (bytes) => `文件大小将是 ${size(bytes)}。`,
+    weighs: (bytes) => `文件大小将是 ${formatBytes(bytes)}。`,
     working: '正在处理……',
     empty: '课件里还没有内容。先加入页面现在显示的内容，再在图之间写文字。',
     madeWith: '用 Featurescope 制作。这一页的一切都在这个文件里；不加载任何东西，也不发送任何东西。',
@@ -168,7 +175,7 @@ export const text = {
     copied: '已复制',
     run: '在这里运行',
     /** @param {number} bytes */
-    costs: (bytes) => `会加载网络，大约 ${size(bytes)}。`,
+    costs: (bytes) => `会加载网络，大约 ${formatBytes(bytes)}。`,
     whole: '在 Featurescope 中打开',
     own: '试一张自己的图片',
     title: 'Featurescope 的图',

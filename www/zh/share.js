@@ -1,12 +1,18 @@
 import { formatBytes, formatNumber, formatPercent } from '../numbers.js';
 
+const meanings = {
+  text: '一段文字', name: '一个名字', address: '一个网址', sha256: '十六进制的 SHA-256', bundledModel: '附带模型的名字',
+  bundledPhoto: '附带照片的名字', picture: 'base64url 形式的图片', date: '形如 2026-11-24 的日期', path: '一个路径',
+};
+
 export const text = {
   unnamed: '未命名文件',
 
   errors: {
     newer: '它由比这里更新的 Featurescope 制作。请重新载入页面；如果仍然出现这条提示，请在制作它的网址打开。',
     /** @param {string} path @param {string} expected */
-    field: (path, expected) => `Featurescope 读不了这个发现：“${path}”不符合要求（should be ${expected}）。请向制作者再要一份。`,
+    field: (path, expected) => `Featurescope 读不了这个发现：“${path}”应该是${expected}。请向制作者再要一份。`,
+    unreadableFinding: 'Featurescope 读不了这个发现。请向制作者再要一份。',
     damagedLink: '这个链接已损坏：缺了一部分，或被改动过。请重新复制完整的链接，或请发送者改发文件。',
     linkTooLarge: '这个链接里的内容超过了 Featurescope 会放进链接的上限，所以没有打开。',
     /** @param {string} host @param {number} most */
@@ -23,6 +29,28 @@ export const text = {
     unreadable: (name) => `${name} 读不出来了，可能被移动或改动过；请再拖入一次。`,
     /** @param {string} name */
     noBundled: (name) => `附带的照片“${name}”加载失败。请检查网络后再试。`,
+  },
+
+  expected: {
+    /** @param {number} least @param {number} most */
+    whole: (least, most) => `${least} 到 ${most} 的整数`,
+    /** @param {number} least @param {number} most */
+    real: (least, most) => `${least} 到 ${most} 的数`,
+    /** @param {keyof typeof meanings} meaning @param {number} most */
+    string: (meaning, most) => `${meanings[meaning]}，最多 ${most} 个字符`,
+    truth: () => 'true 或 false（真或假）',
+    /** @param {string} values */
+    oneOf: (values) => `${values} 之一`,
+    /** @param {number} least @param {number} most */
+    list: (least, most) => `有 ${least === most ? least : `${least} 到 ${most}`} 项的列表`,
+    object: () => '一组字段',
+    /** @param {string} name */
+    withoutField: (name) => `没有“${name}”字段的一组字段`,
+    /** @param {string} kinds */
+    kind: (kinds) => `${kinds} 之中的一种`,
+    /** @param {number} count */
+    image: (count) => `${count} 张图片之一`,
+    counts: () => '每张特征图各一个次数',
   },
 
   /** @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
@@ -88,6 +116,7 @@ export const text = {
     line: (files, bytes) => `为了让你自己的链接以后还能打开，这个浏览器里保存了 ${files} 个文件（${formatBytes(bytes)}，在这台设备上本站的私有存储中）。`,
     forget: '清除它们',
     forgotten: '已清除：你自己的链接会要求提供这些文件。',
+    notForgotten: '浏览器没有让这些文件被清除。请再试一次，或在浏览器设置里清除本站的数据。',
     failed: '这个浏览器没有空间保存你的文件，或者处于隐私窗口：你自己的链接会要求提供它们。',
   },
 

@@ -19,13 +19,15 @@
       return {};
     },
 
-    async look({ picture, layer, recipe, labels, count, size }) {
+    async look({ picture, layer, recipe, article, erased, labels, count, size }) {
       const decoded = engine.Picture.decode(new Uint8Array(picture));
+      const seen = erased.length > 0 ? decoded.erase(erased) : null;
       try {
-        const next = await withTask((task) => model.look(decoded, { layer, recipe }, task));
+        const next = await withTask((task) => model.look(seen ?? decoded, { layer, recipe: article ? model.describe().article.recipe : recipe }, task));
         look?.free();
         look = next;
       } finally {
+        seen?.free();
         decoded.free();
       }
       const predictions = look.predictions(5).map(({ index, probability }) => ({ label: labels[index] || `#${index}`, probability }));

@@ -12,7 +12,8 @@
   const start = element('button', { type: 'button', className: 'primary', onclick: begin }, text.start);
   const input = element('input', { type: 'file', accept: 'image/*', id: 'live-picture' });
   input.addEventListener('change', async () => {
-    if (input.files[0]) show(await input.files[0].arrayBuffer());
+    // The eraser's strokes belong to the recorded picture.
+    if (input.files[0]) show(await input.files[0].arrayBuffer(), []);
   });
   const pick = element('label', { className: 'pick', htmlFor: input.id, hidden: true }, text.pick, input);
   const result = element('div', {});
@@ -59,7 +60,7 @@
       await ask('open', { wasm, graph, card: settings.card }, [wasm, graph]);
       pick.hidden = false;
       root.dataset.state = 'ready';
-      await show(bytesOf(settings.picture).buffer);
+      await show(bytesOf(settings.picture).buffer, settings.erased);
     } catch (error) {
       failed(error.message);
     }
@@ -70,12 +71,12 @@
     root.dataset.state = 'error';
   }
 
-  async function show(picture) {
+  async function show(picture, erased) {
     line.textContent = text.running;
     root.dataset.state = 'busy';
     try {
-      const { layer, recipe, labels } = settings;
-      const found = await ask('look', { picture, layer, recipe, labels, count: 12, size: 160 }, [picture]);
+      const { layer, recipe, article, labels } = settings;
+      const found = await ask('look', { picture, erased, layer, recipe, article, labels, count: 12, size: 160 }, [picture]);
       const large = element('div', { className: 'large' });
       const tiles = found.maps.map(({ map, mean, overlay }) => {
         const button = element('button', { type: 'button', onclick: () => choose(map) }, canvasOf(overlay), element('span', {}, `#${map} · ${mean.toPrecision(3)}`));
