@@ -30,25 +30,6 @@ impl Output {
     }
 }
 
-/// How far from 1 the probabilities of an output may add up to and still count as a softmax. Half precision loses 1e-3
-/// over a thousand classes.
-const SUM_TOLERANCE: f64 = 5e-3;
-
-/// Tells from the values of one or more pictures what a network without a card gives: values from 0 to 1 that always add
-/// up to 1 are a softmax, other values from 0 to 1 come from sigmoids, and all else are logits.
-pub fn recognise_output(outputs: &[Vec<f32>]) -> Output {
-    let within = |value: &f32| (-1e-6..=1.0 + 1e-6).contains(value);
-    let sums_to_one =
-        |values: &Vec<f32>| (values.iter().map(|&value| f64::from(value)).sum::<f64>() - 1.0).abs() < SUM_TOLERANCE;
-    if outputs.iter().all(Vec::is_empty) || !outputs.iter().flatten().all(within) {
-        Output::Logits
-    } else if outputs.iter().all(sums_to_one) {
-        Output::Softmax
-    } else {
-        Output::Sigmoid
-    }
-}
-
 /// The probabilities of the classes. Softmax is applied to logits and nothing else, so never twice.
 ///
 /// Where a preparation step has taken a trailing Softmax out of the graph, the values are [`Output::Logits`], whatever
@@ -124,17 +105,6 @@ mod tests {
         let values = [0.1, 0.9, 0.0];
         assert_eq!(probabilities(&values, Output::Softmax), values);
         assert_eq!(probabilities(&values, Output::Sigmoid), values);
-    }
-
-    #[test]
-    fn outputs_are_recognised_by_their_values() {
-        let recognise =
-            |outputs: &[&[f32]]| recognise_output(&outputs.iter().map(|values| values.to_vec()).collect::<Vec<_>>());
-        assert_eq!(recognise(&[&[0.25, 0.75], &[0.999, 0.001]]), Output::Softmax);
-        assert_eq!(recognise(&[&[0.25, 0.75], &[0.9, 0.8]]), Output::Sigmoid);
-        assert_eq!(recognise(&[&[0.25, 0.75], &[-3.0, 0.8]]), Output::Logits);
-        assert_eq!(recognise(&[&[0.5, f32::NAN]]), Output::Logits);
-        assert_eq!(recognise(&[]), Output::Logits);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::proto::GraphProto;
-use super::weights::{Bytes32, Floats};
+use super::weights::Floats;
 
 /// One dimension of a graph input as the file states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,6 +189,3 @@ impl Graph {
         self.opsets.get("").copied().unwrap_or(1)
     }
 }
-
-/// The buffer that the file's large weights stay in; kept here so that a reader of `Graph` finds it.
-pub type WeightFile = Arc<Bytes32>;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT, expect, test, waitUntilReady } from './engine/fixtures.mjs';
 
 const SQUEEZENET = ['models/squeezenet1.1.onnx', { name: 'data', shape: [1, 3, 227, 227] }];
-const CHAIN = ['tests/chain13.onnx', { name: 'input', shape: [1, 3, 64, 64] }];
+const CHAIN = ['tests/big-model/chain13.onnx', { name: 'input', shape: [1, 3, 64, 64] }];
 
 /** A module whose function `fail` traps, as a panic does. */
 const TRAP = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 102, 97, 105, 108, 0, 0, 10, 5, 1, 3, 0, 0, 11];

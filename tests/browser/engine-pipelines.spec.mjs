@@ -7,7 +7,7 @@ const FIRES = [2, 3, 4, 5, 6, 7, 8, 9].flatMap((fire) => ['squeeze1x1', 'expand1
 const MODELS = [
   { path: 'models/squeezenet1.1.onnx', input: { name: 'data', shape: [1, 3, 227, 227] }, convolutions: ['conv1', ...FIRES, 'conv10'] },
   // VGG16's 13 convolutions one after another, narrow.
-  { path: 'tests/chain13.onnx', input: { name: 'input', shape: [1, 3, 64, 64] }, convolutions: Array.from({ length: 13 }, (_, place) => `conv${place + 1}`) },
+  { path: 'tests/big-model/chain13.onnx', input: { name: 'input', shape: [1, 3, 64, 64] }, convolutions: Array.from({ length: 13 }, (_, place) => `conv${place + 1}`) },
 ];
 
 for (const { path, input, convolutions } of MODELS) {
