@@ -48,6 +48,7 @@ fn operators() -> OpRegistry {
         AveragePool,
         BatchNormalization,
         Cast,
+        Ceil,
         Clip,
         Concat,
         Conv,
@@ -55,14 +56,18 @@ fn operators() -> OpRegistry {
         DepthToSpace,
         Div,
         Elu,
+        Equal,
         Erf,
         Exp,
+        Expand,
         Flatten,
+        Floor,
         Gather,
         Gelu,
         Gemm,
         GlobalAveragePool,
         Greater,
+        GreaterOrEqual,
         HardSigmoid,
         HardSwish,
         Identity,
@@ -70,6 +75,7 @@ fn operators() -> OpRegistry {
         LayerNormalization,
         LeakyRelu,
         Less,
+        LessOrEqual,
         Log,
         LogSoftmax,
         MatMul,
@@ -79,6 +85,7 @@ fn operators() -> OpRegistry {
         Min,
         Mul,
         Neg,
+        Not,
         PRelu,
         Pad,
         Pow,
@@ -92,6 +99,7 @@ fn operators() -> OpRegistry {
         Relu,
         Reshape,
         Resize,
+        Round,
         Sigmoid,
         Sign,
         Slice,
@@ -104,6 +112,7 @@ fn operators() -> OpRegistry {
         Sub,
         Sum,
         Tanh,
+        Tile,
         Transpose,
         Unsqueeze,
         Upsample,
@@ -118,10 +127,9 @@ fn operators() -> OpRegistry {
 /// Adds the operators that only compute shapes.
 #[cfg(not(target_arch = "wasm32"))]
 fn with_shape_operators(mut registry: OpRegistry) -> OpRegistry {
-    use rten::op_types::{Ceil, ConstantOfShape, Equal, Expand, Floor, Mod, Range, Shape, Size};
+    use rten::op_types::{ConstantOfShape, Mod, Range, Shape, Size};
 
-    let shape_operators: [&dyn rten::RegisterOp; 9] =
-        [&Ceil, &ConstantOfShape, &Equal, &Expand, &Floor, &Mod, &Range, &Shape, &Size];
+    let shape_operators: [&dyn rten::RegisterOp; 5] = [&ConstantOfShape, &Mod, &Range, &Shape, &Size];
     for operator in shape_operators {
         operator.register(&mut registry);
     }
@@ -148,6 +156,7 @@ enum Work {
 
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
+        check(&graph)?;
         let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
         let mut steps = split(with_signs(with_fast_activations(graph)))
             .into_iter()
@@ -270,6 +279,18 @@ impl LoadedModel {
         let outputs = graph.outputs.iter().map(node).collect::<Result<_, EngineError>>()?;
         Ok(Self { model, inputs, outputs, _weights: weights })
     }
+}
+
+/// Refuses what rten computes as something else without saying so.
+fn check(graph: &Graph) -> Result<(), EngineError> {
+    let cubic = |node: &&Node| node.op == "Resize" && node.text("mode") == Some("cubic");
+    graph.nodes.iter().find(cubic).map_or(Ok(()), |node| {
+        Err(EngineError::Unsupported {
+            node: node.name.clone(),
+            op: node.op.clone(),
+            detail: "the mode \"cubic\" would be computed as \"linear\"".to_owned(),
+        })
+    })
 }
 
 /// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,

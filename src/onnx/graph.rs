@@ -189,3 +189,8 @@ impl Graph {
         self.opsets.get("").copied().unwrap_or(1)
     }
 }
+
+/// A size as attributes and shape tensors write it.
+pub(crate) fn to_i64(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}

@@ -57,6 +57,8 @@ pub enum ReadError {
     Cycle { node: String },
     #[error("in node \"{node}\": the value \"{value}\" is made twice")]
     DuplicateValue { node: String, value: String },
+    #[error("in node \"{node}\": {op} makes no value")]
+    NoResult { node: String, op: String },
     #[error("the name \"{0}\" stands for two inputs or constants")]
     DuplicateName(String),
     #[error("the graph promises an output \"{0}\" that no node makes")]
@@ -196,6 +198,9 @@ impl Reader {
             "" => proto.output.first().cloned().unwrap_or_default(),
             name => name.to_owned(),
         };
+        if proto.output.iter().all(String::is_empty) {
+            return Err(ReadError::NoResult { node: name, op: proto.op_type });
+        }
         let domain = if proto.domain == "ai.onnx" { String::new() } else { proto.domain };
         let mut attributes = BTreeMap::new();
         for attribute in proto.attribute {

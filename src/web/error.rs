@@ -62,6 +62,8 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Read(ReadError::MissingExternalFile(_)) => "missing-file",
         AnalysisError::Read(_) => "bad-model",
         AnalysisError::Shape(ShapeError::TooLarge { .. }) => "too-large",
+        // The model may well be right, but holds an operator of which we know nothing, or whose result has no fixed size.
+        AnalysisError::Shape(ShapeError::Unknown { .. } | ShapeError::Dynamic { .. }) => "unsupported-op",
         AnalysisError::Shape(_) | AnalysisError::NotAPictureModel(_) | AnalysisError::InputForm(_) => "bad-model",
         AnalysisError::Cut(_) => "bad-argument",
         AnalysisError::Lower(LowerError::TooLarge { .. }) => "too-large",
@@ -94,7 +96,9 @@ fn code(error: &AnalysisError) -> &'static str {
 
 fn node(error: &AnalysisError) -> Option<String> {
     match error {
-        AnalysisError::Read(ReadError::MissingValue { node, .. } | ReadError::DuplicateValue { node, .. })
+        AnalysisError::Read(
+            ReadError::MissingValue { node, .. } | ReadError::DuplicateValue { node, .. } | ReadError::NoResult { node, .. },
+        )
         | AnalysisError::Shape(
             ShapeError::Unknown { node, .. }
             | ShapeError::Dynamic { node, .. }

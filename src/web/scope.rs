@@ -8,14 +8,18 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::device::{Device, GpuUse};
 use super::error::WebError;
-use super::mirror::{CardMirror, form_name, from_js, set, to_js};
+use super::mirror::{CardMirror, RecipeMirror, form_name, from_js, set, to_js};
 use super::model::Model;
 use super::model_file::ModelFile;
 use super::task::Task;
 use crate::analysis::control::{Control, Stage, pause};
 use crate::analysis::evaluate::{Objective, differentiate, evaluate};
+use crate::analysis::metadata;
 use crate::analysis::open::{Opened, takes};
+use crate::domain::input_form::InputForm;
+use crate::domain::recipe::Recipe;
 use crate::domain::tensor::{Tensor, TensorError};
+use crate::onnx::read;
 
 /// An engine that is ready, and the way to open models on it.
 #[wasm_bindgen]
@@ -54,6 +58,20 @@ fn tensors(inputs: JsValue) -> Result<Vec<(String, Tensor)>, WebError> {
     let inputs: Vec<InputMirror> = from_js(inputs)?;
     let tensors = inputs.into_iter().map(|input| Ok((input.name, Tensor::new(input.shape, input.data)?)));
     Ok(tensors.collect::<Result<Vec<_>, TensorError>>()?)
+}
+
+/// The recipe that a file brings along: ours, or what the standard's metadata describe.
+fn recipe_of_file(model: &read::Model, form: &InputForm) -> Result<Option<Recipe>, WebError> {
+    let Some(text) = model.metadata.get(metadata::RECIPE_KEY) else {
+        return Ok(metadata::recipe(&model.metadata, form));
+    };
+    let bad = || WebError {
+        code: "bad-card",
+        message: format!("The file's \"{}\" is not the JSON of a recipe.", metadata::RECIPE_KEY),
+        node: None,
+    };
+    let recipe: RecipeMirror = js_sys::JSON::parse(text).map_err(|_| bad()).and_then(|it| from_js(it).map_err(|_| bad()))?;
+    Ok(Some(recipe.into_recipe(form.size, form.layout)?))
 }
 
 /// `{ shape, data }`.
@@ -108,8 +126,11 @@ impl Scope {
             pause(&watch).await.map_err(WebError::from)?;
             let form = takes(&model).map_err(WebError::from)?;
             let card: Option<CardMirror> = from_js(card)?;
-            let has_recipe = card.as_ref().is_some_and(|card| card.recipe.is_some());
-            let card = card.unwrap_or_default().into_card(form.size, form.layout)?;
+            let mut card = card.unwrap_or_default().into_card(form.size, form.layout)?;
+            if card.recipe.is_none() {
+                card.recipe = recipe_of_file(&model, &form)?;
+            }
+            let has_recipe = card.recipe.is_some();
             let opened = Opened::new(model, card).map_err(WebError::from)?;
             watch.progress(Stage::Prepare, 2, 2);
             Ok(Model::new(engine, opened, has_recipe).into())

@@ -29,8 +29,12 @@ use crate::onnx::weights::Floats;
 /// name, since their numbers are one input more than wonnx knows of; what wonnx writes for it is never run.
 const STAND_IN: &str = "Abs";
 
-/// The most values in a tensor for which all of wonnx's kernels find a number of threads: 65,535 workgroups of 256.
+/// The most values of the output of wonnx's own kernels (Transpose, Resize), which have a thread for each and at most 65,535
+/// workgroups of 256.
 const MOST_VALUES: usize = 65_535 * 256;
+
+/// The same for [`STAND_IN`], whose threads wonnx believes to compute four values each.
+const MOST_STAND_IN_VALUES: usize = 4 * MOST_VALUES;
 
 /// wonnx binds four buffers to a group, and a device has four groups or more.
 const MOST_BINDINGS: usize = 16;
@@ -76,11 +80,11 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     let outputs = outputs(graph, &shapes)?;
     let mut planner = Planner::new(graph, &shapes, limits);
     for (name, shape) in &inputs {
-        planner.check_size(name, shape)?;
+        planner.check_bytes(name, element_count(shape).unwrap_or(usize::MAX))?;
         planner.add_input(name, shape);
     }
     for step in &steps {
-        planner.check_size(step.output, planner.shape(step.output)?)?;
+        planner.check_output(step)?;
         planner.add(step).map_err(|error| match error {
             Refusal::Engine(error) => error,
             Refusal::Node(detail) => {
@@ -204,18 +208,26 @@ impl<'a> Planner<'a> {
             .ok_or_else(|| EngineError::BadGraph(format!("the value \"{value}\" has no shape")))
     }
 
-    /// Refuses a value that no buffer of the device can hold.
-    fn check_size(&self, value: &str, shape: &[usize]) -> Result<(), EngineError> {
-        let values = element_count(shape).unwrap_or(usize::MAX);
+    /// Refuses a value that no buffer of the device can hold, or for which wonnx finds no number of threads.
+    fn check_output(&self, step: &Step<'_>) -> Result<(), EngineError> {
+        let value = step.output;
+        let values = element_count(self.shape(value)?).unwrap_or(usize::MAX);
         self.check_bytes(value, values)?;
-        if values > MOST_VALUES {
+        let most = match step.node.op.as_str() {
+            "Transpose" | "Resize" => MOST_VALUES,
+            // These hand on a buffer, and nothing is computed.
+            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => usize::MAX,
+            _ => MOST_STAND_IN_VALUES,
+        };
+        if values > most {
             return Err(EngineError::TooLarge(format!(
-                "\"{value}\" has {values} values, and no more than {MOST_VALUES} can be computed in one step"
+                "\"{value}\" has {values} values, and no more than {most} can be computed in one step"
             )));
         }
         Ok(())
     }
 
+    /// Refuses what no buffer of the device can hold.
     fn check_bytes(&self, value: &str, values: usize) -> Result<(), EngineError> {
         let bytes = (values as u64).saturating_mul(4).saturating_add(16);
         let most = self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size);
@@ -322,7 +334,8 @@ impl<'a> Planner<'a> {
         if in_channels % conv.groups != 0 || out_channels % conv.groups != 0 {
             return Err(Refusal::Node(format!("has {} groups for {in_channels} channels", conv.groups)));
         }
-        let (chosen, order) = kernels::conv(&conv, step.activation);
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let (chosen, order) = kernels::conv(&conv, step.activation, most);
         let values = order.length(element_count(self.shape(weights)?).unwrap_or(usize::MAX));
         let weights = self.constant(weights, order, &[values])?;
         let x = self.operand(x)?;
@@ -425,7 +438,7 @@ impl<'a> Planner<'a> {
         ];
         let most = self.limits.max_compute_workgroups_per_dimension;
         let input = self.operand(input(node, 0)?)?;
-        let chosen = kernels::pool(pool, batch * channels, sizes, most);
+        let chosen = kernels::pool(pool, batch * channels, sizes, pair(node, "dilations", 1)?, most);
         self.add_chosen(node, node.output(), &[&input], chosen, None)
     }
 
