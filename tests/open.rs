@@ -149,7 +149,9 @@ fn a_single_score_is_the_logit_of_yes() {
 fn traced(batch: usize) -> Graph {
     let mut graph = classifier(&fixed(&[batch, 3, 8, 8]), 3, 5);
     let size = batch as i64;
-    for (name, shape) in [("apart", vec![size, 2, 2, 6, 6]), ("together", vec![size, 4, 6, 6]), ("rows", vec![size, -1])] {
+    for (name, shape) in
+        [("apart", vec![size, 2, 2, 6, 6]), ("together", vec![size, 4, 6, 6]), ("rows", vec![size, -1])]
+    {
         graph.constants.insert(name.to_owned(), Constant::integers(vec![shape.len()], shape));
     }
     let shuffle = [

@@ -240,7 +240,8 @@ fn graph() -> impl Strategy<Value = Graph> {
                 }
                 made.push(node);
             }
-            let outputs = made.iter().filter_map(|node: &Node| node.outputs.first()).next_back().cloned().into_iter().collect();
+            let outputs =
+                made.iter().filter_map(|node: &Node| node.outputs.first()).next_back().cloned().into_iter().collect();
             Graph {
                 inputs: vec![Input { name: "x".to_owned(), shape: shape.into_iter().map(Dimension::Fixed).collect() }],
                 outputs,
@@ -331,7 +332,8 @@ fn lowered(shape: &[usize], node: Node, constants: &[(&str, Constant)]) -> Resul
 #[test]
 fn lowering_makes_up_only_so_many_weights() {
     const LONG: i64 = 1 << 20;
-    let too_large = |result: Result<(), LowerError>| matches!(result, Err(LowerError::TooLarge { node, .. }) if node == "y");
+    let too_large =
+        |result: Result<(), LowerError>| matches!(result, Err(LowerError::TooLarge { node, .. }) if node == "y");
     let one = Constant::floats(vec![1, 1, 1, 1], vec![1.0]);
     let strides = Node::new("ConvTranspose", &["x", "w"], "y").with("strides", Attribute::Ints(vec![LONG, LONG]));
     assert!(too_large(lowered(&[1, 1, 1, 1], strides, &[("w", one)])));
@@ -353,7 +355,8 @@ fn lowering_makes_up_only_so_many_weights() {
 
 #[test]
 fn lowering_refuses_what_has_no_elements() {
-    let empty = |result: Result<(), LowerError>| matches!(result, Err(LowerError::Unsupported { node, .. }) if node == "y");
+    let empty =
+        |result: Result<(), LowerError>| matches!(result, Err(LowerError::Unsupported { node, .. }) if node == "y");
     let no_outputs = Constant::floats(vec![4, 0], Vec::new());
     assert!(empty(lowered(&[1, 4], Node::new("Gemm", &["x", "w"], "y"), &[("w", no_outputs.clone())])));
     assert!(empty(lowered(&[1, 4], Node::new("MatMul", &["x", "w"], "y"), &[("w", no_outputs)])));

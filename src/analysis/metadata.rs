@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn the_range_decides_and_the_format_orders_the_channels() {
-        let found = of(&[("image.nominalpixelrange", "normalized_1_1"), ("Image.BitmapPixelFormat", "Bgr8")], Channels::Rgb);
+        let found =
+            of(&[("image.nominalpixelrange", "normalized_1_1"), ("Image.BitmapPixelFormat", "Bgr8")], Channels::Rgb);
         let found = found.unwrap();
         assert_eq!(found.check(), Ok(()));
         assert_eq!((found.size, found.layout, found.channels), ([64, 48], Layout::Nhwc, Channels::Bgr));

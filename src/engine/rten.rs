@@ -56,7 +56,6 @@ fn operators() -> OpRegistry {
         DepthToSpace,
         Div,
         Elu,
-        Equal,
         Erf,
         Exp,
         Expand,
@@ -67,7 +66,6 @@ fn operators() -> OpRegistry {
         Gemm,
         GlobalAveragePool,
         Greater,
-        GreaterOrEqual,
         HardSigmoid,
         HardSwish,
         Identity,
@@ -75,7 +73,6 @@ fn operators() -> OpRegistry {
         LayerNormalization,
         LeakyRelu,
         Less,
-        LessOrEqual,
         Log,
         LogSoftmax,
         MatMul,
@@ -85,7 +82,6 @@ fn operators() -> OpRegistry {
         Min,
         Mul,
         Neg,
-        Not,
         PRelu,
         Pad,
         Pow,
@@ -99,7 +95,6 @@ fn operators() -> OpRegistry {
         Relu,
         Reshape,
         Resize,
-        Round,
         Sigmoid,
         Sign,
         Slice,
@@ -112,7 +107,6 @@ fn operators() -> OpRegistry {
         Sub,
         Sum,
         Tanh,
-        Tile,
         Transpose,
         Unsqueeze,
         Upsample,
@@ -127,9 +121,9 @@ fn operators() -> OpRegistry {
 /// Adds the operators that only compute shapes.
 #[cfg(not(target_arch = "wasm32"))]
 fn with_shape_operators(mut registry: OpRegistry) -> OpRegistry {
-    use rten::op_types::{ConstantOfShape, Mod, Range, Shape, Size};
+    use rten::op_types::{ConstantOfShape, Equal, Mod, Range, Shape, Size};
 
-    let shape_operators: [&dyn rten::RegisterOp; 5] = [&ConstantOfShape, &Mod, &Range, &Shape, &Size];
+    let shape_operators: [&dyn rten::RegisterOp; 6] = [&ConstantOfShape, &Equal, &Mod, &Range, &Shape, &Size];
     for operator in shape_operators {
         operator.register(&mut registry);
     }
@@ -151,7 +145,7 @@ struct Step {
 
 enum Work {
     Model(Box<LoadedModel>),
-    Window(WindowNode),
+    Window(Box<WindowNode>),
 }
 
 impl RtenRunner {
@@ -163,7 +157,7 @@ impl RtenRunner {
             .map(|part| {
                 let work = match part {
                     Part::Graph(graph) => Work::Model(Box::new(LoadedModel::new(&graph)?)),
-                    Part::Window(window) => Work::Window(window),
+                    Part::Window(window) => Work::Window(Box::new(window)),
                 };
                 Ok(Step { work, finished: Vec::new() })
             })

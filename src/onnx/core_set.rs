@@ -129,8 +129,13 @@ fn conv(node: &Node, graph: &Graph) -> Result<(), String> {
 
 fn max_pool(node: &Node, _: &Graph) -> Result<(), String> {
     window(node)?;
-    let dilations = node.ints("dilations").is_none_or(|dilations| matches!(dilations, &[down, across] if down > 0 && across > 0));
-    if dilations && node.int("ceil_mode").unwrap_or(0) == 0 { Ok(()) } else { Err("has ceil_mode or odd dilations".to_owned()) }
+    let dilations =
+        node.ints("dilations").is_none_or(|dilations| matches!(dilations, &[down, across] if down > 0 && across > 0));
+    if dilations && node.int("ceil_mode").unwrap_or(0) == 0 {
+        Ok(())
+    } else {
+        Err("has ceil_mode or odd dilations".to_owned())
+    }
 }
 
 fn pool(node: &Node, _: &Graph) -> Result<(), String> {

@@ -56,7 +56,8 @@ impl Writer<'_> {
             }
             // Its pads follow rules of their own, which rten and lowering both know.
             "ConvTranspose" => {
-                if let Some(kernel) = self.shape(node.input(1)).and_then(|shape| shape.get(2..)).map(<[usize]>::to_vec) {
+                if let Some(kernel) = self.shape(node.input(1)).and_then(|shape| shape.get(2..)).map(<[usize]>::to_vec)
+                {
                     let rank = kernel.len();
                     window_defaults(&mut node, Some(kernel), rank);
                 }

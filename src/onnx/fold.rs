@@ -145,7 +145,8 @@ impl<'a> Fold<'a> {
     fn reshaped_constant(&self, node: &Node) -> Option<Constant> {
         let keeps_elements =
             matches!(node.op.as_str(), "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Identity" | "Dropout");
-        if !keeps_elements || !node.domain.is_empty() || node.outputs.iter().skip(1).any(|output| self.is_read(output)) {
+        if !keeps_elements || !node.domain.is_empty() || node.outputs.iter().skip(1).any(|output| self.is_read(output))
+        {
             return None;
         }
         let source = self.constants.get(node.input(0)?)?;

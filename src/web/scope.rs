@@ -69,8 +69,10 @@ fn recipe_of_file(model: &read::Model, form: &InputForm) -> Result<Option<Recipe
         code: "bad-card",
         message: format!("The file's \"{}\" is not the JSON of a recipe.", metadata::RECIPE_KEY),
         node: None,
+        of_engine: false,
     };
-    let recipe: RecipeMirror = js_sys::JSON::parse(text).map_err(|_| bad()).and_then(|it| from_js(it).map_err(|_| bad()))?;
+    let recipe: RecipeMirror =
+        js_sys::JSON::parse(text).map_err(|_| bad()).and_then(|it| from_js(it).map_err(|_| bad()))?;
     Ok(Some(recipe.into_recipe(form.size, form.layout)?))
 }
 

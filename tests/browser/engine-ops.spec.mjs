@@ -31,6 +31,18 @@ test('every case agrees with onnxruntime or is refused by name', async ({ callEn
   expect(await runAll(callEngine, engine, 'tests/ops', names, REFUSED_ON_CPU)).toEqual([]);
 });
 
+// Convolutions of `conv-depthwise-many` run in two parts by the number of channels, that of `conv-long` in two rows of workgroups.
+test('convolutions beyond the largest dispatch give the same numbers', { tag: '@webgpu' }, async ({ callEngine, engine }) => {
+  await callEngine('pretendLimits', { maxComputeWorkgroupsPerDimension: 4 });
+  expect(await runAll(callEngine, engine, 'tests/ops', ['conv-depthwise-many', 'conv-long'], [])).toEqual([]);
+});
+
+// 510 weights for each of 8 outputs are 16 kB, so that no more than 4 outputs fit.
+test('a dense layer beyond the largest binding gives the same numbers', { tag: '@webgpu' }, async ({ callEngine, engine }) => {
+  await callEngine('pretendLimits', { maxStorageBufferBindingSize: 12_000 });
+  expect(await runAll(callEngine, engine, 'tests/ops', ['gemm-k-510'], [])).toEqual([]);
+});
+
 test('every gradient of an operator agrees with PyTorch', async ({ callEngine, engine }) => {
   test.setTimeout(900_000);
   const names = JSON.parse(readFileSync(join(ROOT, 'tests/gradients/ops/index.json'), 'utf8'));

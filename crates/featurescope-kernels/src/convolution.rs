@@ -48,7 +48,8 @@ pub fn convolve(
     let image = channels.checked_mul(height.checked_mul(width)?)?;
     let fits = window.has_no_gaps()
         && seen * groups == channels
-        && made * groups == bias.len() && depth.checked_mul(bias.len())? == weights.len();
+        && made * groups == bias.len()
+        && depth.checked_mul(bias.len())? == weights.len();
     if !fits || depth == 0 || made == 0 || image == 0 {
         return None;
     }

@@ -201,7 +201,8 @@ fn lowered_and_planned(
 #[test]
 fn a_convolution_beyond_the_largest_dispatch_or_binding_runs_in_parts() {
     let roomy = lower::Limits { max_binding_bytes: 1 << 20, max_workgroups: 65_535 };
-    let device = |most: u32| compat::Limits { max_compute_workgroups_per_dimension: most, ..engine().gpu.limits().clone() };
+    let device =
+        |most: u32| compat::Limits { max_compute_workgroups_per_dimension: most, ..engine().gpu.limits().clone() };
     let within = |workgroups: &[[u32; 3]], most: u32| workgroups.iter().flatten().all(|&count| count <= most);
 
     // Four workgroups of eight channels each.

@@ -184,13 +184,7 @@ fn has_no_modes(lowering: &Lowering<'_>, node: &Node) -> bool {
 
 /// Where in the image each pixel of the result lies.
 #[expect(clippy::cast_precision_loss, reason = "positions in an image")]
-fn positions(
-    lowering: &Lowering<'_>,
-    node: &Node,
-    from: usize,
-    to: usize,
-    scale: f32,
-) -> Result<Vec<f32>, LowerError> {
+fn positions(lowering: &Lowering<'_>, node: &Node, from: usize, to: usize, scale: f32) -> Result<Vec<f32>, LowerError> {
     let default = if has_no_modes(lowering, node) { "asymmetric" } else { "half_pixel" };
     let transformation = node.text("coordinate_transformation_mode").unwrap_or(default);
     let position = |place: usize| {
