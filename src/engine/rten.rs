@@ -39,7 +39,7 @@ impl Engine for RtenEngine {
 }
 
 /// The operators that networks for pictures are written in. The linker drops the others (recurrent cells, sequences,
-/// text and quantised arithmetic), which would be a third of the download. What only computes shapes (Shape, Size, Range,
+/// text and quantised arithmetic), which would be a third of the download. Relu and Sign are rewritten before. What only computes shapes (Shape, Size, Range,
 /// ConstantOfShape) is never left in a graph, since every shape is known and folded before.
 fn operators() -> OpRegistry {
     let registry = op_registry!(
@@ -48,7 +48,6 @@ fn operators() -> OpRegistry {
         AveragePool,
         BatchNormalization,
         Cast,
-        Ceil,
         Clip,
         Concat,
         Conv,
@@ -58,9 +57,7 @@ fn operators() -> OpRegistry {
         Elu,
         Erf,
         Exp,
-        Expand,
         Flatten,
-        Floor,
         Gather,
         Gelu,
         Gemm,
@@ -92,11 +89,9 @@ fn operators() -> OpRegistry {
         ReduceMin,
         ReduceSum,
         ReduceSumSquare,
-        Relu,
         Reshape,
         Resize,
         Sigmoid,
-        Sign,
         Slice,
         Softmax,
         Softplus,
@@ -121,9 +116,10 @@ fn operators() -> OpRegistry {
 /// Adds the operators that only compute shapes.
 #[cfg(not(target_arch = "wasm32"))]
 fn with_shape_operators(mut registry: OpRegistry) -> OpRegistry {
-    use rten::op_types::{ConstantOfShape, Equal, Mod, Range, Shape, Size};
+    use rten::op_types::{Ceil, ConstantOfShape, Equal, Expand, Floor, Mod, Range, Shape, Size};
 
-    let shape_operators: [&dyn rten::RegisterOp; 6] = [&ConstantOfShape, &Equal, &Mod, &Range, &Shape, &Size];
+    let shape_operators: [&dyn rten::RegisterOp; 9] =
+        [&Ceil, &ConstantOfShape, &Equal, &Expand, &Floor, &Mod, &Range, &Shape, &Size];
     for operator in shape_operators {
         operator.register(&mut registry);
     }

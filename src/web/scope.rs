@@ -8,7 +8,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::device::{Device, GpuUse};
 use super::error::WebError;
-use super::mirror::{CardMirror, RecipeMirror, form_name, from_js, set, to_js};
+use super::mirror::{CardMirror, form_name, from_js, set, to_js};
 use super::model::Model;
 use super::model_file::ModelFile;
 use super::task::Task;
@@ -71,9 +71,10 @@ fn recipe_of_file(model: &read::Model, form: &InputForm) -> Result<Option<Recipe
         node: None,
         of_engine: false,
     };
-    let recipe: RecipeMirror =
-        js_sys::JSON::parse(text).map_err(|_| bad()).and_then(|it| from_js(it).map_err(|_| bad()))?;
-    Ok(Some(recipe.into_recipe(form.size, form.layout)?))
+    // Read as a card with nothing else in it, which is read already.
+    let card = js_sys::JSON::parse(&format!("{{\"recipe\":{text}}}")).map_err(|_| bad())?;
+    let card: Option<CardMirror> = from_js(card).map_err(|_| bad())?;
+    Ok(card.unwrap_or_default().into_card(form.size, form.layout)?.recipe)
 }
 
 /// `{ shape, data }`.

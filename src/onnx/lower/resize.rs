@@ -25,10 +25,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let size = [height, width];
     let result = match node.text("mode").unwrap_or("nearest") {
         "nearest" => repeated(lowering, node, x, size)?,
-        "linear" => interpolated(lowering, node, x, size, linear)?,
+        "linear" => interpolated(lowering, node, x, size, &linear)?,
         "cubic" => {
             let sharpness = node.float("cubic_coeff_a").unwrap_or(-0.75);
-            interpolated(lowering, node, x, size, |fraction| cubic(fraction, sharpness))?
+            interpolated(lowering, node, x, size, &|fraction| cubic(fraction, sharpness))?
         }
         mode => return Err(lowering.unsupported(format!("mode {mode:?}"))),
     };
@@ -63,12 +63,12 @@ fn repeated(lowering: &mut Lowering<'_>, node: &Node, x: View, size: [usize; 2])
 /// Every row, and then every column, is a weighted sum of some of the image's. `weights` gives the weights of as many
 /// neighbours as it looks at, half of them before a position and half after it, which lies this fraction of a pixel behind the
 /// last one before it.
-fn interpolated<const NEIGHBOURS: usize>(
+fn interpolated(
     lowering: &mut Lowering<'_>,
     node: &Node,
     x: View,
     size: [usize; 2],
-    weights: impl Fn(f32) -> [f32; NEIGHBOURS],
+    weights: &dyn Fn(f32) -> Vec<f32>,
 ) -> Result<View, LowerError> {
     if node.int("antialias").unwrap_or(0) != 0 {
         return Err(lowering.unsupported("with antialias"));
@@ -85,7 +85,7 @@ fn interpolated<const NEIGHBOURS: usize>(
         for (row, position) in matrix.chunks_exact_mut(from).zip(positions) {
             let before = position.floor();
             let neighbours = weights(position - before);
-            for (offset, weight) in (1 - to_i64(NEIGHBOURS / 2)..).zip(neighbours) {
+            for (offset, weight) in (1 - to_i64(neighbours.len() / 2)..).zip(neighbours) {
                 #[expect(clippy::cast_possible_truncation, reason = "a position in an image or close to it")]
                 let source = before as i64 + offset;
                 let inside = source.clamp(0, to_i64(from) - 1);
@@ -106,15 +106,15 @@ fn interpolated<const NEIGHBOURS: usize>(
 }
 
 /// The weights of two neighbours.
-fn linear(fraction: f32) -> [f32; 2] {
-    [1.0 - fraction, fraction]
+fn linear(fraction: f32) -> Vec<f32> {
+    vec![1.0 - fraction, fraction]
 }
 
 /// The weights of four neighbours, as Keys' cubic convolution has them.
-fn cubic(fraction: f32, a: f32) -> [f32; 4] {
+fn cubic(fraction: f32, a: f32) -> Vec<f32> {
     let near = |distance: f32| ((a + 2.0) * distance - (a + 3.0)) * distance * distance + 1.0;
     let far = |distance: f32| ((a * distance - 5.0 * a) * distance + 8.0 * a) * distance - 4.0 * a;
-    [far(1.0 + fraction), near(fraction), near(1.0 - fraction), far(2.0 - fraction)]
+    vec![far(1.0 + fraction), near(fraction), near(1.0 - fraction), far(2.0 - fraction)]
 }
 
 /// The value with a dimension multiplied by a matrix of `size` rows.
