@@ -351,11 +351,12 @@ proptest! {
 
     #[test]
     fn convs_in_parts(case in conv_case()) {
-        let limits = Limits { max_binding_bytes: 1 << 16, max_workgroups: 6 };
+        // A workgroup of a Conv with groups makes eight output channels; the widest Conv of these cases has nine.
+        let limits = Limits { max_binding_bytes: 1 << 16, max_workgroups: 1 };
         let lowered = conv_chain(&case).check(&limits)?;
-        for node in lowered.graph.nodes.iter().filter(|node| node.op == "Conv" && node.int("group") == Some(1)) {
-            let outputs: usize = lowered.shapes[node.output()].iter().product();
-            prop_assert!(outputs <= 6 * 256);
+        for node in lowered.graph.nodes.iter().filter(|node| node.op == "Conv") {
+            let most = if node.int("group") == Some(1) { 64 } else { 8 };
+            prop_assert!(lowered.shapes[node.output()][1] <= most);
         }
     }
 

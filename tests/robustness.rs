@@ -7,6 +7,7 @@ use featurescope::onnx::fold::fold;
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::head::{linear_head, output};
 use featurescope::onnx::layers::{article_layer, default_layer, list, residual_blocks};
+use featurescope::onnx::lower::{Limits, LowerError, lower};
 use featurescope::onnx::read::read;
 use featurescope::onnx::shapes::{MOST_ELEMENTS, infer, settle_inputs};
 use featurescope::onnx::weights::Bytes32;
@@ -212,7 +213,7 @@ fn attribute() -> impl Strategy<Value = Attribute> {
 fn node() -> impl Strategy<Value = (Node, Vec<usize>)> {
     let attributes = proptest::collection::btree_map(select(ATTRIBUTES.to_vec()), attribute(), 0..5);
     let inputs = proptest::collection::vec(0_usize..100, 0..6);
-    (select(OPS.to_vec()), attributes, inputs, 1_usize..4).prop_map(|(op, attributes, inputs, outputs)| {
+    (select(OPS.to_vec()), attributes, inputs, 0_usize..4).prop_map(|(op, attributes, inputs, outputs)| {
         let mut node = Node::new(op, &[], "");
         node.outputs = vec![String::new(); outputs];
         node.attributes = attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
@@ -239,7 +240,8 @@ fn graph() -> impl Strategy<Value = Graph> {
                 }
                 made.push(node);
             }
-            let outputs = made.last().map(|node| node.outputs[0].clone()).into_iter().collect();
+            let outputs =
+                made.iter().filter_map(|node: &Node| node.outputs.first()).next_back().cloned().into_iter().collect();
             Graph {
                 inputs: vec![Input { name: "x".to_owned(), shape: shape.into_iter().map(Dimension::Fixed).collect() }],
                 outputs,
@@ -281,6 +283,7 @@ proptest! {
                     prop_assert_eq!(folded.shapes.get(&name).unwrap_or(&shape), &shape, "{}", name);
                 }
                 prop_assert!(cut(&folded.graph, &folded.graph.outputs).is_ok());
+                let _ = lower(&graph, &shapes, &Limits::default());
             }
         }
     }
@@ -309,4 +312,55 @@ proptest! {
             fold(&model.graph, &inputs).unwrap();
         }
     }
+}
+
+/// A graph of one node on an input of this shape, lowered.
+fn lowered(shape: &[usize], node: Node, constants: &[(&str, Constant)]) -> Result<(), LowerError> {
+    let graph = Graph {
+        inputs: vec![Input { name: "x".to_owned(), shape: shape.iter().copied().map(Dimension::Fixed).collect() }],
+        outputs: vec![node.output().to_owned()],
+        nodes: vec![node],
+        constants: constants.iter().map(|(name, constant)| ((*name).to_owned(), constant.clone())).collect(),
+        opsets: BTreeMap::from([(String::new(), 13)]),
+        stated_shapes: BTreeMap::new(),
+    };
+    let shapes = infer(&graph, &BTreeMap::new()).unwrap();
+    lower(&graph, &shapes, &Limits { max_binding_bytes: u64::MAX, max_workgroups: u32::MAX }).map(|_| ())
+}
+
+/// A few bytes of attributes may not ask for gigabytes of weights, nor for hours.
+#[test]
+fn lowering_makes_up_only_so_many_weights() {
+    const LONG: i64 = 1 << 20;
+    let too_large =
+        |result: Result<(), LowerError>| matches!(result, Err(LowerError::TooLarge { node, .. }) if node == "y");
+    let one = Constant::floats(vec![1, 1, 1, 1], vec![1.0]);
+    let strides = Node::new("ConvTranspose", &["x", "w"], "y").with("strides", Attribute::Ints(vec![LONG, LONG]));
+    assert!(too_large(lowered(&[1, 1, 1, 1], strides, &[("w", one)])));
+
+    let neighbours = Node::new("LRN", &["x"], "y").with("size", Attribute::Int(i64::MAX));
+    assert!(too_large(lowered(&[1, 1 << 20, 1, 1], neighbours, &[])));
+
+    let integers = |value: i64| Constant::integers(vec![1], vec![value]);
+    let every_second = Node::new("Slice", &["x", "begin", "end", "axis", "step"], "y");
+    let bounds = [("begin", integers(0)), ("end", integers(LONG)), ("axis", integers(1)), ("step", integers(2))];
+    assert!(too_large(lowered(&[1, 1 << 20, 1, 1], every_second, &bounds)));
+
+    // Half a million windows of half a million columns, each of which sees the one pixel.
+    let window = Node::new("AveragePool", &["x"], "y")
+        .with("kernel_shape", Attribute::Ints(vec![1, 1 << 19]))
+        .with("pads", Attribute::Ints(vec![0, (1 << 19) - 1, 0, (1 << 19) - 1]));
+    assert_eq!(lowered(&[1, 1, 1, 1], window, &[]), Ok(()));
+}
+
+#[test]
+fn lowering_refuses_what_has_no_elements() {
+    let empty =
+        |result: Result<(), LowerError>| matches!(result, Err(LowerError::Unsupported { node, .. }) if node == "y");
+    let no_outputs = Constant::floats(vec![4, 0], Vec::new());
+    assert!(empty(lowered(&[1, 4], Node::new("Gemm", &["x", "w"], "y"), &[("w", no_outputs.clone())])));
+    assert!(empty(lowered(&[1, 4], Node::new("MatMul", &["x", "w"], "y"), &[("w", no_outputs)])));
+    let integers = |value: i64| Constant::integers(vec![1], vec![value]);
+    let nothing = [("begin", integers(1)), ("end", integers(1)), ("axis", integers(1))];
+    assert!(empty(lowered(&[1, 4, 2, 2], Node::new("Slice", &["x", "begin", "end", "axis"], "y"), &nothing)));
 }

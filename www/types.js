@@ -425,7 +425,7 @@
  * @property {(count: number) => Prediction[]} predictions
  * @property {(map: number) => MapValues} map
  * @property {() => { width: number, height: number, data: Uint8ClampedArray }} seen
- * @property {(maps: Uint32Array, options: object) => { width: number, height: number, data: Uint8ClampedArray, dead: boolean, scale: number | null, score: number }} overlay
+ * @property {(maps: Uint32Array, options: object) => { width: number, height: number, data: Uint8ClampedArray, dead: boolean, scale: number | null }} overlay
  * @property {(classIndex: number) => { contributions: Float32Array, bias: number } | undefined} contributions
  * @property {() => void} free
  */

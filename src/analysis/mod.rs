@@ -11,5 +11,6 @@ pub mod evaluate;
 pub mod guess;
 pub mod image_set;
 pub mod look;
+pub mod metadata;
 pub mod open;
 pub mod prepared;

@@ -4,6 +4,7 @@ use crate::domain::input_form::{InputForm, input_form};
 use crate::domain::predictions::Output;
 use crate::domain::recipe::common::CommonRecipe;
 use crate::domain::recipe::{Layout, Recipe};
+use crate::onnx::batch::for_one_picture;
 use crate::onnx::fold::{Folded, fold};
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, LinearHead, NoLinearHead, OutputKind, linear_head};
@@ -13,6 +14,7 @@ use crate::onnx::shapes::{self, Shapes};
 
 use super::card::Card;
 use super::error::AnalysisError;
+use super::metadata;
 
 /// A model, settled on one input size.
 pub struct Opened {
@@ -48,7 +50,19 @@ pub fn takes(model: &Model) -> Result<InputForm, AnalysisError> {
     if model.graph.outputs.is_empty() {
         return Err(AnalysisError::NotAPictureModel("the model promises no output".to_owned()));
     }
-    Ok(input_form(&input.shape.iter().map(fixed).collect::<Vec<_>>())?)
+    let mut shape: Vec<Option<usize>> = input.shape.iter().map(fixed).collect();
+    // Where the file leaves the channels open, the weights that read them do not.
+    if let [_, channels @ None, _, None] = &mut shape[..] {
+        *channels = first_channels(&model.graph);
+    }
+    Ok(input_form(&shape)?)
+}
+
+/// How many channels the first Conv reads.
+fn first_channels(graph: &Graph) -> Option<usize> {
+    let conv = graph.nodes.iter().find(|node| node.op == "Conv")?;
+    let seen = *graph.constants.get(conv.input(1)?)?.shape.get(1)?;
+    seen.checked_mul(usize::try_from(conv.int("group").unwrap_or(1)).ok()?)
 }
 
 fn fixed(dimension: &Dimension) -> Option<usize> {
@@ -65,11 +79,12 @@ impl Opened {
     /// [`AnalysisError`] where shapes stay unknown, the model takes no picture, or the card does not fit.
     pub fn new(model: Model, card: Card) -> Result<Self, AnalysisError> {
         let form = takes(&model)?;
-        let recipe = card.recipe.unwrap_or_else(|| default_recipe(&form));
+        let stated = card.recipe.or_else(|| metadata::recipe(&model.metadata, &form));
+        let recipe = stated.unwrap_or_else(|| default_recipe(&form));
         recipe.check()?;
         check_size(&model.graph.inputs[0], &form, &recipe)?;
         let size = recipe.size;
-        let (graph, shapes) = settle(&model.graph, size)?;
+        let (graph, shapes) = settle(&model.graph, &form, size)?;
         let layers = layers::list(&graph, &shapes);
         if layers.is_empty() {
             return Err(AnalysisError::NotAPictureModel(
@@ -91,11 +106,14 @@ impl Opened {
                 "the model does not end in one score for each class, so it is no classifier".to_owned(),
             )
         })?;
-        let output = card.output.unwrap_or(match scores.kind {
-            OutputKind::Logits => Output::Logits,
-            OutputKind::Softmax => Output::Softmax,
-            OutputKind::Sigmoid => Output::Sigmoid,
-        });
+        // A card can know that scores are probabilities where the graph does not show it, but where it shows it, a card that
+        // speaks of logits is wrong.
+        let output = match (card.output, scores.kind) {
+            (Some(output), OutputKind::Logits) | (Some(output @ (Output::Softmax | Output::Sigmoid)), _) => output,
+            (None, OutputKind::Logits) => Output::Logits,
+            (_, OutputKind::Softmax) => Output::Softmax,
+            (_, OutputKind::Sigmoid) => Output::Sigmoid,
+        };
         Ok(Self {
             model,
             graph,
@@ -247,9 +265,18 @@ fn check_size(input: &Input, form: &InputForm, recipe: &Recipe) -> Result<(), An
     Ok(())
 }
 
-/// Folds a graph and finds every shape for one input size.
-fn settle(graph: &Graph, size: [usize; 2]) -> Result<(Graph, Shapes), AnalysisError> {
-    let inputs = shapes::settle_inputs(graph, Some(size))?;
-    let Folded { graph, shapes } = fold(graph, &inputs)?;
+/// Folds a graph and finds every shape for one picture of this form and size.
+fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<(Graph, Shapes), AnalysisError> {
+    let mut graph = for_one_picture(graph);
+    let axis = match form.layout {
+        Layout::Nchw => 1,
+        Layout::Nhwc => 3,
+    };
+    let channels = graph.inputs.first_mut().and_then(|input| input.shape.get_mut(axis));
+    if let Some(channels @ Dimension::Symbolic(_)) = channels {
+        *channels = Dimension::Fixed(form.channels.count());
+    }
+    let inputs = shapes::settle_inputs(&graph, Some(size))?;
+    let Folded { graph, shapes } = fold(&graph, &inputs)?;
     Ok((graph, shapes))
 }

@@ -6,7 +6,7 @@ use super::predictions::Output;
 const SAID: f32 = 0.5;
 
 /// The output that stands for an image: the most probable one, of equals the first. `None` where the network says nothing:
-/// no output, or, with [`Output::Sigmoid`], none of at least one half.
+/// no output, or, with [`Output::Sigmoid`] and where there is a single output, none of at least one half.
 pub fn said(probabilities: &[f32], output: Output) -> Option<usize> {
     let mut best: Option<(usize, f32)> = None;
     for (index, &probability) in probabilities.iter().enumerate() {
@@ -14,7 +14,8 @@ pub fn said(probabilities: &[f32], output: Output) -> Option<usize> {
             best = Some((index, probability));
         }
     }
-    best.filter(|&(_, largest)| output != Output::Sigmoid || largest >= SAID).map(|(index, _)| index)
+    let exclusive = output != Output::Sigmoid && probabilities.len() > 1;
+    best.filter(|&(_, largest)| exclusive || largest >= SAID).map(|(index, _)| index)
 }
 
 /// For each class, how many of its images are taken for each class; the last column is for everything else.
@@ -44,6 +45,7 @@ mod tests {
         assert_eq!(said(&[0.1, 0.4, 0.4], Output::Softmax), Some(1));
         assert_eq!(said(&[0.1, 0.4, 0.4], Output::Sigmoid), None);
         assert_eq!(said(&[f32::NAN, 0.5], Output::Sigmoid), Some(1));
+        assert_eq!([said(&[0.4], Output::Logits), said(&[0.6], Output::Logits)], [None, Some(0)]);
         assert_eq!(said(&[], Output::Logits), None);
     }
 

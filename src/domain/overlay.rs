@@ -84,8 +84,6 @@ pub struct Overlay {
     pub dead: bool,
     /// The value that v = 1 stands for. `None` for several maps that are each scaled by their own.
     pub scale: Option<f32>,
-    /// The sum of the means of the chosen maps.
-    pub score: f32,
 }
 
 /// An overlay that cannot be drawn.
@@ -124,13 +122,11 @@ pub fn overlay(
     }
     let enlarger = Enlarger::new([maps.height(), maps.width()], [height, width], options.enlargement);
     let mut values = vec![0.0; width * height];
-    let mut score = 0.0;
     let mut dead = true;
     let mut scale = None;
     for &map in chosen {
         let plane = maps.plane(map).ok_or(OverlayError::NoSuchMap { map, channels: maps.channels() })?;
         let statistics = plane_statistics(plane, maps.width());
-        score += statistics.mean;
         if statistics.dead {
             continue;
         }
@@ -149,7 +145,7 @@ pub fn overlay(
     } else {
         paint(&resize(seen, width, height)?, &values, options)
     };
-    Ok(Overlay { width, height, rgba, dead, scale, score })
+    Ok(Overlay { width, height, rgba, dead, scale })
 }
 
 fn divisor(statistics: &MapStatistics, options: &OverlayOptions) -> f32 {
@@ -242,7 +238,7 @@ mod tests {
         let overlay = draw(1, &[0.0, 2.0, 4.0, -4.0], &[0], options);
         // v = 0, 0.5, 1, 0: 100; 0.6 · 100 + 0.4 · 128 = 111.2; 0.2 · 100 + 0.8 · 255 = 224; 100.
         assert_eq!(reds(&overlay), [100, 111, 224, 100]);
-        assert_eq!((overlay.dead, overlay.scale, overlay.score), (false, Some(4.0), 0.5));
+        assert_eq!((overlay.dead, overlay.scale), (false, Some(4.0)));
         assert!(overlay.rgba.chunks(4).all(|pixel| pixel[3] == 255));
     }
 
@@ -278,8 +274,7 @@ mod tests {
         let data = [0.2, 0.6, 0.0, 0.3, 0.6, 0.1, 5.0, 5.0, 5.0];
         let overlay = draw(3, &data, &[0, 1], options);
         assert_eq!(reds(&overlay), [50, 100, 10]);
-        assert!((overlay.score - 1.8 / 3.0).abs() < 1e-6);
-        // The third map is dead and adds nothing but its mean; scaled by map each counts up to 1.
+        // The third map is dead and adds nothing; scaled by map each counts up to 1.
         let each = draw(3, &data, &[0, 1, 2], OverlayOptions { scale: Scale::Map, ..options });
         assert_eq!(reds(&each), [83, 100, 17]);
         assert_eq!(each.scale, None);

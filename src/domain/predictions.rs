@@ -30,34 +30,24 @@ impl Output {
     }
 }
 
-/// How far from 1 the probabilities of an output may add up to and still count as a softmax. Half precision loses 1e-3
-/// over a thousand classes.
-const SUM_TOLERANCE: f64 = 5e-3;
-
-/// Tells from the values of one or more pictures what a network without a card gives: values from 0 to 1 that always add
-/// up to 1 are a softmax, other values from 0 to 1 come from sigmoids, and all else are logits.
-pub fn recognise_output(outputs: &[Vec<f32>]) -> Output {
-    let within = |value: &f32| (-1e-6..=1.0 + 1e-6).contains(value);
-    let sums_to_one =
-        |values: &Vec<f32>| (values.iter().map(|&value| f64::from(value)).sum::<f64>() - 1.0).abs() < SUM_TOLERANCE;
-    if outputs.iter().all(Vec::is_empty) || !outputs.iter().flatten().all(within) {
-        Output::Logits
-    } else if outputs.iter().all(sums_to_one) {
-        Output::Softmax
-    } else {
-        Output::Sigmoid
-    }
-}
-
-/// The probabilities of the classes. Softmax is applied to logits and nothing else, so never twice.
+/// The probabilities of the classes. Softmax is applied to logits and nothing else, so never twice. A single logit is that of
+/// yes against no, and a sigmoid makes its probability: a softmax would say 1 of every picture.
 ///
 /// Where a preparation step has taken a trailing Softmax out of the graph, the values are [`Output::Logits`], whatever
 /// the card says about the file.
 pub fn probabilities(values: &[f32], output: Output) -> Vec<f32> {
     match output {
         Output::Softmax | Output::Sigmoid => values.to_vec(),
-        Output::Logits => softmax(values),
+        Output::Logits => match values {
+            [value] => vec![sigmoid(*value)],
+            _ => softmax(values),
+        },
     }
+}
+
+/// Sigmoid in double precision.
+fn sigmoid(value: f32) -> f32 {
+    (1.0 / (1.0 + (-f64::from(value)).exp())) as f32
 }
 
 /// Softmax that neither overflows nor loses small values: the largest is taken off first, and sums are in double
@@ -120,21 +110,18 @@ mod tests {
     }
 
     #[test]
+    fn a_single_logit_is_that_of_yes_against_no() {
+        let probability = |value: f32| probabilities(&[value], Output::Logits)[0];
+        assert_eq!([probability(0.0), probability(f32::INFINITY), probability(f32::NEG_INFINITY)], [0.5, 1.0, 0.0]);
+        assert!((probability(3.0_f32.ln()) - 0.75).abs() < 1e-6);
+        assert!(probability(f32::NAN).is_nan());
+    }
+
+    #[test]
     fn softmax_is_never_applied_twice() {
         let values = [0.1, 0.9, 0.0];
         assert_eq!(probabilities(&values, Output::Softmax), values);
         assert_eq!(probabilities(&values, Output::Sigmoid), values);
-    }
-
-    #[test]
-    fn outputs_are_recognised_by_their_values() {
-        let recognise =
-            |outputs: &[&[f32]]| recognise_output(&outputs.iter().map(|values| values.to_vec()).collect::<Vec<_>>());
-        assert_eq!(recognise(&[&[0.25, 0.75], &[0.999, 0.001]]), Output::Softmax);
-        assert_eq!(recognise(&[&[0.25, 0.75], &[0.9, 0.8]]), Output::Sigmoid);
-        assert_eq!(recognise(&[&[0.25, 0.75], &[-3.0, 0.8]]), Output::Logits);
-        assert_eq!(recognise(&[&[0.5, f32::NAN]]), Output::Logits);
-        assert_eq!(recognise(&[]), Output::Logits);
     }
 
     #[test]
@@ -146,7 +133,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn softmax_keeps_the_order_and_sums_to_one(values in prop::collection::vec(-1e4_f32..1e4, 1..50)) {
+        fn softmax_keeps_the_order_and_sums_to_one(values in prop::collection::vec(-1e4_f32..1e4, 2..50)) {
             let probabilities = probabilities(&values, Output::Logits);
             let sum: f64 = probabilities.iter().map(|&value| f64::from(value)).sum();
             prop_assert!((sum - 1.0).abs() < 1e-5);

@@ -39,7 +39,7 @@ impl Engine for RtenEngine {
 }
 
 /// The operators that networks for pictures are written in. The linker drops the others (recurrent cells, sequences,
-/// text and quantised arithmetic), which would be a third of the download. What only computes shapes (Shape, Size, Range,
+/// text and quantised arithmetic), which would be a third of the download. Relu and Sign are rewritten before. What only computes shapes (Shape, Size, Range,
 /// ConstantOfShape) is never left in a graph, since every shape is known and folded before.
 fn operators() -> OpRegistry {
     let registry = op_registry!(
@@ -89,11 +89,9 @@ fn operators() -> OpRegistry {
         ReduceMin,
         ReduceSum,
         ReduceSumSquare,
-        Relu,
         Reshape,
         Resize,
         Sigmoid,
-        Sign,
         Slice,
         Softmax,
         Softplus,
@@ -143,18 +141,19 @@ struct Step {
 
 enum Work {
     Model(Box<LoadedModel>),
-    Window(WindowNode),
+    Window(Box<WindowNode>),
 }
 
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
+        check(&graph)?;
         let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
         let mut steps = split(with_signs(with_fast_activations(graph)))
             .into_iter()
             .map(|part| {
                 let work = match part {
                     Part::Graph(graph) => Work::Model(Box::new(LoadedModel::new(&graph)?)),
-                    Part::Window(window) => Work::Window(window),
+                    Part::Window(window) => Work::Window(Box::new(window)),
                 };
                 Ok(Step { work, finished: Vec::new() })
             })
@@ -270,6 +269,18 @@ impl LoadedModel {
         let outputs = graph.outputs.iter().map(node).collect::<Result<_, EngineError>>()?;
         Ok(Self { model, inputs, outputs, _weights: weights })
     }
+}
+
+/// Refuses what rten computes as something else without saying so.
+fn check(graph: &Graph) -> Result<(), EngineError> {
+    let cubic = |node: &&Node| node.op == "Resize" && node.text("mode") == Some("cubic");
+    graph.nodes.iter().find(cubic).map_or(Ok(()), |node| {
+        Err(EngineError::Unsupported {
+            node: node.name.clone(),
+            op: node.op.clone(),
+            detail: "the mode \"cubic\" would be computed as \"linear\"".to_owned(),
+        })
+    })
 }
 
 /// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,

@@ -2,7 +2,7 @@
 //! wonnx adapter accepts nothing else: what wonnx gets wrong, it gets wrong silently.
 //!
 //! The list comes from running single operators through wonnx 0.5.1 and comparing with onnxruntime; `tests/ops` holds
-//! the cases. Dilated Convs, Clip with any bounds, Min and Max are on it because the adapter replaces wonnx's kernels for
+//! the cases. Dilated Convs and MaxPools, Clip with any bounds, Min and Max are on it because the adapter replaces wonnx's kernels for
 //! them by its own.
 
 use thiserror::Error;
@@ -50,7 +50,7 @@ const fn rule(op: &'static str, inputs: usize) -> Rule {
 
 const RULES: &[Rule] = &[
     Rule { op: "Conv", inputs: 3..=3, check: conv },
-    Rule { op: "MaxPool", inputs: 1..=1, check: pool },
+    Rule { op: "MaxPool", inputs: 1..=1, check: max_pool },
     Rule { op: MAX_POOL_GRADIENT, inputs: 2..=2, check: pool },
     Rule { op: "AveragePool", inputs: 1..=1, check: pool },
     rule("GlobalAveragePool", 1),
@@ -124,6 +124,17 @@ fn conv(node: &Node, graph: &Graph) -> Result<(), String> {
     match (rank(1), rank(2)) {
         (Some(4), Some(1)) => Ok(()),
         _ => Err("needs a constant kernel of 4 dimensions and a constant bias".to_owned()),
+    }
+}
+
+fn max_pool(node: &Node, _: &Graph) -> Result<(), String> {
+    window(node)?;
+    let dilations =
+        node.ints("dilations").is_none_or(|dilations| matches!(dilations, &[down, across] if down > 0 && across > 0));
+    if dilations && node.int("ceil_mode").unwrap_or(0) == 0 {
+        Ok(())
+    } else {
+        Err("has ceil_mode or odd dilations".to_owned())
     }
 }
 

@@ -70,7 +70,8 @@ pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Fold
         .into_set();
     let mut shapes = known.shapes;
     shapes.retain(|name, _| names.contains(name.as_str()));
-    Ok(Folded { graph: explicit(folded, &shapes), shapes })
+    let graph = explicit(folded, &mut shapes);
+    Ok(Folded { graph, shapes })
 }
 
 struct Fold<'a> {
@@ -144,7 +145,8 @@ impl<'a> Fold<'a> {
     fn reshaped_constant(&self, node: &Node) -> Option<Constant> {
         let keeps_elements =
             matches!(node.op.as_str(), "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Identity" | "Dropout");
-        if !keeps_elements || !node.domain.is_empty() || node.outputs[1..].iter().any(|output| self.is_read(output)) {
+        if !keeps_elements || !node.domain.is_empty() || node.outputs.iter().skip(1).any(|output| self.is_read(output))
+        {
             return None;
         }
         let source = self.constants.get(node.input(0)?)?;
@@ -162,7 +164,7 @@ impl<'a> Fold<'a> {
 
     /// The value that a node's first result is the same as; its inputs carry the folded graph's names.
     fn same_as(&self, node: &Node) -> Option<String> {
-        if !node.domain.is_empty() || node.outputs[1..].iter().any(|output| self.is_read(output)) {
+        if !node.domain.is_empty() || node.outputs.iter().skip(1).any(|output| self.is_read(output)) {
             return None;
         }
         let input = node.input(0)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::proto::GraphProto;
-use super::weights::{Bytes32, Floats};
+use super::weights::Floats;
 
 /// One dimension of a graph input as the file states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,5 +190,7 @@ impl Graph {
     }
 }
 
-/// The buffer that the file's large weights stay in; kept here so that a reader of `Graph` finds it.
-pub type WeightFile = Arc<Bytes32>;
+/// A size as attributes and shape tensors write it.
+pub(crate) fn to_i64(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}

@@ -70,13 +70,27 @@ pub fn output(graph: &Graph, shapes: &Shapes) -> Option<Output> {
     Some(Output { value: value.to_owned(), kind, classes: element_count(shapes.get(value)?)? })
 }
 
-/// The first result of the graph that is one number for each class.
+/// The first result of the graph that is one number for each class; one with several classes before one with a single. What
+/// only names the best class, as converters of whole pipelines add it, is none.
 pub(crate) fn scores<'a>(graph: &'a Graph, shapes: &Shapes) -> Option<&'a str> {
-    let is_scores = |value: &&str| {
-        let shape = shapes.get(*value).map(Vec::as_slice);
-        shape.is_some_and(|shape| shape.iter().filter(|&&length| length != 1).count() <= 1 && !shape.contains(&0))
+    let links = Links::new(graph);
+    let classes = |value: &str| {
+        let shape = shapes.get(value)?;
+        let is_list = shape.iter().filter(|&&length| length != 1).count() <= 1;
+        element_count(shape).filter(|&count| is_list && count > 0 && !names_classes(&links, value))
     };
-    graph.outputs.iter().map(String::as_str).find(is_scores)
+    let results = || graph.outputs.iter().map(String::as_str);
+    results().find(|value| classes(value) > Some(1)).or_else(|| results().find(|value| classes(value) == Some(1)))
+}
+
+/// Whether a value says which classes are best, or is true or false of them, instead of scoring them.
+fn names_classes(links: &Links<'_>, value: &str) -> bool {
+    links.maker(unchanged(links, value)).is_some_and(|node| {
+        matches!(
+            node.op.as_str(),
+            "ArgMax" | "ArgMin" | "TopK" | "NonZero" | "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual"
+        )
+    })
 }
 
 /// The weights of the end of a model, where it is: the mean of each map (in any form), then one layer of weights; or

@@ -40,10 +40,20 @@ impl<'a> Links<'a> {
         self.readers.get(value).into_iter().flatten().map(|&index| &self.graph.nodes[index])
     }
 
+    /// Whether a node reads this value; results that nobody reads do not count.
+    pub fn is_read(&self, value: &str) -> bool {
+        self.readers.contains_key(value)
+    }
+
     /// The one node that reads a value, unless others do or the value is a result of the graph.
     pub fn only_reader(&self, value: &str) -> Option<&'a Node> {
+        self.only_reader_position(value).map(|index| &self.graph.nodes[index])
+    }
+
+    /// The position of [`Self::only_reader`].
+    pub fn only_reader_position(&self, value: &str) -> Option<usize> {
         match self.readers.get(value).map(Vec::as_slice) {
-            Some(&[index]) if !self.is_output(value) => Some(&self.graph.nodes[index]),
+            Some(&[index]) if !self.is_output(value) => Some(index),
             _ => None,
         }
     }

@@ -61,7 +61,7 @@ pub struct Lowered {
     pub graph: Graph,
     /// The shape of every value of the graph.
     pub shapes: Shapes,
-    /// Whether the source ends in a Softmax over all its classes. It is left out: the output holds the logits.
+    /// Whether the source ends in a Softmax or LogSoftmax over all its classes. It is left out: the output holds the logits.
     pub removed_softmax: bool,
 }
 
@@ -105,6 +105,7 @@ pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered,
             continue;
         }
         lowering.place = conv::place_of(node);
+        check_elements(&lowering, node)?;
         if is_final_softmax(&lowering, node)? {
             if removed_softmax {
                 return Err(lowering.unsupported("a second Softmax at the end"));
@@ -118,6 +119,17 @@ pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered,
     let (graph, shapes) = lowering.finish()?;
     core_set::check(&graph)?;
     Ok(Lowered { graph, shapes, removed_softmax })
+}
+
+/// Refuses a node with an empty result: no picture has one, and no engine takes tensors without elements.
+fn check_elements(lowering: &Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    for output in node.outputs.iter().filter(|output| !output.is_empty()) {
+        let shape = lowering.shape(output)?;
+        if shape.contains(&0) {
+            return Err(lowering.unsupported(format!("its result of shape {shape:?} is empty")));
+        }
+    }
+    Ok(())
 }
 
 fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
@@ -139,7 +151,7 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         }
         "MaxPool" | "AveragePool" | "GlobalAveragePool" | "GlobalMaxPool" => pool::lower(lowering, node),
         "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1"
-        | "Softmax" => reduce::lower(lowering, node),
+        | "Softmax" | "LogSoftmax" => reduce::lower(lowering, node),
         "BatchNormalization"
         | "LRN"
         | "LayerNormalization"
@@ -184,15 +196,15 @@ fn needed_nodes(graph: &Graph) -> BTreeSet<usize> {
     needed
 }
 
-/// Whether the node is a Softmax over all elements of its input, at the end of the graph.
+/// Whether the node is a Softmax, or the logarithm of one, over all elements of its input, at the end of the graph.
 fn is_final_softmax(lowering: &Lowering<'_>, node: &Node) -> Result<bool, LowerError> {
-    let at_the_end = lowering.source.outputs.iter().any(|name| name == node.output())
-        && !lowering.readers.contains_key(node.output());
-    if node.op != "Softmax" || !at_the_end {
+    let at_the_end = lowering.links.is_output(node.output()) && !lowering.links.is_read(node.output());
+    if !matches!(node.op.as_str(), "Softmax" | "LogSoftmax") || !at_the_end {
         return Ok(false);
     }
     let shape = lowering.shape(node.output())?;
     let elements: usize = shape.iter().product();
     let axes = reduce::softmax_axes(lowering, node, shape.len())?;
-    Ok(axes.iter().map(|&axis| shape[axis]).product::<usize>() == elements)
+    // Of a single score the Softmax is always 1, and cannot be told from the score once it is left out.
+    Ok(elements > 1 && axes.iter().map(|&axis| shape[axis]).product::<usize>() == elements)
 }

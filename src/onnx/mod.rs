@@ -1,6 +1,7 @@
 //! Reads an ONNX model, understands it, and writes graphs for the engines. Knows nothing of engines, pictures or
 //! JavaScript.
 
+pub mod batch;
 pub mod core_set;
 pub mod cut;
 pub mod encode;
@@ -10,7 +11,7 @@ pub mod gradient;
 pub mod graph;
 pub mod head;
 pub mod layers;
-mod links;
+pub(crate) mod links;
 pub mod lower;
 pub mod proto;
 pub mod randomise;

@@ -1,13 +1,11 @@
 //! Reads the bytes of an ONNX file into a [`Model`].
 //!
-//! The large weights stay where the file was read to (see [`super::weights`]): while the messages are parsed they are
-//! only noted, and when parsing has let go of the buffer each is moved to the next lower multiple of four bytes. That
-//! never harms anything that is still needed, since at least three bytes before a tensor of 128 bytes or more are its
-//! own tag and length, which have been read by then.
+//! The large weights stay where the file was read to (see [`super::weights`]); `read/tensors.rs` has them.
 
 mod elements;
 mod format;
 mod order;
+mod tensors;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,22 +14,17 @@ use bytes::Bytes;
 use prost::Message;
 use thiserror::Error;
 
-use super::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
+use super::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use super::proto::{
-    AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, attribute_type, data_type,
-    dimension_proto,
+    AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfoProto, attribute_type, dimension_proto,
 };
-use super::weights::{Bytes32, Floats};
-use crate::domain::order::order;
+use super::weights::Bytes32;
 
-use self::elements::{element_bytes, floats_from, raw_values, type_name, typed_values};
+use self::tensors::{Waiting, place_in_file};
 use crate::onnx::tables::IntoTable;
 
 /// The operator set versions that we read. Older ones have other attributes for the same names.
 pub const OPSETS: std::ops::RangeInclusive<i64> = 7..=23;
-
-/// Tensors of at least this many bytes stay in the file's buffer; their tag and length take at least three bytes.
-const STAYS_IN_FILE: usize = 128;
 
 /// What is wrong with a model file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -57,6 +50,8 @@ pub enum ReadError {
     Cycle { node: String },
     #[error("in node \"{node}\": the value \"{value}\" is made twice")]
     DuplicateValue { node: String, value: String },
+    #[error("in node \"{node}\": {op} makes no value")]
+    NoResult { node: String, op: String },
     #[error("the name \"{0}\" stands for two inputs or constants")]
     DuplicateName(String),
     #[error("the graph promises an output \"{0}\" that no node makes")]
@@ -138,14 +133,6 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// A large tensor that is still unaligned in the file's buffer.
-struct Waiting {
-    name: String,
-    shape: Vec<usize>,
-    offset: usize,
-    count: usize,
-}
-
 struct Reader {
     file: Arc<Bytes32>,
     external: BTreeMap<String, Arc<Bytes32>>,
@@ -196,6 +183,9 @@ impl Reader {
             "" => proto.output.first().cloned().unwrap_or_default(),
             name => name.to_owned(),
         };
+        if proto.output.iter().all(String::is_empty) {
+            return Err(ReadError::NoResult { node: name, op: proto.op_type });
+        }
         let domain = if proto.domain == "ai.onnx" { String::new() } else { proto.domain };
         let mut attributes = BTreeMap::new();
         for attribute in proto.attribute {
@@ -278,137 +268,6 @@ impl Reader {
             _ if proto.f != 0.0 => Attribute::Float(proto.f),
             _ => Attribute::Int(proto.i),
         }))
-    }
-
-    /// A tensor in an attribute is small, so it gets memory of its own.
-    fn tensor_attribute(&self, name: &str, tensor: &TensorProto) -> Result<Attribute, ReadError> {
-        Ok(Attribute::Tensor(match self.values(name, tensor)? {
-            Values::Ready(constant) => constant,
-            Values::InFile { shape, .. } => Constant::floats(shape, floats_from(&tensor.raw_data)),
-        }))
-    }
-
-    /// Notes a constant of the graph, without a copy where it is large.
-    fn constant(&mut self, name: String, tensor: TensorProto) -> Result<(), ReadError> {
-        self.claim(&name)?;
-        match self.values(&name, &tensor)? {
-            Values::Ready(constant) => {
-                self.constants.insert(name, constant);
-            }
-            Values::InFile { shape, offset, count } => self.waiting.push(Waiting { name, shape, offset, count }),
-        }
-        Ok(())
-    }
-
-    fn values(&self, name: &str, tensor: &TensorProto) -> Result<Values, ReadError> {
-        let bad = |detail: String| ReadError::BadTensor { tensor: name.to_owned(), detail };
-        let shape = tensor
-            .dims
-            .iter()
-            .map(|&size| usize::try_from(size).map_err(|_| bad(format!("the dimension {size} is impossible"))))
-            .collect::<Result<Vec<_>, _>>()?;
-        let count = crate::domain::tensor::element_count(&shape)
-            .ok_or_else(|| bad(format!("the shape {shape:?} is impossibly large")))?;
-        let wrong_length =
-            |actual: usize| bad(format!("the shape {shape:?} needs {count} values, but the file holds {actual}"));
-        if tensor.data_location == 1 {
-            return self.external_values(name, tensor, shape, count);
-        }
-        let raw = &tensor.raw_data[..];
-        let unreadable = || bad(format!("values of the type {} cannot be read", type_name(tensor.data_type)));
-        let size = element_bytes(tensor.data_type).ok_or_else(unreadable)?;
-        if !raw.is_empty() && count.checked_mul(size) != Some(raw.len()) {
-            return Err(bad(format!(
-                "the shape {shape:?} needs {count} values of {size} bytes, but the file holds {} bytes",
-                raw.len()
-            )));
-        }
-        if tensor.data_type == data_type::FLOAT && !raw.is_empty() {
-            let inside = (raw.as_ptr() as usize).checked_sub(self.file.as_bytes().as_ptr() as usize);
-            return Ok(match inside {
-                Some(offset) if raw.len() >= STAYS_IN_FILE && offset + raw.len() <= self.file.as_bytes().len() => {
-                    Values::InFile { shape, offset, count }
-                }
-                _ => Values::Ready(Constant { shape, data: Data::F32(Floats::owned(floats_from(raw))) }),
-            });
-        }
-        let data = if raw.is_empty() { typed_values(tensor) } else { raw_values(tensor.data_type, raw) }
-            .ok_or_else(unreadable)?;
-        let actual = match &data {
-            Data::F32(floats) => floats.as_slice().len(),
-            Data::I64(integers) => integers.len(),
-            Data::Other { data_type, bytes } => bytes.len() / element_bytes(*data_type).unwrap_or(1),
-        };
-        if actual != count {
-            return Err(wrong_length(actual));
-        }
-        Ok(Values::Ready(Constant { shape, data }))
-    }
-
-    fn external_values(
-        &self,
-        name: &str,
-        tensor: &TensorProto,
-        shape: Vec<usize>,
-        count: usize,
-    ) -> Result<Values, ReadError> {
-        let bad = |detail: String| ReadError::BadTensor { tensor: name.to_owned(), detail };
-        let entry = |key: &str| tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
-        let location = entry("location").ok_or_else(|| bad("it names no file for its values".to_owned()))?;
-        let file = self
-            .external
-            .get(base_name(location))
-            .ok_or_else(|| ReadError::MissingExternalFile(base_name(location).to_owned()))?;
-        let number = |key: &str, otherwise: usize| match entry(key) {
-            Some(text) => text.parse().map_err(|_| bad(format!("the {key} \"{text}\" is not a number"))),
-            None => Ok(otherwise),
-        };
-        let offset: usize = number("offset", 0)?;
-        let unreadable = || bad(format!("values of the type {} cannot be read", type_name(tensor.data_type)));
-        let size = element_bytes(tensor.data_type).ok_or_else(unreadable)?;
-        let length = count.checked_mul(size).ok_or_else(|| bad("it is impossibly large".to_owned()))?;
-        let stated = number("length", length)?;
-        if stated != length {
-            return Err(bad(format!(
-                "the shape {shape:?} needs {length} bytes, but {stated} are said to be in the file"
-            )));
-        }
-        let part = offset
-            .checked_add(length)
-            .and_then(|end| file.as_bytes().get(offset..end))
-            .ok_or_else(|| bad(format!("it reaches beyond the end of \"{}\"", base_name(location))))?;
-        let data = match Floats::in_file(file.clone(), offset, count) {
-            Some(floats) if tensor.data_type == data_type::FLOAT => Data::F32(floats),
-            _ => raw_values(tensor.data_type, part).ok_or_else(unreadable)?,
-        };
-        Ok(Values::Ready(Constant { shape, data }))
-    }
-}
-
-/// The values of a tensor: ready, or large and still unaligned in the file.
-enum Values {
-    Ready(Constant),
-    InFile { shape: Vec<usize>, offset: usize, count: usize },
-}
-
-/// Aligns the large tensors within the file's buffer and adds them to the graph's constants.
-fn place_in_file(shared: Arc<Bytes32>, mut waiting: Vec<Waiting>, graph: &mut Graph) {
-    let Some(mut file) = Arc::into_inner(shared) else {
-        unreachable!("parsing ended and gave back every share of the file");
-    };
-    let offsets: Vec<usize> = waiting.iter().map(|tensor| tensor.offset).collect();
-    let bytes = file.as_bytes_mut();
-    for position in order(offsets.len(), &|first, second| offsets[first].cmp(&offsets[second])) {
-        let tensor = &mut waiting[position];
-        let aligned = tensor.offset & !3;
-        bytes.copy_within(tensor.offset..tensor.offset + tensor.count * 4, aligned);
-        tensor.offset = aligned;
-    }
-    let file = Arc::new(file);
-    for Waiting { name, shape, offset, count } in waiting {
-        if let Some(floats) = Floats::in_file(file.clone(), offset, count) {
-            graph.constants.insert(name, Constant { shape, data: Data::F32(floats) });
-        }
     }
 }
 

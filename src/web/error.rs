@@ -1,4 +1,4 @@
-//! Errors as JavaScript sees them: `{ code, message, node }`.
+//! Errors as JavaScript sees them: `{ code, message, node, ofEngine }`.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -17,12 +17,14 @@ pub struct WebError {
     pub code: &'static str,
     pub message: String,
     pub node: Option<String>,
+    /// The engine is the one that cannot: another one may.
+    pub of_engine: bool,
 }
 
 impl WebError {
     /// An argument that is not what the method takes.
     pub fn argument(message: impl Into<String>) -> Self {
-        Self { code: "bad-argument", message: message.into(), node: None }
+        Self { code: "bad-argument", message: message.into(), node: None, of_engine: false }
     }
 }
 
@@ -38,6 +40,9 @@ impl From<WebError> for JsValue {
         if let Some(node) = error.node {
             set("node", &node.into());
         }
+        if error.of_engine {
+            set("ofEngine", &JsValue::TRUE);
+        }
         object.into()
     }
 }
@@ -45,7 +50,8 @@ impl From<WebError> for JsValue {
 impl<E: Into<AnalysisError>> From<E> for WebError {
     fn from(error: E) -> Self {
         let error = error.into();
-        Self { code: code(&error), node: node(&error), message: sentence(&error.to_string()) }
+        let of_engine = of_engine(&error);
+        Self { code: code(&error), node: node(&error), message: sentence(&error.to_string()), of_engine }
     }
 }
 
@@ -62,6 +68,8 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Read(ReadError::MissingExternalFile(_)) => "missing-file",
         AnalysisError::Read(_) => "bad-model",
         AnalysisError::Shape(ShapeError::TooLarge { .. }) => "too-large",
+        // The model may well be right, but holds an operator of which we know nothing, or whose result has no fixed size.
+        AnalysisError::Shape(ShapeError::Unknown { .. } | ShapeError::Dynamic { .. }) => "unsupported-op",
         AnalysisError::Shape(_) | AnalysisError::NotAPictureModel(_) | AnalysisError::InputForm(_) => "bad-model",
         AnalysisError::Cut(_) => "bad-argument",
         AnalysisError::Lower(LowerError::TooLarge { .. }) => "too-large",
@@ -92,9 +100,22 @@ fn code(error: &AnalysisError) -> &'static str {
     }
 }
 
+/// Whether what was asked is beyond the engine that was asked, and not beyond all of them.
+fn of_engine(error: &AnalysisError) -> bool {
+    matches!(
+        error,
+        AnalysisError::Lower(LowerError::Unsupported { .. } | LowerError::TooLarge { .. })
+            | AnalysisError::Engine(EngineError::Unsupported { .. } | EngineError::TooLarge(_))
+    )
+}
+
 fn node(error: &AnalysisError) -> Option<String> {
     match error {
-        AnalysisError::Read(ReadError::MissingValue { node, .. } | ReadError::DuplicateValue { node, .. })
+        AnalysisError::Read(
+            ReadError::MissingValue { node, .. }
+            | ReadError::DuplicateValue { node, .. }
+            | ReadError::NoResult { node, .. },
+        )
         | AnalysisError::Shape(
             ShapeError::Unknown { node, .. }
             | ShapeError::Dynamic { node, .. }

@@ -204,7 +204,7 @@ impl Look {
     }
 
     /// Lays maps over that picture, several as their clipped sum:
-    /// `{ width, height, data, dead, scale, score }`. Options as in the public API.
+    /// `{ width, height, data, dead, scale }`. Options as in the public API.
     pub fn overlay(&self, maps: &Uint32Array, options: JsValue) -> Result<JsValue, JsValue> {
         let arguments: Option<OverlayArguments> = from_js(options)?;
         let options = self.options(arguments.unwrap_or_default())?;
@@ -213,7 +213,6 @@ impl Look {
         let object = Pixels { width: overlay.width, height: overlay.height, rgba: overlay.rgba }.into_object();
         set(&object, "dead", overlay.dead);
         set(&object, "scale", overlay.scale.map_or(JsValue::NULL, JsValue::from));
-        set(&object, "score", overlay.score);
         Ok(object.into())
     }
 

@@ -111,6 +111,7 @@ impl RecipeMirror {
             code: "bad-card",
             message: format!("The recipe's {field} \"{value}\" is not known."),
             node: None,
+            of_engine: false,
         };
         Ok(Recipe {
             size: match self.size {
@@ -190,6 +191,7 @@ impl CardMirror {
                 code: "bad-card",
                 message: format!("The card's output \"{name}\" is not known: use logits, softmax or sigmoid."),
                 node: None,
+                of_engine: false,
             })?),
         };
         Ok(Card {

@@ -96,6 +96,7 @@ fn reserve(byte_length: f64) -> Result<Bytes32, WebError> {
             byte_length / 1e6
         ),
         node: None,
+        of_engine: false,
     })
 }
 

@@ -14,8 +14,12 @@ use super::model_file::ModelFile;
 use super::task::Task;
 use crate::analysis::control::{Control, Stage, pause};
 use crate::analysis::evaluate::{Objective, differentiate, evaluate};
+use crate::analysis::metadata;
 use crate::analysis::open::{Opened, takes};
+use crate::domain::input_form::InputForm;
+use crate::domain::recipe::Recipe;
 use crate::domain::tensor::{Tensor, TensorError};
+use crate::onnx::read;
 
 /// An engine that is ready, and the way to open models on it.
 #[wasm_bindgen]
@@ -54,6 +58,23 @@ fn tensors(inputs: JsValue) -> Result<Vec<(String, Tensor)>, WebError> {
     let inputs: Vec<InputMirror> = from_js(inputs)?;
     let tensors = inputs.into_iter().map(|input| Ok((input.name, Tensor::new(input.shape, input.data)?)));
     Ok(tensors.collect::<Result<Vec<_>, TensorError>>()?)
+}
+
+/// The recipe that a file brings along: ours, or what the standard's metadata describe.
+fn recipe_of_file(model: &read::Model, form: &InputForm) -> Result<Option<Recipe>, WebError> {
+    let Some(text) = model.metadata.get(metadata::RECIPE_KEY) else {
+        return Ok(metadata::recipe(&model.metadata, form));
+    };
+    let bad = || WebError {
+        code: "bad-card",
+        message: format!("The file's \"{}\" is not the JSON of a recipe.", metadata::RECIPE_KEY),
+        node: None,
+        of_engine: false,
+    };
+    // Read as a card with nothing else in it, which is read already.
+    let card = js_sys::JSON::parse(&format!("{{\"recipe\":{text}}}")).map_err(|_| bad())?;
+    let card: Option<CardMirror> = from_js(card).map_err(|_| bad())?;
+    Ok(card.unwrap_or_default().into_card(form.size, form.layout)?.recipe)
 }
 
 /// `{ shape, data }`.
@@ -108,8 +129,11 @@ impl Scope {
             pause(&watch).await.map_err(WebError::from)?;
             let form = takes(&model).map_err(WebError::from)?;
             let card: Option<CardMirror> = from_js(card)?;
-            let has_recipe = card.as_ref().is_some_and(|card| card.recipe.is_some());
-            let card = card.unwrap_or_default().into_card(form.size, form.layout)?;
+            let mut card = card.unwrap_or_default().into_card(form.size, form.layout)?;
+            if card.recipe.is_none() {
+                card.recipe = recipe_of_file(&model, &form)?;
+            }
+            let has_recipe = card.recipe.is_some();
             let opened = Opened::new(model, card).map_err(WebError::from)?;
             watch.progress(Stage::Prepare, 2, 2);
             Ok(Model::new(engine, opened, has_recipe).into())

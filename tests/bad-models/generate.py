@@ -130,6 +130,8 @@ def graphs():
     twice = model([relu], inputs=[picture(), picture()])
     write("input-twice.onnx", twice.SerializeToString(), "DuplicateName", '"x"')
     write("missing-output.onnx", model([relu], outputs=("z",)).SerializeToString(), "MissingOutput", '"z"')
+    nothing = model([helper.make_node("Relu", ["x"], [], "silent"), relu])
+    write("no-result.onnx", nothing.SerializeToString(), "NoResult", 'in node "silent"', "Relu makes no value")
     write("no-output.onnx", model([relu], outputs=()).SerializeToString(), "NoOutput", "no result")
 
 

@@ -2,7 +2,7 @@
 """Writes VGG16-shaped networks with random weights.
 
     generate.py big OUT.onnx [--external]   about 553 MB: VGG16 with its dense layers, to measure memory with
-    generate.py chain OUT.onnx              ../chain13.onnx: VGG16's 13 Convs, narrow, with a small head
+    generate.py chain OUT.onnx              chain13.onnx: VGG16's 13 Convs, narrow, with a small head
 
 The big file is written piece by piece (memory stays near one dense layer's row block), so the ONNX messages are encoded
 here by hand and only checked by a reader. `--external` keeps the weights of at least 1 KB in OUT.onnx.data. Needs NumPy;

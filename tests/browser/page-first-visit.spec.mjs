@@ -4,8 +4,10 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
-/** Times are the best of so many: what the page itself costs is there every time, what the machine does besides is not. */
-const TRIES = 4;
+/** Times are the median of so many: what the page itself costs is there most times, what the machine does besides is not. */
+const TRIES = 5;
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** The longest task on the page's thread that a visitor does not feel, in milliseconds. */
 const LONG_TASK = 50;
@@ -37,7 +39,7 @@ test('a recorded first look paints in under a second with the engine blocked', {
     await page.waitForFunction(() => globalThis.painted);
     times.push(await page.evaluate(() => globalThis.painted));
   }
-  expect(Math.min(...times), `painted after ${times.map(Math.round)} ms`).toBeLessThan(1000);
+  expect(median(times), `painted after ${times.map(Math.round)} ms`).toBeLessThan(1000);
   await expect(page.locator('#engine-badge')).toContainText('Recorded result');
   await expect(page.locator('body')).toHaveAttribute('data-state', 'loading');
 });
@@ -66,17 +68,18 @@ test('no task over 50 ms on the page while a photo is analysed', { tag: '@alone'
   const page = await openPage();
   await page.waitForTimeout(1000);
   const worst = [];
-  for (let photo = 1; photo <= TRIES; photo++) {
+  const photos = await page.evaluate(() => globalThis.featurescope.state.photos.length);
+  for (let visit = 1; visit <= TRIES; visit++) {
     await page.evaluate(() => (globalThis.longTasks.length = 0));
     await page.evaluate(async (place) => {
       const { state } = globalThis.featurescope;
       await globalThis.featurescope.choosePhoto(state.photos[place].id);
-    }, photo);
+    }, visit % photos);
     await waitUntilReady(page);
     await page.waitForTimeout(500);
     worst.push(await page.evaluate(() => Math.max(0, ...globalThis.longTasks)));
   }
-  expect(Math.min(...worst), `longest tasks ${worst} ms`).toBeLessThanOrEqual(LONG_TASK);
+  expect(median(worst), `longest tasks ${worst} ms`).toBeLessThanOrEqual(LONG_TASK);
 });
 
 /** Here the name of the graphics card could be too long. */

@@ -10,7 +10,7 @@ import { ROOT, expect, test } from './engine/fixtures.mjs';
 import { waitUntilReady } from './fixtures.mjs';
 
 const PHOTOS = join(ROOT, 'models/photos');
-const MODEL = join(ROOT, 'tests/chain13.onnx');
+const MODEL = join(ROOT, 'tests/big-model/chain13.onnx');
 
 /** The link that the panel shows for what the page shows. */
 async function share(page) {

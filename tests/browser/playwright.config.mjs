@@ -5,6 +5,7 @@
 // - `@page`: what it proves is the page's own doing (files, names, texts, columns, downloads, markup) and would be the same on
 //   any engine that works, so it runs on the CPU engine.
 // - `@cpu`: it is about the CPU engine alone.
+// - `@webgpu`: it is about the GPU engine, and on the CPU would prove nothing.
 // - `@alone`: it holds a limit of time or fills the memory, so nothing else runs meanwhile.
 // - `@self-check`: the check of the GPU on a first visit, whose outcome the other tests begin with.
 
@@ -42,10 +43,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'self-check', use: { engine: 'webgpu' }, grep: /@self-check/ },
-    { name: 'cpu', use: { engine: 'cpu' }, grepInvert: /@self-check|@alone/ },
+    { name: 'cpu', use: { engine: 'cpu' }, grepInvert: /@self-check|@alone|@webgpu/ },
     { name: 'webgpu', use: { engine: 'webgpu', storageState: SELF_CHECK }, grepInvert: /@self-check|@alone|@cpu|@page/, dependencies: ['self-check'] },
     // `cargo xtask test` runs these by themselves, so that they run even where something else has failed.
-    { ...alone, name: 'cpu alone', use: { engine: 'cpu' }, dependencies: ['cpu', 'webgpu'] },
+    { ...alone, name: 'cpu alone', use: { engine: 'cpu' }, grepInvert: /@webgpu/, dependencies: ['cpu', 'webgpu'] },
     { ...alone, name: 'webgpu alone', use: { engine: 'webgpu' }, grepInvert: /@cpu/, dependencies: ['cpu alone'] },
   ],
   webServer: {

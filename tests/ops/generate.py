@@ -212,6 +212,18 @@ def conv_transpose_stride_1(g):
     return g("ConvTranspose", g.input(1, 3, 4, 5), g.weights(3, 4, 3, 3), pads=[1, 0, 1, 2])
 
 
+@case("Conv beyond the largest dispatch")
+def conv_depthwise_many(g):
+    """With a limit of four workgroups in a dimension: 40 channels are two parts."""
+    return g.conv(g.input(1, 40, 5, 5), 40, 40, 3, group=40, pads=[1, 1, 1, 1])
+
+
+@case("Conv beyond the largest dispatch")
+def conv_long(g):
+    """With a limit of four workgroups in a dimension: 40 rows are two rows of workgroups."""
+    return g.conv(g.input(1, 2, 40, 8), 2, 2, 3, pads=[1, 1, 1, 1])
+
+
 @case("ConvTranspose", lowered="ConvTranspose")
 def conv_transpose_grouped(g):
     return g("ConvTranspose", g.input(1, 4, 4, 5), g.weights(4, 1, 2, 2), strides=[2, 2], group=4)
@@ -229,8 +241,9 @@ op("max_pool_ceil", "ceil_mode", operator="MaxPool", shape=(1, 4, 6, 8), kernel_
 op("max_pool_asymmetric", POOL, operator="MaxPool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[0, 0, 1, 1])
 op("max_pool_same", "auto_pad", operator="MaxPool", shape=(1, 4, 6, 9), kernel_shape=[3, 3], strides=[2, 2],
    auto_pad="SAME_UPPER")
-op("max_pool_dilated", "MaxPool with dilation", operator="MaxPool", shape=IMAGE, kernel_shape=[2, 2], dilations=[2, 2],
-   lowered="MaxPool")
+op("max_pool_dilated", "MaxPool with dilation", operator="MaxPool", shape=IMAGE, kernel_shape=[2, 2], dilations=[2, 2])
+op("max_pool_dilated_2_3", "MaxPool with dilation", operator="MaxPool", shape=(1, 3, 9, 11), kernel_shape=[3, 2],
+   dilations=[2, 3], strides=[1, 2], pads=[2, 1, 1, 1], low=-3, high=-1)
 op("average_pool", POOL, operator="AveragePool", shape=IMAGE, kernel_shape=[2, 2], strides=[2, 2])
 op("average_pool_exclude", POOL, operator="AveragePool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
 op("average_pool_include", POOL, operator="AveragePool", shape=IMAGE, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1],
@@ -670,6 +683,15 @@ def softmax_per_pixel(g):
     return g("Softmax", g.conv(g.input(1, 6, 5, 5), 6, 4, 1), axis=1)
 
 
+OLD_SOFTMAX = "Softmax and LogSoftmax over several long axes, before opset 13"
+op("softmax_old_all", OLD_SOFTMAX, operator="Softmax", shape=(1, 4, 3, 5), opset=11)
+op("softmax_old_rows", OLD_SOFTMAX, operator="Softmax", shape=(1, 4, 3, 5), axis=2, opset=9)
+op("softmax_old_negative", OLD_SOFTMAX, operator="Softmax", shape=(1, 4, 3, 5), axis=-2, opset=11)
+op("log_softmax_old_all", OLD_SOFTMAX, operator="LogSoftmax", shape=(1, 4, 3, 5), opset=11)
+op("log_softmax_old_rows", OLD_SOFTMAX, operator="LogSoftmax", shape=(1, 4, 3, 5), axis=2, opset=9)
+op("log_softmax_per_pixel", "LogSoftmax", operator="LogSoftmax", shape=(1, 4, 3, 5), axis=1, low=-60, high=60)
+
+
 @case("Softmax")
 def softmax_attention(g):
     """A pooling with weights that are a Softmax over the pixels."""
@@ -885,6 +907,7 @@ def pad_twice_read(g):
     return [x, g.conv(x, 3, 4, 3)]
 
 
+op("pad_axes", PAD, np.array([2, 0, 1, 3]), np.float32(0.5), np.array([-2, 3]), operator="Pad", shape=(1, 3, 4, 5), opset=18)
 op("pad_reflect", "Pad in other modes", np.array([0, 0, 1, 1, 0, 0, 1, 1]), operator="Pad", shape=(1, 3, 4, 5),
    mode="reflect", lowered="Pad")
 
@@ -897,8 +920,20 @@ op("resize_nearest_sizes", RESIZE, "", "", np.array([1, 3, 8, 10]), operator="Re
    nearest_mode="floor", coordinate_transformation_mode="asymmetric")
 op("resize_nearest_half", "Resize", "", np.array([1, 1, 0.5, 0.5], np.float32), operator="Resize", shape=(1, 3, 8, 6),
    mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric")
-op("resize_linear", "Resize in other modes", "", np.array([1, 1, 2, 2], np.float32), operator="Resize", shape=(1, 3, 4, 5),
-   mode="linear", lowered="Resize")
+LINEAR = "Resize in other modes"
+op("resize_linear", LINEAR, "", np.array([1, 1, 2, 2], np.float32), operator="Resize", shape=(1, 3, 4, 5), mode="linear")
+op("resize_linear_corners", LINEAR, "", "", np.array([1, 3, 7, 5]), operator="Resize", shape=(1, 3, 4, 5), mode="linear",
+   coordinate_transformation_mode="align_corners")
+op("resize_linear_asymmetric", LINEAR, "", np.array([1, 1, 1.5, 0.6], np.float32), operator="Resize", shape=(1, 3, 4, 5),
+   mode="linear", coordinate_transformation_mode="asymmetric")
+op("resize_cubic", LINEAR, "", np.array([1, 1, 2, 3], np.float32), operator="Resize", shape=(1, 3, 4, 5), mode="cubic")
+op("resize_cubic_smaller", LINEAR, "", "", np.array([1, 2, 5, 4]), operator="Resize", shape=(1, 2, 9, 8), mode="cubic",
+   coordinate_transformation_mode="pytorch_half_pixel", cubic_coeff_a=-0.5)
+op("resize_cubic_outside", LINEAR, "", np.array([1, 1, 2, 2], np.float32), operator="Resize", shape=(1, 3, 4, 5), mode="cubic",
+   exclude_outside=1)
+op("resize_antialias", LINEAR, "", "", np.array([1, 3, 2, 3]), operator="Resize", shape=(1, 3, 4, 5), mode="linear",
+   antialias=1, opset=18, lowered="Resize")
+op("upsample_linear", LINEAR, np.array([1, 1, 2, 2], np.float32), operator="Upsample", shape=(1, 3, 4, 5), mode="linear", opset=9)
 op("upsample", RESIZE, np.array([1, 1, 2, 2], np.float32), operator="Upsample", shape=(1, 3, 4, 5), opset=9)
 
 

@@ -62,8 +62,8 @@ async function openParts(engines, parts, call) {
 }
 
 /**
- * Runs `work` on the engine that the model is open on. Where that one lacks an operator and the choice is ours,
- * the model moves to the CPU engine, which has them all, and `work` runs again.
+ * Runs `work` on the engine that the model is open on. Where that one lacks an operator, or the model is too large for its
+ * device, and the choice is ours, the model moves to the CPU engine and `work` runs again.
  * @template T
  * @param {import('./engines.js').Engines} engines
  * @param {OpenModel} open is changed where the model moves
@@ -77,7 +77,8 @@ export async function onAnyEngine(engines, open, call, work) {
   } catch (thrown) {
     if (isPanic(thrown)) throw thrown;
     const error = toError(thrown);
-    const mayMove = error.code === 'unsupported-op' && engines.request === 'auto' && open.engine.info.device === 'webgpu';
+    const isBeyondIt = /** @type {{ ofEngine?: boolean }} */ (thrown).ofEngine;
+    const mayMove = isBeyondIt && engines.request === 'auto' && open.engine.info.device === 'webgpu';
     if (!mayMove) throw thrown;
     const cpu = await engines.cpu(call, text.engine.unsupported(error.message));
     const model = await openOn(cpu, open.parts, call);

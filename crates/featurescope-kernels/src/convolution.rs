@@ -46,8 +46,10 @@ pub fn convolve(
     let (seen, made) = (channels.checked_div(groups)?, bias.len().checked_div(groups)?);
     let depth = seen.checked_mul(taps)?;
     let image = channels.checked_mul(height.checked_mul(width)?)?;
-    let fits =
-        seen * groups == channels && made * groups == bias.len() && depth.checked_mul(bias.len())? == weights.len();
+    let fits = window.has_no_gaps()
+        && seen * groups == channels
+        && made * groups == bias.len()
+        && depth.checked_mul(bias.len())? == weights.len();
     if !fits || depth == 0 || made == 0 || image == 0 {
         return None;
     }
@@ -268,7 +270,7 @@ mod tests {
                     ([3, 2], [2, 3], [0, 1, 2, 0]),
                     ([2, 5], [1, 2], [1, 2, 0, 2]),
                 ] {
-                    let window = Window { size, strides, pads };
+                    let window = Window { size, strides, pads, dilations: [1, 1] };
                     // Whole numbers, so that the order of additions does not matter.
                     let input = values(2 * channels * map[0] * map[1]);
                     let weights = values(made * channels / groups * size[0] * size[1]);
@@ -287,7 +289,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let window = Window { size: [3, 3], strides: [1, 1], pads: [0; 4] };
+        let window = Window { size: [3, 3], strides: [1, 1], pads: [0; 4], dilations: [1, 1] };
         let refuse = |channels: usize, map: [usize; 2], weights: &[f32], bias: &[f32], groups: usize| {
             let input = vec![0.0; channels * map[0] * map[1]];
             convolve(&input, channels, map, Kernels { weights, bias, groups }, &window, Bounds::NONE).is_none()

@@ -23,16 +23,31 @@ pub struct Window {
     pub strides: [usize; 2],
     /// Padding at the top, left, bottom and right.
     pub pads: [usize; 4],
+    /// Steps from one row or column of the window to the next, not zero; 1 where it has no gaps. Only [`max_pool`] and
+    /// [`depthwise`] take others.
+    pub dilations: [usize; 2],
 }
 
 impl Window {
     /// Height and width of the output for a map of this height and width; `None` where the window does not fit into it.
     pub fn output(&self, map: [usize; 2]) -> Option<[usize; 2]> {
-        let steps = |axis: usize| {
+        let [height, width] = self.spans()?;
+        let steps = |axis: usize, span: usize| {
             let padded = map[axis].checked_add(self.pads[axis])?.checked_add(self.pads[axis + 2])?;
-            Some(padded.checked_sub(self.size[axis])?.checked_div(self.strides[axis])? + 1)
+            Some(padded.checked_sub(span)?.checked_div(self.strides[axis])? + 1)
         };
-        Some([steps(0)?, steps(1)?])
+        Some([steps(0, height)?, steps(1, width)?])
+    }
+
+    /// How many rows and columns lie between its ends, gaps included; `None` for an empty window or one without end.
+    pub fn spans(&self) -> Option<[usize; 2]> {
+        let span = |axis: usize| self.size[axis].checked_sub(1)?.checked_mul(self.dilations[axis])?.checked_add(1);
+        Some([span(0)?, span(1)?])
+    }
+
+    /// Whether what it sees lies side by side.
+    fn has_no_gaps(&self) -> bool {
+        self.dilations == [1, 1]
     }
 }
 

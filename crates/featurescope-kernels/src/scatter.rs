@@ -9,7 +9,7 @@ pub fn max_pool_gradient(input: &[f32], given: &[f32], map: [usize; 2], window: 
     let [height, width] = map;
     let [out_height, out_width] = window.output(map)?;
     let (area, out_area) = (height.checked_mul(width)?, out_height.checked_mul(out_width)?);
-    if area == 0 || out_area == 0 || input.len() / area != given.len() / out_area {
+    if !window.has_no_gaps() || area == 0 || out_area == 0 || input.len() / area != given.len() / out_area {
         return None;
     }
     let mut gradient = vec![0.0; input.len()];
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_first_of_equal_maxima_gets_it_all() {
-        let window = Window { size: [3, 3], strides: [2, 2], pads: [1, 1, 0, 0] };
+        let window = Window { size: [3, 3], strides: [2, 2], pads: [1, 1, 0, 0], dilations: [1, 1] };
         let input = [
             -1.0, -2.0, -3.0, -3.0, //
             -2.0, -1.0, -3.0, -2.0, //
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let window = Window { size: [2, 2], strides: [2, 2], pads: [0; 4] };
+        let window = Window { size: [2, 2], strides: [2, 2], pads: [0; 4], dilations: [1, 1] };
         assert_eq!(max_pool_gradient(&[0.0; 16], &[0.0; 3], [4, 4], &window), None);
         assert_eq!(max_pool_gradient(&[0.0; 1], &[], [1, 1], &window), None);
     }

@@ -120,7 +120,7 @@ impl Rows {
         let [top, left, bottom, right] = window.pads;
         let parts = window.strides[1];
         // The last block of outputs reads a whole block as well.
-        let read = out_width.next_multiple_of(LANES) + (window.size[1] - 1) / parts;
+        let read = out_width.next_multiple_of(LANES) + (window.size[1] - 1) * window.dilations[1] / parts;
         let length = read.max((left + width + right).div_ceil(parts));
         // Only the inside is written later, so that the padding stays for all planes.
         Self { values: vec![padding; (top + height + bottom) * parts * length], parts, length, top, left }
@@ -147,9 +147,11 @@ impl Rows {
 
     /// Where the window finds its values, row by row, counted from where it starts for an output.
     fn places(&self, window: &Window) -> Vec<usize> {
-        let [height, width] = window.size;
-        let place =
-            |row: usize, column: usize| (row * self.parts + column % self.parts) * self.length + column / self.parts;
+        let ([height, width], [down, across]) = (window.size, window.dilations);
+        let place = |row: usize, column: usize| {
+            let (row, column) = (row * down, column * across);
+            (row * self.parts + column % self.parts) * self.length + column / self.parts
+        };
         (0..height).flat_map(|row| (0..width).map(move |column| place(row, column))).collect()
     }
 }
@@ -172,6 +174,7 @@ mod tests {
                 for x in 0..out_width {
                     let mut seen = (0..window.size[0] * window.size[1]).filter_map(|tap| {
                         let (row, column) = (tap / window.size[1], tap % window.size[1]);
+                        let (row, column) = (row * window.dilations[0], column * window.dilations[1]);
                         let row = (y * window.strides[0] + row).checked_sub(window.pads[0])?;
                         let column = (x * window.strides[1] + column).checked_sub(window.pads[1])?;
                         (row < height && column < width).then(|| (tap, map[row * width + column]))
@@ -188,7 +191,9 @@ mod tests {
         for size in [[1, 1], [2, 2], [3, 3], [3, 5], [7, 2]] {
             for strides in [[1, 1], [2, 2], [1, 3], [3, 4]] {
                 for pads in [[0; 4], [1, 1, 1, 1], [0, 1, 2, 0], [2, 0, 0, 1]] {
-                    windows.push(Window { size, strides, pads });
+                    for dilations in [[1, 1], [2, 3]] {
+                        windows.push(Window { size, strides, pads, dilations });
+                    }
                 }
             }
         }
@@ -203,7 +208,7 @@ mod tests {
     fn both_agree_with_their_definition() {
         for map in [[7, 9], [8, 24], [12, 17]] {
             let input = values(6 * map[0] * map[1]);
-            for window in windows() {
+            for window in windows().into_iter().filter(|window| window.output(map).is_some()) {
                 let taps = window.size[0] * window.size[1];
                 let expected = by_definition(&input, map, &window, |_, seen| {
                     seen.map(|(_, value)| value).fold(f32::NEG_INFINITY, f32::max)
@@ -226,9 +231,10 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let window = Window { size: [3, 3], strides: [1, 1], pads: [0; 4] };
+        let window = Window { size: [3, 3], strides: [1, 1], pads: [0; 4], dilations: [1, 1] };
         assert_eq!(max_pool(&[0.0; 4], [2, 2], &window), None);
         assert_eq!(max_pool(&[], [0, 0], &window), None);
+        assert_eq!(max_pool(&[0.0; 16], [4, 4], &Window { dilations: [2, 2], ..window }), None);
         assert_eq!(depthwise(&[0.0; 9], [3, 3], &[0.0; 8], &[0.0], &window, Bounds::NONE), None);
         assert_eq!(depthwise(&[0.0; 9], [3, 3], &[], &[], &window, Bounds::NONE), None);
     }

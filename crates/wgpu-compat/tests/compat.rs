@@ -126,6 +126,15 @@ fn a_call_that_is_refused_is_an_error() {
 }
 
 #[test]
+fn a_buffer_beyond_the_adapter_is_an_error_and_the_device_goes_on() {
+    let gpu = gpu();
+    let result = block_on(gpu.scope(async { drop(buffer(&device().await.0, "enormous", 1 << 50)) }));
+    assert!(matches!(result, Err(Error::Validation(_) | Error::OutOfMemory)), "{result:?}");
+    assert_eq!(block_on(gpu.scope(async { drop(buffer(&device().await.0, "small", 16)) })), Ok(()));
+    assert_eq!(gpu.count().live_bytes, 0);
+}
+
+#[test]
 fn scopes_that_take_turns_see_their_own_errors_only() {
     // Yields once, so that the other future runs while this scope is open.
     async fn pause() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::window::WindowNode;
 use crate::onnx::graph::{Attribute, Graph, Input, Node};
+use crate::onnx::links::Links;
 use crate::onnx::tables::IntoTable;
 
 /// One step on the way from the inputs to the outputs.
@@ -37,7 +38,7 @@ pub fn split(graph: Graph) -> Vec<Part> {
     let mut usable: BTreeMap<&str, usize> = BTreeMap::new();
     let mut made_at: BTreeMap<&str, usize> = BTreeMap::new();
     let mut needed: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).into_set();
-    let only_use = only_uses(&graph);
+    let links = Links::new(&graph);
     // Activations that a kernel computes along with its own node.
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     for node in &graph.nodes {
@@ -47,11 +48,11 @@ pub fn split(graph: Graph) -> Vec<Part> {
         let inputs = || node.inputs.iter().map(String::as_str);
         let level = inputs().filter_map(|input| usable.get(input)).max().copied().unwrap_or(0);
         let mut window = WindowNode::of(node, &graph);
-        let following = only_use
-            .get(node.output())
+        let following = links
+            .only_reader(node.output())
             .filter(|following| window.as_mut().is_some_and(|window| window.follow_with(following, &graph)));
         taken.extend(following.map(|following| following.output()));
-        let made = following.map_or(node, |following| following);
+        let made = following.unwrap_or(node);
         let next = level + usize::from(window.is_some());
         levels.resize_with(levels.len().max(next + 1), Level::default);
         usable.extend(made.outputs.iter().map(|output| (&output[..], next)));
@@ -80,20 +81,6 @@ pub fn split(graph: Graph) -> Vec<Part> {
         parts.extend(windows.into_iter().map(Part::Window));
     }
     parts
-}
-
-/// For each value that exactly one node uses, and nobody outside, that node.
-fn only_uses(graph: &Graph) -> BTreeMap<&str, &Node> {
-    let mut uses: BTreeMap<&str, Option<&Node>> = BTreeMap::new();
-    for node in &graph.nodes {
-        for input in &node.inputs {
-            uses.entry(input).and_modify(|only| *only = None).or_insert(Some(node));
-        }
-    }
-    for output in &graph.outputs {
-        uses.remove(&output[..]);
-    }
-    uses.into_iter().filter_map(|(name, only)| Some((name, only?))).into_map()
 }
 
 /// A graph of some of the nodes.

@@ -41,8 +41,7 @@ impl WindowNode {
         let plain = (node.domain.is_empty() || gradient)
             && node.outputs.iter().skip(1).all(String::is_empty)
             && node.text("auto_pad").is_none_or(|pad| pad == "NOTSET")
-            && node.int("ceil_mode").unwrap_or(0) == 0
-            && node.ints("dilations").is_none_or(|dilations| dilations.iter().all(|&dilation| dilation == 1));
+            && node.int("ceil_mode").unwrap_or(0) == 0;
         if !plain {
             return None;
         }
@@ -54,9 +53,13 @@ impl WindowNode {
         };
         let strides = node.ints("strides").map_or(Some([1, 1]), sizes)?;
         let pads = node.ints("pads").map_or(Some([0; 4]), sizes)?;
-        let window = Window { size, strides, pads };
-        let in_bounds =
-            size.iter().chain(&strides).all(|&length| length > 0) && (0..4).all(|side| pads[side] < size[side % 2]);
+        let dilations = node.ints("dilations").map_or(Some([1, 1]), sizes)?;
+        let window = Window { size, strides, pads, dilations };
+        let takes_gaps = matches!(work, Work::MaxPool | Work::Convolution { depthwise: true, .. });
+        let spans = window.spans()?;
+        let in_bounds = strides.iter().chain(&dilations).all(|&length| length > 0)
+            && (takes_gaps || dilations == [1, 1])
+            && (0..4).all(|side| pads[side] < spans[side % 2]);
         // A Conv's weights are kept beside its work.
         let inputs = node.inputs.iter().take(if gradient { 2 } else { 1 }).cloned().collect();
         in_bounds.then(|| Self { name: node.name.clone(), inputs, output: node.output().to_owned(), window, work })

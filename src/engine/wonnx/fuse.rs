@@ -1,8 +1,9 @@
 //! Joins an activation with the convolution before it, where nothing else reads the value between them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::onnx::graph::{Graph, Node};
+use crate::onnx::links::Links;
 
 /// What is applied to each value before it is stored.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,12 +37,7 @@ pub(super) fn steps(graph: &Graph) -> Vec<Step<'_>> {
 }
 
 fn joined_steps(graph: &Graph) -> Vec<Step<'_>> {
-    let mut readers: HashMap<&str, Vec<&Node>> = HashMap::new();
-    for node in &graph.nodes {
-        for input in &node.inputs {
-            readers.entry(input).or_default().push(node);
-        }
-    }
+    let links = Links::new(graph);
     let mut joined: HashSet<&str> = HashSet::new();
     let mut steps = Vec::with_capacity(graph.nodes.len());
     for node in &graph.nodes {
@@ -50,8 +46,7 @@ fn joined_steps(graph: &Graph) -> Vec<Step<'_>> {
         }
         let mut step = Step { node, activation: Activation::None, output: node.output() };
         if node.op == "Conv"
-            && !graph.outputs.iter().any(|output| output == node.output())
-            && let Some([reader]) = readers.get(node.output()).map(Vec::as_slice)
+            && let Some(reader) = links.only_reader(node.output())
             && let Some(activation) = activation(reader, graph)
         {
             step.activation = activation;

@@ -21,6 +21,9 @@ const THREADS: usize = 64;
 /// How many neighbouring outputs of a row a thread of a convolution computes.
 const PIXELS: usize = 8;
 
+/// How many tiles of that many pixels a workgroup of a convolution computes.
+const TILES: usize = 8;
+
 /// The widest kernel whose columns are written out one by one; a wider one would make a very long shader.
 const WIDEST_WINDOW: usize = 7;
 
@@ -59,7 +62,7 @@ impl Conv {
     }
 
     /// The beginning of `Sizes` in `conv_sizes.wgsl`, filled up so that the bias can follow.
-    fn numbers(&self, activation: Activation) -> Vec<u32> {
+    fn numbers(&self, activation: Activation, tiles_in_dispatch_row: usize) -> Vec<u32> {
         let [low, high] = bounds(activation);
         let mut numbers: Vec<u32> =
             [[self.in_channels, self.input[0], self.input[1]], [self.out_channels, self.output[0], self.output[1]]]
@@ -68,7 +71,7 @@ impl Conv {
                 .chain([self.kernel, self.strides, self.dilations, self.pads].iter().flatten())
                 .chain([&self.groups])
                 .map(|&size| word(size))
-                .chain([low, high])
+                .chain([low, high, word(tiles_in_dispatch_row)])
                 .collect();
         numbers.resize(numbers.len().next_multiple_of(4), 0);
         numbers
@@ -76,7 +79,7 @@ impl Conv {
 }
 
 /// The kernel of a convolution, and the order that it wants its weights in. The bias has to follow its numbers.
-pub(super) fn conv(conv: &Conv, activation: Activation) -> (Chosen, Order) {
+pub(super) fn conv(conv: &Conv, activation: Activation, most_groups: u32) -> (Chosen, Order) {
     let taps = conv.kernel[0] * conv.kernel[1];
     let out_last = Order::OutChannelsLast { out_channels: conv.out_channels, in_channels: conv.in_channels, taps };
     // Without neighbours the picture may as well be one row, of which a thread can take any eight values.
@@ -97,11 +100,12 @@ pub(super) fn conv(conv: &Conv, activation: Activation) -> (Chosen, Order) {
     } else {
         (include_str!("kernels/conv.wgsl"), out_last)
     };
-    let workgroups = if conv.groups == 1 && is_dense(conv) {
-        [groups(conv.out_channels, 4 * THREADS), 1, 1]
+    let (workgroups, in_row) = if conv.groups == 1 && is_dense(conv) {
+        ([groups(conv.out_channels, 4 * THREADS), 1, 1], 1)
     } else {
         let tiles = conv.output[1].div_ceil(PIXELS) * conv.output[0];
-        [groups(tiles, 8), groups(conv.out_channels, if conv.groups > 1 { 8 } else { 64 }), 1]
+        let ([across, down, _], in_row) = rows(tiles.div_ceil(TILES), most_groups);
+        ([across, groups(conv.out_channels, if conv.groups > 1 { 8 } else { 64 }), down], in_row)
     };
     // The names of the values in a window are chosen by these.
     let constants = if by_window {
@@ -116,7 +120,7 @@ pub(super) fn conv(conv: &Conv, activation: Activation) -> (Chosen, Order) {
         Constants::new()
     };
     let wgsl = expand(source, &constants) + include_str!("kernels/conv_sizes.wgsl");
-    (Chosen { kernel: Kernel { wgsl, workgroups }, numbers: conv.numbers(activation) }, order)
+    (Chosen { kernel: Kernel { wgsl, workgroups }, numbers: conv.numbers(activation, TILES * in_row) }, order)
 }
 
 /// Whether the output is one pixel that depends on the whole input.
@@ -189,6 +193,7 @@ pub(super) fn pool(
     pool: Pool,
     planes: usize,
     [input, output, kernel, strides, pads]: [[usize; 2]; 5],
+    dilations: [usize; 2],
     most_groups: u32,
 ) -> Chosen {
     let values = planes * output[0] * output[1];
@@ -201,6 +206,7 @@ pub(super) fn pool(
     let mut numbers = vec![word(values), word(in_row)];
     numbers.extend([input, output, kernel, strides, pads].concat().into_iter().map(word));
     numbers.push(operation);
+    numbers.extend(dilations.map(word));
     Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
 }
 
@@ -351,6 +357,25 @@ mod tests {
     }
 
     #[test]
+    fn a_convolution_of_many_pixels_is_dispatched_in_rows() {
+        let sizes = Conv {
+            in_channels: 3,
+            input: [40, 8],
+            out_channels: 65,
+            output: [40, 8],
+            kernel: [3, 3],
+            strides: [1, 1],
+            dilations: [1, 1],
+            pads: [1, 1],
+            groups: 1,
+        };
+        // Forty tiles are five workgroups; 65 channels are two.
+        assert_eq!(conv(&sizes, Activation::None, 5).0.kernel.workgroups, [5, 2, 1]);
+        let (chosen, _) = conv(&sizes, Activation::None, 4);
+        assert_eq!((chosen.kernel.workgroups, chosen.numbers[17]), ([4, 2, 2], 32));
+    }
+
+    #[test]
     fn nodes_that_differ_in_size_share_a_shader() {
         let of = |channels: usize, side: usize, activation: Activation| {
             let sizes = Conv {
@@ -364,7 +389,7 @@ mod tests {
                 pads: [1, 1],
                 groups: 1,
             };
-            conv(&sizes, activation).0.kernel.wgsl
+            conv(&sizes, activation, 65_535).0.kernel.wgsl
         };
         assert_eq!(of(16, 32, Activation::Relu), of(24, 7, Activation::None));
     }

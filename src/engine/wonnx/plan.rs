@@ -1,4 +1,5 @@
-//! Turns a lowered graph into what wonnx takes, and into what is done beside wonnx: kernels, uploads, checks.
+//! Turns a lowered graph into what wonnx takes, and into what is done beside wonnx: kernels, uploads, checks. What becomes of each
+//! node is in `plan/nodes.rs`.
 //!
 //! # Weights are inputs
 //!
@@ -9,14 +10,15 @@
 //! It also saves memory: an initializer would be copied into the message, and from there into a vector, while an input is
 //! written to the GPU straight from where it is.
 
+mod nodes;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use wgpu::compat::{Limits, Preparation};
-use wonnx::onnx::{AttributeProto, ModelProto, NodeProto, ValueInfoProto};
-use wonnx::utils::{attribute, graph as graph_message, model_with_opset, node as node_message, tensor};
+use wonnx::onnx::{ModelProto, NodeProto, ValueInfoProto};
+use wonnx::utils::{graph as graph_message, model_with_opset, tensor};
 
-use super::fuse::{Step, activation, steps};
-use super::kernels::{self, Chosen, Conv, Pool};
+use super::fuse::{Step, steps};
 use super::pack::{Order, Upload};
 use crate::domain::tensor::element_count;
 use crate::engine::runner::EngineError;
@@ -25,15 +27,12 @@ use crate::onnx::graph::{Data, Dimension, Graph, Node};
 use crate::onnx::shapes::{Shapes, infer};
 use crate::onnx::weights::Floats;
 
-/// An operator of wonnx's that it compiles for any number of inputs of any shapes. Nodes with one of our kernels go by this
-/// name, since their numbers are one input more than wonnx knows of; what wonnx writes for it is never run.
-const STAND_IN: &str = "Abs";
-
-/// The most values in a tensor for which all of wonnx's kernels find a number of threads: 65,535 workgroups of 256.
+/// The most values of the output of wonnx's own kernels (Transpose, Resize), which have a thread for each and at most 65,535
+/// workgroups of 256.
 const MOST_VALUES: usize = 65_535 * 256;
 
-/// wonnx binds four buffers to a group, and a device has four groups or more.
-const MOST_BINDINGS: usize = 16;
+/// The same for nodes with our kernels, whose threads wonnx believes to compute four values each.
+const MOST_STAND_IN_VALUES: usize = 4 * MOST_VALUES;
 
 /// How many nodes may depend on each other in a row. wonnx walks the graph by recursion, and with 2,000 nodes the one
 /// megabyte of stack that a WebAssembly module has was not enough; with 1,000 it was.
@@ -76,11 +75,11 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     let outputs = outputs(graph, &shapes)?;
     let mut planner = Planner::new(graph, &shapes, limits);
     for (name, shape) in &inputs {
-        planner.check_size(name, shape)?;
+        planner.check_bytes(name, element_count(shape).unwrap_or(usize::MAX))?;
         planner.add_input(name, shape);
     }
     for step in &steps {
-        planner.check_size(step.output, planner.shape(step.output)?)?;
+        planner.check_output(step)?;
         planner.add(step).map_err(|error| match error {
             Refusal::Engine(error) => error,
             Refusal::Node(detail) => {
@@ -204,18 +203,26 @@ impl<'a> Planner<'a> {
             .ok_or_else(|| EngineError::BadGraph(format!("the value \"{value}\" has no shape")))
     }
 
-    /// Refuses a value that no buffer of the device can hold.
-    fn check_size(&self, value: &str, shape: &[usize]) -> Result<(), EngineError> {
-        let values = element_count(shape).unwrap_or(usize::MAX);
+    /// Refuses a value that no buffer of the device can hold, or for which wonnx finds no number of threads.
+    fn check_output(&self, step: &Step<'_>) -> Result<(), EngineError> {
+        let value = step.output;
+        let values = element_count(self.shape(value)?).unwrap_or(usize::MAX);
         self.check_bytes(value, values)?;
-        if values > MOST_VALUES {
+        let most = match step.node.op.as_str() {
+            "Transpose" | "Resize" => MOST_VALUES,
+            // These hand on a buffer, and nothing is computed.
+            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => usize::MAX,
+            _ => MOST_STAND_IN_VALUES,
+        };
+        if values > most {
             return Err(EngineError::TooLarge(format!(
-                "\"{value}\" has {values} values, and no more than {MOST_VALUES} can be computed in one step"
+                "\"{value}\" has {values} values, and no more than {most} can be computed in one step"
             )));
         }
         Ok(())
     }
 
+    /// Refuses what no buffer of the device can hold.
     fn check_bytes(&self, value: &str, values: usize) -> Result<(), EngineError> {
         let bytes = (values as u64).saturating_mul(4).saturating_add(16);
         let most = self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size);
@@ -274,252 +281,6 @@ impl<'a> Planner<'a> {
             Some(Data::F32(floats)) => Ok(floats.clone()),
             _ => Err(Refusal::Node(format!("needs \"{value}\" to be a constant of floats"))),
         }
-    }
-
-    fn add(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
-        let node = step.node;
-        match node.op.as_str() {
-            "Conv" => self.add_conv(step),
-            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.add_combination(node),
-            "GlobalAveragePool" => self.add_global_average(node),
-            "MaxPool" | "AveragePool" => self.add_pool(node),
-            core_set::MAX_POOL_GRADIENT => self.add_pool_gradient(node),
-            "Transpose" => self.add_as_it_is(node, &["perm"]),
-            "Concat" => self.add_concat(node),
-            "Resize" => self.add_resize(node),
-            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => {
-                let input = self.operand(input(node, 0)?)?;
-                // For wonnx all of these hand on the same buffer under another shape; this one takes no parameters.
-                self.push("Flatten", &[&input], node, step.output, Vec::new());
-                Ok(())
-            }
-            _ => self.add_map(node),
-        }
-    }
-
-    fn add_conv(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
-        let node = step.node;
-        let (x, weights, bias) = (input(node, 0)?, input(node, 1)?, input(node, 2)?);
-        let (
-            &[1, in_channels, in_height, in_width],
-            &[out_channels, _, kernel_height, kernel_width],
-            &[1, _, out_height, out_width],
-        ) = (self.shape(x)?, self.shape(weights)?, self.shape(step.output)?)
-        else {
-            return Err(Refusal::Node("needs one picture of two dimensions".to_owned()));
-        };
-        let conv = Conv {
-            in_channels,
-            input: [in_height, in_width],
-            out_channels,
-            output: [out_height, out_width],
-            kernel: [kernel_height, kernel_width],
-            strides: pair(node, "strides", 1)?,
-            dilations: pair(node, "dilations", 1)?,
-            pads: pair(node, "pads", 0)?,
-            groups: node.int("group").and_then(|groups| usize::try_from(groups).ok()).filter(|&it| it > 0).unwrap_or(1),
-        };
-        if in_channels % conv.groups != 0 || out_channels % conv.groups != 0 {
-            return Err(Refusal::Node(format!("has {} groups for {in_channels} channels", conv.groups)));
-        }
-        let (chosen, order) = kernels::conv(&conv, step.activation);
-        let values = order.length(element_count(self.shape(weights)?).unwrap_or(usize::MAX));
-        let weights = self.constant(weights, order, &[values])?;
-        let x = self.operand(x)?;
-        let bias = self.floats(bias)?;
-        self.add_chosen(node, step.output, &[&x, &weights], chosen, Some(bias))
-    }
-
-    fn add_combination(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let (first, second) = (input(node, 0)?, input(node, 1)?);
-        let chosen = kernels::combine(
-            &node.op,
-            self.shape(first)?,
-            self.shape(second)?,
-            self.shape(node.output())?,
-            self.limits.max_compute_workgroups_per_dimension,
-        );
-        let (first, second) = (self.operand(first)?, self.operand(second)?);
-        let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
-        self.add_chosen(node, node.output(), &[&first, &second], chosen, None)
-    }
-
-    fn add_map(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let values = element_count(self.shape(node.output())?).unwrap_or(usize::MAX);
-        let most = self.limits.max_compute_workgroups_per_dimension;
-        let chosen = match activation(node, self.graph) {
-            Some(activation) => Some(kernels::activation(activation, values, most)),
-            None => kernels::map(&node.op, values, most),
-        };
-        let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
-        let input = self.operand(input(node, 0)?)?;
-        self.add_chosen(node, node.output(), &[&input], chosen, None)
-    }
-
-    fn add_global_average(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let &[batch, channels, height, width] = self.shape(input(node, 0)?)? else {
-            return Err(Refusal::Node("needs four dimensions".to_owned()));
-        };
-        let most = self.limits.max_compute_workgroups_per_dimension;
-        let input = self.operand(input(node, 0)?)?;
-        let chosen = kernels::global_average(batch * channels, height * width, most);
-        self.add_chosen(node, node.output(), &[&input], chosen, None)
-    }
-
-    /// A node with one of our kernels. Its last input are the numbers of the kernel, and `values` after them.
-    fn add_chosen(
-        &mut self,
-        node: &Node,
-        output: &str,
-        inputs: &[&str],
-        chosen: Chosen,
-        values: Option<Floats>,
-    ) -> Result<(), Refusal> {
-        let most = self.limits.max_compute_workgroups_per_dimension;
-        if chosen.kernel.workgroups.iter().any(|&count| count > most) {
-            let reason = format!("\"{output}\" needs more workgroups than a dispatch may have");
-            return Err(EngineError::TooLarge(reason).into());
-        }
-        self.preparation.replace(output, chosen.kernel);
-        let name = self.free_name(format!("{output} in numbers"));
-        let length = chosen.numbers.len() + values.as_ref().map_or(0, |values| values.as_slice().len());
-        self.add_input(&name, &[length]);
-        self.uploads.push(Upload::numbers(name.clone(), chosen.numbers, values));
-        let inputs: Vec<&str> = inputs.iter().copied().chain([name.as_str()]).collect();
-        self.push(STAND_IN, &inputs, node, output, Vec::new());
-        Ok(())
-    }
-
-    /// A node that runs with wonnx's own kernel.
-    fn add_as_it_is(&mut self, node: &'a Node, attributes: &[&str]) -> Result<(), Refusal> {
-        let input = self.operand(input(node, 0)?)?;
-        let attributes = attributes
-            .iter()
-            .filter_map(|&name| match (node.ints(name), node.int(name)) {
-                (Some(values), _) => Some(attribute(name, values.to_vec())),
-                (None, Some(value)) => Some(attribute(name, value)),
-                (None, None) => None,
-            })
-            .collect();
-        self.push(&node.op, &[&input], node, node.output(), attributes);
-        Ok(())
-    }
-
-    fn add_pool(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
-            (self.shape(input(node, 0)?)?, self.shape(node.output())?)
-        else {
-            return Err(Refusal::Node("needs four dimensions".to_owned()));
-        };
-        let pool = match (node.op.as_str(), node.int("count_include_pad")) {
-            ("MaxPool", _) => Pool::Max,
-            (_, None | Some(0)) => Pool::Average,
-            (_, Some(_)) => Pool::AverageWithPadding,
-        };
-        let sizes = [
-            [in_height, in_width],
-            [out_height, out_width],
-            pair(node, "kernel_shape", 1)?,
-            pair(node, "strides", 1)?,
-            pair(node, "pads", 0)?,
-        ];
-        let most = self.limits.max_compute_workgroups_per_dimension;
-        let input = self.operand(input(node, 0)?)?;
-        let chosen = kernels::pool(pool, batch * channels, sizes, most);
-        self.add_chosen(node, node.output(), &[&input], chosen, None)
-    }
-
-    fn add_pool_gradient(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let (x, given) = (input(node, 0)?, input(node, 1)?);
-        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
-            (self.shape(x)?, self.shape(given)?)
-        else {
-            return Err(Refusal::Node("needs four dimensions".to_owned()));
-        };
-        let sizes = [
-            [in_height, in_width],
-            [out_height, out_width],
-            pair(node, "kernel_shape", 1)?,
-            pair(node, "strides", 1)?,
-            pair(node, "pads", 0)?,
-        ];
-        let most = self.limits.max_compute_workgroups_per_dimension;
-        let (x, given) = (self.operand(x)?, self.operand(given)?);
-        let chosen = kernels::max_pool_gradient(batch * channels, sizes, most);
-        self.add_chosen(node, node.output(), &[&x, &given], chosen, None)
-    }
-
-    /// A device binds so many buffers to a shader at once, so many inputs are joined a few at a time.
-    fn add_concat(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let most_groups = self.limits.max_compute_workgroups_per_dimension;
-        // Beside the inputs there are the numbers and the output.
-        let most = MOST_BINDINGS.min(self.limits.max_storage_buffers_per_shader_stage as usize) - 2;
-        let shape = self.shape(node.output())?;
-        if shape.first() != Some(&1) {
-            return Err(Refusal::Node("joins the channels of more than one picture".to_owned()));
-        }
-        let mut parts = Vec::with_capacity(node.inputs.len());
-        for name in &node.inputs {
-            parts.push((self.operand(name)?, element_count(self.shape(name)?).unwrap_or(usize::MAX)));
-        }
-        while parts.len() > most {
-            let joined: Vec<(String, usize)> = parts.drain(..most).collect();
-            let (names, lengths): (Vec<&str>, Vec<usize>) =
-                joined.iter().map(|(name, length)| (name.as_str(), *length)).unzip();
-            let length = lengths.iter().sum();
-            let name = self.free_name(format!("{} up to {}", node.output(), names[most - 1]));
-            self.value_messages.push(value_message(&name, &[length]));
-            self.add_chosen(node, &name, &names, kernels::concat(&lengths, most_groups), None)?;
-            parts.insert(0, (name, length));
-        }
-        let (names, lengths): (Vec<&str>, Vec<usize>) =
-            parts.iter().map(|(name, length)| (name.as_str(), *length)).unzip();
-        self.add_chosen(node, node.output(), &names, kernels::concat(&lengths, most_groups), None)
-    }
-
-    fn add_resize(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let x = self.operand(input(node, 0)?)?;
-        let scales = node.input(2).and_then(|name| self.graph.constants.get(name)).and_then(|it| it.as_floats());
-        let scales = scales.ok_or_else(|| Refusal::Node("needs constant scales".to_owned()))?.to_vec();
-        let attributes = vec![
-            attribute("scales", scales),
-            attribute("mode", "nearest"),
-            attribute("nearest_mode", "floor"),
-            attribute("coordinate_transformation_mode", "asymmetric"),
-        ];
-        self.push("Resize", &[&x], node, node.output(), attributes);
-        Ok(())
-    }
-
-    /// Adds a node whose output is a value of the graph.
-    fn push(&mut self, op: &str, inputs: &[&str], node: &Node, output: &str, attributes: Vec<AttributeProto>) {
-        if let Some(shape) = self.shapes.get(output) {
-            self.value_messages.push(value_message(output, shape));
-        }
-        self.push_node(op, inputs, node, output, attributes);
-    }
-
-    /// wonnx knows a node by the name of its output, which is the only one of its kind.
-    fn push_node(&mut self, op: &str, inputs: &[&str], node: &Node, output: &str, attributes: Vec<AttributeProto>) {
-        self.nodes += usize::from(op != "Flatten");
-        self.node_messages.push(node_message(inputs.to_vec(), vec![output], output, op, attributes));
-        self.names.insert(output.to_owned(), (node.name.clone(), node.op.clone()));
-    }
-}
-
-fn input(node: &Node, index: usize) -> Result<&str, Refusal> {
-    node.input(index).ok_or_else(|| Refusal::Node(format!("has no input {index}")))
-}
-
-/// The first two numbers of an attribute, which are those of height and width, or of top and left.
-fn pair(node: &Node, name: &str, default: usize) -> Result<[usize; 2], Refusal> {
-    match node.ints(name) {
-        None => Ok([default; 2]),
-        Some([height, width, ..]) => match (usize::try_from(*height), usize::try_from(*width)) {
-            (Ok(height), Ok(width)) => Ok([height, width]),
-            _ => Err(Refusal::Node(format!("has negative {name}"))),
-        },
-        Some(values) => Err(Refusal::Node(format!("has {name} {values:?}"))),
     }
 }
 

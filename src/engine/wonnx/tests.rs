@@ -4,13 +4,16 @@
 use std::collections::BTreeMap;
 
 use pollster::block_on;
-use wgpu::compat::Gpu;
+use wgpu::compat::{self, Gpu};
 
+use super::plan::plan;
 use super::{Made, WonnxEngine};
 use crate::domain::tensor::Tensor;
 use crate::engine::runner::{Engine, EngineError};
 use crate::onnx::core_set;
 use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use crate::onnx::lower;
+use crate::onnx::shapes::infer;
 
 fn engine() -> WonnxEngine {
     WonnxEngine::on(block_on(Gpu::noop()).unwrap())
@@ -174,6 +177,59 @@ fn what_cannot_be_run_is_refused_by_name() {
     large.nodes.push(Node::new("Relu", &["x"], "y"));
     large.outputs = vec!["y".to_owned()];
     assert!(matches!(refuse(large), EngineError::TooLarge(_)));
+}
+
+/// What lowering writes for a Conv with `outputs` channels, and what the adapter makes of it, under limits other than the device's.
+fn lowered_and_planned(
+    outputs: usize,
+    group: usize,
+    limits: lower::Limits,
+    device: compat::Limits,
+) -> Result<(Vec<String>, Vec<[u32; 3]>), EngineError> {
+    let inputs_per_group = if group == 1 { 8 } else { 1 };
+    let mut graph = graph(&[1, inputs_per_group * group, 4, 4]);
+    add_conv(&mut graph, "x", "y", inputs_per_group, outputs);
+    graph.nodes[0].attributes.insert("group".to_owned(), Attribute::Int(group as i64));
+    graph.outputs = vec!["y".to_owned()];
+    let shapes = infer(&graph, &BTreeMap::new()).unwrap();
+    let lowered = lower::lower(&graph, &shapes, &limits).unwrap().graph;
+    let plan = plan(&lowered, &device)?;
+    let workgroups = plan.preparation.kernels().map(|(_, kernel)| kernel.workgroups).collect();
+    Ok((lowered.nodes.into_iter().map(|node| node.op).collect(), workgroups))
+}
+
+#[test]
+fn a_convolution_beyond_the_largest_dispatch_or_binding_runs_in_parts() {
+    let roomy = lower::Limits { max_binding_bytes: 1 << 20, max_workgroups: 65_535 };
+    let device =
+        |most: u32| compat::Limits { max_compute_workgroups_per_dimension: most, ..engine().gpu.limits().clone() };
+    let within = |workgroups: &[[u32; 3]], most: u32| workgroups.iter().flatten().all(|&count| count <= most);
+
+    // Four workgroups of eight channels each.
+    let few = lower::Limits { max_workgroups: 4, ..roomy };
+    let (ops, workgroups) = lowered_and_planned(40, 40, few, device(4)).unwrap();
+    assert_eq!(ops, ["Conv", "Conv", "Conv", "Conv", "Concat"], "each part selects its own inputs");
+    assert!(within(&workgroups, 4), "{workgroups:?}");
+    assert!(matches!(lowered_and_planned(40, 40, roomy, device(4)), Err(EngineError::TooLarge(_))));
+
+    // 288 bytes for each output: no more than 16 fit, in whole vectors of four.
+    let narrow = lower::Limits { max_binding_bytes: 5_000, ..roomy };
+    let (ops, _) = lowered_and_planned(24, 1, narrow, device(65_535)).unwrap();
+    assert_eq!(ops, ["Conv", "Conv", "Concat"]);
+}
+
+#[test]
+fn a_value_beyond_what_the_kernels_of_wonnx_take_is_computed_by_ours() {
+    let engine = engine();
+    // 25 million values, where wonnx's own kernels take 17 million.
+    let large = |op: &str| {
+        let mut graph = graph(&[1, 6, 2048, 2048]);
+        graph.nodes.push(Node::new(op, &["x"], "y").with("perm", Attribute::Ints(vec![0, 2, 3, 1])));
+        graph.outputs = vec!["y".to_owned()];
+        plan(&graph, engine.gpu.limits()).map(|_| ())
+    };
+    assert_eq!(large("Relu"), Ok(()));
+    assert!(matches!(large("Transpose"), Err(EngineError::TooLarge(_))));
 }
 
 #[test]

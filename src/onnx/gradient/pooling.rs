@@ -54,6 +54,9 @@ impl<'g> Backward<'g> {
     pub fn max_pool(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
         let Some(input) = self.wanted(node, 0) else { return Ok(()) };
         let Reading { window, input: from, output } = self.window_of(node, input)?;
+        if window.dilations != [1, 1] {
+            return Err(self.unsupported("a MaxPool with dilations"));
+        }
         let given = self.full(adjoint.to_owned(), &tensor_shape(output))?;
         let mut back = window_attributes(Node::new(MAX_POOL_GRADIENT, &[input, &given], ""), &window);
         OWN_SET.clone_into(&mut back.domain);

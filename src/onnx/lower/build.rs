@@ -5,8 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{Layout, extents_of, usual_arrangement};
 use super::{Limits, LowerError, Shapes};
 use crate::domain::tensor::element_count;
-use crate::onnx::graph::{Attribute, Constant, Graph, Node};
+use crate::onnx::graph::{Attribute, Constant, Graph, Node, to_i64};
+use crate::onnx::links::Links;
 use crate::onnx::tables::IntoTable;
+
+/// The most weights that lowering makes up for one operator; a quarter of a gigabyte. They are in no file, so that a few bytes
+/// of attributes could ask for any number of them.
+const MOST_MADE_UP: usize = 1 << 26;
 
 /// A value of the user's graph: the tensor that holds it, and where its elements lie in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +63,8 @@ pub(in crate::onnx) struct Lowering<'g> {
     pub source: &'g Graph,
     pub source_shapes: &'g Shapes,
     pub limits: Limits,
-    /// Which nodes of the source read each value.
-    pub readers: BTreeMap<&'g str, Vec<usize>>,
+    /// Who makes and who reads each value of the source.
+    pub links: Links<'g>,
     /// Source nodes that were lowered together with an earlier one.
     pub merged: BTreeSet<usize>,
     pub values: BTreeMap<String, Value>,
@@ -73,12 +78,6 @@ pub(in crate::onnx) struct Lowering<'g> {
 
 impl<'g> Lowering<'g> {
     pub fn new(source: &'g Graph, source_shapes: &'g Shapes, limits: Limits) -> Self {
-        let mut readers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, node) in source.nodes.iter().enumerate() {
-            for input in &node.inputs {
-                readers.entry(input).or_default().push(index);
-            }
-        }
         let value_names = source
             .nodes
             .iter()
@@ -100,7 +99,7 @@ impl<'g> Lowering<'g> {
             source,
             source_shapes,
             limits,
-            readers,
+            links: Links::new(source),
             merged: BTreeSet::new(),
             values: BTreeMap::new(),
             built,
@@ -114,6 +113,18 @@ impl<'g> Lowering<'g> {
     /// The operator at hand cannot be lowered.
     pub fn unsupported(&self, detail: impl Into<String>) -> LowerError {
         LowerError::Unsupported { op: self.place.op.clone(), node: self.place.node.clone(), detail: detail.into() }
+    }
+
+    /// How many weights a shape holds, which lowering is about to make up.
+    ///
+    /// # Errors
+    /// [`LowerError::TooLarge`] for more than memory should be taken for.
+    pub fn made_up(&self, shape: &[usize]) -> Result<usize, LowerError> {
+        element_count(shape).filter(|&count| count <= MOST_MADE_UP).ok_or_else(|| LowerError::TooLarge {
+            node: self.place.node.clone(),
+            shape: shape.to_vec(),
+            limit: MOST_MADE_UP as u64 * 4,
+        })
     }
 
     /// The shape of a value of the source.
@@ -140,12 +151,8 @@ impl<'g> Lowering<'g> {
 
     /// The one node that reads the value and is the only use of it.
     pub fn only_reader(&self, value: &str) -> Option<(usize, &'g Node)> {
-        match self.readers.get(value).map(Vec::as_slice) {
-            Some(&[index]) if !self.source.outputs.iter().any(|output| output == value) => {
-                Some((index, &self.source.nodes[index]))
-            }
-            _ => None,
-        }
+        let index = self.links.only_reader_position(value)?;
+        Some((index, &self.source.nodes[index]))
     }
 
     /// The value as a tensor, with padding computed where it was put off.
@@ -304,7 +311,7 @@ impl<'g> Lowering<'g> {
 
     /// Emits a Reshape.
     pub fn reshape(&mut self, to: To<'_>, tensor: &str, shape: Vec<usize>) -> Result<String, LowerError> {
-        let sizes = shape.iter().map(|&size| i64::try_from(size).unwrap_or(i64::MAX)).collect();
+        let sizes = shape.iter().map(|&size| to_i64(size)).collect();
         let target = self.add_constant("shape", Constant::integers(vec![shape.len()], sizes));
         self.emit(to, Node::new("Reshape", &[tensor, &target], ""), shape)
     }
@@ -317,7 +324,7 @@ impl<'g> Lowering<'g> {
         shape: &[usize],
         order: &[usize],
     ) -> Result<String, LowerError> {
-        let perm = order.iter().map(|&axis| i64::try_from(axis).unwrap_or(i64::MAX)).collect();
+        let perm = order.iter().map(|&axis| to_i64(axis)).collect();
         let node = Node::new("Transpose", &[tensor], "").with("perm", Attribute::Ints(perm));
         self.emit(to, node, order.iter().map(|&axis| shape[axis]).collect())
     }

@@ -3,7 +3,7 @@
 use super::build::{Lowering, Padded, Place, To, Value, View, tensor_shape};
 use super::layout::{CHANNEL, HEIGHT, Layout, WIDTH};
 use super::{LowerError, normalize, split};
-use crate::onnx::graph::{Attribute, Constant, Node};
+use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 
 /// No picture, window, stride or padding is longer than this; what a file states beyond it must not overflow the sums here.
 pub(super) const LARGEST_SIZE: usize = 1 << 20;
@@ -242,7 +242,7 @@ pub(in crate::onnx) fn emit(
     extents: [usize; 3],
     to: To<'_>,
 ) -> Result<String, LowerError> {
-    match split::parts(lowering, &weights.kernel, window, extents)? {
+    match split::parts(lowering, &weights.kernel, window, extents[CHANNEL])? {
         1 => emit_whole(lowering, tensor, weights, window, extents, to),
         parts => split::emit(lowering, tensor, &weights, window, extents, parts, to),
     }
@@ -302,6 +302,7 @@ pub(in crate::onnx) fn depthwise(
 ) -> Result<View, LowerError> {
     let channels = image.layout.extents[CHANNEL];
     let shape = vec![channels, 1, window.kernel[0], window.kernel[1]];
+    lowering.made_up(&shape)?;
     let weights = Weights {
         kernel: Constant::floats(shape, kernel.repeat(channels)),
         kernel_name: None,
@@ -320,8 +321,4 @@ pub(in crate::onnx) fn place_of(node: &Node) -> Place {
 
 pub(in crate::onnx) fn to_usize(value: i64) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
-}
-
-pub(in crate::onnx) fn to_i64(value: usize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -51,8 +51,9 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let taps: [usize; 2] = std::array::from_fn(|axis| kernel[axis].div_ceil(strides[axis]));
     let places: [usize; 2] =
         std::array::from_fn(|axis| (cut[axis] + output[axis]).div_ceil(strides[axis]).max(size[axis]));
-    let phases = strides[0] * strides[1];
-    let mut values = vec![0.0; outputs * phases * inputs * taps[0] * taps[1]];
+    let [down, across] = strides;
+    let mut values = vec![0.0; lowering.made_up(&[outputs, down, across, inputs, taps[0], taps[1]])?];
+    let phases = down * across;
     let mut filled = values.iter_mut();
     for channel in 0..outputs {
         for phase in 0..phases {

@@ -99,6 +99,9 @@ fn matrix<'c>(
         (&[inputs, outputs], false) | (&[outputs, inputs], true) => (inputs, outputs),
         (shape, _) => return Err(lowering.unsupported(format!("a constant of shape {shape:?} as matrix"))),
     };
+    if inputs == 0 || outputs == 0 {
+        return Err(lowering.unsupported(format!("a matrix of shape {:?}, which is empty", constant.shape)));
+    }
     Ok(Matrix { constant, inputs, outputs, by_output, scale })
 }
 

@@ -141,7 +141,7 @@ pub(in crate::onnx) fn select_channels(
     let [_, from, height, width] = lowering.shapes[tensor][..] else {
         return Err(lowering.unsupported("channels of something that is not an image"));
     };
-    let mut weights = vec![0.0; channels.len() * from];
+    let mut weights = vec![0.0; lowering.made_up(&[channels.len(), from])?];
     for (row, &channel) in weights.chunks_exact_mut(from).zip(channels) {
         row[channel] = 1.0;
     }

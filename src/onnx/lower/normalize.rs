@@ -11,7 +11,7 @@ use super::{movement, rearrange, reduce};
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    if node.outputs.iter().skip(1).any(|name| !name.is_empty() && lowering.readers.contains_key(name.as_str())) {
+    if node.outputs.iter().skip(1).any(|name| !name.is_empty() && lowering.links.is_read(name)) {
         return Err(lowering.unsupported("its statistics are used"));
     }
     let x = lowering.input(node, 0)?;
@@ -199,7 +199,7 @@ fn local_response(lowering: &mut Lowering<'_>, node: &Node, x: View) -> Result<V
     #[expect(clippy::cast_precision_loss, reason = "a window of channels is small")]
     let alpha = node.float("alpha").unwrap_or(1e-4) / size as f32;
     let (before, after) = ((size - 1) / 2, size / 2);
-    let mut weights = vec![0.0; channels * channels];
+    let mut weights = vec![0.0; lowering.made_up(&[channels, channels])?];
     for (channel, row) in weights.chunks_exact_mut(channels).enumerate() {
         row[channel.saturating_sub(before)..(channel + after + 1).min(channels)].fill(alpha);
     }

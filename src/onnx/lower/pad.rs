@@ -3,7 +3,7 @@
 use super::LowerError;
 use super::build::{Lowering, Padded, Place, To, Value, View};
 use super::conv::{Window, depthwise, to_usize};
-use crate::onnx::graph::Node;
+use crate::onnx::graph::{Node, to_i64};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let mode = node.text("mode").unwrap_or("constant");
@@ -82,6 +82,6 @@ fn emit(lowering: &mut Lowering<'_>, padded: &Padded) -> Result<View, LowerError
 /// An axis or index counted from the front, where negative ones count from the end; `usize::MAX` where it lies before the front,
 /// so that a comparison with the size refuses it.
 pub(super) fn from_end(axis: i64, rank: usize) -> usize {
-    let from_front = if axis < 0 { axis.saturating_add(super::conv::to_i64(rank)) } else { axis };
+    let from_front = if axis < 0 { axis.saturating_add(to_i64(rank)) } else { axis };
     usize::try_from(from_front).unwrap_or(usize::MAX)
 }

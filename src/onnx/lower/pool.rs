@@ -2,12 +2,12 @@
 
 use super::LowerError;
 use super::build::{Lowering, Padded, To, Value, View, tensor_shape};
-use super::conv::{Window, depthwise, to_i64, to_usize, window_attributes};
+use super::conv::{Window, depthwise, to_usize, window_attributes};
 use super::layout::Layout;
-use crate::onnx::graph::{Attribute, Constant, Node};
+use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    if node.outputs.get(1).is_some_and(|name| !name.is_empty() && lowering.readers.contains_key(name.as_str())) {
+    if node.outputs.get(1).is_some_and(|name| !name.is_empty() && lowering.links.is_read(name)) {
         return Err(lowering.unsupported("its indices are used"));
     }
     let output = lowering.shape(node.output())?;
@@ -90,7 +90,7 @@ fn padded_input(lowering: &mut Lowering<'_>, node: &Node) -> Result<(View, [usiz
 
 /// Whether the padded value comes from an activation that gives nothing below zero.
 fn is_not_negative(lowering: &Lowering<'_>, padded: &str) -> bool {
-    let maker = |value: &str| lowering.source.nodes.iter().find(|node| node.outputs.iter().any(|it| it == value));
+    let maker = |value: &str| lowering.links.maker(value);
     let Some(node) = maker(padded).and_then(|pad| pad.input(0)).and_then(maker) else {
         return false;
     };
@@ -119,10 +119,11 @@ pub(super) fn max(
     window: Window,
     size: [usize; 2],
 ) -> Result<View, LowerError> {
+    let mut node = Node::new("MaxPool", &[&image.tensor], "");
     if window.dilations != [1, 1] {
-        return Err(lowering.unsupported("MaxPool with dilations"));
+        node = node.with("dilations", Attribute::Ints(window.dilations.map(to_i64).to_vec()));
     }
-    pool(lowering, to, Node::new("MaxPool", &[&image.tensor], ""), image, window, size)
+    pool(lowering, to, node, image, window, size)
 }
 
 fn pool(
@@ -162,10 +163,11 @@ fn average(
                 // Positions in the image; the padding before it is negative.
                 let begin = to_i64(place * window.strides[axis]) - to_i64(window.pads[axis]);
                 let (low, high) = (-to_i64(counted_pads[axis]), to_i64(image_size[axis] + counted_pads[axis + 2]));
-                (0..window.kernel[axis])
-                    .map(|step| begin + to_i64(step * window.dilations[axis]))
-                    .filter(|&position| low <= position && position < high)
-                    .count()
+                // How many steps of the window lie before a position.
+                let before = |bound: i64| {
+                    to_usize((bound - begin).max(0)).div_ceil(window.dilations[axis]).min(window.kernel[axis])
+                };
+                before(high).saturating_sub(before(low))
             })
             .collect()
     });
@@ -180,7 +182,8 @@ fn average(
         return pool(lowering, To::Node, include(0), image, window, size);
     }
     // The sum of each window, and how many it is the sum of.
-    let ones = vec![1.0; window.kernel[0] * window.kernel[1]];
+    let ones = vec![1.0; lowering.made_up(&window.kernel)?];
+    lowering.made_up(&size)?;
     let sums = depthwise(lowering, image, &ones, window, size, To::Step("sums"))?;
     #[expect(clippy::cast_precision_loss, reason = "windows have few pixels")]
     let shares: Vec<f32> =

@@ -6,7 +6,7 @@ use super::conv::{Window, depthwise, to_usize};
 use super::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, extents_of, usual_arrangement};
 use super::movement;
 use super::pad::from_end;
-use crate::onnx::graph::{Attribute, Node};
+use crate::onnx::graph::{Attribute, Node, to_i64};
 use crate::onnx::proto::data_type;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
@@ -135,7 +135,7 @@ fn split(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let mut first = 0;
     for output in &node.outputs {
         let size = lowering.shape(output)?[axis];
-        if lowering.readers.contains_key(output.as_str()) || lowering.source.outputs.contains(output) {
+        if lowering.links.is_read(output) || lowering.source.outputs.contains(output) {
             // Each part is a node of its own, named after its value.
             if first == 0 {
                 lowering.place.output.clone_from(output);
@@ -162,7 +162,7 @@ fn slice(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let (Some(starts), Some(ends)) = (parameter("starts", 1)?, parameter("ends", 2)?) else {
         return Err(lowering.unsupported("it has no bounds"));
     };
-    let axes = parameter("axes", 3)?.unwrap_or_else(|| (0..starts.len()).map(super::conv::to_i64).collect());
+    let axes = parameter("axes", 3)?.unwrap_or_else(|| (0..starts.len()).map(to_i64).collect());
     let steps = parameter("steps", 4)?.unwrap_or_else(|| vec![1; starts.len()]);
     let mut chosen: Vec<(usize, Vec<usize>)> = Vec::new();
     for (((&start, &end), &axis), &step) in starts.iter().zip(&ends).zip(&axes).zip(&steps) {
@@ -187,7 +187,7 @@ fn slice(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
 
 /// The indices that `start:end:step` means along a dimension of this size, as NumPy has it.
 fn range(start: i64, end: i64, step: i64, size: usize) -> Vec<usize> {
-    let size = super::conv::to_i64(size);
+    let size = to_i64(size);
     let (lowest, highest) = if step > 0 { (0, size) } else { (-1, size - 1) };
     let bound = |value: i64| (if value < 0 { value.saturating_add(size) } else { value }).clamp(lowest, highest);
     let (start, end) = (bound(start), bound(end));

@@ -1,4 +1,4 @@
-//! Means, sums and maxima along dimensions, and the Softmax that is made of them.
+//! Means, sums and maxima along dimensions, and the Softmax and LogSoftmax that are made of them.
 
 use super::LowerError;
 use super::broadcast::{Operand, binary};
@@ -12,9 +12,9 @@ use crate::onnx::graph::{Attribute, Node};
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;
     let rank = x.layout.dimensions.len();
-    if node.op == "Softmax" {
+    if matches!(node.op.as_str(), "Softmax" | "LogSoftmax") {
         let axes = softmax_axes(lowering, node, rank)?;
-        let result = softmax(lowering, &x, &axes)?;
+        let result = softmax(lowering, &x, &axes, node.op == "LogSoftmax")?;
         lowering.set(node.output(), result);
         return Ok(());
     }
@@ -80,7 +80,8 @@ pub(super) fn softmax_axes(lowering: &Lowering<'_>, node: &Node, rank: usize) ->
     Ok(if modern { vec![axis] } else { (axis..rank).collect() })
 }
 
-fn softmax(lowering: &mut Lowering<'_>, x: &View, axes: &[usize]) -> Result<View, LowerError> {
+/// The Softmax along the axes, or its logarithm.
+fn softmax(lowering: &mut Lowering<'_>, x: &View, axes: &[usize], logarithm: bool) -> Result<View, LowerError> {
     let shape = x.layout.shape();
     let x = Operand::Computed(x.clone());
     let Operand::Computed(view) = &x else {
@@ -91,6 +92,10 @@ fn softmax(lowering: &mut Lowering<'_>, x: &View, axes: &[usize]) -> Result<View
     let shifted = binary(lowering, To::Step("shifted"), "Sub", &x, &Operand::Computed(highest), &shape)?;
     let powers = lowering.unary(To::Step("exp"), "Exp", &shifted)?;
     let total = sum(lowering, To::Step("total"), &powers, axes)?;
+    if logarithm {
+        let total = lowering.unary(To::Step("log"), "Log", &total)?;
+        return binary(lowering, To::Node, "Sub", &Operand::Computed(shifted), &Operand::Computed(total), &shape);
+    }
     binary(lowering, To::Node, "Div", &Operand::Computed(powers), &Operand::Computed(total), &shape)
 }
 
@@ -177,7 +182,7 @@ fn average(
         let kept_layout = Layout::arranged(rank, &[arrangement[CHANNEL].clone(), Vec::new(), Vec::new()]);
         let outputs: usize = kept_channels.iter().map(|digit| digit.size).product();
         let inputs = extents[CHANNEL];
-        let mut weights = vec![0.0; outputs * inputs];
+        let mut weights = vec![0.0; lowering.made_up(&[outputs, inputs])?];
         let target = kept_index(&kept_layout, &arrangement[CHANNEL], axes);
         for (input, output) in target.into_iter().enumerate() {
             weights[output * inputs + input] = total;

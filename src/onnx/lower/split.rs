@@ -7,8 +7,9 @@ use super::layout::CHANNEL;
 use super::movement::select_channels;
 use crate::onnx::graph::{Attribute, Constant, Node};
 
-/// Output elements per workgroup of wonnx's general Conv kernel, which is the one with the most workgroups.
-const OUTPUTS_PER_WORKGROUP: u64 = 256;
+/// Output channels per workgroup of the engine's Conv kernels: of those with one group, and of those with several. Pixels need
+/// no split, since an engine can dispatch them in rows.
+const CHANNELS_PER_WORKGROUP: [u64; 2] = [64, 8];
 
 /// Engines may keep a few values after the last one, so that it can be read as a vector of four.
 const SPARE_BYTES: u64 = 64;
@@ -19,20 +20,19 @@ fn unit(outputs: usize, window: &Window) -> usize {
     if window.group == 1 { 4 } else { outputs / window.group }
 }
 
-/// In how many parts of equal channels (the last may be smaller) the Conv has to be computed.
+/// In how many parts of equal channels (the last may be smaller) the Conv has to be computed. It makes one output channel or
+/// more.
 pub(super) fn parts(
     lowering: &Lowering<'_>,
     kernel: &Constant,
     window: &Window,
-    extents: [usize; 3],
+    outputs: usize,
 ) -> Result<usize, LowerError> {
     let limits = lowering.limits;
-    let outputs = extents[CHANNEL];
     let weight_bytes = kernel.shape.iter().map(|&size| size as u64).product::<u64>() * 4;
     let bytes_each = weight_bytes / outputs as u64;
-    let elements_each = (extents[1] * extents[2]) as u64;
     let by_bytes = limits.max_binding_bytes.saturating_sub(SPARE_BYTES) / bytes_each.max(1);
-    let by_workgroups = u64::from(limits.max_workgroups) * OUTPUTS_PER_WORKGROUP / elements_each.max(1);
+    let by_workgroups = u64::from(limits.max_workgroups) * CHANNELS_PER_WORKGROUP[usize::from(window.group > 1)];
     let most = usize::try_from(by_bytes.min(by_workgroups)).unwrap_or(usize::MAX);
     let unit = unit(outputs, window);
     let most = if most >= outputs { outputs } else { most / unit * unit };

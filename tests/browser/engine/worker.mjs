@@ -9,6 +9,17 @@ import { countPipelines } from './pipelines.mjs';
 const FOLDERS = { cpu: 'cpu', webgpu: 'gpu' };
 const device = new URL(location.href).searchParams.get('engine');
 
+/** What can only be done before the engine opens the device. */
+const beforehand = {
+  /** Lets the adapter and its device seem to have other limits, by WebGPU's names. */
+  pretendLimits(limits) {
+    for (const [name, value] of Object.entries(limits)) {
+      if (!(name in GPUSupportedLimits.prototype)) throw new Error(`there is no limit ${name}`);
+      Object.defineProperty(GPUSupportedLimits.prototype, name, { get: () => value });
+    }
+  },
+};
+
 const actions = { compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runTogether };
 
 let opened;
@@ -24,6 +35,10 @@ async function open() {
 
 self.onmessage = async ({ data: { id, name, content } }) => {
   try {
+    if (name in beforehand) {
+      self.postMessage({ id, result: beforehand[name](...content) });
+      return;
+    }
     opened ??= open();
     self.postMessage({ id, result: await actions[name](await opened, ...content) });
   } catch (error) {

@@ -4,6 +4,7 @@ mod apt;
 mod chromium;
 mod node;
 mod python;
+mod rust_checks;
 mod wasm_toolchain;
 
 use anyhow::Result;
@@ -11,11 +12,13 @@ use anyhow::Result;
 pub use chromium::chromium;
 pub use node::{node, npm_packages, npm_tool};
 pub use python::python;
+pub use rust_checks::rust_checks;
 pub use wasm_toolchain::{TARGET as WASM_TARGET, WasmToolchain, wasm_toolchain};
 
 /// All of it, for `cargo xtask setup`.
 pub fn everything() -> Result<()> {
     wasm_toolchain()?;
+    rust_checks()?;
     npm_packages()?;
     chromium()?;
     python()?;

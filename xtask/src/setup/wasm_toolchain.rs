@@ -5,11 +5,13 @@
 //! library for the target but its source: cargo builds that once (`-Z build-std`) and keeps it in the target folder.
 
 use anyhow::{Result, bail};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{apt, report};
 use crate::process::{self, command};
+use crate::workspace;
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -43,19 +45,28 @@ impl WasmToolchain {
 
 /// Finds or installs a toolchain.
 pub fn wasm_toolchain() -> Result<WasmToolchain> {
-    if let Some(toolchain) = find() {
+    if let Some(toolchain) = with_target() {
         return announce(toolchain);
     }
     let mut refusals = Vec::new();
-    for attempt in [add_with_rustup, install_from_debian] {
-        match attempt() {
-            Ok(()) => {
-                if let Some(toolchain) = find() {
-                    return announce(toolchain);
-                }
+    match add_with_rustup() {
+        Ok(()) => {
+            if let Some(toolchain) = with_target() {
+                return announce(toolchain);
             }
-            Err(error) => refusals.push(format!("{error:#}")),
         }
+        Err(error) => refusals.push(format!("{error:#}")),
+    }
+    if let Some(toolchain) = from_distribution() {
+        return announce(toolchain);
+    }
+    match install_from_debian() {
+        Ok(()) => {
+            if let Some(toolchain) = from_distribution() {
+                return announce(toolchain);
+            }
+        }
+        Err(error) => refusals.push(format!("{error:#}")),
     }
     bail!(
         "no Rust here compiles to {TARGET}. Run `rustup target add {TARGET}`, or on Debian `apt-get install rustc-web cargo-web rust-web-src` and the lld of the same LLVM. Tried: {}",
@@ -70,18 +81,23 @@ fn announce(toolchain: WasmToolchain) -> Result<WasmToolchain> {
     Ok(toolchain)
 }
 
-/// The first compiler with the target, or else the first distribution's compiler with the standard library's source.
-fn find() -> Option<WasmToolchain> {
-    let rustcs = rustcs();
-    let with_target = rustcs.iter().find(|rustc| {
+/// The first compiler with the target.
+fn with_target() -> Option<WasmToolchain> {
+    let rustc = rustcs().into_iter().find(|rustc| {
         process::read(command(rustc).args(["--print", "target-libdir", "--target", TARGET]))
             .is_ok_and(|folder| Path::new(&folder).is_dir())
-    });
-    if let Some(rustc) = with_target {
-        return Some(WasmToolchain { cargo: cargo_beside(rustc)?, rustc: rustc.clone(), build_std: false });
+    })?;
+    Some(WasmToolchain { cargo: cargo_beside(&rustc)?, rustc, build_std: false })
+}
+
+/// The first distribution's compiler with the standard library's source, where the linker of its LLVM is there as well.
+fn from_distribution() -> Option<WasmToolchain> {
+    let rustcs = rustcs();
+    let rustc = distribution_rustc(&rustcs)?.clone();
+    if process::on_path(&linker_of(&rustc).ok()?).is_empty() {
+        return None;
     }
-    let rustc = distribution_rustc(&rustcs)?;
-    Some(WasmToolchain { cargo: cargo_beside(rustc)?, rustc: rustc.clone(), build_std: true })
+    Some(WasmToolchain { cargo: cargo_beside(&rustc)?, rustc, build_std: true })
 }
 
 /// The first compiler with the standard library's source that is not rustup's: there, adding the target is quicker and stable.
@@ -111,8 +127,18 @@ fn cargo_beside(rustc: &Path) -> Option<PathBuf> {
     if sibling.is_file() { Some(sibling) } else { process::program("CARGO", &["cargo"]) }
 }
 
+/// Where the download is blocked it stays blocked, and asking takes long: the refusal is kept until `target/` is emptied.
 fn add_with_rustup() -> Result<()> {
-    process::read(command("rustup").args(["target", "add", TARGET])).map(drop)
+    let refused = workspace::cache().join("no-rustup-target");
+    if refused.is_file() {
+        bail!("rustup could not add {TARGET} before ({} says so)", refused.display());
+    }
+    let added = process::read(command("rustup").args(["target", "add", TARGET])).map(drop);
+    if added.is_err() && fs::create_dir_all(workspace::cache()).is_ok() {
+        // Without the note the next build asks again.
+        let _ = fs::write(&refused, "");
+    }
+    added
 }
 
 fn install_from_debian() -> Result<()> {
@@ -125,10 +151,14 @@ fn install_from_debian() -> Result<()> {
     let Some(rustc) = distribution_rustc(&rustcs) else {
         bail!("rustc-web and rust-web-src are installed, but no rustc on PATH has the standard library's source");
     };
+    apt::install(&[&linker_of(rustc)?])
+}
+
+/// Debian's name for the linker that understands the objects of a compiler's LLVM: that of the program and of its package.
+fn linker_of(rustc: &Path) -> Result<String> {
     let version = process::read(command(rustc).arg("-vV"))?;
-    let llvm = version.lines().find_map(|line| line.strip_prefix("LLVM version: ")?.split('.').next());
-    match llvm {
-        Some(llvm) => apt::install(&[&format!("lld-{llvm}")]),
+    match version.lines().find_map(|line| line.strip_prefix("LLVM version: ")?.split('.').next()) {
+        Some(llvm) => Ok(format!("lld-{llvm}")),
         None => bail!("{} does not tell its LLVM version", rustc.display()),
     }
 }

@@ -45,6 +45,7 @@ pub fn run(options: &TestOptions) -> Result<()> {
         steps.prepare("models", || models::run(&ModelsOptions::default()));
     }
     if wants(Part::Rust) {
+        steps.prepare("rustfmt and clippy", setup::rust_checks);
         steps.check("rustfmt", || crate::process::run(cargo("fmt").args(["--all", "--check"])));
         steps.check("clippy", || {
             crate::process::run(cargo("clippy").args(["--workspace", "--exclude", "xtask", "--all-targets"]).args(DENY))
@@ -53,6 +54,10 @@ pub fn run(options: &TestOptions) -> Result<()> {
             .check("clippy xtask", || crate::process::run(cargo("clippy").args(XTASK).arg("--all-targets").args(DENY)));
         steps.count("cargo test", || {
             counts::of_cargo(cargo("test").args(["--workspace", "--exclude", "xtask", "--no-fail-fast"]))
+        });
+        // The GPU engine is no default feature; on the device without a GPU its plans and shaders are checked.
+        steps.count("cargo test wonnx", || {
+            counts::of_cargo(cargo("test").args(["--package", "featurescope", "--features", "wonnx", "--lib", "wonnx"]))
         });
         steps.count("cargo test xtask", || counts::of_cargo(cargo("test").args(XTASK)));
     }

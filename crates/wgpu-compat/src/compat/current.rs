@@ -45,7 +45,7 @@ impl Preparation {
     }
 
     /// The replacing kernels by the names of their nodes.
-    pub(crate) fn kernels(&self) -> impl Iterator<Item = (&str, &Kernel)> {
+    pub fn kernels(&self) -> impl Iterator<Item = (&str, &Kernel)> {
         self.kernels.iter().map(|(node, kernel)| (node.as_str(), kernel))
     }
 }

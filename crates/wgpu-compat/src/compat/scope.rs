@@ -119,3 +119,54 @@ impl From<modern::Error> for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use pollster::block_on;
+
+    use super::*;
+
+    fn out_of_memory() -> Option<modern::Error> {
+        Some(modern::Error::OutOfMemory { source: "no memory".into() })
+    }
+
+    fn refused(description: &str) -> Option<modern::Error> {
+        Some(modern::Error::Validation { source: "refused".into(), description: description.to_owned() })
+    }
+
+    /// What becomes of a future that is done, once the device has reported this of its calls.
+    fn outcome(reports: Vec<Option<modern::Error>>) -> Result<u32, Error> {
+        let gpu = block_on(Gpu::noop()).expect("the noop device is always there");
+        let mut scope = Scope::new(gpu, None, ready(0));
+        scope.output = Some(7);
+        scope.reports = reports.into_iter().map(|report| Box::pin(ready(report)) as PopFuture).collect();
+        block_on(scope)
+    }
+
+    #[test]
+    fn lack_of_memory_explains_what_follows_from_it() {
+        assert_eq!(outcome(vec![None, None]), Ok(7));
+        assert_eq!(outcome(vec![None, out_of_memory()]), Err(Error::OutOfMemory));
+        assert_eq!(outcome(vec![refused("no buffer"), out_of_memory()]), Err(Error::OutOfMemory));
+        assert_eq!(outcome(vec![out_of_memory(), refused("no buffer")]), Err(Error::OutOfMemory));
+        assert_eq!(
+            outcome(vec![refused("first"), None, refused("second")]),
+            Err(Error::Validation("first".to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_result_waits_for_the_last_report() {
+        let gpu = block_on(Gpu::noop()).expect("the noop device is always there");
+        let mut scope = Scope::new(gpu, None, ready(7));
+        let mut asked = false;
+        scope.reports.push(Box::pin(std::future::poll_fn(move |_| {
+            if std::mem::replace(&mut asked, true) { Poll::Ready(out_of_memory()) } else { Poll::Pending }
+        })));
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        assert!(Pin::new(&mut scope).poll(&mut context).is_pending());
+        assert_eq!(Pin::new(&mut scope).poll(&mut context), Poll::Ready(Err(Error::OutOfMemory)));
+    }
+}

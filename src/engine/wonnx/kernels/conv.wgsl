@@ -11,6 +11,7 @@
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let tile = tile_of(id);
     let in_channels = sizes.in_channels;
     let in_height = sizes.in_height;
     let in_width = sizes.in_width;
@@ -30,13 +31,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let out_blocks = (out_channels + 3u) / 4u;
     let taps = kernel_height * kernel_width;
     let block = id.y * 2u;
-    if (id.x >= tiles_in_row * out_height || block >= out_blocks) {
+    if (tile >= tiles_in_row * out_height || block >= out_blocks) {
         return;
     }
     // Where the number of blocks is odd, the last thread computes its one block twice and stores it once.
     let second = min(block + 1u, out_blocks - 1u) - block;
-    let y = id.x / tiles_in_row;
-    let x = id.x % tiles_in_row * 8u;
+    let y = tile / tiles_in_row;
+    let x = tile % tiles_in_row * 8u;
     let bias_a = sizes.bias[block];
     let bias_b = sizes.bias[block + second];
 #repeat P 8

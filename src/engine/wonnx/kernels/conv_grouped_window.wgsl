@@ -8,6 +8,7 @@
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let tile = tile_of(id);
     let in_channels = sizes.in_channels;
     let in_height = sizes.in_height;
     let in_width = sizes.in_width;
@@ -25,11 +26,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let taps = kernel_height * KERNEL_WIDTH;
     let channels_in_group = in_channels / groups;
     let out_channel = id.y;
-    if (id.x >= tiles_in_row * out_height || out_channel >= out_channels) {
+    if (tile >= tiles_in_row * out_height || out_channel >= out_channels) {
         return;
     }
-    let y = id.x / tiles_in_row;
-    let x = id.x % tiles_in_row * 8u;
+    let y = tile / tiles_in_row;
+    let x = tile % tiles_in_row * 8u;
     let first_channel = out_channel / (out_channels / groups) * channels_in_group;
     var low = vec4<f32>(sizes.bias[out_channel / 4u][out_channel % 4u]);
     var high = low;

@@ -15,7 +15,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let out_width = sizes.out_width;
     let out_blocks = (out_channels + 3u) / 4u;
     let vectors = out_width / 4u;
-    let vector = id.x * 2u;
+    let vector = tile_of(id) * 2u;
     let block = id.y * 2u;
     if (vector >= vectors || block >= out_blocks) {
         return;

@@ -17,7 +17,14 @@ struct Sizes {
     groups: u32,
     low: f32,
     high: f32,
+    // Tiles that a row of workgroups computes, where one row cannot have them all.
+    tiles_in_dispatch_row: u32,
     bias: array<vec4<f32>>,
+}
+
+// Which tile of outputs a thread computes; its output channels are told by `id.y`.
+fn tile_of(id: vec3<u32>) -> u32 {
+    return id.z * sizes.tiles_in_dispatch_row + id.x;
 }
 
 fn activate(values: vec4<f32>) -> vec4<f32> {

@@ -15,6 +15,8 @@ struct Sizes {
     pad_left: u32,
     // 0: the largest value; 1: the mean of the values inside; 2: the mean with the padding counted as zeros.
     operation: u32,
+    dilation_y: u32,
+    dilation_x: u32,
 }
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;
@@ -42,12 +44,12 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
     var sum = 0.0;
     var count = 0u;
     for (var tap_y = 0u; tap_y < kernel_height; tap_y++) {
-        let in_y = first_y + tap_y;
+        let in_y = first_y + tap_y * sizes.dilation_y;
         if (in_y >= in_height) {
             continue;
         }
         for (var tap_x = 0u; tap_x < kernel_width; tap_x++) {
-            let in_x = first_x + tap_x;
+            let in_x = first_x + tap_x * sizes.dilation_x;
             if (in_x < in_width) {
                 let value = input[plane + in_y * in_width + in_x];
                 largest = max(largest, value);

@@ -1,0 +1,234 @@
+//! Models in the many forms that files have, opened and looked at: what they take, what their scores are, and that both forms of
+//! the graph say the same of a picture.
+
+use std::collections::BTreeMap;
+
+use featurescope::analysis::card::Card;
+use featurescope::analysis::control::Unattended;
+use featurescope::analysis::error::AnalysisError;
+use featurescope::analysis::look::{LookOptions, look};
+use featurescope::analysis::open::Opened;
+use featurescope::analysis::prepared::{Form, Ready};
+use featurescope::domain::picture::Picture;
+use featurescope::domain::predictions::Output;
+use featurescope::domain::recipe::Channels;
+use featurescope::engine::rten::RtenEngine;
+use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
+use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use featurescope::onnx::lower::Limits;
+use featurescope::onnx::read::Model;
+
+/// The CPU engine as one that takes lowered graphs only, as the GPU engine does.
+struct Lowering;
+
+impl Engine for Lowering {
+    fn name(&self) -> &'static str {
+        "rten"
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        Some(Limits::default())
+    }
+
+    fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
+        RtenEngine.prepare(graph)
+    }
+}
+
+const CHANNELS: usize = 4;
+
+/// Numbers that look irregular.
+fn values(count: usize, seed: usize) -> Vec<f32> {
+    (0..count).map(|index| ((index * 37 + seed * 11) % 31) as f32 / 15.5 - 0.98).collect()
+}
+
+/// Conv, Relu, mean of each map and one dense layer: `scores` of one number for each class. `input` is what the file states, and
+/// `channels` what the Conv reads.
+fn classifier(input: &[Dimension], channels: usize, classes: usize) -> Graph {
+    let constants = [
+        ("kernel", Constant::floats(vec![CHANNELS, channels, 3, 3], values(CHANNELS * channels * 9, 1))),
+        ("weights", Constant::floats(vec![classes, CHANNELS], values(classes * CHANNELS, 2))),
+        ("bias", Constant::floats(vec![classes], values(classes, 3))),
+    ];
+    Graph {
+        inputs: vec![Input { name: "x".to_owned(), shape: input.to_vec() }],
+        outputs: vec!["scores".to_owned()],
+        nodes: vec![
+            Node::new("Conv", &["x", "kernel"], "conv"),
+            Node::new("Relu", &["conv"], "relu"),
+            Node::new("GlobalAveragePool", &["relu"], "mean"),
+            Node::new("Flatten", &["mean"], "flat"),
+            Node::new("Gemm", &["flat", "weights", "bias"], "scores").with("transB", Attribute::Int(1)),
+        ],
+        constants: constants.into_iter().map(|(name, constant)| (name.to_owned(), constant)).collect(),
+        opsets: BTreeMap::from([(String::new(), 13)]),
+        stated_shapes: BTreeMap::new(),
+    }
+}
+
+fn fixed(shape: &[usize]) -> Vec<Dimension> {
+    shape.iter().copied().map(Dimension::Fixed).collect()
+}
+
+fn unknown() -> [Dimension; 4] {
+    [(); 4].map(|()| Dimension::Symbolic(String::new()))
+}
+
+fn model(graph: Graph) -> Model {
+    Model { graph, producer: String::new(), metadata: BTreeMap::new(), bytes: 0 }
+}
+
+/// The same graph with one node more, whose output is the only result.
+fn ending_in(mut graph: Graph, node: Node) -> Graph {
+    graph.outputs = vec![node.output().to_owned()];
+    graph.nodes.push(node);
+    graph
+}
+
+/// The probabilities that each form of the graph gives for a picture.
+fn probabilities(opened: &Opened) -> [Vec<f32>; 2] {
+    let [height, width] = opened.size();
+    let pixels = (0..height * width * 3).map(|index| (index * 53 % 251) as u8).collect();
+    let picture = Picture::new(width, height, pixels).unwrap();
+    let engines: [(&dyn Engine, Form); 2] = [(&RtenEngine, Form::Original), (&Lowering, Form::Lowered)];
+    engines.map(|(engine, form)| {
+        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe() };
+        let ready = Ready::default();
+        let seen = pollster::block_on(look(opened, engine, &ready, &picture, options, &Unattended)).unwrap();
+        assert_eq!(seen.form, form);
+        seen.probabilities
+    })
+}
+
+fn assert_close(actual: &[f32], expected: &[f32]) {
+    let close = actual.len() == expected.len() && actual.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-5);
+    assert!(close, "{actual:?} for {expected:?}");
+}
+
+#[test]
+fn the_end_of_the_graph_wins_over_a_card_that_speaks_of_logits() {
+    let card = Card { output: Some(Output::Logits), ..Card::default() };
+    let scores = classifier(&fixed(&[1, 3, 8, 8]), 3, 5);
+    let plain = Opened::new(model(scores.clone()), card.clone()).unwrap();
+    assert_eq!(plain.output(), Output::Logits);
+    let [expected, lowered] = probabilities(&plain);
+    assert_close(&lowered, &expected);
+    assert!((expected.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    for (op, output) in [("Softmax", Output::Softmax), ("LogSoftmax", Output::Logits)] {
+        let node = Node::new(op, &["scores"], "end").with("axis", Attribute::Int(1));
+        let opened = Opened::new(model(ending_in(scores.clone(), node)), card.clone()).unwrap();
+        assert_eq!(opened.output(), output, "{op}");
+        for probabilities in probabilities(&opened) {
+            assert_close(&probabilities, &expected);
+        }
+    }
+    let sigmoid = Opened::new(model(ending_in(scores, Node::new("Sigmoid", &["scores"], "end"))), card).unwrap();
+    assert_eq!(sigmoid.output(), Output::Sigmoid);
+    let [original, lowered] = probabilities(&sigmoid);
+    assert_close(&lowered, &original);
+    assert!((original.iter().sum::<f32>() - 1.0).abs() > 1e-3, "{original:?}");
+}
+
+#[test]
+fn a_single_score_is_the_logit_of_yes() {
+    let scores = classifier(&fixed(&[1, 3, 8, 8]), 3, 1);
+    let sigmoid = ending_in(scores.clone(), Node::new("Sigmoid", &["scores"], "end"));
+    let [expected, _] = probabilities(&Opened::new(model(sigmoid), Card::default()).unwrap());
+    assert!((0.01..0.99).contains(&expected[0]), "{expected:?}");
+    for probabilities in probabilities(&Opened::new(model(scores.clone()), Card::default()).unwrap()) {
+        assert_close(&probabilities, &expected);
+    }
+    // A Softmax of one score is 1, with both engines.
+    let softmax = ending_in(scores, Node::new("Softmax", &["scores"], "end").with("axis", Attribute::Int(1)));
+    for probabilities in probabilities(&Opened::new(model(softmax), Card::default()).unwrap()) {
+        assert_eq!(probabilities, [1.0]);
+    }
+}
+
+/// As exporters trace it: a channel shuffle and a flattening whose sizes hold the batch.
+fn traced(batch: usize) -> Graph {
+    let mut graph = classifier(&fixed(&[batch, 3, 8, 8]), 3, 5);
+    let size = batch as i64;
+    for (name, shape) in
+        [("apart", vec![size, 2, 2, 6, 6]), ("together", vec![size, 4, 6, 6]), ("rows", vec![size, -1])]
+    {
+        graph.constants.insert(name.to_owned(), Constant::integers(vec![shape.len()], shape));
+    }
+    let shuffle = [
+        Node::new("Reshape", &["relu", "apart"], "a"),
+        Node::new("Transpose", &["a"], "b").with("perm", Attribute::Ints(vec![0, 2, 1, 3, 4])),
+        Node::new("Reshape", &["b", "together"], "c"),
+    ];
+    graph.nodes.splice(2..2, shuffle);
+    graph.nodes[5] = Node::new("GlobalAveragePool", &["c"], "mean");
+    graph.nodes[6] = Node::new("Reshape", &["mean", "rows"], "flat");
+    graph
+}
+
+#[test]
+fn a_batch_that_the_file_fixes_becomes_one_picture() {
+    let [expected, _] = probabilities(&Opened::new(model(traced(1)), Card::default()).unwrap());
+    let opened = Opened::new(model(traced(8)), Card::default()).unwrap();
+    assert_eq!(opened.classes(), 5);
+    for probabilities in probabilities(&opened) {
+        assert_close(&probabilities, &expected);
+    }
+}
+
+#[test]
+fn channels_that_the_file_leaves_open_are_those_of_the_weights() {
+    let open = |channels: usize| Opened::new(model(classifier(&unknown(), channels, 5)), Card::default());
+    for (channels, form) in [(3, Channels::Rgb), (1, Channels::Grey)] {
+        let opened = open(channels).unwrap();
+        assert_eq!(opened.form().channels, form);
+        assert_eq!(opened.shapes()["x"], [1, channels, 224, 224]);
+        let [original, lowered] = probabilities(&opened);
+        assert_close(&lowered, &original);
+    }
+    assert!(matches!(open(4), Err(AnalysisError::InputForm(_))));
+    // In groups of one channel each there are as many channels as groups.
+    let mut grouped = classifier(&unknown(), 1, 5);
+    grouped.constants.insert("kernel".to_owned(), Constant::floats(vec![3, 1, 3, 3], values(27, 1)));
+    grouped.constants.insert("weights".to_owned(), Constant::floats(vec![5, 3], values(15, 2)));
+    grouped.nodes[0] = Node::new("Conv", &["x", "kernel"], "conv").with("group", Attribute::Int(3));
+    let opened = Opened::new(model(grouped), Card::default()).unwrap();
+    assert_eq!((opened.form().channels, &opened.shapes()["x"][..]), (Channels::Rgb, &[1, 3, 224, 224][..]));
+}
+
+#[test]
+fn of_several_results_the_scores_are_found() {
+    let with = |extra: &[Node], outputs: &[&str]| {
+        let mut graph = classifier(&fixed(&[1, 3, 8, 8]), 3, 5);
+        graph.nodes.extend(extra.iter().cloned());
+        graph.outputs = outputs.iter().map(|&name| name.to_owned()).collect();
+        graph.constants.insert("k".to_owned(), Constant::integers(vec![1], vec![3]));
+        Opened::new(model(graph), Card::default())
+    };
+    let label = Node::new("ArgMax", &["scores"], "label").with("axis", Attribute::Int(1));
+    let named = [label.clone(), Node::new("Cast", &["label"], "named").with("to", Attribute::Int(1))];
+    let mut best = Node::new("TopK", &["scores", "k"], "best");
+    best.outputs.push("places".to_owned());
+    let confidence = Node::new("ReduceMax", &["scores"], "confidence").with("keepdims", Attribute::Int(0));
+    for (extra, outputs) in [
+        (&[label.clone()][..], &["label", "scores"][..]),
+        (&named, &["named", "scores"]),
+        (&[best], &["best", "places", "scores"]),
+        (&[confidence], &["confidence", "scores"]),
+    ] {
+        let opened = with(extra, outputs).unwrap();
+        assert_eq!((opened.scores(), opened.classes()), ("scores", 5), "{outputs:?}");
+    }
+    assert!(matches!(with(&[label], &["label"]), Err(AnalysisError::NotAPictureModel(_))));
+}
+
+#[test]
+fn the_metadata_of_a_file_give_the_recipe_that_no_card_gives() {
+    let mut stated = model(classifier(&fixed(&[1, 3, 8, 8]), 3, 5));
+    stated.metadata.insert("Image.BitmapPixelFormat".to_owned(), "Bgr8".to_owned());
+    stated.metadata.insert("Image.NominalPixelRange".to_owned(), "NominalRange_0_255".to_owned());
+    let opened = Opened::new(stated.clone(), Card::default()).unwrap();
+    let found = opened.recipe();
+    assert_eq!((found.channels, found.scale, found.size), (Channels::Bgr, 1.0, [8, 8]));
+    let card = Card { recipe: Some(featurescope::domain::recipe::Recipe::of_size(8, 8)), ..Card::default() };
+    assert_eq!(Opened::new(stated, card.clone()).unwrap().recipe(), card.recipe.as_ref().unwrap());
+}
