@@ -5,7 +5,7 @@ use std::fs;
 
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
-use featurescope::analysis::draw::{DrawOptions, Drawing, draw};
+use featurescope::analysis::draw::{DrawOptions, Drawing, Gradients, draw};
 use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::evaluate::{Objective, differentiate};
 use featurescope::analysis::open::Opened;
@@ -48,7 +48,7 @@ fn efficientnet() -> Recipe {
 }
 
 fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
-    pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|_| {}))
+    pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|_| {}))
 }
 
 /// The correlation of two pictures' pixels.
@@ -309,7 +309,9 @@ fn rising(path: &str, layer: &str, recipe: &Recipe) -> (usize, usize, Vec<usize>
     let opened = open(path);
     let channels = opened.layer(layer).unwrap().channels;
     let mut random = fastrand::Rng::with_seed(CHOICE);
-    let maps: Vec<usize> = (0..TRIED).map(|_| random.usize(0..channels)).collect();
+    let mut maps: Vec<usize> = (0..channels).collect();
+    random.shuffle(&mut maps);
+    maps.truncate(TRIED);
     let (mut rose, mut cured, mut not) = (0, 0, Vec::new());
     for &map in &maps {
         let options =
@@ -325,7 +327,7 @@ fn rising(path: &str, layer: &str, recipe: &Recipe) -> (usize, usize, Vec<usize>
 fn first_size(opened: &Opened, layer: &str, recipe: &Recipe) -> usize {
     let sizes = RefCell::new(Vec::new());
     let options = DrawOptions { largest: 79, steps: 1, ..DrawOptions::article(layer, 0, recipe) };
-    pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|drawn| {
+    pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|drawn| {
         sizes.borrow_mut().push(drawn.canvas.size())
     }))
     .unwrap();

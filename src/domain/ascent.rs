@@ -10,6 +10,9 @@ const EPSILON: f64 = 1e-8;
 /// The article's side at the start, in pixels.
 pub const FIRST_SIZE: usize = 33;
 
+/// The article's side at the end.
+pub const LARGEST_SIZE: usize = 986;
+
 /// The article's gradient steps at each size.
 pub const STEPS: usize = 20;
 
