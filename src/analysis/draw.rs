@@ -244,7 +244,7 @@ impl Ascent {
         }
         self.activations.push(found.activation);
         watch(Drawn { canvas: self.picture.canvas(), activation: found.activation, step });
-        self.picture.ascend(&found.gradient, &self.recipe, self.penalties, found.activation);
+        self.picture.ascend(&found, &self.recipe, self.penalties);
         Ok(true)
     }
 
