@@ -1,6 +1,7 @@
 //! Drawing maps: against the same loop in PyTorch (`draw/record.py`), and what every drawing has to show.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 
 use featurescope::analysis::card::Card;
@@ -230,6 +231,7 @@ fn where_pytorch_forks_it_draws_one_of_the_same_pictures() {
 #[test]
 fn each_step_from_pytorch_s_logits_is_pytorch_s() {
     const POSITIONS: usize = 256;
+    const LEAST_STATES: usize = 3;
     let (recorded, blob) = recorded();
     let mut worst = 0.0_f64;
     for state in &recorded.states {
@@ -262,6 +264,14 @@ fn each_step_from_pytorch_s_logits_is_pytorch_s() {
     }
     println!("{} states, at most off by {worst:e}; {} were left out", recorded.states.len(), recorded.left_out);
     assert!(recorded.states.len() >= 24, "fewer are recorded than record.py records");
+    let models: BTreeSet<&str> = recorded.states.iter().map(|state| &state.model[..]).collect();
+    assert_eq!(models.len(), 4);
+    for model in models {
+        let states: Vec<&State> = recorded.states.iter().filter(|state| state.model == model).collect();
+        let maps: BTreeSet<usize> = states.iter().map(|state| state.map).collect();
+        println!("{model}: {} states of {} maps", states.len(), maps.len());
+        assert!(states.len() >= LEAST_STATES, "{model}: {} states", states.len());
+    }
 }
 
 /// With PyTorch's gradients of the steps of one size, the logits take PyTorch's way.
@@ -412,4 +422,103 @@ fn blur_and_penalties_make_either_preset_smoother() {
             of(DrawOptions { penalties: Penalties { total_variation: 0.0, l2: 8.0 }, ..options.clone() }, distance);
         assert!(near < 0.9 * far, "{far}, held back {near}");
     }
+}
+
+/// Drawings of the networks whose maps PyTorch does not repeat, and how far its own runs are apart (`draw/runs.py`).
+#[derive(Deserialize)]
+struct Apart {
+    model: String,
+    layer: String,
+    map: usize,
+    seed: u32,
+    sizes: Vec<usize>,
+    activations: Vec<f32>,
+    spread: Vec<f32>,
+    dies: Option<usize>,
+    picture: usize,
+    runs: Vec<ApartRun>,
+}
+
+#[derive(Deserialize)]
+struct ApartRun {
+    activation: f64,
+    correlation: f64,
+}
+
+#[derive(Deserialize)]
+struct AllApart {
+    cases: Vec<Apart>,
+}
+
+/// Mean and standard deviation.
+fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let count = values.clone().count() as f64;
+    let mean = values.clone().sum::<f64>() / count;
+    (mean, (values.map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt())
+}
+
+/// Step by step we are with PyTorch for as long as its own runs are together; at the end we are no farther from them than they are
+/// from each other, and at the same picture where they are.
+#[test]
+fn we_are_where_pytorch_s_own_runs_are() {
+    /// Runs whose activations differ by less at a step are together there.
+    const TOGETHER: f32 = 1e-3;
+    let AllApart { cases } = serde_json::from_slice(&fs::read("tests/draw/runs.json").unwrap()).unwrap();
+    let blob = fs::read("tests/draw/runs.bin").unwrap();
+    let (mut followed, mut agreed) = (0, 0);
+    for Apart { model, layer, map, seed, sizes, activations, spread, dies, picture, runs } in &cases {
+        let opened = open(&format!("models/{model}"));
+        let recipe = recipe_of(model);
+        let options = DrawOptions {
+            largest: *sizes.last().unwrap(),
+            start: Some(start(*seed, sizes[0])),
+            ..DrawOptions::article(layer, *map, &recipe)
+        };
+        let found = run(&opened, options).unwrap();
+        assert_eq!(&found.sizes, sizes);
+        // What we do about a dead map PyTorch's loop does not.
+        let end = dies.unwrap_or(activations.len());
+        let parted = spread[..end].iter().position(|&spread| spread > TOGETHER).unwrap_or(end);
+        followed += parted;
+        for step in 0..parted {
+            let (ours, theirs) = (found.activations[step], activations[step]);
+            assert!(
+                (ours - theirs).abs() <= 2.0 * TOGETHER * theirs.abs(),
+                "{model}, map {map}, step {step}: {ours} for {theirs}"
+            );
+        }
+        let what = format!("{model}, map {map}: together for {parted} steps");
+        if let Some(step) = dies {
+            println!("{what}; dies in PyTorch before step {step}");
+            continue;
+        }
+        let pixels = by_plane(&found.canvas);
+        let expected: Vec<f64> = blob[*picture..picture + pixels.len()].iter().map(|&level| f64::from(level)).collect();
+        let (activation, likeness) = (f64::from(*found.activations.last().unwrap()), correlation(&pixels, &expected));
+        let (mean, deviation) = moments(runs.iter().map(|run| run.activation));
+        // The first is float64 itself.
+        let (alike, unlike) = moments(runs[1..].iter().map(|run| run.correlation));
+        let range = |value: &dyn Fn(&ApartRun) -> f64| {
+            runs[1..].iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(it), b.max(it)))
+        };
+        let (activations, correlations) = (range(&|run| run.activation), range(&|run| run.correlation));
+        println!(
+            "{what}; {activation:.1}, theirs {activations:.1?}; correlation {likeness:.4}, theirs {correlations:.4?}"
+        );
+        assert!((activation - mean).abs() <= 3.0 * deviation, "{what}: {activation} for {mean} ± {deviation}");
+        assert!(likeness >= alike - 3.0 * unlike, "{what}: correlation {likeness} for {alike} ± {unlike}");
+        let same = |run: &ApartRun| {
+            run.correlation >= 0.99 && (run.activation - runs[0].activation).abs() <= 0.02 * runs[0].activation
+        };
+        if runs.iter().all(same) {
+            agreed += 1;
+            let ours = ApartRun { activation, correlation: likeness };
+            assert!(
+                same(&ours),
+                "{what}: PyTorch's runs agree, and ours does not: {activation}, correlation {likeness}"
+            );
+        }
+    }
+    println!("{} maps, {followed} steps together, {agreed} that PyTorch repeats", cases.len());
+    assert!(cases.len() >= 8, "fewer are recorded than runs.py records");
 }

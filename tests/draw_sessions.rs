@@ -114,7 +114,7 @@ fn firing(opened: &Opened, layer: &str) -> Vec<usize> {
 fn refused(opened: &Opened, engine: &dyn Engine, layer: &str, largest: usize) -> Option<AnalysisError> {
     let recipe = recipe();
     let article = DrawOptions { largest, ..DrawOptions::article(layer, 0, &recipe) };
-    Ascent::begin(opened, engine, article).err()
+    Ascent::begin(opened, engine, &Gradients::default(), article).err()
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn what_fits_is_exact() {
     let recipe = recipe();
     let modern = |engine: &dyn Engine, largest| {
         let options = DrawOptions { largest, ..DrawOptions::modern("fire9/concat", 0, &recipe) };
-        Ascent::begin(&opened, engine, options).err()
+        Ascent::begin(&opened, engine, &Gradients::default(), options).err()
     };
     // No value may take more than two megabytes: the first Conv's 64 maps at 180 pixels do.
     let small =
@@ -362,7 +362,7 @@ fn a_large_step_can_be_cancelled_in_its_middle() {
     let recipe = recipe();
     let options = DrawOptions { largest: 230, first: Some(230), ..DrawOptions::article("fire9/concat", 0, &recipe) };
     let gradients = Gradients::default();
-    let mut ascent = Ascent::begin(&opened, &RtenEngine, options).unwrap();
+    let mut ascent = Ascent::begin(&opened, &RtenEngine, &gradients, options).unwrap();
     let control = Impatient { pauses: Cell::new(0) };
     let steps = Cell::new(0);
     let watch = |_: featurescope::analysis::draw::Drawn<'_>| steps.set(steps.get() + 1);

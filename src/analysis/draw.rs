@@ -21,7 +21,7 @@ use super::error::AnalysisError;
 use super::open::Opened;
 use picture::Picture;
 use session::{Help, Sessions, View};
-use sizes::{Plan, plan};
+use sizes::Plan;
 
 pub use session::Gradients;
 
@@ -126,7 +126,7 @@ pub async fn draw(
     control: &dyn Control,
     watch: &dyn Fn(Drawn<'_>),
 ) -> Result<Drawing, AnalysisError> {
-    let mut ascent = Ascent::begin(opened, engine, options)?;
+    let mut ascent = Ascent::begin(opened, engine, gradients, options)?;
     while ascent.step(opened, engine, gradients, control, watch).await? {
         pause(control).await?;
     }
@@ -158,12 +158,17 @@ impl Ascent {
     /// # Errors
     /// [`AnalysisError::NoSuchLayer`], [`AnalysisError::NoSuchMap`], [`AnalysisError::DrawTooLarge`],
     /// [`AnalysisError::DrawTooSmall`], and why the model cannot be lowered or has no gradient.
-    pub fn begin(opened: &Opened, engine: &dyn Engine, options: DrawOptions<'_>) -> Result<Self, AnalysisError> {
+    pub fn begin(
+        opened: &Opened,
+        engine: &dyn Engine,
+        gradients: &Gradients,
+        options: DrawOptions<'_>,
+    ) -> Result<Self, AnalysisError> {
         let channels = opened.layer(options.layer)?.channels;
         if options.map >= channels {
             return Err(AnalysisError::NoSuchMap { map: options.map, channels });
         }
-        let plan = plan(opened, engine, &options)?;
+        let plan = gradients.plan(opened, engine, &options)?;
         let first = plan.sizes.first().copied().unwrap_or(options.largest);
         Ok(Self {
             layer: options.layer.to_owned(),

@@ -81,7 +81,7 @@ impl Drawing {
             penalties: Penalties { total_variation, l2 },
             ..DrawOptions::article(&arguments.layer, map, recipe)
         };
-        let ascent = Ascent::begin(&opened, &*engine, options)?;
+        let ascent = Ascent::begin(&opened, &*engine, &gradients, options)?;
         let picture_every = if preset == Preset::Article { ARTICLE_PICTURE_EVERY } else { MODERN_PICTURE_EVERY };
         let total = ascent.total();
         let (ascent, forward) = (Rc::new(RefCell::new(Some(ascent))), Rc::default());

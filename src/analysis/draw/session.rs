@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::estimate::{Estimate, most_bytes};
+use super::sizes::{Plan, plan};
+use super::{DrawOptions, Preset};
 use crate::analysis::control::Control;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
@@ -57,6 +59,18 @@ pub fn gradient_of(
 #[derive(Default)]
 pub struct Gradients {
     kept: RefCell<Vec<(Key, Rc<Sessions>)>>,
+    /// The plan of the last drawing, which that of the next map of the layer is as well.
+    plan: RefCell<Option<(Wish, Plan)>>,
+}
+
+/// What a plan depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wish {
+    layer: String,
+    settled: [usize; 2],
+    preset: Preset,
+    largest: usize,
+    first: Option<usize>,
 }
 
 /// Which graph the gradients are of.
@@ -73,6 +87,21 @@ impl Gradients {
     /// So many bytes may be kept for later drawings: a wall of SqueezeNet's maps takes half of it on a GPU, where every graph has
     /// a copy of the weights and of all values.
     const MOST_KEPT: u64 = 512 << 20;
+
+    /// The sizes of a drawing, and what they take of memory.
+    ///
+    /// # Errors
+    /// As [`plan`].
+    pub fn plan(&self, opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>) -> Result<Plan, AnalysisError> {
+        let &DrawOptions { preset, layer, largest, first, .. } = options;
+        let wish = Wish { layer: layer.to_owned(), settled: opened.size(), preset, largest, first };
+        if let Some((_, known)) = self.plan.borrow().as_ref().filter(|(other, _)| *other == wish) {
+            return Ok(known.clone());
+        }
+        let found = plan(opened, engine, options)?;
+        self.plan.replace(Some((wish, found.clone())));
+        Ok(found)
+    }
 
     /// Those of a layer at one side of the picture, which will take so many bytes.
     ///
@@ -173,7 +202,7 @@ impl Sessions {
         if helped && let Some(session) = self.lenient(engine, opened).await? {
             let found = session.run(input, &weights, control).await?;
             if found.stopped {
-                return Ok(found.as_help());
+                return Ok(found.into_help());
             }
             lenient = Some(found);
         }
@@ -186,7 +215,7 @@ impl Sessions {
         {
             lenient = Some(session.run(input, &weights, control).await?);
         }
-        Ok(lenient.map_or(exact, Found::as_help))
+        Ok(lenient.map_or(exact, Found::into_help))
     }
 
     /// What is held between two runs.
@@ -280,7 +309,7 @@ pub enum Help {
 
 impl Found {
     /// This gradient is followed instead of the true one, which is zero.
-    fn as_help(self) -> Self {
+    fn into_help(self) -> Self {
         let help = match (self.is_zero(), self.activation > 0.0, self.stopped) {
             (false, false, _) => Help::Dead,
             (false, true, true) => Help::Saturated,

@@ -18,6 +18,7 @@ const LEAST_CELLS: usize = 2;
 const ESTIMATED_AT: usize = 230;
 
 /// The sides of the drawing in order, at least one, and what they take of memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub sizes: Vec<usize>,
     pub estimate: Estimate,
