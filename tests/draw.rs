@@ -450,15 +450,8 @@ struct AllApart {
     cases: Vec<Apart>,
 }
 
-/// Mean and standard deviation.
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let count = values.clone().count() as f64;
-    let mean = values.clone().sum::<f64>() / count;
-    (mean, (values.map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt())
-}
-
-/// Step by step we are with PyTorch for as long as its own runs are together; at the end we are no farther from them than they are
-/// from each other, and at the same picture where they are.
+/// Step by step we are with PyTorch for as long as its own runs are together; at the end the map fires
+/// as much as in one of them, and the picture is as like float64's as one of theirs; where they all agree, so do we.
 #[test]
 fn we_are_where_pytorch_s_own_runs_are() {
     /// Runs whose activations differ by less at a step are together there.
@@ -480,12 +473,9 @@ fn we_are_where_pytorch_s_own_runs_are() {
         let end = dies.unwrap_or(activations.len());
         let parted = spread[..end].iter().position(|&spread| spread > TOGETHER).unwrap_or(end);
         followed += parted;
-        for step in 0..parted {
-            let (ours, theirs) = (found.activations[step], activations[step]);
-            assert!(
-                (ours - theirs).abs() <= 2.0 * TOGETHER * theirs.abs(),
-                "{model}, map {map}, step {step}: {ours} for {theirs}"
-            );
+        for (step, (ours, theirs)) in found.activations.iter().zip(activations).take(parted).enumerate() {
+            let off = (ours - theirs).abs();
+            assert!(off <= 2.0 * TOGETHER * theirs.abs(), "{model}, map {map}, step {step}: {ours} for {theirs}");
         }
         let what = format!("{model}, map {map}: together for {parted} steps");
         if let Some(step) = dies {
@@ -495,18 +485,18 @@ fn we_are_where_pytorch_s_own_runs_are() {
         let pixels = by_plane(&found.canvas);
         let expected: Vec<f64> = blob[*picture..picture + pixels.len()].iter().map(|&level| f64::from(level)).collect();
         let (activation, likeness) = (f64::from(*found.activations.last().unwrap()), correlation(&pixels, &expected));
-        let (mean, deviation) = moments(runs.iter().map(|run| run.activation));
         // The first is float64 itself.
-        let (alike, unlike) = moments(runs[1..].iter().map(|run| run.correlation));
         let range = |value: &dyn Fn(&ApartRun) -> f64| {
             runs[1..].iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(it), b.max(it)))
         };
         let (activations, correlations) = (range(&|run| run.activation), range(&|run| run.correlation));
         println!(
-            "{what}; {activation:.1}, theirs {activations:.1?}; correlation {likeness:.4}, theirs {correlations:.4?}"
+            "{what}; {activation:.2}, theirs {activations:.2?}; correlation {likeness:.4}, theirs {correlations:.4?}"
         );
-        assert!((activation - mean).abs() <= 3.0 * deviation, "{what}: {activation} for {mean} ± {deviation}");
-        assert!(likeness >= alike - 3.0 * unlike, "{what}: correlation {likeness} for {alike} ± {unlike}");
+        let margin = 1e-3 * activations.1;
+        let among = activation >= activations.0 - margin && activation <= activations.1 + margin;
+        assert!(among, "{what}: {activation}, and theirs are {activations:?}");
+        assert!(likeness >= correlations.0 - 1e-3, "{what}: correlation {likeness}, and theirs are {correlations:?}");
         let same = |run: &ApartRun| {
             run.correlation >= 0.99 && (run.activation - runs[0].activation).abs() <= 0.02 * runs[0].activation
         };
@@ -520,5 +510,5 @@ fn we_are_where_pytorch_s_own_runs_are() {
         }
     }
     println!("{} maps, {followed} steps together, {agreed} that PyTorch repeats", cases.len());
-    assert!(cases.len() >= 8, "fewer are recorded than runs.py records");
+    assert!(cases.len() >= 5, "fewer are recorded than runs.py records");
 }
