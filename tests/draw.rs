@@ -1,11 +1,12 @@
 //! Drawing maps: against the same loop in PyTorch (`draw/record.py`), and what every drawing has to show.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
-use featurescope::analysis::draw::{DrawOptions, Drawing, draw};
+use featurescope::analysis::draw::{DrawOptions, Drawing, Gradients, draw};
 use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::evaluate::{Objective, differentiate};
 use featurescope::analysis::open::Opened;
@@ -48,7 +49,7 @@ fn efficientnet() -> Recipe {
 }
 
 fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
-    pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|_| {}))
+    pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|_| {}))
 }
 
 /// The correlation of two pictures' pixels.
@@ -230,6 +231,7 @@ fn where_pytorch_forks_it_draws_one_of_the_same_pictures() {
 #[test]
 fn each_step_from_pytorch_s_logits_is_pytorch_s() {
     const POSITIONS: usize = 256;
+    const LEAST_STATES: usize = 3;
     let (recorded, blob) = recorded();
     let mut worst = 0.0_f64;
     for state in &recorded.states {
@@ -262,6 +264,14 @@ fn each_step_from_pytorch_s_logits_is_pytorch_s() {
     }
     println!("{} states, at most off by {worst:e}; {} were left out", recorded.states.len(), recorded.left_out);
     assert!(recorded.states.len() >= 24, "fewer are recorded than record.py records");
+    let models: BTreeSet<&str> = recorded.states.iter().map(|state| &state.model[..]).collect();
+    assert_eq!(models.len(), 4);
+    for model in models {
+        let states: Vec<&State> = recorded.states.iter().filter(|state| state.model == model).collect();
+        let maps: BTreeSet<usize> = states.iter().map(|state| state.map).collect();
+        println!("{model}: {} states of {} maps", states.len(), maps.len());
+        assert!(states.len() >= LEAST_STATES, "{model}: {} states", states.len());
+    }
 }
 
 /// With PyTorch's gradients of the steps of one size, the logits take PyTorch's way.
@@ -309,7 +319,9 @@ fn rising(path: &str, layer: &str, recipe: &Recipe) -> (usize, usize, Vec<usize>
     let opened = open(path);
     let channels = opened.layer(layer).unwrap().channels;
     let mut random = fastrand::Rng::with_seed(CHOICE);
-    let maps: Vec<usize> = (0..TRIED).map(|_| random.usize(0..channels)).collect();
+    let mut maps: Vec<usize> = (0..channels).collect();
+    random.shuffle(&mut maps);
+    maps.truncate(TRIED);
     let (mut rose, mut cured, mut not) = (0, 0, Vec::new());
     for &map in &maps {
         let options =
@@ -325,7 +337,7 @@ fn rising(path: &str, layer: &str, recipe: &Recipe) -> (usize, usize, Vec<usize>
 fn first_size(opened: &Opened, layer: &str, recipe: &Recipe) -> usize {
     let sizes = RefCell::new(Vec::new());
     let options = DrawOptions { largest: 79, steps: 1, ..DrawOptions::article(layer, 0, recipe) };
-    pollster::block_on(draw(opened, &RtenEngine, options, &Unattended, &|drawn| {
+    pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|drawn| {
         sizes.borrow_mut().push(drawn.canvas.size())
     }))
     .unwrap();
@@ -334,41 +346,16 @@ fn first_size(opened: &Opened, layer: &str, recipe: &Recipe) -> usize {
 
 #[test]
 fn the_activation_rises() {
-    let (rose, cured, not) = rising("models/squeezenet1.1.onnx", "fire9/concat", &recipe());
-    println!("SqueezeNet: {rose} of {TRIED} rose, {cured} needed the cure, {not:?} did not fire");
-    // What is ascended of a dead map is the value before its activation, which is a Conv's: the first 256 maps are those of
-    // one, the others those of another.
-    for map in not {
-        let (layer, channel) = if map < 256 { ("fire9/expand1x1", map) } else { ("fire9/expand3x3", map - 256) };
-        let (first, last) = before_activation(map, layer, channel);
-        assert!(last > first, "map {map}: {first} to {last}");
-    }
     let opened = open("models/fetched/efficientnet-lite0.onnx");
-    let layer = opened.default_layer().to_owned();
-    let recipe = efficientnet();
-    let (rose, cured, not) = rising("models/fetched/efficientnet-lite0.onnx", &layer, &recipe);
-    println!("EfficientNet-Lite0: {rose} of {TRIED} rose, {cured} needed the cure, {not:?} did not fire");
-    assert!(not.is_empty());
-}
-
-/// The mean of a Conv's channel on the start and on the end of the drawing of a map.
-fn before_activation(map: usize, layer: &str, channel: usize) -> (f32, f32) {
-    let opened = open("models/squeezenet1.1.onnx");
-    let recipe = recipe();
-    let size = first_size(&opened, "fire9/concat", &recipe);
-    let options = DrawOptions { largest: size, ..DrawOptions::article("fire9/concat", map, &recipe) };
-    let end = run(&opened, options).unwrap().canvas.logits().to_vec();
-    let mean = |logits: Vec<f32>| {
-        let options = DrawOptions {
-            largest: size,
-            first: Some(size),
-            steps: 1,
-            start: Some(logits),
-            ..DrawOptions::article(layer, channel, &recipe)
-        };
-        run(&opened, options).unwrap().activations[0]
-    };
-    (mean(Canvas::random(size, 1).logits().to_vec()), mean(end))
+    let cases = [
+        ("models/squeezenet1.1.onnx", "fire9/concat", recipe()),
+        ("models/fetched/efficientnet-lite0.onnx", opened.default_layer(), efficientnet()),
+    ];
+    for (path, layer, recipe) in cases {
+        let (rose, cured, not) = rising(path, layer, &recipe);
+        println!("{path}: {rose} of {TRIED} rose, {cured} needed the cure, {not:?} did not fire");
+        assert_eq!((rose, not), (TRIED, Vec::new()), "{path}");
+    }
 }
 
 #[test]
@@ -435,4 +422,93 @@ fn blur_and_penalties_make_either_preset_smoother() {
             of(DrawOptions { penalties: Penalties { total_variation: 0.0, l2: 8.0 }, ..options.clone() }, distance);
         assert!(near < 0.9 * far, "{far}, held back {near}");
     }
+}
+
+/// Drawings of the networks whose maps PyTorch does not repeat, and how far its own runs are apart (`draw/runs.py`).
+#[derive(Deserialize)]
+struct Apart {
+    model: String,
+    layer: String,
+    map: usize,
+    seed: u32,
+    sizes: Vec<usize>,
+    activations: Vec<f32>,
+    spread: Vec<f32>,
+    dies: Option<usize>,
+    picture: usize,
+    runs: Vec<ApartRun>,
+}
+
+#[derive(Deserialize)]
+struct ApartRun {
+    activation: f64,
+    correlation: f64,
+}
+
+#[derive(Deserialize)]
+struct AllApart {
+    cases: Vec<Apart>,
+}
+
+/// Step by step we are with PyTorch for as long as its own runs are together; at the end the map fires
+/// as much as in one of them, and the picture is as like float64's as one of theirs; where they all agree, so do we.
+#[test]
+fn we_are_where_pytorch_s_own_runs_are() {
+    /// Runs whose activations differ by less at a step are together there.
+    const TOGETHER: f32 = 1e-3;
+    let AllApart { cases } = serde_json::from_slice(&fs::read("tests/draw/runs.json").unwrap()).unwrap();
+    let blob = fs::read("tests/draw/runs.bin").unwrap();
+    let (mut followed, mut agreed) = (0, 0);
+    for Apart { model, layer, map, seed, sizes, activations, spread, dies, picture, runs } in &cases {
+        let opened = open(&format!("models/{model}"));
+        let recipe = recipe_of(model);
+        let options = DrawOptions {
+            largest: *sizes.last().unwrap(),
+            start: Some(start(*seed, sizes[0])),
+            ..DrawOptions::article(layer, *map, &recipe)
+        };
+        let found = run(&opened, options).unwrap();
+        assert_eq!(&found.sizes, sizes);
+        // What we do about a dead map PyTorch's loop does not.
+        let end = dies.unwrap_or(activations.len());
+        let parted = spread[..end].iter().position(|&spread| spread > TOGETHER).unwrap_or(end);
+        followed += parted;
+        for (step, (ours, theirs)) in found.activations.iter().zip(activations).take(parted).enumerate() {
+            let off = (ours - theirs).abs();
+            assert!(off <= 2.0 * TOGETHER * theirs.abs(), "{model}, map {map}, step {step}: {ours} for {theirs}");
+        }
+        let what = format!("{model}, map {map}: together for {parted} steps");
+        if let Some(step) = dies {
+            println!("{what}; dies in PyTorch before step {step}");
+            continue;
+        }
+        let pixels = by_plane(&found.canvas);
+        let expected: Vec<f64> = blob[*picture..picture + pixels.len()].iter().map(|&level| f64::from(level)).collect();
+        let (activation, likeness) = (f64::from(*found.activations.last().unwrap()), correlation(&pixels, &expected));
+        // The first is float64 itself.
+        let range = |value: &dyn Fn(&ApartRun) -> f64| {
+            runs[1..].iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(it), b.max(it)))
+        };
+        let (activations, correlations) = (range(&|run| run.activation), range(&|run| run.correlation));
+        println!(
+            "{what}; {activation:.2}, theirs {activations:.2?}; correlation {likeness:.4}, theirs {correlations:.4?}"
+        );
+        let margin = 1e-3 * activations.1;
+        let among = activation >= activations.0 - margin && activation <= activations.1 + margin;
+        assert!(among, "{what}: {activation}, and theirs are {activations:?}");
+        assert!(likeness >= correlations.0 - 1e-3, "{what}: correlation {likeness}, and theirs are {correlations:?}");
+        let same = |run: &ApartRun| {
+            run.correlation >= 0.99 && (run.activation - runs[0].activation).abs() <= 0.02 * runs[0].activation
+        };
+        if runs.iter().all(same) {
+            agreed += 1;
+            let ours = ApartRun { activation, correlation: likeness };
+            assert!(
+                same(&ours),
+                "{what}: PyTorch's runs agree, and ours does not: {activation}, correlation {likeness}"
+            );
+        }
+    }
+    println!("{} maps, {followed} steps together, {agreed} that PyTorch repeats", cases.len());
+    assert!(cases.len() >= 5, "fewer are recorded than runs.py records");
 }

@@ -7,14 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use featurescope::analysis::evaluate::{Objective, differentiate};
 use featurescope::domain::objective::{class_score, weighted_means};
 use featurescope::domain::tensor::Tensor;
+use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::core_set::check;
 use featurescope::onnx::cut::cut;
 use featurescope::onnx::encode::encode;
 use featurescope::onnx::gradient::{Gradient, GradientError, GradientOptions, Rectifiers, gradient};
 use featurescope::onnx::graph::{Data, Graph};
 use featurescope::onnx::lower::{Limits, Lowered, lower};
+use featurescope::onnx::read::read;
+use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -185,6 +189,76 @@ fn every_case_agrees_with_differences_of_the_objective() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[derive(Deserialize)]
+struct Objectives {
+    model: String,
+    layer: String,
+    input: String,
+    shape: Vec<usize>,
+    cases: Vec<ObjectiveCase>,
+}
+
+#[derive(Deserialize)]
+struct ObjectiveCase {
+    map: usize,
+    row: Option<usize>,
+    column: Option<usize>,
+    value: f32,
+    largest: f32,
+    positions: Vec<usize>,
+    gradient: Vec<f32>,
+}
+
+/// The sum of a map and one position of it, by the function that differentiates any model (`objectives.py`).
+#[test]
+fn a_sum_and_a_position_agree_with_pytorch() {
+    let Objectives { model: path, layer, input, shape, cases } = read_json(&folder().join("objectives.json"));
+    let bytes = fs::read(Path::new("models").join(path)).unwrap();
+    let model = read(Bytes32::from(&bytes[..]), Vec::new()).unwrap();
+    let given = picture(shape);
+    for case in &cases {
+        let objective = match (case.row, case.column) {
+            (Some(row), Some(column)) => Objective::Position { map: case.map, row, column },
+            _ => Objective::Sum(case.map),
+        };
+        let inputs = [(&input[..], &given)];
+        let found = differentiate(&model, &RtenEngine, &inputs, &layer, &input, &objective);
+        let (value, slopes) = pollster::block_on(found).unwrap();
+        let computed: Vec<f32> = case.positions.iter().map(|&position| slopes.data()[position]).collect();
+        let off = error(&computed, &case.gradient) / case.largest;
+        println!("{objective:?}: {value}, the gradient off by {off:e} of its largest number");
+        assert!(off <= TOLERANCE, "{objective:?}: off by {off}");
+        assert!((value - case.value).abs() <= 1e-4 * case.value.abs(), "{objective:?}: {value} for {}", case.value);
+    }
+    assert_eq!(cases.len(), 2);
+}
+
+/// Element by element the objective rises as the gradient says: central differences in float64 (`differences.py`), which knows no
+/// rule of differentiation.
+#[test]
+fn every_operator_agrees_with_differences_in_float64() {
+    /// Two whose gradient is not that of the objective, and one at ties.
+    const LEFT_OUT: usize = 3;
+    let recorded: BTreeMap<String, Vec<(usize, f64)>> = read_json(&folder().join("differences.json"));
+    let mut elements = 0;
+    let mut worst = 0.0_f64;
+    assert_eq!(recorded.len(), names().len() - LEFT_OUT);
+    for (name, differences) in &recorded {
+        let Loaded { inputs, weights, expected, gradient, .. } = load(name);
+        let (_, slopes) = evaluate(&gradient, &inputs, &weights).unwrap();
+        let largest = f64::from(largest(&expected).max(1e-6));
+        assert!(!differences.is_empty(), "{name}: no element is recorded");
+        elements += differences.len();
+        for &(element, slope) in differences {
+            let off = (f64::from(slopes.data()[element]) - slope).abs() / largest;
+            worst = worst.max(off);
+            assert!(off <= f64::from(TOLERANCE), "{name}, element {element}: {} for {slope}", slopes.data()[element]);
+        }
+    }
+    println!("{elements} elements, at most off by {worst:e} of the largest |gradient|");
+    assert!(elements >= 900, "fewer are recorded than differences.py records");
 }
 
 /// What a node computes, whatever it is called.

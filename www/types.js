@@ -125,9 +125,11 @@
  * @property {Pixels} image
  * @property {Float32Array} activations the map's mean before each step
  * @property {Uint32Array} sizes that were used
- * @property {number} cured steps in which the map was dead, and the value before its activation was ascended
- * @property {number} saturated steps in which all of the map was at the upper limit of its activation, likewise
- * @property {boolean} grey the picture stayed grey
+ * @property {number} cured the number of steps in which the map did not fire and had no gradient, so that the value before its
+ *   activation was ascended instead; steps in which that has no gradient either do not count
+ * @property {number} saturated the number of steps in which the same was done since all of the map was at the upper limit of its
+ *   activation, 6 of ReLU6
+ * @property {boolean} grey the finished picture has no pattern: each channel's standard deviation is below 4 of 255 levels
  */
 
 /**

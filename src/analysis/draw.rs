@@ -1,9 +1,12 @@
 //! Question 2: can you draw me one? A random picture is changed by gradient steps so that one map fires more: as the article
 //! does it, on pixels and growing, or on waves and moving, as has become usual since.
 
+mod estimate;
 mod picture;
 mod session;
 mod sizes;
+
+use std::rc::Rc;
 
 use crate::domain::ascent::STEPS;
 use crate::domain::canvas::Canvas;
@@ -17,10 +20,12 @@ use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
 use super::open::Opened;
 use picture::Picture;
-use session::{Sessions, Target, lowered_at};
-use sizes::usable_sizes;
+use session::{Help, Sessions, View};
+use sizes::Plan;
 
-/// Below this standard deviation of the pixels (from 0 to 255) a picture is called grey: the article's start has 2.
+pub use session::Gradients;
+
+/// Below this standard deviation of a channel's pixels (from 0 to 255) a picture is called grey: the article's start has 2.
 const GREY: f64 = 4.0;
 
 /// The way to draw.
@@ -100,28 +105,29 @@ pub struct Drawing {
     pub activations: Vec<f32>,
     /// The sizes that were used.
     pub sizes: Vec<usize>,
-    /// So many steps ascended the value before the activation, since the map was dead and had no gradient.
+    /// So many steps ascended the value before the activation, since the map did not fire and had no gradient of its own.
     pub cured: usize,
-    /// So many steps did the same since all of the map was at an upper limit of its activation (6 of ReLU6), where it has no
+    /// So many steps did the same since all of the map was at the upper limit of its activation (6 of ReLU6), where it has no
     /// gradient either.
     pub saturated: usize,
-    /// The picture stayed grey.
+    /// The picture stayed without a pattern: one colour all over, which is grey unless the network makes it another.
     pub grey: bool,
 }
 
-/// Draws what one map looks for. `watch` sees every step.
+/// Draws what one map looks for. `gradients` holds those of earlier drawings, and `watch` sees every step.
 ///
 /// # Errors
 /// As [`Ascent::begin`] and [`Ascent::step`].
 pub async fn draw(
     opened: &Opened,
     engine: &dyn Engine,
+    gradients: &Gradients,
     options: DrawOptions<'_>,
     control: &dyn Control,
     watch: &dyn Fn(Drawn<'_>),
 ) -> Result<Drawing, AnalysisError> {
-    let mut ascent = Ascent::begin(opened, engine, options)?;
-    while ascent.step(opened, engine, control, watch).await? {
+    let mut ascent = Ascent::begin(opened, engine, gradients, options)?;
+    while ascent.step(opened, engine, gradients, control, watch).await? {
         pause(control).await?;
     }
     Ok(ascent.drawing())
@@ -129,15 +135,16 @@ pub async fn draw(
 
 /// A drawing on its way, which goes on when it is told to.
 pub struct Ascent {
-    target: Target,
+    layer: String,
+    map: usize,
     recipe: Recipe,
     steps: usize,
     blur: f64,
     penalties: Penalties,
     picture: Picture,
-    sizes: Vec<usize>,
-    /// The graphs for the size that the picture has now.
-    sessions: Option<Sessions>,
+    plan: Plan,
+    /// The gradients for the size that the picture has now.
+    sessions: Option<Rc<Sessions>>,
     activations: Vec<f32>,
     cured: usize,
     saturated: usize,
@@ -149,23 +156,29 @@ impl Ascent {
     /// Makes the start and estimates the memory. Nothing is run.
     ///
     /// # Errors
-    /// [`AnalysisError::NoSuchLayer`], [`AnalysisError::NoSuchMap`], [`AnalysisError::DrawTooLarge`] and
-    /// [`AnalysisError::DrawTooSmall`].
-    pub fn begin(opened: &Opened, engine: &dyn Engine, options: DrawOptions<'_>) -> Result<Self, AnalysisError> {
+    /// [`AnalysisError::NoSuchLayer`], [`AnalysisError::NoSuchMap`], [`AnalysisError::DrawTooLarge`],
+    /// [`AnalysisError::DrawTooSmall`], and why the model cannot be lowered or has no gradient.
+    pub fn begin(
+        opened: &Opened,
+        engine: &dyn Engine,
+        gradients: &Gradients,
+        options: DrawOptions<'_>,
+    ) -> Result<Self, AnalysisError> {
         let channels = opened.layer(options.layer)?.channels;
         if options.map >= channels {
             return Err(AnalysisError::NoSuchMap { map: options.map, channels });
         }
-        let sizes = usable_sizes(opened, engine, &options)?;
-        let first = sizes.first().copied().unwrap_or(options.largest);
+        let plan = gradients.plan(opened, engine, &options)?;
+        let first = plan.sizes.first().copied().unwrap_or(options.largest);
         Ok(Self {
-            target: Target { layer: options.layer.to_owned(), map: options.map },
+            layer: options.layer.to_owned(),
+            map: options.map,
             recipe: options.recipe.clone(),
             steps: options.steps,
             blur: options.blur,
             penalties: options.penalties,
             picture: Picture::start(&options, first),
-            sizes,
+            plan,
             sessions: None,
             activations: Vec::new(),
             cured: 0,
@@ -176,54 +189,67 @@ impl Ascent {
 
     /// How many steps there are in all.
     pub fn total(&self) -> usize {
-        self.sizes.len() * self.steps
+        self.plan.sizes.len() * self.steps
     }
 
     /// Makes the next step; false where all are made.
     ///
     /// # Errors
-    /// [`AnalysisError::Cancelled`] between preparing and running, and what lowering or the engine refuses.
+    /// [`AnalysisError::Cancelled`] between preparing and running or between parts of a long run, and what lowering or the engine
+    /// refuses.
     pub async fn step(
         &mut self,
         opened: &Opened,
         engine: &dyn Engine,
+        gradients: &Gradients,
         control: &dyn Control,
         watch: &dyn Fn(Drawn<'_>),
     ) -> Result<bool, AnalysisError> {
         let (made, total) = (self.activations.len(), self.total());
-        let Some(&size) = self.sizes.get(made.checked_div(self.steps).unwrap_or(self.sizes.len())) else {
+        let size = made.checked_div(self.steps).and_then(|place| self.plan.sizes.get(place)).copied();
+        if size != Some(self.picture.canvas().size())
+            && let Some(sessions) = self.sessions.take()
+        {
+            gradients.keep(opened, sessions);
+        }
+        let Some(size) = size else {
             control.progress(Stage::Run, total, total);
             return Ok(false);
         };
         let step = made % self.steps;
         if self.picture.canvas().size() != size {
             self.picture.enlarge(size);
-            self.sessions = None;
         }
         // The start has nothing to blur.
         if self.blur > 0.0 && made > 0 && self.picture.is_to_be_blurred(step) {
             self.picture.blur(self.blur);
         }
-        let sessions = match self.sessions.take() {
-            Some(sessions) => self.sessions.insert(sessions),
+        let sessions = match &self.sessions {
+            Some(sessions) => sessions.clone(),
             None => {
                 control.progress(Stage::Prepare, made, total);
-                let lowered = lowered_at(opened, engine, &self.target.layer, self.picture.seen_side())?;
-                let sessions = Sessions::new(engine, opened, lowered, &self.target, self.helped).await?;
+                let side = self.picture.seen_side();
+                let bytes = self.plan.estimate.bytes_at(side);
+                let sessions = gradients.get(opened, engine, &self.layer, side, bytes)?;
+                sessions.prepare(engine, opened, self.helped).await?;
                 pause(control).await?;
-                self.sessions.insert(sessions)
+                self.sessions = Some(sessions.clone());
+                sessions
             }
         };
         control.progress(Stage::Run, made, total);
         let input = self.picture.input(&self.recipe)?;
-        let (found, helped) = sessions.run(engine, opened, &self.target, &input, self.helped).await?;
-        self.helped = helped;
-        if helped {
-            *(if found.activation > 0.0 { &mut self.saturated } else { &mut self.cured }) += 1;
+        let view = View { map: self.map, input: &input, helped: self.helped };
+        let found = sessions.run(engine, opened, view, control).await?;
+        self.helped = found.help != Help::None;
+        match found.help {
+            Help::None => {}
+            Help::Dead => self.cured += 1,
+            Help::Saturated => self.saturated += 1,
         }
         self.activations.push(found.activation);
         watch(Drawn { canvas: self.picture.canvas(), activation: found.activation, step });
-        self.picture.ascend(&found.gradient, &self.recipe, self.penalties, found.activation);
+        self.picture.ascend(&found, &self.recipe, self.penalties);
         Ok(true)
     }
 
@@ -231,7 +257,7 @@ impl Ascent {
     pub fn drawing(&self) -> Drawing {
         let canvas = self.picture.canvas().clone();
         let grey = canvas.contrast() < GREY;
-        let (activations, sizes) = (self.activations.clone(), self.sizes.clone());
+        let (activations, sizes) = (self.activations.clone(), self.plan.sizes.clone());
         Drawing { canvas, activations, sizes, cured: self.cured, saturated: self.saturated, grey }
     }
 

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::domain::ascent::FIRST_SIZE;
 use crate::domain::contribution::ContributionError;
 use crate::domain::input_form::InputFormError;
 use crate::domain::objective::ObjectiveError;
@@ -47,7 +48,7 @@ pub enum AnalysisError {
     Objective(#[from] ObjectiveError),
     #[error("drawing at {size} pixels takes about {megabytes} MB; {}", largest_that_fits(*.fits))]
     DrawTooLarge { size: usize, fits: usize, megabytes: u64 },
-    #[error("at {largest} pixels the layer \"{layer}\" is not yet two cells high and wide: draw it larger")]
+    #[error("{}", too_small(layer, *.largest))]
     DrawTooSmall { layer: String, largest: usize },
     /// The model is a valid graph, but not one that takes a picture and gives class scores.
     #[error("{0}")]
@@ -70,6 +71,14 @@ pub enum AnalysisError {
     /// The caller wanted no more.
     #[error("cancelled")]
     Cancelled,
+}
+
+fn too_small(layer: &str, largest: usize) -> String {
+    if largest < FIRST_SIZE {
+        format!("a drawing cannot have {largest} pixels a side: the smallest has {FIRST_SIZE}")
+    } else {
+        format!("at {largest} pixels the layer \"{layer}\" is not yet two cells high and wide: draw it larger")
+    }
 }
 
 fn largest_that_fits(fits: usize) -> String {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::objective::{class_score, weighted_means};
+use crate::domain::objective::{class_score, position, sum_of_map, weighted_means};
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError};
 use crate::onnx::cut::cut;
@@ -52,6 +52,10 @@ pub async fn evaluate(
 pub enum Objective {
     /// The sum of the means of these maps.
     Means(Vec<usize>),
+    /// The sum of this map.
+    Sum(usize),
+    /// One position of a map, by row and column from 0.
+    Position { map: usize, row: usize, column: usize },
     /// The score of this class.
     Score(usize),
 }
@@ -77,6 +81,8 @@ pub async fn differentiate(
     let shape = shapes.get(value).cloned().unwrap_or_default();
     let weights = match objective {
         Objective::Means(maps) => weighted_means(&shape, &maps.iter().map(|&map| (map, 1.0)).collect::<Vec<_>>())?,
+        &Objective::Sum(map) => sum_of_map(&shape, map)?,
+        &Objective::Position { map, row, column } => position(&shape, map, row, column)?,
         Objective::Score(class) => class_score(&shape, *class)?,
     };
     let mut given = used(&graph, inputs);

@@ -66,12 +66,16 @@ impl Canvas {
         Picture::new(self.size, self.size, rgb)
     }
 
-    /// The standard deviation of the pixels from 0 to 255, over all channels: near zero for a picture that stayed grey.
+    /// The standard deviation of the pixels from 0 to 255, each channel's about its own mean: near zero for a picture of one
+    /// colour.
     pub fn contrast(&self) -> f64 {
-        let count = self.logits.len().max(1) as f64;
-        let levels = || self.logits.iter().map(|&logit| 255.0 * f64::from(sigmoid(logit)));
-        let mean = levels().sum::<f64>() / count;
-        (levels().map(|level| (level - mean) * (level - mean)).sum::<f64>() / count).sqrt()
+        let plane = (self.size * self.size).max(1);
+        let variance = |logits: &[f32]| {
+            let levels = || logits.iter().map(|&logit| 255.0 * f64::from(sigmoid(logit)));
+            let mean = levels().sum::<f64>() / plane as f64;
+            levels().map(|level| (level - mean) * (level - mean)).sum::<f64>() / plane as f64
+        };
+        (self.logits.chunks_exact(plane).map(variance).sum::<f64>() / 3.0).sqrt()
     }
 }
 
@@ -88,6 +92,11 @@ mod tests {
         // Logits from 0.59 to 0.70 are pixels from 164 to 171.
         assert!(canvas.picture().unwrap().rgb().iter().all(|level| (163..=171).contains(level)));
         assert!(canvas.contrast() < 3.0);
+        // Flat red has no pattern, and stripes of one channel are one.
+        let red = [vec![9.0; 16], vec![-9.0; 32]].concat();
+        assert!(Canvas::of(4, red).contrast() < 1e-3);
+        let stripes = (0..48).map(|place| if place < 16 && place % 2 == 0 { 9.0 } else { -9.0 }).collect();
+        assert!(Canvas::of(4, stripes).contrast() > 70.0);
         assert_eq!(Canvas::of(1, vec![-90.0, 0.0, 90.0]).picture().unwrap().rgb(), [0, 128, 255]);
     }
 }

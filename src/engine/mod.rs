@@ -7,4 +7,4 @@ pub mod self_check;
 #[cfg(feature = "wonnx")]
 pub mod wonnx;
 
-pub use runner::{Engine, EngineError, LocalFuture, Runner};
+pub use runner::{Engine, EngineError, GoOn, LocalFuture, Runner};

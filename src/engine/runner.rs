@@ -60,4 +60,21 @@ pub trait Runner {
     /// # Errors
     /// [`EngineError::BadInput`] where a tensor is missing or has another shape than the graph says.
     fn run<'a>(&'a self, inputs: &'a [(&'a str, &'a Tensor)]) -> LocalFuture<'a, Result<Vec<Tensor>, EngineError>>;
+
+    /// The same for a long run that may be given up: an engine that holds its thread asks `go_on` between parts of the graph,
+    /// and returns nothing where the answer is no.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    fn run_in_parts<'a>(
+        &'a self,
+        inputs: &'a [(&'a str, &'a Tensor)],
+        go_on: &'a GoOn<'a>,
+    ) -> LocalFuture<'a, Result<Option<Vec<Tensor>>, EngineError>> {
+        let _ = go_on;
+        Box::pin(async move { self.run(inputs).await.map(Some) })
+    }
 }
+
+/// Lets others have their turn, and says whether a run shall go on.
+pub type GoOn<'a> = dyn Fn() -> LocalFuture<'a, bool> + 'a;

@@ -19,6 +19,7 @@
 mod adjoint;
 mod convolution;
 mod elementwise;
+mod opening;
 mod pooling;
 mod rearrange;
 
@@ -27,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use self::adjoint::STEP;
+use self::opening::{Pass, open_values, passed_operand};
 use super::core_set::{self, NotCore};
 use super::cut::{CutError, cut};
 use super::graph::{Dimension, Graph, Input, Node};
@@ -36,17 +38,19 @@ use super::lower::movement::mix_channels;
 use super::lower::{Limits, LowerError, Lowered};
 use super::shapes::Shapes;
 
-/// What becomes of the gradient at a Relu or Clip whose input lies where its output is constant.
+/// What becomes of the gradient at an activation whose input lies where its output is constant.
 ///
 /// A map that is zero everywhere has no gradient, so ascending it from there goes nowhere. Letting the gradient through, as
-/// if the value before the activation were ascended, gets it started.
+/// if the value before the activation were ascended, gets it started. The activations that can do so are Relu, Clip, Min and Max
+/// with a constant, and a value times a function of itself, as HardSwish is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rectifiers {
     /// Nothing passes: the true derivative.
     #[default]
     Exact,
-    /// The activations that make the objective's value itself (seen through Concat, Reshape and Transpose) let everything
-    /// through, those before them are exact. The objective's value is still that after the activation.
+    /// The activations that make the objective's value itself (seen through Concat, Reshape, Transpose, pooling and arithmetic
+    /// with constants) let everything through, those before them are exact. The objective's value is still that after the
+    /// activation.
     OpenAtObjective,
     /// All of them let everything through.
     Open,
@@ -81,7 +85,7 @@ pub struct Gradient {
     pub gradient: String,
     /// With [`Rectifiers::OpenAtObjective`], the last output, `[1, 1, 1, 1]`: the squared length of what the open
     /// activations would let through if they were exact. Where it is zero, the true derivative is zero as well. Nothing where
-    /// no activation is open.
+    /// no activation is open, and the gradient is therefore the true one.
     pub passing: Option<String>,
 }
 
@@ -134,17 +138,26 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
         });
     }
     let open = open_values(&forward, objective, rectifiers);
+    let compares = rectifiers == Rectifiers::OpenAtObjective
+        && forward.nodes.iter().any(|node| open.contains(node.output()) && passed_operand(&forward, node).is_some());
     let mut backward = Backward {
         lowering: Lowering::new(&forward, &lowered.shapes, *limits),
         adjoints: BTreeMap::new(),
+        exact: BTreeMap::new(),
+        pass: Pass::Open,
         active,
         open,
-        exact_at_open: Vec::new(),
+        compares,
     };
     backward.keep_forward_pass();
     let weights = backward.add_weights(objective, shape);
     let sum = backward.weighted_sum(objective, &weights, [channels, height, width])?;
     backward.contribute(objective, weights.clone());
+    if compares {
+        backward.pass = Pass::Exact;
+        backward.contribute(objective, weights.clone());
+        backward.pass = Pass::Open;
+    }
     for node in forward.nodes.iter().rev() {
         if node.output() != variable && backward.active.contains(node.output()) {
             backward.visit(node)?;
@@ -152,7 +165,7 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
     }
     let result = backward.result(variable)?;
     let result = backward.rearranged(result, &rearrangements, &lowered.shapes)?;
-    let passing = if rectifiers == Rectifiers::OpenAtObjective { backward.passing(objective)? } else { None };
+    let passing = if compares { backward.passing(objective)? } else { None };
     let Lowering { built: mut graph, shapes, .. } = backward.lowering;
     let outputs = [sum.clone(), result.clone()].into_iter().chain(also.iter().cloned()).chain(passing.clone());
     graph.outputs = outputs.collect();
@@ -167,12 +180,16 @@ struct Backward<'g> {
     /// For each value of the forward pass the tensors whose sum is its adjoint. A tensor may have length 1 along an axis
     /// along which all its elements would be equal.
     adjoints: BTreeMap<&'g str, Vec<String>>,
+    /// The same with all activations exact, for the open values and what they are made of.
+    exact: BTreeMap<&'g str, Vec<String>>,
+    /// Which of the two is being written.
+    pass: Pass,
     /// The values that depend on the one that derivatives are taken with respect to.
     active: BTreeSet<&'g str>,
-    /// Outputs of activations that let the whole gradient through.
+    /// The values between the objective and the last activation that lets the whole gradient through, both included.
     open: BTreeSet<&'g str>,
-    /// What each of those would let through if it were exact.
-    exact_at_open: Vec<String>,
+    /// Whether the exact adjoints are written as well.
+    compares: bool,
 }
 
 impl<'g> Backward<'g> {
@@ -206,11 +223,15 @@ impl<'g> Backward<'g> {
         self.sum_of_products(objective, weights, extents)
     }
 
-    /// The squared length of what the open activations would let through if they were exact.
+    /// The squared length of what the open activations would let through if they were exact; nothing where no path to the
+    /// variable leads through them.
     fn passing(&mut self, objective: &str) -> Result<Option<String>, GradientError> {
         self.at_objective(objective);
+        self.pass = Pass::Exact;
         let mut sum: Option<String> = None;
-        for adjoint in std::mem::take(&mut self.exact_at_open) {
+        let values: Vec<&str> = self.exact.keys().copied().collect();
+        for value in values {
+            let Some(adjoint) = self.sum(value)? else { continue };
             let extents = self.extents(&adjoint)?;
             let squares = self.sum_of_products(&adjoint, &adjoint, extents)?;
             sum = Some(match sum {
@@ -245,10 +266,35 @@ impl<'g> Backward<'g> {
         Ok(mix_channels(&mut self.lowering, &means, ones, [1, 1, 1], None, STEP)?)
     }
 
-    /// Turns the adjoint of a node's output into those of its inputs.
+    /// Turns the adjoint of a node's output into those of its inputs, and its exact adjoint where that is written as well.
     fn visit(&mut self, node: &'g Node) -> Result<(), GradientError> {
         self.lowering.place = place_of(node);
+        if !(self.compares && self.open.contains(node.output())) {
+            return self.apply(node);
+        }
+        let opens = passed_operand(self.lowering.source, node).is_some();
+        if !opens && self.exact.get(node.output()) == self.adjoints.get(node.output()) {
+            self.pass = Pass::Both;
+            self.apply(node)?;
+        } else {
+            self.pass = Pass::Exact;
+            self.apply(node)?;
+            self.pass = Pass::Open;
+            self.apply(node)?;
+        }
+        self.pass = Pass::Open;
+        Ok(())
+    }
+
+    /// The same for the adjoints that are being written.
+    fn apply(&mut self, node: &'g Node) -> Result<(), GradientError> {
         let Some(adjoint) = self.sum(node.output())? else { return Ok(()) };
+        if self.pass == Pass::Open
+            && self.open.contains(node.output())
+            && let Some(operand) = passed_operand(self.lowering.source, node)
+        {
+            return self.contribute_summed(node, operand, adjoint);
+        }
         match node.op.as_str() {
             "Conv" => self.conv(node, &adjoint),
             "MaxPool" => self.max_pool(node, &adjoint),
@@ -311,25 +357,4 @@ fn dependents<'g>(graph: &'g Graph, value: &str) -> BTreeSet<&'g str> {
         }
     }
     active
-}
-
-/// The outputs of activations that let the whole gradient through.
-fn open_values<'g>(graph: &'g Graph, objective: &str, rectifiers: Rectifiers) -> BTreeSet<&'g str> {
-    let mut open: BTreeSet<&str> = BTreeSet::new();
-    match rectifiers {
-        Rectifiers::Exact => {}
-        Rectifiers::Open => open.extend(graph.nodes.iter().map(Node::output)),
-        Rectifiers::OpenAtObjective => {
-            for node in graph.nodes.iter().rev() {
-                if node.output() != objective && !open.contains(node.output()) {
-                    continue;
-                }
-                open.insert(node.output());
-                if matches!(node.op.as_str(), "Concat" | "Reshape" | "Transpose") {
-                    open.extend(node.inputs.iter().map(String::as_str));
-                }
-            }
-        }
-    }
-    open
 }

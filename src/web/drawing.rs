@@ -12,7 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::error::WebError;
 use super::mirror::{Pixels, RecipeMirror, set};
 use super::task::Task;
-use crate::analysis::draw::{Ascent, DrawOptions, Drawn, Forward, Preset};
+use crate::analysis::draw::{Ascent, DrawOptions, Drawn, Forward, Gradients, Preset};
 use crate::analysis::open::Opened;
 use crate::domain::canvas::Canvas;
 use crate::domain::penalty::Penalties;
@@ -44,6 +44,8 @@ pub struct DrawArguments {
 pub struct Drawing {
     engine: Rc<dyn Engine>,
     opened: Rc<Opened>,
+    /// Of the model, which outlives its drawings.
+    gradients: Rc<Gradients>,
     /// Taken out while a step is made.
     ascent: Rc<RefCell<Option<Ascent>>>,
     forward: Rc<RefCell<Option<Rc<Forward>>>>,
@@ -55,6 +57,7 @@ impl Drawing {
     pub fn begin(
         engine: Rc<dyn Engine>,
         opened: Rc<Opened>,
+        gradients: Rc<Gradients>,
         arguments: &DrawArguments,
         recipe: &Recipe,
     ) -> Result<Self, WebError> {
@@ -78,11 +81,11 @@ impl Drawing {
             penalties: Penalties { total_variation, l2 },
             ..DrawOptions::article(&arguments.layer, map, recipe)
         };
-        let ascent = Ascent::begin(&opened, &*engine, options)?;
+        let ascent = Ascent::begin(&opened, &*engine, &gradients, options)?;
         let picture_every = if preset == Preset::Article { ARTICLE_PICTURE_EVERY } else { MODERN_PICTURE_EVERY };
         let total = ascent.total();
         let (ascent, forward) = (Rc::new(RefCell::new(Some(ascent))), Rc::default());
-        Ok(Self { engine, opened, ascent, forward, total, picture_every })
+        Ok(Self { engine, opened, gradients, ascent, forward, total, picture_every })
     }
 }
 
@@ -98,7 +101,7 @@ impl Drawing {
     /// step began with, and there at a few steps of each size.
     pub fn step(&self, task: &Task) -> Promise {
         let (engine, opened, place) = (self.engine.clone(), self.opened.clone(), self.ascent.clone());
-        let (control, picture_every) = (task.watch(), self.picture_every);
+        let (gradients, control, picture_every) = (self.gradients.clone(), task.watch(), self.picture_every);
         future_to_promise(async move {
             let mut ascent = take(&place)?;
             let object = Object::new();
@@ -111,7 +114,7 @@ impl Drawing {
                     set(&object, "image", image);
                 }
             };
-            let made = ascent.step(&opened, &*engine, &control, &tell).await;
+            let made = ascent.step(&opened, &*engine, &gradients, &control, &tell).await;
             *place.borrow_mut() = Some(ascent);
             Ok(if made.map_err(WebError::from)? { object.into() } else { JsValue::UNDEFINED })
         })

@@ -18,6 +18,7 @@ use super::mirror::{LayerMirror, RecipeMirror, from_js, set, to_js};
 use super::picture::Picture;
 use super::task::Task;
 use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
+use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, look};
 use crate::analysis::open::Opened;
@@ -38,6 +39,8 @@ struct Inner {
     engine: Rc<dyn Engine>,
     opened: RefCell<Rc<Opened>>,
     ready: Ready,
+    /// What drawings have prepared.
+    gradients: Rc<Gradients>,
     /// Whether the recipe comes from a card and is therefore not to be guessed.
     recipe_is_known: bool,
 }
@@ -117,7 +120,15 @@ struct AblateArguments {
 impl Model {
     pub fn new(engine: Rc<dyn Engine>, opened: Opened, recipe_is_known: bool) -> Self {
         let opened = RefCell::new(Rc::new(opened));
-        Self { inner: Rc::new(Inner { engine, opened, ready: Ready::default(), recipe_is_known }) }
+        Self {
+            inner: Rc::new(Inner {
+                engine,
+                opened,
+                ready: Ready::default(),
+                gradients: Rc::default(),
+                recipe_is_known,
+            }),
+        }
     }
 }
 
@@ -224,7 +235,8 @@ impl Model {
     pub fn draw(&self, options: JsValue) -> Result<Drawing, JsValue> {
         let mut arguments: DrawArguments = from_js(options)?;
         let recipe = self.inner.recipe(arguments.recipe.take())?;
-        Ok(Drawing::begin(self.inner.engine.clone(), self.inner.opened(), &arguments, &recipe)?)
+        let Inner { engine, gradients, .. } = &*self.inner;
+        Ok(Drawing::begin(engine.clone(), self.inner.opened(), gradients.clone(), &arguments, &recipe)?)
     }
 
     /// Takes another recipe from now on.
@@ -254,6 +266,7 @@ impl Model {
     /// Frees what is prepared on the engine; the next look prepares it again.
     pub fn release(&self) {
         self.inner.ready.clear();
+        self.inner.gradients.clear();
     }
 }
 
@@ -283,6 +296,7 @@ impl Inner {
         let other = Rc::new(other);
         if self.opened().size() != other.size() {
             self.ready.clear();
+            self.gradients.clear();
         }
         *self.opened.borrow_mut() = other.clone();
         Ok(other)

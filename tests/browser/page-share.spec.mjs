@@ -149,7 +149,7 @@ test('the open drawing comes back with its settings, and a press draws the same 
   const card = page.locator('#card');
   await page.getByTestId('map-tile').nth(1).click();
   await card.getByText('What would it draw?').click();
-  await card.getByLabel('Up to').first().selectOption('112');
+  await card.getByLabel('Size').first().selectOption('112');
   await card.getByText('More settings').first().click();
   await card.getByLabel('Blur').first().selectOption('0.5');
   await card.locator('#draw-seed').fill('12345');
@@ -169,12 +169,12 @@ test('the open drawing comes back with its settings, and a press draws the same 
   await expect(other.getByTestId('drawing-brought')).toContainText('settings of a drawing from the link');
   const there = other.locator('#card');
   await expect(there.locator('#card-heading')).toHaveText(await card.locator('#card-heading').innerText());
-  await expect(there.getByLabel('Up to').first()).toHaveValue('112');
+  await expect(there.getByLabel('Size').first()).toHaveValue('112');
   await expect(there.locator('#draw-seed')).toHaveValue('12345');
   expect(await share(other)).toBe(link);
   expect(await draw(other)).toBe(drawn);
   await expect(other.getByTestId('drawing-brought')).toBeHidden();
-  // Another start number draws another picture, so the one above was not the same by itself.
+  // Another random seed draws another picture, so the one above was not the same by itself.
   await there.locator('#draw-seed').fill('12346');
   await there.getByRole('button', { name: 'Draw again' }).click();
   await expect(there.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });

@@ -38,6 +38,8 @@ test('the story runs through the questions, and its figures are the recorded one
   await next();
   await step(4);
   await expect(walk.getByTestId('drawn')).toHaveCount(4);
+  await expect(walk.locator('[data-testid=drawn][data-done]')).toHaveCount(4);
+  for (const caption of await walk.getByTestId('drawn').locator('.tile').allTextContents()) expect(caption).toMatch(/^#\d+, mean (?!0$)\d/);
   await next();
   await step(5);
   const matrix = await page.getByTestId('confusion').locator('[data-count]').evaluateAll((cells) => cells.map(({ dataset }) => Number(dataset.count)));

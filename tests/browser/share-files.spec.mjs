@@ -461,7 +461,7 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   await card.getByText('What would it draw?').click();
-  await card.getByLabel('Up to').first().selectOption('112');
+  await card.getByLabel('Size').first().selectOption('112');
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
   const alt = await card.locator('canvas.drawing').first().getAttribute('aria-label');

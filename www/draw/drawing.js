@@ -9,10 +9,10 @@ import { text } from './text.js';
 /** Crops of the images beside the drawing. */
 const PATCHES = 6;
 
-/** Start numbers have 32 bits. */
+/** Seeds have 32 bits. */
 const LARGEST_SEED = 2 ** 32 - 1;
 
-/** What is chosen of a drawing: of the first, of the one beside it where there is one, and their common start number.
+/** What is chosen of a drawing: of the first, of the one beside it where there is one, and their common random seed.
  * @typedef {import('./settings.js').Settings & { seed: number, second?: import('./settings.js').Settings }} Choices */
 
 /**
@@ -39,7 +39,8 @@ export function createDrawing(session) {
   const pause = new Pause();
   /** @type {AbortController | null} */
   let running = null;
-  let shown = '';
+  /** What the drawings are of: the input of which model, and which map. */
+  let shown = { source: '', map: '' };
 
   /** Whoever waits for the drawing shall see it; whoever went on is not torn back. */
   function onFirst() {
@@ -67,7 +68,7 @@ export function createDrawing(session) {
     const { article } = state;
     const { signal } = controller;
     begin();
-    const common = { seed: startNumber(), article, signal, pause };
+    const common = { seed: randomSeed(), article, signal, pause };
     const wanted = two.checked ? [0, 1] : [0];
     // Two drawings take turns, step by step.
     await Promise.all([
@@ -79,7 +80,7 @@ export function createDrawing(session) {
     if (running === controller) end(text.again);
   }
 
-  function startNumber() {
+  function randomSeed() {
     return Math.min(LARGEST_SEED, Math.max(0, Math.round(seed.valueAsNumber) || 0));
   }
 
@@ -106,7 +107,7 @@ export function createDrawing(session) {
     element,
     /** @returns {Choices} */
     get choices() {
-      return { ...settings[0].read(), seed: startNumber(), ...(two.checked ? { second: settings[1].read() } : {}) };
+      return { ...settings[0].read(), seed: randomSeed(), ...(two.checked ? { second: settings[1].read() } : {}) };
     },
     /** Has everything ready for the drawing that was chosen elsewhere; it takes a press to draw it, since that may take minutes.
      * @param {Choices} choices */
@@ -119,14 +120,16 @@ export function createDrawing(session) {
       brought.hidden = false;
     },
     /** @param {import('../state.js').State} state */
-    update({ openMap, look, recorded }) {
+    update({ openMap, look, recorded, article, model }) {
       start.disabled = recorded;
-      const key = `${look?.layer} ${openMap}`;
-      if (key === shown) return;
+      // While the card is closed, or the next model opens, a drawing is still of what it was.
+      const source = model ? JSON.stringify([model.title, model.bytes, article || model.recipe]) : shown.source;
+      const map = look && openMap !== null ? `${look.layer} ${openMap}` : shown.map;
+      if (source === shown.source && map === shown.map) return;
       // What was brought along is about the map that it was brought with.
-      if (shown !== '') brought.hidden = true;
-      shown = key;
-      // What was drawn is another map.
+      if (shown.map !== '') brought.hidden = true;
+      shown = { source, map };
+      // What was drawn is of another model or map, or for another input.
       running?.abort();
       end(text.draw);
       for (const easel of easels) easel.clear();

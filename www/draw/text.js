@@ -5,7 +5,7 @@ import { counted, formatNumber } from '../numbers.js';
 const english = {
   explain: 'Starting from a nearly grey picture, the pixels are changed step by step so that this map fires more. What comes out is '
     + 'what the map looks for, seen by the network’s eyes. Below it stand the places in real images where the map fires most: compare.',
-  brought: 'These are the settings of a drawing from the link. Press “Draw it”: the same start number on the same kind of engine draws the same picture.',
+  brought: 'These are the settings of a drawing from the link. Press “Draw it”: the same random seed on the same kind of engine draws the same picture.',
   draw: 'Draw it',
   again: 'Draw again',
   cancel: 'Stop',
@@ -13,15 +13,15 @@ const english = {
   goOn: 'Go on',
   settings: 'Settings',
   otherSettings: 'Settings of the second drawing',
-  two: 'A second drawing beside it, with other settings and the same start number',
-  way: 'How',
+  two: 'A second drawing beside it, with other settings and the same random seed',
+  way: 'Method',
   ways: /** @type {import('../ui/dom.js').Options} */ ([['article', 'as the article'], ['modern', 'modern']]),
   explainWay: {
     article: 'The article’s way: a tiny picture is changed for 20 steps, enlarged by a fifth, changed again, and so on. Patterns come out small and repeated.',
     modern: 'The way that has become usual since: the picture is a sum of waves in natural colours and is seen a little moved, scaled and turned at '
       + 'each of 512 steps, so that only what survives this is drawn. Calmer, with larger shapes.',
   },
-  size: 'Up to',
+  size: 'Size',
   sizes: /** @type {Record<'article' | 'modern', import('../ui/dom.js').Options>} */ ({
     article: [['112', '112 pixels (quick)'], ['230', '230 pixels'], ['397', '397 pixels (slow)'], ['986', '986 pixels (the article, very slow)']],
     modern: [['64', '64 pixels (quick)'], ['128', '128 pixels'], ['224', '224 pixels (slow)'], ['320', '320 pixels (very slow)']],
@@ -29,20 +29,20 @@ const english = {
   more: 'More settings',
   blur: 'Blur',
   blurs: /** @type {import('../ui/dom.js').Options} */ ([['0', 'none'], ['0.5', 'half a pixel'], ['1', 'one pixel'], ['2', 'two pixels']]),
-  variation: 'Against noise',
-  variations: /** @type {import('../ui/dom.js').Options} */ ([['0', 'nothing'], ['1', 'a little'], ['4', 'much']]),
-  distance: 'Against glare',
-  distances: /** @type {import('../ui/dom.js').Options} */ ([['0', 'nothing'], ['2', 'a little'], ['8', 'much']]),
-  moreExplain: 'Blur takes out the finest detail after every 20 steps. “Against noise” holds back differences between neighbouring pixels (total variation), '
-    + '“against glare” strong colours (L2). Each makes the picture smoother, and the map fire less.',
-  seed: 'Start number',
+  variation: 'Reduce noise',
+  variations: /** @type {import('../ui/dom.js').Options} */ ([['0', 'none'], ['1', 'a little'], ['4', 'a lot']]),
+  distance: 'Reduce glare',
+  distances: /** @type {import('../ui/dom.js').Options} */ ([['0', 'none'], ['2', 'a little'], ['8', 'a lot']]),
+  moreExplain: 'Blur takes out the finest detail after every 20 steps. “Reduce noise” holds back differences between neighbouring pixels (total variation), '
+    + '“Reduce glare” strong colours (L2). Each makes the picture smoother, and the map fire less.',
+  seed: 'Random seed',
   back: 'Back through the drawing',
   /** @param {number} step @param {number} size */
   stage: (step, size) => (step === 0 ? `The start, ${size} pixels` : `After ${step} ${step === 1 ? 'step' : 'steps'}, ${size} pixels`),
   png: 'PNG',
   pngTitle: 'Save the picture that is shown',
   gif: 'GIF',
-  gifTitle: 'Save all steps as an animation',
+  gifTitle: 'Save the pictures that the slider goes through as an animation',
   /** @param {number} done @param {number} total */
   gifProgress: (done, total) => `GIF: ${done} of ${total}`,
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
@@ -56,7 +56,7 @@ const english = {
     return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} ${over}.`
       + (cured > 0 ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.` : '')
       + (saturated > 0 ? ` In ${saturated} of them all of it was at the largest value that its activation lets through, so it cannot fire more.` : '')
-      + (grey ? ` The picture stayed grey: nothing that this start could become makes the map fire. Try another start number, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
+      + (grey ? ` There is no pattern in the picture: nothing that this start could become makes the map fire. Try another random seed, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
   },
   stopped: 'Stopped; this is how far it came.',
   curve: 'The map’s mean at every step. It drops where the picture is enlarged, and trembles where it is moved.',
@@ -73,6 +73,10 @@ const english = {
   /** @param {number} map */
   alt: (map) => `What map ${map} looks for`,
   wall: 'Draw these maps',
+  /** @param {number} map */
+  waiting: (map) => `#${map}, waiting`,
+  /** @param {number} map */
+  failed: (map) => `#${map}, cannot be drawn`,
   /** @param {number} map @param {number} activation */
   tile: (map, activation) => `#${map}, mean ${formatNumber(activation)}`,
 };

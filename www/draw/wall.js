@@ -9,46 +9,82 @@ const SIZE = 112;
 /** Crops below each. */
 const PATCHES = 3;
 
+/** A place on the wall. @typedef {{ map: number, item: HTMLLIElement, canvas: HTMLCanvasElement, caption: HTMLElement,
+ *   patches: ReturnType<typeof createPatches> }} Tile */
+
 /**
- * All maps of a class, drawn one after another.
+ * All maps of a class, drawn one after another: of those that are not drawn yet the first that the visitor sees, or else the first.
  * @param {import('../session.js').Session} session
  * @param {import('../classes/study.js').Study} study
  * @param {number[]} maps
  */
 export function createWall(session, study, maps) {
   loadStyle('draw.css', import.meta.url);
-  const list = h('ul', { className: 'draw-wall' });
+  const tiles = maps.map(createTile);
+  const list = h('ul', { className: 'draw-wall' }, ...tiles.map(({ item }) => item));
   const line = h('p', { className: 'note', role: 'status' });
   const stop = h('button', { type: 'button', className: 'small', onclick: () => controller.abort() }, text.cancel);
   const element = h('div', { className: 'panel', 'data-testid': 'draw-wall' }, list, h('p', { className: 'buttons' }, stop, line));
   const controller = new AbortController();
+  const { signal } = controller;
+
+  /** @param {number} map @returns {Tile} */
+  function createTile(map) {
+    const canvas = h('canvas', { className: 'drawing', width: SIZE, height: SIZE, role: 'img', 'aria-label': text.alt(map) });
+    const caption = h('span', { className: 'note' }, text.waiting(map));
+    const patches = createPatches(session, PATCHES);
+    const item = h('li', { 'data-testid': 'drawn', 'data-map': map },
+      h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption), patches.element);
+    return { map, item, canvas, caption, patches };
+  }
+
+  /** @param {Tile} tile */
+  async function drawTile({ map, item, canvas, caption, patches }) {
+    const target = { layer: study.layer, map };
+    const { article = false } = study.options;
+    await patches.show(study.model, target, { article, signal });
+    const { image, activations } = await study.model.draw(target, {
+      size: SIZE, seed: 1, article, signal,
+      onProgress: ({ image: sofar, ...progress }) => {
+        if (sofar) paint(canvas, sofar);
+        setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
+      },
+    });
+    paint(canvas, image);
+    setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));
+    item.dataset.done = '';
+  }
 
   async function draw() {
-    try {
-      for (const map of maps) {
-        const canvas = h('canvas', { className: 'drawing', width: SIZE, height: SIZE, role: 'img', 'aria-label': text.alt(map) });
-        const caption = h('span', { className: 'note' }, `#${map}`);
-        const patches = createPatches(session, PATCHES);
-        list.append(h('li', { 'data-testid': 'drawn', 'data-map': map },
-          h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption), patches.element));
-        const target = { layer: study.layer, map };
-        const { article = false } = study.options;
-        await patches.show(study.model, target, { article, signal: controller.signal });
-        const { image, activations } = await study.model.draw(target, {
-          size: SIZE, seed: 1, article, signal: controller.signal,
-          onProgress: ({ image: sofar, ...progress }) => {
-            if (sofar) paint(canvas, sofar);
-            setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
-          },
-        });
-        paint(canvas, image);
-        setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));
+    /** @type {Set<Element>} */
+    const seen = new Set();
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) seen.add(target);
+        else seen.delete(target);
       }
-      setText(line, '');
-    } catch (error) {
-      setText(line, controller.signal.aborted ? text.stopped : '');
-      if (!controller.signal.aborted) session.report(error);
+    });
+    for (const { item } of tiles) observer.observe(item);
+    const left = [...tiles];
+    let failed = false;
+    while (left.length > 0 && !signal.aborted) {
+      // The observer tells what is in sight in a task of its own.
+      await new Promise((resolve) => setTimeout(resolve));
+      const place = Math.max(0, left.findIndex(({ item }) => seen.has(item)));
+      const [tile] = left.splice(place, 1);
+      try {
+        await drawTile(tile);
+      } catch (error) {
+        if (signal.aborted) break;
+        // What is wrong with one map may not be with the next; said once, since it is likely the same.
+        setText(tile.caption, text.failed(tile.map));
+        if (!failed) session.report(error);
+        failed = true;
+      }
     }
+    observer.disconnect();
+    for (const { map, caption } of left) setText(caption, `#${map}`);
+    setText(line, signal.aborted ? text.stopped : '');
     if (document.activeElement === stop) list.querySelector('button')?.focus({ preventScroll: true });
     stop.hidden = true;
   }

@@ -1,6 +1,6 @@
 import { text as common } from '../text.js';
 import { text } from './cam-text.js';
-import { h, select, setOptions, setText, unfold } from './dom.js';
+import { h, setText, unfold } from './dom.js';
 import { overlayCanvas, paint } from './overlay-canvas.js';
 
 /**
@@ -8,35 +8,80 @@ import { overlayCanvas, paint } from './overlay-canvas.js';
  * @typedef {import('../state.js').State} State
  */
 
-/** So many classes to choose from, the most probable first. */
-const CLASSES = 20;
-
 /**
  * Grad-CAM for a class beside the opened map.
  * @param {import('../session.js').Session} session
  */
 export function createCam(session) {
-  const choice = select(text.class, [], () => show());
+  const classes = h('datalist', { id: 'cam-classes' });
+  const choice = h('input', { id: 'cam-class', type: 'text', autocomplete: 'off', onchange: () => choose(), onfocus: () => choice.select() });
+  // The field offers only what fits to what stands in it.
+  choice.setAttribute('list', classes.id);
   const canvas = h('canvas', { className: 'overlay', width: 1, height: 1, role: 'img', 'data-testid': 'cam', hidden: true });
   const all = h('figcaption', { className: 'note' });
   const single = overlayCanvas();
   const one = h('figcaption', { className: 'note' });
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'cam-caption' });
-  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.differ), choice.field, line,
+  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.differ),
+    h('div', { className: 'field' }, h('label', { for: choice.id }, text.class), choice, classes), line,
     h('div', { className: 'pair' }, h('figure', {}, canvas, all), h('figure', {}, single.element, one)),
     unfold(common.whatAmISeeing, h('p', {}, text.explain)));
   let running = new AbortController();
   /** @type {Cam | null} */
   let found = null;
   let asked = '';
-  /** A class that was asked for from elsewhere. */
-  let wanted = '';
+  /** The class that is shown, and whether somebody asked for it; else it is the most probable one. */
+  let classIndex = 0;
+  let isChosen = false;
+  /** The classes on offer, by what stands in the field for them. @type {Map<string, number>} */
+  let offered = new Map();
+  /** What they were made of. @type {string[] | null} */
+  let labels = null;
   /** @type {State} */
   let state = session.state;
 
+  /** Takes the class that was typed or picked. */
+  function choose() {
+    const found = offered.get(choice.value.trim()) ?? beginningWith(choice.value.trim());
+    if (found === undefined) {
+      setText(line, text.noSuchClass(choice.value));
+      return;
+    }
+    classIndex = found;
+    isChosen = true;
+    name();
+    show();
+  }
+
+  /** The only class whose name begins so, or is this one but for capital letters. @param {string} typed */
+  function beginningWith(typed) {
+    if (!typed) return undefined;
+    const wanted = typed.toLowerCase();
+    const found = [...offered].filter(([label]) => label.toLowerCase().startsWith(wanted));
+    return (found.find(([label]) => label.toLowerCase() === wanted) ?? (found.length === 1 ? found[0] : undefined))?.[1];
+  }
+
+  /** Writes the class's name into the field, unless somebody is typing there. */
+  function name() {
+    const [label = ''] = [...offered].find(([, index]) => index === classIndex) ?? [];
+    choice.value = label;
+  }
+
+  /** Offers all classes of the model. @param {string[]} known @param {number} count */
+  function offer(known, count) {
+    if (known === labels && offered.size > 0) return;
+    labels = known;
+    offered = new Map();
+    for (let index = 0; index < count; index++) {
+      const label = known[index] || common.predictions.unnamed(index);
+      // Two classes of ImageNet are both called crane.
+      offered.set(offered.has(label) ? `${label} (${index})` : label, index);
+    }
+    classes.replaceChildren(...[...offered.keys()].map((value) => h('option', { value })));
+  }
+
   async function show() {
     const look = /** @type {import('../featurescope.js').Look | null} */ (state.look);
-    const classIndex = Number(choice.element.value);
     if (!look || state.recorded) return;
     const { style, colormap, enlargement } = state.overlay;
     const key = JSON.stringify([look.layer, look.milliseconds, classIndex, style, colormap, enlargement]);
@@ -67,7 +112,7 @@ export function createCam(session) {
   function describe() {
     const { openMap } = state;
     if (!found || openMap === null) return;
-    const label = choice.element.selectedOptions[0]?.textContent ?? '';
+    const label = [...offered].find(([, index]) => index === found?.classIndex)?.[0] ?? '';
     const { weights, cells: { data, width, height } } = found;
     const peak = data.reduce((best, value, cell) => (value > data[best] ? cell : best), 0);
     const order = Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a]);
@@ -86,23 +131,26 @@ export function createCam(session) {
     element,
     /** The class that is shown. */
     get choices() {
-      return { classIndex: Number(choice.element.value) };
+      return { classIndex };
     },
     /** @param {{ classIndex: number }} choices */
-    choose({ classIndex }) {
-      wanted = String(classIndex);
+    choose({ classIndex: wanted }) {
+      classIndex = wanted;
+      isChosen = true;
       this.update(state);
     },
     /** @param {State} next */
     update(next) {
       state = next;
-      const { look, openMap, overlay } = state;
+      const { look, openMap, overlay, model } = state;
       if (!look || openMap === null || !element.closest('details')?.open) return;
-      const chosen = wanted || choice.element.value;
-      wanted = '';
-      setOptions(choice.element, look.predictions.slice(0, CLASSES).map(({ index, label }) => /** @type {const} */ ([String(index), label])));
-      if (look.predictions.slice(0, CLASSES).some(({ index }) => String(index) === chosen)) choice.element.value = chosen;
-      choice.element.disabled = state.recorded;
+      const known = labels;
+      offer(model?.labels ?? [], look.predictions.length);
+      // Another model has other classes.
+      if (known !== null && known !== labels && classIndex >= look.predictions.length) isChosen = false;
+      if (!isChosen) classIndex = look.predictions[0]?.index ?? 0;
+      if (document.activeElement !== choice) name();
+      choice.disabled = state.recorded;
       setText(one, text.one(openMap));
       single.update({ look, maps: [openMap], options: { ...overlay, scale: 'map' } });
       show();

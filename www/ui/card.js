@@ -79,6 +79,8 @@ export function createCard(root, session) {
       const { look, openMap, chosen, classIndex, model, contributions } = state;
       root.hidden = !look || openMap === null;
       root.toggleAttribute('data-asked', state.cardAsked);
+      // Also while there is nothing to show: what they show or are at work on may be of a model that is gone.
+      for (const part of further) part.update(state);
       if (!look || openMap === null) return;
       setText(heading, text.card.title(openMap));
       if (document.activeElement !== number) number.value = String(openMap);
@@ -97,7 +99,6 @@ export function createCard(root, session) {
       const owners = state.classMaps.layer === look.layer ? ownersOf(openMap, state.classMaps.classes) : [];
       setText(classes, owners.length > 0 ? text.card.classes(owners) : '');
       classes.hidden = owners.length === 0;
-      for (const part of further) part.update(state);
       sum.hidden = chosen.length < 2;
       setText(sumTitle, text.card.sum(chosen));
       if (!sum.hidden) sumCanvas.update({ look, maps: chosen, options });

@@ -3,7 +3,7 @@ import { formatNumber } from '../numbers.js';
 export const text = {
   explain: '从一张近乎灰色的图开始，一步一步改变像素，让这张特征图激活得更强。最后出来的，就是网络眼中这张特征图在找的东西。'
     + '下面是真实图片里它激活最强的地方，可以对照着看。',
-  brought: '这些是链接里那张画的设置。按“画出来”：同一个起始编号，在同一种引擎上会画出同一张画。',
+  brought: '这些是链接里那张画的设置。按“画出来”：同一个随机种子，在同一种引擎上会画出同一张画。',
   draw: '画出来',
   again: '再画一次',
   cancel: '停止',
@@ -11,7 +11,7 @@ export const text = {
   goOn: '继续',
   settings: '设置',
   otherSettings: '第二幅图的设置',
-  two: '在旁边用另一套设置、同一个起始编号再画一幅',
+  two: '在旁边用另一套设置、同一个随机种子再画一幅',
   way: '画法',
   ways: /** @type {import('../ui/dom.js').Options} */ ([['article', '文章的画法'], ['modern', '现代画法']]),
   explainWay: {
@@ -19,7 +19,7 @@ export const text = {
     modern: '后来通行的画法：图由许多波叠加而成，颜色接近自然；512 步中的每一步，网络看到的都是稍微移动、缩放、旋转过的图，'
       + '只有经得起这些变化的东西才会留下。画面更平稳，形状更大。',
   },
-  size: '画到',
+  size: '尺寸',
   sizes: /** @type {Record<'article' | 'modern', import('../ui/dom.js').Options>} */ ({
     article: [['112', '112 像素（快）'], ['230', '230 像素'], ['397', '397 像素（慢）'], ['986', '986 像素（文章所用，很慢）']],
     modern: [['64', '64 像素（快）'], ['128', '128 像素'], ['224', '224 像素（慢）'], ['320', '320 像素（很慢）']],
@@ -33,14 +33,14 @@ export const text = {
   distances: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['2', '少许'], ['8', '较强']]),
   moreExplain: '“模糊”每 20 步去掉一次最细的细节。“抑制噪点”限制相邻像素之间的差别（全变差），“抑制刺眼的颜色”限制浓烈的颜色（L2）。'
     + '每一项都会让画面更平滑，也让特征图激活得弱一些。',
-  seed: '起始编号',
+  seed: '随机种子',
   back: '回看绘制过程',
   /** @param {number} step @param {number} size */
   stage: (step, size) => (step === 0 ? `起点，${size} 像素` : `${step} 步之后，${size} 像素`),
   png: 'PNG',
   pngTitle: '保存当前显示的图',
   gif: 'GIF',
-  gifTitle: '把所有步骤保存为动画',
+  gifTitle: '把滑块经过的各张图保存为动画',
   /** @param {number} done @param {number} total */
   gifProgress: (done, total) => `GIF：${done}/${total}`,
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
@@ -54,7 +54,7 @@ export const text = {
     return `特征图 ${map}：均值从开始的 ${formatNumber(first)} 变到最后的 ${formatNumber(last)}，${over}用了 ${activations.length} 步。`
       + (cured > 0 ? `其中 ${cured} 步它完全没有激活，没有梯度可循，于是改为增大激活函数之前的值。` : '')
       + (saturated > 0 ? `其中 ${saturated} 步它处处都已达到激活函数允许的最大值，无法激活得更强。` : '')
-      + (grey ? `画面一直是灰色：从这个起点出发，怎么变都无法让它激活。请换一个起始编号、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
+      + (grey ? `画面里没有任何图案：从这个起点出发，怎么变都无法让它激活。请换一个随机种子、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
   },
   stopped: '已停止；目前画到这里。',
   curve: '每一步的特征图均值。图被放大时会下降，图被移动时会抖动。',
@@ -71,6 +71,10 @@ export const text = {
   /** @param {number} map */
   alt: (map) => `特征图 ${map} 在找的东西`,
   wall: '画出这些特征图',
+  /** @param {number} map */
+  waiting: (map) => `#${map}，等待中`,
+  /** @param {number} map */
+  failed: (map) => `#${map}，无法画出`,
   /** @param {number} map @param {number} activation */
   tile: (map, activation) => `#${map}，均值 ${formatNumber(activation)}`,
 };

@@ -1,7 +1,8 @@
 //! The picture that is drawn, in either way.
 
+use super::session::{Found, Help};
 use super::{DrawOptions, Preset};
-use crate::domain::ascent::{Adam, RATE, STEPS, WEIGHT_DECAY, sigmoid_slope};
+use crate::domain::ascent::{Adam, DEAD_RATE, RATE, STEPS, WEIGHT_DECAY, sigmoid_slope};
 use crate::domain::canvas::Canvas;
 use crate::domain::penalty::Penalties;
 use crate::domain::recipe::Recipe;
@@ -92,17 +93,19 @@ impl Picture {
         }
     }
 
-    /// Changes the picture by the activation's gradient with respect to the last input.
-    pub fn ascend(&mut self, gradient: &Tensor, recipe: &Recipe, penalties: Penalties, activation: f32) {
+    /// Changes the picture by what was found on the last input.
+    pub fn ascend(&mut self, found: &Found, recipe: &Recipe, penalties: Penalties) {
+        let Found { gradient, activation, .. } = found;
         match self {
             Self::Pixels { canvas, pixels, adam } => {
                 let mut slopes = sight::gradient(gradient, canvas.size(), recipe);
-                penalties.hold_back(&mut slopes, pixels, canvas.size(), activation);
+                penalties.hold_back(&mut slopes, pixels, canvas.size(), *activation);
+                adam.set_rate(if found.help == Help::Dead { DEAD_RATE } else { RATE });
                 adam.ascend(canvas.logits_mut(), &sigmoid_slope(&slopes, pixels));
                 *pixels = canvas.pixels();
             }
             Self::Waves { waves, adam } => {
-                let slopes = waves.gradient(gradient, recipe, penalties, activation);
+                let slopes = waves.gradient(gradient, recipe, penalties, *activation);
                 adam.ascend(waves.coefficients_mut(), &slopes);
                 waves.paint();
             }

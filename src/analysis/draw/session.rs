@@ -1,7 +1,13 @@
 //! A model at the size of a drawing, ready to be run forwards and backwards.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use super::estimate::{Estimate, most_bytes};
+use super::sizes::{Plan, plan};
+use super::{DrawOptions, Preset};
+use crate::analysis::control::Control;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
 use crate::analysis::prepared::UNLIMITED;
@@ -35,80 +41,237 @@ pub fn lowered_at(opened: &Opened, engine: &dyn Engine, layer: &str, side: usize
     Ok(lower(&folded.graph, &folded.shapes, &engine.limits().unwrap_or(UNLIMITED))?)
 }
 
-/// What is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    pub layer: String,
-    pub map: usize,
+/// A layer's value and its gradient with respect to the picture.
+pub fn gradient_of(
+    opened: &Opened,
+    engine: &dyn Engine,
+    lowered: &Lowered,
+    layer: &str,
+    rectifiers: Rectifiers,
+) -> Result<Gradient, AnalysisError> {
+    let limits = engine.limits().unwrap_or(UNLIMITED);
+    let options = GradientOptions { objective: layer, with_respect_to: &opened.input().name, also: &[], rectifiers };
+    Ok(gradient(lowered, &options, &limits)?)
 }
 
-/// The gradients of one size, each prepared when it is needed for the first time.
+/// The gradients of a layer that were prepared for drawings, so that the next map of the layer finds them ready: only the weights
+/// of the objective differ from map to map.
+#[derive(Default)]
+pub struct Gradients {
+    kept: RefCell<Vec<(Key, Rc<Sessions>)>>,
+    /// The plan of the last drawing, which that of the next map of the layer is as well.
+    plan: RefCell<Option<(Wish, Plan)>>,
+}
+
+/// What a plan depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wish {
+    layer: String,
+    settled: [usize; 2],
+    preset: Preset,
+    largest: usize,
+    first: Option<usize>,
+}
+
+/// Which graph the gradients are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Key {
+    layer: String,
+    /// The input size that the model is settled on, since folding depends on it.
+    settled: [usize; 2],
+    /// The side of what the network sees.
+    side: usize,
+}
+
+impl Gradients {
+    /// So many bytes may be kept for later drawings: a wall of SqueezeNet's maps takes half of it on a GPU, where every graph has
+    /// a copy of the weights and of all values.
+    const MOST_KEPT: u64 = 512 << 20;
+
+    /// The sizes of a drawing, and what they take of memory.
+    ///
+    /// # Errors
+    /// As [`plan`].
+    pub fn plan(&self, opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>) -> Result<Plan, AnalysisError> {
+        let &DrawOptions { preset, layer, largest, first, .. } = options;
+        let wish = Wish { layer: layer.to_owned(), settled: opened.size(), preset, largest, first };
+        if let Some((_, known)) = self.plan.borrow().as_ref().filter(|(other, _)| *other == wish) {
+            return Ok(known.clone());
+        }
+        let found = plan(opened, engine, options)?;
+        self.plan.replace(Some((wish, found.clone())));
+        Ok(found)
+    }
+
+    /// Those of a layer at one side of the picture, which will take so many bytes.
+    ///
+    /// # Errors
+    /// What lowering refuses.
+    pub fn get(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        layer: &str,
+        side: usize,
+        bytes: u64,
+    ) -> Result<Rc<Sessions>, AnalysisError> {
+        let key = Key { layer: layer.to_owned(), settled: opened.size(), side };
+        {
+            let mut kept = self.kept.borrow_mut();
+            kept.retain(|(other, _)| other.layer == key.layer && other.settled == key.settled);
+            if let Some((_, sessions)) = kept.iter().find(|(other, _)| *other == key) {
+                return Ok(sessions.clone());
+            }
+            if kept.iter().map(|(_, sessions)| sessions.bytes()).sum::<u64>().saturating_add(bytes) > most_bytes(engine)
+            {
+                kept.clear();
+            }
+        }
+        Ok(Rc::new(Sessions::new(lowered_at(opened, engine, layer, side)?, layer, side)))
+    }
+
+    /// Keeps what a drawing is done with at one size, if there is room. The sizes of a layer are asked for in the same order
+    /// again and again; so nothing is thrown out for it, or none would be found the next time.
+    pub fn keep(&self, opened: &Opened, sessions: Rc<Sessions>) {
+        let key = Key { layer: sessions.layer.clone(), settled: opened.size(), side: sessions.side };
+        let mut kept = self.kept.borrow_mut();
+        let held: u64 = kept.iter().map(|(_, sessions)| sessions.bytes()).sum();
+        let fits = held.saturating_add(sessions.bytes()) <= Self::MOST_KEPT;
+        let same_layer = kept.iter().all(|(other, _)| other.layer == key.layer && other.settled == key.settled);
+        if fits && same_layer && !kept.iter().any(|(other, _)| *other == key) {
+            kept.push((key, sessions));
+        }
+    }
+
+    /// Frees all that no drawing is using.
+    pub fn clear(&self) {
+        self.kept.borrow_mut().clear();
+    }
+}
+
+/// The gradients of a layer at one size, each prepared when it is needed for the first time.
 pub struct Sessions {
     pub lowered: Lowered,
-    exact: Option<Session>,
-    /// Ascends the value before the activation.
-    lenient: Option<Session>,
+    layer: String,
+    side: usize,
+    exact: RefCell<Option<Rc<Session>>>,
+    lenient: RefCell<Lenient>,
+}
+
+/// The gradient that ascends the value before the activation.
+#[derive(Default)]
+enum Lenient {
+    #[default]
+    Unknown,
+    /// No activation makes the layer, so that there is nothing to open.
+    Absent,
+    Ready(Rc<Session>),
 }
 
 impl Sessions {
-    /// Prepares the gradient that will be needed first: the lenient one where the map had no true one so far.
-    pub async fn new(
-        engine: &dyn Engine,
-        opened: &Opened,
-        lowered: Lowered,
-        target: &Target,
-        helped: bool,
-    ) -> Result<Self, AnalysisError> {
-        let mut sessions = Self { lowered, exact: None, lenient: None };
-        sessions.ready(engine, opened, target, helped).await?;
-        Ok(sessions)
+    fn new(lowered: Lowered, layer: &str, side: usize) -> Self {
+        Self { lowered, layer: layer.to_owned(), side, exact: RefCell::default(), lenient: RefCell::default() }
     }
 
-    /// The true gradient, or where that is zero the lenient one; and whether it is that. `helped`: so it was a step ago. Then
-    /// it is most of the time, and the lenient run can tell by itself.
+    /// Prepares the gradient that will be needed first: the lenient one where the map had no true one so far.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub async fn prepare(&self, engine: &dyn Engine, opened: &Opened, helped: bool) -> Result<(), AnalysisError> {
+        if !helped || self.lenient(engine, opened).await?.is_none() {
+            self.exact(engine, opened).await?;
+        }
+        Ok(())
+    }
+
+    /// The true gradient of a map, or where that is zero the lenient one. Where a step had to be helped, the next one mostly has to
+    /// be, too, and the lenient run can tell by itself.
+    ///
+    /// # Errors
+    /// [`AnalysisError::Cancelled`], and what the engine refuses.
     pub async fn run(
-        &mut self,
+        &self,
         engine: &dyn Engine,
         opened: &Opened,
-        target: &Target,
-        input: &Tensor,
-        helped: bool,
-    ) -> Result<(Found, bool), AnalysisError> {
+        View { map, input, helped }: View<'_>,
+        control: &dyn Control,
+    ) -> Result<Found, AnalysisError> {
+        let shape = self.lowered.shapes.get(&self.layer).map(Vec::as_slice).unwrap_or_default();
+        let weights = mean_of_map(shape, map)?;
         let mut lenient = None;
-        if helped {
-            let found = self.ready(engine, opened, target, true).await?.run(input).await?;
+        if helped && let Some(session) = self.lenient(engine, opened).await? {
+            let found = session.run(input, &weights, control).await?;
             if found.stopped {
-                return Ok((found, true));
+                return Ok(found.into_help());
             }
             lenient = Some(found);
         }
-        let exact = self.ready(engine, opened, target, false).await?.run(input).await?;
-        if exact.gradient.data().iter().any(|&value| value != 0.0) {
-            return Ok((exact, false));
+        let exact = self.exact(engine, opened).await?.run(input, &weights, control).await?;
+        if !exact.is_zero() {
+            return Ok(exact);
         }
-        match lenient {
-            Some(found) => Ok((found, true)),
-            None => Ok((self.ready(engine, opened, target, true).await?.run(input).await?, true)),
+        if lenient.is_none()
+            && let Some(session) = self.lenient(engine, opened).await?
+        {
+            lenient = Some(session.run(input, &weights, control).await?);
         }
+        Ok(lenient.map_or(exact, Found::into_help))
     }
 
-    async fn ready(
-        &mut self,
-        engine: &dyn Engine,
-        opened: &Opened,
-        target: &Target,
-        lenient: bool,
-    ) -> Result<&Session, AnalysisError> {
-        let (place, rectifiers) = match lenient {
-            true => (&mut self.lenient, Rectifiers::OpenAtObjective),
-            false => (&mut self.exact, Rectifiers::Exact),
+    /// What is held between two runs.
+    fn bytes(&self) -> u64 {
+        let exact = self.exact.borrow().as_ref().map_or(0, |session| session.bytes);
+        let lenient = match &*self.lenient.borrow() {
+            Lenient::Ready(session) => session.bytes,
+            Lenient::Unknown | Lenient::Absent => 0,
         };
-        let session = match place.take() {
-            Some(session) => session,
-            None => Session::new(engine, &self.lowered, opened, target, rectifiers).await?,
-        };
-        Ok(place.insert(session))
+        exact + lenient
     }
+
+    async fn exact(&self, engine: &dyn Engine, opened: &Opened) -> Result<Rc<Session>, AnalysisError> {
+        let known = self.exact.borrow().clone();
+        if let Some(session) = known {
+            return Ok(session);
+        }
+        let gradient = gradient_of(opened, engine, &self.lowered, &self.layer, Rectifiers::Exact)?;
+        let estimate = Estimate::of(&gradient, engine, self.side);
+        if self.bytes().saturating_add(estimate.bytes_at(self.side)) > most_bytes(engine) {
+            self.lenient.take();
+        }
+        let session = Rc::new(Session::new(engine, opened, gradient, estimate.kept(engine)).await?);
+        self.exact.replace(Some(session.clone()));
+        Ok(session)
+    }
+
+    async fn lenient(&self, engine: &dyn Engine, opened: &Opened) -> Result<Option<Rc<Session>>, AnalysisError> {
+        match &*self.lenient.borrow() {
+            Lenient::Ready(session) => return Ok(Some(session.clone())),
+            Lenient::Absent => return Ok(None),
+            Lenient::Unknown => {}
+        }
+        let gradient = gradient_of(opened, engine, &self.lowered, &self.layer, Rectifiers::OpenAtObjective)?;
+        if gradient.passing.is_none() {
+            self.lenient.replace(Lenient::Absent);
+            return Ok(None);
+        }
+        let estimate = Estimate::of(&gradient, engine, self.side);
+        if self.bytes().saturating_add(estimate.bytes_at(self.side)) > most_bytes(engine) {
+            self.exact.take();
+        }
+        let session = Rc::new(Session::new(engine, opened, gradient, estimate.kept(engine)).await?);
+        self.lenient.replace(Lenient::Ready(session.clone()));
+        Ok(Some(session))
+    }
+}
+
+/// What a step looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    pub map: usize,
+    /// What the network sees.
+    pub input: &'a Tensor,
+    /// The step before had to be helped.
+    pub helped: bool,
 }
 
 /// An objective and its gradient at one size, ready to run.
@@ -117,10 +280,10 @@ struct Session {
     /// The names of the inputs.
     input: String,
     weights: String,
-    /// The value of the second input.
-    objective: Tensor,
     /// Whether the last output tells what the true derivative would be.
     tells_passing: bool,
+    /// What it holds between two runs.
+    bytes: u64,
 }
 
 /// What a run gives.
@@ -128,31 +291,51 @@ pub struct Found {
     pub activation: f32,
     /// With respect to the input.
     pub gradient: Tensor,
-    /// The gradient is not the true one, which is zero.
+    pub help: Help,
+    /// Nothing passes the activations that make the map: its true gradient is zero.
     stopped: bool,
 }
 
-impl Session {
-    async fn new(
-        engine: &dyn Engine,
-        lowered: &Lowered,
-        opened: &Opened,
-        target: &Target,
-        rectifiers: Rectifiers,
-    ) -> Result<Self, AnalysisError> {
-        let input = opened.input().name.clone();
-        let limits = engine.limits().unwrap_or(UNLIMITED);
-        let wanted = GradientOptions { objective: &target.layer, with_respect_to: &input, also: &[], rectifiers };
-        let Gradient { graph, shapes, weights, passing, .. } = gradient(lowered, &wanted, &limits)?;
-        let shape = shapes.get(&target.layer).cloned().unwrap_or_default();
-        let objective = mean_of_map(&shape, target.map)?;
-        let tells_passing = passing.is_some();
-        Ok(Self { runner: engine.prepare(graph).await?, input, weights, objective, tells_passing })
+/// What had to be done about a map without a gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Help {
+    /// Nothing, or nothing could be done.
+    None,
+    /// The map did not fire; the value before its activation is ascended.
+    Dead,
+    /// The same, since all of the map was at the upper limit of its activation.
+    Saturated,
+}
+
+impl Found {
+    /// This gradient is followed instead of the true one, which is zero.
+    fn into_help(self) -> Self {
+        let help = match (self.is_zero(), self.activation > 0.0, self.stopped) {
+            (false, false, _) => Help::Dead,
+            (false, true, true) => Help::Saturated,
+            // A map that fires by its bias alone, on a picture that says nothing to it, is neither.
+            _ => Help::None,
+        };
+        Self { help, ..self }
     }
 
-    async fn run(&self, input: &Tensor) -> Result<Found, AnalysisError> {
-        let given = [(&self.input[..], input), (&self.weights[..], &self.objective)];
-        let mut results = self.runner.run(&given).await?.into_iter();
+    fn is_zero(&self) -> bool {
+        self.gradient.data().iter().all(|&value| value == 0.0)
+    }
+}
+
+impl Session {
+    async fn new(engine: &dyn Engine, opened: &Opened, gradient: Gradient, bytes: u64) -> Result<Self, AnalysisError> {
+        let Gradient { graph, weights, passing, .. } = gradient;
+        let input = opened.input().name.clone();
+        Ok(Self { runner: engine.prepare(graph).await?, input, weights, tells_passing: passing.is_some(), bytes })
+    }
+
+    async fn run(&self, input: &Tensor, weights: &Tensor, control: &dyn Control) -> Result<Found, AnalysisError> {
+        let given = [(&self.input[..], input), (&self.weights[..], weights)];
+        let go_on = || control.pause();
+        let results = self.runner.run_in_parts(&given, &go_on).await?;
+        let mut results = results.ok_or(AnalysisError::Cancelled)?.into_iter();
         let number = |result: Option<Tensor>| result.and_then(|result| result.data().first().copied());
         let activation = number(results.next()).unwrap_or(0.0);
         let gradient = match results.next() {
@@ -160,6 +343,6 @@ impl Session {
             None => Tensor::new(input.shape().to_vec(), vec![0.0; input.data().len()])?,
         };
         let stopped = self.tells_passing && number(results.next()) == Some(0.0);
-        Ok(Found { activation, gradient, stopped })
+        Ok(Found { activation, gradient, help: Help::None, stopped })
     }
 }

@@ -1,65 +1,120 @@
-//! The sizes that a drawing goes through, and what they would take of memory.
+//! The sizes that a drawing goes through, and whether they fit into memory.
 
-use super::session::lowered_at;
+use super::estimate::{Estimate, most_bytes};
+use super::session::{gradient_of, lowered_at};
 use super::{DrawOptions, Preset};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
-use crate::domain::ascent::{FIRST_SIZE, sizes};
+use crate::domain::ascent::{FIRST_SIZE, LARGEST_SIZE, sizes};
 use crate::domain::view::seen_side;
 use crate::engine::Engine;
+use crate::onnx::gradient::Rectifiers;
 use crate::onnx::lower::Lowered;
 
 /// The least height and width that the layer must have at the first size: a map of one value has no place to draw at.
 const LEAST_CELLS: usize = 2;
 
-/// All values of a forward and backward pass together may take so many bytes: half of what a page on a phone may have.
-const MOST_BYTES: u64 = 1 << 30;
+/// Memory is estimated at the last size, but not above this one: from here on everything grows with the area well enough.
+const ESTIMATED_AT: usize = 230;
 
-/// The sides of the drawing in order, at least one: the article's up to the largest, from the first at which the layer has a
-/// place to draw at, or the one of the modern way.
+/// The sides of the drawing in order, at least one, and what they take of memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub sizes: Vec<usize>,
+    pub estimate: Estimate,
+}
+
+/// The article's sizes up to the largest, from the first at which the layer has a place to draw at, or the one of the modern way.
 ///
 /// # Errors
-/// [`AnalysisError::DrawTooSmall`] and [`AnalysisError::DrawTooLarge`].
-pub fn usable_sizes(
-    opened: &Opened,
-    engine: &dyn Engine,
-    options: &DrawOptions<'_>,
-) -> Result<Vec<usize>, AnalysisError> {
-    let all: Vec<usize> = match options.preset {
-        Preset::Article => sizes(options.largest),
-        Preset::Modern => vec![options.largest],
+/// [`AnalysisError::DrawTooSmall`], [`AnalysisError::DrawTooLarge`], and why the model cannot be lowered or has no gradient.
+pub fn plan(opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>) -> Result<Plan, AnalysisError> {
+    let seen = |side: usize| seen_in(options.preset, side);
+    let probe = |side: usize| lowered_at(opened, engine, options.layer, seen(side));
+    let (first, used) = usable(&probe, options)?;
+    let last = used.last().copied().unwrap_or(first);
+    let at = last.min(ESTIMATED_AT).max(first);
+    // A side at which a single value is too large for the engine is no help.
+    let (at, lowered) = match probe(at) {
+        Ok(lowered) => (at, lowered),
+        Err(_) => (first, probe(first)?),
     };
-    let seen = |side: usize| match options.preset {
+    let gradient = gradient_of(opened, engine, &lowered, options.layer, Rectifiers::Exact)?;
+    let estimate = Estimate::of(&gradient, engine, seen(at));
+    let most_of_one = engine.limits().map_or(u64::MAX, |limits| limits.max_binding_bytes);
+    let fits = |side: usize| {
+        estimate.bytes_at(seen(side)) <= most_bytes(engine) && estimate.largest_at(seen(side)) <= most_of_one
+    };
+    if fits(last) {
+        return Ok(Plan { sizes: used, estimate });
+    }
+    let largest = match options.preset {
+        Preset::Article => used.into_iter().rev().find(|&side| fits(side)),
+        Preset::Modern => largest_below(last, &fits).filter(|&side| side >= FIRST_SIZE),
+    };
+    let megabytes = estimate.bytes_at(seen(last)) / 1_000_000;
+    Err(AnalysisError::DrawTooLarge { size: options.largest, fits: largest.unwrap_or(0), megabytes })
+}
+
+/// The side of what the network sees of a picture.
+fn seen_in(preset: Preset, side: usize) -> usize {
+    match preset {
         Preset::Article => side,
         Preset::Modern => seen_side(side),
-    };
-    let big_enough = |lowered: &Lowered| {
-        lowered.shapes.get(options.layer).is_some_and(|shape| shape.iter().skip(2).all(|&cells| cells >= LEAST_CELLS))
-    };
-    let usable = |&&side: &&usize| side >= options.first.unwrap_or(FIRST_SIZE) && side <= options.largest;
-    // A side at which a window does not fit into its map has no shapes. Only the smallest is lowered: lowering for the largest
-    // that anybody may ask for would be the work that the estimate is there to avoid.
-    let probe = |side: usize| lowered_at(opened, engine, options.layer, side).ok().filter(big_enough);
-    let found = match options.preset {
-        Preset::Article => all.iter().filter(usable).find_map(|&side| probe(side).map(|lowered| (side, lowered))),
-        // Any side will do to estimate by, and one that fits is quick.
-        Preset::Modern => all.iter().filter(usable).find_map(|&side| {
-            let small = sizes(side).into_iter().find_map(|small| probe(seen(small)).map(|lowered| (small, lowered)));
-            small.or_else(|| probe(seen(side)).map(|lowered| (side, lowered)))
-        }),
-    };
-    let Some((first, lowered)) = found else {
-        return Err(AnalysisError::DrawTooSmall { layer: options.layer.to_owned(), largest: options.largest });
-    };
-    let used: Vec<usize> = all.into_iter().filter(|&side| side >= first && side <= options.largest).collect();
-    // Everything grows with the area. The backward pass holds about as much as the forward pass.
-    let elements: u64 = lowered.shapes.values().map(|shape| shape.iter().product::<usize>() as u64).sum();
-    let area = |side: usize| (seen(side) as u64).pow(2);
-    let bytes = |side: usize| 2 * 4 * elements * area(side) / area(first);
-    let last = used.last().copied().unwrap_or(first);
-    if bytes(last) <= MOST_BYTES {
-        return Ok(used);
     }
-    let fits = sizes(last).into_iter().rev().find(|&side| side >= first && bytes(side) <= MOST_BYTES).unwrap_or(0);
-    Err(AnalysisError::DrawTooLarge { size: options.largest, fits, megabytes: bytes(last) / 1_000_000 })
+}
+
+/// A side at which the layer has a place to draw at, and those of the drawing: for the article's way the first of them.
+fn usable(
+    probe: &dyn Fn(usize) -> Result<Lowered, AnalysisError>,
+    options: &DrawOptions<'_>,
+) -> Result<(usize, Vec<usize>), AnalysisError> {
+    let DrawOptions { preset, layer, largest, first, .. } = *options;
+    let too_small = || AnalysisError::DrawTooSmall { layer: layer.to_owned(), largest };
+    if largest < FIRST_SIZE {
+        return Err(too_small());
+    }
+    let big_enough = |lowered: &Lowered| {
+        lowered.shapes.get(layer).is_some_and(|shape| shape.iter().skip(2).all(|&cells| cells >= LEAST_CELLS))
+    };
+    let (wanted, larger): (Vec<usize>, Vec<usize>) = match preset {
+        Preset::Article => {
+            let from = first.unwrap_or(FIRST_SIZE);
+            let all = sizes(largest.max(LARGEST_SIZE)).into_iter().filter(|&side| side >= from);
+            all.partition(|&side| side <= largest)
+        }
+        // A layer that is large enough at a smaller side is so at its own, which may be beyond all limits.
+        Preset::Modern => {
+            let (below, larger): (Vec<usize>, _) = sizes(LARGEST_SIZE).into_iter().partition(|&side| side <= largest);
+            let below = below.into_iter().rev().skip_while(|&side| side > ESTIMATED_AT);
+            (std::iter::once(largest.min(ESTIMATED_AT)).chain([largest]).chain(below).collect(), larger)
+        }
+    };
+    // A side at which a window does not fit into its map has no shapes.
+    let mut refused = None;
+    for (place, &side) in wanted.iter().enumerate() {
+        match probe(side) {
+            Ok(lowered) if big_enough(&lowered) => {
+                let used = if preset == Preset::Article { wanted[place..].to_vec() } else { vec![largest] };
+                return Ok((side, used));
+            }
+            Ok(_) => refused = None,
+            Err(error) => refused = Some(error),
+        }
+    }
+    // It is too small only if it would do when it were larger. A model that takes no other size than its own never does.
+    match refused {
+        Some(error) if !larger.iter().any(|&side| probe(side).is_ok_and(|lowered| big_enough(&lowered))) => Err(error),
+        _ => Err(too_small()),
+    }
+}
+
+/// The largest number up to this one that fits, where every smaller one fits as well.
+fn largest_below(most: usize, fits: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let (mut fitting, mut too_large) = (0, most);
+    while too_large - fitting > 1 {
+        let middle = fitting + (too_large - fitting) / 2;
+        if fits(middle) { fitting = middle } else { too_large = middle }
+    }
+    (fitting > 0).then_some(fitting)
 }

@@ -1,5 +1,6 @@
 //! Adjoints: adding them up, seeing them in the shape of their value, adding them up along axes that were broadcast.
 
+use super::opening::Pass;
 use super::{Backward, GradientError};
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::lower::build::{To, View};
@@ -14,7 +15,11 @@ pub(super) const STEP: To<'static> = To::Step("gradient");
 impl<'g> Backward<'g> {
     /// Adds to the adjoint of a value. Its axes may have length 1 where all elements are equal.
     pub fn contribute(&mut self, value: &str, adjoint: String) {
-        if let Some(&value) = self.active.get(value) {
+        let Some(&value) = self.active.get(value) else { return };
+        if self.pass != Pass::Open {
+            self.exact.entry(value).or_default().push(adjoint.clone());
+        }
+        if self.pass != Pass::Exact {
             self.adjoints.entry(value).or_default().push(adjoint);
         }
     }
@@ -26,7 +31,8 @@ impl<'g> Backward<'g> {
 
     /// The adjoint of a value, or `None` where it is zero.
     pub fn sum(&mut self, value: &str) -> Result<Option<String>, GradientError> {
-        let parts = self.adjoints.remove(value).unwrap_or_default();
+        let exact = if self.pass == Pass::Open { None } else { self.exact.remove(value) };
+        let parts = if self.pass == Pass::Exact { exact } else { self.adjoints.remove(value) }.unwrap_or_default();
         let mut parts = parts.into_iter();
         let Some(mut sum) = parts.next() else { return Ok(None) };
         for part in parts {

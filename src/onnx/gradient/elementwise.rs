@@ -12,15 +12,8 @@ impl<'g> Backward<'g> {
         let Some(input) = self.wanted(node, 0) else { return Ok(()) };
         let output = node.output();
         let operand = match node.op.as_str() {
-            "Relu" | "Clip" => {
-                let exact = if node.op == "Relu" { self.relu(output, adjoint)? } else { self.clip(node, adjoint)? };
-                if self.open.contains(output) {
-                    self.exact_at_open.push(exact);
-                    adjoint.to_owned()
-                } else {
-                    exact
-                }
-            }
+            "Relu" => self.relu(output, adjoint)?,
+            "Clip" => self.clip(node, adjoint)?,
             // σ′ = σ − σ²
             "Sigmoid" => {
                 let square = self.combine("Mul", output, output)?;
@@ -158,7 +151,7 @@ impl<'g> Backward<'g> {
     }
 
     /// Hands the adjoint in the shape of the result on to operand `index`, if it is wanted there.
-    fn contribute_summed(&mut self, node: &'g Node, index: usize, adjoint: String) -> Result<(), GradientError> {
+    pub fn contribute_summed(&mut self, node: &'g Node, index: usize, adjoint: String) -> Result<(), GradientError> {
         let Some(operand) = self.wanted(node, index) else { return Ok(()) };
         let (result, shape) = (self.shape(node.output())?, self.shape(operand)?);
         let adjoint = self.unbroadcast(adjoint, &result, &shape)?;

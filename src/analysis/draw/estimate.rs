@@ -1,0 +1,105 @@
+//! What a gradient takes of memory, estimated for other sizes of the picture from one that is known.
+
+use std::collections::BTreeMap;
+
+use crate::engine::Engine;
+use crate::onnx::gradient::Gradient;
+use crate::onnx::graph::{Data, Graph, Node};
+
+/// What a drawing may take on the CPU: half of the memory that a page on a phone may have.
+const MOST_ON_CPU: u64 = 1 << 30;
+
+/// What it may take on a GPU, where every value of a graph has its own buffer for as long as the graph is ready.
+const MOST_ON_GPU: u64 = 2 << 30;
+
+/// So many bytes a drawing may take.
+pub fn most_bytes(engine: &dyn Engine) -> u64 {
+    if engine.limits().is_some() { MOST_ON_GPU } else { MOST_ON_CPU }
+}
+
+/// The bytes that one gradient takes at one side of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    side: usize,
+    /// Weights, which are the same for every side.
+    constants: u64,
+    /// Inputs and what nodes make, as far as it is in memory at the same time; it grows with the area.
+    values: u64,
+    /// The largest single value, likewise.
+    largest: u64,
+}
+
+impl Estimate {
+    /// Of a gradient for pictures of this side.
+    pub fn of(gradient: &Gradient, engine: &dyn Engine, side: usize) -> Self {
+        let Gradient { graph, shapes, .. } = gradient;
+        let bytes = |name: &str| shapes.get(name).map_or(0, |shape| floats(shape));
+        let names = || graph.inputs.iter().map(|input| &input.name[..]).chain(graph.nodes.iter().map(Node::output));
+        let values = match engine.limits() {
+            Some(_) => names().map(bytes).sum(),
+            None => most_at_a_time(graph, &bytes),
+        };
+        let constants = graph.constants.values().map(|constant| match &constant.data {
+            Data::F32(_) | Data::I64(_) => floats(&constant.shape),
+            Data::Other { bytes, .. } => bytes.len() as u64,
+        });
+        Self { side, constants: constants.sum(), values, largest: names().map(bytes).max().unwrap_or(0) }
+    }
+
+    /// What the gradient takes while it runs.
+    pub fn bytes_at(&self, side: usize) -> u64 {
+        self.constants.saturating_add(self.scaled(self.values, side))
+    }
+
+    /// What its largest value takes.
+    pub fn largest_at(&self, side: usize) -> u64 {
+        self.scaled(self.largest, side)
+    }
+
+    /// What it takes between two runs.
+    pub fn kept(&self, engine: &dyn Engine) -> u64 {
+        if engine.limits().is_some() { self.bytes_at(self.side) } else { self.constants }
+    }
+
+    fn scaled(&self, bytes: u64, side: usize) -> u64 {
+        let area = |side: usize| (side as u128).pow(2);
+        u64::try_from(u128::from(bytes).saturating_mul(area(side)) / area(self.side).max(1)).unwrap_or(u64::MAX)
+    }
+}
+
+fn floats(shape: &[usize]) -> u64 {
+    shape.iter().fold(4, |bytes: u64, &length| bytes.saturating_mul(length as u64))
+}
+
+/// The most that the values take together where each is freed after its last reader.
+fn most_at_a_time(graph: &Graph, bytes: &dyn Fn(&str) -> u64) -> u64 {
+    let mut last_readers: BTreeMap<&str, usize> = BTreeMap::new();
+    for (place, node) in graph.nodes.iter().enumerate() {
+        for input in &node.inputs {
+            last_readers.insert(input, place);
+        }
+    }
+    for output in &graph.outputs {
+        last_readers.remove(&output[..]);
+    }
+    // Whoever runs the graph keeps its inputs.
+    let mut held: u64 = graph.inputs.iter().map(|input| bytes(&input.name)).sum();
+    for input in &graph.inputs {
+        last_readers.remove(&input.name[..]);
+    }
+    for constant in graph.constants.keys() {
+        last_readers.remove(&constant[..]);
+    }
+    let mut most = held;
+    for (place, node) in graph.nodes.iter().enumerate() {
+        held += bytes(node.output());
+        most = most.max(held);
+        for input in &node.inputs {
+            if last_readers.get(&input[..]) == Some(&place) {
+                last_readers.remove(&input[..]);
+                held = held.saturating_sub(bytes(input));
+            }
+        }
+    }
+    most
+}

@@ -1,0 +1,109 @@
+//! Which activations let the whole gradient through, and where to.
+
+use std::collections::BTreeSet;
+
+use super::Rectifiers;
+use crate::onnx::graph::{Graph, Node};
+
+/// Which adjoints are being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Those that open activations let through.
+    Open,
+    /// Those of activations that are exact.
+    Exact,
+    /// Both, which are the same so far.
+    Both,
+}
+
+/// The values whose nodes let the gradient through if they are activations.
+pub fn open_values<'g>(graph: &'g Graph, objective: &str, rectifiers: Rectifiers) -> BTreeSet<&'g str> {
+    match rectifiers {
+        Rectifiers::Exact => BTreeSet::new(),
+        Rectifiers::Open => graph.nodes.iter().map(Node::output).collect(),
+        Rectifiers::OpenAtObjective => open_at(graph, objective),
+    }
+}
+
+/// From the objective back to the activations that make it.
+fn open_at<'g>(graph: &'g Graph, objective: &str) -> BTreeSet<&'g str> {
+    let (mut open, mut behind): (BTreeSet<&str>, BTreeSet<&str>) = (BTreeSet::new(), BTreeSet::new());
+    for node in graph.nodes.iter().rev() {
+        let output = node.output();
+        let is_behind = behind.contains(output);
+        if output != objective && !open.contains(output) && !is_behind {
+            continue;
+        }
+        match passed_operand(graph, node) {
+            Some(operand) => {
+                open.insert(output);
+                // An activation may be written as several one after another, as ReLU6 is by Relu and Min. Whatever else lies
+                // before it is exact.
+                behind.extend(node.input(operand));
+                let gate = (node.op == "Mul").then(|| node.input(1 - operand)).flatten();
+                open.extend(
+                    gate.and_then(|gate| elementwise_path(graph, gate, node.input(operand)?)).unwrap_or_default(),
+                );
+            }
+            None if is_behind => {}
+            None => {
+                open.insert(output);
+                if sees_through(graph, node) {
+                    open.extend(node.inputs.iter().map(String::as_str));
+                }
+            }
+        }
+    }
+    open
+}
+
+/// Whether the node's output is zero or constant only where all of what it reads is.
+fn sees_through(graph: &Graph, node: &Node) -> bool {
+    match node.op.as_str() {
+        "Concat" | "Reshape" | "Transpose" | "MaxPool" | "AveragePool" | "GlobalAveragePool" => true,
+        "Add" | "Sub" | "Mul" | "Div" => only_variable(graph, node).is_some(),
+        _ => false,
+    }
+}
+
+/// For an activation that is constant somewhere, the operand that the whole gradient is handed to when it is open.
+pub fn passed_operand(graph: &Graph, node: &Node) -> Option<usize> {
+    match node.op.as_str() {
+        "Relu" | "Clip" => Some(0),
+        "Min" | "Max" => only_variable(graph, node),
+        // A value times a function of itself that closes where the value is small. Its slope is not that of the function alone:
+        // below the bend of HardSwish, opening the Clip in it would lead away from the bend.
+        "Mul" => (0..2).find(|&operand| {
+            let (value, gate) = (node.input(operand), node.input(1 - operand));
+            value.zip(gate).is_some_and(|(value, gate)| value != gate && elementwise_path(graph, gate, value).is_some())
+        }),
+        _ => None,
+    }
+}
+
+/// The values on the way from `value`, which is not among them, to `function` where that is computed from it element by element,
+/// with nothing but constants beside.
+fn elementwise_path<'g>(graph: &'g Graph, function: &'g str, value: &str) -> Option<Vec<&'g str>> {
+    let (mut path, mut place) = (Vec::new(), function);
+    while place != value {
+        let node = graph.nodes.iter().rev().find(|node| node.output() == place)?;
+        let operand = match node.op.as_str() {
+            "Relu" | "Clip" | "Sigmoid" | "Tanh" | "Exp" | "Reciprocal" => 0,
+            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => only_variable(graph, node)?,
+            _ => return None,
+        };
+        path.push(place);
+        place = node.input(operand)?;
+    }
+    Some(path)
+}
+
+/// The one of two operands that is not a constant.
+fn only_variable(graph: &Graph, node: &Node) -> Option<usize> {
+    let constant = |index: usize| node.input(index).is_some_and(|name| graph.constants.contains_key(name));
+    match (constant(0), constant(1)) {
+        (false, true) => Some(0),
+        (true, false) => Some(1),
+        _ => None,
+    }
+}
