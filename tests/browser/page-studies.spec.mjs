@@ -114,6 +114,7 @@ test('a cancelled run keeps what is done, and going on gives the same lists as o
   await waitUntilReady(page);
   const panel = page.locator('#classes');
   const status = panel.getByRole('status').first();
+  await expect(page.getByTestId('column')).toHaveCount(2);
   // A further model cannot go while one looks.
   await page.evaluate(() => globalThis.featurescope.workbench.addModel('story-plain'));
   const remove = panel.getByRole('button', { name: 'Remove Knife or gun, taught on photos' });
