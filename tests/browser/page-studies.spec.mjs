@@ -159,7 +159,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   await expect(framed.first()).toBeVisible();
   expect(await framed.first().evaluate((tile) => getComputedStyle(tile, '::after').content)).toBe(`"${await framed.first().getAttribute('data-rank')}" / ""`);
   const jumps = page.getByTestId('framed-ranks');
-  await expect(jumps).toContainText(/^gun maps at ranks.*of 60$/s);
+  await expect(jumps).toContainText(/^gun: maps at ranks.*of 60$/s);
   const ranks = await framed.evaluateAll((tiles) => tiles.map(({ dataset }) => Number(dataset.rank)));
   expect((await jumps.getByRole('button').allInnerTexts()).map(Number)).toEqual(ranks.sort((one, other) => one - other));
   const last = jumps.getByRole('button').last();
