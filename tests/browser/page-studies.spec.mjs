@@ -114,6 +114,7 @@ test('a cancelled run keeps what is done, and going on gives the same lists as o
   await waitUntilReady(page);
   const panel = page.locator('#classes');
   const status = panel.getByRole('status').first();
+  await expect(page.getByTestId('column')).toHaveCount(2);
   // A further model cannot go while one looks.
   await page.evaluate(() => globalThis.featurescope.workbench.addModel('story-plain'));
   const remove = panel.getByRole('button', { name: 'Remove Knife or gun, taught on photos' });
@@ -158,7 +159,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   await expect(framed.first()).toBeVisible();
   expect(await framed.first().evaluate((tile) => getComputedStyle(tile, '::after').content)).toBe(`"${await framed.first().getAttribute('data-rank')}" / ""`);
   const jumps = page.getByTestId('framed-ranks');
-  await expect(jumps).toContainText(/^gun maps at ranks.*of 60$/s);
+  await expect(jumps).toContainText(/^gun: maps at ranks.*of 60$/s);
   const ranks = await framed.evaluateAll((tiles) => tiles.map(({ dataset }) => Number(dataset.rank)));
   expect((await jumps.getByRole('button').allInnerTexts()).map(Number)).toEqual(ranks.sort((one, other) => one - other));
   const last = jumps.getByRole('button').last();

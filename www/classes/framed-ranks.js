@@ -3,7 +3,7 @@ import { h } from '../ui/dom.js';
 import { text } from './text.js';
 
 /**
- * At which ranks the framed maps of a class stand in the grid: "knife maps at ranks 4 and 9 of 60", each rank a way to its tile.
+ * At which ranks the framed maps of a class stand in the grid: "knife: maps at ranks 4 and 9 of 60", each rank a way to its tile.
  */
 export function createFramedRanks() {
   const element = h('p', { className: 'framed-ranks note', hidden: true, 'data-testid': 'framed-ranks' });

@@ -156,7 +156,7 @@ const english = {
       ranks.length > 0 ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`
         : `${name}: none among the ${count} strongest in this photo`,
     /** What stands before and behind the ranks. @param {string} label @param {number} count */
-    inGrid: (label, count) => [`${label} maps at ranks`, `of ${count}`],
+    inGrid: (label, count) => [`${label}: maps at ranks`, `of ${count}`],
     /** @param {number} rank @param {number} map */
     goToRank: (rank, map) => `Go to rank ${rank}, map ${map}`,
     /** @param {string} layer */

@@ -152,7 +152,7 @@ export const text = {
     ranks: (name, ranks, count) =>
       ranks.length > 0 ? `${name}：在这张照片最强的 ${count} 张中排第 ${ranks.join('、')}` : `${name}：不在这张照片最强的 ${count} 张之中`,
     /** @param {string} label @param {number} count */
-    inGrid: (label, count) => [`${label} 的特征图在最强的 ${count} 张中排第`, '位'],
+    inGrid: (label, count) => [`${label}：特征图在最强的 ${count} 张中排第`, '位'],
     /** @param {number} rank @param {number} map */
     goToRank: (rank, map) => `转到第 ${rank} 位，特征图 ${map}`,
     /** @param {string} layer */
