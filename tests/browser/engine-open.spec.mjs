@@ -1,6 +1,8 @@
 // What the public API makes of its arguments: parts of a card, pictures, progress, and what it refuses.
 
-import { expect, test } from './engine/fixtures.mjs';
+import { join } from 'node:path';
+
+import { ROOT, expect, test } from './engine/fixtures.mjs';
 
 test('recipe, labels and output of the caller go before the card, and the cardâ€™s other fields stay', async ({ openBlank, engine }) => {
   const page = await openBlank();
@@ -35,6 +37,8 @@ test('recipe, labels and output of the caller go before the card, and the cardâ€
 
 test('wrong arguments are refused with a sentence', { tag: '@page' }, async ({ openBlank, engine }) => {
   const page = await openBlank();
+  // Another site's picture, which comes without CORS.
+  await page.route('https://elsewhere.example/**', (route) => route.fulfill({ path: join(ROOT, 'models/photos/chelsea.webp') }));
   const found = await page.evaluate(async (device) => {
     const { Featurescope, FeaturescopeError } = await import(`${globalThis.root}featurescope.js`);
     const scope = await Featurescope.create({ engine: device });
@@ -42,7 +46,7 @@ test('wrong arguments are refused with a sentence', { tag: '@page' }, async ({ o
     const cat = `${globalThis.root}models/photos/chelsea.webp`;
     const classes = [{ name: 'cat', images: [cat] }];
     const foreign = new Image();
-    foreign.src = cat.replace('localhost', '127.0.0.1');
+    foreign.src = 'https://elsewhere.example/cat.webp';
     const attempts = {
       engine: () => Featurescope.create({ engine: 'xyz' }),
       model: () => scope.open('https://['),
@@ -77,7 +81,7 @@ test('a picture that is still loading is waited for; progress is complete; the e
     const progress = [];
     const look = await model.look(image, { onProgress: (event) => progress.push(event) });
     const other = await model.look(`${globalThis.root}models/photos/chelsea.webp`);
-    const { scaleValue } = await look.draw(0, { scale: 'set' });
+    const { scaleValue } = await look.draw(look.top(1)[0].map, { scale: 'set' });
     const cam = await look.cam(967, { overlay: { scale: 'set' } });
     const { labels } = await model.confusion([{ name: 'cup', images: [] }], { ties: { cup: 967 } });
     scope.close();

@@ -179,7 +179,7 @@ export class Looks extends Tray {
     const photo = currentPhoto(state);
     const errors = () => state.errors.filter((error) => standing.includes(error));
     if (!photo) return this.#show(candidate, { look: null, secondLook: null, recorded: false, progress: null, errors: errors() });
-    const other = comparedPhoto(state);
+    let other = comparedPhoto(state);
     const { layer, article } = { ...state, ...candidate?.change };
     const options = { ...(layer && !article ? { layer } : {}), article, ...this.callOptions(controller) };
     const look = await model.look(photo.source, { ...options, erase: photo.strokes });
@@ -193,9 +193,11 @@ export class Looks extends Tray {
         throw error;
       }
       // The photo itself has been looked at, and the one beside it must not keep it from being shown.
-      const alert = this.error(text.errors.about(/** @type {import('../state.js').Photo} */ (other).name, message, code));
+      const { id, name } = /** @type {import('../state.js').Photo} */ (other);
+      const alert = this.error(text.errors.about(name, message, code));
       standing = [...standing, alert];
-      this.set({ comparison: null, errors: [...state.errors, alert] });
+      this.set({ photos: withoutUnseen(state.photos, id), comparison: null, errors: [...state.errors, alert] });
+      other = null;
     }
     // The photo beside may have been taken away meanwhile.
     if (secondLook && state.comparison !== other?.id) {
@@ -304,8 +306,7 @@ export class Looks extends Tray {
     const name = ofPhoto || !candidate ? photo?.name : nameOf(candidate.opened.source);
     const errors = [...standing, this.error(name ? this.#about(name, error) : error.message)];
     if (candidate && !ofPhoto) return this.#modelFailed(errors);
-    // A photo that could not be looked at leaves the tray again; one that had been seen before stays.
-    if (unusable) this.set({ photos: this.state.photos.filter(({ id, thumbnail }) => id !== photo?.id || thumbnail) });
+    if (unusable && photo) this.set({ photos: withoutUnseen(this.state.photos, photo.id) });
     this.set({ ...this.settledChoices(), progress: null, errors });
     const next = this.state.photo;
     const isShown = !candidate && next === settled.photo;
@@ -374,8 +375,17 @@ export class Looks extends Tray {
   }
 }
 
+/**
+ * A photo that could not be looked at leaves the tray again; one that had been seen before stays.
+ * @param {State['photos']} photos
+ * @param {number} failed
+ */
+function withoutUnseen(photos, failed) {
+  return photos.filter(({ id, thumbnail }) => id !== failed || thumbnail);
+}
+
 /** @param {ModelSource} source */
-export function nameOf(source) {
+function nameOf(source) {
   if (Array.isArray(source)) {
     const models = source.filter((file) => /\.onnx$/i.test(file.name));
     // Of several none is to blame more than the others.
