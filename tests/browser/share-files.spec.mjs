@@ -336,6 +336,7 @@ test('two embeds on a page of another origin: stills first, each runs when it is
     await expect(frame.getByTestId('live-figure')).toBeVisible();
     expect((await tiles(frame, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
   }
+  await expect(linked.getByTestId('claim-maps').locator('li')).toHaveCount(10);
   await linked.getByRole('button', { name: 'Run it here' }).click();
   await expect(linked.getByTestId('live-figure')).toBeVisible();
   expect((await tiles(linked, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
