@@ -379,6 +379,31 @@ test('a picture goes into the link only when it is ticked, and then a stranger s
   await other.context().close();
 });
 
+test('a link of more than 32,000 characters has its own warning', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await page.evaluate(async () => {
+    // Noise, which no codec makes small.
+    const canvas = new OffscreenCanvas(512, 512);
+    const context = canvas.getContext('2d');
+    const pixels = context.createImageData(512, 512);
+    let seed = 1;
+    pixels.data.forEach((_, place) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      pixels.data[place] = place % 4 === 3 ? 255 : (seed >> 8) & 255;
+    });
+    context.putImageData(pixels, 0, 0);
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    await globalThis.featurescope.addPhotos(['one', 'two', 'three'].map((name) => new File([blob, name], `${name}.png`, { type: 'image/png' })));
+    await globalThis.featurescope.compareWith(globalThis.featurescope.state.photos.at(-1).id);
+  });
+  await waitUntilReady(page);
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  await page.getByLabel('Put small copies of my 2 pictures into the link').check();
+  await expect(page.getByTestId('link-warning')).toContainText('more than 32,000 characters');
+  await expect(page.locator('.share-section').first()).toHaveAttribute('data-length', /^\d{5,}$/);
+});
+
 test('with pictures inside, the classes in the link are those of their own layer', { tag: '@page' }, async ({ openPage, browser, engine }, { outputDir }) => {
   test.setTimeout(300_000);
   const page = await openPage();
