@@ -12,6 +12,16 @@ import { waitUntilReady } from './fixtures.mjs';
 const PHOTOS = join(ROOT, 'models/photos');
 const MODEL = join(ROOT, 'tests/big-model/chain13.onnx');
 
+/** Links hold the day they were made on, and midnight may pass between two of them: all pages live on one day. */
+const onOneDay = () => {
+  const written = Date.prototype.toISOString;
+  Date.prototype.toISOString = function () {
+    return `2026-11-24${written.call(this).slice(10)}`;
+  };
+};
+
+test.beforeEach(({ context }) => context.addInitScript(onOneDay));
+
 /** The link that the panel shows for what the page shows. */
 async function share(page) {
   await page.locator('#share-button').click();
@@ -39,6 +49,7 @@ async function copyLink(page) {
 /** A page that has never been here. */
 async function stranger(browser, link, engine) {
   const context = await browser.newContext();
+  await context.addInitScript(onOneDay);
   const page = await context.newPage();
   await page.goto(withEngine(link, engine));
   return page;
@@ -75,7 +86,7 @@ test('a finding is shared as a link, and a stranger gets the same numbers', asyn
   expect(await predictions(other)).toEqual(await predictions(page));
   await expect(other.locator('#card-heading')).toHaveText(await page.locator('#card-heading').innerText());
   expect(await other.locator('#layer-select').inputValue()).toBe(await page.locator('#layer-select').inputValue());
-  // What was shared goes on unchanged, but for the day.
+  // What was shared goes on unchanged.
   expect(await share(other)).toBe(link);
   await other.context().close();
 });
@@ -372,6 +383,31 @@ test('a picture goes into the link only when it is ticked, and then a stranger s
   await other.context().close();
 });
 
+test('a link of more than 32,000 characters has its own warning', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await page.evaluate(async () => {
+    // Noise, which no codec makes small.
+    const canvas = new OffscreenCanvas(512, 512);
+    const context = canvas.getContext('2d');
+    const pixels = context.createImageData(512, 512);
+    let seed = 1;
+    pixels.data.forEach((_, place) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      pixels.data[place] = place % 4 === 3 ? 255 : (seed >> 8) & 255;
+    });
+    context.putImageData(pixels, 0, 0);
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    await globalThis.featurescope.addPhotos(['one', 'two', 'three'].map((name) => new File([blob, name], `${name}.png`, { type: 'image/png' })));
+    await globalThis.featurescope.compareWith(globalThis.featurescope.state.photos.at(-1).id);
+  });
+  await waitUntilReady(page);
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  await page.getByLabel('Put small copies of my 2 pictures into the link').check();
+  await expect(page.getByTestId('link-warning')).toContainText('more than 32,000 characters');
+  await expect(page.locator('.share-section').first()).toHaveAttribute('data-length', /^\d{5,}$/);
+});
+
 test('with pictures inside, the classes in the link are those of their own layer', { tag: '@page' }, async ({ openPage, browser, engine }, { outputDir }) => {
   test.setTimeout(300_000);
   const page = await openPage();
@@ -414,6 +450,7 @@ test('a link that asks for another host is asked about, and nothing is loaded be
   await page.goto(`?engine=${engine}&again=1${link}`);
   const dialog = page.getByRole('dialog', { name: 'This link wants to load something' });
   await expect(dialog).toContainText(`a picture from ${new URL(photo).host}`);
+  await expect(dialog).toContainText('1 file from 1 host, at most 1000 MB in all');
   await dialog.getByRole('button', { name: 'Do not load' }).click();
   await expect(state(page)).toHaveAttribute('data-state', 'missing');
   expect(asked).toEqual([]);

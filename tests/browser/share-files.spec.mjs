@@ -99,11 +99,16 @@ test('where the numbers are others than those recorded, it says which', async ({
   await openPage();
   const what = recorded({ picture: photo });
   what.record.means = Array.from({ length: 512 }, (_, map) => (map === 7 ? 3 : 0));
+  what.record.figures.push({ kind: 'classes', title: 'The maps of each class', caption: '', classes: [{ name: 'cats', images: 1, maps: [{ map: 7, count: 1 }] }] });
   const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
   await page.locator('#image-input').setInputFiles({ name: 'x.featurescope.zip', mimeType: 'application/zip', buffer });
   await page.getByRole('button', { name: 'Compute it here' }).click();
   await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'false');
   await expect(page.getByTestId('comparison')).toContainText('Map 426: recorded 0, here 49');
+  // What the record says of classes is not a matter of one picture.
+  await expect(page.getByTestId('not-recomputed')).toContainText('Not computed again: The maps of each class');
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
+  await expect(page.getByTestId('snapshot-message')).toContainText('not as in the snapshot');
 });
 
 for (const policy of ['under the policy', 'without the policy']) {
@@ -302,6 +307,22 @@ test('a lesson opens from file:// without internet, and its live part runs', asy
   await context.close();
 });
 
+test('a script of another origin imports the engine’s module, whose worker starts from a blob', { tag: '@page' }, async ({ page, baseURL }) => {
+  const blog = await serve({ '/blog.html': '<!doctype html><title>Blog</title><link rel="icon" href="data:,">' });
+  await page.goto(`${blog.origin}/blog.html`);
+  const found = await page.evaluate(async (base) => {
+    const { Featurescope } = await import(`${base}featurescope.js`);
+    const scope = await Featurescope.create({ engine: 'cpu' });
+    const model = await scope.open('squeezenet1.1');
+    const look = await model.look(`${base}models/photos/chelsea.webp`);
+    const [{ map }] = look.top(1);
+    scope.close();
+    return map;
+  }, baseURL);
+  expect(found).toBe(426);
+  await blog.close();
+});
+
 test('two embeds on a page of another origin: stills first, each runs when it is asked to', async ({ openPage, browser, engine, baseURL }, info) => {
   const made = await openPage();
   const live = await tiles(made, '[data-testid=map-tile]');
@@ -336,6 +357,7 @@ test('two embeds on a page of another origin: stills first, each runs when it is
     await expect(frame.getByTestId('live-figure')).toBeVisible();
     expect((await tiles(frame, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
   }
+  await expect(linked.getByTestId('claim-maps').locator('li')).toHaveCount(10);
   await linked.getByRole('button', { name: 'Run it here' }).click();
   await expect(linked.getByTestId('live-figure')).toBeVisible();
   expect((await tiles(linked, '[data-testid=live-figure] [data-map]')).map(([map]) => map)).toEqual(live.map(([map]) => map));

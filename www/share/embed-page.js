@@ -54,6 +54,10 @@ try {
     whole.hash = location.hash;
     const recorded = await recordOfLink(fromFragment(location.hash));
     show(recorded, whole, { all: true, toRun: async () => recorded });
+    // A link holds no pictures of its maps, but what they were.
+    const [{ claimNumbers }, { loadStyle }] = await Promise.all([import('./claim-view.js'), import('../ui/load-style.js')]);
+    loadStyle('share.css', import.meta.url);
+    root.append(claimNumbers(recorded.finding));
   } else {
     root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, text.embed.nothing));
   }

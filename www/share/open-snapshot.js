@@ -6,6 +6,7 @@
 import { toError } from '../errors.js';
 import { h } from '../ui/dom.js';
 import { apply } from './apply.js';
+import { claimOf, differences } from './claim.js';
 import { loadSnapshot, webAddress } from './load-snapshot.js';
 import { hasModel, modelOf, otherPictures } from './recorded-sources.js';
 import { text } from './record-text.js';
@@ -54,7 +55,10 @@ function show(session, parts, recorded, onClose) {
     const source = Array.isArray(model.source) ? [...model.source, new File([JSON.stringify(card)], 'card.json')] : model.source;
     // Of the further models those that lie beside the page.
     const models = (finding.models ?? []).map((one) => (one.kind === 'bundled' ? one.name : null));
-    await apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses });
+    const panel = await apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses });
+    const { look, errors } = session.state;
+    const found = look && errors.length === 0 ? differences(finding.claim, claimOf(session, panel)).length : 0;
+    if (found > 0) notes.push(text.view.continuedDiffers(found));
     if (notes.length > 0) say(/** @type {HTMLElement} */ (document.querySelector('main')), notes.join(' '));
   };
   const complete = hasModel(recorded) && record.pictures.length === finding.images.length;

@@ -52,6 +52,7 @@ export async function openFinding(finding, session, { openClasses }) {
   await session.started;
   if (!isCurrent()) return;
   const resolver = new Resolver(finding);
+  const load = () => resolver.load(view.closed);
   const absent = notBundled(finding, session.state);
 
   async function replay() {
@@ -80,12 +81,12 @@ export async function openFinding(finding, session, { openClasses }) {
     if (rest.length > 0) view.said(text.open.notWanted(rest.map(({ name }) => name)));
   });
   view.onLoad(async () => {
-    await resolver.load();
-    await replay();
+    await load();
+    if (isCurrent()) await replay();
   });
   session.receive = (files) => (isCurrent() ? take(files) : Promise.resolve(files));
   await resolver.search(session);
-  await resolver.load();
+  await load();
   if (isCurrent()) await replay();
 }
 
@@ -125,8 +126,10 @@ function begin(session) {
   document.querySelector('main')?.before(root);
   kept.update();
 
+  const closing = new AbortController();
   function close() {
     turn += 1;
+    closing.abort();
     session.receive = null;
     root.remove();
     // So that a reload does not bring it back.
@@ -155,6 +158,8 @@ function begin(session) {
 
   return {
     isCurrent: () => mine === turn,
+    /** Aborts what is being loaded when the finding is closed. */
+    closed: closing.signal,
     said,
     /** @param {typeof takeFiles} take */
     onFiles(take) {

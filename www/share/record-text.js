@@ -83,6 +83,10 @@ const english = {
     same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${difference.toExponential(1)} (the largest mean is ${formatNumber(largest)}).`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `It differs here: ${count} of ${maps} means are not those recorded.`,
+    /** @param {string[]} titles */
+    notRecomputed: (titles) => `The means of the maps and the answers were computed again. Not computed again: ${titles.join(', ')}. “Continue in the page” computes the classes too.`,
+    /** @param {number} count */
+    continuedDiffers: (count) => `The page computed it again, and ${counted(count, 'number is', 'numbers are')} not as in the snapshot.`,
     otherCount: 'It differs here: the layer has another number of maps than was recorded.',
     /** @param {{ map: number, recorded: number, here: number }} entry */
     mapDiffers: ({ map, recorded, here }) => `Map ${map}: recorded ${formatNumber(recorded)}, here ${formatNumber(here)}`,

@@ -6,6 +6,8 @@ import { text } from './text.js';
 
 /** The most that is loaded from an address in a link, in bytes. */
 export const MOST_BYTES = { model: 2 ** 29, image: 2 ** 26 };
+/** The most that one link loads in all. */
+export const MOST_IN_ALL = 1e9;
 
 /**
  * Asks whether a link may load from other hosts, since whoever made it thereby learns of the visitor.
@@ -13,7 +15,8 @@ export const MOST_BYTES = { model: 2 ** 29, image: 2 ** 26 };
  * @returns {Promise<boolean>}
  */
 export function ask(wanted) {
-  return question(text.ask.heading, wanted.map(({ what, address }) => h('li', {}, text.ask.line(what, new URL(address).host), h('code', {}, address))), text.ask.note);
+  const hosts = [...new Set(wanted.map(({ address }) => new URL(address).host))];
+  return question(text.ask.heading, wanted.map(({ what, address }) => h('li', {}, text.ask.line(what, new URL(address).host), h('code', {}, address))), `${text.ask.inAll(wanted.length, hosts.length, MOST_IN_ALL)} ${text.ask.note}`);
 }
 
 /**
@@ -52,14 +55,14 @@ function question(heading, lines, note) {
  * Loads a file without telling the host who asks, and no more than a file of its kind may hold.
  * @param {'model' | 'image'} what
  * @param {string} address
- * @param {{ most?: typeof MOST_BYTES, follow?: (address: string) => Promise<boolean>, request?: typeof fetch }} [options] `most`: other limits; `follow`:
+ * @param {{ most?: typeof MOST_BYTES, follow?: (address: string) => Promise<boolean>, request?: typeof fetch, signal?: AbortSignal }} [options] `most`: other limits; `follow`:
  *   asks whether the host may pass the request on
  * @returns {Promise<{ file: File, from: string | null }>} `from`: the host that it came from in the end, where that is another one
  * @throws {FeaturescopeError} `network`, `too-large`, `cancelled` where the host wants to pass the request on and may not
  */
-export async function load(what, address, { most = MOST_BYTES, follow = askToFollow, request } = {}) {
+export async function load(what, address, { most = MOST_BYTES, follow = askToFollow, request, signal } = {}) {
   const { host, pathname } = new URL(address);
-  const got = await download(address, { most: most[what], follow: () => follow(address), request }).catch(() => {
+  const got = await download(address, { most: most[what], follow: () => follow(address), request, signal }).catch(() => {
     throw new FeaturescopeError('network', text.errors.remote(host));
   });
   if (got.outcome === 'too-large') throw new FeaturescopeError('too-large', text.errors.remoteTooLarge(host, most[what]));

@@ -1,6 +1,7 @@
+import { toError } from '../errors.js';
 import { inlined, nameOf, sha256 } from './files.js';
 import { fromBase64 } from './link.js';
-import { ask, load } from './remote.js';
+import { MOST_BYTES, MOST_IN_ALL, ask, load } from './remote.js';
 import { recall } from './store.js';
 import { text } from './text.js';
 
@@ -90,21 +91,27 @@ export class Resolver {
     }
   }
 
-  /** Asks whether the addresses may be loaded, and loads them. */
-  async load() {
+  /** Asks whether the addresses may be loaded, and loads them. @param {AbortSignal} [signal] */
+  async load(signal) {
     const wanted = this.unloaded;
     if (wanted.length === 0) return;
     this.notes = [];
     this.refused = !(await ask(wanted));
     if (this.refused) return;
+    let left = MOST_IN_ALL;
     for (const { what, address, sha256: hash } of wanted) {
+      if (signal?.aborted) return;
+      // A thousand pictures, each within its own limit, are too much as well.
+      const most = Math.min(MOST_BYTES[what], left);
       try {
-        const { file, from } = await load(what, address);
+        const { file, from } = await load(what, address, { most: { ...MOST_BYTES, [what]: most }, signal });
+        left -= file.size;
         this.#loaded.set(address, file);
         if (from) this.notes.push(text.open.cameFrom(new URL(address).host, from));
         if (hash && (await sha256(file)) !== hash) this.notes.push(text.differs.file(address));
       } catch (error) {
-        this.notes.push(/** @type {Error} */ (error).message);
+        const { code, message } = toError(error);
+        this.notes.push(code === 'too-large' && most < MOST_BYTES[what] ? text.errors.tooMuchInAll(address, MOST_IN_ALL) : message);
       }
     }
   }

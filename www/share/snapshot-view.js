@@ -59,6 +59,9 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     again.hidden = true;
   }
 
+  // What is about several images, or takes its own time to compute.
+  const left = record.figures.filter((figure) => figure.kind === 'classes' || (figure.kind === 'picture' && /^(plots\/chart-|drawings\/)/.test(figure.path))).map((figure) => figure.title);
+
   async function compute() {
     const controller = (running = new AbortController());
     again.hidden = true;
@@ -67,7 +70,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     try {
       const { scope, model, look, notes } = await recompute(recorded, { model: given, engine, signal: controller.signal });
       const { name, device } = model.engine;
-      outcome.replaceChildren(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(compare(record, look)), h('p', { className: 'note' }, text.view.computedBy(`${name} (${device})`)));
+      outcome.replaceChildren(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(compare(record, look)), ...(left.length > 0 ? [h('p', { 'data-testid': 'not-recomputed' }, text.view.notRecomputed(left))] : []), h('p', { className: 'note' }, text.view.computedBy(`${name} (${device})`)));
       scope.close();
     } catch (error) {
       const { code, message } = toError(error);

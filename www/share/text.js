@@ -23,6 +23,8 @@ export const text = catalogue('share', {
     linkTooLarge: 'This link holds more than Featurescope ever puts into one, so it is not opened.',
     /** @param {string} host @param {number} most */
     remoteTooLarge: (host, most) => `The file from ${host} is larger than ${formatBytes(most)}, which is the most that a link may load.`,
+    /** @param {string} address @param {number} most */
+    tooMuchInAll: (address, most) => `${address} was not loaded: one link loads at most ${formatBytes(most)} in all.`,
     /** @param {string} address @param {number} status */
     remoteStatus: (address, status) => `${address} answered with status ${status}. The file may be gone; ask whoever sent the link for it.`,
     /** @param {string} host */
@@ -132,6 +134,8 @@ export const text = catalogue('share', {
     heading: 'This link wants to load something',
     /** @param {'model' | 'image'} what @param {string} host */
     line: (what, host) => `This link wants to load ${what === 'model' ? 'a model' : 'a picture'} from ${host}: `,
+    /** @param {number} files @param {number} hosts @param {number} most */
+    inAll: (files, hosts, most) => `${counted(files, 'file')} from ${counted(hosts, 'host')}, at most ${formatBytes(most)} in all; closing the finding stops it.`,
     note: 'That host then learns your internet address and that you opened this. Nothing of yours is sent: no cookies, no pictures.',
     passedOnHeading: 'It is passed on to somewhere else',
     /** @param {string} host */

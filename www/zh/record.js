@@ -78,6 +78,10 @@ export const text = {
     same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${difference.toExponential(1)}（最大的均值是 ${formatNumber(largest)}）。`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `这里不一样：${maps} 个均值中有 ${count} 个与记录的不同。`,
+    /** @param {string[]} titles */
+    notRecomputed: (titles) => `重新算了特征图的均值和网络的回答。没有重算：${titles.join('、')}。“在页面里继续”会把类别也重新算出来。`,
+    /** @param {number} count */
+    continuedDiffers: (count) => `页面重新算过，有 ${count} 处数值与快照不同。`,
     otherCount: '这里不一样：这一层的特征图数目与记录的不同。',
     /** @param {{ map: number, recorded: number, here: number }} entry */
     mapDiffers: ({ map, recorded, here }) => `特征图 ${map}：记录为 ${formatNumber(recorded)}，这里为 ${formatNumber(here)}`,

@@ -17,6 +17,8 @@ export const text = {
     linkTooLarge: '这个链接里的内容超过了 Featurescope 会放进链接的上限，所以没有打开。',
     /** @param {string} host @param {number} most */
     remoteTooLarge: (host, most) => `${host} 上的文件超过 ${formatBytes(most)}，这是链接可以加载的上限。`,
+    /** @param {string} address @param {number} most */
+    tooMuchInAll: (address, most) => `没有加载 ${address}：一个链接总共最多加载 ${formatBytes(most)}。`,
     /** @param {string} address @param {number} status */
     remoteStatus: (address, status) => `${address} 返回了状态 ${status}。文件可能已经不在了；请向发送链接的人要这个文件。`,
     /** @param {string} host */
@@ -124,6 +126,8 @@ export const text = {
     heading: '这个链接想加载一些内容',
     /** @param {'model' | 'image'} what @param {string} host */
     line: (what, host) => `这个链接想从 ${host} 加载${what === 'model' ? '一个模型' : '一张图片'}：`,
+    /** @param {number} files @param {number} hosts @param {number} most */
+    inAll: (files, hosts, most) => `${hosts} 台主机上的 ${files} 个文件，总共最多 ${formatBytes(most)}；关闭这个发现就会停止。`,
     note: '那台主机会知道你的网络地址，以及你打开了这个链接。你的任何内容都不会发送：没有 Cookie，没有图片。',
     passedOnHeading: '请求被转到了别处',
     /** @param {string} host */
