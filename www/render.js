@@ -7,6 +7,7 @@ import { createLook } from './ui/look.js';
 import { createPhoto } from './ui/photo.js';
 import { createPredictions } from './ui/predictions.js';
 import { createProgress } from './ui/progress.js';
+import { createQuestions } from './ui/questions.js';
 import { createRecipe } from './ui/recipe.js';
 import { createTopbar } from './ui/topbar.js';
 
@@ -69,6 +70,24 @@ export function createPage(session) {
     if (rest.length > 0) await session.openModel(rest, null);
   });
   const sort = () => openClasses().then((panel) => panel.begin()).catch((error) => session.report(error));
+  /** @param {import('./ui/questions.js').Question} question */
+  const ask = async (question) => {
+    const { look, openMap } = session.state;
+    if (question === 'look') {
+      byId('look').scrollIntoView({ block: 'start' });
+      return byId('look').focus({ preventScroll: true });
+    }
+    if (question === 'draw') {
+      session.openMap(openMap ?? look?.top(1)[0]?.map ?? 0);
+      // The card shows itself with the next frame.
+      return requestAnimationFrame(() => requestAnimationFrame(() => session.card?.drawing.unfold()));
+    }
+    try {
+      await (await openClasses()).ask(question);
+    } catch (error) {
+      session.report(error);
+    }
+  };
   const story = async () => {
     try {
       const [{ startStory }, panel] = await Promise.all([import('./story/story.js'), openClasses()]);
@@ -122,6 +141,7 @@ export function createPage(session) {
       session.report(error);
     }
   };
+  createQuestions(byId('questions'), ask);
   /** @type {Component[]} */
   const components = [
     createTopbar(byId('topbar'), session, { bring, share }),

@@ -56,6 +56,22 @@ const english = {
   share: 'Share…',
   skip: 'Skip to the feature maps',
 
+  questions: {
+    label: 'Five questions to a network',
+    look: 'Where does it look?',
+    own: 'Which muscles for which class?',
+    draw: 'Draw me one',
+    everywhere: 'Does it find it everywhere?',
+    unique: 'Is it unique?',
+    hints: {
+      look: 'One photo, all feature maps of a layer: where each of them fires',
+      own: 'Photos sorted into classes: the feature maps that come up in one class and in no other',
+      draw: 'A picture that is changed step by step until one feature map fires as much as it can',
+      everywhere: 'One feature map over all photos of a class, and what the network takes them for',
+      unique: 'The sum of a class’s feature maps as an alarm, on photos that it was not found on',
+    },
+  },
+
   model: {
     choose: 'Model',
     bring: 'Bring your model…',

@@ -1,3 +1,4 @@
+import { text as page } from '../text.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { createColumns } from './columns.js';
@@ -46,11 +47,11 @@ export function createClasses(root, session) {
   const unique = createUnique(workbench, session);
   const own = createOwnMaps(workbench, session);
   const views = [
-    { id: 'own', title: text.questions.own, view: own },
-    { id: 'everywhere', title: text.questions.everywhere, view: everywhere },
-    { id: 'unique', title: text.questions.unique, view: unique },
+    { id: 'own', title: page.questions.own, view: own },
+    { id: 'everywhere', title: page.questions.everywhere, view: everywhere },
+    { id: 'unique', title: page.questions.unique, view: unique },
   ];
-  const tabs = createTabs(text.questions.label, views.map(({ id, title, view }) => ({ id, title, element: view.element })), () => drawView());
+  const tabs = createTabs(text.questions, views.map(({ id, title, view }) => ({ id, title, element: view.element })), () => drawView());
   root.replaceChildren(
     h('h2', { id: 'classes-heading' }, text.heading),
     h('p', { className: 'note' }, text.explain),
@@ -157,6 +158,14 @@ export function createClasses(root, session) {
     /** Brings a question to the front. @param {string} id */
     show(id) {
       tabs.choose(views.findIndex((view) => view.id === id));
+      tabs.element.scrollIntoView({ block: 'start' });
+    },
+    /** Goes to a question; without images to ask it of, to the classes that want them.
+     * @param {string} id */
+    async ask(id) {
+      tabs.choose(views.findIndex((view) => view.id === id));
+      if (workbench.collection.images().length === 0) return this.begin();
+      root.hidden = false;
       tabs.element.scrollIntoView({ block: 'start' });
     },
     /** Shows the classes; a visitor who has none gets two empty ones. */

@@ -120,12 +120,7 @@ const english = {
     bomb: (name, path) => `${path} in ${name} unpacks to more than 200 times its size, which no photo does, so nothing was unpacked.`,
   },
 
-  questions: {
-    label: 'Questions about classes',
-    own: 'Which muscles for which class?',
-    everywhere: 'Does it find it everywhere?',
-    unique: 'Is it unique?',
-  },
+  questions: 'Questions about classes',
 
   own: {
     explain:

@@ -5,9 +5,9 @@ import { overlayCanvas, paint } from './overlay-canvas.js';
 import { createValues } from './values.js';
 
 /**
- * A part of the card that can be unfolded: what is chosen in it, null while it is folded, and how to unfold it with such choices.
+ * A part of the card that can be unfolded: what is chosen in it, null while it is folded, and how to unfold it, with such choices or as it is.
  * @template C
- * @typedef {{ choices: C | null, choose: (choices: C) => Promise<void>, fold: () => void }} CardPart
+ * @typedef {{ choices: C | null, choose: (choices: C) => Promise<void>, unfold: () => void, fold: () => void }} CardPart
  */
 /** @typedef {{ cam: CardPart<{ classIndex: number }>, without: CardPart<{ to: 'zero' | 'mean' }>,
  *   drawing: CardPart<import('../draw/drawing.js').Choices> }} CardParts */
@@ -154,6 +154,11 @@ function onDemand(session, title, create) {
     async choose(choices) {
       element.open = true;
       (await load()).choose(choices);
+    },
+    unfold() {
+      element.open = true;
+      element.scrollIntoView({ block: 'nearest' });
+      element.querySelector('summary')?.focus({ preventScroll: true });
     },
     fold() {
       element.open = false;
