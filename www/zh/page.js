@@ -183,7 +183,7 @@ export const text = {
     enlargement: '放大方式',
     enlargements: { bilinear: '平滑', nearest: '方格' },
     article: '按照文章',
-    articleHelp: '依照文章“Decoding the Black Box of CNNs using Feature Map Visualizations”：输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
+    articleHelp: '依照文章《用特征图可视化解读卷积神经网络的黑箱》（英文）：输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
     grid: '按名次排列的特征图',
     mean: ' 均值 ',
     /** @param {number} rank @param {string} where */
