@@ -93,8 +93,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     format::check(file.as_bytes())?;
     let bytes = file.as_bytes().len() + external.iter().map(|file| file.content.as_bytes().len()).sum::<usize>();
     let shared = Arc::new(file);
-    let message = ModelProto::decode(Bytes::from_owner(Shared(shared.clone())))
-        .map_err(|error| ReadError::NotOnnx(error.to_string()))?;
+    let message = ModelProto::decode(Bytes::from_owner(Shared(shared.clone()))).map_err(|error| not_onnx(&error))?;
     let opsets: BTreeMap<String, i64> = message
         .opset_import
         .iter()
@@ -121,6 +120,18 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         producer: message.producer_name,
         metadata: message.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).into_map(),
         bytes,
+    })
+}
+
+/// What the parser says. It names every message it is in, which of one nested too deep are hundreds: the first and the last of it
+/// say enough.
+fn not_onnx(error: &prost::DecodeError) -> ReadError {
+    const KEPT: usize = 80;
+    let text = error.to_string();
+    let end = text.char_indices().nth_back(KEPT).map_or(0, |(place, _)| place);
+    ReadError::NotOnnx(match text.char_indices().nth(KEPT) {
+        Some((begin, _)) if begin < end => format!("{} … {}", &text[..begin], &text[end..]),
+        _ => text,
     })
 }
 
@@ -254,7 +265,7 @@ impl Reader {
             attribute_type::GRAPH => {
                 // A deep copy, so that no view of the file's buffer survives parsing.
                 let copy = GraphProto::decode(Bytes::from(proto.g.unwrap_or_default().encode_to_vec()))
-                    .map_err(|error| ReadError::NotOnnx(error.to_string()))?;
+                    .map_err(|error| not_onnx(&error))?;
                 Attribute::Graph(Box::new(copy))
             }
             // Files older than IR 4 leave the type out: it is told by the field that is filled.

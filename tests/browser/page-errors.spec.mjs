@@ -1,6 +1,7 @@
 // Bad input and lost engines: a clear sentence that names the file, and the page as it was.
 
 import { readFileSync } from 'node:fs';
+import { crc32, deflateSync } from 'node:zlib';
 
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
@@ -8,12 +9,19 @@ const folder = new URL('../bad-models/', import.meta.url);
 const photo = (name) => readFileSync(new URL(`../../models/photos/${name}`, import.meta.url));
 const file = (name, buffer, mimeType = '') => ({ name, mimeType, buffer: Buffer.from(buffer) });
 
-/** A PNG's header alone, which promises so many pixels. */
+/** A PNG whose header promises so many pixels, of which it holds next to none. */
 function pngHeader(width, height) {
-  const bytes = Buffer.from('89504e470d0a1a0a0000000d4948445200000000000000000802000000', 'hex');
-  bytes.writeUInt32BE(width, 16);
-  bytes.writeUInt32BE(height, 20);
-  return Buffer.concat([bytes, Buffer.alloc(64)]);
+  const chunk = (kind, content) => {
+    const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(kind), content, Buffer.alloc(4)]);
+    bytes.writeUInt32BE(content.length, 0);
+    bytes.writeUInt32BE(crc32(bytes.subarray(4, -4)), bytes.length - 4);
+    return bytes;
+  };
+  const sizes = Buffer.alloc(13);
+  sizes.writeUInt32BE(width, 0);
+  sizes.writeUInt32BE(height, 4);
+  sizes.set([8, 2], 8);
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', sizes), chunk('IDAT', deflateSync(Buffer.alloc(64)))]);
 }
 
 const BAD_IMAGES = [
