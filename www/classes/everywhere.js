@@ -18,9 +18,10 @@ export function createEverywhere(workbench, session) {
   const maps = select(text.everywhere.mapsOf, [], () => draw());
   const order = select(text.everywhere.order, [['strongest', text.everywhere.strongest], ['weakest', text.everywhere.weakest], ['name', text.everywhere.byName]], () => draw());
   const blocks = h('div', { className: 'models' });
+  const choices = h('div', { className: 'controls' }, of.field, maps.field, order.field);
   const element = h('div', { className: 'question' },
     h('p', { className: 'note' }, text.everywhere.explain),
-    h('div', { className: 'controls' }, of.field, maps.field, order.field),
+    choices,
     blocks);
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
@@ -32,6 +33,7 @@ export function createEverywhere(workbench, session) {
   function draw() {
     const { results, collection } = workbench;
     const targets = collection.targets().map(({ name }) => name);
+    choices.hidden = results.length === 0;
     setChoices(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
     setChoices(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
     if (wanted && results.length > 0) {

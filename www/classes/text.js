@@ -163,7 +163,7 @@ const english = {
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}, also in ${alsoIn.join(', ')}`,
   },
-  nothingYet: 'Press “Find the maps” first: this needs what the network saw in the images.',
+  nothingYet: 'Nothing to show yet: put images into the classes and press “Find the maps”. No images at hand? “A guided story…” beside the photos brings its own.',
   whatAmISeeing: 'What am I seeing?',
 
   everywhere: {

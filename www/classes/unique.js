@@ -32,9 +32,10 @@ export function createUnique(workbench, session) {
   const summary = h('div');
   const note = h('p', { className: 'note' });
   const blocks = h('div', { className: 'models' });
+  const choices = h('div', { className: 'controls' }, of.field, one.field, split.field, ownScaleField);
   const element = h('div', { className: 'question' },
     h('p', { className: 'note' }, text.unique.explain),
-    h('div', { className: 'controls' }, of.field, one.field, split.field, ownScaleField), note, legend, summary, blocks,
+    choices, note, legend, summary, blocks,
     unfold(text.whatAmISeeing, h('p', {}, text.unique.help)));
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
@@ -60,7 +61,9 @@ export function createUnique(workbench, session) {
       ownScale.checked = wanted.arrangement.ownScale ?? false;
     }
     const single = one.element.value === ALL ? null : offered.indexOf(one.element.value);
-    note.textContent = collection.separate ? '' : text.unique.sameImages;
+    // Where nothing was found yet there is nothing to choose, and nothing to warn of.
+    choices.hidden = results.length === 0;
+    note.textContent = collection.separate || results.length === 0 ? '' : text.unique.sameImages;
     for (const [key, block] of drawn) {
       if (results.some((result) => result.key === key)) continue;
       block.dispose();

@@ -159,7 +159,7 @@ export const text = {
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}，也出现在 ${alsoIn.join('、')}`,
   },
-  nothingYet: '请先按“寻找特征图”：这里需要网络看图片的结果。',
+  nothingYet: '还没有结果：请把图片放进类别，再按“寻找特征图”。手边没有图片？照片旁边的“导览故事…”自带图片。',
   whatAmISeeing: '我看到的是什么？',
 
   everywhere: {

@@ -153,46 +153,36 @@ impl<'a> Planner<'a> {
     }
 
     fn add_pool(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
-            (self.shape(input(node, 0)?)?, self.shape(node.output())?)
-        else {
-            return Err(Refusal::Node("needs four dimensions".to_owned()));
-        };
+        let (planes, sizes) = self.window_sizes(node, input(node, 0)?, node.output())?;
         let pool = match (node.op.as_str(), node.int("count_include_pad")) {
             ("MaxPool", _) => Pool::Max,
             (_, None | Some(0)) => Pool::Average,
             (_, Some(_)) => Pool::AverageWithPadding,
         };
-        let sizes = [
-            [in_height, in_width],
-            [out_height, out_width],
-            pair(node, "kernel_shape", 1)?,
-            pair(node, "strides", 1)?,
-            pair(node, "pads", 0)?,
-        ];
         let most = self.limits.max_compute_workgroups_per_dimension;
         let input = self.operand(input(node, 0)?)?;
-        let chosen = kernels::pool(pool, batch * channels, sizes, pair(node, "dilations", 1)?, most);
+        let chosen = kernels::pool(pool, planes, sizes, pair(node, "dilations", 1)?, most);
         self.add_chosen(node, node.output(), &[&input], chosen, None)
+    }
+
+    /// How many planes a pooling goes over, and the sizes that its kernels take: heights and widths of a plane and of its result,
+    /// of the window, its stride and the padding before it.
+    fn window_sizes(&self, node: &Node, plane: &str, result: &str) -> Result<(usize, [[usize; 2]; 5]), Refusal> {
+        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
+            (self.shape(plane)?, self.shape(result)?)
+        else {
+            return Err(Refusal::Node("needs four dimensions".to_owned()));
+        };
+        let window = [pair(node, "kernel_shape", 1)?, pair(node, "strides", 1)?, pair(node, "pads", 0)?];
+        Ok((batch * channels, [[in_height, in_width], [out_height, out_width], window[0], window[1], window[2]]))
     }
 
     fn add_pool_gradient(&mut self, node: &'a Node) -> Result<(), Refusal> {
         let (x, given) = (input(node, 0)?, input(node, 1)?);
-        let (&[batch, channels, in_height, in_width], &[_, _, out_height, out_width]) =
-            (self.shape(x)?, self.shape(given)?)
-        else {
-            return Err(Refusal::Node("needs four dimensions".to_owned()));
-        };
-        let sizes = [
-            [in_height, in_width],
-            [out_height, out_width],
-            pair(node, "kernel_shape", 1)?,
-            pair(node, "strides", 1)?,
-            pair(node, "pads", 0)?,
-        ];
+        let (planes, sizes) = self.window_sizes(node, x, given)?;
         let most = self.limits.max_compute_workgroups_per_dimension;
         let (x, given) = (self.operand(x)?, self.operand(given)?);
-        let chosen = kernels::max_pool_gradient(batch * channels, sizes, most);
+        let chosen = kernels::max_pool_gradient(planes, sizes, most);
         self.add_chosen(node, node.output(), &[&x, &given], chosen, None)
     }
 
