@@ -67,13 +67,14 @@ for (const [what, lose] of Object.entries(LOSSES)) {
       globalThis.alerts = [];
       new MutationObserver(() => globalThis.alerts.push(...Array.from(document.querySelectorAll('[role=alert]'), ({ innerText }) => innerText)))
         .observe(document.body, { childList: true, subtree: true, characterData: true });
-      // The look is under way once its first progress arrives.
+      // The look is under way once the worker's first word of it arrives. A look at the state now and then might miss it.
       globalThis.underWay = new Promise((resolve) => {
-        const timer = setInterval(() => {
-          if (globalThis.featurescope.state.progress?.stage !== 'run') return;
-          clearInterval(timer);
-          resolve();
-        });
+        const { featurescope } = globalThis;
+        const set = featurescope.set.bind(featurescope);
+        featurescope.set = (change) => {
+          set(change);
+          if (change.progress?.stage === 'run' && 'total' in change.progress) resolve();
+        };
       });
     });
     const buffer = readFileSync(join(ROOT, 'models/photos/coffee.jpg'));
