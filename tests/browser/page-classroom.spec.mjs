@@ -39,7 +39,7 @@ for (const [width, colorScheme, lang] of [[1280, 'light', 'en'], [360, 'dark', '
   });
 }
 
-test('a prediction comes before the answer, and the answers can be handed in', async ({ openPage }) => {
+test('a prediction comes before the answer, and the answers can be handed in @page', async ({ openPage }) => {
   const page = await openPage();
   await openClassroom(page, 'Predict first');
   const maps = page.locator('.predict-map');
@@ -105,7 +105,7 @@ test('the presenter shows one figure at a time, turned with the arrow keys', { t
   await expect(page.locator('.topbar')).toBeVisible();
 });
 
-test('the camera is looked at live, and stops when the page is hidden', async ({ openPage }) => {
+test('the camera is looked at live, and stops when the page is hidden @page', async ({ openPage }) => {
   const page = await openPage();
   await openClassroom(page, 'Camera');
   await page.getByRole('button', { name: 'Start the camera' }).click();

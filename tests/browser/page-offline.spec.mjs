@@ -16,7 +16,7 @@ const keptWith = (page, part) => expect.poll(async () => (await kept(page)).some
 
 const means = (page) => page.getByTestId('map-tile').evaluateAll((tiles) => tiles.slice(0, 10).map(({ dataset }) => [dataset.map, dataset.mean]));
 
-test('a visit later it opens without a network, after an old version gave way to this one', async ({ page, engine, context }) => {
+test('a visit later it opens without a network, after an old version gave way to this one @page', async ({ page, engine, context }) => {
   test.setTimeout(300_000);
   const site = await startSite('/a/b/');
   try {

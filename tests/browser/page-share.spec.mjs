@@ -152,7 +152,7 @@ test('what is chosen in the look comes back: order, colours, scale, number of ma
   await other.context().close();
 });
 
-test('the open drawing comes back with its settings, and a press draws the same picture', async ({ openPage, browser, engine }) => {
+test('the open drawing comes back with its settings, and a press draws the same picture @page', async ({ openPage, browser, engine }) => {
   test.setTimeout(400_000);
   const page = await openPage();
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
@@ -193,7 +193,7 @@ test('the open drawing comes back with its settings, and a press draws the same 
   await other.context().close();
 });
 
-test('further models come back beside the first; one that is missing is asked for, and the rest is shown without it', async ({ openPage, browser, engine }, { outputDir }) => {
+test('further models come back beside the first; one that is missing is asked for, and the rest is shown without it @page', async ({ openPage, browser, engine }, { outputDir }) => {
   test.setTimeout(400_000);
   const page = await openPage();
   await page.locator('#folder-input').setInputFiles(classes(join(outputDir, 'classes')));
@@ -238,7 +238,7 @@ test('further models come back beside the first; one that is missing is asked fo
   await other.context().close();
 });
 
-test('a caption is read in the reader’s language', async ({ openPage, browser, engine }) => {
+test('a caption is read in the reader’s language @page', async ({ openPage, browser, engine }) => {
   const page = await openPage();
   const link = await share(page);
   const context = await browser.newContext();
@@ -249,7 +249,7 @@ test('a caption is read in the reader’s language', async ({ openPage, browser,
   await context.close();
 });
 
-test('a host that passes the request on is followed only after another question, and the page says where the file came from', async ({ browser, baseURL, engine }) => {
+test('a host that passes the request on is followed only after another question, and the page says where the file came from @page', async ({ browser, baseURL, engine }) => {
   const asked = [];
   const picture = readFileSync(join(PHOTOS, 'coffee.jpg'));
   const serve = async (name, answer) => {

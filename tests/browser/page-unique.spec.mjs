@@ -227,7 +227,7 @@ test('a threshold belongs to its sum of maps: another one has its own, and the f
   await expect(threshold).toContainText('set by hand');
 });
 
-test('controls in which there is nothing to find stand beside the finding', async ({ openPage }, { outputDir }) => {
+test('controls in which there is nothing to find stand beside the finding @page', async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
   for (const name of ['random maps', 'shuffled class names', 'random weights']) {

@@ -50,7 +50,7 @@ async function serve(files) {
   return { origin: `http://localhost:${server.address().port}`, close: () => server.close() };
 }
 
-test('a snapshot opens without WebGPU, WebAssembly or any request but for itself, with the same numbers', async ({ openPage, browser, baseURL }, info) => {
+test('a snapshot opens without WebGPU, WebAssembly or any request but for itself, with the same numbers @page', async ({ openPage, browser, baseURL }, info) => {
   const page = await openPage();
   const live = await tiles(page, '[data-testid=map-tile]');
   const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
@@ -95,7 +95,7 @@ test('a snapshot with its model is computed again from a drop, agrees, and can b
   await expect.poll(async () => (await tiles(page, '[data-testid=map-tile]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
 });
 
-test('where the numbers are others than those recorded, it says which', async ({ openPage, page }) => {
+test('where the numbers are others than those recorded, it says which @page', async ({ openPage, page }) => {
   await openPage();
   const what = recorded({ picture: photo });
   what.record.means = Array.from({ length: 512 }, (_, map) => (map === 7 ? 3 : 0));
@@ -369,7 +369,7 @@ test('two embeds on a page of another origin: stills first, each runs when it is
 });
 
 for (const ranges of [true, false]) {
-  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot, when it is asked to, where the server sends no parts'}, and runs`, async ({ openPage, browser, baseURL, engine }, info) => {
+  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot, when it is asked to, where the server sends no parts'}, and runs @page`, async ({ openPage, browser, baseURL, engine }, info) => {
     const made = await openPage();
     const live = await tiles(made, '[data-testid=map-tile]');
     const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip'), { withModel: true }));
@@ -424,7 +424,7 @@ for (const ranges of [true, false]) {
   });
 }
 
-test('a snapshot holds the classes with their maps, and the charts that show', async ({ openPage, page }, info) => {
+test('a snapshot holds the classes with their maps, and the charts that show @page', async ({ openPage, page }, info) => {
   test.setTimeout(300_000);
   await openPage();
   const folder = info.outputPath('animals');
