@@ -13,7 +13,7 @@ const NAMES = ['story-plain', 'story-augmented', 'story-adapted'];
 /** Half of the last digit that the page shows. */
 const SHOWN = 0.0006;
 
-test('the story runs through the questions, and its figures are the recorded ones', async ({ openPage }) => {
+test('the story runs through the questions, and its figures are the recorded ones @page', async ({ openPage }) => {
   test.setTimeout(600_000);
   const page = await openPage();
   await page.getByRole('button', { name: 'A guided story…' }).click();
