@@ -9,7 +9,7 @@ import { h, setText } from '../ui/dom.js';
 import { captionOf } from './caption.js';
 import { objectAddresses, recordedFigure } from './figures.js';
 import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
-import { openRanged, sizeAt } from './ranged.js';
+import { openRanged } from './ranged.js';
 import { hasModel, modelHost } from './recorded-sources.js';
 import { filesOf } from './record.js';
 import { text } from './record-text.js';
@@ -17,8 +17,6 @@ import { readSnapshot } from './snapshot-read.js';
 
 /** What an embed may load before anybody has asked for anything, in bytes. */
 const LARGEST = 32 * 2 ** 20;
-/** A file that its server sends in one piece only is loaded unasked up to this size, in bytes. */
-const MOST_UNASKED = 1_000_000;
 /** The compressed CPU engine, about, in bytes. */
 const ENGINE = 900_000;
 /** Tiles of the still. */
@@ -40,7 +38,7 @@ try {
       location.replace(whole);
       await new Promise(() => {});
     }
-    const file = await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED }) ?? await wholeOf(url, whole);
+    const file = await openRanged(url, { limit: LARGEST }) ?? await wholeOf(url);
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,
       async toRun() {
@@ -67,23 +65,8 @@ try {
   root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`));
 }
 
-/**
- * A file that comes in one piece: a large one, or one of unknown size, when somebody asks for it.
- * @param {URL} url
- * @param {URL} whole where the same can be seen in the page
- */
-async function wholeOf(url, whole) {
-  const size = await sizeAt(url);
-  if (size === null || size > MOST_UNASKED) {
-    await new Promise((resolve) => {
-      const load = h('button', { type: 'button', className: 'primary', onclick: () => {
-        load.disabled = true;
-        resolve(undefined);
-      } }, text.embed.load);
-      root.replaceChildren(h('p', { className: 'note' }, text.embed.inOnePiece(url.host, size)),
-        h('div', { className: 'buttons' }, load, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)));
-    });
-  }
+/** @param {URL} url */
+async function wholeOf(url) {
   return /** @type {File} */ (await loadSnapshot(url, { limit: LARGEST }));
 }
 

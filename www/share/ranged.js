@@ -62,22 +62,19 @@ class RangedFile {
 /**
  * A file at an address of which only parts are loaded, where it is large and its server can send parts.
  * @param {URL} url
- * @param {{ limit: number, whole?: number }} options `limit`: bytes of what is loaded in all; `whole`: a file of more is not loaded in one
- *   piece, where the server sends nothing else
+ * @param {{ limit: number }} options `limit`: bytes of what is loaded in all
  * @returns {Promise<RangedFile | File | null>} the file itself where the server has sent all of it; null where it has to be loaded in another way
  * @throws {FeaturescopeError} `too-large`
  */
-export async function openRanged(url, { limit, whole = Infinity }) {
+export async function openRanged(url, { limit }) {
   try {
-    const size = await sizeAt(url);
-    if (size === null || size <= SMALL) return null;
+    // Pages of other origins may read a file's length and not which part of it came.
+    const head = await fetch(url, { method: 'HEAD', credentials: 'omit', referrerPolicy: 'no-referrer' });
+    const size = Number(head.headers.get('Content-Length'));
+    if (!head.ok || !(size > SMALL)) return null;
     const from = size - TAIL;
     const response = await request(url, from, size);
     if (response.status === 200) {
-      if (size > whole) {
-        await response.body?.cancel();
-        return null;
-      }
       const parts = await partsOf(response, limit);
       if (!parts) throw new FeaturescopeError('too-large', text.open.tooLarge(url.host, limit));
       return new File(parts, nameOf(url));
@@ -91,17 +88,6 @@ export async function openRanged(url, { limit, whole = Infinity }) {
     if (error instanceof FeaturescopeError) throw error;
     return null;
   }
-}
-
-/**
- * How large a file is, as its server says. Pages of other origins may read a file's length and not which part of it came.
- * @param {URL} url
- * @returns {Promise<number | null>} bytes; null where the server does not say, or cannot be reached
- */
-export async function sizeAt(url) {
-  const head = await fetch(url, { method: 'HEAD', credentials: 'omit', referrerPolicy: 'no-referrer' }).catch(() => null);
-  const size = Number(head?.headers.get('Content-Length') ?? NaN);
-  return head?.ok && size > 0 ? size : null;
 }
 
 /** @param {URL} url @param {number} from @param {number} to behind the last byte */

@@ -185,9 +185,6 @@ const english = {
     run: 'Run it here',
     /** @param {number} bytes */
     costs: (bytes) => `Loads the network, about ${formatBytes(bytes)}.`,
-    load: 'Load the figure',
-    /** @param {string} host @param {number | null} bytes */
-    inOnePiece: (host, bytes) => `This figure is ${bytes === null ? 'a file' : `a file of ${formatBytes(bytes)}`} that ${host} sends in one piece.`,
     whole: 'Open in Featurescope',
     own: 'Try a picture of yours',
     title: 'Featurescope: a figure',

@@ -180,9 +180,6 @@ export const text = {
     run: '在这里运行',
     /** @param {number} bytes */
     costs: (bytes) => `会加载网络，大约 ${formatBytes(bytes)}。`,
-    load: '加载这张图',
-    /** @param {string} host @param {number | null} bytes */
-    inOnePiece: (host, bytes) => `这张图是一个${bytes === null ? '' : ` ${formatBytes(bytes)} 的`}文件，${host} 只能整个发送。`,
     whole: '在 Featurescope 中打开',
     own: '试一张自己的图片',
     title: 'Featurescope 的图',
