@@ -1,5 +1,5 @@
-// A convolution over all input channels. A thread computes eight neighbouring outputs of a row in eight output channels,
-// so that each value it reads is used eight times: reading is what takes the time.
+// A convolution over all input channels. A thread computes four neighbouring outputs of a row in eight output channels,
+// so that each value it reads is used eight times, and each weight four times: reading is what takes the time.
 //
 // weights: [in_channel][tap][out_channel], four output channels to a vector (see pack.rs). A convolution of 1×1 without
 // stride or padding is given as one row of height × width.
@@ -27,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let pad_top = sizes.pad_top;
     let pad_left = sizes.pad_left;
     let plane = in_height * in_width;
-    let tiles_in_row = (out_width + 7u) / 8u;
+    let tiles_in_row = (out_width + 3u) / 4u;
     let out_blocks = (out_channels + 3u) / 4u;
     let taps = kernel_height * kernel_width;
     let block = id.y * 2u;
@@ -37,10 +37,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     // Where the number of blocks is odd, the last thread computes its one block twice and stores it once.
     let second = min(block + 1u, out_blocks - 1u) - block;
     let y = tile / tiles_in_row;
-    let x = tile % tiles_in_row * 8u;
+    let x = tile % tiles_in_row * 4u;
     let bias_a = sizes.bias[block];
     let bias_b = sizes.bias[block + second];
-#repeat P 8
+#repeat P 4
     var a$P = bias_a;
     var b$P = bias_b;
 #end
@@ -52,7 +52,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         }
         for (var tap_x = 0u; tap_x < kernel_width; tap_x++) {
             let in_x = x * stride_x + tap_x * dilation_x - pad_left;
-#repeat P 8
+#repeat P 4
             let inside$P = in_x + $Pu * stride_x < in_width;
 #end
             var at = in_y * in_width + in_x;
@@ -60,7 +60,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             for (var channel = 0u; channel < in_channels; channel++) {
                 let weight_a = weights[weight_at];
                 let weight_b = weights[weight_at + second];
-#repeat P 8
+#repeat P 4
                 let value$P = select(0.0, input[at + $Pu * stride_x], inside$P);
                 a$P += value$P * weight_a;
                 b$P += value$P * weight_b;
@@ -77,7 +77,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var channel = 0u; channel < channels; channel++) {
         let out_at = ((block * 4u + channel) * out_height + y) * out_width + x;
         let lane = channel % 4u;
-#repeat P 8
+#repeat P 4
         if ($Pu < pixels) {
             output[out_at + $Pu] = clamp(select(b$P[lane], a$P[lane], channel < 4u), sizes.low, sizes.high);
         }

@@ -1,4 +1,4 @@
-// A convolution in groups, as conv_grouped.wgsl computes it, for kernels of a few columns. The columns that the eight
+// A convolution in groups, as conv_grouped.wgsl computes it, for kernels of a few columns. The columns that the four
 // outputs of a thread depend on overlap; here each is read once for a row of the kernel.
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;
@@ -22,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let pad_left = sizes.pad_left;
     let groups = sizes.groups;
     let plane = in_height * in_width;
-    let tiles_in_row = (out_width + 7u) / 8u;
+    let tiles_in_row = (out_width + 3u) / 4u;
     let taps = kernel_height * KERNEL_WIDTH;
     let channels_in_group = in_channels / groups;
     let out_channel = id.y;
@@ -30,10 +30,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let y = tile / tiles_in_row;
-    let x = tile % tiles_in_row * 8u;
+    let x = tile % tiles_in_row * 4u;
     let first_channel = out_channel / (out_channels / groups) * channels_in_group;
-    var low = vec4<f32>(sizes.bias[out_channel / 4u][out_channel % 4u]);
-    var high = low;
+    var sums = vec4<f32>(sizes.bias[out_channel / 4u][out_channel % 4u]);
     let in_x = x * STRIDE_X - pad_left;
 #repeat W WINDOW
     let inside$W = in_x + $Wu < in_width;
@@ -52,14 +51,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 #end
 #repeat K KERNEL_WIDTH
             let weight$K = weights[weight_at + $Ku];
-            low += weight$K * vec4<f32>(
+            sums += weight$K * vec4<f32>(
 #repeat P 4
                 value@($P*STRIDE_X+$K*DILATION_X),
-#end
-            );
-            high += weight$K * vec4<f32>(
-#repeat P 4
-                value@($P*STRIDE_X+4*STRIDE_X+$K*DILATION_X),
 #end
             );
 #end
@@ -67,10 +61,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             weight_at += taps;
         }
     }
-    var results = array<vec4<f32>, 2>(activate(low), activate(high));
+    let results = activate(sums);
     let out_at = (out_channel * out_height + y) * out_width + x;
-    let pixels = min(out_width - x, 8u);
+    let pixels = min(out_width - x, 4u);
     for (var pixel = 0u; pixel < pixels; pixel++) {
-        output[out_at + pixel] = results[pixel / 4u][pixel % 4u];
+        output[out_at + pixel] = results[pixel];
     }
 }

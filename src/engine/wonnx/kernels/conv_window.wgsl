@@ -1,5 +1,5 @@
 // A convolution over all input channels, as conv.wgsl computes it, for kernels of a few columns. The columns that the
-// eight outputs of a thread depend on overlap; here each is read once for a row of the kernel.
+// four outputs of a thread depend on overlap; here each is read once for a row of the kernel.
 //
 // weights: [in_channel][tap][out_channel], four output channels to a vector (see pack.rs).
 
@@ -23,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let pad_top = sizes.pad_top;
     let pad_left = sizes.pad_left;
     let plane = in_height * in_width;
-    let tiles_in_row = (out_width + 7u) / 8u;
+    let tiles_in_row = (out_width + 3u) / 4u;
     let out_blocks = (out_channels + 3u) / 4u;
     let taps = kernel_height * KERNEL_WIDTH;
     let block = id.y * 2u;
@@ -33,10 +33,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     // Where the number of blocks is odd, the last thread computes its one block twice and stores it once.
     let second = min(block + 1u, out_blocks - 1u) - block;
     let y = tile / tiles_in_row;
-    let x = tile % tiles_in_row * 8u;
+    let x = tile % tiles_in_row * 4u;
     let bias_a = sizes.bias[block];
     let bias_b = sizes.bias[block + second];
-#repeat P 8
+#repeat P 4
     var a$P = bias_a;
     var b$P = bias_b;
 #end
@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 #repeat K KERNEL_WIDTH
             let weight_a$K = weights[weight_at + $Ku * out_blocks];
             let weight_b$K = weights[weight_at + $Ku * out_blocks + second];
-#repeat P 8
+#repeat P 4
             a$P += value@($P*STRIDE_X+$K*DILATION_X) * weight_a$K;
             b$P += value@($P*STRIDE_X+$K*DILATION_X) * weight_b$K;
 #end
@@ -75,7 +75,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var channel = 0u; channel < channels; channel++) {
         let out_at = ((block * 4u + channel) * out_height + y) * out_width + x;
         let lane = channel % 4u;
-#repeat P 8
+#repeat P 4
         if ($Pu < pixels) {
             output[out_at + $Pu] = clamp(select(b$P[lane], a$P[lane], channel < 4u), sizes.low, sizes.high);
         }
