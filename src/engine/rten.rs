@@ -1,21 +1,23 @@
 //! The CPU engine: [rten](https://docs.rs/rten), which takes ONNX graphs as they are.
 
+mod operators;
+mod rewrite;
 mod split;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rten::{
-    LoadErrorKind, Model, ModelOptions, NodeId, OpRegistry, RunErrorKind, Value, ValueOrView, ValueView, op_registry,
-};
+use rten::{LoadErrorKind, Model, ModelOptions, NodeId, RunErrorKind, Value, ValueOrView, ValueView};
 use rten_tensor::Layout;
 
+use self::operators::operators;
+use self::rewrite::{check, with_fast_activations, with_signs};
 use self::split::{Part, split};
 use self::window::WindowNode;
 use super::runner::{Engine, EngineError, GoOn, LocalFuture, Runner};
 use crate::domain::tensor::Tensor;
 use crate::onnx::encode::{Encoded, encode};
-use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::lower::Limits;
 use crate::onnx::tables::IntoTable;
 use crate::onnx::weights::Floats;
@@ -36,94 +38,6 @@ impl Engine for RtenEngine {
     fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
         Box::pin(async move { Ok(Box::new(RtenRunner::new(graph)?) as Box<dyn Runner>) })
     }
-}
-
-/// The operators that networks for pictures are written in. The linker drops the others (recurrent cells, sequences,
-/// text and quantised arithmetic), which would be a third of the download. Relu and Sign are rewritten before. What only computes shapes (Shape, Size, Range,
-/// ConstantOfShape) is never left in a graph, since every shape is known and folded before.
-fn operators() -> OpRegistry {
-    let registry = op_registry!(
-        Abs,
-        Add,
-        AveragePool,
-        BatchNormalization,
-        Cast,
-        Clip,
-        Concat,
-        Conv,
-        ConvTranspose,
-        DepthToSpace,
-        Div,
-        Elu,
-        Erf,
-        Exp,
-        Flatten,
-        Gather,
-        Gelu,
-        Gemm,
-        GlobalAveragePool,
-        Greater,
-        HardSigmoid,
-        HardSwish,
-        Identity,
-        InstanceNormalization,
-        LayerNormalization,
-        LeakyRelu,
-        Less,
-        Log,
-        LogSoftmax,
-        MatMul,
-        Max,
-        MaxPool,
-        Mean,
-        Min,
-        Mul,
-        Neg,
-        PRelu,
-        Pad,
-        Pow,
-        Reciprocal,
-        ReduceL2,
-        ReduceMax,
-        ReduceMean,
-        ReduceMin,
-        ReduceSum,
-        ReduceSumSquare,
-        Reshape,
-        Resize,
-        Sigmoid,
-        Slice,
-        Softmax,
-        Softplus,
-        Softsign,
-        Split,
-        Sqrt,
-        Squeeze,
-        Sub,
-        Sum,
-        Tanh,
-        Transpose,
-        Unsqueeze,
-        Upsample,
-        Where
-    );
-    // Natively the download does not matter, and the tests run graphs as files have them, before folding.
-    #[cfg(not(target_arch = "wasm32"))]
-    let registry = with_shape_operators(registry);
-    registry
-}
-
-/// Adds the operators that only compute shapes.
-#[cfg(not(target_arch = "wasm32"))]
-fn with_shape_operators(mut registry: OpRegistry) -> OpRegistry {
-    use rten::op_types::{Ceil, ConstantOfShape, Equal, Expand, Floor, Mod, Range, Shape, Size};
-
-    let shape_operators: [&dyn rten::RegisterOp; 9] =
-        [&Ceil, &ConstantOfShape, &Equal, &Expand, &Floor, &Mod, &Range, &Shape, &Size];
-    for operator in shape_operators {
-        operator.register(&mut registry);
-    }
-    registry
 }
 
 /// A graph that is ready: parts that rten runs, and between them what our own kernels compute.
@@ -288,55 +202,6 @@ impl LoadedModel {
         let outputs = graph.outputs.iter().map(node).collect::<Result<_, EngineError>>()?;
         Ok(Self { model, inputs, outputs, _weights: weights })
     }
-}
-
-/// Refuses what rten computes as something else without saying so.
-fn check(graph: &Graph) -> Result<(), EngineError> {
-    let cubic = |node: &&Node| node.op == "Resize" && node.text("mode") == Some("cubic");
-    graph.nodes.iter().find(cubic).map_or(Ok(()), |node| {
-        Err(EngineError::Unsupported {
-            node: node.name.clone(),
-            op: node.op.clone(),
-            detail: "the mode \"cubic\" would be computed as \"linear\"".to_owned(),
-        })
-    })
-}
-
-/// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,
-/// which on WebAssembly is a call of `fmaxf` for each value (its handling of NaN is not the instruction's), while its
-/// Clip compares and selects, which becomes vector instructions.
-fn with_fast_activations(mut graph: Graph) -> Graph {
-    for node in graph.nodes.iter_mut().filter(|node| node.op == "Relu" && node.domain.is_empty()) {
-        "Clip".clone_into(&mut node.op);
-        node.attributes.clear();
-        node.attributes.insert("min".to_owned(), Attribute::Float(0.0));
-        node.attributes.insert("max".to_owned(), Attribute::Float(f32::INFINITY));
-    }
-    graph
-}
-
-/// The same graph with every Sign as a product with a huge number, clipped to −1 and 1. rten's own Sign gives 1 for 0 and −1
-/// for −0, where ONNX says 0. (Between 0 and 3e-39 the result is a fraction.)
-fn with_signs(mut graph: Graph) -> Graph {
-    const NAME: &str = "sign/scale";
-    let made: BTreeSet<String> = graph.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
-    let mut nodes = Vec::with_capacity(graph.nodes.len());
-    for node in std::mem::take(&mut graph.nodes) {
-        if node.op != "Sign" || !node.domain.is_empty() {
-            nodes.push(node);
-            continue;
-        }
-        graph.constants.insert(NAME.to_owned(), Constant::floats(Vec::new(), vec![f32::MAX]));
-        let mut scaled = format!("{}/scaled", node.output());
-        while made.contains(&scaled) {
-            scaled.push('\'');
-        }
-        nodes.push(Node::new("Mul", &[node.input(0).unwrap_or_default(), NAME], &scaled));
-        let clip = Node::new("Clip", &[&scaled], node.output()).named(&node.name);
-        nodes.push(clip.with("min", Attribute::Float(-1.0)).with("max", Attribute::Float(1.0)));
-    }
-    graph.nodes = nodes;
-    graph
 }
 
 impl Runner for RtenRunner {

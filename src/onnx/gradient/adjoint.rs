@@ -3,8 +3,9 @@
 use super::opening::Pass;
 use super::{Backward, GradientError};
 use crate::onnx::graph::{Constant, Node};
-use crate::onnx::lower::build::{To, View};
+use crate::onnx::lower::build::View;
 use crate::onnx::lower::conv::{Weights, Window, emit};
+use crate::onnx::lower::emit::To;
 use crate::onnx::lower::layout::Layout;
 use crate::onnx::lower::movement::mix_channels;
 use crate::onnx::lower::resize::enlarged;

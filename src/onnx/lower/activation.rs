@@ -3,7 +3,8 @@
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
 
 use super::LowerError;
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
+use super::emit::To;
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {

@@ -1,7 +1,8 @@
 //! Operators of two or more values that broadcast as NumPy does.
 
 use super::LowerError;
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
+use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, Layout, arrangement_of, extents_of};
 use super::{activation, movement};
 use crate::onnx::graph::{Constant, Node};

@@ -1,11 +1,13 @@
-//! The lowered graph while it grows: emits core operators with unique names and known shapes.
+//! The lowered graph while it grows, and what has become of the source's values. [`super::emit`] adds operators to it, and
+//! [`super::outputs`] ends it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Layout, extents_of, usual_arrangement};
+use super::emit::To;
+use super::layout::{Layout, usual_arrangement};
 use super::{Limits, LowerError, Shapes};
 use crate::domain::tensor::element_count;
-use crate::onnx::graph::{Attribute, Constant, Graph, Node, to_i64};
+use crate::onnx::graph::{Constant, Graph, Node};
 use crate::onnx::links::Links;
 use crate::onnx::tables::IntoTable;
 
@@ -41,15 +43,6 @@ pub(in crate::onnx) struct Padded {
     pub output: String,
 }
 
-/// Where an emitted operator's result goes.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::onnx) enum To<'n> {
-    /// It is the value of the user's node: the node keeps its name, the value too.
-    Node,
-    /// It is a step on the way; both get this suffix.
-    Step(&'n str),
-}
-
 /// The names under which operators are emitted.
 #[derive(Debug, Clone)]
 pub(in crate::onnx) struct Place {
@@ -71,7 +64,7 @@ pub(in crate::onnx) struct Lowering<'g> {
     pub built: Graph,
     pub shapes: Shapes,
     pub place: Place,
-    node_names: BTreeSet<String>,
+    pub node_names: BTreeSet<String>,
     /// Names of the source's values are reserved: only the node that makes a value may use them.
     value_names: BTreeSet<String>,
 }
@@ -238,165 +231,6 @@ impl<'g> Lowering<'g> {
     pub fn fresh_value(&mut self, wanted: &str) -> String {
         fresh(&mut self.value_names, wanted)
     }
-
-    fn names(&mut self, to: To<'_>) -> (String, String) {
-        match to {
-            // The name is given once; a node that needs more than one operator for its value says so with steps.
-            To::Node if !self.shapes.contains_key(&self.place.output) => {
-                (self.place.node.clone(), self.place.output.clone())
-            }
-            To::Node => self.names(To::Step("value")),
-            To::Step(suffix) => {
-                let node = fresh(&mut self.node_names, &format!("{}/{suffix}", self.place.node));
-                let value = self.fresh_value(&format!("{}/{suffix}", self.place.output));
-                (node, value)
-            }
-        }
-    }
-
-    /// Emits a core operator; its result has the given `[1, channels, height, width]` extents or, inside of a layout change,
-    /// any other shape.
-    pub fn emit(&mut self, to: To<'_>, mut node: Node, shape: Vec<usize>) -> Result<String, LowerError> {
-        let bytes = element_count(&shape).and_then(|count| u64::try_from(count).ok()?.checked_mul(4));
-        match bytes {
-            Some(bytes) if bytes <= self.limits.max_binding_bytes => {}
-            _ => {
-                return Err(LowerError::TooLarge {
-                    node: self.place.node.clone(),
-                    shape,
-                    limit: self.limits.max_binding_bytes,
-                });
-            }
-        }
-        let (name, output) = self.names(to);
-        node.name = name;
-        node.outputs = vec![output.clone()];
-        self.shapes.insert(output.clone(), shape);
-        self.built.nodes.push(node);
-        Ok(output)
-    }
-
-    /// Emits an operator of one input that works on each element by itself.
-    pub fn unary(&mut self, to: To<'_>, op: &str, view: &View) -> Result<View, LowerError> {
-        let tensor = self.emit(to, Node::new(op, &[&view.tensor], ""), tensor_shape(view.layout.extents))?;
-        Ok(View { tensor, layout: view.layout.clone() })
-    }
-
-    /// Emits `left op right` for tensors whose extents broadcast; the names may be constants.
-    pub fn arithmetic(&mut self, to: To<'_>, op: &str, left: &str, right: &str) -> Result<String, LowerError> {
-        let extents = |name: &str| self.shapes.get(name).cloned().unwrap_or_default();
-        let shape = extents(left).iter().zip(&extents(right)).map(|(&a, &b)| if a == 1 { b } else { a }).collect();
-        self.emit(to, Node::new(op, &[left, right], ""), shape)
-    }
-
-    /// Emits `view op number`.
-    pub fn with_number(&mut self, to: To<'_>, op: &str, view: &View, number: f32) -> Result<View, LowerError> {
-        let number = self.number(number);
-        let tensor = self.arithmetic(to, op, &view.tensor, &number)?;
-        Ok(View { tensor, layout: view.layout.clone() })
-    }
-
-    /// Emits `number op view`.
-    pub fn number_with(&mut self, to: To<'_>, op: &str, number: f32, view: &View) -> Result<View, LowerError> {
-        let number = self.number(number);
-        let tensor = self.arithmetic(to, op, &number, &view.tensor)?;
-        Ok(View { tensor, layout: view.layout.clone() })
-    }
-
-    /// Emits `left op right` for two values in the same layout.
-    pub fn pairwise(&mut self, to: To<'_>, op: &str, left: &View, right: &View) -> Result<View, LowerError> {
-        let tensor = self.arithmetic(to, op, &left.tensor, &right.tensor)?;
-        Ok(View { tensor, layout: left.layout.clone() })
-    }
-
-    /// Emits a Reshape.
-    pub fn reshape(&mut self, to: To<'_>, tensor: &str, shape: Vec<usize>) -> Result<String, LowerError> {
-        let sizes = shape.iter().map(|&size| to_i64(size)).collect();
-        let target = self.add_constant("shape", Constant::integers(vec![shape.len()], sizes));
-        self.emit(to, Node::new("Reshape", &[tensor, &target], ""), shape)
-    }
-
-    /// Emits a Transpose of a tensor of `shape`.
-    pub fn transpose(
-        &mut self,
-        to: To<'_>,
-        tensor: &str,
-        shape: &[usize],
-        order: &[usize],
-    ) -> Result<String, LowerError> {
-        let perm = order.iter().map(|&axis| to_i64(axis)).collect();
-        let node = Node::new("Transpose", &[tensor], "").with("perm", Attribute::Ints(perm));
-        self.emit(to, node, order.iter().map(|&axis| shape[axis]).collect())
-    }
-
-    /// The value in this arrangement, with its elements moved where that is needed.
-    pub fn arranged(
-        &mut self,
-        view: View,
-        arrangement: &super::layout::Arrangement,
-        to: To<'_>,
-    ) -> Result<View, LowerError> {
-        let layout = Layout::arranged(view.layout.dimensions.len(), arrangement);
-        let tensor = super::movement::arrange(self, &view, arrangement, to)?;
-        debug_assert_eq!(extents_of(arrangement), layout.extents);
-        Ok(View { tensor, layout })
-    }
-
-    /// Makes the value row-major, under the output's own name where anything has to be computed.
-    pub fn finish(mut self) -> Result<(Graph, Shapes), LowerError> {
-        for name in self.source.outputs.clone() {
-            let view = self.view(&name)?;
-            if view.tensor == name && view.layout.is_row_major() {
-                continue;
-            }
-            // The output's own name is taken where its tensor is there in another order.
-            let clash = self.shapes.contains_key(&name);
-            self.place = Place { op: "Reshape".to_owned(), node: name.clone(), output: name.clone() };
-            if clash {
-                let renamed = self.fresh_value(&format!("{name}/tensor"));
-                self.rename(&name, &renamed);
-            }
-            let view = self.view(&name)?;
-            if view.layout.is_row_major() && self.is_hidden_vector(&view.tensor) {
-                self.rename(&view.tensor, &name);
-                continue;
-            }
-            let arrangement = usual_arrangement(&view.layout.shape());
-            self.place.node = fresh(&mut self.node_names, &format!("{name}/output"));
-            if view.layout.is_row_major() {
-                self.reshape(To::Node, &view.tensor, tensor_shape(extents_of(&arrangement)))?;
-            } else {
-                self.arranged(view, &arrangement, To::Node)?;
-            }
-        }
-        Ok((self.built, self.shapes))
-    }
-
-    /// Whether a tensor is one that nobody asks for by its name: computed, not an output, and not a layer, since layers have more
-    /// than one pixel.
-    fn is_hidden_vector(&self, tensor: &str) -> bool {
-        let computed = self.built.nodes.iter().any(|node| node.output() == tensor);
-        let pixels: usize = self.shapes.get(tensor).map_or(0, |shape| shape[2..].iter().product());
-        computed && pixels == 1 && !self.source.outputs.iter().any(|output| output == tensor)
-    }
-
-    /// Gives a tensor of the lowered graph another name.
-    fn rename(&mut self, tensor: &str, renamed: &str) {
-        for node in &mut self.built.nodes {
-            for name in node.inputs.iter_mut().chain(&mut node.outputs).filter(|name| *name == tensor) {
-                renamed.clone_into(name);
-            }
-        }
-        if let Some(shape) = self.shapes.remove(tensor) {
-            self.shapes.insert(renamed.to_owned(), shape);
-        }
-        for value in self.values.values_mut() {
-            let (Value::Tensor(view) | Value::Padded(Padded { image: view, .. })) = value;
-            if view.tensor == tensor {
-                renamed.clone_into(&mut view.tensor);
-            }
-        }
-    }
 }
 
 /// `[1, channels, height, width]`.
@@ -404,7 +238,7 @@ pub(in crate::onnx) fn tensor_shape([channels, height, width]: [usize; 3]) -> Ve
     vec![1, channels, height, width]
 }
 
-fn fresh(taken: &mut BTreeSet<String>, wanted: &str) -> String {
+pub(super) fn fresh(taken: &mut BTreeSet<String>, wanted: &str) -> String {
     let mut name = wanted.to_owned();
     let mut count = 1;
     while !taken.insert(name.clone()) {

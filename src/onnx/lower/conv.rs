@@ -1,6 +1,7 @@
 //! Conv, with the padding before it and the BatchNormalization after it.
 
-use super::build::{Lowering, Padded, Place, To, Value, View, tensor_shape};
+use super::build::{Lowering, Padded, Place, Value, View, tensor_shape};
+use super::emit::To;
 use super::layout::{CHANNEL, HEIGHT, Layout, WIDTH};
 use super::{LowerError, normalize, split};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};

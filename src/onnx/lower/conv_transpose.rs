@@ -5,8 +5,9 @@
 //! channels makes them all.
 
 use super::LowerError;
-use super::build::{Lowering, To, View};
+use super::build::{Lowering, View};
 use super::conv::{self, Weights, Window, to_usize};
+use super::emit::To;
 use super::layout::Layout;
 use super::rearrange;
 use crate::onnx::graph::{Constant, Node};

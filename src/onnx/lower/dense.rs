@@ -3,8 +3,9 @@
 
 use super::LowerError;
 use super::broadcast::{Operand, binary};
-use super::build::{Lowering, To, View};
+use super::build::{Lowering, View};
 use super::conv::{self, Weights, Window};
+use super::emit::To;
 use super::layout::{CHANNEL, Digit, HEIGHT, Layout, WIDTH};
 use crate::onnx::graph::{Constant, Node};
 

@@ -1,6 +1,7 @@
 //! Moves elements to where an operator needs them: a 1×1 Conv that selects channels, or Reshape, Transpose, Reshape.
 
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
+use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, HEIGHT, Layout, Mode, WIDTH, coalesce, extents_of};
 use super::{LowerError, conv};
 use crate::domain::order::order;

@@ -3,8 +3,9 @@
 use super::LowerError;
 use super::activation::power;
 use super::broadcast::{Operand, binary};
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
 use super::conv::{self, Weights, Window, to_usize};
+use super::emit::To;
 use super::layout::CHANNEL;
 use super::pad::from_end;
 use super::{movement, rearrange, reduce};

@@ -1,8 +1,9 @@
 //! Pad. It is put off: the Conv or pooling that reads the padded image can mostly pad itself.
 
 use super::LowerError;
-use super::build::{Lowering, Padded, Place, To, Value, View};
+use super::build::{Lowering, Padded, Place, Value, View};
 use super::conv::{Window, depthwise, to_usize};
+use super::emit::To;
 use crate::onnx::graph::{Node, to_i64};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {

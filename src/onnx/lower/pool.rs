@@ -1,8 +1,9 @@
 //! Pooling over windows and over whole maps.
 
 use super::LowerError;
-use super::build::{Lowering, Padded, To, Value, View, tensor_shape};
+use super::build::{Lowering, Padded, Value, View, tensor_shape};
 use super::conv::{Window, depthwise, to_usize, window_attributes};
+use super::emit::To;
 use super::layout::Layout;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 

@@ -1,8 +1,9 @@
 //! Operators that compute nothing: they see a value in another shape or order, choose parts of it, or join values.
 
 use super::LowerError;
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
 use super::conv::{Window, depthwise, to_usize};
+use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, extents_of, usual_arrangement};
 use super::movement;
 use super::pad::from_end;

@@ -2,8 +2,9 @@
 
 use super::LowerError;
 use super::broadcast::{Operand, binary};
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
 use super::conv::{Window, window_attributes};
+use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, extents_of};
 use super::pad::from_end;
 use super::{movement, pool};

@@ -1,8 +1,9 @@
 //! Enlarging and shrinking: by nearest neighbours, or as weighted sums of rows and of columns.
 
 use super::LowerError;
-use super::build::{Lowering, To, View, tensor_shape};
+use super::build::{Lowering, View, tensor_shape};
 use super::conv::to_usize;
+use super::emit::To;
 use super::layout::{Arrangement, Digit, HEIGHT, Layout, WIDTH, extents_of};
 use super::movement::mix_channels;
 use super::rearrange::selected;

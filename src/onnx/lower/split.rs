@@ -1,8 +1,9 @@
 //! A Conv that is too large for one GPU binding or one dispatch becomes several, each for a part of the outputs, and a Concat.
 
 use super::LowerError;
-use super::build::{Lowering, To, tensor_shape};
+use super::build::{Lowering, tensor_shape};
 use super::conv::{Weights, Window, emit_whole};
+use super::emit::To;
 use super::layout::CHANNEL;
 use super::movement::select_channels;
 use crate::onnx::graph::{Attribute, Constant, Node};

@@ -1,0 +1,56 @@
+//! Graphs as rten computes them right and quickly.
+
+use std::collections::BTreeSet;
+
+use crate::engine::runner::EngineError;
+use crate::onnx::graph::{Attribute, Constant, Graph, Node};
+use crate::onnx::tables::IntoTable;
+
+/// Refuses what rten computes as something else without saying so.
+pub fn check(graph: &Graph) -> Result<(), EngineError> {
+    let cubic = |node: &&Node| node.op == "Resize" && node.text("mode") == Some("cubic");
+    graph.nodes.iter().find(cubic).map_or(Ok(()), |node| {
+        Err(EngineError::Unsupported {
+            node: node.name.clone(),
+            op: node.op.clone(),
+            detail: "the mode \"cubic\" would be computed as \"linear\"".to_owned(),
+        })
+    })
+}
+
+/// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,
+/// which on WebAssembly is a call of `fmaxf` for each value (its handling of NaN is not the instruction's), while its
+/// Clip compares and selects, which becomes vector instructions.
+pub fn with_fast_activations(mut graph: Graph) -> Graph {
+    for node in graph.nodes.iter_mut().filter(|node| node.op == "Relu" && node.domain.is_empty()) {
+        "Clip".clone_into(&mut node.op);
+        node.attributes.clear();
+        node.attributes.insert("min".to_owned(), Attribute::Float(0.0));
+        node.attributes.insert("max".to_owned(), Attribute::Float(f32::INFINITY));
+    }
+    graph
+}
+
+/// The same graph with every Sign as a product with a huge number, clipped to −1 and 1. rten's own Sign gives 1 for 0 and −1
+/// for −0, where ONNX says 0. (Between 0 and 3e-39 the result is a fraction.)
+pub fn with_signs(mut graph: Graph) -> Graph {
+    const NAME: &str = "sign/scale";
+    let made: BTreeSet<String> = graph.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
+    let mut nodes = Vec::with_capacity(graph.nodes.len());
+    for node in std::mem::take(&mut graph.nodes) {
+        if node.op != "Sign" || !node.domain.is_empty() {
+            nodes.push(node);
+            continue;
+        }
+        graph.constants.insert(NAME.to_owned(), Constant::floats(Vec::new(), vec![f32::MAX]));
+        let mut scaled = format!("{}/scaled", node.output());
+        while made.contains(&scaled) {
+            scaled.push('\'');
+        }
+        nodes.push(Node::new("Mul", &[node.input(0).unwrap_or_default(), NAME], &scaled));
+        let clip = Node::new("Clip", &[&scaled], node.output()).named(&node.name);
+        nodes.push(clip.with("min", Attribute::Float(-1.0)).with("max", Attribute::Float(1.0)));
+    }
+    graph.nodes = nodes;
+    graph
+}
