@@ -72,12 +72,20 @@ export class Session extends Photos {
     scope?.close();
   }
 
-  /** @param {import('./types.js').EngineRequest} engineRequest */
+  /**
+   * Goes on with another engine, or with the one before where that one does not start.
+   * @param {import('./types.js').EngineRequest} engineRequest
+   */
   async switchEngine(engineRequest) {
+    const { engineRequest: before } = this.state;
     this.#dropScope();
     this.reason = undefined;
     this.set({ engineRequest, engine: null, errors: [] });
     await this.start();
+    const { engineRequest: now, errors } = this.state;
+    if (this.scope || now !== engineRequest || before === engineRequest) return;
+    this.set({ engineRequest: before });
+    await this.start(errors);
   }
 
   /** Stops what is running; a worker that does not stop is ended and started again. */

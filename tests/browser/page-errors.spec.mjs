@@ -115,6 +115,20 @@ test('a lost graphics device is replaced', { tag: '@webgpu' }, async ({ openPage
   await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
 });
 
+test('an engine that does not load gives way to the one before', { tag: '@webgpu' }, async ({ openPage, context, expectedErrors }) => {
+  expectedErrors.push(/Failed to load resource|net::ERR_FAILED/);
+  const page = await openPage();
+  await context.route('**/engine/cpu/**', (route) => route.abort());
+  // The badge offers the other engine where this one is slow; whether it is slow here hangs on the machine.
+  await page.locator('#engine-badge button').evaluate((button) => button.click());
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.locator('#engine-badge')).toHaveAttribute('data-engine', 'wonnx');
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '285');
+  await page.locator('.thumb').nth(1).click();
+  await waitUntilReadyAgain(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+});
+
 /** After something was begun: first seen at work, then ready. */
 async function waitUntilReadyAgain(page) {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

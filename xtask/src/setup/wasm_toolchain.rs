@@ -15,13 +15,16 @@ use crate::workspace;
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
+/// By which cargo is told the target's linker.
+const LINKER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
+
 /// A compiler and the cargo that belongs to it.
 #[derive(Debug, Clone)]
 pub struct WasmToolchain {
     cargo: PathBuf,
     rustc: PathBuf,
-    /// The standard library has to be built from source.
-    build_std: bool,
+    /// The linker of a distribution's compiler, whose standard library has to be built from source. rustup's has its own.
+    linker: Option<PathBuf>,
 }
 
 impl WasmToolchain {
@@ -29,9 +32,12 @@ impl WasmToolchain {
     pub fn cargo_build(&self) -> Command {
         let mut cargo = command(&self.cargo);
         cargo.arg("build").env("RUSTC", &self.rustc);
-        if self.build_std {
-            // Building the standard library is an unstable feature of cargo; Debian's set is a stable release.
-            cargo.env("RUSTC_BOOTSTRAP", "1").args(["-Z", "build-std=std,panic_abort"]);
+        if let Some(linker) = &self.linker {
+            // Building the standard library is an unstable feature of cargo; Debian's set is a stable release. It looks for a
+            // linker named as rustup's, which Debian does not have.
+            cargo
+                .envs([("RUSTC_BOOTSTRAP", "1".as_ref()), (LINKER, linker.as_os_str())])
+                .args(["-Z", "build-std=std,panic_abort"]);
         }
         cargo.args(["--target", TARGET]);
         cargo
@@ -76,7 +82,7 @@ pub fn wasm_toolchain() -> Result<WasmToolchain> {
 
 fn announce(toolchain: WasmToolchain) -> Result<WasmToolchain> {
     let version = toolchain.version()?;
-    let library = if toolchain.build_std { ", standard library from source" } else { "" };
+    let library = if toolchain.linker.is_some() { ", standard library from source" } else { "" };
     report("wasm toolchain", format!("{version} ({}{library})", toolchain.rustc.display()));
     Ok(toolchain)
 }
@@ -87,17 +93,15 @@ fn with_target() -> Option<WasmToolchain> {
         process::read(command(rustc).args(["--print", "target-libdir", "--target", TARGET]))
             .is_ok_and(|folder| Path::new(&folder).is_dir())
     })?;
-    Some(WasmToolchain { cargo: cargo_beside(&rustc)?, rustc, build_std: false })
+    Some(WasmToolchain { cargo: cargo_beside(&rustc)?, rustc, linker: None })
 }
 
 /// The first distribution's compiler with the standard library's source, where the linker of its LLVM is there as well.
 fn from_distribution() -> Option<WasmToolchain> {
     let rustcs = rustcs();
     let rustc = distribution_rustc(&rustcs)?.clone();
-    if process::on_path(&linker_of(&rustc).ok()?).is_empty() {
-        return None;
-    }
-    Some(WasmToolchain { cargo: cargo_beside(&rustc)?, rustc, build_std: true })
+    let linker = process::on_path(&format!("wasm-ld-{}", llvm_of(&rustc).ok()?)).into_iter().next()?;
+    Some(WasmToolchain { cargo: cargo_beside(&rustc)?, rustc, linker: Some(linker) })
 }
 
 /// The first compiler with the standard library's source that is not rustup's: there, adding the target is quicker and stable.
@@ -151,14 +155,14 @@ fn install_from_debian() -> Result<()> {
     let Some(rustc) = distribution_rustc(&rustcs) else {
         bail!("rustc-web and rust-web-src are installed, but no rustc on PATH has the standard library's source");
     };
-    apt::install(&[&linker_of(rustc)?])
+    apt::install(&[&format!("lld-{}", llvm_of(rustc)?)])
 }
 
-/// Debian's name for the linker that understands the objects of a compiler's LLVM: that of the program and of its package.
-fn linker_of(rustc: &Path) -> Result<String> {
+/// The version of a compiler's LLVM, which Debian's linkers have in their names: one has to understand the objects of the other.
+fn llvm_of(rustc: &Path) -> Result<String> {
     let version = process::read(command(rustc).arg("-vV"))?;
     match version.lines().find_map(|line| line.strip_prefix("LLVM version: ")?.split('.').next()) {
-        Some(llvm) => Ok(format!("lld-{llvm}")),
+        Some(llvm) => Ok(llvm.to_owned()),
         None => bail!("{} does not tell its LLVM version", rustc.display()),
     }
 }
