@@ -23,6 +23,8 @@ import { VERSION, validateCard, validateRecord } from './record.js';
 /** Maps that are recorded with their overlays, and the pixels of an overlay's longer side. */
 const TILES = 24;
 const SIZE = 224;
+/** Overlays are over a photo, and most of what a snapshot weighs: as WebP of this quality they are a tenth of a PNG. */
+const QUALITY = 0.9;
 /** Width of the chart of all means, in pixels. */
 const CHART = 720;
 
@@ -97,7 +99,7 @@ function clean(value) {
 async function seenFigure(state, keep) {
   const name = clean(currentPhoto(state)?.name ?? '');
   const seen = /** @type {NonNullable<typeof state.look>} */ (state.look).seen();
-  const blob = await pngOf(seen);
+  const blob = await pictureOf(seen);
   return {
     kind: 'picture', title: text.figures.seen, caption: text.figures.seenCaption(name), path: keep('figures/seen.png', blob),
     alt: text.figures.seenAlt(name), width: seen.width, height: seen.height,
@@ -115,7 +117,9 @@ async function mapsFigure(state, keep) {
   const tiles = [];
   for (const { map, mean, rank } of look.top(TILES)) {
     const drawn = await look.draw(map, options);
-    if (drawn) tiles.push({ path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.png`, await pngOf(drawn.image)), map, mean: plain(mean), rank });
+    if (!drawn) continue;
+    const blob = await pictureOf(drawn.image, { type: 'image/webp', quality: QUALITY });
+    tiles.push({ path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.${EXTENSIONS.get(blob.type)}`, blob), map, mean: plain(mean), rank });
   }
   return { kind: 'maps', title: text.figures.maps, caption: text.figures.mapsCaption(tiles.length, look.layer), size: SIZE, tiles };
 }
@@ -200,7 +204,7 @@ async function drawingFigures(keep) {
     const caption = clean(canvas.getAttribute('aria-label') ?? '');
     return /** @type {const} */ ({
       kind: 'picture', title: text.figures.drawing, caption, alt: caption, width: canvas.width, height: canvas.height,
-      path: keep(`drawings/drawing-${place + 1}.png`, await pngOf(canvas)),
+      path: keep(`drawings/drawing-${place + 1}.png`, await pictureOf(canvas)),
     });
   }));
 }
@@ -256,12 +260,13 @@ export async function modelFiles(source) {
 
 /**
  * @param {ImageData | ImageBitmap | HTMLCanvasElement} picture
+ * @param {{ type: string, quality?: number }} [as] a PNG where the browser writes no files of that type
  * @returns {Promise<Blob>}
  */
-async function pngOf(picture) {
+async function pictureOf(picture, as = { type: 'image/png' }) {
   const canvas = new OffscreenCanvas(picture.width, picture.height);
   const context = canvas.getContext('2d');
   if (picture instanceof ImageData) context?.putImageData(picture, 0, 0);
   else context?.drawImage(picture, 0, 0);
-  return canvas.convertToBlob({ type: 'image/png' });
+  return canvas.convertToBlob(as);
 }
