@@ -369,7 +369,7 @@ test('two embeds on a page of another origin: stills first, each runs when it is
 });
 
 for (const ranges of [true, false]) {
-  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot where the server sends no parts'}, and runs @page`, async ({ openPage, browser, baseURL, engine }, info) => {
+  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot, when it is asked to, where the server sends no parts'}, and runs @page`, async ({ openPage, browser, baseURL, engine }, info) => {
     const made = await openPage();
     const live = await tiles(made, '[data-testid=map-tile]');
     const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip'), { withModel: true }));
@@ -394,6 +394,11 @@ for (const ranges of [true, false]) {
     const page = await context.newPage();
     await page.goto(`http://localhost:${blog.address().port}/blog.html`);
     const frame = page.locator('featurescope-figure iframe').contentFrame();
+    if (!ranges) {
+      await frame.getByRole('button', { name: /^Load the figure \(5\.\d MB\)$/ }).click();
+      // The server was asked for a part and began with all of it, and was broken off; so was the next, by the length that it told.
+      sent.splice(0, sent.length - 1);
+    }
     await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
     const all = frame.getByTestId('still').locator('img');
     await expect(all).toHaveCount(7);
@@ -413,6 +418,57 @@ for (const ranges of [true, false]) {
     if (ranges) expect(total()).toBeGreaterThan(before + 4e6);
     else expect(total()).toBe(snapshot.length);
     await context.close();
+    blog.close();
+  });
+}
+
+for (const tellsLength of [true, false]) {
+  test(`an embed of more than a megabyte in one piece waits to be asked, whatever the host ${tellsLength ? 'says' : 'keeps back'} of its length`, { tag: '@page' }, async ({ page, baseURL, openPage, expectedErrors }, info) => {
+    expectedErrors.push(/ERR_EMPTY_RESPONSE/);
+    const made = await openPage();
+    const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('large.featurescope.zip'), { withModel: true }));
+    // Comes slowly and would never end by itself before all of it is read.
+    const piece = 65_536;
+    let asked = 0;
+    let taken = 0;
+    let gone = false;
+    const blog = createServer((request, response) => {
+      if (request.url === '/blog.html') return response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<!doctype html><title>Blog</title><link rel="icon" href="data:,"><script type="module" src="${baseURL}embed.js"></script><featurescope-figure src="large.featurescope.zip"></featurescope-figure>`);
+      response.writeHead(request.method === 'OPTIONS' ? 204 : 200, { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'Range', ...(tellsLength && request.method !== 'OPTIONS' ? { 'Content-Length': snapshot.length } : {}) });
+      if (request.method !== 'GET') return response.end();
+      if (gone) return response.destroy();
+      asked += 1;
+      taken = 0;
+      const next = () => {
+        if (response.destroyed) return;
+        if (taken >= snapshot.length) return void response.end();
+        response.write(snapshot.subarray(taken, (taken += piece)));
+        setTimeout(next, 5);
+      };
+      return next();
+    });
+    await new Promise((resolve) => blog.listen(0, resolve));
+    await page.goto(`http://localhost:${blog.address().port}/blog.html`);
+    const frame = page.locator('featurescope-figure iframe').contentFrame();
+    const load = frame.getByRole('button', { name: 'Load the figure' });
+    await expect(load).toHaveText(tellsLength ? /\(5\.\d MB\)$/ : 'Load the figure');
+    await expect(frame.getByText(tellsLength ? /a file of 5\.\d MB, and localhost:\d+ sends it only as a whole/ : /a file of more than 1\.0 MB/)).toBeVisible();
+    const before = asked;
+    await page.waitForTimeout(1000);
+    // Broken off, and nothing since.
+    expect(asked).toBe(before);
+    expect(taken).toBeLessThan(3e6);
+    await expect(frame.getByTestId('still')).toHaveCount(0);
+    // What goes wrong is said, and the figure can be asked for again.
+    gone = true;
+    await load.click();
+    await expect(frame.getByRole('status')).toContainText('could not be loaded from localhost');
+    gone = false;
+    await load.click();
+    await expect(frame.getByTestId('still').locator('img')).toHaveCount(7);
+    expect(asked).toBe(before + 1);
+    await page.goto('about:blank');
+    blog.closeAllConnections();
     blog.close();
   });
 }

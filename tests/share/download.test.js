@@ -46,14 +46,14 @@ test('a file comes whole, without cookies or where the request comes from', asyn
 
 test('what says that it is too large is not read at all', async () => {
   const { response, told } = streamed(1, { headers: { 'Content-Length': String(5 * KILOBYTE + 1) } });
-  assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large' });
+  assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large', size: 5 * KILOBYTE + 1 });
   assert.deepEqual(told, { taken: 0, cancelled: true });
 });
 
 for (const [what, headers] of [['says nothing of its size', {}], ['says less than it is', { 'Content-Length': '10' }], ['says nonsense', { 'Content-Length': 'many' }]]) {
   test(`what ${what} is broken off at the limit`, async () => {
     const { response, told } = streamed(1_000_000, { headers });
-    assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large' });
+    assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large', size: null });
     // The sixth was too much; nothing was asked for after it.
     assert.deepEqual(told, { taken: 6, cancelled: true });
   });

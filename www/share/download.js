@@ -14,8 +14,9 @@
  */
 
 /**
- * What came. `host`: the one that the file came from in the end; `status`: what the host answered in the place of a file.
- * @typedef {{ outcome: 'loaded', parts: BlobPart[], type: string, host: string } | { outcome: 'too-large' } | { outcome: 'not-followed' }
+ * What came. `host`: the one that the file came from in the end; `status`: what the host answered in the place of a file; `size`: the bytes
+ * of a file that is too large, where the host says how many.
+ * @typedef {{ outcome: 'loaded', parts: BlobPart[], type: string, host: string } | { outcome: 'too-large', size: number | null } | { outcome: 'not-followed' }
  *   | { outcome: 'refused', status: number }} Download
  */
 
@@ -38,8 +39,22 @@ export async function download(address, { most, signal, follow, request = fetch 
     return { outcome: 'refused', status: response.status };
   }
   const parts = await partsOf(response, most);
-  if (!parts) return { outcome: 'too-large' };
+  if (!parts) {
+    // Of what is packed on its way the host says less than what came.
+    const size = sizeOf(response);
+    return { outcome: 'too-large', size: size !== null && size > most ? size : null };
+  }
   return { outcome: 'loaded', parts, type: response.headers.get('Content-Type') ?? '', host: new URL(response.url || address).host };
+}
+
+/**
+ * How large a response is, as its host says. Of what is packed on its way it is the packed size.
+ * @param {Response} response
+ * @returns {number | null} bytes
+ */
+export function sizeOf(response) {
+  const size = Number(response.headers.get('Content-Length'));
+  return size > 0 ? size : null;
 }
 
 /**
@@ -51,7 +66,7 @@ export async function download(address, { most, signal, follow, request = fetch 
 export async function partsOf(response, most) {
   if (!response.body) return [];
   // The length of what is packed on its way can only be smaller than what is unpacked.
-  if (Number(response.headers.get('Content-Length')) > most) {
+  if ((sizeOf(response) ?? 0) > most) {
     await response.body.cancel();
     return null;
   }

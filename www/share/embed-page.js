@@ -15,8 +15,10 @@ import { filesOf } from './record.js';
 import { text } from './record-text.js';
 import { readSnapshot } from './snapshot-read.js';
 
-/** What an embed may load before anybody has asked for anything, in bytes. */
+/** What an embed may load in parts before anybody has asked for anything, in bytes. */
 const LARGEST = 32 * 2 ** 20;
+/** A file that its server sends in one piece only is loaded unasked up to this size, in bytes. */
+const MOST_UNASKED = 1e6;
 /** The compressed CPU engine, about, in bytes. */
 const ENGINE = 900_000;
 /** Tiles of the still. */
@@ -38,7 +40,7 @@ try {
       location.replace(whole);
       await new Promise(() => {});
     }
-    const file = await openRanged(url, { limit: LARGEST }) ?? await wholeOf(url);
+    const file = await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED }) ?? await wholeOf(url, whole);
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,
       async toRun() {
@@ -65,9 +67,42 @@ try {
   root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`));
 }
 
-/** @param {URL} url */
-async function wholeOf(url) {
-  return /** @type {File} */ (await loadSnapshot(url, { limit: LARGEST }));
+/**
+ * A file that comes in one piece: what a server says of its length counts for nothing, so it is counted as it comes, and where there is more
+ * the rest waits until somebody asks for it.
+ * @param {URL} url
+ * @param {URL} whole where the same can be seen in the page
+ */
+async function wholeOf(url, whole) {
+  return /** @type {File} */ (await loadSnapshot(url, { limit: MOST_UNASKED, beyond: (size) => onceAsked(url, whole, size) }));
+}
+
+/**
+ * @param {URL} url
+ * @param {URL} whole where the same can be seen in the page
+ * @param {number | null} size bytes, where they are known
+ * @returns {Promise<File | null>}
+ */
+function onceAsked(url, whole, size) {
+  return new Promise((resolve) => {
+    const line = h('p', { className: 'note', role: 'status' });
+    const load = h('button', { type: 'button', className: 'primary', onclick: async () => {
+      load.disabled = true;
+      setText(line, text.open.loading);
+      try {
+        resolve(await loadSnapshot(url));
+      } catch (error) {
+        load.disabled = false;
+        setText(line, toError(error).message);
+      }
+    } }, text.embed.load(size));
+    root.replaceChildren(h('p', {}, text.embed.inOnePiece(url.host, size ?? MOST_UNASKED, size !== null)), h('div', { className: 'buttons' }, load, openWhole(whole)), line);
+  });
+}
+
+/** @param {URL} whole */
+function openWhole(whole) {
+  return h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole);
 }
 
 /** What the still shows: the picture, and the strongest maps, or else the predictions. @param {import('./record.js').RecordData} record */
@@ -128,5 +163,5 @@ function show(recorded, whole, { all, toRun }) {
   } }, text.embed.run);
   const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
   root.replaceChildren(h('h2', {}, captionOf(finding) || text.view.heading), still,
-    h('div', { className: 'buttons' }, runnable ? run : null, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)), line);
+    h('div', { className: 'buttons' }, runnable ? run : null, openWhole(whole)), line);
 }

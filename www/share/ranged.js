@@ -1,5 +1,5 @@
 import { FeaturescopeError } from '../errors.js';
-import { partsOf } from './download.js';
+import { partsOf, sizeOf } from './download.js';
 import { nameOf } from './load-snapshot.js';
 import { text } from './record-text.js';
 
@@ -62,30 +62,28 @@ class RangedFile {
 /**
  * A file at an address of which only parts are loaded, where it is large and its server can send parts.
  * @param {URL} url
- * @param {{ limit: number }} options `limit`: bytes of what is loaded in all
+ * @param {{ limit: number, whole: number }} options in bytes; `limit`: of what is loaded in all; `whole`: the largest file that is taken where the
+ *   server sends nothing but all of it
  * @returns {Promise<RangedFile | File | null>} the file itself where the server has sent all of it; null where it has to be loaded in another way
- * @throws {FeaturescopeError} `too-large`
  */
-export async function openRanged(url, { limit }) {
+export async function openRanged(url, { limit, whole }) {
   try {
     // Pages of other origins may read a file's length and not which part of it came.
     const head = await fetch(url, { method: 'HEAD', credentials: 'omit', referrerPolicy: 'no-referrer' });
-    const size = Number(head.headers.get('Content-Length'));
-    if (!head.ok || !(size > SMALL)) return null;
+    const size = sizeOf(head);
+    if (!head.ok || size === null || size <= SMALL) return null;
     const from = size - TAIL;
     const response = await request(url, from, size);
     if (response.status === 200) {
-      const parts = await partsOf(response, limit);
-      if (!parts) throw new FeaturescopeError('too-large', text.open.tooLarge(url.host, limit));
-      return new File(parts, nameOf(url));
+      const parts = await partsOf(response, whole);
+      return parts && new File(parts, nameOf(url));
     }
     const parts = response.status === 206 ? await partsOf(response, TAIL) : null;
     if (!parts || new Blob(parts).size !== TAIL) return null;
     const file = new RangedFile(url, size, limit);
     file.add(from, parts);
     return file;
-  } catch (error) {
-    if (error instanceof FeaturescopeError) throw error;
+  } catch {
     return null;
   }
 }

@@ -185,6 +185,10 @@ const english = {
     run: 'Run it here',
     /** @param {number} bytes */
     costs: (bytes) => `Loads the network, about ${formatBytes(bytes)}.`,
+    /** @param {number | null} bytes */
+    load: (bytes) => `Load the figure${bytes === null ? '' : ` (${formatBytes(bytes)})`}`,
+    /** @param {string} host @param {number} bytes @param {boolean} exactly */
+    inOnePiece: (host, bytes, exactly) => `This figure is a file of ${exactly ? '' : 'more than '}${formatBytes(bytes)}, and ${host} sends it only as a whole. It is not loaded before you ask for it.`,
     whole: 'Open in Featurescope',
     own: 'Try a picture of yours',
     title: 'Featurescope: a figure',

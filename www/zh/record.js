@@ -180,6 +180,10 @@ export const text = {
     run: '在这里运行',
     /** @param {number} bytes */
     costs: (bytes) => `会加载网络，大约 ${formatBytes(bytes)}。`,
+    /** @param {number | null} bytes */
+    load: (bytes) => `加载这张图${bytes === null ? '' : `（${formatBytes(bytes)}）`}`,
+    /** @param {string} host @param {number} bytes @param {boolean} exactly */
+    inOnePiece: (host, bytes, exactly) => `这张图是一个${exactly ? '' : '大于'} ${formatBytes(bytes)} 的文件，${host} 只能整个发送。您要求之后才会加载。`,
     whole: '在 Featurescope 中打开',
     own: '试一张自己的图片',
     title: 'Featurescope 的图',
