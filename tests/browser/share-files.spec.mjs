@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import AxeBuilder from '@axe-core/playwright';
+import { unzipSync } from 'fflate';
 
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
@@ -32,6 +33,17 @@ async function saveSnapshot(page, path, { withModel = false } = {}) {
   const section = await openSection(page, 'share-snapshot');
   if (withModel) await section.getByRole('checkbox').check();
   return download(page, () => section.getByRole('button', { name: 'Save the snapshot' }).click(), path);
+}
+
+/** The files of an archive by their path. */
+function unzipped(archive) {
+  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, bytes]) => [path, Buffer.from(bytes)]));
+}
+
+/** The same archive with other JSON in some of its files. */
+async function rezipped(content, changed) {
+  const json = Object.fromEntries(Object.entries(changed).map(([path, value]) => [path, Buffer.from(JSON.stringify(value))]));
+  return Buffer.from(await zip(Object.entries({ ...content, ...json }).map(([path, bytes]) => ({ path, content: bytes }))).arrayBuffer());
 }
 
 /** Map numbers and means of the first tiles on the page. */
@@ -498,8 +510,38 @@ test('a snapshot holds the classes with their maps, and the charts that show @pa
   expect(await shown.locator('.recorded-picture img').count()).toBeGreaterThan(2);
   expect(await shown.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
   await page.screenshot({ path: info.outputPath('recorded.png'), fullPage: true });
+  // The numbers that stood in tables on the page stand in tables here.
+  await expect(shown.locator('.recorded-cells').filter({ hasText: 'true class' }).locator('tbody tr')).toHaveCount(2);
+  await expect(shown.locator('.recorded-cells').filter({ hasText: 'alarm by' })).toBeVisible();
   await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('Computed here by');
+  const parts = page.getByTestId('recomputed');
+  expect(await parts.evaluateAll((all) => all.map(({ dataset }) => `${dataset.kind} ${dataset.same}`))).toEqual(['classes true', 'confusion true', 'sums true', 'alarm true']);
   await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+  await expect(parts.first()).toContainText(`cat ${own.length}`);
+  await expect(page.getByTestId('not-recomputed')).toHaveCount(0);
+
+  // Another record of the same images: what differs is named, part by part.
+  const content = unzipped(readFileSync(path));
+  const record = JSON.parse(content['record.json']);
+  const finding = JSON.parse(content['finding.json']);
+  finding.claim.classes[0].counts[0] += 1;
+  record.results.confusion.counts[0][1] += 3;
+  record.results.sums[0].images[1].sums[0] *= 2;
+  record.results.alarm.auc = 0.25;
+  const buffer = await rezipped(content, { 'record.json': record, 'finding.json': finding });
+  await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  await page.locator('#image-input').setInputFiles({ name: 'changed.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('Computed here by');
+  expect(await parts.evaluateAll((all) => all.map(({ dataset }) => `${dataset.kind} ${dataset.same}`))).toEqual(['classes false', 'confusion false', 'sums false', 'alarm false']);
+  const [first] = finding.claim.classes[0].maps;
+  await expect(parts.nth(0)).toContainText(`#${first} recorded ${finding.claim.classes[0].counts[0]}, here ${finding.claim.classes[0].counts[0] - 1}`);
+  await expect(parts.nth(1)).toContainText(`cat taken for cup: recorded ${record.results.confusion.counts[0][1]}, here ${record.results.confusion.counts[0][1] - 3}`);
+  await expect(parts.nth(2)).toContainText('that of image 1 of cup');
+  await expect(parts.nth(3)).toContainText('Area under the ROC curve: recorded 0.25');
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'false');
+  await page.screenshot({ path: info.outputPath('differs.png'), fullPage: true });
 });
 
 for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
@@ -548,4 +590,58 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   const drawn = page.getByTestId('recorded').getByRole('img', { name: alt });
   await expect(drawn).toHaveAttribute('width', '112');
   expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(112);
+});
+
+test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', async ({ openPage, page }, info) => {
+  test.setTimeout(240_000);
+  await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  const card = page.locator('#card');
+  await page.getByTestId('map-tile').first().click();
+  await card.getByText('Where the class looks (Grad-CAM)').click();
+  await expect(card.getByTestId('cam-caption')).not.toHaveText('');
+  await expect(card.getByTestId('cam')).toBeVisible();
+  await card.getByText('What if it is switched off?').click();
+  await card.getByRole('button', { name: /Without map/ }).click();
+  await expect(card.getByTestId('ablation')).toContainText('instead it is at');
+  const said = await card.getByTestId('ablation').innerText();
+  await card.getByText('What would it draw?').click();
+  await card.getByLabel('Size').first().selectOption('112');
+  await card.getByRole('button', { name: 'Draw it' }).click();
+  await expect(card.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
+  const path = await saveSnapshot(page, info.outputPath('all.featurescope.zip'));
+  await page.keyboard.press('Escape');
+  const open = (name, buffer) => page.locator('#image-input').setInputFiles({ name, mimeType: 'application/zip', buffer });
+  const compute = async () => {
+    await page.getByRole('button', { name: 'Compute it here' }).click();
+    await expect(page.getByTestId('comparison')).toContainText('Computed here by');
+  };
+  const parts = page.getByTestId('comparison').getByTestId('recomputed');
+  const outcomes = () => parts.evaluateAll((all) => all.map(({ dataset }) => `${dataset.kind} ${dataset.same}`));
+  await open('all.featurescope.zip', readFileSync(path));
+  const shown = page.getByTestId('recorded');
+  await expect(shown.getByRole('heading', { name: /Grad-CAM/ })).toBeVisible();
+  await expect(shown.getByText(said)).toBeVisible();
+  await compute();
+  expect(await outcomes()).toEqual(['cam true', 'ablation true']);
+  await page.getByRole('button', { name: 'Draw again and compare' }).click();
+  await expect.poll(outcomes, { timeout: 200_000 }).toEqual(['cam true', 'ablation true', 'drawing true']);
+  await expect(parts.last()).toContainText('The same picture (correlation 1.000)');
+  await expect(page.getByTestId('not-recomputed')).toHaveCount(0);
+
+  const content = unzipped(readFileSync(path));
+  const record = JSON.parse(content['record.json']);
+  record.results.cam.cells = record.results.cam.cells.reverse();
+  record.results.ablation.outputs[0].after = 1 - record.results.ablation.outputs[0].after;
+  record.results.drawings[0].seed = 2;
+  await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  await open('changed.featurescope.zip', await rezipped(content, { 'record.json': record }));
+  await compute();
+  expect(await outcomes()).toEqual(['cam false', 'ablation false']);
+  await expect(parts.first()).toContainText('the two correlate with');
+  await page.getByRole('button', { name: 'Draw again and compare' }).click();
+  await expect.poll(outcomes, { timeout: 200_000 }).toEqual(['cam false', 'ablation false', 'drawing false']);
+  await expect(parts.last()).toContainText('1 would be the same picture');
+  await page.screenshot({ path: info.outputPath('differs.png'), fullPage: true });
 });

@@ -34,6 +34,13 @@ const english = {
     meansCaption: 'Each map once, the strongest at the left: a steep start means that few maps do most of the work.',
     chart: 'Chart',
     drawing: 'What a map looks for',
+    confusionCaption: 'Rows are the true classes, columns what the network says.',
+    /** @param {number} threshold @param {boolean} byHand */
+    threshold: (threshold, byHand) => `The alarm goes off at ${formatNumber(threshold)}, ${byHand ? 'set by hand' : 'chosen on one half of the images and counted on the other'}.`,
+    /** @param {string} label */
+    cam: (label) => `What speaks for ${label} (Grad-CAM)`,
+    ablation: 'What if it is switched off?',
+    ablationColumns: ['class', 'with all maps', 'without', 'without random ones'],
   },
 
   snapshot: {
@@ -80,11 +87,9 @@ const english = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} passed the request on, and the model came from ${from}.`,
     /** @param {number} maps @param {number} difference @param {number} largest */
-    same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${difference.toExponential(1)} (the largest mean is ${formatNumber(largest)}).`,
+    same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${formatNumber(difference)} (the largest mean is ${formatNumber(largest)}).`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `It differs here: ${count} of ${maps} means are not those recorded.`,
-    /** @param {string[]} titles */
-    notRecomputed: (titles) => `The means of the maps and the answers were computed again. Not computed again: ${titles.join(', ')}. “Continue in the page” computes the classes too.`,
     /** @param {number} count */
     continuedDiffers: (count) => `The page computed it again, and ${counted(count, 'number is', 'numbers are')} not as in the snapshot.`,
     otherCount: 'It differs here: the layer has another number of maps than was recorded.',

@@ -29,6 +29,13 @@ export const text = {
     meansCaption: '每张特征图一个点，最强的在最左边：开头很陡，说明少数几张做了大部分工作。',
     chart: '图表',
     drawing: '特征图在找什么',
+    confusionCaption: '行是真实的类别，列是网络的回答。',
+    /** @param {number} threshold @param {boolean} byHand */
+    threshold: (threshold, byHand) => `到 ${formatNumber(threshold)} 就报警，${byHand ? '由人设定' : '在一半图片上选定，在另一半上计数'}。`,
+    /** @param {string} label */
+    cam: (label) => `什么支持“${label}”（Grad-CAM）`,
+    ablation: '关掉会怎样？',
+    ablationColumns: ['类别', '全部特征图', '关掉之后', '关掉随机的几张'],
   },
 
   snapshot: {
@@ -75,11 +82,9 @@ export const text = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} 把请求转走了，模型来自 ${from}。`,
     /** @param {number} maps @param {number} difference @param {number} largest */
-    same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${difference.toExponential(1)}（最大的均值是 ${formatNumber(largest)}）。`,
+    same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${formatNumber(difference)}（最大的均值是 ${formatNumber(largest)}）。`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `这里不一样：${maps} 个均值中有 ${count} 个与记录的不同。`,
-    /** @param {string[]} titles */
-    notRecomputed: (titles) => `重新算了特征图的均值和网络的回答。没有重算：${titles.join('、')}。“在页面里继续”会把类别也重新算出来。`,
     /** @param {number} count */
     continuedDiffers: (count) => `页面重新算过，有 ${count} 处数值与快照不同。`,
     otherCount: '这里不一样：这一层的特征图数目与记录的不同。',
