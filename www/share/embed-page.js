@@ -3,7 +3,7 @@
  * how high it is.
  */
 
-import { toError } from '../errors.js';
+import { FeaturescopeError, toError } from '../errors.js';
 import { language } from '../language.js';
 import { h, setText } from '../ui/dom.js';
 import { captionOf } from './caption.js';
@@ -21,6 +21,8 @@ const LARGEST = 32 * 2 ** 20;
 const MOST_UNASKED = 1e6;
 /** The compressed CPU engine, about, in bytes. */
 const ENGINE = 900_000;
+/** Hosts that are this machine, which the policy of embed.html lets load without https. */
+const THIS_MACHINE = ['localhost', '127.0.0.1'];
 /** Tiles of the still. */
 const TILES = 6;
 
@@ -40,6 +42,8 @@ try {
       location.replace(whole);
       await new Promise(() => {});
     }
+    // The policy would block it, without a word about why.
+    if (url.origin !== location.origin && url.protocol === 'http:' && !THIS_MACHINE.includes(url.hostname)) throw new FeaturescopeError('network', text.embed.notEncrypted(url.host));
     const file = await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED }) ?? await wholeOf(url, whole);
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,

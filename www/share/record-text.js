@@ -199,6 +199,8 @@ const english = {
     title: 'Featurescope: a figure',
     nothing: 'This embed does not say what to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
     unreadable: 'The figure could not be shown:',
+    /** @param {string} host */
+    notEncrypted: (host) => `It lies at ${host} under http://, where anybody on the way can read and change it, so it is not loaded. Whoever made this page can give its address under https://.`,
     photo: 'Photo',
   },
 };

@@ -194,6 +194,8 @@ export const text = {
     title: 'Featurescope 的图',
     nothing: '这个嵌入没有说明要显示什么。它的网址要以 ?open= 加上 .featurescope.zip 的网址结尾，或者以页面给出的链接结尾。',
     unreadable: '无法显示这张图：',
+    /** @param {string} host */
+    notEncrypted: (host) => `它在 ${host} 的 http:// 地址上，路上的任何人都能看到并改动，所以没有加载。制作这个网页的人可以改用 https:// 开头的地址。`,
     photo: '照片',
   },
 };
