@@ -380,6 +380,31 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   await blog.close();
 });
 
+test('the frame that the panel hands out is as high as what it shows, for a link and for a snapshot', { tag: '@page' }, async ({ openPage, page }, info) => {
+  await openPage();
+  const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
+  await page.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+  const section = page.getByTestId('share-embed');
+  await section.locator('summary').click();
+  const code = section.locator('pre').last();
+  const link = await code.innerText();
+  await section.getByLabel('Address of a snapshot').fill(new URL('shared.featurescope.zip', page.url()).href);
+  const snapshot = await code.innerText();
+  for (const frame of [link, snapshot]) {
+    expect(frame).toMatch(/^<iframe style="max-width: 100%" .*width="640" height="\d+"/);
+    await page.route('**/blog.html', (route) => route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>Blog</title>${frame}` }));
+    await page.goto('blog.html');
+    const inside = page.frameLocator('iframe');
+    await expect(inside.getByTestId('still').locator('img').first()).toBeVisible();
+    await expect.poll(() => inside.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+    const [needed, given] = await inside.locator('html').evaluate((html) => [document.getElementById('embed').getBoundingClientRect().height, html.clientHeight]);
+    info.annotations.push({ type: 'height', description: `${needed} of ${given}` });
+    expect(given - needed).toBeGreaterThanOrEqual(0);
+    expect(given - needed).toBeLessThan(12);
+    await page.unroute('**/blog.html');
+  }
+});
+
 for (const ranges of [true, false]) {
   test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot, when it is asked to, where the server sends no parts'}, and runs @page`, async ({ openPage, browser, baseURL, engine }, info) => {
     const made = await openPage();

@@ -6,8 +6,8 @@
 import { FeaturescopeError, toError } from '../errors.js';
 import { language } from '../language.js';
 import { h, setText } from '../ui/dom.js';
-import { captionOf } from './caption.js';
-import { objectAddresses, recordedFigure } from './figures.js';
+import { embedContent, stillFigures, stillOf } from './embed-still.js';
+import { objectAddresses } from './figures.js';
 import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
 import { openRanged } from './ranged.js';
 import { hasModel, modelHost } from './recorded-sources.js';
@@ -23,8 +23,6 @@ const MOST_UNASKED = 1e6;
 const ENGINE = 900_000;
 /** Hosts that are this machine, which the policy of embed.html lets load without https. */
 const THIS_MACHINE = ['localhost', '127.0.0.1'];
-/** Tiles of the still. */
-const TILES = 6;
 
 document.documentElement.lang = language;
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
@@ -109,16 +107,6 @@ function openWhole(whole) {
   return h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole);
 }
 
-/** What the still shows: the picture, and the strongest maps, or else the predictions. @param {import('./record.js').RecordData} record */
-function stillFigures({ figures, layer }) {
-  const maps = figures.find((figure) => figure.kind === 'maps');
-  const predictions = figures.find(({ kind }) => kind === 'predictions');
-  return [
-    ...figures.filter(({ kind }) => kind === 'picture').slice(0, 1),
-    ...(maps?.kind === 'maps' ? [{ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), layer.id), tiles: maps.tiles.slice(0, TILES) }] : predictions ? [predictions] : []),
-  ];
-}
-
 /** The files of the still. @param {import('./record.js').RecordData} record */
 function stillPaths(record) {
   return filesOf(stillFigures(record));
@@ -145,7 +133,7 @@ function page() {
 function show(recorded, whole, { all, toRun }) {
   const { finding, record, files } = recorded;
   const addresses = objectAddresses(files);
-  const still = h('div', { 'data-testid': 'still' }, ...stillFigures(record).map((figure) => recordedFigure(figure, addresses.addressOf)));
+  const still = stillOf(record, addresses.addressOf);
   // Who gives the model learns of whoever loads it.
   const host = modelHost(recorded);
   const elsewhere = host ? ` ${text.view.fetches(host)}` : '';
@@ -166,6 +154,5 @@ function show(recorded, whole, { all, toRun }) {
     }
   } }, text.embed.run);
   const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
-  root.replaceChildren(h('h2', {}, captionOf(finding) || text.view.heading), still,
-    h('div', { className: 'buttons' }, runnable ? run : null, openWhole(whole)), line);
+  root.replaceChildren(...embedContent(finding, { still, buttons: [runnable ? run : null, openWhole(whole)], line }));
 }
