@@ -205,6 +205,38 @@ test('why a link to a snapshot could not be opened stays to be read', { tag: '@p
   await expect(page.getByTestId('snapshot-message')).toHaveCount(0);
 });
 
+test('a snapshot or a model that is being loaded from an address can be stopped', { tag: '@page' }, async ({ page, engine }) => {
+  let model = null;
+  const never = () => new Promise(() => {});
+  await page.route('**/slow.featurescope.zip', never);
+  await page.goto(`?engine=${engine}&open=slow.featurescope.zip`);
+  await expect(page.getByTestId('loading')).toContainText('Loading the snapshot');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByTestId('snapshot-message')).toContainText('Stopped: the snapshot was not loaded.');
+  await waitUntilReady(page);
+  const what = recorded({ picture: photo });
+  what.finding.model = { kind: 'address', address: 'https://models.example/net.onnx', sha256: null };
+  await page.route('https://models.example/**', (route) => {
+    model = route;
+    return never();
+  });
+  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+  await page.locator('#image-input').setInputFiles({ name: 'x.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect.poll(() => model !== null).toBe(true);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Compute it here' })).toBeVisible();
+  await expect(page.getByTestId('comparison')).toHaveText('');
+  // Where the page is gone on with it is the same.
+  model = null;
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
+  await expect(page.getByTestId('loading')).toContainText('Loading the model from models.example');
+  await expect.poll(() => model !== null).toBe(true);
+  await page.getByTestId('loading').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByTestId('loading')).toHaveCount(0);
+  await waitUntilReady(page);
+});
+
 test('a model that poses as a bundled one, and a picture that is not the one named, are noticed', { tag: '@page' }, async ({ openPage, page }) => {
   await openPage();
   const what = recorded({ picture: photo });
@@ -501,9 +533,15 @@ for (const tellsLength of [true, false]) {
     await load.click();
     await expect(frame.getByRole('status')).toContainText('could not be loaded from localhost');
     gone = false;
+    // While it comes it says how much has come, and can be stopped.
+    await load.click();
+    await expect(frame.getByTestId('loading-bytes')).toHaveText(tellsLength ? /^\d+(\.\d)? [kM]B of 5\.\d MB$/ : /^\d+(\.\d)? [kM]B$/);
+    await frame.getByRole('button', { name: 'Stop' }).click();
+    await expect(frame.getByText('Stopped: the snapshot was not loaded.')).toBeVisible();
+    await expect(frame.getByTestId('loading')).toHaveCount(0);
     await load.click();
     await expect(frame.getByTestId('still').locator('img')).toHaveCount(7);
-    expect(asked).toBe(before + 1);
+    expect(asked).toBe(before + 2);
     await page.goto('about:blank');
     blog.closeAllConnections();
     blog.close();

@@ -64,6 +64,23 @@ test('exactly the limit is let through', async () => {
   assert.equal((await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) })).outcome, 'loaded');
 });
 
+test('whoever waits is told how much has come, and of how much where that can be true', async () => {
+  for (const [headers, total] of [[{ 'Content-Length': String(3 * KILOBYTE) }, 3 * KILOBYTE], [{}, null]]) {
+    const told = [];
+    await download(ADDRESS, { most: 5 * KILOBYTE, onBytes: (...far) => told.push(far), ...host(streamed(3, { headers }).response) });
+    assert.deepEqual(told, [0, 1, 2, 3].map((pieces) => [pieces * KILOBYTE, total]));
+  }
+  const told = [];
+  await download(ADDRESS, { most: 5 * KILOBYTE, onBytes: (...far) => told.push(far), ...host(streamed(2, { headers: { 'Content-Length': '1500' } }).response) });
+  assert.deepEqual(told, [[0, 1500], [KILOBYTE, 1500], [2 * KILOBYTE, null]]);
+});
+
+test('what is stopped is said to be stopped, and not to have failed', async () => {
+  const controller = new AbortController();
+  controller.abort();
+  await assert.rejects(load('model', ADDRESS, { request: async () => Promise.reject(controller.signal.reason), signal: controller.signal }), { code: 'cancelled' });
+});
+
 test('a host that passes the request on is followed only when that is wanted', async () => {
   const refused = host(passedOn());
   assert.deepEqual(await download(ADDRESS, { most: KILOBYTE, follow: async () => false, ...refused }), { outcome: 'not-followed' });

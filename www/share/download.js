@@ -11,7 +11,10 @@
  * @property {() => Promise<boolean>} [follow] asks whether a host may pass the request on to another address, which browsers do not tell
  *   beforehand; followed unasked when left out
  * @property {typeof fetch} [request] in the place of the browser's own
+ * @property {OnBytes} [onBytes]
  */
+
+/** Is told how many bytes have come, and of how many, where the host says. @typedef {(done: number, total: number | null) => void} OnBytes */
 
 /**
  * What came. `host`: the one that the file came from in the end; `status`: what the host answered in the place of a file; `size`: the bytes
@@ -27,7 +30,7 @@
  * @returns {Promise<Download>}
  * @throws {TypeError} as `fetch` where nothing comes, or it breaks off
  */
-export async function download(address, { most, signal, follow, request = fetch }) {
+export async function download(address, { most, signal, follow, request = fetch, onBytes }) {
   const options = /** @type {const} */ ({ signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
   let response = await request(address, { ...options, redirect: follow ? 'manual' : 'follow' });
   if (follow && response.type === 'opaqueredirect') {
@@ -38,7 +41,7 @@ export async function download(address, { most, signal, follow, request = fetch 
     await response.body?.cancel();
     return { outcome: 'refused', status: response.status };
   }
-  const parts = await partsOf(response, most);
+  const parts = await partsOf(response, most, onBytes);
   if (!parts) {
     // Of what is packed on its way the host says less than what came.
     const size = sizeOf(response);
@@ -61,12 +64,14 @@ export function sizeOf(response) {
  * All of a response's body, or null as soon as it is larger than it may be.
  * @param {Response} response
  * @param {number} most bytes
+ * @param {OnBytes} [onBytes]
  * @returns {Promise<BlobPart[] | null>}
  */
-export async function partsOf(response, most) {
+export async function partsOf(response, most, onBytes = () => {}) {
   if (!response.body) return [];
   // The length of what is packed on its way can only be smaller than what is unpacked.
-  if ((sizeOf(response) ?? 0) > most) {
+  const total = sizeOf(response);
+  if ((total ?? 0) > most) {
     await response.body.cancel();
     return null;
   }
@@ -74,6 +79,7 @@ export async function partsOf(response, most) {
   const parts = [];
   const reader = response.body.getReader();
   let size = 0;
+  onBytes(0, total);
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return parts;
@@ -83,5 +89,6 @@ export async function partsOf(response, most) {
       return null;
     }
     parts.push(value);
+    onBytes(size, total !== null && size <= total ? total : null);
   }
 }

@@ -5,10 +5,12 @@
 
 import { FeaturescopeError, toError } from '../errors.js';
 import { language } from '../language.js';
+import { text as pageText } from '../text.js';
 import { h, setText } from '../ui/dom.js';
 import { embedContent, stillFigures, stillOf } from './embed-still.js';
 import { objectAddresses } from './figures.js';
 import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
+import { createLoading } from './loading.js';
 import { openRanged } from './ranged.js';
 import { hasModel, modelHost } from './recorded-sources.js';
 import { filesOf } from './record.js';
@@ -45,9 +47,9 @@ try {
     const file = await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED }) ?? await wholeOf(url, whole);
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,
-      async toRun() {
+      async toRun(options) {
         // Now somebody has asked for it.
-        if (!(file instanceof File)) file.limit = MOST_BYTES;
+        if (!(file instanceof File)) Object.assign(file, { limit: MOST_BYTES, ...options });
         return readSnapshot(file, { paths: runPaths });
       },
     });
@@ -89,14 +91,18 @@ function onceAsked(url, whole, size) {
   return new Promise((resolve) => {
     const line = h('p', { className: 'note', role: 'status' });
     const load = h('button', { type: 'button', className: 'primary', onclick: async () => {
+      const loading = createLoading(text.open.loading);
       load.disabled = true;
-      setText(line, text.open.loading);
+      setText(line, '');
+      line.after(loading.element);
       try {
-        resolve(await loadSnapshot(url));
+        resolve(await loadSnapshot(url, loading));
       } catch (error) {
+        const { code, message } = toError(error);
         load.disabled = false;
-        setText(line, toError(error).message);
+        setText(line, code === 'cancelled' ? text.open.stopped : message);
       }
+      loading.element.remove();
     } }, text.embed.load(size));
     root.replaceChildren(h('p', {}, text.embed.inOnePiece(url.host, size ?? MOST_UNASKED, size !== null)), h('div', { className: 'buttons' }, load, openWhole(whole)), line);
   });
@@ -127,7 +133,7 @@ function page() {
 /**
  * @param {import('./record.js').Recorded} recorded with the files of the still
  * @param {URL} whole where the same can be seen in the page
- * @param {{ all: boolean, toRun: () => Promise<import('./record.js').Recorded> }} more `all`: nothing of it is still to be loaded; `toRun`: with the
+ * @param {{ all: boolean, toRun: (options: { signal: AbortSignal, onBytes: import('./download.js').OnBytes }) => Promise<import('./record.js').Recorded> }} more `all`: nothing of it is still to be loaded; `toRun`: with the
  *   files that the network needs
  */
 function show(recorded, whole, { all, toRun }) {
@@ -137,21 +143,28 @@ function show(recorded, whole, { all, toRun }) {
   // Who gives the model learns of whoever loads it.
   const host = modelHost(recorded);
   const elsewhere = host ? ` ${text.view.fetches(host)}` : '';
-  const line = h('p', { className: 'note', role: 'status' }, `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`);
+  const costs = `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`;
+  const line = h('p', { className: 'note', role: 'status' }, costs);
   const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
+    const loading = createLoading(text.live.starting);
+    const { signal, onBytes } = loading;
     run.disabled = true;
-    setText(line, text.live.starting);
+    line.hidden = true;
+    line.after(loading.element);
     try {
-      const [{ createLiveFigure }, complete] = await Promise.all([import('./live-figure.js'), toRun()]);
-      const live = await createLiveFigure(complete, { engine });
+      const [{ createLiveFigure }, complete] = await Promise.all([import('./live-figure.js'), toRun({ signal, onBytes })]);
+      const live = await createLiveFigure(complete, { engine, signal, onBytes, onProgress: (progress) => loading.say(pageText.progress.line(progress)) });
       still.replaceWith(live.element);
       addresses.release();
       run.remove();
       setText(line, text.view.computedBy(`${live.engine.name} (${live.engine.device})`));
     } catch (error) {
+      const { code, message } = toError(error);
       run.disabled = false;
-      setText(line, toError(error).message);
+      setText(line, code === 'cancelled' ? costs : message);
     }
+    loading.element.remove();
+    line.hidden = false;
   } }, text.embed.run);
   const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
   root.replaceChildren(...embedContent(finding, { still, buttons: [runnable ? run : null, openWhole(whole)], line }));

@@ -1,4 +1,4 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError, cancelled } from '../errors.js';
 import { partsOf, sizeOf } from './download.js';
 import { nameOf } from './load-snapshot.js';
 import { text } from './record-text.js';
@@ -18,6 +18,10 @@ class RangedFile {
   #pieces = [];
   #loaded = 0;
   #url;
+  /** Stops what is loaded from now on. @type {AbortSignal | undefined} */
+  signal;
+  /** Is told of what comes from now on. @type {import('./download.js').OnBytes | undefined} */
+  onBytes;
 
   /**
    * @param {URL} url
@@ -42,7 +46,7 @@ class RangedFile {
    * @param {number} from
    * @param {number} to
    * @returns {Promise<Blob>} shorter at the end of the file
-   * @throws {FeaturescopeError} `network`, `too-large`
+   * @throws {FeaturescopeError} `network`, `too-large`, `cancelled`
    */
   async slice(from, to) {
     const end = Math.min(to, this.size);
@@ -51,8 +55,9 @@ class RangedFile {
     if (held) return held.blob.slice(from - held.from, end - held.from);
     const last = Math.min(this.size, Math.max(end, from + BLOCK));
     if (this.#loaded + last - from > this.limit) throw new FeaturescopeError('too-large', text.open.tooLarge(this.#url.host, this.limit));
-    const response = await request(this.#url, from, last).catch(() => null);
-    const parts = response?.status === 206 ? await partsOf(response, last - from).catch(() => null) : null;
+    const response = await request(this.#url, from, last, this.signal).catch(() => null);
+    const parts = response?.status === 206 ? await partsOf(response, last - from, this.onBytes).catch(() => null) : null;
+    if (this.signal?.aborted) throw cancelled();
     if (!parts || new Blob(parts).size !== last - from) throw new FeaturescopeError('network', text.open.failed(this.#url.host));
     this.add(from, parts);
     return this.slice(from, to);
@@ -88,7 +93,7 @@ export async function openRanged(url, { limit, whole }) {
   }
 }
 
-/** @param {URL} url @param {number} from @param {number} to behind the last byte */
-function request(url, from, to) {
-  return fetch(url, { headers: { Range: `bytes=${from}-${to - 1}` }, credentials: 'omit', referrerPolicy: 'no-referrer' });
+/** @param {URL} url @param {number} from @param {number} to behind the last byte @param {AbortSignal} [signal] */
+function request(url, from, to, signal) {
+  return fetch(url, { signal, headers: { Range: `bytes=${from}-${to - 1}` }, credentials: 'omit', referrerPolicy: 'no-referrer' });
 }

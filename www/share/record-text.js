@@ -71,6 +71,10 @@ const english = {
     fetches: (host) => `Computing it loads the model from ${host}.`,
     stop: 'Stop',
     computing: 'Computing…',
+    /** @param {string} bytes */
+    loadingModel: (bytes) => `Loading the model: ${bytes}…`,
+    /** @param {string} host */
+    loadingFrom: (host) => `Loading the model from ${host}…`,
     close: 'Close the snapshot',
     goOn: 'Continue in the page',
     needsModel: 'The model is not in this snapshot. To compute it again, give its file:',
@@ -113,6 +117,9 @@ const english = {
     load: 'Load it',
     refuse: 'Do not load',
     loading: 'Loading the snapshot…',
+    /** @param {number} done @param {number | null} total */
+    bytes: (done, total) => (total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`),
+    stopped: 'Stopped: the snapshot was not loaded.',
     notAnAddress: 'The link names no web address to open a snapshot from. It has to begin with https:// or http://.',
     /** @param {string} host */
     notEncrypted: (host) => `The link opens a snapshot from ${host} over http://, which anybody on the way can read and change, so this page does not load it. Ask for an address that begins with https://, or download the file and drop it on this page.`,

@@ -3,6 +3,7 @@
  */
 
 import { cancelled, toError } from '../errors.js';
+import { text as page } from '../text.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { captionOf } from './caption.js';
@@ -68,10 +69,13 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     release();
     again.hidden = true;
     stop.hidden = false;
-    const line = h('p', { className: 'note' }, text.view.computing);
+    // Read out at its end, and not with every byte.
+    const line = h('p', { className: 'note', 'aria-live': 'off' }, text.view.computing);
     outcome.replaceChildren(line);
     try {
-      const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([recompute(recorded, { model: given, engine, signal }), import('./recomputed-view.js')]);
+      const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([recompute(recorded, {
+        model: given, engine, signal, onProgress: (progress) => setText(line, page.progress.line(progress)), onBytes: (done, total) => setText(line, text.view.loadingModel(text.open.bytes(done, total))),
+      }), import('./recomputed-view.js')]);
       scope = found.scope;
       if (signal.aborted) throw cancelled();
       const { model, look, notes } = found;

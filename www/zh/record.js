@@ -66,6 +66,10 @@ export const text = {
     fetches: (host) => `重算时会从 ${host} 下载模型。`,
     stop: '停止',
     computing: '正在计算……',
+    /** @param {string} bytes */
+    loadingModel: (bytes) => `正在加载模型：${bytes}……`,
+    /** @param {string} host */
+    loadingFrom: (host) => `正在从 ${host} 加载模型……`,
     close: '关闭快照',
     goOn: '在页面里继续',
     needsModel: '这个快照里没有模型。要重算，请给出它的文件：',
@@ -108,6 +112,9 @@ export const text = {
     load: '加载',
     refuse: '不加载',
     loading: '正在加载快照……',
+    /** @param {number} done @param {number | null} total */
+    bytes: (done, total) => (total === null ? `已有 ${formatBytes(done)}` : `${formatBytes(done)}，共 ${formatBytes(total)}`),
+    stopped: '已停止：快照没有加载。',
     notAnAddress: '链接里没有可以打开快照的网址。网址必须以 https:// 或 http:// 开头。',
     /** @param {string} host */
     notEncrypted: (host) => `这个链接要通过 http:// 打开 ${host} 上的快照，途中任何人都能读取和改动它，所以本页不加载。请索取以 https:// 开头的网址，或者下载文件再拖到这个页面上。`,
