@@ -28,7 +28,7 @@ export function createEmbedSection({ session }) {
   }
 
   return {
-    element: shareSection(text.embed.heading, 'share-embed',
+    element: shareSection(text.embed, 'share-embed',
       h('p', {}, text.embed.explain),
       h('div', { className: 'field' }, h('label', { for: address.id }, text.embed.address), address), element.element, frame.element),
     /** @param {{ finding: import('./finding.js').Finding }} gathered */

@@ -45,6 +45,7 @@ const english = {
 
   snapshot: {
     heading: 'Snapshot',
+    about: 'a file that shows all of this anywhere, even where no network can run',
     explain: 'One file with the pictures, the results and the settings. It opens here or on any other Featurescope page, and shows what was found even where no network can run.',
     withModel: 'Include the model',
     /** @param {number} bytes */
@@ -148,6 +149,7 @@ const english = {
 
   lesson: {
     heading: 'Lesson',
+    about: 'a page with your own words that opens without internet',
     explain: 'One page with your words and the recorded figures, as a single file. It opens without internet from a memory stick or a learning platform.',
     title: 'Title',
     defaultTitle: 'What does the network look at?',
@@ -188,6 +190,7 @@ const english = {
 
   embed: {
     heading: 'Embed',
+    about: 'a live figure in your own website or blog',
     explain: 'Shows the result as a figure in your own page: first what was recorded, and the network itself once somebody asks for it. Use the link to what the page shows now, or put a saved snapshot on your site (which has to allow other pages to read it: CORS) and its address here.',
     address: 'Address of a snapshot; left empty, the link is used',
     element: 'As an element, which fits its height',

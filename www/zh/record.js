@@ -40,6 +40,7 @@ export const text = {
 
   snapshot: {
     heading: '快照',
+    about: '一个文件，在哪里都能看到这些，即使那里不能运行网络',
     explain: '一个文件，里面有图片、结果和设置。它可以在这里或任何一个 Featurescope 页面打开，即使那里不能运行网络，也能看到当时的发现。',
     withModel: '把模型也放进去',
     /** @param {number} bytes */
@@ -143,6 +144,7 @@ export const text = {
 
   lesson: {
     heading: '课件',
+    about: '一个带有您自己文字的页面，没有互联网也能打开',
     explain: '一个网页文件，里面是您写的文字和记录下来的图。不用上网，从优盘或学习平台就能打开。',
     title: '标题',
     defaultTitle: '网络在看什么？',
@@ -183,6 +185,7 @@ export const text = {
 
   embed: {
     heading: '嵌入',
+    about: '放在您自己网站或博客里的活的图',
     explain: '把结果作为一张图放进您自己的网页：先显示记录下来的图，有人要求时才运行网络。要么用这个结果的链接，要么把保存的快照放到您的网站上（那里要允许别的页面读取：CORS），再把它的网址写在这里。',
     address: '快照的网址；空着就用链接',
     element: '作为元素，高度自动合适',
