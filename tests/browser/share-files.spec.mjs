@@ -1,6 +1,6 @@
 // Snapshot, lesson and embed: what one visitor makes, another opens.
 
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -146,6 +146,110 @@ for (const policy of ['under the policy', 'without the policy']) {
     await page.waitForTimeout(300);
     expect(await page.evaluate(() => globalThis.ran)).toBe(false);
     await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  });
+}
+
+/** A page's address without its policy. */
+const withoutPolicy = async (route) => {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: (await response.text()).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') });
+};
+
+for (const policy of ['under the policy', 'without the policy']) {
+  test(`markup in what an embed shows is only text, ${policy}`, { tag: '@page' }, async ({ page, engine, baseURL }) => {
+    const bare = policy === 'without the policy';
+    if (bare) await page.route((url) => url.pathname.endsWith('/embed.html'), withoutPolicy);
+    const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
+    const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
+    for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
+    what.finding.view.openMap = null;
+    what.card.labels = Array.from({ length: 1000 }, (_, index) => `${markup} ${index}`);
+    what.record.model.path = 'model/net.onnx';
+    // Somebody's own model, whose card is the snapshot's.
+    what.finding.model = { kind: 'file', name: markup, sha256: 'b'.repeat(64), bytes: 1, parts: [] };
+    what.files.set('model/net.onnx', new Blob([readFileSync(new URL('../../models/squeezenet1.1.onnx', import.meta.url))]));
+    // The strongest maps and what else the still may show, the predictions.
+    const [picture, maps, predictions] = what.record.figures;
+    const bodies = [];
+    for (const figures of [[picture, maps], [picture, predictions]]) bodies.push(Buffer.from(await zip(await entries({ ...what, record: { ...what.record, figures: figures.map((figure) => ({ ...figure, title: markup })) } })).arrayBuffer()));
+    const { findings } = JSON.parse(readFileSync(new URL('../share/hostile.json', import.meta.url), 'utf8'));
+    await page.route('**/hostile-*.zip', (route) => route.fulfill({ body: bodies[Number(/hostile-(\d)/.exec(route.request().url())[1])] }));
+    const quiet = async (what) => {
+      await page.waitForTimeout(200);
+      expect(await page.evaluate(() => [globalThis.ran, globalThis.pwned].filter((value) => value !== undefined)), what).toEqual([]);
+      expect(await page.locator('#embed').locator('script, iframe, [onerror], [onload], img[src=x]').count(), what).toBe(0);
+      expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').count()).toBe(bare ? 0 : 1);
+    };
+    for (const place of [0, 1]) {
+      await page.goto(`embed.html?engine=${engine}&open=hostile-${place}.zip`);
+      await page.getByRole('button', { name: 'Load the figure' }).click();
+      await expect(page.locator('#embed h3').first()).toHaveText(markup);
+      await quiet(`snapshot ${place}`);
+      await page.getByRole('button', { name: 'Run it here' }).click();
+      await expect(page.getByTestId('live-figure').getByText(`${markup} `).first()).toBeVisible();
+      await quiet(`live ${place}`);
+    }
+    const links = await page.evaluate(async (all) => {
+      const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+      return all.map(toFragment);
+    }, findings);
+    for (const [place, link] of links.entries()) {
+      await page.goto('about:blank');
+      await page.goto(`${baseURL}embed.html?engine=${engine}${link}`);
+      await expect(page.getByTestId('claim-numbers')).toBeVisible();
+      await page.getByTestId('claim-numbers').locator('summary').click();
+      await quiet(`link ${place}`);
+    }
+    // What is no address of anything is not shown as anything else either.
+    await page.goto(`embed.html?open=${encodeURIComponent(`javascript:globalThis.ran=true//${markup}`)}`);
+    await expect(page.getByRole('alert')).toBeVisible();
+    await quiet('address');
+  });
+
+  test(`markup in a lesson's words, names and labels is only text, ${policy}`, { tag: '@page' }, async ({ openPage, page, browser }, info) => {
+    test.setTimeout(240_000);
+    const markup = '"><img src=x onerror="globalThis.ran=true"></script><script>globalThis.ran=true</script>';
+    await openPage();
+    const card = { title: `${markup} model`, labels: Array.from({ length: 1000 }, (_, index) => `${markup} ${index}`), recipe: { size: 227 }, output: 'softmax' };
+    await page.locator('#model-input').setInputFiles([
+      { name: 'hostile.onnx', mimeType: '', buffer: readFileSync(new URL('../../models/squeezenet1.1.onnx', import.meta.url)) },
+      { name: 'hostile.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(card)) },
+    ]);
+    await waitUntilReady(page);
+    await page.locator('#image-input').setInputFiles({ name: '<img src=x onerror="globalThis.ran=true">.webp', mimeType: 'image/webp', buffer: photo });
+    await waitUntilReady(page);
+    const section = await openSection(page, 'share-lesson');
+    await section.getByLabel('Title').fill(markup);
+    await section.getByRole('button', { name: 'Add what the page shows now' }).click();
+    await expect(section.locator('.lesson-figure')).not.toHaveCount(0);
+    for (const [button, field] of [['Heading', 'Heading of the lesson'], ['Paragraph', 'Paragraph of the lesson']]) {
+      await section.getByRole('button', { name: button, exact: true }).click();
+      await section.getByRole('textbox', { name: field }).last().fill(`${markup} ${button}`);
+    }
+    await section.getByRole('checkbox').check();
+    await expect(section).toContainText('the engine and the model are put into the file');
+    // The preview is in the page itself.
+    await section.getByRole('button', { name: 'Preview' }).click();
+    await expect(section.getByText(`${markup} Paragraph`)).toBeVisible();
+    expect(await page.evaluate(() => [globalThis.ran, document.querySelectorAll('#share :is(script, [onerror], img[src=x])').length])).toEqual([undefined, 0]);
+    const path = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('lesson.html'));
+    if (policy === 'without the policy') {
+      const html = readFileSync(path, 'utf8');
+      const bare = html.replace(/<meta[^>]*Content-Security-Policy[^>]*>/i, '');
+      expect(bare.length).toBeLessThan(html.length);
+      writeFileSync(path, bare);
+    }
+    const context = await browser.newContext({ offline: true });
+    const lesson = await context.newPage();
+    await lesson.goto(`file://${path}`);
+    await expect(lesson.locator('h1')).toHaveText(markup);
+    await expect(lesson.getByText(`${markup} Paragraph`)).toBeVisible();
+    await lesson.getByRole('button', { name: 'Start the network' }).click();
+    await expect(lesson.locator('#live')).toHaveAttribute('data-state', 'ready');
+    await expect(lesson.locator('#live')).toContainText(markup);
+    await lesson.waitForTimeout(200);
+    expect(await lesson.evaluate(() => [globalThis.ran, document.querySelectorAll('[onerror], img[src=x]').length])).toEqual([undefined, 0]);
+    await context.close();
   });
 }
 
