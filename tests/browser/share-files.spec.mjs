@@ -680,6 +680,11 @@ test('a snapshot holds the classes with their maps, and the charts that show @pa
   // The numbers that stood in tables on the page stand in tables here.
   await expect(shown.locator('.recorded-cells').filter({ hasText: 'true class' }).locator('tbody tr')).toHaveCount(2);
   await expect(shown.locator('.recorded-cells').filter({ hasText: 'alarm by' })).toBeVisible();
+  // A table that is wider than a phone moves by itself, and not what stands below it.
+  const viewport = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 800 });
+  expect(await shown.locator('figure').evaluateAll((all) => Math.max(...all.map((figure) => figure.getBoundingClientRect().right)))).toBeLessThanOrEqual(360);
+  await page.setViewportSize(viewport);
   await page.getByRole('button', { name: 'Compute it here' }).click();
   await expect(page.getByTestId('comparison')).toContainText('Computed here by');
   const parts = page.getByTestId('recomputed');
