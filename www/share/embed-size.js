@@ -60,7 +60,10 @@ function snapshotStill(state) {
  */
 function blank(width, height, longer = Math.max(width, height)) {
   const scale = longer / Math.max(width, height);
-  return `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"/>`;
+  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  picture.setAttribute('width', String(Math.round(width * scale)));
+  picture.setAttribute('height', String(Math.round(height * scale)));
+  return `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
 }
 
 /**
