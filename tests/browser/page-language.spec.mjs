@@ -26,16 +26,18 @@ async function english(page) {
     const names = [...model.labels, engine.adapter ?? ''].filter((name) => name.includes(' '));
     return found.map((text) => names.reduce((rest, label) => rest.replaceAll(label, '·'), text));
   });
-  return texts.filter((text) => /[A-Za-z]{2,}[ ,.:;]+[A-Za-z]{2,}/.test(text.replace(NAMES, '·')));
+  // An address is the same in every language.
+  return texts.filter((text) => /[A-Za-z]{2,}[ ,.:;]+[A-Za-z]{2,}/.test(text.replace(/https?:\/\/\S+/g, '·').replace(/\.featurescope\.zip|embed\.js/g, '·').replace(NAMES, '·')));
 }
+
+/** The model's own words are in parentheses, as the engine says them. */
+const known = /^这里没有特征图对类别有精确的贡献值（/;
 
 test('in Chinese no part of the page speaks English', async ({ openPage }) => {
   test.setTimeout(240_000);
   const page = await openPage({ lang: 'zh' });
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh');
   await expect(page).toHaveTitle('Featurescope：看看 CNN 在看什么');
-  // The model's own words are in parentheses, as the engine says them.
-  const known = /^这里没有特征图对类别有精确的贡献值（/;
   const left = async () => (await english(page)).filter((text) => !known.test(text));
   expect(await left()).toEqual([]);
 
@@ -55,6 +57,43 @@ test('in Chinese no part of the page speaks English', async ({ openPage }) => {
   await page.getByRole('button', { name: '使用自己的模型…' }).click();
   await expect(page.locator('dialog')).toBeVisible();
   expect(await left()).toEqual([]);
+});
+
+test('in Chinese the share panel, a snapshot with what is computed again, and an embed speak no English', { tag: '@page' }, async ({ openPage }, info) => {
+  test.setTimeout(240_000);
+  const page = await openPage({ lang: 'zh' });
+  const card = page.locator('#card');
+  await card.getByText('类别看的是哪里').click();
+  await expect(card.getByTestId('cam')).toBeVisible();
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  await page.locator('#share details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  const lesson = page.getByTestId('share-lesson');
+  await lesson.getByRole('button', { name: '加入页面现在显示的内容' }).click();
+  await expect(lesson.locator('.lesson-figure').first()).toBeVisible();
+  await lesson.getByRole('checkbox').check();
+  await expect(lesson.getByRole('status').first()).toContainText('MB');
+  await lesson.getByRole('button', { name: '预览' }).click();
+  await expect(lesson.locator('.recorded-figure').first()).toBeVisible();
+  const left = async () => (await english(page)).filter((text) => !known.test(text));
+  expect(await left()).toEqual([]);
+
+  const snapshot = page.getByTestId('share-snapshot');
+  const [saved] = await Promise.all([page.waitForEvent('download'), snapshot.getByRole('button', { name: '保存快照' }).click()]);
+  const path = info.outputPath('cat.featurescope.zip');
+  await saved.saveAs(path);
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles(path);
+  await page.getByRole('button', { name: '在这里重算并比较' }).click();
+  await expect(page.getByTestId('recomputed')).toHaveAttribute('data-same', 'true');
+  expect(await left()).toEqual([]);
+
+  await page.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+  await page.goto('embed.html?lang=zh&open=shared.featurescope.zip');
+  await expect(page.getByTestId('still')).toBeVisible();
+  const words = await page.locator('#embed').innerText();
+  expect(words).toContain('在这里运行');
+  expect(words.match(/[A-Za-z]{3,}/g)?.filter((word) => !/^(Featurescope|Chelsea|the|cat|fire|concat)$/.test(word)) ?? []).toEqual([]);
 });
 
 test('what the worker and the engine report is in Chinese too', async ({ openPage }) => {

@@ -48,6 +48,18 @@ test('the policy is the one that was decided on, and blocks scripts that are not
   expect(found.blocked).toEqual(expect.arrayContaining(['script-src-elem', 'script-src-attr', 'script-src', 'style-src-attr']));
 });
 
+test('an embed has the same policy, and loads over http:// from this machine alone', { tag: '@page' }, async ({ page }) => {
+  await page.goto('embed.html');
+  const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
+  expect(policy.replace(' http://localhost:* http://127.0.0.1:*', '')).toBe(POLICY);
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.route('**/blog.html', (route) => route.fulfill({ contentType: 'text/html', body: `<title>Blog</title><iframe src="embed.html?open=${encodeURIComponent('http://figures.example/a.zip')}"></iframe>` }));
+  await page.goto('blog.html');
+  await expect(page.frameLocator('iframe').getByRole('alert')).toContainText('It lies at figures.example under http://');
+  expect(asked.filter((url) => url.includes('figures.example/'))).toEqual([]);
+});
+
 test('a card names no address that the page would load its labels from', { tag: '@page' }, async ({ page, openPage }) => {
   await openPage();
   const asked = [];

@@ -464,6 +464,58 @@ test('a link that asks for another host is asked about, and nothing is loaded be
   expect((await asked[0].allHeaders()).cookie).toBeUndefined();
 });
 
+test('a link above the limit is refused in a sentence, whether it is opened or would be made', { tag: '@page' }, async ({ page, openPage }) => {
+  await openPage();
+  await page.evaluate(() => (location.hash = `#1${'a'.repeat(2_000_001)}`));
+  await expect(state(page).getByRole('alert')).toContainText('This link holds more than Featurescope ever puts into one, so it is not opened.');
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'ready');
+  await state(page).getByRole('button', { name: 'Close the finding' }).click();
+  await page.locator('#share-button').click();
+  const address = page.locator('#share .share-link textarea');
+  await expect(address).toHaveValue(/#1/);
+  const section = await page.evaluateHandle(async () => {
+    const module = (path) => import(new URL(path, location.href.replace(/[?#].*/, '')).href);
+    const { gather } = await module('share/gather.js');
+    const { createLinkSection } = await module('share/link-section.js');
+    const { finding, sources } = await gather(globalThis.featurescope, null);
+    // Pictures of noise that came inside a link, more than go into another one.
+    const noise = () => Array.from(crypto.getRandomValues(new Uint8Array(60_000)), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[byte % 64]).join('');
+    const images = Array.from({ length: 50 }, (_, place) => ({ kind: 'inline', name: `${place}.png`, type: 'image/png', data: noise(), erased: [] }));
+    const created = createLinkSection({ session: globalThis.featurescope });
+    document.querySelector('#share').replaceChildren(created.element);
+    await created.update({ finding: { ...finding, images: [...finding.images, ...images] }, sources });
+    return created.element;
+  });
+  await expect(section.asElement()).toBeTruthy();
+  await expect(page.getByTestId('link-warning')).toHaveText(/^This finding would make a link of \d{7} characters, more than can be opened\. Leave your pictures out, or share a file instead\.$/);
+  await expect(address).toHaveValue('');
+  await expect(page.locator('#share').getByRole('button', { name: 'Copy' })).toBeDisabled();
+});
+
+test('what a link names can be stopped while it loads, and loaded after all', { tag: '@page' }, async ({ page, openPage, engine }) => {
+  await openPage();
+  const photo = 'https://pictures.example/slow.jpg';
+  let slow = true;
+  await page.route(photo, (route) => (slow ? new Promise(() => {}) : route.fulfill({ path: join(PHOTOS, 'coffee.jpg'), headers: { 'Access-Control-Allow-Origin': '*' } })));
+  const link = await page.evaluate(async (address) => {
+    const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+    const { gather } = await import(new URL('share/gather.js', location.href.replace(/\?.*/, '')).href);
+    const { finding } = await gather(globalThis.featurescope, null);
+    return toFragment({ ...finding, images: [{ kind: 'address', address, sha256: null, erased: [] }], photo: 0 });
+  }, photo);
+  await page.goto(`?engine=${engine}&again=1${link}`);
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(page.getByTestId('loading')).toContainText('Loading what the link names');
+  await page.getByTestId('loading').getByRole('button', { name: 'Stop' }).click();
+  await expect(state(page)).toHaveAttribute('data-state', 'missing');
+  await expect(state(page)).toContainText(`Stopped: ${photo} was not loaded.`);
+  await expect(page.getByTestId('loading')).toHaveCount(0);
+  slow = false;
+  await page.getByRole('button', { name: 'Load from there after all' }).click();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(state(page)).toHaveAttribute('data-state', 'differs');
+});
+
 test('damaged links and those of newer pages are refused in a sentence, and the page stays usable', { tag: '@page' }, async ({ page, openPage }) => {
   await openPage();
   const address = page.url();

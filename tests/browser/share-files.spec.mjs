@@ -1,11 +1,12 @@
 // Snapshot, lesson and embed: what one visitor makes, another opens.
 
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import AxeBuilder from '@axe-core/playwright';
+import { unzipSync } from 'fflate';
 
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
@@ -32,6 +33,17 @@ async function saveSnapshot(page, path, { withModel = false } = {}) {
   const section = await openSection(page, 'share-snapshot');
   if (withModel) await section.getByRole('checkbox').check();
   return download(page, () => section.getByRole('button', { name: 'Save the snapshot' }).click(), path);
+}
+
+/** The files of an archive by their path. */
+function unzipped(archive) {
+  return Object.fromEntries(Object.entries(unzipSync(archive)).map(([path, bytes]) => [path, Buffer.from(bytes)]));
+}
+
+/** The same archive with other JSON in some of its files. */
+async function rezipped(content, changed) {
+  const json = Object.fromEntries(Object.entries(changed).map(([path, value]) => [path, Buffer.from(JSON.stringify(value))]));
+  return Buffer.from(await zip(Object.entries({ ...content, ...json }).map(([path, bytes]) => ({ path, content: bytes }))).arrayBuffer());
 }
 
 /** Map numbers and means of the first tiles on the page. */
@@ -137,6 +149,110 @@ for (const policy of ['under the policy', 'without the policy']) {
   });
 }
 
+/** A page's address without its policy. */
+const withoutPolicy = async (route) => {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: (await response.text()).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') });
+};
+
+for (const policy of ['under the policy', 'without the policy']) {
+  test(`markup in what an embed shows is only text, ${policy}`, { tag: '@page' }, async ({ page, engine, baseURL }) => {
+    const bare = policy === 'without the policy';
+    if (bare) await page.route((url) => url.pathname.endsWith('/embed.html'), withoutPolicy);
+    const markup = '"><img src=x onerror="globalThis.ran=true"><script>globalThis.ran=true</script>';
+    const what = recorded({ caption: markup, label: markup, name: markup, picture: photo });
+    for (const path of what.files.keys()) what.files.set(path, new Blob([photo], { type: 'image/webp' }));
+    what.finding.view.openMap = null;
+    what.card.labels = Array.from({ length: 1000 }, (_, index) => `${markup} ${index}`);
+    what.record.model.path = 'model/net.onnx';
+    // Somebody's own model, whose card is the snapshot's.
+    what.finding.model = { kind: 'file', name: markup, sha256: 'b'.repeat(64), bytes: 1, parts: [] };
+    what.files.set('model/net.onnx', new Blob([readFileSync(new URL('../../models/squeezenet1.1.onnx', import.meta.url))]));
+    // The strongest maps and what else the still may show, the predictions.
+    const [picture, maps, predictions] = what.record.figures;
+    const bodies = [];
+    for (const figures of [[picture, maps], [picture, predictions]]) bodies.push(Buffer.from(await zip(await entries({ ...what, record: { ...what.record, figures: figures.map((figure) => ({ ...figure, title: markup })) } })).arrayBuffer()));
+    const { findings } = JSON.parse(readFileSync(new URL('../share/hostile.json', import.meta.url), 'utf8'));
+    await page.route('**/hostile-*.zip', (route) => route.fulfill({ body: bodies[Number(/hostile-(\d)/.exec(route.request().url())[1])] }));
+    const quiet = async (what) => {
+      await page.waitForTimeout(200);
+      expect(await page.evaluate(() => [globalThis.ran, globalThis.pwned].filter((value) => value !== undefined)), what).toEqual([]);
+      expect(await page.locator('#embed').locator('script, iframe, [onerror], [onload], img[src=x]').count(), what).toBe(0);
+      expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').count()).toBe(bare ? 0 : 1);
+    };
+    for (const place of [0, 1]) {
+      await page.goto(`embed.html?engine=${engine}&open=hostile-${place}.zip`);
+      await page.getByRole('button', { name: 'Load the figure' }).click();
+      await expect(page.locator('#embed h3').first()).toHaveText(markup);
+      await quiet(`snapshot ${place}`);
+      await page.getByRole('button', { name: 'Run it here' }).click();
+      await expect(page.getByTestId('live-figure').getByText(`${markup} `).first()).toBeVisible();
+      await quiet(`live ${place}`);
+    }
+    const links = await page.evaluate(async (all) => {
+      const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+      return all.map(toFragment);
+    }, findings);
+    for (const [place, link] of links.entries()) {
+      await page.goto('about:blank');
+      await page.goto(`${baseURL}embed.html?engine=${engine}${link}`);
+      await expect(page.getByTestId('claim-numbers')).toBeVisible();
+      await page.getByTestId('claim-numbers').locator('summary').click();
+      await quiet(`link ${place}`);
+    }
+    // What is no address of anything is not shown as anything else either.
+    await page.goto(`embed.html?open=${encodeURIComponent(`javascript:globalThis.ran=true//${markup}`)}`);
+    await expect(page.getByRole('alert')).toBeVisible();
+    await quiet('address');
+  });
+
+  test(`markup in a lesson's words, names and labels is only text, ${policy}`, { tag: '@page' }, async ({ openPage, page, browser }, info) => {
+    test.setTimeout(240_000);
+    const markup = '"><img src=x onerror="globalThis.ran=true"></script><script>globalThis.ran=true</script>';
+    await openPage();
+    const card = { title: `${markup} model`, labels: Array.from({ length: 1000 }, (_, index) => `${markup} ${index}`), recipe: { size: 227 }, output: 'softmax' };
+    await page.locator('#model-input').setInputFiles([
+      { name: 'hostile.onnx', mimeType: '', buffer: readFileSync(new URL('../../models/squeezenet1.1.onnx', import.meta.url)) },
+      { name: 'hostile.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(card)) },
+    ]);
+    await waitUntilReady(page);
+    await page.locator('#image-input').setInputFiles({ name: '<img src=x onerror="globalThis.ran=true">.webp', mimeType: 'image/webp', buffer: photo });
+    await waitUntilReady(page);
+    const section = await openSection(page, 'share-lesson');
+    await section.getByLabel('Title').fill(markup);
+    await section.getByRole('button', { name: 'Add what the page shows now' }).click();
+    await expect(section.locator('.lesson-figure')).not.toHaveCount(0);
+    for (const [button, field] of [['Heading', 'Heading of the lesson'], ['Paragraph', 'Paragraph of the lesson']]) {
+      await section.getByRole('button', { name: button, exact: true }).click();
+      await section.getByRole('textbox', { name: field }).last().fill(`${markup} ${button}`);
+    }
+    await section.getByRole('checkbox').check();
+    await expect(section).toContainText('the engine and the model are put into the file');
+    // The preview is in the page itself.
+    await section.getByRole('button', { name: 'Preview' }).click();
+    await expect(section.getByText(`${markup} Paragraph`)).toBeVisible();
+    expect(await page.evaluate(() => [globalThis.ran, document.querySelectorAll('#share :is(script, [onerror], img[src=x])').length])).toEqual([undefined, 0]);
+    const path = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('lesson.html'));
+    if (policy === 'without the policy') {
+      const html = readFileSync(path, 'utf8');
+      const bare = html.replace(/<meta[^>]*Content-Security-Policy[^>]*>/i, '');
+      expect(bare.length).toBeLessThan(html.length);
+      writeFileSync(path, bare);
+    }
+    const context = await browser.newContext({ offline: true });
+    const lesson = await context.newPage();
+    await lesson.goto(`file://${path}`);
+    await expect(lesson.locator('h1')).toHaveText(markup);
+    await expect(lesson.getByText(`${markup} Paragraph`)).toBeVisible();
+    await lesson.getByRole('button', { name: 'Start the network' }).click();
+    await expect(lesson.locator('#live')).toHaveAttribute('data-state', 'ready');
+    await expect(lesson.locator('#live')).toContainText(markup);
+    await lesson.waitForTimeout(200);
+    expect(await lesson.evaluate(() => [globalThis.ran, document.querySelectorAll('[onerror], img[src=x]').length])).toEqual([undefined, 0]);
+    await context.close();
+  });
+}
+
 test('what an archive says that is no snapshot, or a hostile one, has a sentence each', { tag: '@page' }, async ({ openPage, page }) => {
   await openPage();
   for (const [files, message] of [
@@ -191,6 +307,38 @@ test('why a link to a snapshot could not be opened stays to be read', { tag: '@p
   }
   await page.getByRole('button', { name: 'Close the message' }).click();
   await expect(page.getByTestId('snapshot-message')).toHaveCount(0);
+});
+
+test('a snapshot or a model that is being loaded from an address can be stopped', { tag: '@page' }, async ({ page, engine }) => {
+  let model = null;
+  const never = () => new Promise(() => {});
+  await page.route('**/slow.featurescope.zip', never);
+  await page.goto(`?engine=${engine}&open=slow.featurescope.zip`);
+  await expect(page.getByTestId('loading')).toContainText('Loading the snapshot');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByTestId('snapshot-message')).toContainText('Stopped: the snapshot was not loaded.');
+  await waitUntilReady(page);
+  const what = recorded({ picture: photo });
+  what.finding.model = { kind: 'address', address: 'https://models.example/net.onnx', sha256: null };
+  await page.route('https://models.example/**', (route) => {
+    model = route;
+    return never();
+  });
+  const buffer = Buffer.from(await zip(await entries(what)).arrayBuffer());
+  await page.locator('#image-input').setInputFiles({ name: 'x.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect.poll(() => model !== null).toBe(true);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Compute it here' })).toBeVisible();
+  await expect(page.getByTestId('comparison')).toHaveText('');
+  // Where the page is gone on with it is the same.
+  model = null;
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
+  await expect(page.getByTestId('loading')).toContainText('Loading the model from models.example');
+  await expect.poll(() => model !== null).toBe(true);
+  await page.getByTestId('loading').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByTestId('loading')).toHaveCount(0);
+  await waitUntilReady(page);
 });
 
 test('a model that poses as a bundled one, and a picture that is not the one named, are noticed', { tag: '@page' }, async ({ openPage, page }) => {
@@ -368,8 +516,33 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   await blog.close();
 });
 
+test('the frame that the panel hands out is as high as what it shows, for a link and for a snapshot', { tag: '@page' }, async ({ openPage, page }, info) => {
+  await openPage();
+  const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'));
+  await page.route('**/shared.featurescope.zip', (route) => route.fulfill({ path }));
+  const section = page.getByTestId('share-embed');
+  await section.locator('summary').click();
+  const code = section.locator('pre').last();
+  const link = await code.innerText();
+  await section.getByLabel('Address of a snapshot').fill(new URL('shared.featurescope.zip', page.url()).href);
+  const snapshot = await code.innerText();
+  for (const frame of [link, snapshot]) {
+    expect(frame).toMatch(/^<iframe style="max-width: 100%" .*width="640" height="\d+"/);
+    await page.route('**/blog.html', (route) => route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>Blog</title>${frame}` }));
+    await page.goto('blog.html');
+    const inside = page.frameLocator('iframe');
+    await expect(inside.getByTestId('still').locator('img').first()).toBeVisible();
+    await expect.poll(() => inside.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+    const [needed, given] = await inside.locator('html').evaluate((html) => [document.getElementById('embed').getBoundingClientRect().height, html.clientHeight]);
+    info.annotations.push({ type: 'height', description: `${needed} of ${given}` });
+    expect(given - needed).toBeGreaterThanOrEqual(0);
+    expect(given - needed).toBeLessThan(12);
+    await page.unroute('**/blog.html');
+  }
+});
+
 for (const ranges of [true, false]) {
-  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot where the server sends no parts'}, and runs @page`, async ({ openPage, browser, baseURL, engine }, info) => {
+  test(`an embed without a still loads ${ranges ? 'only what its still shows' : 'the whole snapshot, when it is asked to, where the server sends no parts'}, and runs @page`, async ({ openPage, browser, baseURL, engine }, info) => {
     const made = await openPage();
     const live = await tiles(made, '[data-testid=map-tile]');
     const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip'), { withModel: true }));
@@ -394,6 +567,11 @@ for (const ranges of [true, false]) {
     const page = await context.newPage();
     await page.goto(`http://localhost:${blog.address().port}/blog.html`);
     const frame = page.locator('featurescope-figure iframe').contentFrame();
+    if (!ranges) {
+      await frame.getByRole('button', { name: /^Load the figure \(5\.\d MB\)$/ }).click();
+      // The server was asked for a part and began with all of it, and was broken off; so was the next, by the length that it told.
+      sent.splice(0, sent.length - 1);
+    }
     await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
     const all = frame.getByTestId('still').locator('img');
     await expect(all).toHaveCount(7);
@@ -413,6 +591,63 @@ for (const ranges of [true, false]) {
     if (ranges) expect(total()).toBeGreaterThan(before + 4e6);
     else expect(total()).toBe(snapshot.length);
     await context.close();
+    blog.close();
+  });
+}
+
+for (const tellsLength of [true, false]) {
+  test(`an embed of more than a megabyte in one piece waits to be asked, whatever the host ${tellsLength ? 'says' : 'keeps back'} of its length`, { tag: '@page' }, async ({ page, baseURL, openPage, expectedErrors }, info) => {
+    expectedErrors.push(/ERR_EMPTY_RESPONSE/);
+    const made = await openPage();
+    const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('large.featurescope.zip'), { withModel: true }));
+    // Comes slowly and would never end by itself before all of it is read.
+    const piece = 65_536;
+    let asked = 0;
+    let taken = 0;
+    let gone = false;
+    const blog = createServer((request, response) => {
+      if (request.url === '/blog.html') return response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<!doctype html><title>Blog</title><link rel="icon" href="data:,"><script type="module" src="${baseURL}embed.js"></script><featurescope-figure src="large.featurescope.zip"></featurescope-figure>`);
+      response.writeHead(request.method === 'OPTIONS' ? 204 : 200, { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'Range', ...(tellsLength && request.method !== 'OPTIONS' ? { 'Content-Length': snapshot.length } : {}) });
+      if (request.method !== 'GET') return response.end();
+      if (gone) return response.destroy();
+      asked += 1;
+      taken = 0;
+      const next = () => {
+        if (response.destroyed) return;
+        if (taken >= snapshot.length) return void response.end();
+        response.write(snapshot.subarray(taken, (taken += piece)));
+        setTimeout(next, 5);
+      };
+      return next();
+    });
+    await new Promise((resolve) => blog.listen(0, resolve));
+    await page.goto(`http://localhost:${blog.address().port}/blog.html`);
+    const frame = page.locator('featurescope-figure iframe').contentFrame();
+    const load = frame.getByRole('button', { name: 'Load the figure' });
+    await expect(load).toHaveText(tellsLength ? /\(5\.\d MB\)$/ : 'Load the figure');
+    await expect(frame.getByText(tellsLength ? /a file of 5\.\d MB, and localhost:\d+ sends it only as a whole/ : /a file of more than 1\.0 MB/)).toBeVisible();
+    const before = asked;
+    await page.waitForTimeout(1000);
+    // Broken off, and nothing since.
+    expect(asked).toBe(before);
+    expect(taken).toBeLessThan(3e6);
+    await expect(frame.getByTestId('still')).toHaveCount(0);
+    // What goes wrong is said, and the figure can be asked for again.
+    gone = true;
+    await load.click();
+    await expect(frame.getByRole('status')).toContainText('could not be loaded from localhost');
+    gone = false;
+    // While it comes it says how much has come, and can be stopped.
+    await load.click();
+    await expect(frame.getByTestId('loading-bytes')).toHaveText(tellsLength ? /^\d+(\.\d)? [kM]B of 5\.\d MB$/ : /^\d+(\.\d)? [kM]B$/);
+    await frame.getByRole('button', { name: 'Stop' }).click();
+    await expect(frame.getByText('Stopped: the snapshot was not loaded.')).toBeVisible();
+    await expect(frame.getByTestId('loading')).toHaveCount(0);
+    await load.click();
+    await expect(frame.getByTestId('still').locator('img')).toHaveCount(7);
+    expect(asked).toBe(before + 2);
+    await page.goto('about:blank');
+    blog.closeAllConnections();
     blog.close();
   });
 }
@@ -442,8 +677,43 @@ test('a snapshot holds the classes with their maps, and the charts that show @pa
   expect(await shown.locator('.recorded-picture img').count()).toBeGreaterThan(2);
   expect(await shown.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
   await page.screenshot({ path: info.outputPath('recorded.png'), fullPage: true });
+  // The numbers that stood in tables on the page stand in tables here.
+  await expect(shown.locator('.recorded-cells').filter({ hasText: 'true class' }).locator('tbody tr')).toHaveCount(2);
+  await expect(shown.locator('.recorded-cells').filter({ hasText: 'alarm by' })).toBeVisible();
+  // A table that is wider than a phone moves by itself, and not what stands below it.
+  const viewport = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 800 });
+  expect(await shown.locator('figure').evaluateAll((all) => Math.max(...all.map((figure) => figure.getBoundingClientRect().right)))).toBeLessThanOrEqual(360);
+  await page.setViewportSize(viewport);
   await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('Computed here by');
+  const parts = page.getByTestId('recomputed');
+  expect(await parts.evaluateAll((all) => all.map(({ dataset }) => `${dataset.kind} ${dataset.same}`))).toEqual(['classes true', 'confusion true', 'sums true', 'alarm true']);
   await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+  await expect(parts.first()).toContainText(`cat ${own.length}`);
+  await expect(page.getByTestId('not-recomputed')).toHaveCount(0);
+
+  // Another record of the same images: what differs is named, part by part.
+  const content = unzipped(readFileSync(path));
+  const record = JSON.parse(content['record.json']);
+  const finding = JSON.parse(content['finding.json']);
+  finding.claim.classes[0].counts[0] += 1;
+  record.results.confusion.counts[0][1] += 3;
+  record.results.sums[0].images[1].sums[0] *= 2;
+  record.results.alarm.auc = 0.25;
+  const buffer = await rezipped(content, { 'record.json': record, 'finding.json': finding });
+  await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  await page.locator('#image-input').setInputFiles({ name: 'changed.featurescope.zip', mimeType: 'application/zip', buffer });
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('Computed here by');
+  expect(await parts.evaluateAll((all) => all.map(({ dataset }) => `${dataset.kind} ${dataset.same}`))).toEqual(['classes false', 'confusion false', 'sums false', 'alarm false']);
+  const [first] = finding.claim.classes[0].maps;
+  await expect(parts.nth(0)).toContainText(`#${first} recorded ${finding.claim.classes[0].counts[0]}, here ${finding.claim.classes[0].counts[0] - 1}`);
+  await expect(parts.nth(1)).toContainText(`cat taken for cup: recorded ${record.results.confusion.counts[0][1]}, here ${record.results.confusion.counts[0][1] - 3}`);
+  await expect(parts.nth(2)).toContainText('that of image 1 of cup');
+  await expect(parts.nth(3)).toContainText('Area under the ROC curve: recorded 0.25');
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'false');
+  await page.screenshot({ path: info.outputPath('differs.png'), fullPage: true });
 });
 
 for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
@@ -492,4 +762,58 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   const drawn = page.getByTestId('recorded').getByRole('img', { name: alt });
   await expect(drawn).toHaveAttribute('width', '112');
   expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(112);
+});
+
+test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', async ({ openPage, page }, info) => {
+  test.setTimeout(240_000);
+  await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  const card = page.locator('#card');
+  await page.getByTestId('map-tile').first().click();
+  await card.getByText('Where the class looks (Grad-CAM)').click();
+  await expect(card.getByTestId('cam-caption')).not.toHaveText('');
+  await expect(card.getByTestId('cam')).toBeVisible();
+  await card.getByText('What if it is switched off?').click();
+  await card.getByRole('button', { name: /Without map/ }).click();
+  await expect(card.getByTestId('ablation')).toContainText('instead it is at');
+  const said = await card.getByTestId('ablation').innerText();
+  await card.getByText('What would it draw?').click();
+  await card.getByLabel('Size').first().selectOption('112');
+  await card.getByRole('button', { name: 'Draw it' }).click();
+  await expect(card.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
+  const path = await saveSnapshot(page, info.outputPath('all.featurescope.zip'));
+  await page.keyboard.press('Escape');
+  const open = (name, buffer) => page.locator('#image-input').setInputFiles({ name, mimeType: 'application/zip', buffer });
+  const compute = async () => {
+    await page.getByRole('button', { name: 'Compute it here' }).click();
+    await expect(page.getByTestId('comparison')).toContainText('Computed here by');
+  };
+  const parts = page.getByTestId('comparison').getByTestId('recomputed');
+  const outcomes = () => parts.evaluateAll((all) => all.map(({ dataset }) => `${dataset.kind} ${dataset.same}`));
+  await open('all.featurescope.zip', readFileSync(path));
+  const shown = page.getByTestId('recorded');
+  await expect(shown.getByRole('heading', { name: /Grad-CAM/ })).toBeVisible();
+  await expect(shown.getByText(said)).toBeVisible();
+  await compute();
+  expect(await outcomes()).toEqual(['cam true', 'ablation true']);
+  await page.getByRole('button', { name: 'Draw again and compare' }).click();
+  await expect.poll(outcomes, { timeout: 200_000 }).toEqual(['cam true', 'ablation true', 'drawing true']);
+  await expect(parts.last()).toContainText('The same picture (correlation 1.000)');
+  await expect(page.getByTestId('not-recomputed')).toHaveCount(0);
+
+  const content = unzipped(readFileSync(path));
+  const record = JSON.parse(content['record.json']);
+  record.results.cam.cells = record.results.cam.cells.reverse();
+  record.results.ablation.outputs[0].after = 1 - record.results.ablation.outputs[0].after;
+  record.results.drawings[0].seed = 2;
+  await page.getByRole('button', { name: 'Close the snapshot' }).click();
+  await open('changed.featurescope.zip', await rezipped(content, { 'record.json': record }));
+  await compute();
+  expect(await outcomes()).toEqual(['cam false', 'ablation false']);
+  await expect(parts.first()).toContainText('the two correlate with');
+  await page.getByRole('button', { name: 'Draw again and compare' }).click();
+  await expect.poll(outcomes, { timeout: 200_000 }).toEqual(['cam false', 'ablation false', 'drawing false']);
+  await expect(parts.last()).toContainText('1 would be the same picture');
+  await page.screenshot({ path: info.outputPath('differs.png'), fullPage: true });
 });

@@ -46,14 +46,14 @@ test('a file comes whole, without cookies or where the request comes from', asyn
 
 test('what says that it is too large is not read at all', async () => {
   const { response, told } = streamed(1, { headers: { 'Content-Length': String(5 * KILOBYTE + 1) } });
-  assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large' });
+  assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large', size: 5 * KILOBYTE + 1 });
   assert.deepEqual(told, { taken: 0, cancelled: true });
 });
 
 for (const [what, headers] of [['says nothing of its size', {}], ['says less than it is', { 'Content-Length': '10' }], ['says nonsense', { 'Content-Length': 'many' }]]) {
   test(`what ${what} is broken off at the limit`, async () => {
     const { response, told } = streamed(1_000_000, { headers });
-    assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large' });
+    assert.deepEqual(await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) }), { outcome: 'too-large', size: null });
     // The sixth was too much; nothing was asked for after it.
     assert.deepEqual(told, { taken: 6, cancelled: true });
   });
@@ -62,6 +62,23 @@ for (const [what, headers] of [['says nothing of its size', {}], ['says less tha
 test('exactly the limit is let through', async () => {
   const { response } = streamed(5);
   assert.equal((await download(ADDRESS, { most: 5 * KILOBYTE, ...host(response) })).outcome, 'loaded');
+});
+
+test('whoever waits is told how much has come, and of how much where that can be true', async () => {
+  for (const [headers, total] of [[{ 'Content-Length': String(3 * KILOBYTE) }, 3 * KILOBYTE], [{}, null]]) {
+    const told = [];
+    await download(ADDRESS, { most: 5 * KILOBYTE, onBytes: (...far) => told.push(far), ...host(streamed(3, { headers }).response) });
+    assert.deepEqual(told, [0, 1, 2, 3].map((pieces) => [pieces * KILOBYTE, total]));
+  }
+  const told = [];
+  await download(ADDRESS, { most: 5 * KILOBYTE, onBytes: (...far) => told.push(far), ...host(streamed(2, { headers: { 'Content-Length': '1500' } }).response) });
+  assert.deepEqual(told, [[0, 1500], [KILOBYTE, 1500], [2 * KILOBYTE, null]]);
+});
+
+test('what is stopped is said to be stopped, and not to have failed', async () => {
+  const controller = new AbortController();
+  controller.abort();
+  await assert.rejects(load('model', ADDRESS, { request: async () => Promise.reject(controller.signal.reason), signal: controller.signal }), { code: 'cancelled' });
 });
 
 test('a host that passes the request on is followed only when that is wanted', async () => {

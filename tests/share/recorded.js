@@ -41,8 +41,17 @@ export function recorded({ caption = 'Map 3 fires most.', label = 'tabby', name 
       { kind: 'picture', title: 'What the network saw', caption, path: 'figures/seen.png', alt: name, width: 227, height: 227 },
       { kind: 'maps', title: 'Maps', caption, size: 224, tiles: [{ path: 'figures/map-3.png', map: 3, mean: 1.25, rank: 1 }] },
       { kind: 'predictions', title: 'Predictions', caption, predictions: [{ label, probability: 0.5 }] },
+      { kind: 'table', title: 'Answers', caption, columns: ['true class', label, 'other'], rows: [[label, '1', '1']] },
       { kind: 'classes', title: 'Classes', caption, classes: [{ name: label, images: 2, maps: [{ map: 3, count: 2 }] }] },
     ],
+    results: {
+      confusion: { names: [label], counts: [[1, 1]] },
+      sums: [{ name: label, maps: [3], images: [{ name: label, sums: [1.25, null] }] }],
+      alarm: { name: label, maps: [3], byHand: null, threshold: 1.25, auc: 0.5, low: 0.25, high: 0.75, byMaps: [1, 0, 0, 1], byHead: null, p: 1 },
+      cam: { classIndex: 281, label, width: 2, height: 1, cells: [0, 0.5] },
+      ablation: { maps: [3], to: 'zero', outputs: [{ index: 281, label, before: 0.5, after: 0.25, random: 0.5 }] },
+      drawings: [{ path: 'drawings/drawing-1.png', layer: 'fire9/concat', map: 3, preset: 'article', size: 112, seed: 1, blur: 0, totalVariation: 0, l2: 0, article: false, activation: 9.5 }],
+    },
   };
   const card = { title: 'SqueezeNet', labels: ['tench', label], output: 'softmax' };
   const files = new Map([

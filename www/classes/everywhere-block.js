@@ -1,7 +1,7 @@
 import { h, unfold } from '../ui/dom.js';
 import { confusionTable } from './confusion-table.js';
 import { TILE, createGallery, sumOptions } from './gallery.js';
-import { headAnswers } from './head.js';
+import { confusionOf } from './head.js';
 import { natural } from './natural.js';
 import { cutPatch, isLimited } from './patch.js';
 import { text } from './text.js';
@@ -102,16 +102,9 @@ export function createBlock(workbench, session) {
     table.hidden = tableNote.hidden = !wanted;
     if (!wanted || !result) return null;
     const { study } = result;
-    const classes = study.seen(workbench.collection.targets());
-    const names = classes.map(({ name }) => name);
+    const { classes, names, counts, answer } = confusionOf(workbench, study);
     if (cell && !(names.includes(cell.truth) && (cell.said === null || names.includes(cell.said)))) cell = null;
-    const answer = headAnswers(workbench, study, names);
-    const column = (/** @type {File} */ file) => {
-      const said = answer(file);
-      return said === null ? names.length : names.indexOf(said);
-    };
     const labels = [...names, text.confusion.other];
-    const counts = classes.map(({ images }) => labels.map((_, place) => images.filter((file) => column(file) === place).length));
     /** @type {[number, number] | null} */
     const chosenCell = cell && [names.indexOf(cell.truth), cell.said === null ? names.length : names.indexOf(cell.said)];
     table.replaceChildren(confusionTable({ counts, labels, chosen: chosenCell, onChoose: (row, place) => {

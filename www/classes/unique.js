@@ -1,8 +1,7 @@
 import { h, select, unfold } from '../ui/dom.js';
 import { drawLegend } from './charts.js';
 import { setChoices } from './choices.js';
-import { detection } from './detector.js';
-import { headAnswers } from './head.js';
+import { detectBy } from './detect.js';
 import { numberField } from './number-field.js';
 import { text } from './text.js';
 import { createBlock } from './unique-block.js';
@@ -118,18 +117,9 @@ export function createUnique(workbench, session) {
    * @param {number | null} single the place of the one map in the class's list; a control's list has another map there
    * @param {number} seed
    */
-  async function detect({ study, classMaps }, name, single, seed) {
+  function detect({ study, classMaps }, name, single, seed) {
     const all = classMaps.find((other) => other.name === name)?.maps.map(({ map }) => map) ?? [];
-    const maps = single === null ? all : all.slice(single, single + 1);
-    const sums = await study.sums(maps);
-    const classes = study.seen(workbench.collection.targets());
-    const answer = headAnswers(workbench, study, [...new Set([...classes.map((one) => one.name), name])]);
-    return detection({
-      name, maps, seed, classes,
-      sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0,
-      headSays: (file) => answer(file) === name,
-      tied: workbench.outputs(study, [name])[0].length > 0,
-    });
+    return detectBy(workbench, study, { name, maps: single === null ? all : all.slice(single, single + 1), seed });
   }
 
   return {

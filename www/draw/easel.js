@@ -2,6 +2,7 @@ import { save } from '../ui/downloads.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { drawCurve } from './curve.js';
+import { made } from './made.js';
 import { text } from './text.js';
 
 /** A picture on the way, and the step that it was made before. @typedef {{ image: ImageData, step: number }} Stage */
@@ -30,12 +31,16 @@ export function createEasel(session, onFirst) {
   let activations = [];
   let map = 0;
   let fileName = '';
+  /** The drawing, once it is finished. @type {import('./made.js').Made | null} */
+  let finished = null;
 
   /** @param {number} place */
   function showStage(place) {
     const stage = stages[place];
     if (!stage) return;
     paint(canvas, stage.image);
+    if (finished && place === stages.length - 1) made.set(canvas, finished);
+    else made.delete(canvas);
     const { width } = stage.image;
     setText(where, text.stage(stage.step, width));
     slider.setAttribute('aria-valuetext', text.stage(stage.step, width));
@@ -88,6 +93,8 @@ export function createEasel(session, onFirst) {
   function clear() {
     stages = [];
     activations = [];
+    finished = null;
+    made.delete(canvas);
     slider.value = slider.max = '0';
     canvas.hidden = scrub.hidden = curveNote.hidden = true;
     curve.replaceChildren();
@@ -101,7 +108,7 @@ export function createEasel(session, onFirst) {
      * Draws, and resolves when it is done or was stopped.
      * @param {import('../featurescope.js').Model} model
      * @param {{ layer: string, map: number }} target
-     * @param {import('../types.js').DrawOptions & { preset: 'article' | 'modern', signal: AbortSignal }} options
+     * @param {import('./settings.js').Settings & { seed: number, article: boolean, pause: import('./pause.js').Pause, signal: AbortSignal }} options
      */
     async draw(model, target, options) {
       clear();
@@ -116,6 +123,8 @@ export function createEasel(session, onFirst) {
           activations.push(progress.activation);
           if (progress.image) add(progress.image, progress.done - 1);
         } });
+        const { seed, article, signal: _signal, pause: _pause, ...settings } = options;
+        finished = { ...target, settings, seed, article, activation: drawing.activations.at(-1) ?? 0 };
         add(drawing.image, drawing.activations.length);
         setText(line, text.done(map, options.preset, drawing));
       } catch (error) {

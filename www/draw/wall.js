@@ -1,6 +1,7 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { paint } from '../ui/overlay-canvas.js';
+import { made } from './made.js';
 import { createPatches } from './patches.js';
 import { text } from './text.js';
 
@@ -51,6 +52,7 @@ export function createWall(session, study, maps) {
       },
     });
     paint(canvas, image);
+    made.set(canvas, { ...target, settings: { preset: 'article', size: SIZE, blur: 0, totalVariation: 0, l2: 0 }, seed: 1, article, activation: activations.at(-1) ?? 0 });
     setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));
     item.dataset.done = '';
   }

@@ -3,11 +3,11 @@
  */
 
 /** Two engines add up in another order, so equal results differ in the last digits: this part of the largest mean. */
-const CLOSE = 1e-3;
+export const CLOSE = 1e-3;
 /** Probabilities are compared in whole per mille. */
-const CLOSE_PROBABILITY = 1e-3;
+export const CLOSE_PROBABILITY = 1e-3;
 /** Differences that are listed one by one. */
-const LISTED = 10;
+export const LISTED = 10;
 
 /**
  * @typedef {object} Comparison

@@ -3,24 +3,28 @@
  * how high it is.
  */
 
-import { toError } from '../errors.js';
+import { FeaturescopeError, toError } from '../errors.js';
 import { language } from '../language.js';
+import { text as pageText } from '../text.js';
 import { h, setText } from '../ui/dom.js';
-import { captionOf } from './caption.js';
-import { objectAddresses, recordedFigure } from './figures.js';
+import { embedContent, stillFigures, stillOf } from './embed-still.js';
+import { objectAddresses } from './figures.js';
 import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
+import { createLoading } from './loading.js';
 import { openRanged } from './ranged.js';
 import { hasModel, modelHost } from './recorded-sources.js';
 import { filesOf } from './record.js';
 import { text } from './record-text.js';
 import { readSnapshot } from './snapshot-read.js';
 
-/** What an embed may load before anybody has asked for anything, in bytes. */
+/** What an embed may load in parts before anybody has asked for anything, in bytes. */
 const LARGEST = 32 * 2 ** 20;
+/** A file that its server sends in one piece only is loaded unasked up to this size, in bytes. */
+const MOST_UNASKED = 1e6;
 /** The compressed CPU engine, about, in bytes. */
 const ENGINE = 900_000;
-/** Tiles of the still. */
-const TILES = 6;
+/** Hosts that are this machine, which the policy of embed.html lets load without https. */
+const THIS_MACHINE = ['localhost', '127.0.0.1'];
 
 document.documentElement.lang = language;
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
@@ -38,12 +42,14 @@ try {
       location.replace(whole);
       await new Promise(() => {});
     }
-    const file = await openRanged(url, { limit: LARGEST }) ?? await wholeOf(url);
+    // The policy would block it, without a word about why.
+    if (url.origin !== location.origin && url.protocol === 'http:' && !THIS_MACHINE.includes(url.hostname)) throw new FeaturescopeError('network', text.embed.notEncrypted(url.host));
+    const file = await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED }) ?? await wholeOf(url, whole);
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,
-      async toRun() {
+      async toRun(options) {
         // Now somebody has asked for it.
-        if (!(file instanceof File)) file.limit = MOST_BYTES;
+        if (!(file instanceof File)) Object.assign(file, { limit: MOST_BYTES, ...options });
         return readSnapshot(file, { paths: runPaths });
       },
     });
@@ -65,19 +71,46 @@ try {
   root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`));
 }
 
-/** @param {URL} url */
-async function wholeOf(url) {
-  return /** @type {File} */ (await loadSnapshot(url, { limit: LARGEST }));
+/**
+ * A file that comes in one piece: what a server says of its length counts for nothing, so it is counted as it comes, and where there is more
+ * the rest waits until somebody asks for it.
+ * @param {URL} url
+ * @param {URL} whole where the same can be seen in the page
+ */
+async function wholeOf(url, whole) {
+  return /** @type {File} */ (await loadSnapshot(url, { limit: MOST_UNASKED, beyond: (size) => onceAsked(url, whole, size) }));
 }
 
-/** What the still shows: the picture, and the strongest maps, or else the predictions. @param {import('./record.js').RecordData} record */
-function stillFigures({ figures, layer }) {
-  const maps = figures.find((figure) => figure.kind === 'maps');
-  const predictions = figures.find(({ kind }) => kind === 'predictions');
-  return [
-    ...figures.filter(({ kind }) => kind === 'picture').slice(0, 1),
-    ...(maps?.kind === 'maps' ? [{ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), layer.id), tiles: maps.tiles.slice(0, TILES) }] : predictions ? [predictions] : []),
-  ];
+/**
+ * @param {URL} url
+ * @param {URL} whole where the same can be seen in the page
+ * @param {number | null} size bytes, where they are known
+ * @returns {Promise<File | null>}
+ */
+function onceAsked(url, whole, size) {
+  return new Promise((resolve) => {
+    const line = h('p', { className: 'note', role: 'status' });
+    const load = h('button', { type: 'button', className: 'primary', onclick: async () => {
+      const loading = createLoading(text.open.loading);
+      load.disabled = true;
+      setText(line, '');
+      line.after(loading.element);
+      try {
+        resolve(await loadSnapshot(url, loading));
+      } catch (error) {
+        const { code, message } = toError(error);
+        load.disabled = false;
+        setText(line, code === 'cancelled' ? text.open.stopped : message);
+      }
+      loading.element.remove();
+    } }, text.embed.load(size));
+    root.replaceChildren(h('p', {}, text.embed.inOnePiece(url.host, size ?? MOST_UNASKED, size !== null)), h('div', { className: 'buttons' }, load, openWhole(whole)), line);
+  });
+}
+
+/** @param {URL} whole */
+function openWhole(whole) {
+  return h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole);
 }
 
 /** The files of the still. @param {import('./record.js').RecordData} record */
@@ -100,33 +133,39 @@ function page() {
 /**
  * @param {import('./record.js').Recorded} recorded with the files of the still
  * @param {URL} whole where the same can be seen in the page
- * @param {{ all: boolean, toRun: () => Promise<import('./record.js').Recorded> }} more `all`: nothing of it is still to be loaded; `toRun`: with the
+ * @param {{ all: boolean, toRun: (options: { signal: AbortSignal, onBytes: import('./download.js').OnBytes }) => Promise<import('./record.js').Recorded> }} more `all`: nothing of it is still to be loaded; `toRun`: with the
  *   files that the network needs
  */
 function show(recorded, whole, { all, toRun }) {
   const { finding, record, files } = recorded;
   const addresses = objectAddresses(files);
-  const still = h('div', { 'data-testid': 'still' }, ...stillFigures(record).map((figure) => recordedFigure(figure, addresses.addressOf)));
+  const still = stillOf(record, addresses.addressOf);
   // Who gives the model learns of whoever loads it.
   const host = modelHost(recorded);
   const elsewhere = host ? ` ${text.view.fetches(host)}` : '';
-  const line = h('p', { className: 'note', role: 'status' }, `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`);
+  const costs = `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`;
+  const line = h('p', { className: 'note', role: 'status' }, costs);
   const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
+    const loading = createLoading(text.live.starting);
+    const { signal, onBytes } = loading;
     run.disabled = true;
-    setText(line, text.live.starting);
+    line.hidden = true;
+    line.after(loading.element);
     try {
-      const [{ createLiveFigure }, complete] = await Promise.all([import('./live-figure.js'), toRun()]);
-      const live = await createLiveFigure(complete, { engine });
+      const [{ createLiveFigure }, complete] = await Promise.all([import('./live-figure.js'), toRun({ signal, onBytes })]);
+      const live = await createLiveFigure(complete, { engine, signal, onBytes, onProgress: (progress) => loading.say(pageText.progress.line(progress)) });
       still.replaceWith(live.element);
       addresses.release();
       run.remove();
       setText(line, text.view.computedBy(`${live.engine.name} (${live.engine.device})`));
     } catch (error) {
+      const { code, message } = toError(error);
       run.disabled = false;
-      setText(line, toError(error).message);
+      setText(line, code === 'cancelled' ? costs : message);
     }
+    loading.element.remove();
+    line.hidden = false;
   } }, text.embed.run);
   const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
-  root.replaceChildren(h('h2', {}, captionOf(finding) || text.view.heading), still,
-    h('div', { className: 'buttons' }, runnable ? run : null, h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole)), line);
+  root.replaceChildren(...embedContent(finding, { still, buttons: [runnable ? run : null, openWhole(whole)], line }));
 }

@@ -1,33 +1,41 @@
 import { copyButton } from '../ui/copy-button.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
+import { WIDTH, embedHeights } from './embed-size.js';
 import { toFragment } from './link.js';
 import { text } from './record-text.js';
 import { shareSection } from './snapshot-section.js';
 
+/** What a frame has before it is known how high it has to be, in pixels. */
+const HEIGHT = 640;
+
 /**
  * The section of the share panel with the code that shows the result in another page.
+ * @param {import('./panel.js').Context} context
  */
-export function createEmbedSection() {
+export function createEmbedSection({ session }) {
   loadStyle('sections.css', import.meta.url);
   const address = h('input', { type: 'url', id: 'embed-address', placeholder: 'https://example.org/cat.featurescope.zip', oninput: () => draw() });
   const element = code(text.embed.element);
   const frame = code(text.embed.iframe);
   let link = '';
+  let heights = { link: HEIGHT, snapshot: HEIGHT };
 
   function draw() {
     const source = address.value.trim() || link;
     element.set(elementCode(source));
-    frame.set(frameCode(source));
+    frame.set(frameCode(source, isLink(source) ? heights.link : heights.snapshot));
   }
 
   return {
-    element: shareSection(text.embed.heading, 'share-embed',
+    element: shareSection(text.embed, 'share-embed',
       h('p', {}, text.embed.explain),
       h('div', { className: 'field' }, h('label', { for: address.id }, text.embed.address), address), element.element, frame.element),
     /** @param {{ finding: import('./finding.js').Finding }} gathered */
-    update({ finding }) {
+    async update({ finding }) {
       link = new URL(toFragment(finding), new URL('../', import.meta.url)).href;
+      // A photo that cannot be read again is no reason to give no code.
+      heights = await embedHeights(finding, session.state).catch(() => heights);
       draw();
     },
   };
@@ -45,14 +53,16 @@ export function elementCode(source) {
 
 /**
  * @param {string} source a snapshot's address or a link
+ * @param {number} height in pixels
  */
-export function frameCode(source) {
+export function frameCode(source, height) {
   const page = new URL('../embed.html', import.meta.url);
   if (isLink(source)) page.hash = new URL(source).hash;
   else page.searchParams.set('open', source);
-  const frame = h('iframe', { src: page.href, width: '100%', height: '640', loading: 'lazy', title: text.embed.title });
+  const frame = h('iframe', { src: page.href, width: String(WIDTH), height: String(height), loading: 'lazy', title: text.embed.title });
   frame.setAttribute('frameborder', '0');
-  return frame.outerHTML;
+  // This page's own policy lets no element have a style, and it is other pages' that wants one.
+  return frame.outerHTML.replace('<iframe', '<iframe style="max-width: 100%"');
 }
 
 /** @param {string} source */

@@ -32,6 +32,12 @@ function contentOf(figure, addressOf) {
     case 'predictions':
       return h('ol', { className: 'recorded-list' }, ...figure.predictions.map(({ label, probability }) =>
         h('li', {}, h('span', {}, label), ' ', h('meter', { value: probability, min: 0, max: 1, 'aria-hidden': 'true' }), ' ', h('b', {}, formatPercent(probability)))));
+    case 'table': {
+      const [corner = '', ...columns] = figure.columns;
+      return h('div', { className: 'recorded-cells', tabIndex: 0, role: 'group', 'aria-label': figure.title }, h('table', {},
+        h('thead', {}, h('tr', {}, h('td', {}, corner), ...columns.map((column) => h('th', { scope: 'col' }, column)))),
+        h('tbody', {}, ...figure.rows.map(([first = '', ...cells]) => h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map((cell) => h('td', {}, cell)))))));
+    }
     case 'classes':
       return h('dl', { className: 'recorded-classes' }, ...figure.classes.flatMap(({ name, images, maps }) => [
         h('dt', {}, `${name} (${text.figures.ofImages(images)})`),

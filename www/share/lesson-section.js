@@ -51,7 +51,7 @@ export function createLessonSection(context) {
     h('div', { className: 'field' }, h('label', { for: title.id }, text.lesson.title), title), list, empty,
     h('div', { className: 'buttons' }, add, button(text.lesson.newHeading, () => addRow({ kind: 'heading', text: '' })), button(text.lesson.newParagraph, () => addRow({ kind: 'paragraph', text: '' }))),
     h('div', { className: 'field check' }, withLive, h('label', { for: withLive.id }, text.lesson.live)), liveNote);
-  const element = shareSection(text.lesson.heading, 'share-lesson',
+  const element = shareSection(text.lesson, 'share-lesson',
     h('p', {}, text.lesson.explain), editor, preview, h('div', { className: 'buttons' }, show, store), line);
 
   /** @param {() => unknown} act */

@@ -11,7 +11,7 @@ const LARGE = 480;
 /**
  * A figure that the network draws here and now: the strongest maps of a picture, one of them large.
  * @param {import('./record.js').Recorded} recorded
- * @param {import('../types.js').CallOptions & { engine?: import('../types.js').EngineRequest }} options
+ * @param {NonNullable<Parameters<typeof recompute>[1]>} options
  */
 export async function createLiveFigure(recorded, options) {
   const { scope, model, look: first, notes } = await recompute(recorded, options);

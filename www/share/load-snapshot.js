@@ -19,18 +19,20 @@ export function webAddress(address) {
 /**
  * Loads a snapshot, without cookies, and stops at the limit as declared and as it comes.
  * @param {URL} url
- * @param {{ signal?: AbortSignal, limit?: number, follow?: () => Promise<boolean> }} [options] `follow`: asks whether the host may pass the
- *   request on to another address
+ * @param {{ signal?: AbortSignal, onBytes?: import('./download.js').OnBytes, limit?: number, follow?: () => Promise<boolean>, beyond?: (size: number | null) => Promise<File | null> }} [options]
+ *   `follow`: asks whether the host may pass the request on to another address; `beyond`: what happens with a larger file, of which the host may
+ *   say how many bytes it has; refused when left out
  * @returns {Promise<File | null>} null where it wants to and may not
  * @throws {FeaturescopeError} `network`, `too-large`, `cancelled`
  */
-export async function loadSnapshot(url, { signal, limit = LARGEST, follow } = {}) {
+export async function loadSnapshot(url, { signal, onBytes, limit = LARGEST, follow, beyond } = {}) {
   const failed = () => new FeaturescopeError('network', text.open.failed(url.host));
-  const got = await download(url, { most: limit, signal, follow }).catch((error) => {
+  const got = await download(url, { most: limit, signal, follow, onBytes }).catch((error) => {
     throw signal?.aborted ? error : failed();
   });
   if (got.outcome === 'not-followed') return null;
   if (got.outcome === 'refused') throw failed();
+  if (got.outcome === 'too-large' && beyond) return beyond(got.size);
   if (got.outcome === 'too-large') throw new FeaturescopeError('too-large', text.open.tooLarge(url.host, limit));
   return new File(got.parts, nameOf(url));
 }

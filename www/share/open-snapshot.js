@@ -8,7 +8,8 @@ import { h } from '../ui/dom.js';
 import { apply } from './apply.js';
 import { claimOf, differences } from './claim.js';
 import { loadSnapshot, webAddress } from './load-snapshot.js';
-import { hasModel, modelOf, otherPictures } from './recorded-sources.js';
+import { createLoading } from './loading.js';
+import { hasModel, modelHost, modelOf, otherPictures } from './recorded-sources.js';
 import { text } from './record-text.js';
 import { readSnapshot } from './snapshot-read.js';
 import { createSnapshotView } from './snapshot-view.js';
@@ -44,7 +45,10 @@ function show(session, parts, recorded, onClose) {
   const goOn = async () => {
     closeOpen?.();
     await session.started;
-    const model = await modelOf(recorded);
+    const host = modelHost(recorded);
+    const loading = createLoading(text.view.loadingFrom(host ?? ''), { hidden: host === null });
+    main.before(loading.element);
+    const model = await modelOf(recorded, undefined, loading).finally(() => loading.element.remove());
     if (!model) return;
     const notes = [...model.notes, ...await otherPictures(recorded)];
     const images = finding.images.map((_, index) => {
@@ -96,16 +100,17 @@ export async function openFromAddress(session, parts, address) {
     // The page's policy would block it, without a word about why.
     if (elsewhere && url.protocol === 'http:') return say(main, text.open.notEncrypted(url.host));
     if (elsewhere && !(await agreed(main, text.open.question(url.host), text.open.note))) return;
-    const loading = h('p', { className: 'panel', role: 'status' }, text.open.loading);
-    main.before(loading);
+    const loading = createLoading(text.open.loading);
+    main.before(loading.element);
     // A host that was agreed to may pass the request on to one that was not.
     const follow = elsewhere ? () => agreed(main, text.open.passedOn(url.host), text.open.passedOnNote) : undefined;
-    const file = await loadSnapshot(url, { follow }).finally(() => loading.remove());
+    const file = await loadSnapshot(url, { follow, ...loading }).finally(() => loading.element.remove());
     if (!file) return;
     const recorded = await readSnapshot(file);
     await new Promise((resolve) => show(session, parts, recorded, () => resolve(undefined)));
   } catch (error) {
-    say(main, toError(error).message);
+    const { code, message } = toError(error);
+    say(main, code === 'cancelled' ? text.open.stopped : message);
   } finally {
     main.hidden = false;
   }

@@ -5,6 +5,7 @@ import { loadStyle } from '../ui/load-style.js';
 import { apply } from './apply.js';
 import { claimOf, differences } from './claim.js';
 import { claimView } from './claim-view.js';
+import { createLoading } from './loading.js';
 import { keptLine } from './kept.js';
 import { fromFragment } from './link.js';
 import { Resolver } from './resolve.js';
@@ -52,7 +53,10 @@ export async function openFinding(finding, session, { openClasses }) {
   await session.started;
   if (!isCurrent()) return;
   const resolver = new Resolver(finding);
-  const load = () => resolver.load(view.closed);
+  const load = async () => {
+    const loading = view.loading();
+    await resolver.load(loading).finally(() => loading.element.remove());
+  };
   const absent = notBundled(finding, session.state);
 
   async function replay() {
@@ -158,8 +162,13 @@ function begin(session) {
 
   return {
     isCurrent: () => mine === turn,
-    /** Aborts what is being loaded when the finding is closed. */
-    closed: closing.signal,
+    /** Stops what is being loaded, as closing the finding does too. */
+    loading() {
+      const loading = createLoading(text.open.loading, { hidden: true });
+      closing.signal.addEventListener('abort', loading.stop);
+      status.after(loading.element);
+      return loading;
+    },
     said,
     /** @param {typeof takeFiles} take */
     onFiles(take) {

@@ -5,16 +5,16 @@ import { modelOf, otherPictures } from './recorded-sources.js';
 /**
  * Runs the network of a record on its picture, with what is in the record.
  * @param {import('./record.js').Recorded} recorded
- * @param {{ model?: File[], picture?: Blob, engine?: import('../types.js').EngineRequest } & import('../types.js').CallOptions} [options] `model`:
+ * @param {{ model?: File[], picture?: Blob, engine?: import('../types.js').EngineRequest, onBytes?: import('./download.js').OnBytes } & import('../types.js').CallOptions} [options] `model`:
  *   its files, where they are not in the record; `picture`: another one than the recorded
  * @returns {Promise<{ scope: import('../featurescope.js').Featurescope, model: import('../featurescope.js').Model, look: import('../featurescope.js').Look, notes: string[] }>}
  *   `notes`: which files are not those that the finding claims, in sentences
  * @throws {import('../errors.js').FeaturescopeError} `needs-model`, `no-picture`, and those of opening and looking
  */
-export async function recompute(recorded, { model: given, picture, engine = 'auto', signal, onProgress } = {}) {
+export async function recompute(recorded, { model: given, picture, engine = 'auto', signal, onProgress, onBytes } = {}) {
   const image = picture ?? pictureOf(recorded);
   if (!image) throw new FeaturescopeError('no-picture', text.view.noPicture);
-  const found = await modelOf(recorded, given);
+  const found = await modelOf(recorded, given, { signal, onBytes });
   if (!found) throw new FeaturescopeError('needs-model', text.view.needsModel);
   const { source } = found;
   const notes = [...found.notes, ...(picture || recorded.finding.photo === null ? [] : await otherPictures(recorded, [recorded.finding.photo]))];

@@ -6,11 +6,15 @@ import { alone } from '../classes/figure.js';
 import { FeaturescopeError } from '../errors.js';
 import { meansCsv, meansJson } from '../exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
+import { made } from '../draw/made.js';
 import { drawMeans } from '../ui/charts.js';
 import { h } from '../ui/dom.js';
 import { validate } from './finding.js';
 import { text } from './record-text.js';
+import { EXTENSIONS, OVERLAY, pictureFile } from './picture-file.js';
 import { VERSION, validateCard, validateRecord } from './record.js';
+import { cleanText } from './results.js';
+import { resultsNow } from './results-make.js';
 
 /**
  * @typedef {import('./record.js').Figure} Figure
@@ -25,8 +29,6 @@ const TILES = 24;
 const SIZE = 224;
 /** Width of the chart of all means, in pixels. */
 const CHART = 720;
-
-const EXTENSIONS = new Map([['image/png', 'png'], ['image/jpeg', 'jpg'], ['image/webp', 'webp'], ['image/gif', 'gif'], ['image/bmp', 'bmp'], ['image/avif', 'avif']]);
 
 /**
  * @param {Session} session
@@ -46,14 +48,17 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     files.set(path, blob);
     return path;
   };
+  const { drawings, figures: drawn } = await drawingFigures(keep);
+  const { results, figures: computed } = await resultsNow(session, panel, finding, keep);
   const figures = [
     await seenFigure(state, keep),
     await mapsFigure(state, keep),
     predictionsFigure(look),
     ...classesFigure(finding.claim, finding.classes),
     await meansFigure(look, keep),
+    ...computed,
     ...await chartFigures(keep),
-    ...await drawingFigures(keep),
+    ...drawn,
   ];
   const layer = currentLayer(state);
   const pictures = await keepPictures(finding, sources.images, state.photos, keep);
@@ -62,12 +67,13 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     model: { title: model.title, bytes: model.bytes, ...await keepModel(sources.model, withModel, keep) },
     layer: { id: look.layer, channels: look.channels, height: layer?.height ?? look.height, width: layer?.width ?? look.width },
     engine: [state.engine?.name, state.engine?.adapter].filter(Boolean).join(', '),
-    means: Array.from(look.means, plain),
-    predictions: look.predictions.slice(0, 20).map(({ index, label, probability }) => ({ index, label: clean(label), probability })),
+    means: Array.from(look.means, finite),
+    predictions: look.predictions.slice(0, 20).map(({ index, label, probability }) => ({ index, label: cleanText(label), probability })),
     pictures,
     figures,
+    results: { ...results, drawings },
   });
-  const card = validateCard({ title: clean(model.title), labels: model.labels.map(clean), output: model.output, defaultLayer: model.defaultLayer });
+  const card = validateCard({ title: cleanText(model.title), labels: model.labels.map(cleanText), output: model.output, defaultLayer: model.defaultLayer });
   const tables = new Map([
     ['results/means.csv', new Blob([meansCsv(state)])],
     ['results/means.json', new Blob([meansJson(state)])],
@@ -78,13 +84,8 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
 }
 
 /** Numbers as JSON has them: no −0 and nothing that is no number. @param {number} value */
-function plain(value) {
+function finite(value) {
   return Number.isFinite(value) ? value + 0 : 0;
-}
-
-/** Texts that can be written as JSON and read again: no halves of a character. @param {string} value */
-function clean(value) {
-  return value.slice(0, 2000).replace(/[\uD800-\uDBFF]$/, '').replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 /** @typedef {(path: string, blob: Blob) => string} Keep */
@@ -95,9 +96,9 @@ function clean(value) {
  * @returns {Promise<Figure>}
  */
 async function seenFigure(state, keep) {
-  const name = clean(currentPhoto(state)?.name ?? '');
+  const name = cleanText(currentPhoto(state)?.name ?? '');
   const seen = /** @type {NonNullable<typeof state.look>} */ (state.look).seen();
-  const blob = await pngOf(seen);
+  const blob = await pictureFile(seen);
   return {
     kind: 'picture', title: text.figures.seen, caption: text.figures.seenCaption(name), path: keep('figures/seen.png', blob),
     alt: text.figures.seenAlt(name), width: seen.width, height: seen.height,
@@ -115,7 +116,9 @@ async function mapsFigure(state, keep) {
   const tiles = [];
   for (const { map, mean, rank } of look.top(TILES)) {
     const drawn = await look.draw(map, options);
-    if (drawn) tiles.push({ path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.png`, await pngOf(drawn.image)), map, mean: plain(mean), rank });
+    if (!drawn) continue;
+    const blob = await pictureFile(drawn.image, OVERLAY);
+    tiles.push({ path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.${EXTENSIONS.get(blob.type)}`, blob), map, mean: finite(mean), rank });
   }
   return { kind: 'maps', title: text.figures.maps, caption: text.figures.mapsCaption(tiles.length, look.layer), size: SIZE, tiles };
 }
@@ -125,7 +128,7 @@ async function mapsFigure(state, keep) {
  * @returns {Figure}
  */
 function predictionsFigure({ predictions }) {
-  const list = predictions.slice(0, 5).map(({ label, probability }) => ({ label: clean(label), probability }));
+  const list = predictions.slice(0, 5).map(({ label, probability }) => ({ label: cleanText(label), probability }));
   return { kind: 'predictions', title: text.figures.predictions, caption: list[0] ? text.figures.predictionsCaption(list[0].label, list[0].probability) : '', predictions: list };
 }
 
@@ -185,24 +188,26 @@ function svgFigure(svg, title, caption, path, keep) {
 async function chartFigures(keep) {
   const charts = Array.from(document.querySelectorAll('#classes svg.chart'), (chart) => /** @type {SVGSVGElement} */ (chart))
     .filter((chart) => chart.getClientRects().length > 0 && chart.viewBox.baseVal?.width > 0);
-  return charts.map((chart, place) => svgFigure(chart, clean(chart.getAttribute('aria-label') || text.figures.chart), '', `plots/chart-${place + 1}.svg`, keep));
+  return charts.map((chart, place) => svgFigure(chart, cleanText(chart.getAttribute('aria-label') || text.figures.chart), '', `plots/chart-${place + 1}.svg`, keep));
 }
 
 /**
- * The drawings that show now.
+ * The drawings that show now, and of finished ones how they were made.
  * @param {Keep} keep
- * @returns {Promise<Figure[]>}
  */
 async function drawingFigures(keep) {
   const canvases = Array.from(document.querySelectorAll('canvas.drawing'), (canvas) => /** @type {HTMLCanvasElement} */ (canvas))
     .filter((canvas) => canvas.width > 1 && canvas.getClientRects().length > 0);
-  return Promise.all(canvases.map(async (canvas, place) => {
-    const caption = clean(canvas.getAttribute('aria-label') ?? '');
-    return /** @type {const} */ ({
-      kind: 'picture', title: text.figures.drawing, caption, alt: caption, width: canvas.width, height: canvas.height,
-      path: keep(`drawings/drawing-${place + 1}.png`, await pngOf(canvas)),
-    });
+  /** @type {import('./results.js').RecordedDrawing[]} */
+  const drawings = [];
+  const figures = await Promise.all(canvases.map(async (canvas, place) => {
+    const caption = cleanText(canvas.getAttribute('aria-label') ?? '');
+    const how = made.get(canvas);
+    const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(canvas));
+    if (how) drawings.push({ path, layer: how.layer, map: how.map, ...how.settings, seed: how.seed, article: how.article, activation: finite(how.activation) });
+    return /** @type {const} */ ({ kind: 'picture', title: text.figures.drawing, caption, alt: caption, width: canvas.width, height: canvas.height, path });
   }));
+  return { figures, drawings };
 }
 
 /**
@@ -217,9 +222,9 @@ async function keepPictures({ images }, sources, photos, keep) {
     const source = sources[place];
     const blob = typeof source === 'string' ? await (await fetch(source)).blob() : source;
     const photo = photos.find((other) => other.source === source);
-    const name = clean(photo?.name ?? ('name' in image ? image.name : image.address));
+    const name = cleanText(photo?.name ?? ('name' in image ? image.name : image.address));
     const path = keep(`pictures/${place + 1}.${EXTENSIONS.get(blob.type) ?? 'image'}`, blob);
-    return { image: place, path, name, alt: clean(photo?.alt ?? ''), credit: clean(photo?.credit ?? '') };
+    return { image: place, path, name, alt: cleanText(photo?.alt ?? ''), credit: cleanText(photo?.credit ?? '') };
   }));
 }
 
@@ -252,16 +257,4 @@ export async function modelFiles(source) {
   const files = Array.isArray(source) ? source : [source];
   const named = files.map((file) => (file instanceof File ? file : new File([file], 'model.onnx')));
   return named.sort((one, other) => Number(/\.onnx$/i.test(other.name)) - Number(/\.onnx$/i.test(one.name)));
-}
-
-/**
- * @param {ImageData | ImageBitmap | HTMLCanvasElement} picture
- * @returns {Promise<Blob>}
- */
-async function pngOf(picture) {
-  const canvas = new OffscreenCanvas(picture.width, picture.height);
-  const context = canvas.getContext('2d');
-  if (picture instanceof ImageData) context?.putImageData(picture, 0, 0);
-  else context?.drawImage(picture, 0, 0);
-  return canvas.convertToBlob({ type: 'image/png' });
 }

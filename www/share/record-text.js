@@ -34,10 +34,18 @@ const english = {
     meansCaption: 'Each map once, the strongest at the left: a steep start means that few maps do most of the work.',
     chart: 'Chart',
     drawing: 'What a map looks for',
+    confusionCaption: 'Rows are the true classes, columns what the network says.',
+    /** @param {number} threshold @param {boolean} byHand */
+    threshold: (threshold, byHand) => `The alarm goes off at ${formatNumber(threshold)}, ${byHand ? 'set by hand' : 'chosen on one half of the images and counted on the other'}.`,
+    /** @param {string} label */
+    cam: (label) => `What speaks for ${label} (Grad-CAM)`,
+    ablation: 'What if it is switched off?',
+    ablationColumns: ['class', 'with all maps', 'without', 'without random ones'],
   },
 
   snapshot: {
     heading: 'Snapshot',
+    about: 'a file that shows all of this anywhere, even where no network can run',
     explain: 'One file with the pictures, the results and the settings. It opens here or on any other Featurescope page, and shows what was found even where no network can run.',
     withModel: 'Include the model',
     /** @param {number} bytes */
@@ -64,6 +72,10 @@ const english = {
     fetches: (host) => `Computing it loads the model from ${host}.`,
     stop: 'Stop',
     computing: 'Computing…',
+    /** @param {string} bytes */
+    loadingModel: (bytes) => `Loading the model: ${bytes}…`,
+    /** @param {string} host */
+    loadingFrom: (host) => `Loading the model from ${host}…`,
     close: 'Close the snapshot',
     goOn: 'Continue in the page',
     needsModel: 'The model is not in this snapshot. To compute it again, give its file:',
@@ -80,11 +92,9 @@ const english = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} passed the request on, and the model came from ${from}.`,
     /** @param {number} maps @param {number} difference @param {number} largest */
-    same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${difference.toExponential(1)} (the largest mean is ${formatNumber(largest)}).`,
+    same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${formatNumber(difference)} (the largest mean is ${formatNumber(largest)}).`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `It differs here: ${count} of ${maps} means are not those recorded.`,
-    /** @param {string[]} titles */
-    notRecomputed: (titles) => `The means of the maps and the answers were computed again. Not computed again: ${titles.join(', ')}. “Continue in the page” computes the classes too.`,
     /** @param {number} count */
     continuedDiffers: (count) => `The page computed it again, and ${counted(count, 'number is', 'numbers are')} not as in the snapshot.`,
     otherCount: 'It differs here: the layer has another number of maps than was recorded.',
@@ -108,6 +118,9 @@ const english = {
     load: 'Load it',
     refuse: 'Do not load',
     loading: 'Loading the snapshot…',
+    /** @param {number} done @param {number | null} total */
+    bytes: (done, total) => (total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`),
+    stopped: 'Stopped: the snapshot was not loaded.',
     notAnAddress: 'The link names no web address to open a snapshot from. It has to begin with https:// or http://.',
     /** @param {string} host */
     notEncrypted: (host) => `The link opens a snapshot from ${host} over http://, which anybody on the way can read and change, so this page does not load it. Ask for an address that begins with https://, or download the file and drop it on this page.`,
@@ -136,6 +149,7 @@ const english = {
 
   lesson: {
     heading: 'Lesson',
+    about: 'a page with your own words that opens without internet',
     explain: 'One page with your words and the recorded figures, as a single file. It opens without internet from a memory stick or a learning platform.',
     title: 'Title',
     defaultTitle: 'What does the network look at?',
@@ -176,6 +190,7 @@ const english = {
 
   embed: {
     heading: 'Embed',
+    about: 'a live figure in your own website or blog',
     explain: 'Shows the result as a figure in your own page: first what was recorded, and the network itself once somebody asks for it. Use the link to what the page shows now, or put a saved snapshot on your site (which has to allow other pages to read it: CORS) and its address here.',
     address: 'Address of a snapshot; left empty, the link is used',
     element: 'As an element, which fits its height',
@@ -185,11 +200,17 @@ const english = {
     run: 'Run it here',
     /** @param {number} bytes */
     costs: (bytes) => `Loads the network, about ${formatBytes(bytes)}.`,
+    /** @param {number | null} bytes */
+    load: (bytes) => `Load the figure${bytes === null ? '' : ` (${formatBytes(bytes)})`}`,
+    /** @param {string} host @param {number} bytes @param {boolean} exactly */
+    inOnePiece: (host, bytes, exactly) => `This figure is a file of ${exactly ? '' : 'more than '}${formatBytes(bytes)}, and ${host} sends it only as a whole. It is not loaded before you ask for it.`,
     whole: 'Open in Featurescope',
     own: 'Try a picture of yours',
     title: 'Featurescope: a figure',
     nothing: 'This embed does not say what to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
     unreadable: 'The figure could not be shown:',
+    /** @param {string} host */
+    notEncrypted: (host) => `It lies at ${host} under http://, where anybody on the way can read and change it, so it is not loaded. Whoever made this page can give its address under https://.`,
     photo: 'Photo',
   },
 };

@@ -4,6 +4,7 @@
  */
 
 import { reading } from './finding.js';
+import { RESULTS } from './results.js';
 import { list, nullable, object, oneOf, real, string, variants, whole } from './schema.js';
 
 /** The version of record.json that this page writes. */
@@ -27,10 +28,12 @@ const figure = variants({
   maps: object({ ...head, tiles: list(object({ path, map, mean: value, rank: nullable(whole(1, LIMITS.maps)) }), LIMITS.tiles), size: side }),
   predictions: object({ ...head, predictions: list(object({ label, probability: real(0, 1) }), 1000) }),
   classes: object({ ...head, classes: list(object({ name: label, maps: list(object({ map, count: whole(0, 100_000) }), 500), images: whole(0, 100_000) }), 100) }),
+  /** Numbers as they stood there, written out. */
+  table: object({ ...head, columns: list(label, 200), rows: list(list(label, 200), 200) }),
 });
 
 /** `means` are those of all maps of the layer, in the order of the maps. `pictures`: the images that the finding names, by their
- * place there. */
+ * place there. `results`: the numbers behind the figures, where they can be computed again. */
 const RECORD = object({
   version: oneOf([VERSION]),
   model: object({ title: label, bytes: whole(0, 2 ** 40), path: nullable(path), parts: list(path, 20) }),
@@ -40,7 +43,8 @@ const RECORD = object({
   predictions: list(object({ index: whole(0, LIMITS.labels), label, probability: real(0, 1) }), 20),
   pictures: list(object({ image: whole(0, 1999), path, name: label, alt: label, credit: label }), 2000),
   figures: list(figure, LIMITS.figures),
-});
+  results: RESULTS,
+}, ['results']);
 
 /**
  * @typedef {ReturnType<typeof RECORD.check>} RecordData

@@ -19,10 +19,11 @@ import { load } from './remote.js';
  * model the page's own is taken where it is the same, and otherwise it counts as a model of somebody's own.
  * @param {Recorded} recorded
  * @param {File[]} [given] the model's files from the visitor
+ * @param {{ signal?: AbortSignal, onBytes?: import('./download.js').OnBytes }} [options]
  * @returns {Promise<FoundModel | null>} null where it is not to be had
  * @throws {FeaturescopeError} those of `load`
  */
-export async function modelOf({ finding: { model }, record, files }, given) {
+export async function modelOf({ finding: { model }, record, files }, given, options) {
   const { path, parts } = record.model;
   const inside = path ? [path, ...parts].flatMap((part) => {
     const file = files.get(part);
@@ -32,7 +33,7 @@ export async function modelOf({ finding: { model }, record, files }, given) {
   if (own.length === 0) {
     if (model.kind === 'bundled') return { source: model.name, notes: [] };
     if (model.kind === 'file') return null;
-    const { file, from } = await load('model', model.address);
+    const { file, from } = await load('model', model.address, options);
     const notes = from ? [text.view.cameFrom(new URL(model.address).host, from)] : [];
     if (model.sha256 && await hashOf(file) !== model.sha256) notes.push(text.view.changed(model.address));
     return { source: [file], notes };

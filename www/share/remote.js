@@ -1,4 +1,4 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError, cancelled } from '../errors.js';
 import { h } from '../ui/dom.js';
 import { download } from './download.js';
 import { addresses } from './files.js';
@@ -55,14 +55,15 @@ function question(heading, lines, note) {
  * Loads a file without telling the host who asks, and no more than a file of its kind may hold.
  * @param {'model' | 'image'} what
  * @param {string} address
- * @param {{ most?: typeof MOST_BYTES, follow?: (address: string) => Promise<boolean>, request?: typeof fetch, signal?: AbortSignal }} [options] `most`: other limits; `follow`:
+ * @param {{ most?: typeof MOST_BYTES, follow?: (address: string) => Promise<boolean>, request?: typeof fetch, signal?: AbortSignal, onBytes?: import('./download.js').OnBytes }} [options] `most`: other limits; `follow`:
  *   asks whether the host may pass the request on
  * @returns {Promise<{ file: File, from: string | null }>} `from`: the host that it came from in the end, where that is another one
- * @throws {FeaturescopeError} `network`, `too-large`, `cancelled` where the host wants to pass the request on and may not
+ * @throws {FeaturescopeError} `network`, `too-large`, `cancelled` where it is stopped, or the host wants to pass the request on and may not
  */
-export async function load(what, address, { most = MOST_BYTES, follow = askToFollow, request, signal } = {}) {
+export async function load(what, address, { most = MOST_BYTES, follow = askToFollow, request, signal, onBytes } = {}) {
   const { host, pathname } = new URL(address);
-  const got = await download(address, { most: most[what], follow: () => follow(address), request, signal }).catch(() => {
+  const got = await download(address, { most: most[what], follow: () => follow(address), request, signal, onBytes }).catch(() => {
+    if (signal?.aborted) throw cancelled();
     throw new FeaturescopeError('network', text.errors.remote(host));
   });
   if (got.outcome === 'too-large') throw new FeaturescopeError('too-large', text.errors.remoteTooLarge(host, most[what]));

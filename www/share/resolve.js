@@ -91,8 +91,11 @@ export class Resolver {
     }
   }
 
-  /** Asks whether the addresses may be loaded, and loads them. @param {AbortSignal} [signal] */
-  async load(signal) {
+  /**
+   * Asks whether the addresses may be loaded, and loads them.
+   * @param {{ signal?: AbortSignal, onBytes?: import('./download.js').OnBytes }} [options]
+   */
+  async load({ signal, onBytes } = {}) {
     const wanted = this.unloaded;
     if (wanted.length === 0) return;
     this.notes = [];
@@ -104,13 +107,18 @@ export class Resolver {
       // A thousand pictures, each within its own limit, are too much as well.
       const most = Math.min(MOST_BYTES[what], left);
       try {
-        const { file, from } = await load(what, address, { most: { ...MOST_BYTES, [what]: most }, signal });
+        onBytes?.(0, null);
+        const { file, from } = await load(what, address, { most: { ...MOST_BYTES, [what]: most }, signal, onBytes });
         left -= file.size;
         this.#loaded.set(address, file);
         if (from) this.notes.push(text.open.cameFrom(new URL(address).host, from));
         if (hash && (await sha256(file)) !== hash) this.notes.push(text.differs.file(address));
       } catch (error) {
         const { code, message } = toError(error);
+        if (signal?.aborted) {
+          this.notes.push(text.errors.stopped(address));
+          return;
+        }
         this.notes.push(code === 'too-large' && most < MOST_BYTES[what] ? text.errors.tooMuchInAll(address, MOST_IN_ALL) : message);
       }
     }

@@ -43,7 +43,7 @@ export function createSnapshotSection(context) {
     }
     make.disabled = false;
   } }, text.snapshot.make);
-  const element = shareSection(text.snapshot.heading, 'share-snapshot',
+  const element = shareSection(text.snapshot, 'share-snapshot',
     h('p', {}, text.snapshot.explain),
     h('p', { className: 'note' }, text.snapshot.holds),
     h('div', { className: 'field check' }, withModel, h('label', { for: withModel.id }, text.snapshot.withModel)), note,
@@ -58,12 +58,13 @@ export function createSnapshotSection(context) {
 
 /**
  * A section of the panel that unfolds.
- * @param {string} title
+ * @param {{ heading: string, about: string }} texts `about`: in one line what it is for, which shows while it is folded as well
  * @param {string} testid
  * @param {...(Node | string)} content
  */
-export function shareSection(title, testid, ...content) {
-  const section = unfold(title, h('div', { className: 'share-inside' }, ...content));
+export function shareSection({ heading, about }, testid, ...content) {
+  const section = unfold(heading, h('div', { className: 'share-inside' }, ...content));
+  section.querySelector('summary')?.append(' ', h('span', { className: 'share-for' }, about));
   section.classList.add('share-section');
   section.dataset.testid = testid;
   return section;

@@ -2,8 +2,9 @@
  * Shows a record from its file alone. Only "compute it here" loads an engine.
  */
 
-import { toError } from '../errors.js';
-import { h } from '../ui/dom.js';
+import { cancelled, toError } from '../errors.js';
+import { text as page } from '../text.js';
+import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { captionOf } from './caption.js';
 import { compare } from './compare.js';
@@ -59,32 +60,53 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     again.hidden = true;
   }
 
-  // What is about several images, or takes its own time to compute.
-  const left = record.figures.filter((figure) => figure.kind === 'classes' || (figure.kind === 'picture' && /^(plots\/chart-|drawings\/)/.test(figure.path))).map((figure) => figure.title);
+  /** Holds the engine that drawings may still be asked of. @type {import('../featurescope.js').Featurescope | null} */
+  let scope = null;
 
   async function compute() {
     const controller = (running = new AbortController());
+    const { signal } = controller;
+    release();
     again.hidden = true;
     stop.hidden = false;
-    outcome.replaceChildren(h('p', {}, text.view.computing));
+    // Read out at its end, and not with every byte.
+    const line = h('p', { className: 'note', 'aria-live': 'off' }, text.view.computing);
+    outcome.replaceChildren(line);
     try {
-      const { scope, model, look, notes } = await recompute(recorded, { model: given, engine, signal: controller.signal });
+      const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([recompute(recorded, {
+        model: given, engine, signal, onProgress: (progress) => setText(line, page.progress.line(progress)), onBytes: (done, total) => setText(line, text.view.loadingModel(text.open.bytes(done, total))),
+      }), import('./recomputed-view.js')]);
+      scope = found.scope;
+      if (signal.aborted) throw cancelled();
+      const { model, look, notes } = found;
       const { name, device } = model.engine;
-      outcome.replaceChildren(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(compare(record, look)), ...(left.length > 0 ? [h('p', { 'data-testid': 'not-recomputed' }, text.view.notRecomputed(left))] : []), h('p', { className: 'note' }, text.view.computedBy(`${name} (${device})`)));
-      scope.close();
+      const comparison = compare(record, look);
+      outcome.dataset.same = String(comparison.same);
+      line.before(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(comparison));
+      await compareParts(recorded, { model, look, signal, say: (sentence) => setText(line, sentence) }, (part, same) => {
+        if (!same) outcome.dataset.same = 'false';
+        line.before(part);
+      });
+      line.before(...leftOut(recorded).map((sentence) => h('p', { 'data-testid': 'not-recomputed' }, sentence)), ...[drawingsPart(recorded, { model, signal })].filter((part) => part !== null));
+      setText(line, text.view.computedBy(`${name} (${device})`));
     } catch (error) {
       const { code, message } = toError(error);
-      outcome.replaceChildren(...(code === 'cancelled' ? [] : [h('p', { className: 'alert', role: 'alert' }, message)]));
+      release();
+      if (code === 'cancelled') line.remove();
+      else line.replaceWith(h('p', { className: 'alert', role: 'alert' }, message));
     }
-    running = null;
     again.hidden = !hasModel(recorded);
     stop.hidden = true;
+  }
+
+  function release() {
+    scope?.close();
+    scope = null;
   }
 
   /** @param {import('./compare.js').Comparison} comparison */
   function differenceOf(comparison) {
     const { comparable, count, maps, predictions, same, difference, largest } = comparison;
-    outcome.dataset.same = String(same);
     if (!comparable) return [h('p', {}, text.view.otherCount)];
     if (same) return [h('p', {}, text.view.same(record.means.length, difference, largest))];
     return [h('p', {}, text.view.differs(count, record.means.length)),
@@ -94,6 +116,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   /** @param {() => void} then */
   function end(then) {
     running?.abort();
+    release();
     addresses.release();
     then();
   }

@@ -31,6 +31,8 @@ export const text = catalogue('share', {
     remote: (host) => `${host} could not be reached, or does not let other pages read its files (it sends no CORS header). Get the file in another way and drop it here.`,
     /** @param {string} host */
     notFollowed: (host) => `${host} passes the request on to another address, and you chose not to follow. Get the file in another way and drop it here.`,
+    /** @param {string} address */
+    stopped: (address) => `Stopped: ${address} was not loaded.`,
     notReady: 'There is nothing to share yet: the network has not looked at the photo. Wait for the result and try again.',
     noHash: 'The browser computes hashes only on pages that come over https. Open this page at an address that begins with https:// to share your own files.',
     /** @param {string} name */
@@ -152,6 +154,7 @@ export const text = catalogue('share', {
     made: ({ model, layer, photo, date }) => `Made on ${date} with ${[`the model ${model}`, layer && `its layer ${layer}`, photo && `the picture ${photo}`].filter(Boolean).join(', ')}.`,
     /** @param {string[]} models */
     beside: (models) => `Beside it stood ${models.join(', ')}.`,
+    loading: 'Loading what the link names…',
     computing: 'It is being computed again here; until then these are the link’s numbers.',
     missing: 'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
     failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',

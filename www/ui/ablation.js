@@ -23,6 +23,8 @@ export function createAblation(session) {
     h('p', { className: 'field inline' }, h('label', { for: to.id }, text.to), to), line, result);
   let running = new AbortController();
   let key = '';
+  /** What stands there now. @type {{ maps: number[], to: 'zero' | 'mean', ablation: Ablation } | null} */
+  let shown = null;
 
   /** @param {number[]} maps */
   async function ablate(maps) {
@@ -32,9 +34,13 @@ export function createAblation(session) {
     const controller = (running = new AbortController());
     setText(line, text.working);
     result.replaceChildren();
+    shown = null;
+    const way = /** @type {'zero' | 'mean'} */ (to.value);
     try {
-      const found = await look.ablate(maps, { to: /** @type {'zero' | 'mean'} */ (to.value), signal: controller.signal });
-      if (!controller.signal.aborted) show(maps, found);
+      const found = await look.ablate(maps, { to: way, signal: controller.signal });
+      if (controller.signal.aborted) return;
+      show(maps, found);
+      shown = { maps, to: way, ablation: found };
     } catch (error) {
       if (controller.signal.aborted) return;
       setText(line, '');
@@ -62,6 +68,10 @@ export function createAblation(session) {
 
   return {
     element,
+    /** What was switched off and what came of it; null where nothing stands there. */
+    get found() {
+      return shown && { ...shown, sentence: line.textContent ?? '' };
+    },
     /** What a map that is switched off becomes. */
     get choices() {
       return { to: /** @type {'zero' | 'mean'} */ (to.value) };
@@ -77,6 +87,7 @@ export function createAblation(session) {
       key = next;
       // What was found is of another photo, map or layer.
       running.abort();
+      shown = null;
       setText(line, '');
       result.replaceChildren();
       /** @param {string} label @param {number[]} maps */

@@ -129,6 +129,10 @@ export function createCam(session) {
 
   return {
     element,
+    /** What stands there now, and in a sentence; null before it does. */
+    get found() {
+      return found && { cam: found, canvas, sentence: line.textContent ?? '' };
+    },
     /** The class that is shown. */
     get choices() {
       return { classIndex };

@@ -5,11 +5,14 @@ import { overlayCanvas, paint } from './overlay-canvas.js';
 import { createValues } from './values.js';
 
 /**
- * A part of the card that can be unfolded: what is chosen in it, null while it is folded, and how to unfold it, with such choices or as it is.
+ * A part of the card that can be unfolded: what is chosen in it and what it found, null while it is folded, and how to unfold it, with such
+ * choices or as it is.
  * @template C
- * @typedef {{ choices: C | null, choose: (choices: C) => Promise<void>, unfold: () => void, fold: () => void }} CardPart
+ * @template [F=null]
+ * @typedef {{ choices: C | null, found: F | null, choose: (choices: C) => Promise<void>, unfold: () => void, fold: () => void }} CardPart
  */
-/** @typedef {{ cam: CardPart<{ classIndex: number }>, without: CardPart<{ to: 'zero' | 'mean' }>,
+/** @typedef {{ cam: CardPart<{ classIndex: number }, ReturnType<typeof import('./cam.js').createCam>['found']>,
+ *   without: CardPart<{ to: 'zero' | 'mean' }, ReturnType<typeof import('./ablation.js').createAblation>['found']>,
  *   drawing: CardPart<import('../draw/drawing.js').Choices> }} CardParts */
 
 /**
@@ -118,9 +121,10 @@ function ownersOf(map, classes) {
 /**
  * A part of the card that is loaded when it is unfolded; what is chosen in it can be read, and chosen again elsewhere.
  * @template C
+ * @template [F=null]
  * @param {import('../session.js').Session} session
  * @param {string} title
- * @param {() => Promise<{ element: HTMLElement, update: (state: import('../state.js').State) => void, choices: C, choose: (choices: C) => void }>} create
+ * @param {() => Promise<{ element: HTMLElement, update: (state: import('../state.js').State) => void, choices: C, found?: F, choose: (choices: C) => void }>} create
  */
 function onDemand(session, title, create) {
   const element = unfold(title);
@@ -149,6 +153,10 @@ function onDemand(session, title, create) {
     /** Null while it is folded. */
     get choices() {
       return element.open && part ? part.choices : null;
+    },
+    /** Null while it is folded. */
+    get found() {
+      return element.open && part ? part.found ?? null : null;
     },
     /** @param {C} choices */
     async choose(choices) {

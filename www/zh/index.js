@@ -7,6 +7,7 @@ export { text as classroom } from './classroom.js';
 export { text as compare } from './compare.js';
 export { text as draw } from './draw.js';
 export { text as page } from './page.js';
+export { text as recomputed } from './recomputed.js';
 export { text as record } from './record.js';
 export { text as share } from './share.js';
 export { text as story } from './story.js';

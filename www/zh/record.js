@@ -29,10 +29,18 @@ export const text = {
     meansCaption: '每张特征图一个点，最强的在最左边：开头很陡，说明少数几张做了大部分工作。',
     chart: '图表',
     drawing: '特征图在找什么',
+    confusionCaption: '行是真实的类别，列是网络的回答。',
+    /** @param {number} threshold @param {boolean} byHand */
+    threshold: (threshold, byHand) => `到 ${formatNumber(threshold)} 就报警，${byHand ? '由人设定' : '在一半图片上选定，在另一半上计数'}。`,
+    /** @param {string} label */
+    cam: (label) => `什么支持“${label}”（Grad-CAM）`,
+    ablation: '关掉会怎样？',
+    ablationColumns: ['类别', '全部特征图', '关掉之后', '关掉随机的几张'],
   },
 
   snapshot: {
     heading: '快照',
+    about: '一个文件，在哪里都能看到这些，即使那里不能运行网络',
     explain: '一个文件，里面有图片、结果和设置。它可以在这里或任何一个 Featurescope 页面打开，即使那里不能运行网络，也能看到当时的发现。',
     withModel: '把模型也放进去',
     /** @param {number} bytes */
@@ -59,6 +67,10 @@ export const text = {
     fetches: (host) => `重算时会从 ${host} 下载模型。`,
     stop: '停止',
     computing: '正在计算……',
+    /** @param {string} bytes */
+    loadingModel: (bytes) => `正在加载模型：${bytes}……`,
+    /** @param {string} host */
+    loadingFrom: (host) => `正在从 ${host} 加载模型……`,
     close: '关闭快照',
     goOn: '在页面里继续',
     needsModel: '这个快照里没有模型。要重算，请给出它的文件：',
@@ -75,11 +87,9 @@ export const text = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} 把请求转走了，模型来自 ${from}。`,
     /** @param {number} maps @param {number} difference @param {number} largest */
-    same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${difference.toExponential(1)}（最大的均值是 ${formatNumber(largest)}）。`,
+    same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${formatNumber(difference)}（最大的均值是 ${formatNumber(largest)}）。`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `这里不一样：${maps} 个均值中有 ${count} 个与记录的不同。`,
-    /** @param {string[]} titles */
-    notRecomputed: (titles) => `重新算了特征图的均值和网络的回答。没有重算：${titles.join('、')}。“在页面里继续”会把类别也重新算出来。`,
     /** @param {number} count */
     continuedDiffers: (count) => `页面重新算过，有 ${count} 处数值与快照不同。`,
     otherCount: '这里不一样：这一层的特征图数目与记录的不同。',
@@ -103,6 +113,9 @@ export const text = {
     load: '加载',
     refuse: '不加载',
     loading: '正在加载快照……',
+    /** @param {number} done @param {number | null} total */
+    bytes: (done, total) => (total === null ? `已有 ${formatBytes(done)}` : `${formatBytes(done)}，共 ${formatBytes(total)}`),
+    stopped: '已停止：快照没有加载。',
     notAnAddress: '链接里没有可以打开快照的网址。网址必须以 https:// 或 http:// 开头。',
     /** @param {string} host */
     notEncrypted: (host) => `这个链接要通过 http:// 打开 ${host} 上的快照，途中任何人都能读取和改动它，所以本页不加载。请索取以 https:// 开头的网址，或者下载文件再拖到这个页面上。`,
@@ -131,6 +144,7 @@ export const text = {
 
   lesson: {
     heading: '课件',
+    about: '一个带有您自己文字的页面，没有互联网也能打开',
     explain: '一个网页文件，里面是您写的文字和记录下来的图。不用上网，从优盘或学习平台就能打开。',
     title: '标题',
     defaultTitle: '网络在看什么？',
@@ -171,6 +185,7 @@ export const text = {
 
   embed: {
     heading: '嵌入',
+    about: '放在您自己网站或博客里的活的图',
     explain: '把结果作为一张图放进您自己的网页：先显示记录下来的图，有人要求时才运行网络。要么用这个结果的链接，要么把保存的快照放到您的网站上（那里要允许别的页面读取：CORS），再把它的网址写在这里。',
     address: '快照的网址；空着就用链接',
     element: '作为元素，高度自动合适',
@@ -180,11 +195,17 @@ export const text = {
     run: '在这里运行',
     /** @param {number} bytes */
     costs: (bytes) => `会加载网络，大约 ${formatBytes(bytes)}。`,
+    /** @param {number | null} bytes */
+    load: (bytes) => `加载这张图${bytes === null ? '' : `（${formatBytes(bytes)}）`}`,
+    /** @param {string} host @param {number} bytes @param {boolean} exactly */
+    inOnePiece: (host, bytes, exactly) => `这张图是一个${exactly ? '' : '大于'} ${formatBytes(bytes)} 的文件，${host} 只能整个发送。您要求之后才会加载。`,
     whole: '在 Featurescope 中打开',
     own: '试一张自己的图片',
     title: 'Featurescope 的图',
     nothing: '这个嵌入没有说明要显示什么。它的网址要以 ?open= 加上 .featurescope.zip 的网址结尾，或者以页面给出的链接结尾。',
     unreadable: '无法显示这张图：',
+    /** @param {string} host */
+    notEncrypted: (host) => `它在 ${host} 的 http:// 地址上，路上的任何人都能看到并改动，所以没有加载。制作这个网页的人可以改用 https:// 开头的地址。`,
     photo: '照片',
   },
 };

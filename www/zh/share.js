@@ -25,6 +25,8 @@ export const text = {
     remote: (host) => `${host} 连接不上，或者不允许其他网页读取它的文件（没有发送 CORS 头）。请用别的办法取得文件，再拖到这里。`,
     /** @param {string} host */
     notFollowed: (host) => `${host} 要把请求转到另一个地址，而你选择了不跟过去。请用别的办法取得文件，再拖到这里。`,
+    /** @param {string} address */
+    stopped: (address) => `已停止：${address} 没有加载。`,
     notReady: '还没有可以分享的内容：网络还没有看这张照片。请等结果出来再试。',
     noHash: '浏览器只在 https 页面上计算散列值。要分享自己的文件，请用以 https:// 开头的网址打开本页。',
     /** @param {string} name */
@@ -144,6 +146,7 @@ export const text = {
     made: (date) => `制作于 ${date}。`,
     /** @param {string[]} models */
     beside: (models) => `旁边还有 ${models.join('、')}。`,
+    loading: '正在加载链接所指的文件……',
     computing: '正在这里重新计算；在那之前显示的是链接中的数值。',
     missing: '没有重新计算：这些是链接中的数值，计算所需的内容这里没有。页面的其余部分显示的是别的东西。',
     failed: '没有重新计算：这些是链接中的数值。在这里算不出来，原因见上面的提示。',

@@ -1,0 +1,17 @@
+/**
+ * How the finished drawings that show were made, so that they can be made again elsewhere. A canvas that shows an earlier step, or
+ * a drawing that was stopped, is not in it.
+ */
+
+/**
+ * @typedef {object} Made
+ * @property {string} layer
+ * @property {number} map
+ * @property {import('./settings.js').Settings} settings
+ * @property {number} seed
+ * @property {boolean} article whether the network saw pixels from 0 to 1
+ * @property {number} activation the map's mean at the end
+ */
+
+/** @type {WeakMap<HTMLCanvasElement, Made>} */
+export const made = new WeakMap();

@@ -1,0 +1,92 @@
+/**
+ * The numbers behind what the page shows now, and figures of those that stand in tables there.
+ */
+
+import { text as classes } from '../classes/text.js';
+import { precision, recall } from '../statistics/alarm.js';
+import { text as page } from '../text.js';
+import { formatPercent } from '../numbers.js';
+import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
+import { OVERLAY, EXTENSIONS, pictureFile } from './picture-file.js';
+import { text } from './record-text.js';
+import { cleanText } from './results.js';
+
+/**
+ * @typedef {import('./results.js').Results} Results
+ * @typedef {import('./record.js').Figure} Figure
+ */
+
+/**
+ * @param {import('../session.js').Session} session
+ * @param {import('./gather.js').ClassesPanel | null} panel
+ * @param {import('./record.js').Finding} finding
+ * @param {(path: string, blob: Blob) => string} keep
+ * @returns {Promise<{ results: Results, figures: Figure[] }>}
+ */
+export async function resultsNow(session, panel, finding, keep) {
+  /** @type {Results} */
+  const results = {};
+  /** @type {Figure[]} */
+  const figures = [];
+  const bench = panel?.workbench;
+  const own = bench?.results.find(({ control, study }) => control === null && !study.owned);
+  if (bench && own && finding.classes.length > 0) {
+    Object.assign(results, await classNumbers(bench, own));
+    if (results.confusion) figures.push(confusionFigure(results.confusion));
+    const { question, subject: { name, maps }, threshold, seed } = finding;
+    if (question === 'unique' && name !== null) {
+      results.alarm = await alarmNumbers(bench, own, { name, maps, byHand: threshold, seed });
+      figures.push(alarmFigure(results.alarm));
+    }
+  }
+  const { cam, without } = session.card ?? {};
+  if (cam?.found) {
+    const { cam: { classIndex }, canvas, sentence } = cam.found;
+    const label = session.state.model?.labels[classIndex] || page.predictions.unnamed(classIndex);
+    results.cam = camNumbers(cam.found.cam, label);
+    const blob = await pictureFile(canvas, OVERLAY);
+    const path = keep(`figures/grad-cam.${EXTENSIONS.get(blob.type)}`, blob);
+    figures.push({ kind: 'picture', title: text.figures.cam(results.cam.label), caption: cleanText(sentence), path, alt: cleanText(sentence), width: canvas.width, height: canvas.height });
+  }
+  if (without?.found) {
+    const { maps, to, ablation, sentence } = without.found;
+    results.ablation = ablationNumbers(maps, to, ablation);
+    figures.push(ablationFigure(results.ablation, sentence));
+  }
+  return { results, figures };
+}
+
+/** @param {NonNullable<Results['confusion']>} confusion @returns {Figure} */
+function confusionFigure({ names, counts }) {
+  return {
+    kind: 'table', title: classes.confusion.caption, caption: text.figures.confusionCaption, columns: [classes.confusion.corner, ...names, classes.confusion.other],
+    rows: counts.map((row, place) => [names[place], ...row.map(String)]),
+  };
+}
+
+/** @param {NonNullable<Results['alarm']>} alarm @returns {Figure} */
+function alarmFigure({ name, auc, low, high, byHand, threshold, byMaps, byHead }) {
+  const percent = (/** @type {number | null} */ part) => (part === null ? '–' : formatPercent(part));
+  const row = (/** @type {string} */ title, /** @type {number[] | null} */ counts) => {
+    if (!counts) return [];
+    const [truePositives, falseNegatives, falsePositives, trueNegatives] = counts;
+    const all = { truePositives, falseNegatives, falsePositives, trueNegatives };
+    return [[title, ...counts.map(String), percent(precision(all)), percent(recall(all))]];
+  };
+  return {
+    kind: 'table', title: classes.unique.table(name), columns: classes.unique.columns(name),
+    caption: cleanText([
+      auc === null ? classes.unique.noArea(name) : classes.unique.areaOf(auc, low === null || high === null ? null : { low, high }),
+      threshold === null ? '' : text.figures.threshold(threshold, byHand !== null),
+    ].filter(Boolean).join(' ')),
+    rows: [...row(classes.unique.byMaps, byMaps), ...row(classes.unique.byHead, byHead)],
+  };
+}
+
+/** @param {NonNullable<Results['ablation']>} ablation @param {string} sentence @returns {Figure} */
+function ablationFigure({ outputs }, sentence) {
+  return {
+    kind: 'table', title: text.figures.ablation, caption: cleanText(sentence), columns: text.figures.ablationColumns,
+    rows: outputs.map(({ index, label, before, after, random }) => [label || page.predictions.unnamed(index), ...[before, after, random].map(formatPercent)]),
+  };
+}
