@@ -116,6 +116,7 @@ export function createEasel(session, onFirst) {
           activations.push(progress.activation);
           if (progress.image) add(progress.image, progress.done - 1);
         } });
+        session.showEngine();
         add(drawing.image, drawing.activations.length);
         setText(line, text.done(map, options.preset, drawing));
       } catch (error) {

@@ -50,6 +50,7 @@ export function createWall(session, study, maps) {
         setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
       },
     });
+    session.showEngine();
     paint(canvas, image);
     setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));
     item.dataset.done = '';

@@ -34,6 +34,7 @@ export function createAblation(session) {
     result.replaceChildren();
     try {
       const found = await look.ablate(maps, { to: /** @type {'zero' | 'mean'} */ (to.value), signal: controller.signal });
+      session.showEngine();
       if (!controller.signal.aborted) show(maps, found);
     } catch (error) {
       if (controller.signal.aborted) return;
