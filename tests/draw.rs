@@ -1,7 +1,7 @@
 //! Drawing maps: against the same loop in PyTorch (`draw/record.py`), and what every drawing has to show.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use featurescope::analysis::card::Card;
@@ -84,13 +84,16 @@ struct Recorded {
 struct Case {
     model: String,
     layer: String,
+    /// Whether the network is the one without kinks.
+    smooth: bool,
     kind: Kind,
     map: usize,
     seed: u32,
     sizes: Vec<usize>,
     activation: f32,
     pictures: Vec<Recording>,
-    /// The final activation and the correlation with float64's picture of each of PyTorch's runs in float32.
+    /// The final activation and the correlation with float64's picture of each of PyTorch's runs in float32; of a map that
+    /// turned out to be none of the others before all were made, fewer than of those.
     runs: Vec<(f32, f64)>,
 }
 
@@ -100,7 +103,15 @@ enum Kind {
     Smooth,
     Settled,
     Forks,
+    Stuck,
     Chaotic,
+}
+
+impl Kind {
+    /// PyTorch repeats the picture.
+    fn repeats(self) -> bool {
+        matches!(self, Self::Smooth | Self::Settled)
+    }
 }
 
 #[derive(Deserialize)]
@@ -165,10 +176,7 @@ fn smooth(model: &str) -> Opened {
 
 /// The final activation and the pixels.
 fn drawn(case: &Case) -> (f32, Vec<f64>) {
-    let opened = match case.kind {
-        Kind::Smooth => smooth(&case.model),
-        _ => open(&format!("models/{}", case.model)),
-    };
+    let opened = if case.smooth { smooth(&case.model) } else { open(&format!("models/{}", case.model)) };
     let recipe = recipe_of(&case.model);
     let options = DrawOptions {
         largest: *case.sizes.last().unwrap(),
@@ -190,26 +198,47 @@ fn is_that((activation, pixels): &(f32, Vec<f64>), recording: &Recording, blob: 
     (near && correlation >= 0.99, correlation)
 }
 
-/// Every recorded drawing of the networks without kinks, and of those with kinks every one that PyTorch repeats in float32.
+/// Every drawing that PyTorch repeats in float32, of the real networks and of those without kinks.
 #[test]
 fn the_article_s_loop_is_pytorch_s() {
     let (recorded, blob) = recorded();
     let mut failures = Vec::new();
-    let (mut smooth, mut settled) = (0, 0);
-    for case in recorded.cases.iter().filter(|case| matches!(case.kind, Kind::Smooth | Kind::Settled)) {
+    for case in recorded.cases.iter().filter(|case| case.kind.repeats()) {
         let found = drawn(case);
         let (fits, correlation) = is_that(&found, &case.pictures[0], &blob);
-        let Case { model, map, kind, activation, .. } = case;
-        println!("{model}, {kind:?}, map {map}: {} for {activation}, correlation {correlation:.6}", found.0);
-        smooth += usize::from(*kind == Kind::Smooth);
-        settled += usize::from(*kind == Kind::Settled);
+        let Case { model, layer, map, kind, activation, .. } = case;
+        let what = format!("{model}, {layer}, {kind:?}, map {map}: {} for {activation}", found.0);
+        println!("{what}, correlation {correlation:.6}");
         if !fits {
-            failures.push(format!("{model}, map {map}: {} for {activation}, correlation {correlation}", found.0));
+            failures.push(format!("{what}, correlation {correlation}"));
         }
     }
-    println!("{smooth} without kinks, {settled} that PyTorch repeats in float32");
-    assert!(smooth >= 12 && settled >= 4, "fewer are recorded than record.py records");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// How many maps of each layer PyTorch repeats, of those that are recorded: real maps of every network are among them.
+#[test]
+fn real_maps_of_every_network_are_compared() {
+    const LEAST_SETTLED: usize = 6;
+    let (recorded, _) = recorded();
+    let mut layers: Vec<(&str, &str, bool)> = Vec::new();
+    let mut settled: BTreeMap<&str, usize> = BTreeMap::new();
+    for Case { model, layer, smooth, kind, .. } in &recorded.cases {
+        if !layers.contains(&(model, layer, *smooth)) {
+            layers.push((model, layer, *smooth));
+        }
+        *settled.entry(model).or_default() += usize::from(*kind == Kind::Settled);
+    }
+    for (model, layer, smooth) in layers {
+        let of_layer = |case: &&Case| (&case.model[..], &case.layer[..], case.smooth) == (model, layer, smooth);
+        let kinds: Vec<Kind> = recorded.cases.iter().filter(of_layer).map(|case| case.kind).collect();
+        let repeated = kinds.iter().filter(|kind| kind.repeats()).count();
+        let without = if smooth { " without kinks" } else { "" };
+        println!("{model}, {layer}{without}: {repeated} of {}; {kinds:?}", kinds.len());
+    }
+    println!("settled: {settled:?}");
+    assert_eq!(settled.len(), 4);
+    assert!(settled.values().all(|&maps| maps >= LEAST_SETTLED), "{settled:?}");
 }
 
 /// Where PyTorch's own runs in float32 fork, the drawing is one of theirs.
@@ -295,8 +324,13 @@ fn what_is_chaotic_is_so_in_pytorch() {
     let (recorded, _) = recorded();
     for case in recorded.cases.iter().filter(|case| matches!(case.kind, Kind::Forks | Kind::Chaotic)) {
         let least = case.runs.iter().map(|&(_, correlation)| correlation).fold(1.0, f64::min);
-        println!("{}, map {}: PyTorch's runs correlate with float64's by {least:.3} at least", case.model, case.map);
-        assert!(least < 0.999, "{}, map {}", case.model, case.map);
+        let off = |&(activation, _): &(f32, f64)| (activation - case.activation).abs() / case.activation.abs();
+        let furthest = case.runs.iter().map(off).fold(0.0, f32::max);
+        let what = format!("{}, {}, map {}", case.model, case.layer, case.map);
+        println!(
+            "{what}: PyTorch's runs correlate with float64's by {least:.3} at least, and are off by {furthest:.3}"
+        );
+        assert!(least < 0.99 || furthest > 0.02, "{what}");
     }
 }
 
@@ -485,11 +519,12 @@ fn we_are_where_pytorch_s_own_runs_are() {
         let pixels = by_plane(&found.canvas);
         let expected: Vec<f64> = blob[*picture..picture + pixels.len()].iter().map(|&level| f64::from(level)).collect();
         let (activation, likeness) = (f64::from(*found.activations.last().unwrap()), correlation(&pixels, &expected));
-        // The first is float64 itself.
-        let range = |value: &dyn Fn(&ApartRun) -> f64| {
-            runs[1..].iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(it), b.max(it)))
+        let range = |runs: &[ApartRun], value: &dyn Fn(&ApartRun) -> f64| {
+            runs.iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), it| (a.min(it), b.max(it)))
         };
-        let (activations, correlations) = (range(&|run| run.activation), range(&|run| run.correlation));
+        // The first is float64 itself, of which the others' likeness is measured.
+        let activations = range(runs, &|run| run.activation);
+        let correlations = range(&runs[1..], &|run| run.correlation);
         println!(
             "{what}; {activation:.2}, theirs {activations:.2?}; correlation {likeness:.4}, theirs {correlations:.4?}"
         );
@@ -510,5 +545,5 @@ fn we_are_where_pytorch_s_own_runs_are() {
         }
     }
     println!("{} maps, {followed} steps together, {agreed} that PyTorch repeats", cases.len());
-    assert!(cases.len() >= 5, "fewer are recorded than runs.py records");
+    assert!(cases.len() >= 6, "fewer are recorded than runs.py records");
 }

@@ -132,7 +132,7 @@ proptest! {
         average in any::<bool>(),
         counted in any::<bool>(),
         size in [4..10_usize, 4..10_usize],
-        (kernel, strides) in (pair(5), pair(4)),
+        (kernel, strides, gaps) in (pair(5), pair(4), pair(4)),
         pads in [0..5_usize, 0..5, 0..5, 0..5],
     ) {
         let shape = [1, 2, size[0], size[1]];
@@ -144,6 +144,11 @@ proptest! {
             .with("pads", integers(pads));
         if average {
             node = node.with("count_include_pad", Attribute::Int(i64::from(counted)));
+        } else {
+            // A window that is larger than the picture may see nothing but padding.
+            let fits = |axis: usize| (kernel[axis] - 1) * gaps[axis] < size[axis];
+            let dilations: [usize; 2] = std::array::from_fn(|axis| if fits(axis) { gaps[axis] } else { 1 });
+            node = node.with("dilations", integers(dilations));
         }
         let count: usize = shape.iter().product();
         // 211 is prime, so no two values are equal, and the least difference is 1 / 211.

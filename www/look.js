@@ -12,17 +12,18 @@ import { text } from './text.js';
 export class Look {
   #messenger;
   #data;
-  #setMaximum;
+  #model;
 
   /**
    * @param {import('./messenger.js').Messenger} messenger
    * @param {import('./types.js').LookData} data
-   * @param {() => number} setMaximum the largest value of this layer over all looks of the model so far
+   * @param {{ setMaximum: () => number, answeredBy: (engine: import('./types.js').EngineInfo) => void }} model `setMaximum`: the
+   *   largest value of this layer over all looks of the model so far; `answeredBy` is told which engine did
    */
-  constructor(messenger, data, setMaximum) {
+  constructor(messenger, data, model) {
     this.#messenger = messenger;
     this.#data = data;
-    this.#setMaximum = setMaximum;
+    this.#model = model;
     this.layer = data.layer;
     /** Time of the network's run alone. */
     this.milliseconds = data.milliseconds;
@@ -120,8 +121,9 @@ export class Look {
   async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
     const list = Array.isArray(maps) ? maps : [maps];
     const content = { look: this.#data.handle, options: { maps: list, to, controls, seed } };
-    /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }} */
+    /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[], engine: import('./types.js').EngineInfo }} */
     const found = await this.#messenger.request('ablate', content, { signal, onProgress });
+    this.#model.answeredBy(found.engine);
     const labels = new Map(this.predictions.map(({ index, label }) => [index, label]));
     const predictions = (/** @type {Float32Array} */ probabilities) => Array.from(probabilities, (probability, index) =>
       ({ index, label: labels.get(index) ?? '', probability })).sort((one, other) => other.probability - one.probability || one.index - other.index);
@@ -143,8 +145,9 @@ export class Look {
    */
   async cam(classIndex = this.predictions[0].index, { overlay = {}, signal, onProgress } = {}) {
     const content = { look: this.#data.handle, options: { classIndex, overlay: this.#withSetMaximum(overlay) } };
-    /** @type {import('./types.js').EngineCam} */
-    const { image, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });
+    /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
+    const { image, engine, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });
+    this.#model.answeredBy(engine);
     return { ...cam, classIndex, image: new ImageData(image.data, image.width, image.height) };
   }
 
@@ -154,7 +157,7 @@ export class Look {
    * @returns {OverlayOptions}
    */
   #withSetMaximum(options) {
-    return options.scale === 'set' ? { ...options, setMaximum: options.setMaximum ?? this.#setMaximum() } : options;
+    return options.scale === 'set' ? { ...options, setMaximum: options.setMaximum ?? this.#model.setMaximum() } : options;
   }
 
   /** Frees the maps in the worker. */

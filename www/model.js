@@ -30,7 +30,7 @@ export class Model {
     this.#messenger = messenger;
     this.#picture = picture;
     this.#handle = handle;
-    /** The engine that runs this model; a look may move it to the CPU where the GPU lacks an operator. */
+    /** The engine that runs this model; a question may move it to the CPU where it is beyond the GPU engine. */
     this.engine = engine;
     this.title = description.title;
     /** Number of outputs. */
@@ -72,7 +72,12 @@ export class Model {
     const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
     this.engine = data.engine;
     this.#setMaxima.set(data.layer, Math.max(this.#setMaxima.get(data.layer) ?? 0, data.layerScale));
-    return new Look(this.#messenger, data, () => this.#setMaxima.get(data.layer) ?? data.layerScale);
+    return new Look(this.#messenger, data, {
+      setMaximum: () => this.#setMaxima.get(data.layer) ?? data.layerScale,
+      answeredBy: (engine) => {
+        this.engine = engine;
+      },
+    });
   }
 
   /**
@@ -200,8 +205,9 @@ export class Model {
     if (preset !== 'article' && preset !== 'modern') throw new FeaturescopeError('bad-argument', text.errors.noSuchPreset(preset));
     const { size, steps } = { ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }), ...withoutGaps(options) };
     const content = { model: this.#handle, options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article } };
-    /** @type {import('./types.js').EngineDrawing} */
-    const { image, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
+    /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
+    const { image, engine, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
+    this.engine = engine;
     return { ...drawing, image: new ImageData(image.data, image.width, image.height) };
   }
 

@@ -11,7 +11,7 @@ import { Engines } from './worker/engines.js';
 import { Gate } from './worker/gate.js';
 import { Handles } from './worker/handles.js';
 import { ImageSet } from './worker/image-sets.js';
-import { drawOverlay, engineOverlay, readLook, runLook } from './worker/looks.js';
+import { drawOverlay, engineOverlay, readLook, runLook, settle } from './worker/looks.js';
 import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
@@ -63,11 +63,13 @@ const actions = {
 
   async look({ model: handle, picture: source, options }, call) {
     const open = handles.model(handle);
-    const look = await lookAt(open, source, options, call);
-    const data = { ...readLook(look.look, open.description), milliseconds: look.runMilliseconds, engine: open.engine.info };
+    const wish = { source, options: settle(open.description, options) };
+    const { look: engineLook, runMilliseconds } = await lookAt(open, wish, call);
+    const data = { ...readLook(engineLook, open.description), milliseconds: runMilliseconds, engine: open.engine.info };
     const arrays = [data.means, data.maxima, data.minima, data.peaks, data.dead, data.maps, data.seen.data];
+    const { width, height } = data.seen;
     return {
-      result: { handle: handles.addLook(look.look, data.seen, handle), ...data },
+      result: { handle: handles.addLook({ engineLook, module: open.engine.module, seen: { width, height }, model: handle, wish }), ...data },
       transfer: arrays.map(({ buffer }) => buffer),
     };
   },
@@ -82,31 +84,37 @@ const actions = {
     return { result: handles.look(look).engineLook.contributions(classIndex) };
   },
 
-  async ablate({ look, options }, call) {
-    const { engineLook, model } = handles.look(look);
-    const { model: engineModel, engine } = handles.model(model);
-    const { value } = await withTask(engine.module, call, (task) => engineModel.ablate(engineLook, options, task));
-    return { result: value };
+  async ablate({ look: handle, options }, call) {
+    const look = handles.look(handle);
+    const open = handles.model(look.model);
+    const value = await onLook(open, look, call, (task) => open.model.ablate(look.engineLook, options, task));
+    return { result: { ...value, engine: open.engine.info } };
   },
 
-  async cam({ look, options: { overlay, ...options } }, call) {
-    const { engineLook, seen, model } = handles.look(look);
-    const { model: engineModel, engine } = handles.model(model);
-    const wish = { ...options, overlay: engineOverlay(seen, overlay) };
-    const { value } = await withTask(engine.module, call, (task) => engineModel.cam(engineLook, wish, task));
-    return { result: value, transfer: [value.data, value.cells.data, value.weights, value.image.data].map(({ buffer }) => buffer) };
+  async cam({ look: handle, options: { overlay, ...options } }, call) {
+    const look = handles.look(handle);
+    const open = handles.model(look.model);
+    const wish = { ...options, overlay: engineOverlay(look.seen, overlay) };
+    const value = await onLook(open, look, call, (task) => open.model.cam(look.engineLook, wish, task));
+    const arrays = [value.data, value.cells.data, value.weights, value.image.data];
+    return { result: { ...value, engine: open.engine.info }, transfer: arrays.map(({ buffer }) => buffer) };
   },
 
   async draw({ model, options: { article, ...options } }, call) {
-    const { model: engineModel, engine, description } = handles.model(model);
-    const recipe = article ? description.article.recipe : description.recipe;
-    const drawing = await call.turn(async () => engineModel.draw({ ...options, recipe }));
-    try {
-      const { drawAll } = await import('./worker/drawings.js');
-      return { result: await drawAll(engine.module, drawing, call) };
-    } finally {
-      drawing.free();
-    }
+    const open = handles.model(model);
+    const recipe = article ? open.description.article.recipe : open.description.recipe;
+    const draw = async () => {
+      // The model may move while the drawing is on its way, and a drawing stays where it has begun.
+      const { drawing, module } = await call.turn(async () => ({ drawing: open.model.draw({ ...options, recipe }), module: open.engine.module }));
+      try {
+        const { drawAll } = await import('./worker/drawings.js');
+        return await drawAll(module, drawing, call);
+      } finally {
+        drawing.free();
+      }
+    };
+    const value = await onAnyEngine(engines, open, call, draw, call.turn);
+    return { result: { ...value, engine: open.engine.info } };
   },
 
   async imageSet({ model, options }) {
@@ -117,7 +125,7 @@ const actions = {
   async addImage({ set, picture: source }, call) {
     const { images, model: handle } = handles.imageSet(set);
     const open = handles.model(handle);
-    const { look } = await lookAt(open, source, images.options, call);
+    const { look } = await lookAt(open, { source, options: images.options }, call);
     try {
       return { result: images.on(open.engine.module).add(look) };
     } finally {
@@ -176,16 +184,45 @@ const actions = {
 /**
  * Decodes a picture and runs the model on it.
  * @param {import('./worker/models.js').OpenModel} open
- * @param {import('./worker/pictures.js').PictureSource} source
- * @param {import('./types.js').LookOptions} options
+ * @param {import('./worker/handles.js').Wish} wish
  * @param {Call} call
  */
-function lookAt(open, source, options, call) {
+function lookAt(open, wish, call) {
+  return onAnyEngine(engines, open, call, () => lookOnce(open, wish, call));
+}
+
+/**
+ * The same on the engine that the model is open on.
+ * @param {import('./worker/models.js').OpenModel} open
+ * @param {import('./worker/handles.js').Wish} wish
+ * @param {Call} call
+ */
+async function lookOnce(open, { source, options }, call) {
   call.progress({ stage: 'decode', done: 0, total: 1 });
+  const picture = await pictures.decode(open.engine.module, source, call.signal);
+  call.signal.throwIfAborted();
+  return runLook(open, picture, options, call);
+}
+
+/**
+ * Asks the model about a look. Where the model has moved to another engine since, it looks again there, since no engine sees
+ * into the memory of another.
+ * @template T
+ * @param {import('./worker/models.js').OpenModel} open
+ * @param {import('./worker/handles.js').OpenLook} look
+ * @param {Call} call
+ * @param {(task: import('./types.js').EngineTask) => Promise<T>} question
+ * @returns {Promise<T>}
+ */
+function onLook(open, look, call, question) {
   return onAnyEngine(engines, open, call, async () => {
-    const picture = await pictures.decode(open.engine.module, source, call.signal);
-    call.signal.throwIfAborted();
-    return runLook(open, picture, options, call);
+    const { module } = open.engine;
+    if (look.module !== module) {
+      const { look: engineLook } = await lookOnce(open, look.wish, call);
+      look.engineLook.free();
+      Object.assign(look, { engineLook, module });
+    }
+    return (await withTask(module, call, question)).value;
   });
 }
 
@@ -203,7 +240,7 @@ async function decodeAhead(set, { blob }) {
 /** @param {number} handle */
 function openSet(handle) {
   const { images, model } = handles.imageSet(handle);
-  return images.on(handles.model(model).engine.module);
+  return images.begun ?? images.on(handles.model(model).engine.module);
 }
 
 /** Requests that are waiting or running, so that they can be cancelled and held.

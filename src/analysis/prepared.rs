@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError, Runner};
 use crate::onnx::cut::{cut, from_layer};
-use crate::onnx::gradient::{GradientOptions, Rectifiers, gradient};
+use crate::onnx::gradient::{GradientError, GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::Graph;
 use crate::onnx::lower::{Limits, LowerError, Lowered, lower};
 use crate::onnx::shapes::Shapes;
@@ -151,7 +151,8 @@ impl Ready {
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let make = async || {
             let limits = engine.limits().unwrap_or(UNLIMITED);
-            let lowered = lower(&rest_of(opened, layer)?, opened.shapes(), &limits)?;
+            // Only core operators have gradients, on any engine.
+            let lowered = lower(&rest_of(opened, layer)?, opened.shapes(), &limits).map_err(GradientError::from)?;
             let objective = lowered.graph.outputs.first().cloned().unwrap_or_default();
             let options = GradientOptions {
                 objective: &objective,

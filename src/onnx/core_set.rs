@@ -51,7 +51,7 @@ const fn rule(op: &'static str, inputs: usize) -> Rule {
 const RULES: &[Rule] = &[
     Rule { op: "Conv", inputs: 3..=3, check: conv },
     Rule { op: "MaxPool", inputs: 1..=1, check: max_pool },
-    Rule { op: MAX_POOL_GRADIENT, inputs: 2..=2, check: pool },
+    Rule { op: MAX_POOL_GRADIENT, inputs: 2..=2, check: max_pool },
     Rule { op: "AveragePool", inputs: 1..=1, check: pool },
     rule("GlobalAveragePool", 1),
     rule("Relu", 1),

@@ -100,12 +100,15 @@ fn code(error: &AnalysisError) -> &'static str {
     }
 }
 
-/// Whether what was asked is beyond the engine that was asked, and not beyond all of them.
+/// Whether what was asked is beyond the engine that was asked, and not beyond all of them. An operator that has no gradient has
+/// none on any engine, and where some size of a drawing fits, that one is named instead.
 fn of_engine(error: &AnalysisError) -> bool {
     matches!(
         error,
         AnalysisError::Lower(LowerError::Unsupported { .. } | LowerError::TooLarge { .. })
             | AnalysisError::Engine(EngineError::Unsupported { .. } | EngineError::TooLarge(_))
+            | AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. }))
+            | AnalysisError::DrawTooLarge { fits: 0, .. }
     )
 }
 
@@ -123,7 +126,10 @@ fn node(error: &AnalysisError) -> Option<String> {
             | ShapeError::TooLarge { node, .. },
         )
         | AnalysisError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. })
-        | AnalysisError::Gradient(GradientError::Unsupported { node, .. })
+        | AnalysisError::Gradient(
+            GradientError::Unsupported { node, .. }
+            | GradientError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. }),
+        )
         | AnalysisError::Engine(EngineError::Unsupported { node, .. }) => Some(node.clone()),
         _ => None,
     }

@@ -17,17 +17,24 @@ engine, with a correlation of 1.000000 and the final activation equal to seven d
 
 # What is recorded
 
-Of a network the maps that fire most on the start, whatever anyone makes of them, in two forms:
+Of a layer the MAPS maps that fire most on the start, whatever anyone makes of them. Each is drawn in float64 and several times as
+other programs in float32 might: in float32, with noise in each gradient as large as float32 makes it (NOISE of the gradient's root
+mean square; our engine's gradients of map 81 differ from float64's by 2.8e-7 of it, PyTorch's own in float32 by 1.7e-7); the first
+run is PyTorch's float32 without more. `runs` holds their final activations and their pictures' correlations with float64's. Two runs
+end in the same picture where the final activations differ by no more than NEAR and the pixels correlate by SAME or more: what our
+engine is held to. PyTorch's runs alone decide what a map is:
 
-smooth  The network with Softplus for Relu and Clip and with AveragePool for MaxPool, which has no kinks. Each map's picture is
-        recorded from float64 where PyTorch repeats it in SMOOTH_RUNS runs in float32 (see below). Without kinks too the loop
-        enlarges differences, only more slowly: the other maps are *chaotic*.
-exact   The network as it is. Each map is drawn in float64 and RUNS times as other programs in float32 might: in float32,
-        with noise in each gradient as large as float32 makes it (NOISE of the gradient's root mean square; our engine's
-        gradients of map 81 differ from float64's by 2.8e-7 of it, PyTorch's own in float32 by 1.7e-7); the first run is PyTorch's
-        float32 without more. `runs` holds their final activations and their pictures' correlations with float64's. A map whose runs all end in
-        float64's picture is *settled*; one whose runs end in other pictures too, but in no more than PICTURES, *forks*, and all of
-        them are recorded; the others are *chaotic*, and no picture of them is.
+smooth   All runs end in float64's picture, in the network with Softplus for Relu and Clip and with AveragePool for MaxPool, which
+         has no kinks.
+settled  The same in the network as it is.
+forks    Some runs of the network as it is end in other pictures, but in no more than PICTURES; all of them are recorded.
+stuck    At some step of float64's run the map has no gradient at all, since it is dead or everywhere at Relu6's limit. We help such
+         a map and the article's loop does not, so there is nothing to compare.
+chaotic  The others, with kinks or without: without them too the loop enlarges differences, only more slowly. No picture of them is recorded.
+
+Late layers are recorded without kinks (SMOOTH) and as they are (EXACT), and the layers before them (EARLIER) as they are: the fewer kinks
+there are between the picture and a map, the more maps are settled. Of the maps of these, the first run that ends in another
+picture is the last one.
 
 `states`, of the exact networks: what the loop computes from PyTorch's own logits on the way, for some maps of each of four networks,
 settled or chaotic. The logits are rounded to 1/32, so that they are small here, and what is recorded is computed from the rounded
@@ -63,18 +70,29 @@ NETWORKS = [
     ("squeezenet1.1.onnx", "fire9/concat", True, [104.006, 116.669, 122.679], 1.0),
     ("fetched/efficientnet-lite0.onnx", "head_relu6", False, 127.0, 1 / 128),
 ]
-# Those whose whole drawings are recorded. In the others PyTorch repeats no map, with kinks or without. Without kinks, six maps
-# each, these correlations with float64's pictures were found once: in EfficientNet-Lite0 our engine's are .992 to 1, and those of
-# PyTorch's runs in float32 .9947 to .9987; in SqueezeNet, whose values are in the hundreds, to which Softplus is as sharp as Relu,
-# ours are .951 to .9996, and PyTorch's .949 to .9998.
-DRAWN = ["story/story-plain.onnx", "fetched/cifar10-plaincnn.onnx"]
-# How many maps of each network are recorded, of those that fire most on the start: a dead one has no gradient to follow.
+# Those whose whole drawings of that layer are recorded, and those whose are without kinks. As they are, PyTorch repeats no map of the
+# others. Without kinks it does not repeat SqueezeNet's, whose values are in the hundreds, to which Softplus is as sharp as Relu: of
+# six maps, our correlations with float64's pictures were once .951 to .9996, and those of PyTorch's runs in float32 .949 to .9998.
+EXACT = ["story/story-plain.onnx", "fetched/cifar10-plaincnn.onnx"]
+SMOOTH = [*EXACT, "fetched/efficientnet-lite0.onnx"]
+# The layers before, in the order of the graph: what each activation, block or pooling makes, until PyTorch repeats few maps or none.
+EARLIER = {
+    "story/story-plain.onnx": ["relu1", "relu2", "relu3", "relu4"],
+    "fetched/cifar10-plaincnn.onnx": ["conv2d_relu", "conv2d_1_relu", "max_pooling2d", "conv2d_2_relu", "conv2d_3_relu"],
+    "squeezenet1.1.onnx": ["conv1_relu", "pool1", "fire2/squeeze1x1_relu", "fire2/concat", "fire3/concat", "fire4/concat"],
+    "fetched/efficientnet-lite0.onnx": [
+        "stem_relu6", "block0_dw_relu6", "block0_project", "block1_expand_relu6", "block1_dw_relu6", "block1_project",
+        "block2_expand_relu6", "block2_dw_relu6", "block2_add", "block3_dw_relu6", "block3_project", "block4_add",
+    ],
+}
+# How many maps of each layer are recorded, of those that fire most on the start: a dead one has no gradient to follow.
 MAPS = 6
-RUNS = 8
+# Of eight runs, none ended in the other picture of map 22 of EfficientNet-Lite0's block2_add, which is that of one in eight, and ours.
+RUNS = 32
 SMOOTH_RUNS = 3
 NOISE = 3e-7
-# Pictures that correlate so well are the same.
-SAME = 0.999
+NEAR = 0.02
+SAME = 0.99
 PICTURES = 3
 # How many maps of each network have states, and at which step of each size; at how many positions, and the change.
 STATE_MAPS = 3
@@ -136,8 +154,10 @@ class Network:
 
     def firing_most(self, size):
         with torch.no_grad():
-            means = self.maps(start(SEED, size))[0].mean((1, 2))
-        return [number for number in means.argsort(descending=True)[:MAPS].tolist() if means[number] > 0]
+            maps = self.maps(start(SEED, size))[0]
+        means, dead = maps.mean((1, 2)), maps.amax((1, 2)) == maps.amin((1, 2))
+        alive = [number for number in means.argsort(descending=True).tolist() if means[number] > 0 and not dead[number]]
+        return alive[:MAPS]
 
 
 def draw(network, number, logits, size, noise=None, watch=None):
@@ -165,34 +185,49 @@ def draw(network, number, logits, size, noise=None, watch=None):
     return sizes, activations, 255 * torch.sigmoid(logits.detach()).flatten().double().numpy()
 
 
-def record(network, number, size, blob):
-    sizes, activations, pixels = draw(network, number, start(SEED, size), size)
+def is_same(one, activation, pixels):
+    near = abs(one["activation"] - activation) <= NEAR * abs(one["activation"])
+    return near and np.corrcoef(one["pixels"], pixels)[0, 1] >= SAME
+
+
+def record(network, number, size, blob, most_pictures):
+    """A map's pictures, of which no more than `most_pictures` are recorded."""
+    stuck = []
+    sizes, activations, pixels = draw(
+        network, number, start(SEED, size), size, watch=lambda turn, step, logits, gradient: stuck.append(not gradient.any()))
     found = [{"activation": activations[-1], "runs": 0, "pixels": pixels}]
     others = []
-    for run in range(SMOOTH_RUNS if network.smooth else RUNS):
+    for run in range(0 if any(stuck) else SMOOTH_RUNS if network.smooth else RUNS):
         noise = torch.Generator().manual_seed(1000 * number + run) if run > 0 else None
         _, means, pixels = draw(network, number, start(SEED, size).float(), size, noise)
-        others.append([means[-1], float(np.corrcoef(found[0]["pixels"], pixels)[0, 1])])
-        alike = [one for one in found if np.corrcoef(one["pixels"], pixels)[0, 1] >= SAME]
+        others.append([round(means[-1], 6), round(float(np.corrcoef(found[0]["pixels"], pixels)[0, 1]), 6)])
+        alike = [one for one in found if is_same(one, means[-1], pixels)]
         if not alike:
             alike = [{"activation": means[-1], "runs": 0, "pixels": pixels}]
             found += alike
         alike[0]["runs"] += 1
-        if len(found) > PICTURES:
+        if len(found) > most_pictures:
             break
-    if network.smooth:
-        kind = "smooth" if len(found) == 1 else "chaotic"
+    if any(stuck):
+        kind = "stuck"
+    elif len(found) == 1:
+        kind = "smooth" if network.smooth else "settled"
     else:
-        kind = ["settled", "forks", "chaotic"][min(len(found) - 1, 1) + (len(found) > PICTURES)]
+        kind = "chaotic" if len(found) > most_pictures else "forks"
     pictures = []
-    for one in [] if kind == "chaotic" else found:
+    for one in [] if kind in ("stuck", "chaotic") else found:
         pictures.append({"activation": one["activation"], "runs": one["runs"], "offset": len(blob)})
         blob += np.round(one["pixels"]).astype(np.uint8).tobytes()
-    print(network.file, kind, number, sizes, activations[0], activations[-1], others, flush=True)
+    print(network.file, network.layer, kind, number, sizes, activations[0], activations[-1], others, flush=True)
     return {
-        "model": network.file, "layer": network.layer, "kind": kind, "map": number, "seed": SEED, "sizes": sizes,
-        "activation": activations[-1], "pictures": pictures, "runs": others,
+        "model": network.file, "layer": network.layer, "smooth": network.smooth, "kind": kind, "map": number, "seed": SEED,
+        "sizes": sizes, "activation": activations[-1], "pictures": pictures, "runs": others,
     }
+
+
+def record_layer(network, blob, most_pictures):
+    size = network.first_size()
+    return [record(network, number, size, blob, most_pictures) for number in network.firing_most(size)]
 
 
 def mean_and_gradient(network, number, logits):
@@ -256,12 +291,16 @@ def main():
     torch.set_num_threads(1)
     cases, states, left_out, adam, blob = [], [], 0, [], bytearray()
     for settings in NETWORKS:
-        size = Network(*settings, smooth=False).first_size()
-        for smooth in (True, False):
-            network = Network(*settings, smooth)
-            numbers = network.firing_most(size)
-            if network.file in DRAWN:
-                cases += [record(network, number, size, blob) for number in numbers]
+        file, _, *recipe = settings
+        for layer in EARLIER[file]:
+            cases += record_layer(Network(file, layer, *recipe, smooth=False), blob, 1)
+        if file in SMOOTH:
+            cases += record_layer(Network(*settings, smooth=True), blob, 1)
+        network = Network(*settings, smooth=False)
+        if file in EXACT:
+            cases += record_layer(network, blob, PICTURES)
+        size = network.first_size()
+        numbers = network.firing_most(size)
         for number in numbers[:STATE_MAPS]:
             more, without = record_states(network, number, size, blob)
             states += more

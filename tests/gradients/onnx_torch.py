@@ -31,11 +31,12 @@ def conv(x, weight, bias, attr):
 
 def pool(op, x, attr):
     kernel, strides = attr["kernel_shape"], attr.get("strides", [1, 1])
-    if attr.get("ceil_mode", 0) or attr.get("dilations", [1, 1]) != [1, 1]:
-        raise NotImplementedError("ceil_mode or dilations of a pooling")
+    dilations = attr.get("dilations", [1, 1])
+    if attr.get("ceil_mode", 0) or (op == "AveragePool" and dilations != [1, 1]):
+        raise NotImplementedError("ceil_mode, or dilations of an AveragePool")
     pads = pads_of(attr)
     if op == "MaxPool":
-        return F.max_pool2d(F.pad(x, pads, value=-torch.inf), kernel, strides)
+        return F.max_pool2d(F.pad(x, pads, value=-torch.inf), kernel, strides, 0, dilations)
     sums = F.avg_pool2d(F.pad(x, pads), kernel, strides, divisor_override=1)
     ones = torch.ones_like(x)
     counted = F.pad(ones, pads, value=1.0 if attr.get("count_include_pad", 0) else 0.0)

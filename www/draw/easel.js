@@ -125,6 +125,7 @@ export function createEasel(session, onFirst) {
         } });
         const { seed, article, signal: _signal, pause: _pause, ...settings } = options;
         finished = { ...target, settings, seed, article, activation: drawing.activations.at(-1) ?? 0 };
+        session.showEngine();
         add(drawing.image, drawing.activations.length);
         setText(line, text.done(map, options.preset, drawing));
       } catch (error) {

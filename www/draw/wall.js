@@ -51,6 +51,7 @@ export function createWall(session, study, maps) {
         setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
       },
     });
+    session.showEngine();
     paint(canvas, image);
     made.set(canvas, { ...target, settings: { preset: 'article', size: SIZE, blur: 0, totalVariation: 0, l2: 0 }, seed: 1, article, activation: activations.at(-1) ?? 0 });
     setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));

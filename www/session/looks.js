@@ -257,6 +257,12 @@ export class Looks extends Tray {
     if (candidate) before?.close();
   }
 
+  /** Says where the model is now, after a question that may have moved it. */
+  showEngine() {
+    const { model, state } = this;
+    if (model && !state.recorded && state.engine?.device !== model.engine.device) this.set({ engine: this.explained(model.engine) });
+  }
+
   /** @param {import('../types.js').EngineInfo} engine */
   explained(engine) {
     return this.reason ? { ...engine, reason: this.reason } : engine;

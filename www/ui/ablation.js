@@ -38,6 +38,7 @@ export function createAblation(session) {
     const way = /** @type {'zero' | 'mean'} */ (to.value);
     try {
       const found = await look.ablate(maps, { to: way, signal: controller.signal });
+      session.showEngine();
       if (controller.signal.aborted) return;
       show(maps, found);
       shown = { maps, to: way, ablation: found };

@@ -95,6 +95,7 @@ export function createCam(session) {
     setText(all, '');
     try {
       const cam = await look.cam(classIndex, { overlay: { style, colormap, enlargement }, signal: controller.signal });
+      session.showEngine();
       if (controller.signal.aborted) return;
       found = cam;
       paint(canvas, cam.image);

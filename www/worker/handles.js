@@ -5,7 +5,10 @@ import { closeModel } from './models.js';
 /**
  * @typedef {import('./models.js').OpenModel} OpenModel
  * @typedef {{ width: number, height: number }} Size
- * @typedef {{ engineLook: import('../types.js').EngineLook, seen: Size, model: number }} OpenLook
+ * @typedef {{ source: import('./pictures.js').PictureSource, options: import('../types.js').LookOptions }} Wish what a look is made of;
+ *   the options leave nothing to the model
+ * @typedef {{ engineLook: import('../types.js').EngineLook, module: import('../types.js').EngineModule, seen: Size, model: number, wish: Wish }} OpenLook
+ *   `module`: the engine in whose memory it is
  * @typedef {{ images: import('./image-sets.js').ImageSet, model: number }} OpenImageSet
  */
 
@@ -26,14 +29,10 @@ export class Handles {
     return handle;
   }
 
-  /**
-   * @param {import('../types.js').EngineLook} engineLook
-   * @param {Size} seen of the picture that the network saw
-   * @param {number} model handle of the model it came from
-   */
-  addLook(engineLook, { width, height }, model) {
+  /** @param {OpenLook} look whose `model` is the handle of the model it came from, and `seen` the size of what the network saw */
+  addLook(look) {
     const handle = this.#next++;
-    this.#looks.set(handle, { engineLook, seen: { width, height }, model });
+    this.#looks.set(handle, look);
     return handle;
   }
 

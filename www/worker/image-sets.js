@@ -17,6 +17,11 @@ export class ImageSet {
     this.options = options;
   }
 
+  /** The set itself, where it has been made: it answers wherever the model has moved to since. */
+  get begun() {
+    return this.#set;
+  }
+
   /**
    * The set itself. It is made with the first image, since a model's first look decides which engine runs it.
    * @param {EngineModule} module the engine that the model is open on

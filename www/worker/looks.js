@@ -7,18 +7,29 @@ import { withTask } from './task.js';
  */
 
 /**
+ * The options with nothing left to the model, whose recipe may change: the same look can be made again with them.
+ * @param {import('../types.js').ModelDescription} description
+ * @param {import('../types.js').LookOptions} options
+ * @returns {import('../types.js').LookOptions}
+ */
+export function settle(description, { layer, recipe, article, erase }) {
+  return {
+    layer: layer ?? (article ? description.article.layer : undefined),
+    recipe: recipe ?? (article ? description.article.recipe : description.recipe),
+    erase,
+  };
+}
+
+/**
  * @param {import('./models.js').OpenModel} model
  * @param {import('../types.js').EnginePicture} picture
  * @param {import('../types.js').LookOptions} options
  * @param {Call} call
  */
-export async function runLook({ model, engine, description }, picture, { layer, recipe, article, erase }, call) {
+export async function runLook({ model, engine, description }, picture, options, call) {
   call.progress({ stage: 'run', done: 0, total: 1 });
+  const { erase, ...chosen } = settle(description, options);
   const erased = erase?.length ? picture.erase(erase) : null;
-  const chosen = {
-    layer: layer ?? (article ? description.article.layer : undefined),
-    recipe: recipe ?? (article ? description.article.recipe : description.recipe),
-  };
   try {
     const { value: look, runMilliseconds } = await withTask(engine.module, call, (task) => model.look(erased ?? picture, chosen, task));
     if (!call.signal.aborted) return { look, runMilliseconds };

@@ -69,21 +69,27 @@ async function openParts(engines, parts, call) {
  * @param {OpenModel} open is changed where the model moves
  * @param {Call} call
  * @param {() => Promise<T>} work
+ * @param {(move: () => Promise<void>) => Promise<void>} [turn] of a call in several turns: waits until nobody uses the model
  * @returns {Promise<T>}
  */
-export async function onAnyEngine(engines, open, call, work) {
+export async function onAnyEngine(engines, open, call, work, turn = (move) => move()) {
+  const asked = open.engine;
   try {
     return await work();
   } catch (thrown) {
     if (isPanic(thrown)) throw thrown;
     const error = toError(thrown);
     const isBeyondIt = /** @type {{ ofEngine?: boolean }} */ (thrown).ofEngine;
-    const mayMove = isBeyondIt && engines.request === 'auto' && open.engine.info.device === 'webgpu';
+    const mayMove = isBeyondIt && engines.request === 'auto' && asked.info.device === 'webgpu';
     if (!mayMove) throw thrown;
-    const cpu = await engines.cpu(call, text.engine.unsupported(error.message));
-    const model = await openOn(cpu, open.parts, call);
-    closeModel(open);
-    Object.assign(open, { model, engine: cpu });
+    await turn(async () => {
+      // Another call may have moved it between two turns of this one.
+      if (open.engine !== asked) return;
+      const cpu = await engines.cpu(call, text.engine.unsupported(error.message));
+      const model = await openOn(cpu, open.parts, call);
+      closeModel(open);
+      Object.assign(open, { model, engine: cpu });
+    });
     return work();
   }
 }

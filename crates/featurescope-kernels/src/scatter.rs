@@ -9,33 +9,31 @@ pub fn max_pool_gradient(input: &[f32], given: &[f32], map: [usize; 2], window: 
     let [height, width] = map;
     let [out_height, out_width] = window.output(map)?;
     let (area, out_area) = (height.checked_mul(width)?, out_height.checked_mul(out_width)?);
-    if !window.has_no_gaps() || area == 0 || out_area == 0 || input.len() / area != given.len() / out_area {
+    if area == 0 || out_area == 0 || input.len() / area != given.len() / out_area {
         return None;
     }
     let mut gradient = vec![0.0; input.len()];
     let planes = input.chunks_exact(area).zip(gradient.chunks_exact_mut(area)).zip(given.chunks_exact(out_area));
     for ((values, gradient), given) in planes {
         for (y, given) in given.chunks_exact(out_width).enumerate() {
-            let rows = inside(y, 0, window, height);
             for (x, &given) in given.iter().enumerate() {
                 // Behind an activation most windows have nothing to give.
                 if given == 0.0 {
                     continue;
                 }
-                let columns = inside(x, 1, window, width);
-                let mut first = rows.start * width + columns.start;
-                let mut largest = f32::NEG_INFINITY;
-                for row in rows.clone() {
-                    for column in columns.clone() {
+                let mut first: Option<(usize, f32)> = None;
+                for row in inside(y, 0, window, height) {
+                    for column in inside(x, 1, window, width) {
                         let place = row * width + column;
                         if let Some(&value) = values.get(place)
-                            && value > largest
+                            && first.is_none_or(|(_, largest)| value > largest)
                         {
-                            (largest, first) = (value, place);
+                            first = Some((place, value));
                         }
                     }
                 }
-                if let Some(value) = gradient.get_mut(first) {
+                // A window whose gaps leave it nothing but padding gives nothing.
+                if let Some(value) = first.and_then(|(place, _)| gradient.get_mut(place)) {
                     *value += given;
                 }
             }
@@ -45,10 +43,14 @@ pub fn max_pool_gradient(input: &[f32], given: &[f32], map: [usize; 2], window: 
 }
 
 /// The rows or columns of a map that a window sees.
-fn inside(place: usize, axis: usize, window: &Window, length: usize) -> std::ops::Range<usize> {
-    let begin = place * window.strides[axis];
-    let end = (begin + window.size[axis]).saturating_sub(window.pads[axis]);
-    begin.saturating_sub(window.pads[axis])..end.min(length)
+fn inside(place: usize, axis: usize, window: &Window, length: usize) -> impl Iterator<Item = usize> {
+    let (begin, gap) = (place * window.strides[axis], window.dilations[axis]);
+    let (first, last) = (window.pads[axis], window.pads[axis] + length);
+    let skipped = first.saturating_sub(begin).div_ceil(gap);
+    (skipped..window.size[axis])
+        .map(move |tap| begin + tap * gap)
+        .take_while(move |&at| at < last)
+        .map(move |at| at - first)
 }
 
 #[cfg(test)]
@@ -70,6 +72,28 @@ mod tests {
         expected[0] = 1.0;
         expected[5] = 1110.0;
         assert_eq!(gradient, Some(expected.to_vec()));
+    }
+
+    #[test]
+    fn gaps_are_not_seen() {
+        let window = Window { size: [2, 2], strides: [1, 2], pads: [1, 1, 0, 0], dilations: [2, 3] };
+        let input = [
+            9.0, 1.0, 9.0, 2.0, //
+            3.0, 5.0, 9.0, 5.0, //
+            4.0, 6.0, 9.0, 7.0,
+        ];
+        // Windows of rows 1 alone and 0 and 2, and of columns 2 alone.
+        let gradient = max_pool_gradient(&input, &[1.0, 10.0], [3, 4], &window);
+        let mut expected = [0.0; 12];
+        expected[6] = 1.0;
+        expected[2] = 10.0;
+        assert_eq!(gradient, Some(expected.to_vec()));
+    }
+
+    #[test]
+    fn a_window_of_padding_gives_nothing() {
+        let window = Window { size: [2, 1], strides: [1, 1], pads: [1, 0, 1, 0], dilations: [2, 1] };
+        assert_eq!(max_pool_gradient(&[1.0], &[5.0], [1, 1], &window), Some(vec![0.0]));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, Runner};
 use crate::onnx::cut::cut;
 use crate::onnx::fold::fold;
-use crate::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
+use crate::onnx::gradient::{Gradient, GradientError, GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::Dimension;
 use crate::onnx::lower::{Lowered, lower};
 
@@ -38,7 +38,9 @@ pub fn lowered_at(opened: &Opened, engine: &dyn Engine, layer: &str, side: usize
     // What the file states is for its own size.
     graph.stated_shapes.clear();
     let folded = fold(&graph, &inputs)?;
-    Ok(lower(&folded.graph, &folded.shapes, &engine.limits().unwrap_or(UNLIMITED))?)
+    let limits = engine.limits().unwrap_or(UNLIMITED);
+    // Only core operators have gradients, on any engine.
+    Ok(lower(&folded.graph, &folded.shapes, &limits).map_err(GradientError::from)?)
 }
 
 /// A layer's value and its gradient with respect to the picture.

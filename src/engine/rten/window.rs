@@ -55,7 +55,7 @@ impl WindowNode {
         let pads = node.ints("pads").map_or(Some([0; 4]), sizes)?;
         let dilations = node.ints("dilations").map_or(Some([1, 1]), sizes)?;
         let window = Window { size, strides, pads, dilations };
-        let takes_gaps = matches!(work, Work::MaxPool | Work::Convolution { depthwise: true, .. });
+        let takes_gaps = !matches!(work, Work::Convolution { depthwise: false, .. });
         let spans = window.spans()?;
         let in_bounds = strides.iter().chain(&dilations).all(|&length| length > 0)
             && (takes_gaps || dilations == [1, 1])

@@ -216,12 +216,13 @@ pub(super) fn pool(
 pub(super) fn max_pool_gradient(
     planes: usize,
     [input, output, kernel, strides, pads]: [[usize; 2]; 5],
+    dilations: [usize; 2],
     most_groups: u32,
 ) -> Chosen {
     let values = planes * input[0] * input[1];
     let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
     let mut numbers = vec![word(values), word(in_row)];
-    numbers.extend([input, output, kernel, strides, pads].concat().into_iter().map(word));
+    numbers.extend([input, output, kernel, strides, pads, dilations].concat().into_iter().map(word));
     Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool_gradient.wgsl").to_owned(), workgroups }, numbers }
 }
 

@@ -4,7 +4,7 @@ use super::adjoint::STEP;
 use super::convolution::Reading;
 use super::{Backward, GradientError};
 use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
-use crate::onnx::graph::{Attribute, Constant, Node};
+use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::lower::build::tensor_shape;
 use crate::onnx::lower::conv::{Window, to_usize, window_attributes};
 
@@ -54,12 +54,12 @@ impl<'g> Backward<'g> {
     pub fn max_pool(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
         let Some(input) = self.wanted(node, 0) else { return Ok(()) };
         let Reading { window, input: from, output } = self.window_of(node, input)?;
-        if window.dilations != [1, 1] {
-            return Err(self.unsupported("a MaxPool with dilations"));
-        }
         let given = self.full(adjoint.to_owned(), &tensor_shape(output))?;
         let mut back = window_attributes(Node::new(MAX_POOL_GRADIENT, &[input, &given], ""), &window);
         OWN_SET.clone_into(&mut back.domain);
+        if window.dilations != [1, 1] {
+            back = back.with("dilations", Attribute::Ints(window.dilations.map(to_i64).to_vec()));
+        }
         let operand = self.lowering.emit(STEP, back, tensor_shape(from))?;
         self.contribute(input, operand);
         Ok(())

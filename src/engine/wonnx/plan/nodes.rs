@@ -182,7 +182,7 @@ impl<'a> Planner<'a> {
         let (planes, sizes) = self.window_sizes(node, x, given)?;
         let most = self.limits.max_compute_workgroups_per_dimension;
         let (x, given) = (self.operand(x)?, self.operand(given)?);
-        let chosen = kernels::max_pool_gradient(planes, sizes, most);
+        let chosen = kernels::max_pool_gradient(planes, sizes, pair(node, "dilations", 1)?, most);
         self.add_chosen(node, node.output(), &[&x, &given], chosen, None)
     }
 
