@@ -86,7 +86,7 @@ export class ImageSet {
    */
   async classMaps({ perImage = 25, perClass = 25, classes = this.classes } = {}) {
     const content = { set: this.#handle, classes: placesOf(classes), perImage, perClass };
-    /** @type {import('./types.js').EngineClassMaps[]} */
+    /** @type {import('./engine-types.js').EngineClassMaps[]} */
     const found = await this.#messenger.request('classMaps', content);
     return found.map(({ maps, removed }, place) => ({
       name: classes[place].name,

@@ -211,7 +211,7 @@ async function lookOnce(open, { source, options }, call) {
  * @param {import('./worker/models.js').OpenModel} open
  * @param {import('./worker/handles.js').OpenLook} look
  * @param {Call} call
- * @param {(task: import('./types.js').EngineTask) => Promise<T>} question
+ * @param {(task: import('./engine-types.js').EngineTask) => Promise<T>} question
  * @returns {Promise<T>}
  */
 function onLook(open, look, call, question) {

@@ -4,12 +4,12 @@
  * null for a picture that the engine cannot decode.
  */
 
-/** @type {Promise<import('../types.js').EngineModule> | null} */
+/** @type {Promise<import('../engine-types.js').EngineModule> | null} */
 let engine = null;
 
 /**
  * @param {string} folder
- * @returns {Promise<import('../types.js').EngineModule>}
+ * @returns {Promise<import('../engine-types.js').EngineModule>}
  */
 async function load(folder) {
   const module = await import(`${folder}featurescope.js`);

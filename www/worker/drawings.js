@@ -2,8 +2,8 @@ import { withTask } from './task.js';
 
 /**
  * Makes all steps of a drawing. Each is a turn of its own, so that what the visitor does meanwhile comes between two of them.
- * @param {import('../types.js').EngineModule} module
- * @param {import('../types.js').EngineDrawingHandle} drawing
+ * @param {import('../engine-types.js').EngineModule} module
+ * @param {import('../engine-types.js').EngineDrawingHandle} drawing
  * @param {import('../worker.js').Call} call
  * @returns {Promise<import('../types.js').EngineDrawing>}
  */

@@ -5,7 +5,7 @@ import { download } from './download.js';
 /**
  * @typedef {import('../types.js').EngineInfo} EngineInfo
  * @typedef {import('../types.js').EngineRequest} EngineRequest
- * @typedef {{ module: import('../types.js').EngineModule, scope: import('../types.js').EngineScope, info: EngineInfo, folder: string }} Engine
+ * @typedef {{ module: import('../engine-types.js').EngineModule, scope: import('../engine-types.js').EngineScope, info: EngineInfo, folder: string }} Engine
  *   `folder`: its address
  * @typedef {{ signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} Call
  */
@@ -91,7 +91,7 @@ export class Engines {
  */
 async function load(device, { signal, progress }) {
   const folder = new URL(FOLDERS[device], import.meta.url);
-  /** @type {import('../types.js').EngineModule} */
+  /** @type {import('../engine-types.js').EngineModule} */
   let module;
   try {
     module = await import(new URL('featurescope.js', folder).href);

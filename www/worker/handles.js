@@ -7,7 +7,7 @@ import { closeModel } from './models.js';
  * @typedef {{ width: number, height: number }} Size
  * @typedef {{ source: import('./pictures.js').PictureSource, options: import('../types.js').LookOptions }} Wish what a look is made of;
  *   the options leave nothing to the model
- * @typedef {{ engineLook: import('../types.js').EngineLook, module: import('../types.js').EngineModule, seen: Size, model: number, wish: Wish }} OpenLook
+ * @typedef {{ engineLook: import('../engine-types.js').EngineLook, module: import('../engine-types.js').EngineModule, seen: Size, model: number, wish: Wish }} OpenLook
  *   `module`: the engine in whose memory it is
  * @typedef {{ images: import('./image-sets.js').ImageSet, model: number }} OpenImageSet
  */

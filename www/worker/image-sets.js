@@ -2,12 +2,12 @@ import { FeaturescopeError } from '../errors.js';
 import { text } from '../text.js';
 
 /**
- * @typedef {import('../types.js').EngineModule} EngineModule
+ * @typedef {import('../engine-types.js').EngineModule} EngineModule
  */
 
 /** What was seen of many images, in the memory of the engine that looked at them. */
 export class ImageSet {
-  /** @type {import('../types.js').EngineImageSet | null} */
+  /** @type {import('../engine-types.js').EngineImageSet | null} */
   #set = null;
   /** @type {EngineModule | null} */
   #module = null;

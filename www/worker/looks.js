@@ -2,7 +2,7 @@ import { cancelled } from '../errors.js';
 import { withTask } from './task.js';
 
 /**
- * @typedef {import('../types.js').EngineLook} EngineLook
+ * @typedef {import('../engine-types.js').EngineLook} EngineLook
  * @typedef {import('./engines.js').Call} Call
  */
 
@@ -22,7 +22,7 @@ export function settle(description, { layer, recipe, article, erase }) {
 
 /**
  * @param {import('./models.js').OpenModel} model
- * @param {import('../types.js').EnginePicture} picture
+ * @param {import('../engine-types.js').EnginePicture} picture
  * @param {import('../types.js').LookOptions} options
  * @param {Call} call
  */

@@ -9,7 +9,7 @@ import { withTask } from './task.js';
  * @typedef {import('./engines.js').Call} Call
  * @typedef {{ name?: string, url?: string, files?: (File | Blob)[] }} Source
  * @typedef {{ graph: Blob, external: File[], card: Card | undefined, seed?: number }} Parts
- * @typedef {{ model: import('../types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
+ * @typedef {{ model: import('../engine-types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
  */
 
 /** How much of a file is in JavaScript's memory at a time. */
@@ -155,7 +155,7 @@ async function openOn({ module, scope }, { graph, external, card, seed }, call) 
 }
 
 /**
- * @param {import('../types.js').EngineModel} model
+ * @param {import('../engine-types.js').EngineModel} model
  * @param {Card | undefined} card
  * @returns {import('../types.js').ModelDescription}
  */

@@ -3,7 +3,7 @@ import { text } from '../text.js';
 import { download } from './download.js';
 
 /**
- * @typedef {import('../types.js').EnginePicture} EnginePicture
+ * @typedef {import('../engine-types.js').EnginePicture} EnginePicture
  * @typedef {import('./ahead.js').Decoded} Decoded
  * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<Decoded | null> }} PictureSource
  *   `ahead`: the pixels of the blob, where they are being decoded already
@@ -92,7 +92,7 @@ async function decode({ Picture }, source, signal) {
 }
 
 /**
- * @param {import('../types.js').EngineModule['Picture']} Picture
+ * @param {import('../engine-types.js').EngineModule['Picture']} Picture
  * @param {ImageBitmap} bitmap
  */
 function fromBitmap(Picture, bitmap) {

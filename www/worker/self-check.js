@@ -14,7 +14,7 @@ const STORE = 'self-checks';
 /** @typedef {{ ok: boolean, op?: string | null }} Outcome */
 
 /**
- * @param {import('../types.js').EngineScope} scope
+ * @param {import('../engine-types.js').EngineScope} scope
  * @throws {FeaturescopeError} `wrong-results` with the first operator that is wrong
  */
 export async function checkOnce(scope) {

@@ -1,0 +1,155 @@
+/**
+ * The shapes of the engine's module, which wasm-bindgen makes of src/web/, as far as the worker uses it.
+ * This file holds types only; nothing loads it at run time.
+ */
+
+/**
+ * @typedef {import('./types.js').Article} Article
+ * @typedef {import('./types.js').Card} Card
+ * @typedef {import('./types.js').DrawOptions} DrawOptions
+ * @typedef {import('./types.js').DrawStep} DrawStep
+ * @typedef {import('./types.js').EngineCam} EngineCam
+ * @typedef {import('./types.js').EngineDrawing} EngineDrawing
+ * @typedef {import('./types.js').Layer} Layer
+ * @typedef {import('./types.js').MapOverSet} MapOverSet
+ * @typedef {import('./types.js').MapValues} MapValues
+ * @typedef {import('./types.js').Memory} Memory
+ * @typedef {import('./types.js').NamedRecipe} NamedRecipe
+ * @typedef {import('./types.js').OverlayOptions} OverlayOptions
+ * @typedef {import('./types.js').Prediction} Prediction
+ * @typedef {import('./types.js').RankedMap} RankedMap
+ * @typedef {import('./types.js').Recipe} Recipe
+ * @typedef {import('./types.js').Stroke} Stroke
+ */
+
+/**
+ * The wasm-bindgen module, as far as the worker uses it; see src/web/.
+ * @typedef {object} EngineModule
+ * @property {(options?: { module_or_path: Response | URL | string }) => Promise<{ memory: WebAssembly.Memory }>} default
+ * @property {{ create(): Promise<EngineScope> }} Scope
+ * @property {{ new (byteLength: number): EngineModelFile }} ModelFile
+ * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
+ * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture,
+ *   fromRgb(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
+ * @property {{ new (): EngineProbes }} Probes
+ * @property {{ new (): EngineImageSet }} ImageSet
+ * @property {(name: string) => Uint8Array} colormap
+ */
+
+/**
+ * @typedef {object} EngineTask
+ * @property {() => void} cancel
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineScope
+ * @property {() => { name: 'wonnx' | 'rten', device: 'webgpu' | 'cpu', adapter: string, fallback: boolean }} info
+ * @property {(file: EngineModelFile, card: Card | undefined, task: EngineTask) => Promise<EngineModel>} open
+ * @property {() => Memory} memory
+ * @property {() => void} destroyDevice
+ * @property {() => Promise<{ ok: boolean, op?: string | null }>} selfCheck
+ */
+
+/**
+ * @typedef {object} EngineModelFile
+ * @property {(offset: number, chunk: Uint8Array) => void} write
+ * @property {(seed: number) => void} randomise
+ * @property {(name: string, byteLength: number) => void} addExternal
+ * @property {(name: string, offset: number, chunk: Uint8Array) => void} writeExternal
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EnginePicture
+ * @property {number} width
+ * @property {number} height
+ * @property {() => { width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} pixels
+ * @property {() => Uint8Array<ArrayBuffer>} rgb three bytes for each pixel, row by row
+ * @property {(strokes: Stroke[]) => EnginePicture} erase
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineModelDescription
+ * @property {string | null} title
+ * @property {number} classes
+ * @property {string[]} labels
+ * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {Recipe} recipe
+ * @property {boolean} recipeIsKnown
+ * @property {Layer[]} layers
+ * @property {string} defaultLayer
+ * @property {Article} article
+ * @property {NamedRecipe[]} recipes the common ones
+ * @property {boolean} residual
+ * @property {{ name: string, shape: number[] }} input
+ * @property {string | null} headLayer
+ * @property {string | null} noHead
+ * @property {number} bytes
+ */
+
+/**
+ * @typedef {object} EngineModel
+ * @property {() => EngineModelDescription} describe
+ * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
+ * @property {(options: Required<Omit<DrawOptions, 'article' | 'pause'>> & { layer: string, map: number, recipe: Recipe }) => EngineDrawingHandle} draw
+ * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
+ * @property {(recipe: Recipe) => void} setRecipe
+ * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
+ * @property {() => void} release
+ * @property {() => void} free
+ */
+
+/**
+ * A drawing that waits for its next step.
+ * @typedef {object} EngineDrawingHandle
+ * @property {number} total steps
+ * @property {(task: EngineTask) => Promise<DrawStep | undefined>} step undefined after the last one
+ * @property {() => EngineDrawing} result so far
+ * @property {() => Promise<void>} forward runs the network alone on the picture
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineImageSet
+ * @property {(look: EngineLook) => number} add
+ * @property {(classes: number[][], perImage: number, perClass: number) => EngineClassMaps[]} classMaps
+ * @property {(maps: Uint32Array) => Float32Array} sums
+ * @property {(map: number) => MapOverSet | undefined} map
+ * @property {() => Int32Array} said
+ * @property {(classes: number[][], ties: number[][]) => number[][]} confusion
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineClassMaps
+ * @property {{ map: number, count: number }[]} maps
+ * @property {{ map: number, count: number, alsoIn: number[] }[]} removed
+ */
+
+/**
+ * @typedef {object} EngineProbes
+ * @property {(picture: EnginePicture, labels: Uint32Array) => void} add
+ * @property {() => void} free
+ */
+
+/**
+ * @typedef {object} EngineLook
+ * @property {Layer} layer
+ * @property {boolean} signed
+ * @property {'lowered' | 'original'} form
+ * @property {number} layerScale
+ * @property {() => Float32Array} means
+ * @property {() => { mean: number, max: number, min: number, row: number, column: number, dead: boolean }[]} statistics
+ * @property {(count: number) => RankedMap[]} top
+ * @property {(count: number) => Prediction[]} predictions
+ * @property {(map: number) => MapValues} map
+ * @property {() => { width: number, height: number, data: Uint8ClampedArray }} seen
+ * @property {(maps: Uint32Array, options: object) => { width: number, height: number, data: Uint8ClampedArray, dead: boolean, scale: number | null }} overlay
+ * @property {(classIndex: number) => { contributions: Float32Array, bias: number } | undefined} contributions
+ * @property {() => void} free
+ */
+
+export {};
