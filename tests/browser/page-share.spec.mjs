@@ -268,12 +268,7 @@ test('a host that passes the request on is followed only after another question,
   const page = await context.newPage();
   await page.goto(`${baseURL}?engine=${engine}`);
   await waitUntilReady(page);
-  const link = await page.evaluate(async (address) => {
-    const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
-    const { gather } = await import(new URL('share/gather.js', location.href.replace(/\?.*/, '')).href);
-    const { finding } = await gather(globalThis.featurescope, null);
-    return toFragment({ ...finding, images: [{ kind: 'address', address, sha256: null, erased: [] }], photo: 0 });
-  }, photo);
+  const link = await linkToPhoto(page, photo);
   await page.goto(`${baseURL}?engine=${engine}&again=1${link}`);
   const load = page.getByRole('button', { name: 'Load', exact: true });
   await expect(page.getByRole('dialog', { name: 'This link wants to load something' })).toBeVisible();
@@ -497,12 +492,7 @@ test('what a link names can be stopped while it loads, and loaded after all', { 
   const photo = 'https://pictures.example/slow.jpg';
   let slow = true;
   await page.route(photo, (route) => (slow ? new Promise(() => {}) : route.fulfill({ path: join(PHOTOS, 'coffee.jpg'), headers: { 'Access-Control-Allow-Origin': '*' } })));
-  const link = await page.evaluate(async (address) => {
-    const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
-    const { gather } = await import(new URL('share/gather.js', location.href.replace(/\?.*/, '')).href);
-    const { finding } = await gather(globalThis.featurescope, null);
-    return toFragment({ ...finding, images: [{ kind: 'address', address, sha256: null, erased: [] }], photo: 0 });
-  }, photo);
+  const link = await linkToPhoto(page, photo);
   await page.goto(`?engine=${engine}&again=1${link}`);
   await page.getByRole('button', { name: 'Load', exact: true }).click();
   await expect(page.getByTestId('loading')).toContainText('Loading what the link names');
@@ -585,3 +575,13 @@ test('the panel and an opened finding are accessible', { tag: '@page' }, async (
   await expect(state(page)).toHaveAttribute('data-state', 'same');
   await check('#finding');
 });
+
+/** The fragment of a link to what the page shows, with the photo at an address in the place of the page's. */
+function linkToPhoto(page, photo) {
+  return page.evaluate(async (address) => {
+    const { toFragment } = await import(new URL('share/link.js', location.href.replace(/\?.*/, '')).href);
+    const { gather } = await import(new URL('share/gather.js', location.href.replace(/\?.*/, '')).href);
+    const { finding } = await gather(globalThis.featurescope, null);
+    return toFragment({ ...finding, images: [{ kind: 'address', address, sha256: null, erased: [] }], photo: 0 });
+  }, photo);
+}

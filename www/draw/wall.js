@@ -7,6 +7,9 @@ import { text } from './text.js';
 
 /** A wall is of many drawings, so each is small. */
 const SIZE = 112;
+/** How each drawing of the wall is made. @type {import('./settings.js').Settings} */
+const SETTINGS = { preset: 'article', size: SIZE, blur: 0, totalVariation: 0, l2: 0 };
+const SEED = 1;
 /** Crops below each. */
 const PATCHES = 3;
 
@@ -45,7 +48,7 @@ export function createWall(session, study, maps) {
     const { article = false } = study.options;
     await patches.show(study.model, target, { article, signal });
     const { image, activations } = await study.model.draw(target, {
-      size: SIZE, seed: 1, article, signal,
+      ...SETTINGS, seed: SEED, article, signal,
       onProgress: ({ image: sofar, ...progress }) => {
         if (sofar) paint(canvas, sofar);
         setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
@@ -53,7 +56,7 @@ export function createWall(session, study, maps) {
     });
     session.showEngine();
     paint(canvas, image);
-    made.set(canvas, { ...target, settings: { preset: 'article', size: SIZE, blur: 0, totalVariation: 0, l2: 0 }, seed: 1, article, activation: activations.at(-1) ?? 0 });
+    made.set(canvas, { ...target, settings: SETTINGS, seed: SEED, article, activation: activations.at(-1) ?? 0 });
     setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));
     item.dataset.done = '';
   }
