@@ -53,9 +53,9 @@ async function answer(path, event) {
   return Response.error();
 }
 
-/** Has the pages say that they have to be loaded anew. */
+/** Has the pages say that they have to be loaded anew, those too that were loaded past this worker. */
 async function tellOfChange() {
-  for (const client of await worker.clients.matchAll()) client.postMessage('changed');
+  for (const client of await worker.clients.matchAll({ includeUncontrolled: true })) client.postMessage('changed');
   await worker.registration.update().catch(() => {});
 }
 

@@ -15,23 +15,32 @@ export async function workOffline(session) {
     // A private window, or a host that has no such file: the page works, with a network.
     return;
   }
-  const isFirst = container.controller === null;
+  // The version that this page is of. The tab may have no controller although there is one: a hard reload goes past it.
+  let own = registration.active;
   container.addEventListener('controllerchange', () => {
+    own ??= container.controller;
     // Another tab has gone over to a new version, whose files this page would get from now on.
-    if (!isFirst) offerReload(() => location.reload());
+    if (container.controller !== own) offerReload(() => location.reload());
   });
+  let isTold = false;
   container.addEventListener('message', ({ data }) => {
-    if (data === 'changed') offerReload(() => reloadAnew(registration));
+    if (data !== 'changed') return;
+    isTold = true;
+    offerReload(() => reloadAnew(registration));
   });
   const offer = () => {
     // The very first version has nobody to take over from.
-    const { waiting } = registration;
-    if (waiting && container.controller) offerReload(() => goOver(waiting));
+    const { waiting, active } = registration;
+    if (!waiting || !active) return;
+    // A version whose files were met before it was ready is no second piece of news, least of all for who has put it off.
+    if (!isTold) offerReload(() => goOver(waiting));
+    isTold = false;
   };
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer));
   registration.installing?.addEventListener('statechange', offer);
   offer();
   const { active } = await container.ready;
+  own ??= active;
   const keep = await loaded(session);
   active?.postMessage({ keep });
 }
