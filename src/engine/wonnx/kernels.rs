@@ -16,7 +16,7 @@ use super::pack::Order;
 use super::template::{Constants, expand};
 
 /// Threads of a workgroup in the kernels that go through values in order.
-const THREADS: usize = 64;
+pub(super) const THREADS: usize = 64;
 
 /// How many neighbouring outputs of a row a thread of a convolution computes, in eight output channels where the convolution is
 /// over all input channels. Those are 32 sums, which fit into the registers of small GPUs. With eight pixels the kernels were
@@ -130,57 +130,6 @@ fn is_dense(conv: &Conv) -> bool {
     conv.output == [1, 1] && conv.kernel == conv.input && conv.pads == [0, 0]
 }
 
-/// The operations of `kernels/map.wgsl`; the first is an activation.
-const MAPS: [&str; 10] = ["Clip", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Sign", "Neg", "Reciprocal"];
-
-/// The operations of `kernels/combine.wgsl`.
-const COMBINATIONS: [&str; 6] = ["Add", "Sub", "Mul", "Div", "Min", "Max"];
-
-/// An operation on every value, or `None` where there is no such operation.
-pub(super) fn map(op: &str, values: usize, most_groups: u32) -> Option<Chosen> {
-    let operation = MAPS.iter().position(|map| *map == op)?;
-    Some(map_with(operation, Activation::None, values, most_groups))
-}
-
-/// An activation on its own.
-pub(super) fn activation(activation: Activation, values: usize, most_groups: u32) -> Chosen {
-    map_with(0, activation, values, most_groups)
-}
-
-fn map_with(operation: usize, activation: Activation, values: usize, most_groups: u32) -> Chosen {
-    let vectors = values.div_ceil(4);
-    let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
-    let [low, high] = bounds(activation);
-    Chosen {
-        kernel: Kernel { wgsl: include_str!("kernels/map.wgsl").to_owned(), workgroups },
-        numbers: vec![word(vectors), word(in_row), word(operation), low, high],
-    }
-}
-
-/// An operation on pairs of values, or `None` where there is no such operation. The shapes have been checked to broadcast
-/// to `output`.
-pub(super) fn combine(
-    op: &str,
-    first: &[usize],
-    second: &[usize],
-    output: &[usize],
-    most_groups: u32,
-) -> Option<Chosen> {
-    let operation = COMBINATIONS.iter().position(|combination| *combination == op)?;
-    let values: usize = output.iter().product();
-    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
-    let mut numbers = vec![word(values), word(in_row), word(operation)];
-    for dimension in dimensions(first, second, output) {
-        numbers.extend([dimension.chunk, dimension.first, dimension.second].map(word));
-    }
-    if values == 1 {
-        // A single value has no dimension left, but the kernel's list of them may not be empty.
-        numbers.extend([1, 0, 0]);
-    }
-    let wgsl = include_str!("kernels/combine.wgsl").to_owned();
-    Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
-}
-
 /// What a pooling makes of the values in its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pool {
@@ -212,18 +161,27 @@ pub(super) fn pool(
     Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
 }
 
-/// The gradient of a max pooling of `planes` planes; all pairs are height and width, or top and left.
+/// The two kernels of the gradient of a max pooling of `planes` planes: where each window has its first maximum, and what
+/// each value of the input gets. All pairs are height and width, or top and left.
 pub(super) fn max_pool_gradient(
     planes: usize,
     [input, output, kernel, strides, pads]: [[usize; 2]; 5],
     dilations: [usize; 2],
     most_groups: u32,
-) -> Chosen {
-    let values = planes * input[0] * input[1];
-    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
-    let mut numbers = vec![word(values), word(in_row)];
-    numbers.extend([input, output, kernel, strides, pads, dilations].concat().into_iter().map(word));
-    Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool_gradient.wgsl").to_owned(), workgroups }, numbers }
+) -> [Chosen; 2] {
+    let constants = [("KERNEL", kernel), ("STRIDE", strides), ("DILATION", dilations)]
+        .iter()
+        .flat_map(|(name, [y, x])| [constant(&format!("{name}_Y"), *y), constant(&format!("{name}_X"), *x)])
+        .collect();
+    [(include_str!("kernels/pool_first.wgsl"), output), (include_str!("kernels/pool_gradient.wgsl"), input)].map(
+        |(source, made)| {
+            let values = planes * made[0] * made[1];
+            let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+            let mut numbers = vec![word(values), word(in_row)];
+            numbers.extend([input, output, pads].concat().into_iter().map(word));
+            Chosen { kernel: Kernel { wgsl: expand(source, &constants), workgroups }, numbers }
+        },
+    )
 }
 
 /// Tensors of these lengths one behind the other.
@@ -237,18 +195,24 @@ pub(super) fn concat(lengths: &[usize], most_groups: u32) -> Chosen {
         numbers.push(word(end));
     }
     let count = lengths.len();
+    let wgsl =
+        bindings(count, "f32") + &expand(include_str!("kernels/concat.wgsl"), &[constant("INPUTS", count)].into());
+    Chosen { kernel: Kernel { wgsl, workgroups }, numbers }
+}
+
+/// The bindings of a kernel with so many inputs: `input0` and so on, `sizes` and `output`.
+pub(super) fn bindings(inputs: usize, values: &str) -> String {
     let mut wgsl = String::new();
     // wonnx binds four buffers to a group.
     let mut bind = |index: usize, what: &str| {
         let _ = writeln!(wgsl, "@group({}) @binding({}) var<storage, {what};", index / 4, index % 4);
     };
-    for index in 0..count {
-        bind(index, &format!("read> input{index}: array<f32>"));
+    for index in 0..inputs {
+        bind(index, &format!("read> input{index}: array<{values}>"));
     }
-    bind(count, "read> sizes: Sizes");
-    bind(count + 1, "read_write> output: array<f32>");
-    wgsl += &expand(include_str!("kernels/concat.wgsl"), &[constant("INPUTS", count)].into());
-    Chosen { kernel: Kernel { wgsl, workgroups }, numbers }
+    bind(inputs, "read> sizes: Sizes");
+    bind(inputs + 1, &format!("read_write> output: array<{values}>"));
+    wgsl
 }
 
 /// The mean of each plane of `area` values.
@@ -258,52 +222,9 @@ pub(super) fn global_average(planes: usize, area: usize, most_groups: u32) -> Ch
     Chosen { kernel: Kernel { wgsl, workgroups }, numbers: vec![word(planes), word(in_row), word(area)] }
 }
 
-/// A dimension of two tensors that are combined.
-#[derive(Debug, PartialEq, Eq)]
-struct Dimension {
-    size: usize,
-    /// How many values of the output follow each other for one step in this dimension.
-    chunk: usize,
-    /// How far a step in this dimension goes in each tensor; 0 where its size is 1.
-    first: usize,
-    second: usize,
-}
-
-/// The dimensions of two tensors that are combined, outermost first. Those that lie one behind the other in both tensors
-/// are joined, so that the kernel has few divisions.
-fn dimensions(first: &[usize], second: &[usize], output: &[usize]) -> Vec<Dimension> {
-    let mut dimensions: Vec<Dimension> = Vec::new();
-    let (mut chunk, mut first_values, mut second_values) = (1, 1, 1);
-    for (from_last, &size) in output.iter().rev().enumerate() {
-        let size_in = |shape: &[usize]| shape.iter().rev().nth(from_last).copied().unwrap_or(1);
-        let (first_size, second_size) = (size_in(first), size_in(second));
-        let stride = |size: usize, values: usize| if size == 1 { 0 } else { values };
-        let next = Dimension {
-            size,
-            chunk,
-            first: stride(first_size, first_values),
-            second: stride(second_size, second_values),
-        };
-        chunk *= size;
-        first_values *= first_size;
-        second_values *= second_size;
-        if size == 1 {
-            continue;
-        }
-        match dimensions.last_mut() {
-            Some(inner) if next.first == inner.first * inner.size && next.second == inner.second * inner.size => {
-                inner.size *= size;
-            }
-            _ => dimensions.push(next),
-        }
-    }
-    dimensions.reverse();
-    dimensions
-}
-
 /// The bits of the lowest and highest value that an activation lets through. Shaders need not know infinities, so an open
 /// end is the largest number there is.
-fn bounds(activation: Activation) -> [u32; 2] {
+pub(super) fn bounds(activation: Activation) -> [u32; 2] {
     let [low, high] = match activation {
         Activation::None => [f32::MIN, f32::MAX],
         Activation::Relu => [0.0, f32::MAX],
@@ -317,7 +238,7 @@ fn constant(name: &str, value: usize) -> (String, usize) {
 }
 
 /// A size as a shader takes it. Everything that is larger is refused, since no buffer could hold it.
-fn word(size: usize) -> u32 {
+pub(super) fn word(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
 }
 
@@ -327,7 +248,7 @@ fn groups(items: usize, in_group: usize) -> u32 {
 }
 
 /// Workgroups in rows of a length that a dispatch may have, and that length.
-fn rows(count: usize, most: u32) -> ([u32; 3], usize) {
+pub(super) fn rows(count: usize, most: u32) -> ([u32; 3], usize) {
     let in_row = count.clamp(1, most as usize);
     ([word(in_row), groups(count, in_row), 1], in_row)
 }
@@ -335,22 +256,6 @@ fn rows(count: usize, most: u32) -> ([u32; 3], usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dimensions_that_lie_behind_each_other_are_joined() {
-        let per_channel = dimensions(&[1, 6, 4, 5], &[1, 6, 1, 1], &[1, 6, 4, 5]);
-        assert_eq!(
-            per_channel,
-            [
-                Dimension { size: 6, chunk: 20, first: 20, second: 1 },
-                Dimension { size: 20, chunk: 1, first: 1, second: 0 }
-            ]
-        );
-        let scalar = dimensions(&[2, 3], &[], &[2, 3]);
-        assert_eq!(scalar, [Dimension { size: 6, chunk: 1, first: 1, second: 0 }]);
-        let outer = dimensions(&[3, 1], &[1, 4], &[3, 4]);
-        assert_eq!(outer.len(), 2);
-    }
 
     #[test]
     fn many_workgroups_are_dispatched_in_rows() {

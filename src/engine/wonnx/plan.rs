@@ -24,6 +24,7 @@ use crate::domain::tensor::element_count;
 use crate::engine::runner::EngineError;
 use crate::onnx::core_set;
 use crate::onnx::graph::{Data, Dimension, Graph, Node};
+use crate::onnx::links::Links;
 use crate::onnx::shapes::{Shapes, infer};
 use crate::onnx::weights::Floats;
 
@@ -70,7 +71,7 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     let inputs = inputs(graph)?;
     let shapes = infer(graph, &inputs.iter().cloned().collect::<BTreeMap<_, _>>())
         .map_err(|error| EngineError::BadGraph(error.to_string()))?;
-    let steps = steps(graph);
+    let steps = steps(graph, &shapes);
     check_depth(&steps)?;
     let outputs = outputs(graph, &shapes)?;
     let mut planner = Planner::new(graph, &shapes, limits);
@@ -121,7 +122,9 @@ fn outputs(graph: &Graph, shapes: &Shapes) -> Result<Vec<(String, Vec<usize>)>, 
 fn check_depth(steps: &[Step<'_>]) -> Result<(), EngineError> {
     let mut depths: HashMap<&str, usize> = HashMap::new();
     for step in steps {
-        let before = step.node.inputs.iter().filter_map(|input| depths.get(input.as_str())).max().copied().unwrap_or(0);
+        let nodes = step.nodes();
+        let inputs = nodes.iter().flat_map(|node| &node.inputs);
+        let before = inputs.filter_map(|input| depths.get(input.as_str())).max().copied().unwrap_or(0);
         if before >= DEEPEST {
             let reason = format!("more than {DEEPEST} of its nodes depend on each other in a row");
             return Err(EngineError::TooLarge(reason));
@@ -146,6 +149,7 @@ impl From<EngineError> for Refusal {
 
 struct Planner<'a> {
     graph: &'a Graph,
+    links: Links<'a>,
     shapes: &'a Shapes,
     limits: &'a Limits,
     /// Names that are in use, so that ours collide with none.
@@ -165,6 +169,7 @@ impl<'a> Planner<'a> {
     fn new(graph: &'a Graph, shapes: &'a Shapes, limits: &'a Limits) -> Self {
         Self {
             graph,
+            links: Links::new(graph),
             shapes,
             limits,
             taken: shapes.keys().map(String::as_str).collect(),

@@ -119,7 +119,56 @@ fn the_gradient_of_max_pooling_is_accepted() {
     (gradient.op, gradient.domain) = (core_set::MAX_POOL_GRADIENT.to_owned(), core_set::OWN_SET.to_owned());
     (gradient.inputs, gradient.outputs) = (vec!["x".to_owned(), "pooled".to_owned()], vec!["given".to_owned()]);
     graph.nodes.push(gradient.named("given"));
-    assert_eq!(prepare(&engine, &graph, &["given"]), Made { nodes: 2, pipelines: 2 });
+    // The place of each window's maximum, and what reaches it.
+    assert_eq!(prepare(&engine, &graph, &["given"]), Made { nodes: 3, pipelines: 3 });
+}
+
+#[test]
+fn operations_on_each_value_run_as_one_where_nothing_else_reads_what_lies_between() {
+    let engine = engine();
+    let mut graph = graph(&[1, 3, 5, 7]);
+    graph.constants.insert("six".to_owned(), Constant::floats(vec![], vec![6.0]));
+    graph.constants.insert("of each channel".to_owned(), Constant::floats(vec![1, 3, 1, 1], vec![2.0; 3]));
+    // What the gradient of a Clip between 0 and 6 is made of.
+    for (op, inputs, output) in [
+        ("Sub", ["x", "six"], "below"),
+        ("Mul", ["x", "below"], "inside"),
+        ("Sign", ["inside", ""], "sign"),
+        ("Neg", ["sign", ""], "mask"),
+        ("Relu", ["x", ""], "given"),
+        ("Mul", ["given", "mask"], "gradient"),
+        ("Mul", ["gradient", "of each channel"], "scaled"),
+        ("Exp", ["scaled", ""], "last"),
+    ] {
+        let inputs: Vec<&str> = inputs.into_iter().filter(|input| !input.is_empty()).collect();
+        graph.nodes.push(Node::new(op, &inputs, output));
+    }
+    assert_eq!(prepare(&engine, &graph, &["gradient"]), Made { nodes: 1, pipelines: 1 });
+    // A value that is wanted itself, and one that differs from channel to channel, stand on their own.
+    assert_eq!(prepare(&engine, &graph, &["gradient", "mask"]), Made { nodes: 2, pipelines: 2 });
+    assert_eq!(prepare(&engine, &graph, &["last"]), Made { nodes: 3, pipelines: 3 });
+}
+
+#[test]
+fn a_long_row_of_operations_is_joined_in_parts() {
+    let engine = engine();
+    let mut graph = graph(&[1, 1, 2, 2]);
+    let mut last = "x".to_owned();
+    for index in 0..70 {
+        let next = format!("y{index}");
+        graph.nodes.push(Node::new("Neg", &[&last], &next));
+        last = next;
+    }
+    assert_eq!(prepare(&engine, &graph, &[&last]), Made { nodes: 3, pipelines: 3 });
+    // Sums of ten tensors, of which a shader takes six.
+    for index in 0..10 {
+        graph.nodes.push(Node::new("Neg", &["x"], &format!("part{index}")));
+        let before = if index == 0 { "x".to_owned() } else { format!("sum{}", index - 1) };
+        graph.nodes.push(Node::new("Add", &[&before, &format!("part{index}")], &format!("sum{index}")));
+    }
+    let parts: Vec<String> = (0..10).map(|index| format!("part{index}")).collect();
+    let outputs: Vec<&str> = parts.iter().map(String::as_str).chain(["sum9"]).collect();
+    assert_eq!(prepare(&engine, &graph, &outputs), Made { nodes: 12, pipelines: 12 });
 }
 
 #[test]

@@ -11,7 +11,7 @@ struct Dimension {
 struct Sizes {
     values: u32,
     groups_in_row: u32,
-    // The place of the operation in `COMBINATIONS` of kernels.rs.
+    // The place of the operation in `COMBINATIONS` of elementwise.rs, from which the cases are written.
     operation: u32,
     dimensions: array<Dimension>,
 }
@@ -30,10 +30,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
     var rest = index;
     var first_at = 0u;
     var second_at = 0u;
-    // The innermost dimension has a chunk of 1, after which nothing is left.
+    // The innermost dimension has a chunk of 1, after which nothing is left; dividing by it is as slow as by any other.
     for (var at = 0u; rest > 0u; at++) {
         let dimension = sizes.dimensions[at];
-        let position = rest / dimension.chunk;
+        var position = rest;
+        if (dimension.chunk > 1u) {
+            position = rest / dimension.chunk;
+        }
         first_at += position * dimension.first_stride;
         second_at += position * dimension.second_stride;
         rest -= position * dimension.chunk;
@@ -42,12 +45,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
     let b = second[second_at];
     var result: f32;
     switch (sizes.operation) {
-        case 0u: { result = a + b; }
-        case 1u: { result = a - b; }
-        case 2u: { result = a * b; }
-        case 3u: { result = a / b; }
-        case 4u: { result = min(a, b); }
-        default: { result = max(a, b); }
+#cases
     }
     output[index] = result;
 }

@@ -6,6 +6,7 @@ use wonnx::utils::{attribute, node as node_message};
 use super::{Planner, Refusal, value_message};
 use crate::domain::tensor::element_count;
 use crate::engine::runner::EngineError;
+use crate::engine::wonnx::elementwise;
 use crate::engine::wonnx::fuse::{Step, activation};
 use crate::engine::wonnx::kernels::{self, Chosen, Conv, Pool};
 use crate::engine::wonnx::pack::Upload;
@@ -24,6 +25,9 @@ impl<'a> Planner<'a> {
     /// Adds a node, with the activation that was joined with it.
     pub fn add(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
         let node = step.node;
+        if !step.before.is_empty() {
+            return self.add_joined(step);
+        }
         match node.op.as_str() {
             "Conv" => self.add_conv(step),
             "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.add_combination(node),
@@ -79,7 +83,7 @@ impl<'a> Planner<'a> {
 
     fn add_combination(&mut self, node: &'a Node) -> Result<(), Refusal> {
         let (first, second) = (input(node, 0)?, input(node, 1)?);
-        let chosen = kernels::combine(
+        let chosen = elementwise::combine(
             &node.op,
             self.shape(first)?,
             self.shape(second)?,
@@ -91,12 +95,24 @@ impl<'a> Planner<'a> {
         self.add_chosen(node, node.output(), &[&first, &second], chosen, None)
     }
 
+    /// Operations on each value by itself as one.
+    fn add_joined(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
+        let nodes = step.nodes();
+        let values = element_count(self.shape(step.output)?).unwrap_or(usize::MAX);
+        let chosen = elementwise::joined(&nodes, &self.links, values, self.limits.max_compute_workgroups_per_dimension);
+        let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
+        let tensors = elementwise::tensors(&nodes, &self.links);
+        let tensors = tensors.into_iter().map(|tensor| self.operand(tensor)).collect::<Result<Vec<_>, _>>()?;
+        let tensors: Vec<&str> = tensors.iter().map(String::as_str).collect();
+        self.add_chosen(step.node, step.output, &tensors, chosen, None)
+    }
+
     fn add_map(&mut self, node: &'a Node) -> Result<(), Refusal> {
         let values = element_count(self.shape(node.output())?).unwrap_or(usize::MAX);
         let most = self.limits.max_compute_workgroups_per_dimension;
         let chosen = match activation(node, self.graph) {
-            Some(activation) => Some(kernels::activation(activation, values, most)),
-            None => kernels::map(&node.op, values, most),
+            Some(activation) => Some(elementwise::activation_alone(activation, values, most)),
+            None => elementwise::map(&node.op, values, most),
         };
         let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
         let input = self.operand(input(node, 0)?)?;
@@ -181,9 +197,14 @@ impl<'a> Planner<'a> {
         let (x, given) = (input(node, 0)?, input(node, 1)?);
         let (planes, sizes) = self.window_sizes(node, x, given)?;
         let most = self.limits.max_compute_workgroups_per_dimension;
+        let windows = element_count(self.shape(given)?).unwrap_or(usize::MAX);
         let (x, given) = (self.operand(x)?, self.operand(given)?);
-        let chosen = kernels::max_pool_gradient(planes, sizes, pair(node, "dilations", 1)?, most);
-        self.add_chosen(node, node.output(), &[&x, &given], chosen, None)
+        let [first, gradient] = kernels::max_pool_gradient(planes, sizes, pair(node, "dilations", 1)?, most);
+        // Indices are as large as the values that wonnx takes them for.
+        let places = self.free_name(format!("{} from", node.output()));
+        self.value_messages.push(value_message(&places, &[windows]));
+        self.add_chosen(node, &places, &[&x], first, None)?;
+        self.add_chosen(node, node.output(), &[&places, &given], gradient, None)
     }
 
     /// A device binds so many buffers to a shader at once, so many inputs are joined a few at a time.
