@@ -137,6 +137,8 @@ pub(super) enum Pool {
     Average,
     /// The padding counts as zeros.
     AverageWithPadding,
+    /// The index in the input of the first maximum in reading order, as a whole number.
+    Place,
 }
 
 /// A pooling of `planes` planes; all pairs are height and width, or top and left.
@@ -153,6 +155,7 @@ pub(super) fn pool(
         Pool::Max => 0,
         Pool::Average => 1,
         Pool::AverageWithPadding => 2,
+        Pool::Place => 3,
     };
     let mut numbers = vec![word(values), word(in_row)];
     numbers.extend([input, output, kernel, strides, pads].concat().into_iter().map(word));
@@ -161,27 +164,24 @@ pub(super) fn pool(
     Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
 }
 
-/// The two kernels of the gradient of a max pooling of `planes` planes: where each window has its first maximum, and what
-/// each value of the input gets. All pairs are height and width, or top and left.
+/// The gradient of a max pooling of `planes` planes, from the places that [`Pool::Place`] gives. All pairs are height and width,
+/// or top and left.
 pub(super) fn max_pool_gradient(
     planes: usize,
     [input, output, kernel, strides, pads]: [[usize; 2]; 5],
     dilations: [usize; 2],
     most_groups: u32,
-) -> [Chosen; 2] {
+) -> Chosen {
+    let values = planes * input[0] * input[1];
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let mut numbers = vec![word(values), word(in_row)];
+    numbers.extend([input, output, pads].concat().into_iter().map(word));
     let constants = [("KERNEL", kernel), ("STRIDE", strides), ("DILATION", dilations)]
         .iter()
         .flat_map(|(name, [y, x])| [constant(&format!("{name}_Y"), *y), constant(&format!("{name}_X"), *x)])
         .collect();
-    [(include_str!("kernels/pool_first.wgsl"), output), (include_str!("kernels/pool_gradient.wgsl"), input)].map(
-        |(source, made)| {
-            let values = planes * made[0] * made[1];
-            let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
-            let mut numbers = vec![word(values), word(in_row)];
-            numbers.extend([input, output, pads].concat().into_iter().map(word));
-            Chosen { kernel: Kernel { wgsl: expand(source, &constants), workgroups }, numbers }
-        },
-    )
+    let wgsl = expand(include_str!("kernels/pool_gradient.wgsl"), &constants);
+    Chosen { kernel: Kernel { wgsl, workgroups }, numbers }
 }
 
 /// Tensors of these lengths one behind the other.

@@ -1,4 +1,4 @@
-// The largest value or the mean of a window, one output to a thread.
+// The largest value of a window, where it is, or the mean of the window; one output to a thread.
 
 struct Sizes {
     values: u32,
@@ -13,7 +13,8 @@ struct Sizes {
     stride_x: u32,
     pad_top: u32,
     pad_left: u32,
-    // 0: the largest value; 1: the mean of the values inside; 2: the mean with the padding counted as zeros.
+    // 0: the largest value; 1: the mean of the values inside; 2: the mean with the padding counted as zeros; 3: the index in
+    // the input of the first of the largest values in reading order.
     operation: u32,
     dilation_y: u32,
     dilation_x: u32,
@@ -21,7 +22,8 @@ struct Sizes {
 
 @group(0) @binding(0) var<storage, read> input: array<f32>;
 @group(0) @binding(1) var<storage, read> sizes: Sizes;
-@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+// Bits, since an index is not safe in a float: those of small indices would be a number too small for some devices.
+@group(0) @binding(2) var<storage, read_write> output: array<u32>;
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
@@ -41,6 +43,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
     let first_x = x * sizes.stride_x - sizes.pad_left;
     // The lowest number there is.
     var largest = -3.4028234663852886e38;
+    // No index is that large.
+    var place = 4294967295u;
     var sum = 0.0;
     var count = 0u;
     for (var tap_y = 0u; tap_y < kernel_height; tap_y++) {
@@ -51,7 +55,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         for (var tap_x = 0u; tap_x < kernel_width; tap_x++) {
             let in_x = first_x + tap_x * sizes.dilation_x;
             if (in_x < in_width) {
-                let value = input[plane + in_y * in_width + in_x];
+                let at = plane + in_y * in_width + in_x;
+                let value = input[at];
+                place = select(place, at, value > largest || count == 0u);
                 largest = max(largest, value);
                 sum += value;
                 count++;
@@ -59,8 +65,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         }
     }
     switch (sizes.operation) {
-        case 0u: { output[index] = largest; }
-        case 1u: { output[index] = sum / f32(count); }
-        default: { output[index] = sum / f32(kernel_height * kernel_width); }
+        case 0u: { output[index] = bitcast<u32>(largest); }
+        case 1u: { output[index] = bitcast<u32>(sum / f32(count)); }
+        case 2u: { output[index] = bitcast<u32>(sum / f32(kernel_height * kernel_width)); }
+        default: { output[index] = place; }
     }
 }

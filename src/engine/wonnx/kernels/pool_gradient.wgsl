@@ -1,5 +1,6 @@
 // What each value of the input of a max pooling gets when every window gives its value to its first maximum, one value of the
-// input to a thread: it asks each window that it lies in whether that is the place (see pool_first.wgsl).
+// input to a thread: it asks each window that it lies in whether that is the place (see pool.wgsl). The window's sizes are
+// constants of the shader, since dividing by what is only known when it runs takes longer.
 
 struct Sizes {
     values: u32,

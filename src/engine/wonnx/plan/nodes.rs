@@ -199,11 +199,12 @@ impl<'a> Planner<'a> {
         let most = self.limits.max_compute_workgroups_per_dimension;
         let windows = element_count(self.shape(given)?).unwrap_or(usize::MAX);
         let (x, given) = (self.operand(x)?, self.operand(given)?);
-        let [first, gradient] = kernels::max_pool_gradient(planes, sizes, pair(node, "dilations", 1)?, most);
-        // Indices are as large as the values that wonnx takes them for.
+        let dilations = pair(node, "dilations", 1)?;
+        // Whole numbers are as large as the values that wonnx takes them for.
         let places = self.free_name(format!("{} from", node.output()));
         self.value_messages.push(value_message(&places, &[windows]));
-        self.add_chosen(node, &places, &[&x], first, None)?;
+        self.add_chosen(node, &places, &[&x], kernels::pool(Pool::Place, planes, sizes, dilations, most), None)?;
+        let gradient = kernels::max_pool_gradient(planes, sizes, dilations, most);
         self.add_chosen(node, node.output(), &[&places, &given], gradient, None)
     }
 
