@@ -33,7 +33,7 @@ async function english(page) {
 /** The model's own words are in parentheses, as the engine says them. */
 const known = /^这里没有特征图对类别有精确的贡献值（/;
 
-test('in Chinese no part of the page speaks English', async ({ openPage }) => {
+test('in Chinese no part of the page speaks English', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(240_000);
   const page = await openPage({ lang: 'zh' });
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh');

@@ -91,7 +91,7 @@ test('a finding is shared as a link, and a stranger gets the same numbers', asyn
   await other.context().close();
 });
 
-test('classes of bundled photos with a threshold fit into 600 characters and come back', async ({ openPage, browser, engine }, { outputDir }) => {
+test('classes of bundled photos with a threshold fit into 600 characters and come back', { tag: '@page' }, async ({ openPage, browser, engine }, { outputDir }) => {
   test.setTimeout(300_000);
   const page = await openPage();
   await page.locator('#folder-input').setInputFiles(classes(join(outputDir, 'classes')));
@@ -117,7 +117,7 @@ test('classes of bundled photos with a threshold fit into 600 characters and com
   await other.context().close();
 });
 
-test('what is chosen in the look comes back: order, colours, scale, number of maps, sum, second photo, list of predictions', async ({ openPage, browser, engine }) => {
+test('what is chosen in the look comes back: order, colours, scale, number of maps, sum, second photo, list of predictions', { tag: '@page' }, async ({ openPage, browser, engine }) => {
   const page = await openPage();
   // A network with a linear layer at its end, so that maps have contributions.
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
@@ -289,7 +289,7 @@ test('a host that passes the request on is followed only after another question,
   for (const { server } of [pictures, elsewhere]) server.close();
 });
 
-test('without the model and the picture a stranger sees the claim, is told of a wrong file, and computes with the right ones', async ({ openPage, browser, engine }, { outputDir }) => {
+test('without the model and the picture a stranger sees the claim, is told of a wrong file, and computes with the right ones', { tag: '@page' }, async ({ openPage, browser, engine }, { outputDir }) => {
   test.setTimeout(240_000);
   const page = await openPage();
   await page.locator('#model-input').setInputFiles(MODEL);
@@ -353,7 +353,7 @@ test('where private files cannot be written the database keeps them', { tag: '@p
   await expect(state(page)).toHaveAttribute('data-state', 'same');
 });
 
-test('a picture goes into the link only when it is ticked, and then a stranger sees it and gets the same numbers', async ({ openPage, browser, engine }) => {
+test('a picture goes into the link only when it is ticked, and then a stranger sees it and gets the same numbers', { tag: '@page' }, async ({ openPage, browser, engine }) => {
   const page = await openPage();
   await page.locator('#image-input').setInputFiles(join(ROOT, 'tests/goldens/inputs/coffee-227.png'));
   await waitUntilReady(page);

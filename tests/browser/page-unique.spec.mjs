@@ -54,7 +54,7 @@ async function counts(panel, row = 'alarm-maps') {
   return cells.slice(0, 4).map(Number);
 }
 
-test('the threshold is moved with the keyboard and by dragging, and the counts follow', async ({ openPage }, { outputDir }) => {
+test('the threshold is moved with the keyboard and by dragging, and the counts follow', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
   await panel.getByRole('tab', { name: 'Is it unique?' }).click();
@@ -145,7 +145,7 @@ test('charts are saved as SVG, PNG and CSV, and have a table of their numbers', 
   await expect(tools.getByRole('row')).toHaveCount(7);
 });
 
-test('maps over the images of a class, the confusion matrix and its images, and the patch wall', async ({ openPage }, { outputDir }) => {
+test('maps over the images of a class, the confusion matrix and its images, and the patch wall', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
   await panel.getByRole('tab', { name: 'Does it find it everywhere?' }).click();

@@ -764,7 +764,7 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(112);
 });
 
-test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', async ({ openPage, page }, info) => {
+test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', { tag: '@page' }, async ({ openPage, page }, info) => {
   test.setTimeout(240_000);
   await openPage();
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));

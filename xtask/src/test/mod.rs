@@ -48,17 +48,11 @@ pub fn run(options: &TestOptions) -> Result<()> {
         steps.prepare("rustfmt and clippy", setup::rust_checks);
         steps.check("rustfmt", || crate::process::run(cargo("fmt").args(["--all", "--check"])));
         steps.check("clippy", || {
-            crate::process::run(cargo("clippy").args(["--workspace", "--exclude", "xtask", "--all-targets"]).args(DENY))
+            crate::process::run(cargo("clippy").args(ALL_BUT_XTASK).arg("--all-targets").args(DENY))
         });
         steps
             .check("clippy xtask", || crate::process::run(cargo("clippy").args(XTASK).arg("--all-targets").args(DENY)));
-        steps.count("cargo test", || {
-            counts::of_cargo(cargo("test").args(["--workspace", "--exclude", "xtask", "--no-fail-fast"]))
-        });
-        // The GPU engine is no default feature; on the device without a GPU its plans and shaders are checked.
-        steps.count("cargo test wonnx", || {
-            counts::of_cargo(cargo("test").args(["--package", "featurescope", "--features", "wonnx", "--lib", "wonnx"]))
-        });
+        steps.count("cargo test", || counts::of_cargo(cargo("test").args(ALL_BUT_XTASK).arg("--no-fail-fast")));
         steps.count("cargo test xtask", || counts::of_cargo(cargo("test").args(XTASK)));
     }
     if wants(Part::Js) {
@@ -99,6 +93,10 @@ const NODE_TEST: [&str; 4] = ["--import", "./tests/vendor.mjs", "--test", "--tes
 
 /// Warnings are errors.
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
+
+/// The GPU engine is no default feature; on the device without a GPU its plans and shaders are checked. With both engines in one
+/// build everything is compiled once.
+const ALL_BUT_XTASK: [&str; 5] = ["--workspace", "--exclude", "xtask", "--features", "featurescope/wonnx"];
 
 /// This tool is compiled with its own profile; with the tests' it would take minutes.
 const XTASK: [&str; 4] = ["--package", "xtask", "--profile", "xtask"];
