@@ -15,6 +15,7 @@ use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::{Model, read};
+use featurescope::onnx::shapes::Shapes;
 use featurescope::onnx::weights::Bytes32;
 
 const STORY: &str = "models/story/story-plain.onnx";
@@ -62,6 +63,10 @@ impl Engine for Watched {
 
     fn limits(&self) -> Option<Limits> {
         self.limits
+    }
+
+    fn kept_values<'g>(&self, graph: &'g Graph, _: &Shapes) -> Option<Vec<&'g str>> {
+        self.limits.map(|_| graph.nodes.iter().map(Node::output).collect())
     }
 
     fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {

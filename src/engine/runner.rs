@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::domain::tensor::Tensor;
 use crate::onnx::graph::Graph;
 use crate::onnx::lower::Limits;
+use crate::onnx::shapes::Shapes;
 
 /// A future that stays on its thread: WebAssembly has one, and GPU handles cannot leave it.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -45,6 +46,13 @@ pub trait Engine {
 
     /// What a graph has to keep to, for an engine that takes only lowered graphs; `None` for one that takes any.
     fn limits(&self) -> Option<Limits>;
+
+    /// The values made by a graph's nodes that have memory of their own for as long as the graph is ready; `None` for an engine that
+    /// frees each after its last reader.
+    fn kept_values<'g>(&self, graph: &'g Graph, shapes: &Shapes) -> Option<Vec<&'g str>> {
+        let _ = (graph, shapes);
+        None
+    }
 
     /// Compiles a graph whose input shapes are all fixed. `graph.outputs` says which values every run returns.
     ///

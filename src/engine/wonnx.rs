@@ -31,6 +31,7 @@ use super::runner::{Engine, EngineError, LocalFuture, Runner};
 use crate::domain::tensor::Tensor;
 use crate::onnx::graph::Graph;
 use crate::onnx::lower::Limits;
+use crate::onnx::shapes::Shapes;
 
 pub use wgpu::compat::{Count, Info};
 
@@ -127,6 +128,10 @@ impl Engine for WonnxEngine {
             max_binding_bytes: limits.max_storage_buffer_binding_size.min(limits.max_buffer_size) / 16 * 15,
             max_workgroups: limits.max_compute_workgroups_per_dimension,
         })
+    }
+
+    fn kept_values<'g>(&self, graph: &'g Graph, shapes: &Shapes) -> Option<Vec<&'g str>> {
+        Some(fuse::steps(graph, shapes).iter().map(|step| step.output).collect())
     }
 
     fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {

@@ -9,7 +9,7 @@ use crate::onnx::graph::{Data, Graph, Node};
 /// What a drawing may take on the CPU: half of the memory that a page on a phone may have.
 const MOST_ON_CPU: u64 = 1 << 30;
 
-/// What it may take on a GPU, where every value of a graph has its own buffer for as long as the graph is ready.
+/// What it may take on a GPU, where nearly every value of a graph has its own buffer for as long as the graph is ready.
 const MOST_ON_GPU: u64 = 2 << 30;
 
 /// So many bytes a drawing may take.
@@ -34,11 +34,11 @@ impl Estimate {
     pub fn of(gradient: &Gradient, engine: &dyn Engine, side: usize) -> Self {
         let Gradient { graph, shapes, .. } = gradient;
         let bytes = |name: &str| shapes.get(name).map_or(0, |shape| floats(shape));
-        let names = || graph.inputs.iter().map(|input| &input.name[..]).chain(graph.nodes.iter().map(Node::output));
-        let values = match engine.limits() {
-            Some(_) => names().map(bytes).sum(),
-            None => most_at_a_time(graph, &bytes),
-        };
+        let kept = engine.kept_values(graph, shapes);
+        let all_at_once = kept.is_some();
+        let made = kept.unwrap_or_else(|| graph.nodes.iter().map(Node::output).collect());
+        let names = || graph.inputs.iter().map(|input| &input.name[..]).chain(made.iter().copied());
+        let values = if all_at_once { names().map(bytes).sum() } else { most_at_a_time(graph, &bytes) };
         let constants = graph.constants.values().map(|constant| match &constant.data {
             Data::F32(_) | Data::I64(_) => floats(&constant.shape),
             Data::Other { bytes, .. } => bytes.len() as u64,
