@@ -123,6 +123,8 @@ test('an engine that does not load gives way to the one before', { tag: '@webgpu
   await page.locator('#engine-badge button').evaluate((button) => button.click());
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(page.locator('#engine-badge')).toHaveAttribute('data-engine', 'wonnx');
+  // The way back is done when the page no longer works; what went wrong still stands, and goes with the next thing that is done.
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'error');
   await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '285');
   await page.locator('.thumb').nth(1).click();
   await waitUntilReadyAgain(page);
