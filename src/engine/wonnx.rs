@@ -38,7 +38,7 @@ pub use wgpu::compat::{Count, Info};
 /// What one preparation made; a test compares the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Made {
-    /// Nodes that compute something, after an activation has been joined with the convolution before it.
+    /// Nodes that compute something, after those that run as one have been joined.
     pub nodes: usize,
     /// Compute pipelines. More than nodes means that wonnx copied a part of the graph.
     pub pipelines: usize,
