@@ -153,6 +153,11 @@ impl Opened {
         &self.model
     }
 
+    /// The graph before anything was computed for the size that the model is settled on, for one picture.
+    pub fn unsettled(&self) -> Graph {
+        for_form(&self.model.graph, &self.form)
+    }
+
     /// The graph without what does nothing, and with constants computed.
     pub fn graph(&self) -> &Graph {
         &self.graph
@@ -265,8 +270,8 @@ fn check_size(input: &Input, form: &InputForm, recipe: &Recipe) -> Result<(), An
     Ok(())
 }
 
-/// Folds a graph and finds every shape for one picture of this form and size.
-fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<(Graph, Shapes), AnalysisError> {
+/// The graph for one picture of this form, as the file has it otherwise.
+fn for_form(graph: &Graph, form: &InputForm) -> Graph {
     let mut graph = for_one_picture(graph);
     let axis = match form.layout {
         Layout::Nchw => 1,
@@ -276,6 +281,12 @@ fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<(Graph, S
     if let Some(channels @ Dimension::Symbolic(_)) = channels {
         *channels = Dimension::Fixed(form.channels.count());
     }
+    graph
+}
+
+/// Folds a graph and finds every shape for one picture of this form and size.
+fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<(Graph, Shapes), AnalysisError> {
+    let graph = for_form(graph, form);
     let inputs = shapes::settle_inputs(&graph, Some(size))?;
     let Folded { graph, shapes } = fold(&graph, &inputs)?;
     Ok((graph, shapes))

@@ -146,35 +146,55 @@ fn stated_input(name: &str, shape: &[Dimension]) -> Result<Vec<usize>, ShapeErro
 
 /// [`infer`], and the values that were computed on the way.
 pub(crate) fn analyse(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Known, ShapeError> {
-    let mut known = Known::default();
-    for (name, constant) in &graph.constants {
-        known.shapes.insert(name.clone(), constant.shape.clone());
-    }
-    let stated = Stated::new(graph, inputs);
-    for input in &graph.inputs {
-        let shape = match inputs.get(&input.name) {
-            Some(given) => given.clone(),
-            None => stated_input(&input.name, &input.shape)?,
-        };
-        if shape.len() != input.shape.len() && !input.shape.is_empty() {
-            let detail = format!("the model takes {} dimensions, but {shape:?} was given", input.shape.len());
-            return Err(ShapeError::Input { input: input.name.clone(), detail });
-        }
-        if !fits(&shape) || shape.contains(&0) {
-            let detail = format!("a value of shape {shape:?} is empty or too large");
-            return Err(ShapeError::Input { input: input.name.clone(), detail });
-        }
-        known.shapes.insert(input.name.clone(), shape);
-    }
-    let opset = graph.opset();
+    let mut walk = Walk::new(graph, inputs)?;
     for node in &graph.nodes {
-        let context = Context { node, opset, graph, known: &known };
+        walk.step(node)?;
+    }
+    Ok(walk.known)
+}
+
+/// Inference on its way through a graph, node by node.
+pub(crate) struct Walk<'a> {
+    graph: &'a Graph,
+    stated: Stated<'a>,
+    pub known: Known,
+}
+
+impl<'a> Walk<'a> {
+    /// Nothing but the constants and inputs is known.
+    pub fn new(graph: &'a Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Self, ShapeError> {
+        let mut known = Known::default();
+        for (name, constant) in &graph.constants {
+            known.shapes.insert(name.clone(), constant.shape.clone());
+        }
+        for input in &graph.inputs {
+            let shape = match inputs.get(&input.name) {
+                Some(given) => given.clone(),
+                None => stated_input(&input.name, &input.shape)?,
+            };
+            if shape.len() != input.shape.len() && !input.shape.is_empty() {
+                let detail = format!("the model takes {} dimensions, but {shape:?} was given", input.shape.len());
+                return Err(ShapeError::Input { input: input.name.clone(), detail });
+            }
+            if !fits(&shape) || shape.contains(&0) {
+                let detail = format!("a value of shape {shape:?} is empty or too large");
+                return Err(ShapeError::Input { input: input.name.clone(), detail });
+            }
+            known.shapes.insert(input.name.clone(), shape);
+        }
+        Ok(Self { graph, stated: Stated::new(graph, inputs), known })
+    }
+
+    /// Adds the shapes of a node's outputs to what is known, and their values where they can be computed. The node may be a changed
+    /// one of the graph's, as long as its inputs are known.
+    pub fn step(&mut self, node: &Node) -> Result<(), ShapeError> {
+        let context = Context { node, opset: self.graph.opset(), graph: self.graph, known: &self.known };
         let shapes = match rule(&context) {
             Ok(shapes) => shapes,
             Err(Fault::Invalid(detail)) => {
                 return Err(ShapeError::Invalid { node: node.name.clone(), op: node.op.clone(), detail });
             }
-            Err(fault) => stated.outputs(node).ok_or_else(|| match fault {
+            Err(fault) => self.stated.outputs(node).ok_or_else(|| match fault {
                 Fault::Dynamic(detail) => ShapeError::Dynamic { node: node.name.clone(), op: node.op.clone(), detail },
                 _ => ShapeError::Unknown { node: node.name.clone(), op: node.op.clone() },
             })?,
@@ -190,13 +210,13 @@ pub(crate) fn analyse(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> R
         }
         let named = node.outputs.iter().zip(shapes).filter(|(name, _)| !name.is_empty());
         for (name, shape) in named {
-            known.shapes.insert(name.clone(), shape);
+            self.known.shapes.insert(name.clone(), shape);
         }
         for (name, value) in node.outputs.iter().zip(values.into_iter().flatten()) {
-            known.values.insert(name.clone(), value);
+            self.known.values.insert(name.clone(), value);
         }
+        Ok(())
     }
-    Ok(known)
 }
 
 fn fits(shape: &[usize]) -> bool {
