@@ -1,6 +1,8 @@
 //! Models in the many forms that files have, opened and looked at: what they take, what their scores are, and that both forms of
 //! the graph say the same of a picture.
 
+mod support;
+
 use std::collections::BTreeMap;
 
 use featurescope::analysis::card::Card;
@@ -12,28 +14,11 @@ use featurescope::analysis::prepared::{Form, Ready};
 use featurescope::domain::picture::Picture;
 use featurescope::domain::predictions::Output;
 use featurescope::domain::recipe::Channels;
+use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
-use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
-use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::Model;
-
-/// The CPU engine as one that takes lowered graphs only, as the GPU engine does.
-struct Lowering;
-
-impl Engine for Lowering {
-    fn name(&self) -> &'static str {
-        "rten"
-    }
-
-    fn limits(&self) -> Option<Limits> {
-        Some(Limits::default())
-    }
-
-    fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
-        RtenEngine.prepare(graph)
-    }
-}
+use support::Lowering;
 
 const CHANNELS: usize = 4;
 

@@ -8,12 +8,30 @@ use std::path::Path;
 
 use featurescope::domain::tensor::Tensor;
 use featurescope::engine::rten::RtenEngine;
-use featurescope::engine::{Engine, EngineError};
+use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
 use featurescope::onnx::fold::{Folded, fold};
 use featurescope::onnx::graph::{Dimension, Graph};
+use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::read;
 use featurescope::onnx::shapes::Shapes;
 use featurescope::onnx::weights::Bytes32;
+
+/// The CPU engine as one that takes lowered graphs only, as the GPU engine does.
+pub struct Lowering;
+
+impl Engine for Lowering {
+    fn name(&self) -> &'static str {
+        "rten"
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        Some(Limits::default())
+    }
+
+    fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
+        RtenEngine.prepare(graph)
+    }
+}
 
 /// The graph of a model file.
 pub fn read_model(path: &Path) -> Graph {

@@ -7,7 +7,7 @@ use rten::{OpRegistry, op_registry};
 /// ([`super::rewrite`]). What only computes shapes (Shape, Size, Range, ConstantOfShape) is never left in a graph, since every
 /// shape is known and folded before.
 pub fn operators() -> OpRegistry {
-    let registry = op_registry!(
+    op_registry!(
         Abs,
         Add,
         AveragePool,
@@ -71,22 +71,5 @@ pub fn operators() -> OpRegistry {
         Unsqueeze,
         Upsample,
         Where
-    );
-    // Natively the download does not matter, and the tests run graphs as files have them, before folding.
-    #[cfg(not(target_arch = "wasm32"))]
-    let registry = with_shape_operators(registry);
-    registry
-}
-
-/// Adds the operators that only compute shapes.
-#[cfg(not(target_arch = "wasm32"))]
-fn with_shape_operators(mut registry: OpRegistry) -> OpRegistry {
-    use rten::op_types::{Ceil, ConstantOfShape, Equal, Expand, Floor, Mod, Range, Shape, Size};
-
-    let shape_operators: [&dyn rten::RegisterOp; 9] =
-        [&Ceil, &ConstantOfShape, &Equal, &Expand, &Floor, &Mod, &Range, &Shape, &Size];
-    for operator in shape_operators {
-        operator.register(&mut registry);
-    }
-    registry
+    )
 }
