@@ -1,6 +1,7 @@
 import { FeaturescopeError } from './errors.js';
 import { ImageSet, tiedOutputs } from './image-set.js';
 import { Look } from './look.js';
+import { loadSuperclasses } from './superclasses.js';
 import { text } from './text.js';
 
 /**
@@ -128,7 +129,8 @@ export class Model {
    * Question 4: which class does the network take each image for?
    * @param {import('./image-set.js').ImageClass[]} testClasses
    * @param {CallOptions & { ties?: Record<string, number | number[]>, recipe?: import('./types.js').Recipe }} [options]
-   *   `ties`: the outputs that belong to a class; where left out, those whose label is the class's name
+   *   `ties`: the outputs that belong to a class; where left out, those whose label is the class's name, and of
+   *   ImageNet's outputs those that are kinds of it
    * @returns {Promise<import('./types.js').Confusion>} the last column is for all other outputs
    * @throws {FeaturescopeError} as `classMaps`
    */
@@ -136,6 +138,7 @@ export class Model {
     const names = testClasses.map(({ name }) => name);
     const unknown = Object.keys(ties).find((name) => !names.includes(name));
     if (unknown !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(unknown, names));
+    await loadSuperclasses(this.labels);
     return this.#ask(testClasses, options, (set) => set.confusion(tiedOutputs(names, ties, this.labels)));
   }
 

@@ -235,7 +235,7 @@
  * @typedef {object} ClassMaps
  * @property {string} name
  * @property {{ map: number, count: number }[]} maps
- * @property {{ map: number, count: number, alsoIn: string[] }[]} removed maps that are as frequent in other classes too
+ * @property {{ map: number, count: number, alsoIn: string[] }[]} removed maps that are in the list of another class as well, `alsoIn`, however frequent they are there
  */
 
 /**

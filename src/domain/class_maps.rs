@@ -1,5 +1,5 @@
-//! Question 1: which feature maps belong to a class? Those that are often among the strongest of its images, and of no other
-//! class's.
+//! Question 1: which feature maps belong to a class? Those that are most often among the strongest of its images, without those
+//! that are so of another class's images.
 
 use super::article::{MAPS_PER_CLASS, MAPS_PER_IMAGE};
 use super::order::order;
@@ -43,7 +43,7 @@ pub struct Shared {
 pub struct ClassMaps {
     /// The maps of this class alone: by descending count, of equal counts the lower map first.
     pub maps: Vec<Counted>,
-    /// The frequent maps that other classes share, in the same order.
+    /// The maps that are among the most frequent of another class too, whatever their counts there, in the same order.
     pub removed: Vec<Shared>,
 }
 

@@ -1,4 +1,5 @@
 import { isModel } from '../file-kinds.js';
+import { tiedOutputs } from '../image-set.js';
 import { h, setText } from '../ui/dom.js';
 import { createColumn } from './column.js';
 import { isImage } from './folders.js';
@@ -206,11 +207,15 @@ export function createColumns(workbench, session) {
       card.element.remove();
       cards.delete(id);
     }
+    const names = workbench.collection.names();
+    const own = tiedOutputs(names, ties, labels);
+    const further = others.map(({ study }) => workbench.outputs(study, names));
     columns.forEach((column, place) => {
       const card = cards.get(column.id) ?? create(column);
       cards.set(column.id, card);
-      card.update(column, { name: column.name, tied: ties[column.name], labels, title }, others.map(({ study, list, followed }) => ({
-        study, list, name: column.name, tied: study.ties[column.name], followed: followed[column.name], labels: study.model.labels, title: study.title,
+      const at = names.indexOf(column.name);
+      card.update(column, { name: column.name, outputs: own[at], tied: ties[column.name], labels, title }, others.map(({ study, list, followed }, other) => ({
+        study, list, name: column.name, outputs: further[other][at], tied: study.ties[column.name], followed: followed[column.name], labels: study.model.labels, title: study.title,
       })));
       if (list.children[place] !== card.element) list.insertBefore(card.element, list.children[place] ?? null);
     });

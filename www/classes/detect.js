@@ -10,11 +10,13 @@ import { headAnswers } from './head.js';
 export async function detectBy(workbench, study, { name, maps, seed }) {
   const sums = await study.sums(maps);
   const classes = study.seen(workbench.collection.targets());
-  const answer = headAnswers(workbench, study, [...new Set([...classes.map((one) => one.name), name])]);
+  const names = [...new Set([...classes.map((one) => one.name), name])];
+  const answer = headAnswers(workbench, study, names);
   return detection({
     name, maps, seed, classes,
     sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0,
     headSays: (file) => answer(file) === name,
-    tied: workbench.outputs(study, [name])[0].length > 0,
+    tied: workbench.outputs(study, names)[names.indexOf(name)].length > 0,
+    untied: workbench.untied(study, names),
   });
 }

@@ -33,6 +33,7 @@ import { halves } from '../statistics/split.js';
  * @property {ReturnType<typeof roc>} roc of all images
  * @property {{ low: number, high: number } | null} interval of the area under it
  * @property {boolean} tied some output of the model belongs to the class, so that its head can say it
+ * @property {string[]} untied the classes, this one or others, of which nobody knows yet which outputs are theirs
  */
 
 /**
@@ -43,10 +44,11 @@ import { halves } from '../statistics/split.js';
  * @param {(file: File) => number} parts.sumOf
  * @param {(file: File) => boolean} parts.headSays
  * @param {boolean} [parts.tied]
+ * @param {string[]} [parts.untied]
  * @param {number} parts.seed of the split and of the resamples
  * @returns {Detection}
  */
-export function detection({ name, maps, classes, sumOf, headSays, seed, tied = true }) {
+export function detection({ name, maps, classes, sumOf, headSays, seed, tied = true, untied = [] }) {
   const leftOut = classes.flatMap(({ images }) => images).filter((file) => !Number.isFinite(sumOf(file)));
   const counted = classes.map((one) => ({ ...one, images: one.images.filter((file) => !leftOut.includes(file)) }));
   const split = halves(counted.map(({ images }) => images.length), seed);
@@ -60,6 +62,7 @@ export function detection({ name, maps, classes, sumOf, headSays, seed, tied = t
     points,
     leftOut,
     tied,
+    untied,
     automatic: youdenThreshold(...sums(points.filter(({ chooses }) => chooses))),
     roc: roc(positives, negatives),
     interval: aucInterval(positives, negatives, { random: seededRandom(seed) }),

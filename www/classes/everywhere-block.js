@@ -5,6 +5,7 @@ import { confusionOf } from './head.js';
 import { natural } from './natural.js';
 import { cutPatch, isLimited } from './patch.js';
 import { text } from './text.js';
+import { untiedNote } from './untied-note.js';
 
 /**
  * @typedef {import('./workbench.js').StudyResult} StudyResult
@@ -107,13 +108,15 @@ export function createBlock(workbench, session) {
     const labels = [...names, text.confusion.other];
     /** @type {[number, number] | null} */
     const chosenCell = cell && [names.indexOf(cell.truth), cell.said === null ? names.length : names.indexOf(cell.said)];
-    table.replaceChildren(confusionTable({ counts, labels, chosen: chosenCell, onChoose: (row, place) => {
+    const untied = workbench.untied(study, names);
+    const tied = workbench.outputs(study, names).map((outputs) => outputs.length > 0);
+    table.replaceChildren(confusionTable({ counts, labels, tied, rated: untied.length === 0, chosen: chosenCell, onChoose: (row, place) => {
       cell = chosenCell?.[0] === row && chosenCell[1] === place ? null : { truth: names[row], said: names[place] ?? null };
       draw();
       /** @type {HTMLElement | null} */ (table.querySelector(`[data-row="${row}"][data-column="${place}"]`))?.focus();
     } }));
-    const untied = workbench.outputs(study, names).flatMap((outputs, place) => (outputs.length === 0 ? [names[place]] : []));
-    tableNote.textContent = [text.confusion.explain, untied.length > 0 ? text.confusion.untied(untied) : ''].join(' ');
+    const unknown = names.filter((name, place) => !tied[place] && !untied.includes(name));
+    tableNote.replaceChildren(text.confusion.explain, ...(unknown.length > 0 ? [' ', text.confusion.unknown(unknown)] : []), ...untiedNote(untied));
     return {
       /** @param {Cell} cell */
       images: ({ truth, said }) => (classes.find(({ name }) => name === truth)?.images ?? []).filter((file) => answer(file) === said),

@@ -1,9 +1,9 @@
-/** The classes, and the outputs that belong to them. @typedef {Pick<import('./workbench.js').Workbench, 'collection' | 'outputs'>} Bench */
+/** The classes, and the outputs that belong to them. @typedef {Pick<import('./workbench.js').Workbench, 'collection' | 'outputs' | 'untied'>} Bench */
 
 /**
  * What the network's own answer, its head, says of an image in terms of the classes. An output that is tied to several classes
  * stands for the first of them, in the order of the names: every image counts once.
- * @param {Bench} workbench
+ * @param {Pick<Bench, 'outputs'>} workbench
  * @param {import('./study.js').Study} study
  * @param {string[]} names of the classes
  * @returns {(file: File) => string | null} null where the answer is none of them

@@ -82,6 +82,13 @@ const english = {
     /** @param {string} label @param {string} name */
     remove: (label, name) => `${label} does not belong to ${name}`,
     automatic: 'Found by the name of the class.',
+    /** @param {string} name @param {number} count */
+    kinds: (name, count) => `Found by the name of the class: ${counted(count, 'output that is a kind', 'outputs that are kinds')} of “${name}” (WordNet). `
+      + 'One that a narrower class here names is that class’s.',
+    /** @param {number} count */
+    all: (count) => `Show all ${count}`,
+    fewer: 'Show fewer',
+    noSuch: 'The model has no such class',
     byName: 'Go by the name of the class again',
     followed: 'As in the first model: outputs of the same name.',
     follow: 'Follow the first model again',
@@ -124,22 +131,22 @@ const english = {
 
   own: {
     explain:
-      'The feature maps are the network’s muscles: some are needed for one class, some for all. Of every image the maps that fire most are taken. A class keeps those that come up in most of its images, and loses those '
-      + 'that come up as often in another class.',
+      'The feature maps are the network’s muscles: some are needed for one class, some for all. Of every image the maps that fire most are taken. The list of a class are the maps that come up most often in its images; it loses those '
+      + 'that are in another class’s list too, whatever their counts there.',
     perImage: 'Maps of each image',
     perClass: 'Maps of each class',
     model: 'Model',
     /** @param {number} own @param {number} shared @param {number} wanted */
     summary: (own, shared, wanted) => {
       if (own + shared === 0) return 'No map fires in these images.';
-      if (own === 0) return `No map is this class's own: all ${shared} that come up most come up as often in other classes.`;
+      if (own === 0) return `No map is this class's own: all ${shared} of its list are in the lists of other classes too.`;
       const left = own + shared < wanted ? `, as only ${own + shared} come up at all` : '';
       return shared === 0 ? `${counted(own, 'map')}, all its own${left}.` : `${own} of ${own + shared} maps ${own === 1 ? 'is' : 'are'} its own${left}.`;
     },
     overlap: 'What the lists have in common',
     overlapExplain:
-      'Each column is a combination of classes, marked by the dots below; its bar counts the maps that are frequent in exactly these. Red: '
-      + 'maps of one class alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
+      'Each column is a combination of classes, marked by the dots below; its bar counts the maps that are in exactly these classes’ lists. Red: '
+      + 'maps of one class’s list alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
     /** @param {number} count */
     often: (count) => `Among the strongest in ${images(count)}`,
     /** @param {number} map @param {number} count */
@@ -210,7 +217,11 @@ const english = {
     title: (truth, said) => `${truth} that the network takes for ${said}`,
     explain: 'Rows are the true classes, columns what the network says. Press a number to see its images below.',
     /** @param {string[]} names */
-    untied: (names) => `No output of this model is tied to ${names.join(', ')}, so ${names.length === 1 ? 'its' : 'their'} images count as “other”.`,
+    untied: (names) => `Nobody has said yet what this model calls ${some(names)}, so its answers cannot be counted as right or wrong.`,
+    /** @param {string} name */
+    tie: (name) => `Say what it calls ${name}`,
+    /** @param {string[]} names */
+    unknown: (names) => `The model has no output for ${some(names)}, so ${names.length === 1 ? 'its' : 'their'} images count as “other”.`,
   },
 
   unique: {
@@ -273,9 +284,7 @@ const english = {
       + (onlyDetector + onlyHead === 0 ? 'Neither is better here.'
         : `If both were equally good, a difference at least as large would come up by chance with probability ${formatNumber(p)} (McNemar’s exact test).`),
     /** @param {string} name */
-    untied: (name) =>
-      `The model has no output that is tied to ${name}, so its own answer is never ${name} and cannot be compared with the maps. `
-      + 'Tie one above, under “What the model calls it”.',
+    unknown: (name) => `The model has no output for ${name}, so its own answer is never ${name} and cannot be compared with the maps.`,
     disagreements: 'Images on which they disagree',
     /** @param {number} count @param {string} name */
     disagree: (count, name) => (count === 0 ? 'None.' : `${images(count)}. With a red frame: only the maps say ${name}; without: only the network’s answer does.`),

@@ -1,9 +1,13 @@
 import { tiedOutputs } from '../image-set.js';
+import { superclassesOf } from '../superclasses.js';
 import { h, setText } from '../ui/dom.js';
 import { text } from './text.js';
 
 /** The list of the page's own model's outputs, which the fields offer. */
 export const OWN_LIST = 'outputs-of-the-model';
+
+/** Of a thing that the model knows a hundred kinds of, so many are shown until all are asked for. */
+const CHIPS = 6;
 
 /** What a class may be called is no key of it, whatever the name. @type {Record<string, number[]>} */
 const nothingTied = Object.create(null);
@@ -31,6 +35,7 @@ export function createOutputList(id) {
  * What one model says of a class.
  * @typedef {object} Tied
  * @property {string} name of the class
+ * @property {number[]} outputs that belong to it
  * @property {number[] | undefined} tied by the visitor in this model
  * @property {number[]} [followed] what follows from the page's own model, where that says something and this is another
  * @property {string[]} labels of all outputs
@@ -51,15 +56,37 @@ export function createTies(tie, list) {
     tie(null);
     input.focus();
   } });
-  const similar = h('button', { type: 'button', className: 'small', onclick: () => add(outputsWith(name, labels)) });
+  const similar = h('button', { type: 'button', className: 'small', onclick: () => add(offered) });
+  const none = h('button', { type: 'button', className: 'small', onclick: () => {
+    tie([]);
+    input.focus();
+  } }, text.ties.noSuch);
+  const all = h('button', { type: 'button', className: 'link note', 'aria-expanded': 'false', onclick: () => {
+    unfolded = !unfolded;
+    drawChips();
+  } });
   const heading = h('span');
-  const element = h('div', { className: 'ties', role: 'group' }, heading, chips, input, note, similar, byName);
+  const element = h('div', { className: 'ties', role: 'group' }, heading, chips, all, input, note, h('div', { className: 'buttons' }, similar, none), byName);
   let drawn = '';
+  let unfolded = false;
   let name = '';
   /** @type {number[]} */
   let outputs = [];
+  /** Outputs that may belong to the class as well. @type {number[]} */
+  let offered = [];
   /** @type {string[]} */
   let labels = [];
+
+  function drawChips() {
+    const shown = unfolded || outputs.length <= CHIPS + 1 ? outputs : outputs.slice(0, CHIPS);
+    chips.replaceChildren(...shown.map((output) => h('li', { className: 'chip', 'data-testid': 'tie', 'data-index': output },
+      h('span', {}, text.ties.output(output, labels[output] ?? '')),
+      h('button', { type: 'button', className: 'remove-chip', 'aria-label': text.ties.remove(labels[output] ?? String(output), name), onclick: () => untie(output) }, '×'))));
+    all.hidden = outputs.length <= CHIPS + 1;
+    all.setAttribute('aria-expanded', String(unfolded));
+    setText(all, unfolded ? text.ties.fewer : text.ties.all(outputs.length));
+    element.dataset.count = String(outputs.length);
+  }
 
   function commit() {
     const wanted = input.value.trim();
@@ -91,24 +118,27 @@ export function createTies(tie, list) {
     /** @param {Tied} state */
     update(state) {
       const { tied, followed, title } = state;
-      const key = JSON.stringify([state.name, tied, followed, title]);
+      const key = JSON.stringify([state.name, state.outputs, tied, followed, title]);
       if (drawn === key && labels === state.labels) return;
       drawn = key;
-      ({ name, labels } = state);
+      ({ name, labels, outputs } = state);
       const said = tied ?? followed;
-      outputs = tiedOutputs([name], said ? { [name]: said } : nothingTied, labels)[0];
       setText(heading, text.ties.title(title));
       element.setAttribute('aria-label', text.ties.label(name, title));
       input.setAttribute('aria-label', text.ties.addTo(name, title));
-      chips.replaceChildren(...outputs.map((output) => h('li', { className: 'chip', 'data-testid': 'tie', 'data-index': output },
-        h('span', {}, text.ties.output(output, labels[output] ?? '')),
-        h('button', { type: 'button', className: 'remove-chip', 'aria-label': text.ties.remove(labels[output] ?? String(output), name), onclick: () => untie(output) }, '×'))));
+      drawChips();
       byName.hidden = tied === undefined;
       setText(byName, followed ? text.ties.follow : text.ties.byName);
-      const others = outputs.length === 0 ? outputsWith(name, labels).map((output) => labels[output]) : [];
-      similar.hidden = others.length === 0;
-      setText(similar, text.ties.similar(others));
-      setText(note, outputs.length === 0 ? text.ties.none(name, said !== undefined) : tied ? '' : followed ? text.ties.followed : text.ties.automatic);
+      const found = superclassesOf(labels)?.(name);
+      // A word that means several things; or a model that knows kinds of a thing and not the thing.
+      offered = said ? [] : outputs.length === 0 ? outputsWith(name, labels) : (found?.others ?? []).filter((output) => !outputs.includes(output));
+      if (tied?.length === 0 && outputs.length === 0) offered = outputsWith(name, labels);
+      similar.hidden = offered.length === 0;
+      setText(similar, text.ties.similar(offered.map((output) => labels[output])));
+      none.hidden = outputs.length > 0 || said !== undefined;
+      const byKind = (found?.outputs.length ?? 0) > 1;
+      setText(note, outputs.length === 0 ? text.ties.none(name, said !== undefined) : tied ? '' : followed ? text.ties.followed
+        : byKind ? text.ties.kinds(name, outputs.length) : text.ties.automatic);
     },
   };
 }

@@ -1,11 +1,12 @@
 import { precision, recall } from '../statistics/alarm.js';
-import { h, unfold } from '../ui/dom.js';
+import { h, setText, unfold } from '../ui/dom.js';
 import { drawRoc, drawSums } from './charts.js';
 import { verdict } from './detector.js';
 import { chartTools } from './figure.js';
 import { createGallery, lookAt, sumOptions } from './gallery.js';
 import { text } from './text.js';
 import { thresholdLine } from './threshold.js';
+import { untiedNote } from './untied-note.js';
 
 /**
  * @typedef {import('./detector.js').Detection} Detection
@@ -113,12 +114,19 @@ export function createBlock(session) {
     const { auc } = found.roc;
     automatic.hidden = hand === null || found.automatic === null;
     area.textContent = auc === null ? text.unique.noArea(found.name) : text.unique.areaOf(auc, found.interval);
-    table.replaceChildren(...(judged ? [alarmTable(judged, found.name)] : []));
-    disagreements.hidden = test.hidden = !judged;
+    table.replaceChildren(...(judged ? [alarmTable(judged, found.name, found.tied && found.untied.length === 0)] : []));
+    test.hidden = !judged;
     threshold.textContent = judged ? text.unique.thresholdLine(judged.threshold, hand !== null, judged.scored.length, found.points.length)
       : auc === null ? text.unique.noThreshold(found.name) : text.unique.noAutomatic(found.name);
-    if (!judged) return;
-    test.textContent = found.tied ? text.unique.mcnemar(judged.mcnemar, judged.scored.length) : text.unique.untied(found.name);
+    if (!judged) {
+      disagreements.hidden = true;
+      return;
+    }
+    const compared = found.tied && found.untied.length === 0;
+    if (compared) setText(test, text.unique.mcnemar(judged.mcnemar, judged.scored.length));
+    else if (found.untied.length === 0) setText(test, text.unique.unknown(found.name));
+    else test.replaceChildren(...untiedNote(found.untied));
+    disagreements.hidden = !compared;
     drawOperatingPoint(judged);
     galleryNote.textContent = text.unique.disagree(judged.disagreements.length, found.name);
     if (disagreements.open) drawDisagreements(judged).catch(report);
@@ -158,7 +166,7 @@ export function createBlock(session) {
      * @param {number | null} [threshold] to put the line at
      */
     update(next, detected, nextScales, threshold) {
-      const nextKey = JSON.stringify([nextScales, detected.name, detected.maps, detected.tied, detected.leftOut.map(({ name }) => name), detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
+      const nextKey = JSON.stringify([nextScales, detected.name, detected.maps, detected.tied, detected.untied, detected.leftOut.map(({ name }) => name), detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
       result = next;
       if (nextKey === key && threshold === undefined) return;
       key = nextKey;
@@ -185,8 +193,9 @@ export function createBlock(session) {
  * Detector and head beside each other.
  * @param {Verdict} judged
  * @param {string} name
+ * @param {boolean} compared the head can say the class, and every other one that is tested
  */
-function alarmTable({ detector, head }, name) {
+function alarmTable({ detector, head }, name, compared) {
   const percent = (/** @type {number | null} */ part) => (part === null ? '–' : text.percent(part));
   const row = (/** @type {string} */ title, /** @type {Verdict['detector']} */ counts, /** @type {string} */ id) => h('tr', { 'data-testid': id },
     h('th', { scope: 'row' }, title),
@@ -195,5 +204,5 @@ function alarmTable({ detector, head }, name) {
   return h('div', { className: 'table-scroll wide' }, h('table', { className: 'numbers alarm', 'data-testid': 'alarm' },
     h('caption', {}, text.unique.table(name)),
     h('thead', {}, h('tr', {}, ...text.unique.columns(name).map((column) => h('th', { scope: 'col' }, column)))),
-    h('tbody', {}, row(text.unique.byMaps, detector, 'alarm-maps'), row(text.unique.byHead, head, 'alarm-head'))));
+    h('tbody', {}, row(text.unique.byMaps, detector, 'alarm-maps'), compared ? row(text.unique.byHead, head, 'alarm-head') : null)));
 }

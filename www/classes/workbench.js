@@ -1,5 +1,6 @@
 import { cancelled } from '../errors.js';
-import { tiedOutputs } from '../image-set.js';
+import { tiedOutputs, untiedNames } from '../image-set.js';
+import { loadSuperclasses } from '../superclasses.js';
 import { Collection } from './collection.js';
 import { randomMaps, shuffledClasses } from './controls.js';
 import { Study } from './study.js';
@@ -94,6 +95,9 @@ export class Workbench {
    */
   async edit(change) {
     change(this.collection);
+    // What a class's name stands for comes with the first class.
+    const { model } = this.#session;
+    if (model && this.collection.columns.length > 0) loadSuperclasses(model.labels).then(() => this.#changed());
     await this.ask();
   }
 
@@ -241,22 +245,39 @@ export class Workbench {
    * @param {string[]} names
    */
   outputs(study, names) {
-    return tiedOutputs(names, Object.assign(Object.create(null), this.followed(study), study.ties), study.model.labels);
+    return tiedOutputs(names, this.#ties(study), study.model.labels);
+  }
+
+  /**
+   * The classes that no output of a study's model is tied to, and of which the visitor has not said so.
+   * @param {Study} study
+   * @param {string[]} names
+   */
+  untied(study, names) {
+    return untiedNames(names, this.#ties(study), study.model.labels);
+  }
+
+  /** @param {Study} study @returns {Record<string, number[]>} */
+  #ties(study) {
+    return Object.assign(Object.create(null), this.followed(study), study.ties);
   }
 
   /**
    * What the visitor tied in the page's own model, in another model: there it is the outputs with the same labels. Where that
-   * has none of these, nothing follows, and the class goes by its name.
+   * has none of these, nothing follows, and the class goes by its name. That the page's own has no such class says nothing of another
+   * one with such an output.
    * @param {Study} study
    */
   followed({ model }) {
     const labels = this.#session.model?.labels ?? [];
     const same = (/** @type {number} */ output) => (model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]));
+    const sameLabels = labels.length === model.labels.length && labels.every((label, output) => label === model.labels[output]);
     /** @type {Record<string, number[]>} */
     const followed = Object.create(null);
     for (const [name, outputs] of Object.entries(this.collection.ties)) {
       const here = outputs.map(same).filter((output) => output >= 0);
-      if (here.length > 0 || outputs.length === 0) followed[name] = here;
+      const isNone = outputs.length === 0 && (sameLabels || tiedOutputs([name], Object.create(null), model.labels)[0].length === 0);
+      if (here.length > 0 || isNone) followed[name] = here;
     }
     return followed;
   }
@@ -318,6 +339,7 @@ export class Workbench {
     const { owned = false, original = null, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
     // The layer that the visitor chose is one of the page's own model.
     const layer = chosen && !article && (!owned || original) ? chosen : undefined;
+    await loadSuperclasses(model.labels);
     const study = await Study.begin(model, { article, ...(layer ? { layer } : {}) }, {
       layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, source, original,
     });

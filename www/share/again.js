@@ -5,7 +5,8 @@
 import { Collection } from '../classes/collection.js';
 import { Study } from '../classes/study.js';
 import { FeaturescopeError } from '../errors.js';
-import { tiedOutputs } from '../image-set.js';
+import { tiedOutputs, untiedNames } from '../image-set.js';
+import { loadSuperclasses } from '../superclasses.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
 import { text } from './recomputed-text.js';
 
@@ -58,7 +59,12 @@ export async function classesAgain(recorded, model, options) {
   try {
     await study.see(collection.images(), options);
     const classMaps = await study.classMaps(study.placed(collection.sources()), { perImage: n1, perClass: n2 });
-    const bench = { collection, outputs: (/** @type {Study} */ _study, /** @type {string[]} */ names) => tiedOutputs(names, collection.ties, model.labels) };
+    await loadSuperclasses(model.labels);
+    const bench = {
+      collection,
+      outputs: (/** @type {Study} */ _study, /** @type {string[]} */ names) => tiedOutputs(names, collection.ties, model.labels),
+      untied: (/** @type {Study} */ _study, /** @type {string[]} */ names) => untiedNames(names, collection.ties, model.labels),
+    };
     const { alarm } = record.results ?? {};
     return {
       classes: classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) })),

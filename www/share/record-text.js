@@ -24,7 +24,7 @@ const english = {
     predictionsCaption: (label, probability) => `Most probable: ${label} (${formatPercent(probability)}).`,
     classes: 'The maps of each class',
     /** @param {string[]} names */
-    classesCaption: (names) => `Maps that fire in most images of ${names.join(', ')}, without those that are as frequent in another class.`,
+    classesCaption: (names) => `The maps that are most often among the strongest in the images of ${names.join(', ')}, without those of another class’s list.`,
     /** @param {number} images */
     ofImages: (images) => counted(images, 'image'),
     /** @param {number} map @param {number} count @param {number} images */

@@ -67,10 +67,13 @@ export async function startStory(session, panel) {
       for (const { id } of collection.columns) collection.remove(id);
       collection.untie();
     });
+    const labels = session.state.model?.labels ?? [];
     await panel.take(CLASSES.flatMap((name) => [
       { name, role: /** @type {const} */ ('source'), images: files('photo', name) },
       { name, role: /** @type {const} */ ('target'), images: files('xray', name) },
     ]));
+    // The first network was trained without harmless things, which is no question to the visitor.
+    await workbench.edit((collection) => CLASSES.filter((name) => !labels.includes(name)).forEach((name) => collection.tie(name, [])));
   }
 
   async function lookAtKnife() {

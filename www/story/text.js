@@ -47,7 +47,7 @@ const english = {
       title: 'Which muscles for which class?',
       /** @param {import('../types.js').ClassMaps[]} classMaps */
       paragraphs: (classMaps) => [
-        'Now the network has looked at all pictures. A class keeps the maps that come up most in its photos and in no other class’s: '
+        'Now the network has looked at all pictures. A class keeps the maps that come up most often in its photos, without those that do in another class’s: '
         + `${classMaps.map(({ name, maps, removed }) => `${name} ${maps.length} of ${maps.length + removed.length}`).join(', ')}. `
         + 'The fewer a class keeps, the more its “muscles” are everybody’s.',
       ],

@@ -85,6 +85,12 @@ export const text = {
     /** @param {string} label @param {string} name */
     remove: (label, name) => `${label} 不属于 ${name}`,
     automatic: '按类别的名字找到的。',
+    /** @param {string} name @param {number} count */
+    kinds: (name, count) => `按类别的名字找到的：WordNet 里属于“${name}”的 ${count} 个输出。如果这里有范围更窄的类别也包含某个输出，它就归那个类别。`,
+    /** @param {number} count */
+    all: (count) => `显示全部 ${count} 个`,
+    fewer: '收起',
+    noSuch: '模型没有这个类别',
     byName: '重新按类别的名字来找',
     followed: '与第一个模型一样：同名的输出。',
     follow: '重新跟随第一个模型',
@@ -123,14 +129,14 @@ export const text = {
   questions: '关于类别的问题',
 
   own: {
-    explain: '特征图就像网络的“肌肉”：有的只为一个类别出力，有的为所有类别出力。从每张图片中取出激活最强的特征图。一个类别保留在它的大多数图片中都出现的特征图，去掉在别的类别中同样常出现的。',
+    explain: '特征图就像网络的“肌肉”：有的只为一个类别出力，有的为所有类别出力。从每张图片中取出激活最强的特征图。一个类别的名单是在它的图片中出现次数最多的特征图；名单里同时也在别的类别名单中的会去掉，不管在那里出现几次。',
     perImage: '每张图片的特征图数',
     perClass: '每个类别的特征图数',
     model: '模型',
     /** @param {number} own @param {number} shared @param {number} wanted */
     summary: (own, shared, wanted) => {
       if (own + shared === 0) return '没有特征图在这些图片上激活。';
-      if (own === 0) return `没有一张特征图是这个类别独有的：最常出现的 ${shared} 张在别的类别中同样常出现。`;
+      if (own === 0) return `没有一张特征图是这个类别独有的：名单里的 ${shared} 张都在别的类别的名单里。`;
       const left = own + shared < wanted ? `（总共只出现过 ${own + shared} 张）` : '';
       return shared === 0 ? `${own} 张特征图，全部独有${left}。` : `${own + shared} 张特征图中有 ${own} 张独有${left}。`;
     },
@@ -138,7 +144,7 @@ export const text = {
     chip: (map, count) => `#${map} ×${count}：特征图 ${map} 在这个类别的${images(count)}中位列最强。点它可以打开它的卡片。`,
     overlap: '各个列表的共同之处',
     overlapExplain:
-      '每一列是一种类别组合，由下方的圆点标出；柱子表示恰好在这些类别中常出现的特征图有几张。红色：只属于一个类别的特征图，会保留。灰色：共用的特征图，这些类别都会去掉。',
+      '每一列是一种类别组合，由下方的圆点标出；柱子表示恰好在这些类别的名单里的特征图有几张。红色：只属于一个类别的特征图，会保留。灰色：共用的特征图，这些类别都会去掉。',
     /** @param {number} count */
     often: (count) => `在 ${images(count)}中进入最强之列`,
     frame: '在网格中框出',
@@ -204,7 +210,11 @@ export const text = {
     title: (truth, said) => `${truth}，被网络认作 ${said}`,
     explain: '行是真实类别，列是网络的回答。点一下数字，下面会显示对应的图片。',
     /** @param {string[]} names */
-    untied: (names) => `模型没有输出与 ${names.join('、')} 对应，所以它们的图片算作“其他”。`,
+    untied: (names) => `还没有人说过这个模型怎么称呼 ${some(names)}，所以无法判断它的回答是对是错。`,
+    /** @param {string} name */
+    tie: (name) => `说明它怎么称呼 ${name}`,
+    /** @param {string[]} names */
+    unknown: (names) => `模型没有输出与 ${some(names)} 对应，所以${names.length === 1 ? '它' : '它们'}的图片算作“其他”。`,
   },
 
   unique: {
@@ -262,7 +272,7 @@ export const text = {
       `在 ${images(count)}中，只有特征图判对的有 ${onlyDetector} 张，只有网络的回答判对的有 ${onlyHead} 张。`
       + (onlyDetector + onlyHead === 0 ? '这里两者不分高下。' : `如果两者一样好，偶然出现这么大或更大差距的概率是 ${formatNumber(p)}（McNemar 精确检验）。`),
     /** @param {string} name */
-    untied: (name) => `这个模型没有输出对应 ${name}，所以它自己的回答永远不会是 ${name}，无法与特征图比较。请在上面“模型怎么称呼它”下面添加一个输出。`,
+    unknown: (name) => `这个模型没有输出对应 ${name}，所以它自己的回答永远不会是 ${name}，无法与特征图比较。`,
     disagreements: '两者不一致的图片',
     /** @param {number} count @param {string} name */
     disagree: (count, name) => (count === 0 ? '没有。' : `${images(count)}。有红框：只有特征图说是 ${name}；没有红框：只有网络的回答说是。`),

@@ -19,7 +19,7 @@ export const text = {
     predictionsCaption: (label, probability) => `最可能的是：${label}（${formatPercent(probability)}）。`,
     classes: '每个类别的特征图',
     /** @param {string[]} names */
-    classesCaption: (names) => `在 ${names.join('、')} 的大多数图片里都激活、而在别的类别里没有同样频繁的特征图。`,
+    classesCaption: (names) => `在 ${names.join('、')} 的图片里最常排在最强之列的特征图，去掉了也在别的类别名单里的。`,
     /** @param {number} images */
     ofImages: (images) => `${images} 张图片`,
     /** @param {number} map @param {number} count @param {number} images */

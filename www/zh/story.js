@@ -40,7 +40,7 @@ export const text = {
       title: '哪个类别用哪些“肌肉”？',
       /** @param {import('../types.js').ClassMaps[]} classMaps */
       paragraphs: (classMaps) => [
-        '现在网络看完了所有图片。每个类别保留在自己的照片中最常出现、而在其他类别中不常出现的特征图：'
+        '现在网络看完了所有图片。每个类别保留在自己的照片中最常出现的特征图，去掉在其他类别中也属于最常出现的：'
         + `${classMaps.map(({ name, maps, removed }) => `${name} 保留 ${maps.length} 张（共 ${maps.length + removed.length} 张）`).join('，')}。`
         + '一个类别保留得越少，它的“肌肉”就越是大家共用的。',
       ],
