@@ -25,10 +25,31 @@ fn squeezenet_lists_its_layers_and_skips_the_class_scores() {
     assert_eq!((first.stride, first.receptive_field), ([2, 2], [3, 3]));
     // By hand: 3×3 stride 2, pool 3/2, two fires of 3×3, pool, two, pool, four: 3+4+2·8+8+2·16+16+4·32 = 207.
     let last = find("fire9/concat");
-    assert_eq!((last.relu, last.stride, last.receptive_field), (Relu::None, [16, 16], [207, 207]));
+    assert_eq!((last.relu, last.stride, last.receptive_field), (Relu::After, [16, 16], [207, 207]));
     assert_eq!(default_layer(&graph, &shapes).as_deref(), Some("fire9/concat"));
     assert_eq!(article_layer(&graph, &shapes).as_deref(), Some("fire9/expand3x3_relu"));
     assert!(residual_blocks(&graph, &shapes).is_empty());
+}
+
+#[test]
+fn what_is_made_of_values_after_an_activation_is_after_it() {
+    let (graph, shapes) = open("models/squeezenet1.1.onnx");
+    for layer in list(&graph, &shapes) {
+        // Each Concat joins two Relus, and each pooling reads one or such a Concat; a Conv has its own after it.
+        let expected = if layer.op == "Conv" { Relu::Before } else { Relu::After };
+        assert_eq!(layer.relu, expected, "{} {}", layer.op, layer.id);
+    }
+    let relu = |name: &str, node: &str| {
+        let (graph, shapes) = architecture(name);
+        let layers = list(&graph, &shapes);
+        find(&layers, &format!("{node}_output_0")).relu
+    };
+    // A sum of linear bottlenecks is neither; one of a Relu and a Conv goes into the next Relu.
+    assert_eq!(relu("mobilenet_v2", "/Add_25"), Relu::None);
+    assert_eq!(relu("resnet", "/Add_17"), Relu::Before);
+    assert_eq!(relu("googlenet", "/Concat_59"), Relu::After);
+    assert_eq!(relu("inception_v3", "/Concat_33"), Relu::After);
+    assert_eq!(relu("vgg", "/AveragePool_32"), Relu::After);
 }
 
 fn architecture(name: &str) -> (Graph, Shapes) {

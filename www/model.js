@@ -1,7 +1,6 @@
 import { FeaturescopeError } from './errors.js';
-import { ImageSet, tiedOutputs } from './image-set.js';
+import { ImageSet } from './image-set.js';
 import { Look } from './look.js';
-import { loadSuperclasses } from './superclasses.js';
 import { text } from './text.js';
 
 /**
@@ -138,6 +137,7 @@ export class Model {
     const names = testClasses.map(({ name }) => name);
     const unknown = Object.keys(ties).find((name) => !names.includes(name));
     if (unknown !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(unknown, names));
+    const { loadSuperclasses, tiedOutputs } = await import('./tied-outputs.js');
     await loadSuperclasses(this.labels);
     return this.#ask(testClasses, options, (set) => set.confusion(tiedOutputs(names, ties, this.labels)));
   }

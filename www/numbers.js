@@ -23,9 +23,14 @@ export function formatSigned(value) {
   return (value > 0 ? '+' : '') + formatNumber(value);
 }
 
-/** @param {number} value from 0 to 1 */
+/**
+ * Only nothing is 0%, and only all is 100%.
+ * @param {number} value from 0 to 1
+ */
 export function formatPercent(value) {
-  return value > 0 && value < 0.0005 ? '< 0.1%' : `${Number((value * 100).toFixed(1))}%`;
+  const rounded = Number((value * 100).toFixed(1));
+  if (value > 0 && rounded === 0) return '< 0.1%';
+  return value < 1 && rounded === 100 ? '> 99.9%' : `${rounded}%`;
 }
 
 /** Kilobytes where it is less than a megabyte. @param {number} bytes */

@@ -164,6 +164,14 @@ export function currentLayer(state) {
   return state.model?.layers.find((layer) => layer.id === id) ?? null;
 }
 
+/**
+ * Height and width of what the network sees.
+ * @param {import('./types.js').Recipe} recipe
+ */
+export function seenSize({ size }) {
+  return Array.isArray(size) ? size : [size, size];
+}
+
 /** Whether the maps of the shown layer have exact contributions.
  * @param {State} state */
 export function atLinearHead(state) {
@@ -193,7 +201,7 @@ export function shownMaps(state) {
 }
 
 /**
- * @param {State} state
+ * @param {Pick<State, 'article' | 'model' | 'overlay' | 'setMaxima' | 'look'>} state
  * @returns {OverlayOptions}
  */
 export function overlayOptions(state) {

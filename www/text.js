@@ -88,15 +88,19 @@ const english = {
       const relu = english.layer.reluShort[layer.relu];
       return `${layer.name || layer.id} · ${layer.op}${relu ? ` ${relu}` : ''} · ${layer.channels} × ${formatSize([layer.height, layer.width])}`;
     },
-    /** @param {import('./types.js').Layer} layer */
-    description: (layer) => {
+    /** @param {import('./types.js').Layer} layer @param {number[]} picture height and width of what the network sees */
+    description: (layer, picture) => {
       const reluText = {
         before: 'Before the activation: negative values are still there.',
         after: 'After the activation.',
         none: 'Neither before nor after an activation.',
       }[layer.relu];
       const { stride, receptiveField: field } = layer;
-      return `${layer.channels} maps of ${formatSize([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${pixels(field)}. ${reluText}`;
+      const within = field.map((length, side) => Math.min(length, picture[side]));
+      // What a cell could see is no news where the picture ends before.
+      const seen = field.every((length, side) => length >= picture[side])
+        ? `the whole picture${field.some((length, side) => length > picture[side]) ? ` (and would see ${pixels(field)} of a larger one)` : ''}` : pixels(within);
+      return `${layer.channels} maps of ${formatSize([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${seen}. ${reluText}`;
     },
   },
 

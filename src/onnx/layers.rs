@@ -17,9 +17,9 @@ pub(crate) use self::geometry::{Geometry, geometries};
 /// Where a layer's value stands relative to an activation function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relu {
-    /// An activation follows: the values are signed.
+    /// An activation follows, at once or after operators that only choose, move or pool values: the values are signed.
     Before,
-    /// It is the result of an activation.
+    /// It is the result of an activation, or made of such results alone by operators that add, join, choose, move or pool them.
     After,
     /// Neither.
     None,
@@ -92,6 +92,32 @@ pub fn residual_blocks(graph: &Graph, shapes: &Shapes) -> Vec<String> {
     Survey::new(graph, shapes).residual_blocks().into_iter().map(str::to_owned).collect()
 }
 
+/// What an operator's result consists of, where it consists of values of its inputs, or of their means and sums.
+enum Flow {
+    /// Of the first input's values, chosen, moved, repeated or pooled; other inputs say how.
+    First,
+    /// Of all inputs' values.
+    All,
+    /// Of sums or products of the inputs' values.
+    Sum,
+}
+
+fn flow(node: &Node) -> Option<Flow> {
+    match node.op.as_str() {
+        "AveragePool" | "Cast" | "DepthToSpace" | "Dropout" | "Expand" | "Flatten" | "Gather" | "GlobalAveragePool"
+        | "GlobalLpPool" | "GlobalMaxPool" | "Identity" | "LpPool" | "MaxPool" | "ReduceMax" | "ReduceMean"
+        | "ReduceMin" | "ReduceSum" | "Reshape" | "Slice" | "SpaceToDepth" | "Split" | "Squeeze" | "Tile"
+        | "Transpose" | "Unsqueeze" | "Upsample" => Some(Flow::First),
+        // A cubic enlargement goes below its smallest value.
+        "Resize" => (node.text("mode") != Some("cubic")).then_some(Flow::First),
+        // What is put around the picture is zero unless another value is given.
+        "Pad" => node.inputs.get(2).is_none_or(String::is_empty).then_some(Flow::First),
+        "Concat" | "Max" | "Mean" | "Min" => Some(Flow::All),
+        "Add" | "Mul" | "Sum" => Some(Flow::Sum),
+        _ => None,
+    }
+}
+
 /// A graph and what the questions about its layers need.
 struct Survey<'a> {
     graph: &'a Graph,
@@ -117,8 +143,8 @@ impl<'a> Survey<'a> {
         for node in self.graph.nodes.iter().filter(|node| matches!(node.op.as_str(), "Conv" | "ConvTranspose")) {
             convs.insert(self.normalized(node), node);
         }
-        let activated: BTreeSet<&str> =
-            self.activations.values().map(|activation| self.origin(&activation.input)).into_set();
+        let after = self.after();
+        let before = self.before();
         let mut layers = Vec::new();
         for node in &self.graph.nodes {
             let id = node.output();
@@ -129,9 +155,9 @@ impl<'a> Survey<'a> {
                 (None, None) if self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),
                 (None, None) => continue,
             };
-            let relu = if self.activations.contains_key(id) {
+            let relu = if after.contains(id) {
                 Relu::After
-            } else if activated.contains(id) {
+            } else if before.contains(id) {
                 Relu::Before
             } else {
                 Relu::None
@@ -150,6 +176,43 @@ impl<'a> Survey<'a> {
             });
         }
         layers
+    }
+
+    /// The results of activations, and what is made of these alone: a Concat of two Relus has no negative values either.
+    fn after(&self) -> BTreeSet<&'a str> {
+        let mut after: BTreeSet<&str> = BTreeSet::new();
+        for node in &self.graph.nodes {
+            let made = match flow(node) {
+                _ if self.activations.contains_key(node.output()) => true,
+                Some(Flow::First) => node.input(0).is_some_and(|input| after.contains(input)),
+                // A constant may be negative.
+                Some(Flow::All | Flow::Sum) => node.inputs.iter().all(|input| after.contains(input.as_str())),
+                None => false,
+            };
+            if made {
+                after.extend(node.outputs.iter().map(String::as_str));
+            }
+        }
+        after
+    }
+
+    /// What goes into an activation, be it through operators that choose, move or pool values.
+    fn before(&self) -> BTreeSet<&str> {
+        let mut before: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = self.activations.values().map(|activation| activation.input.as_str()).collect();
+        while let Some(value) = open.pop() {
+            if !before.insert(value) {
+                continue;
+            }
+            let Some(node) = self.links.maker(value) else { continue };
+            match flow(node) {
+                Some(Flow::First) => open.extend(node.input(0)),
+                Some(Flow::All) => open.extend(self.links.data_inputs(node)),
+                // Of a sum each part alone may be anything.
+                Some(Flow::Sum) | None => {}
+            }
+        }
+        before
     }
 
     /// Channels, height and width of a value that holds feature maps, channels first.

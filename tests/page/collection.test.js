@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Collection } from '../../www/classes/collection.js';
-import { tiedOutputs } from '../../www/image-set.js';
+import { tiedOutputs } from '../../www/tied-outputs.js';
 import { droppedPaths } from '../../www/file-kinds.js';
 
 const image = (name, size = 1) => new File(['x'.repeat(size)], name, { type: 'image/png', lastModified: 1 });

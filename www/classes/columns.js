@@ -1,5 +1,5 @@
 import { isModel } from '../file-kinds.js';
-import { tiedOutputs } from '../image-set.js';
+import { tiedOutputs } from '../tied-outputs.js';
 import { h, setText } from '../ui/dom.js';
 import { createColumn } from './column.js';
 import { isImage } from './folders.js';

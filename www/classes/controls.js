@@ -7,17 +7,16 @@ import { seededRandom, shuffled } from '../statistics/random.js';
  */
 
 /**
- * As many maps for each class, drawn by lot among those that are no class's own; the classes share none of them, as long as
- * there are enough.
+ * As many maps for each class, drawn by lot among all maps of the layer; the classes share none of them, as long as there are enough.
+ * Some of them may be a class's own: what is asked is whether choosing by class does better than not choosing, and without those that
+ * fire most in these images what is left would fire less than chance has it, which flatters the classes' own.
  * @param {ClassMaps[]} classMaps
  * @param {number} channels of the layer
  * @param {number} seed
  * @returns {ClassMaps[]}
  */
 export function randomMaps(classMaps, channels, seed) {
-  const own = new Set(classMaps.flatMap(({ maps }) => maps.map(({ map }) => map)));
-  const others = Array.from({ length: channels }, (_, map) => map).filter((map) => !own.has(map));
-  const drawn = shuffled(others, seededRandom(seed));
+  const drawn = shuffled(Array.from({ length: channels }, (_, map) => map), seededRandom(seed));
   let next = 0;
   return classMaps.map(({ name, maps }) => {
     const taken = Array.from({ length: Math.min(maps.length, drawn.length) }, () => drawn[next++ % drawn.length]);

@@ -1,6 +1,8 @@
+import { seenSize } from '../state.js';
 import { h, unfold } from '../ui/dom.js';
 import { confusionTable } from './confusion-table.js';
-import { TILE, createGallery, sumOptions } from './gallery.js';
+import { TILE, galleryScale } from './gallery-scale.js';
+import { createGallery } from './gallery.js';
 import { confusionOf } from './head.js';
 import { natural } from './natural.js';
 import { cutPatch, isLimited } from './patch.js';
@@ -75,12 +77,13 @@ export function createBlock(workbench, session) {
       const pool = all.filter((file) => Number.isFinite(sum(file)));
       const sorted = [...pool].sort((one, other) => choice.order === 'name' ? natural.compare(one.name, other.name)
         : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) || natural.compare(one.name, other.name));
-      const options = sumOptions(session.state, overs);
+      const placeOf = (/** @type {File} */ file) => study.places.get(file) ?? -1;
+      const scale = galleryScale(session.state, overs, pool.map(placeOf));
       const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
       const of = cell && matrix ? text.confusion.title(cell.truth, cell.said ?? text.confusion.other) : choice.images;
-      lead.textContent = text.everywhere.lead(maps, pool.length, mean, of) + (leftOut.length > 0 ? ` ${text.unique.leftOut(leftOut)}` : '');
+      lead.textContent = `${text.everywhere.lead(maps, pool.length, mean, of)} ${scale.caption}` + (leftOut.length > 0 ? ` ${text.unique.leftOut(leftOut)}` : '');
       gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: file.name })),
-        (look) => look.overlay(maps, options), `${maps} ${choice.order} ${JSON.stringify(options)}`);
+        (look, { file }) => look.overlay(maps, scale.of(placeOf(file))), `${maps} ${choice.order} ${scale.key}`);
       drawWall(maps, overs);
     } catch (error) {
       if (mine === turn) session.report(error);
@@ -139,7 +142,7 @@ export function createBlock(workbench, session) {
     }));
     // An image may be in several classes, and is one image all the same.
     const strongest = [...new Map(all.map((one) => [one.file, one])).values()].sort((one, other) => maxima[other.place] - maxima[one.place]).slice(0, PATCHES);
-    const [, , height, width] = study.model.inputShape;
+    const [height, width] = seenSize(study.options.article ? study.model.article.recipe : study.recipe);
     wallNote.textContent = text.everywhere.wall(maps[0], isLimited(layer, { width, height }));
     wall.show(study, strongest.map(({ file, name, place }) => ({ file, caption: text.number(maxima[place]), note: name })),
       async (look, { file }) => cutPatch(look.seen(), layer, peaks[study.places.get(file) ?? 0], TILE), `patches ${maps}`);

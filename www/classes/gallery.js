@@ -1,6 +1,6 @@
-import { overlayOptions } from '../state.js';
 import { h } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
+import { TILE } from './gallery-scale.js';
 import { text } from './text.js';
 
 /**
@@ -17,8 +17,6 @@ import { text } from './text.js';
  * @property {boolean} [marked] with a frame in the colour of class maps
  */
 
-/** Pixels of a tile's side, twice what it has on the page. */
-export const TILE = 208;
 /** Entries shown at first, and with every "show more". A thousand tiles would be slow to lay out. */
 const PAGE = 60;
 
@@ -117,27 +115,6 @@ export function createGallery(session, label) {
       shown = null;
     },
   };
-}
-
-/** Maps rarely have their largest values in one place, so their sum seldom reaches more than this part of those together. */
-const TOGETHER = 0.5;
-
-/**
- * One scale for all images, so that a bright tile is a strong one. Full strength is the largest value of a single map, and of
- * several what their sum may come to; what is above is clipped.
- * @param {import('../state.js').State} state
- * @param {{ maxima: ArrayLike<number> }[]} maps with an entry for each image
- * @returns {import('../types.js').OverlayOptions}
- */
-export function sumOptions(state, maps) {
-  const sizes = { ...overlayOptions(state), size: TILE };
-  if (state.article) return sizes;
-  const full = Array.from(maps[0]?.maxima ?? [], (_, image) => {
-    const values = maps.map(({ maxima }) => Math.max(0, maxima[image]));
-    return Math.max(TOGETHER * values.reduce((sum, value) => sum + value, 0), ...values);
-  });
-  const setMaximum = full.reduce((largest, value) => Math.max(largest, value), 0) || 1;
-  return { ...sizes, scale: 'set', setMaximum };
 }
 
 /**

@@ -126,6 +126,8 @@ export function createClasses(root, session) {
   tabs.choose(0);
   /** @type {import('../state.js').LookView | null} */
   let shown = null;
+  /** How the overlays are drawn, which the galleries follow. */
+  let drawnWith = { overlay: session.state.overlay, article: session.state.article };
   return {
     workbench,
     /** @param {import('./folders.js').Folder[]} folders */
@@ -186,8 +188,9 @@ export function createClasses(root, session) {
       workbench.forgetOutdated();
       columns.update();
       drawHere();
-      if (look === shown) return;
+      if (look === shown && state.overlay === drawnWith.overlay && state.article === drawnWith.article) return;
       shown = look;
+      drawnWith = { overlay: state.overlay, article: state.article };
       drawView();
     },
   };

@@ -191,8 +191,7 @@ const english = {
     noMaps: (name) => `${name || 'This class'} has no maps of its own here, so there is nothing to lay over the images. Ask for more maps of each class, or choose another class.`,
     /** @param {number[]} maps @param {number} count @param {number} mean @param {string} of */
     lead: (maps, count, mean, of) =>
-      `${maps.length === 1 ? `Map ${maps[0]}` : `The sum of ${maps.length} maps`} over ${images(count)}${of ? ` of ${of}` : ''}: mean ${formatNumber(mean)}. `
-      + 'All images share one colour scale.',
+      `${maps.length === 1 ? `Map ${maps[0]}` : `The sum of ${maps.length} maps`} over ${images(count)}${of ? ` of ${of}` : ''}: mean ${formatNumber(mean)}.`,
     /** @param {number} map @param {boolean} limited */
     wall: (map, limited) =>
       `The parts of the images in which map ${map} has its largest values, from any class; the number is that value.`
@@ -203,6 +202,15 @@ const english = {
     more: 'Show more',
     /** @param {string} name */
     open: (name) => `${name}: look at it in the grid above`,
+    /** What full strength is, by the choice under “Full strength”. */
+    scales: {
+      map: 'Each image is coloured by its own largest value, so a weak one looks as strong as a strong one; the number says how strong it is.',
+      layer: 'Full strength is the largest value of the whole layer in each image.',
+      /** @param {number} largest @param {number} count */
+      set: (largest, count) => `All ${images(count)} share one scale: full strength is their largest value, ${formatNumber(largest)}.`,
+      /** @param {number} gain */
+      article: (gain) => `As in the article: image × map${gain === 1 ? '' : ` × ${formatNumber(gain)}`}, with the values as they are.`,
+    },
   },
 
   confusion: {
@@ -314,7 +322,7 @@ const english = {
     labels: 'shuffled class names',
     network: 'random weights',
     explain:
-      'A pattern that also shows where there is nothing to find is no finding. Random maps: as many maps, drawn by lot. Shuffled class '
+      'A pattern that also shows where there is nothing to find is no finding. Random maps: as many maps, drawn by lot among all of the layer. Shuffled class '
       + 'names: the images keep their number, not their class. Random weights: the same network before it has learned anything.',
     titles: {
       /** @param {string} title */

@@ -1,4 +1,4 @@
-import { tiedOutputs } from '../image-set.js';
+import { tiedOutputs } from '../tied-outputs.js';
 import { superclassesOf } from '../superclasses.js';
 import { h, setText } from '../ui/dom.js';
 import { text } from './text.js';

@@ -3,7 +3,8 @@ import { h, setText, unfold } from '../ui/dom.js';
 import { drawRoc, drawSums } from './charts.js';
 import { verdict } from './detector.js';
 import { chartTools } from './figure.js';
-import { createGallery, lookAt, sumOptions } from './gallery.js';
+import { galleryScale } from './gallery-scale.js';
+import { createGallery, lookAt } from './gallery.js';
 import { text } from './text.js';
 import { thresholdLine } from './threshold.js';
 import { untiedNote } from './untied-note.js';
@@ -150,11 +151,13 @@ export function createBlock(session) {
     if (!result || !found) return;
     const { study } = result;
     const { maps } = found;
-    const options = sumOptions(session.state, await Promise.all(maps.map((map) => study.map(map))));
+    const placeOf = (/** @type {File} */ file) => study.places.get(file) ?? -1;
+    const scale = galleryScale(session.state, await Promise.all(maps.map((map) => study.map(map))), points.map(({ file }) => placeOf(file)));
+    setText(galleryNote, `${text.unique.disagree(points.length, found?.name ?? '')} ${scale.caption}`);
     const entries = points.map(({ file, name, headSays, sum }) => ({
       file, caption: name, note: headSays ? text.unique.onlyHead(sum) : text.unique.onlyMaps(sum), marked: !headSays,
     }));
-    gallery.show(study, entries, (look) => look.overlay(maps, options), `disagreements ${maps}`);
+    gallery.show(study, entries, (look, { file }) => look.overlay(maps, scale.of(placeOf(file))), `disagreements ${maps} ${scale.key}`);
   }
 
   return {

@@ -1,6 +1,5 @@
 import { cancelled } from '../errors.js';
-import { tiedOutputs, untiedNames } from '../image-set.js';
-import { loadSuperclasses } from '../superclasses.js';
+import { loadSuperclasses, tiedOutputs, untiedNames } from '../tied-outputs.js';
 import { Collection } from './collection.js';
 import { randomMaps, shuffledClasses } from './controls.js';
 import { Study } from './study.js';

@@ -5,8 +5,7 @@
 import { Collection } from '../classes/collection.js';
 import { Study } from '../classes/study.js';
 import { FeaturescopeError } from '../errors.js';
-import { tiedOutputs, untiedNames } from '../image-set.js';
-import { loadSuperclasses } from '../superclasses.js';
+import { loadSuperclasses, tiedOutputs, untiedNames } from '../tied-outputs.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
 import { text } from './recomputed-text.js';
 

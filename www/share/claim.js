@@ -50,9 +50,19 @@ export function lookClaim(look) {
     predictions: look.predictions.slice(0, LIMITS.claimPredictions).map(({ index, label, probability }) => {
       const unnamed = page.predictions.unnamed(index);
       // What stands in the place of a name is another in every language, so the output itself is named.
-      return { label: wellFormed(label || unnamed), probability: Number(probability.toFixed(3)), ...(label && label !== unnamed ? {} : { index }) };
+      return { label: wellFormed(label || unnamed), probability: roundedShare(probability), ...(label && label !== unnamed ? {} : { index }) };
     }),
   };
+}
+
+/**
+ * Three digits, or as many as it takes to be neither nothing nor all.
+ * @param {number} share from 0 to 1
+ */
+export function roundedShare(share) {
+  const three = Number(share.toFixed(3));
+  if (three === 0) return Number(share.toPrecision(2));
+  return three === 1 ? 1 - Number((1 - share).toPrecision(2)) : three;
 }
 
 /** @param {string} label */

@@ -1,6 +1,7 @@
 import { cancelled } from '../errors.js';
 import { detection } from '../classes/detector.js';
-import { createGallery, sumOptions } from '../classes/gallery.js';
+import { galleryScale } from '../classes/gallery-scale.js';
+import { createGallery } from '../classes/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
 import { rememberPage } from './before.js';
@@ -43,7 +44,7 @@ export async function startStory(session, panel) {
   /** @type {Picture[]} */
   let pictures = [];
   /** Of each picture the share outside the object of the knife maps and of all maps, and of the area; and how sure the network
-   * is that it is a knife. @type {{ picture: Picture, outside: number | null, all: number | null, area: number, knife: number }[]} */
+   * is that it is a knife; and each knife map's largest value. @type {{ picture: Picture, outside: number | null, all: number | null, area: number, knife: number, maxima: number[] }[]} */
   let riddle = [];
   const gallery = createGallery(session, text.riddleGallery);
 
@@ -132,20 +133,19 @@ export async function startStory(session, panel) {
     const { study } = result;
     const [knife] = workbench.outputs(study, ['knife']);
     riddle = [];
-    const overs = maps.map(() => ({ maxima: /** @type {number[]} */ ([]) }));
     for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
       const look = await study.model.look(picture.file, study.options);
       const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
       const covered = await coverage(picture, look);
       const every = Array.from({ length: look.channels }, (_, map) => map);
-      riddle.push({ picture, outside: shareOutside(look, maps, covered), all: shareOutside(look, every, covered), area: areaOutside(covered), knife: probability });
-      overs.forEach(({ maxima }, place) => maxima.push(look.maxima[maps[place]]));
+      riddle.push({ picture, outside: shareOutside(look, maps, covered), all: shareOutside(look, every, covered), area: areaOutside(covered), knife: probability, maxima: maps.map((map) => look.maxima[map]) });
       look.close();
     }
     riddle.sort((one, other) => other.knife - one.knife);
+    const scale = galleryScale(session.state, maps.map((_, place) => ({ maxima: riddle.map(({ maxima }) => maxima[place]) })), riddle.map((_, place) => place));
     const notes = new Map(riddle.map(({ picture, outside, area: whole, knife: probability }) => [picture.file, text.riddleNote(outside, whole, probability)]));
     gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: picture.object, note: notes.get(picture.file) })),
-      (look) => look.overlay(maps, sumOptions(session.state, overs)), `riddle ${maps}`);
+      (look, { file }) => look.overlay(maps, scale.of(riddle.findIndex(({ picture }) => picture.file === file))), `riddle ${maps} ${scale.key}`);
   }
 
   /** The mean shares outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */

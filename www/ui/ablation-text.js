@@ -4,7 +4,7 @@ import { formatPercent } from '../numbers.js';
 /** The sentences of switching maps off, which load when that part is unfolded. */
 export const text = catalogue('ablation', {
   explain: 'Set maps to zero, and let only the rest of the network run. If the answer needs them, it changes more than without '
-    + 'equally many random maps.',
+    + 'equally many others, drawn by lot among those that fire here.',
   /** @param {number} map */
   map: (map) => `Without map ${map}`,
   /** @param {number} count */

@@ -1,3 +1,4 @@
+import { seenSize } from '../state.js';
 import { text } from '../text.js';
 import { createBadge } from './badge.js';
 import { h, select, setOptions, setText } from './dom.js';
@@ -48,7 +49,7 @@ export function createTopbar(root, session, dialogs) {
       layer.element.value = id ?? '';
       layer.element.disabled = layers.length === 0 || state.article;
       const current = layers.find((entry) => entry.id === id);
-      setText(layerNote, current ? text.layer.description(current) : '');
+      setText(layerNote, open && current ? text.layer.description(current, seenSize(state.article ? open.article.recipe : open.recipe)) : '');
       badge.update(state);
     },
   };

@@ -185,7 +185,7 @@ export const text = {
     noMaps: (name) => `${name || '这个类别'}在这里没有独有的特征图，所以没有东西可以叠到图片上。请增加每个类别的特征图数，或选择另一个类别。`,
     /** @param {number[]} maps @param {number} count @param {number} mean @param {string} of */
     lead: (maps, count, mean, of) =>
-      `${maps.length === 1 ? `特征图 ${maps[0]}` : `${maps.length} 张特征图之和`}，${of ? `${of} 的` : ''} ${images(count)}：均值 ${formatNumber(mean)}。所有图片用同一颜色尺度。`,
+      `${maps.length === 1 ? `特征图 ${maps[0]}` : `${maps.length} 张特征图之和`}，${of ? `${of} 的` : ''} ${images(count)}：均值 ${formatNumber(mean)}。`,
     /** @param {number} map @param {boolean} limited */
     wall: (map, limited) =>
       `特征图 ${map} 取得最大值的图片局部，不限类别；数字就是这个值。`
@@ -196,6 +196,14 @@ export const text = {
     more: '显示更多',
     /** @param {string} name */
     open: (name) => `${name}：在上方的网格中查看`,
+    scales: {
+      map: '每张图片按自己的最大值上色，所以弱的和强的看起来一样强；到底多强，请看数值。',
+      layer: '最强的颜色是整层在每张图片上的最大值。',
+      /** @param {number} largest @param {number} count */
+      set: (largest, count) => `这 ${images(count)}用同一颜色尺度：最强的颜色是其中的最大值 ${formatNumber(largest)}。`,
+      /** @param {number} gain */
+      article: (gain) => `与文章相同：图片 × 特征图${gain === 1 ? '' : ` × ${formatNumber(gain)}`}，数值原样。`,
+    },
   },
 
   confusion: {
@@ -302,7 +310,7 @@ export const text = {
     labels: '打乱类别名',
     network: '随机权重',
     explain:
-      '如果在本来没有东西可找的地方也出现同样的规律，那就不算发现。随机特征图：抽取同样多的特征图。打乱类别名：每个类别图片数不变，但类别是随机分的。随机权重：同一个网络，还什么都没学。',
+      '如果在本来没有东西可找的地方也出现同样的规律，那就不算发现。随机特征图：从这一层的所有特征图中抽取同样多张。打乱类别名：每个类别图片数不变，但类别是随机分的。随机权重：同一个网络，还什么都没学。',
     titles: {
       /** @param {string} title */
       maps: (title) => `${title}，随机特征图`,

@@ -101,10 +101,14 @@ export const text = {
       const relu = reluShort[layer.relu];
       return `${layer.name || layer.id} · ${layer.op}${relu ? `，${relu}` : ''} · ${layer.channels} × ${formatSize([layer.height, layer.width])}`;
     },
-    /** @param {import('../types.js').Layer} layer */
-    description: (layer) => {
+    /** @param {import('../types.js').Layer} layer @param {number[]} picture */
+    description: (layer, picture) => {
       const relu = { before: '在激活函数之前：负值还在。', after: '在激活函数之后。', none: '前后都没有激活函数。' }[layer.relu];
-      return `${layer.channels} 张特征图，每张 ${formatSize([layer.height, layer.width])} 格；每 ${pixels(layer.stride)}一格，感受野 ${pixels(layer.receptiveField)}。${relu}`;
+      const { receptiveField: field } = layer;
+      const larger = field.some((length, side) => length > picture[side]);
+      const seen = field.every((length, side) => length >= picture[side])
+        ? `整张图片${larger ? `（图片更大时能看到 ${pixels(field)}）` : ''}` : ` ${pixels(field.map((length, side) => Math.min(length, picture[side])))}`;
+      return `${layer.channels} 张特征图，每张 ${formatSize([layer.height, layer.width])} 格；每 ${pixels(layer.stride)}一格，每格看到${seen}。${relu}`;
     },
   },
 

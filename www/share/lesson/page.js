@@ -90,7 +90,7 @@
       };
       result.replaceChildren(
         element('p', {}, text.prediction),
-        element('ol', { className: 'recorded-list' }, ...found.predictions.map(({ label, probability }) => element('li', {}, `${label}: ${(probability * 100).toFixed(1)}%`))),
+        element('ol', { className: 'recorded-list' }, ...found.predictions.map(({ label, probability }) => element('li', {}, `${label}: ${percent(probability)}`))),
         large, element('p', {}, text.maps),
         element('ul', { className: 'tiles' }, ...tiles.map((tile) => element('li', {}, tile))));
       if (found.maps[0]) await choose(found.maps[0].map);
@@ -99,6 +99,13 @@
     } catch (error) {
       failed(error.message);
     }
+  }
+
+  /** As the page writes it: only nothing is 0%, and only all is 100%. */
+  function percent(share) {
+    const rounded = Number((share * 100).toFixed(1));
+    if (share > 0 && rounded === 0) return '< 0.1%';
+    return share < 1 && rounded === 100 ? '> 99.9%' : `${rounded}%`;
   }
 
   function canvasOf(image) {
