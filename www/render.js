@@ -73,6 +73,8 @@ export function createPage(session) {
   /** @param {import('./ui/questions.js').Question} question */
   const ask = async (question) => {
     const { look, openMap } = session.state;
+    // The page lies behind an opened snapshot, which the question is not asked of.
+    if (document.body.dataset.view === 'snapshot') (await import('./share/open-snapshot.js')).closeSnapshot();
     if (question === 'look') {
       byId('look').scrollIntoView({ block: 'start' });
       return byId('look').focus({ preventScroll: true });

@@ -130,6 +130,7 @@ export function createClasses(root, session) {
   let drawnWith = { overlay: session.state.overlay, article: session.state.article };
   return {
     workbench,
+    root,
     /** @param {import('./folders.js').Folder[]} folders */
     async take(folders) {
       root.hidden = false;

@@ -1,5 +1,6 @@
 import { atLinearHead } from '../state.js';
 import { bundledAddress, bundledFile } from './files.js';
+import { isStoryName } from './story-runs.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
@@ -18,8 +19,11 @@ import { bundledAddress, bundledFile } from './files.js';
  */
 export async function apply(finding, session, { sources, openClasses }) {
   const { model, recipe, layer, view, photo, comparison } = finding;
+  // The story's pictures are the same files in the tray and in the classes, as in the story.
+  const images = await Promise.all(finding.images.map((image, index) =>
+    (image.kind === 'bundled' && isStoryName(image.name) ? bundledFile(image.name) : sources.images[index])));
   // A photo by itself and the same one with parts erased are two in the tray.
-  const photos = new Map([photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, sources, index)]])));
+  const photos = new Map([photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, images, index)]])));
   const { openMap, chosen, topCount, order, classIndex, overlay, article, allPredictions = false, setMaximum } = view;
   // Files that call themselves a bundled model are somebody's own.
   const offered = model.kind === 'bundled' && sources.model === model.name ? model.name : null;
@@ -63,12 +67,12 @@ async function unfold({ card }, { drawing, cam, without }) {
  * The id of an image in the tray, which it joins where it is not there yet.
  * @param {Session} session
  * @param {Finding} finding
- * @param {import('./gather.js').Sources} sources
+ * @param {(Blob | string)[]} files the finding's images, as they are at hand
  * @param {number} index
  */
-function inTray(session, { images }, { images: files }, index) {
+function inTray(session, { images }, files, index) {
   const reference = images[index];
-  const source = reference.kind === 'bundled' ? bundledAddress(reference.name) : files[index];
+  const source = reference.kind === 'bundled' && !isStoryName(reference.name) ? bundledAddress(reference.name) : files[index];
   const erased = JSON.stringify(reference.erased);
   const there = session.state.photos.filter((photo) => photo.source === source);
   const same = there.find(({ strokes }) => JSON.stringify(strokes) === erased) ?? there[0];

@@ -3,6 +3,7 @@
  */
 
 import { FeaturescopeError } from '../errors.js';
+import { isStoryName } from './story-runs.js';
 import { text } from './text.js';
 
 /** Where the bundled photos lie. */
@@ -13,6 +14,9 @@ const hashes = new WeakMap();
 
 /** Addresses that files were loaded from when a link was opened. @type {WeakMap<Blob, string>} */
 export const addresses = new WeakMap();
+
+/** The names of the page's own pictures that are at hand as files. @type {WeakMap<Blob, string>} */
+export const bundledNames = new WeakMap();
 
 /** The pictures that came inside a link, so that they can go on in the next one unchanged.
  * @type {WeakMap<Blob, { type: 'image/webp' | 'image/jpeg' | 'image/png', data: string }>} */
@@ -75,16 +79,24 @@ const fetched = new Map();
 export function bundledFile(name) {
   const known = fetched.get(name);
   if (known) return known;
-  const file = fetch(bundledAddress(name)).then(async (response) => {
+  const file = isStoryName(name) ? storyFile(name) : fetch(bundledAddress(name)).then(async (response) => {
     if (!response.ok) throw new Error(String(response.status));
     const blob = await response.blob();
     return new File([blob], name, { type: blob.type, lastModified: 0 });
   }).catch(() => {
-    fetched.delete(name);
     throw new FeaturescopeError('network', text.errors.noBundled(name));
   });
+  file.catch(() => fetched.delete(name));
   fetched.set(name, file);
   return file;
+}
+
+/** @param {string} name of a picture of the story @returns {Promise<File>} */
+async function storyFile(name) {
+  const { loadPictures } = await import('../story/pictures.js');
+  const found = (await loadPictures()).find(({ file }) => bundledNames.get(file) === name);
+  if (found) return found.file;
+  throw new FeaturescopeError('network', text.open.noPhoto(name));
 }
 
 /** @type {Promise<Map<string, string>> | undefined} */
@@ -96,6 +108,8 @@ let bundledHashes;
  * @returns {Promise<string | null>}
  */
 export async function bundledCopy(file) {
+  const own = bundledNames.get(file);
+  if (own) return own;
   bundledHashes ??= (async () => {
     const { photos } = await (await fetch(new URL('../models/index.json', import.meta.url))).json();
     /** @type {string[]} */

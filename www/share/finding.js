@@ -39,12 +39,16 @@ const model = variants({
 /** `erased` are the eraser's strokes over this picture, in its own pixels. */
 const erased = list(object({ radius: real(0, 1e5), points: list(list(real(-1e5, 1e5), 2, 2), LIMITS.points) }), LIMITS.strokes);
 
-const image = variants({
+const images = {
   bundled: object({ name: string(100, /^[\w.-]+$/, 'bundledPhoto'), erased }),
   address: object({ address, sha256: nullable(sha256), erased }),
   inline: object({ name, type: oneOf(['image/webp', 'image/jpeg', 'image/png']), data: string(LIMITS.picture, /^[\w-]*$/, 'picture'), erased }),
   file: object({ ...file, erased }),
-});
+};
+const image = variants(images);
+
+/** In a link one reference may stand for many of the story's pictures, which are numbered within a group: see story-runs.js. */
+const shortImage = variants({ ...images, story: object({ group: string(60, /^[\w.-]+$/, 'bundledPhoto'), first: whole(0, 99), count: whole(1, 100) }) });
 
 const recipe = object({
   size: /** @type {import('./schema.js').Schema<number | number[]>} */ (sizeSchema()),
@@ -106,8 +110,10 @@ const claim = object({
   generated: nullable(list(real(0, 1), 2, 2)),
 }, ['generated'], 1);
 
-/** The fields in the order that version 1 of the links has, and behind them those that came since. */
-export const FINDING = object({
+/** The fields in the order that version 1 of the links has, and behind them those that came since.
+ * @template I
+ * @param {import('./schema.js').Schema<I>} image */
+const fields = (image) => ({
   version: oneOf([VERSION]),
   model,
   recipe: nullable(recipe),
@@ -128,7 +134,12 @@ export const FINDING = object({
   claim,
   models: list(model, LIMITS.furtherModels, 1),
   arrangement,
-}, ['models', 'arrangement'], 2);
+});
+export const FINDING = object(fields(image), ['models', 'arrangement'], 2);
+
+/** A finding as its link holds it. */
+export const SHORT = object(fields(shortImage), ['models', 'arrangement'], 2);
+
 
 /**
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
@@ -138,6 +149,7 @@ export const FINDING = object({
  * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.
  * @typedef {ReturnType<typeof FINDING.check>} Finding
+ * @typedef {ReturnType<typeof SHORT.check>} ShortFinding
  * @typedef {Finding['model']} ModelReference
  * @typedef {Finding['images'][number]} ImageReference
  * @typedef {Finding['claim']} Claim

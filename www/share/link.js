@@ -2,7 +2,8 @@ import { FeaturescopeError } from '../errors.js';
 import { Inflate, deflateSync, strFromU8, strToU8 } from '../vendor/fflate.js';
 import { crc32 } from './crc32.js';
 import { DICTIONARY } from './dictionary.js';
-import { FINDING, VERSION, reading, validate } from './finding.js';
+import { SHORT, VERSION, reading, validate } from './finding.js';
+import { expanded, shortened } from './story-runs.js';
 import { text } from './text.js';
 
 /**
@@ -29,7 +30,7 @@ const dictionary = strToU8(DICTIONARY);
  * @returns {string} with the `#`
  */
 export function toFragment(finding) {
-  return seal(JSON.stringify(FINDING.pack(validate(finding))));
+  return seal(JSON.stringify(SHORT.pack(shortened(validate(finding)))));
 }
 
 /**
@@ -60,7 +61,10 @@ export function fromFragment(fragment) {
   const packed = content.subarray(4);
   if (content.length < 5 || new DataView(content.buffer).getUint32(0) !== crc32(packed)) throw damaged();
   const json = parse(inflate(packed));
-  return reading(() => validate(FINDING.unpack(json, 'finding'), { mayBeNewer: true }), { mayBeNewer: true });
+  return reading(() => {
+    const short = SHORT.unpack(json, 'finding');
+    return validate(expanded(SHORT.check(short, 'finding')), { mayBeNewer: true });
+  }, { mayBeNewer: true });
 }
 
 /** @returns {FeaturescopeError} */

@@ -22,6 +22,11 @@ import { createSnapshotView } from './snapshot-view.js';
 /** @type {(() => void) | null} */
 let closeOpen = null;
 
+/** Goes back to the page from a snapshot that is open. */
+export function closeSnapshot() {
+  closeOpen?.();
+}
+
 /**
  * @param {Session} session
  * @param {PageParts} parts

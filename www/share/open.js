@@ -9,6 +9,7 @@ import { createLoading } from './loading.js';
 import { keptLine } from './kept.js';
 import { fromFragment } from './link.js';
 import { Resolver } from './resolve.js';
+import { isStoryName } from './story-runs.js';
 import { text } from './text.js';
 
 /**
@@ -103,7 +104,8 @@ function notBundled({ model, images }, { offeredModels, photos }) {
   const found = model.kind === 'bundled' && !offeredModels.some(({ name }) => name === model.name) ? [text.open.noModel(model.name)] : [];
   const names = new Set(images.flatMap((image) => (image.kind === 'bundled' ? [image.name] : [])));
   for (const name of names) {
-    if (!photos.some(({ source, credit }) => credit && typeof source === 'string' && source.endsWith(`/models/photos/${name}`))) found.push(text.open.noPhoto(name));
+    // The story's are told by its own list, when they are looked for.
+    if (!isStoryName(name) && !photos.some(({ source, credit }) => credit && typeof source === 'string' && source.endsWith(`/models/photos/${name}`))) found.push(text.open.noPhoto(name));
   }
   return found;
 }

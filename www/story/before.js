@@ -1,31 +1,54 @@
+import { bundledNames } from '../share/files.js';
+
 /**
- * What the visitor had before the story took the page, to go back to when it ends.
+ * What the visitor had before the story took the page, to go back to when it ends, at whichever step.
  * @param {import('../session.js').Session} session
  * @param {import('../classes/workbench.js').Workbench} workbench
+ * @param {HTMLElement} root the part of the page about classes
  */
-export function rememberPage(session, workbench) {
-  const { perImage, perClass, studies } = workbench;
+export function rememberPage(session, workbench, root) {
+  const { perImage, perClass, seed, studies, study } = workbench;
+  const controls = new Set(workbench.controls);
   const { columns, ties } = workbench.collection;
-  const { source, offered } = session.opened;
-  const { recipe = null } = session.opened;
-  const { layer } = session.state;
-  const hadImages = workbench.collection.images().length > 0;
-  // The model with its own recipe, where the visitor chose none.
-  const model = { source, offered, recipe };
+  const { source, offered, recipe = null } = session.opened;
+  const { photo, comparison, layer, article, openMap, cardAsked, chosen, order, classIndex, photos, topCount, allPredictions } = session.state;
+  // Where the visitor's images were looked at, if they were.
+  const looked = study && { layer: study.layer, article: Boolean(study.options.article) };
+
+  /** The model, photo and what was chosen in them; those of a page that is as it was stay untouched. */
+  async function restoreLook() {
+    const { state, opened } = session;
+    const same = opened.source === source && opened.offered === offered && state.photo === photo && state.comparison === comparison
+      && state.layer === layer && state.article === article && !session.opening;
+    if (!same) {
+      const there = (/** @type {number | null} */ id) => (state.photos.some((one) => one.id === id) ? id : null);
+      await session.restore({ source, offered, recipe }, { photo: there(photo) ?? state.photos[0]?.id ?? null, comparison: there(comparison), layer, article, classIndex, topCount, allPredictions });
+    }
+    const { look } = session.state;
+    if (look && openMap !== null && openMap < look.channels) session.set({ openMap, cardAsked, chosen });
+    if (look && order === 'contribution' && classIndex !== null) session.chooseOrder(order);
+    // The story's pictures go with it; photos that the visitor has added meanwhile stay.
+    session.set({ photos: session.state.photos.filter((one) => photos.some(({ id }) => id === one.id) || !(one.source instanceof Blob && bundledNames.has(one.source))) });
+  }
 
   return {
-    /** Without classes of the visitor's own, the story's stay to be played with, but not its numbers of maps and its further
-     * models, which nobody has asked for. */
     async restore() {
       workbench.cancel();
-      workbench.forget((study) => study.owned && !studies.includes(study));
-      await workbench.choose({ perImage, perClass });
-      if (!hadImages) return;
-      if (session.opened.source !== source || session.opened.offered !== offered) await session.restore(model, { layer });
+      workbench.forget((other) => other.owned && !studies.includes(other));
+      for (const control of ['maps', 'labels', 'network']) {
+        const one = /** @type {import('../classes/workbench.js').Control} */ (control);
+        if (workbench.controls.has(one) && !controls.has(one)) await workbench.toggle(one);
+      }
+      await restoreLook();
       await workbench.edit((collection) => {
         collection.columns = columns;
         collection.ties = ties;
       });
+      await workbench.choose({ perImage, perClass, seed });
+      if (columns.length === 0) root.hidden = true;
+      // Another model's look at them has gone with that model.
+      if (looked && workbench.unseen) await workbench.run(looked);
+      for (const control of controls) if (!workbench.controls.has(control)) await workbench.toggle(control);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { FeaturescopeError } from '../errors.js';
+import { bundledNames } from '../share/files.js';
+import { storyName } from '../share/story-runs.js';
 import { text } from './text.js';
 
 /**
@@ -15,18 +17,32 @@ import { text } from './text.js';
 
 const FOLDER = new URL('../models/story/', import.meta.url);
 
+/** @type {Promise<Picture[]> | null} */
+let loading = null;
+
 /**
- * All pictures of the story.
+ * All pictures of the story, the same files whoever asks.
  * @returns {Promise<Picture[]>}
  * @throws {FeaturescopeError} `network`
  */
-export async function loadPictures() {
+export function loadPictures() {
+  loading ??= load().catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+/** @returns {Promise<Picture[]>} */
+async function load() {
   try {
     const list = await (await fetched('pictures.json')).json();
     return await Promise.all(list.map(async (/** @type {any} */ { file, mask, ...about }) => {
       const blob = await (await fetched(file)).blob();
       const name = file.split('/').slice(-1)[0];
-      return { ...about, file: new File([blob], `${about.object}, ${about.behind} (${name})`, { type: blob.type }), mask: new URL(mask, FOLDER).href };
+      const picture = new File([blob], `${about.object}, ${about.behind} (${name})`, { type: blob.type, lastModified: 0 });
+      bundledNames.set(picture, storyName(file.slice('pictures/'.length)));
+      return { ...about, file: picture, mask: new URL(mask, FOLDER).href };
     }));
   } catch {
     throw new FeaturescopeError('network', text.unreachable);

@@ -40,7 +40,7 @@ export async function startStory(session, panel) {
   // One that is begun anew begins from what the visitor had.
   await endCurrent?.();
   let ended = false;
-  const before = rememberPage(session, workbench);
+  const before = rememberPage(session, workbench, panel.root);
   /** @type {Picture[]} */
   let pictures = [];
   /** Of each picture the share outside the object of the knife maps and of all maps, and of the area; and how sure the network

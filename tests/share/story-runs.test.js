@@ -1,0 +1,83 @@
+// Links that name the story's pictures by their places.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { validate } from '../../www/share/finding.js';
+import { fromFragment, toFragment } from '../../www/share/link.js';
+import { expanded, isStoryName, shortened, storyName } from '../../www/share/story-runs.js';
+import { samples } from './samples.js';
+
+const list = JSON.parse(readFileSync(new URL('../../models/story/pictures.json', import.meta.url), 'utf8'));
+const bundled = (name) => ({ kind: 'bundled', name, erased: [] });
+
+/** The story's finding: three classes of photos as sources, three of x-rays as targets, and the first knife as the photo. */
+function story() {
+  const pictures = list.filter(({ style }) => style !== 'riddle');
+  const images = pictures.map(({ file }) => bundled(storyName(file.slice('pictures/'.length))));
+  const classes = ['knife', 'gun', 'harmless'].flatMap((name) => ['photo', 'xray'].map((style) => ({
+    name, role: style === 'photo' ? 'source' : 'target', outputs: name === 'harmless' ? [] : null,
+    images: pictures.flatMap((picture, index) => (picture.class === name && picture.style === style ? [index] : [])),
+  })));
+  const claimed = ['knife', 'gun', 'harmless'].map((name, place) => ({ name, maps: Array.from({ length: 6 }, (_, map) => map * 5 + place), counts: [20, 19, 17, 15, 12, 11] }));
+  const base = Object.values(samples)[0];
+  return validate({ ...base, model: { kind: 'bundled', name: 'story-plain' }, images, photo: 0, comparison: null, classes, n1: 10, n2: 10, question: 'everywhere', subject: { name: 'knife', maps: [] },
+    claim: { ...base.claim, classes: claimed } });
+}
+
+/** The names of each class's pictures. */
+const named = ({ images, classes }) => classes.map(({ name, role, images: indices }) => [name, role, ...indices.map((index) => images[index].name).sort()]);
+
+test('every picture of the story has a name that a finding can hold', () => {
+  const names = list.map(({ file }) => storyName(file.slice('pictures/'.length)));
+  assert.equal(new Set(names).size, list.length);
+  assert.ok(names.every((name) => isStoryName(name) && /^[\w.-]{1,100}$/.test(name)));
+});
+
+test('180 pictures are six references in a link, and come back each by itself', () => {
+  const finding = story();
+  assert.equal(finding.images.length, 180);
+  const short = shortened(finding);
+  assert.equal(short.images.length, 7);
+  const back = fromFragment(toFragment(finding));
+  assert.deepEqual(named(back), named(finding));
+  assert.deepEqual(back.images[back.photo], finding.images[0]);
+  const { images: _images, classes: _classes, photo: _photo, ...rest } = finding;
+  for (const [key, value] of Object.entries(rest)) assert.deepEqual(back[key], value, key);
+  const link = `https://example.org/featurescope/${toFragment(finding)}`;
+  assert.ok(link.length <= 600, `${link.length} characters`);
+});
+
+test('a class that is no whole run is named picture by picture', () => {
+  const finding = story();
+  finding.classes[0].images = finding.classes[0].images.filter((_, place) => place !== 3);
+  const short = shortened(finding);
+  assert.equal(short.images.filter(({ kind }) => kind === 'story').length, 5);
+  const back = fromFragment(toFragment(finding));
+  assert.deepEqual(named(back), named(finding));
+  // What nothing refers to any more is left out.
+  assert.equal(back.images.length, 179);
+});
+
+test('with parts erased a picture is one of its own', () => {
+  const finding = story();
+  finding.images.push({ ...finding.images[0], erased: [{ radius: 3, points: [[1, 2]] }] });
+  finding.photo = 180;
+  const back = fromFragment(toFragment(finding));
+  assert.deepEqual(back.images[back.photo].erased, [{ radius: 3, points: [[1, 2]] }]);
+  assert.equal(back.images.length, 181);
+});
+
+test('findings without story pictures are written as ever', () => {
+  for (const finding of Object.values(samples)) assert.equal(shortened(finding), finding);
+});
+
+test('runs that stand for too much, or for one image where many are named, are refused', () => {
+  const short = shortened(story());
+  const many = { ...short, images: Array.from({ length: 30 }, () => ({ kind: 'story', group: 'photo.knife', first: 0, count: 100 })) };
+  assert.throws(() => expanded(many));
+  const run = short.images.findIndex(({ kind }) => kind === 'story');
+  assert.throws(() => expanded({ ...short, photo: run }));
+  assert.throws(() => expanded({ ...short, classes: [{ ...short.classes[0], images: [99] }] }));
+});
