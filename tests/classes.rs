@@ -58,7 +58,7 @@ fn twenty_photos_in_four_classes() {
             let options = LookOptions { layer: "fire9/concat", recipe: &recipe };
             let picture = decode(&bytes).unwrap();
             let seen = pollster::block_on(look(&opened, &RtenEngine, &ready, &picture, options, &Unattended)).unwrap();
-            class.push(set.add(&seen, Output::Softmax).unwrap());
+            class.push(set.add(&seen).unwrap());
         }
         classes.push(class);
     }

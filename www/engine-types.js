@@ -76,6 +76,9 @@
  * @property {number} classes
  * @property {string[]} labels
  * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {string | null} scores
+ * @property {import('./types.js').ModelResult[]} results
+ * @property {boolean} ownRecipe
  * @property {Recipe} recipe
  * @property {boolean} recipeIsKnown
  * @property {Layer[]} layers
@@ -97,6 +100,7 @@
  * @property {(options: Required<Omit<DrawOptions, 'article' | 'pause'>> & { layer: string, map: number, recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
  * @property {(recipe: Recipe) => void} setRecipe
+ * @property {(output: 'logits' | 'softmax' | 'sigmoid') => void} setOutput
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
  * @property {() => void} release
  * @property {() => void} free
@@ -140,6 +144,10 @@
  * @property {Layer} layer
  * @property {boolean} signed
  * @property {'lowered' | 'original'} form
+ * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {boolean} doubt
+ * @property {'no-scores' | 'not-finite' | 'unclear' | undefined} silence
+ * @property {boolean} finite
  * @property {number} layerScale
  * @property {() => Float32Array} means
  * @property {() => { mean: number, max: number, min: number, row: number, column: number, dead: boolean }[]} statistics

@@ -70,17 +70,17 @@ export class Featurescope {
    * Opens a model.
    * @param {ModelSource} source a bundled model's name, an address, a file, an .onnx file with its data
    *   files (and its card, a .json file), or the file's bytes
-   * @param {CallOptions & { card?: Card, recipe?: Card['recipe'], labels?: Card['labels'], output?: Card['output'] }} [options]
+   * @param {CallOptions & { card?: Card, recipe?: Card['recipe'], labels?: Card['labels'], output?: Card['output'], scores?: Card['scores'] }} [options]
    *   the fields of a card that are known better than the card beside the model says, together or by themselves; what is
    *   said nowhere is guessed
    * @returns {Promise<Model>}
    * @throws {FeaturescopeError} `bad-argument`, `bad-model`, `bad-card`, `too-large`, `unsupported-op`, `network`, `cancelled`
    */
-  async open(source, { card, recipe, labels, output, signal, onProgress } = {}) {
+  async open(source, { card, recipe, labels, output, scores, signal, onProgress } = {}) {
     const plain = source instanceof URL ? { url: source.href } : typeof source === 'string' ? namedSource(source)
       : source instanceof ArrayBuffer ? { files: [new File([source], 'model.onnx')] }
       : { files: Array.isArray(source) ? source : [source] };
-    const opened = await this.#messenger.request('open', { source: plain, card: { ...known(card ?? {}), ...known({ recipe, labels, output }) } }, { signal, onProgress });
+    const opened = await this.#messenger.request('open', { source: plain, card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) } }, { signal, onProgress });
     return new Model(this.#messenger, (image) => this.#picture(image), opened);
   }
 

@@ -44,8 +44,16 @@ export class Look {
     this.layerScale = data.layerScale;
     /** Whether the graph ran rewritten for the engine or as it is in the file. */
     this.graph = data.graph;
-    /** Every class, the most probable first. */
+    /** Every class, the most probable first; empty where `silence` says why. */
     this.predictions = data.predictions;
+    /** As what the scores were taken. */
+    this.output = data.output;
+    /** Whether the scores may be something else: neither the file nor a card says what they are. */
+    this.doubt = data.doubt;
+    /** Why there are no predictions: 'no-scores', 'not-finite' or 'unclear'; null where there are. */
+    this.silence = data.silence;
+    /** Whether every value of the maps is a number, and not infinite. */
+    this.finite = data.finite;
     /** How many maps are not dead. */
     this.live = data.ranking.length;
   }
@@ -116,7 +124,8 @@ export class Look {
    * @param {number | number[]} maps
    * @param {AblateOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Ablation>}
-   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, `cancelled`, `device-lost`
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, and where there are no predictions (see `silence`);
+   *   `cancelled`, `device-lost`
    */
   async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
     const list = Array.isArray(maps) ? maps : [maps];
@@ -140,10 +149,11 @@ export class Look {
    * @param {number} [classIndex] the most probable class when left out
    * @param {CamOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Cam>}
-   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not; `unsupported-op` names the node after the
+   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not, a network that gives no class scores, and maps or
+   *   scores that are infinite or no numbers; `unsupported-op` names the node after the
    *   layer that has no gradient; `cancelled`, `device-lost`
    */
-  async cam(classIndex = this.predictions[0].index, { overlay = {}, signal, onProgress } = {}) {
+  async cam(classIndex = this.predictions[0]?.index ?? 0, { overlay = {}, signal, onProgress } = {}) {
     const content = { look: this.#data.handle, options: { classIndex, overlay: this.#withSetMaximum(overlay) } };
     /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
     const { image, engine, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });

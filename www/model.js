@@ -38,7 +38,14 @@ export class Model {
     this.labels = description.labels;
     /** The labels are ImageNet's, since the model recognises its photos. */
     this.labelsAreGuessed = description.labelsAreGuessed;
+    /** As what the scores are taken; where the file does not tell what they are, the last look did. */
     this.output = description.output;
+    /** Name of the value that holds the class scores; null of a network that gives none, which has no predictions. */
+    this.scores = description.scores;
+    /** What the file gives, in its order. */
+    this.results = description.results;
+    /** Whether the network normalises the pixels itself, so that it takes them as they are. */
+    this.ownRecipe = description.ownRecipe;
     /** How a picture becomes the input, in use now. */
     this.recipe = description.recipe;
     /** Whether it comes from the model's card and is not a guess. */
@@ -71,6 +78,7 @@ export class Model {
     const content = { model: this.#handle, picture, options };
     const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
     this.engine = data.engine;
+    this.output = data.output;
     this.#setMaxima.set(data.layer, Math.max(this.#setMaxima.get(data.layer) ?? 0, data.layerScale));
     return new Look(this.#messenger, data, {
       setMaximum: () => this.#setMaxima.get(data.layer) ?? data.layerScale,
@@ -131,9 +139,10 @@ export class Model {
    *   `ties`: the outputs that belong to a class; where left out, those whose label is the class's name, and of
    *   ImageNet's outputs those that are kinds of it
    * @returns {Promise<import('./types.js').Confusion>} the last column is for all other outputs
-   * @throws {FeaturescopeError} as `classMaps`
+   * @throws {FeaturescopeError} as `classMaps`; `bad-argument` for a network that gives no class scores
    */
   async confusion(testClasses, { ties = {}, ...options } = {}) {
+    if (this.scores === null) throw new FeaturescopeError('bad-argument', text.errors.noScores(this.results));
     const names = testClasses.map(({ name }) => name);
     const unknown = Object.keys(ties).find((name) => !names.includes(name));
     if (unknown !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(unknown, names));
@@ -222,6 +231,16 @@ export class Model {
   async setRecipe(recipe) {
     await this.#messenger.request('setRecipe', { model: this.#handle, recipe });
     this.recipe = recipe;
+  }
+
+  /**
+   * Says what the scores are, where the file does not tell or tells wrongly, for every look from now on.
+   * @param {'logits' | 'softmax' | 'sigmoid'} output
+   * @throws {FeaturescopeError} `bad-argument` for another word
+   */
+  async setOutput(output) {
+    await this.#messenger.request('setOutput', { model: this.#handle, output });
+    this.output = output;
   }
 
   /**

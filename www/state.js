@@ -25,6 +25,10 @@
  * @property {boolean} signed
  * @property {number} layerScale
  * @property {import('./types.js').Prediction[]} predictions
+ * @property {'logits' | 'softmax' | 'sigmoid'} [output] as what the scores were taken; not of recorded looks, like the next three
+ * @property {boolean} [doubt] they may be something else
+ * @property {'no-scores' | 'not-finite' | 'unclear' | null} [silence] why there are no predictions
+ * @property {boolean} [finite] every value of the maps is a number
  * @property {number} live
  * @property {(count: number) => RankedMap[]} top
  * @property {(map: number) => import('./types.js').MapValues} map

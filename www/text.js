@@ -164,6 +164,7 @@ const english = {
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `Map ${map} fires most (mean ${formatNumber(mean)}), ${where}.`,
     allDead: 'No map fires on this photo in this layer.',
+    notFinite: 'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
     top: 'Maps',
     topAll: 'all',
     sort: 'Order',
@@ -254,6 +255,22 @@ const english = {
 
   predictions: {
     heading: 'What does it say?',
+    /** @param {{ name: string, shape: number[] }[]} results */
+    noScores: (results) => `This network does not name classes. It gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}. `
+      + 'Its feature maps are shown all the same.',
+    notFinite: 'The network computed infinity, or something that is no number, for this photo. So it gives no probabilities.',
+    unclear: 'Neither the model’s file nor a card says what the last numbers of this network mean, and they are no probabilities. What are they?',
+    /** @param {'logits' | 'softmax' | 'sigmoid'} output */
+    doubt: (output) => `Neither the model’s file nor a card says for certain what the last numbers of this network mean. Here they are taken for ${english.predictions.outputs[output]}. `
+      + 'If that is wrong, say what they are:',
+    outputs: {
+      logits: 'scores, of which a softmax makes probabilities',
+      softmax: 'probabilities of classes that exclude each other',
+      sigmoid: 'a probability for each class by itself',
+    },
+    /** @param {string} taken @param {string[]} others */
+    taken: (taken, others) => `The file gives several results. “${taken}” is taken for the class scores, not ${others.map((name) => `“${name}”`).join(', ')}. A model card can name another one as “scores”.`,
+    nothing: 'This asks about classes, and there are no predictions here.',
     class: 'class',
     /** @param {number} index */
     unnamed: (index) => `class ${index}`,
@@ -307,6 +324,7 @@ const english = {
       tried: 'The file does not say how it wants its pixels. This recipe gives the most probability to what is known to be on four photos.',
       usual: 'The file does not say how it wants its pixels. This is the most common way; choose another if the answers look wrong.',
     },
+    own: 'The network normalises the pixels itself, so it gets them as it takes them.',
     given: 'As the model’s card says.',
     notGiven: 'Not what the model’s card says.',
     /** @param {string} name */
@@ -367,6 +385,8 @@ const english = {
   errors: {
     cancelled: 'Cancelled.',
     closed: 'This was closed before and cannot be used any more.',
+    /** @param {{ name: string, shape: number[] }[]} results */
+    noScores: (results) => `This network gives no class scores, but ${results.map(({ name, shape }) => `“${name}” of the shape ${shape.join(' × ') || '1'}`).join(', ')}, so there are no classes to ask about.`,
     badImage: 'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
     /** @param {number} width @param {number} height */
     tooManyPixels: (width, height) => `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,

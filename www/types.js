@@ -60,6 +60,7 @@
  * @property {string[] | string} [labels] the class names, or the address of a JSON list of them
  * @property {string} [defaultLayer] id of the layer to look at first
  * @property {'logits' | 'softmax' | 'sigmoid'} [output]
+ * @property {string} [scores] name of the value that holds the class scores, where the file has several that could
  * @property {string} [licence]
  * @property {string} [source]
  */
@@ -80,7 +81,10 @@
  * @property {number} classes
  * @property {string[]} labels
  * @property {boolean} [labelsAreGuessed] ImageNet's names, since its photos were recognised
- * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {'logits' | 'softmax' | 'sigmoid'} output as what the scores are taken
+ * @property {string | null} scores name of the value that holds the class scores; null of a network that gives none
+ * @property {ModelResult[]} results what the file gives, in its order
+ * @property {boolean} ownRecipe the network normalises the pixels itself
  * @property {Recipe} recipe the one in use
  * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess
  * @property {NamedRecipe[]} recipes that can be chosen: the card's or the best guess first
@@ -92,6 +96,14 @@
  * @property {{ layer: string } | null} linearHead set where pooling and one linear layer make the scores
  * @property {string | null} noLinearHead why there is none, in a sentence
  * @property {number} bytes size of the file
+ */
+
+/**
+ * A result of a model's file.
+ * @typedef {object} ModelResult
+ * @property {string} name
+ * @property {number[]} shape
+ * @property {boolean} scores whether it could be the class scores: one number for each class
  */
 
 /**
@@ -290,7 +302,12 @@
  * @property {Uint8Array} dead 1 for each map that says nothing
  * @property {Float32Array} maps all maps, one after another, row by row
  * @property {RankedMap[]} ranking every live map in rank order
- * @property {Prediction[]} predictions every class, descending
+ * @property {Prediction[]} predictions every class, descending; empty where `silence` says why
+ * @property {'logits' | 'softmax' | 'sigmoid'} output as what the scores were taken
+ * @property {boolean} doubt they may be something else
+ * @property {'no-scores' | 'not-finite' | 'unclear' | null} silence why there are no predictions: the network gives no class scores, a
+ *   score is infinite or no number, or nobody knows what the scores are
+ * @property {boolean} finite every value of the maps is a number, and not infinite
  * @property {{ width: number, height: number, data: Uint8ClampedArray }} seen what the network saw, as RGBA
  */
 

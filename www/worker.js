@@ -61,6 +61,19 @@ const actions = {
     return { result: undefined };
   },
 
+  async setOutput({ model, output }) {
+    const open = handles.model(model);
+    try {
+      open.model.setOutput(output);
+    } catch (error) {
+      throw new FeaturescopeError('bad-argument', toErrorData(error).message);
+    }
+    open.description.output = output;
+    // The model keeps it where it moves to another engine.
+    open.parts = { ...open.parts, card: { ...open.parts.card, output } };
+    return { result: undefined };
+  },
+
   async look({ model: handle, picture: source, options }, call) {
     const open = handles.model(handle);
     const wish = { source, options: settle(open.description, options) };

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::domain::predictions::{Output, probabilities};
+use crate::domain::predictions::{Reading, Silence, answer};
 use crate::domain::tensor::Tensor;
 use crate::engine::Engine;
 use crate::onnx::tables::IntoTable;
@@ -55,7 +55,7 @@ pub struct ControlRun {
 /// Runs the rest of the network after the look's layer, with and without some of its maps.
 ///
 /// # Errors
-/// [`AnalysisError::NoSuchMap`], [`AnalysisError::Cancelled`] between the runs, and what the engine reports.
+/// [`AnalysisError::NoSuchMap`], why there are no predictions ([`Look::said`]), [`AnalysisError::Cancelled`] between the runs, and what the engine reports.
 pub async fn ablate(
     opened: &Opened,
     engine: &dyn Engine,
@@ -68,6 +68,8 @@ pub async fn ablate(
     if let Some(&map) = options.maps.iter().find(|&&map| map >= channels) {
         return Err(AnalysisError::NoSuchMap { map, channels });
     }
+    let before = look.said(opened)?.to_vec();
+    look.finite()?;
     let drawn = draw(look, options);
     let total = 1 + drawn.len();
     let rest = Rest::new(opened, engine, ready, look, control).await?;
@@ -80,7 +82,7 @@ pub async fn ablate(
     control.progress(Stage::Run, total, total);
     let mut after = after.into_iter();
     Ok(Ablation {
-        before: look.probabilities.clone(),
+        before,
         after: after.next().unwrap_or_default(),
         controls: drawn.into_iter().zip(after).map(|(maps, after)| ControlRun { maps, after }).collect(),
     })
@@ -120,7 +122,9 @@ struct Rest<'a> {
     prepared: Option<Rc<Prepared>>,
     /// The network's input, where a path leads around the layer.
     picture: Option<(&'a str, Tensor)>,
-    output: Output,
+    reading: Reading,
+    /// The name of the scores.
+    scores: &'a str,
 }
 
 impl<'a> Rest<'a> {
@@ -131,25 +135,42 @@ impl<'a> Rest<'a> {
         look: &'a Look,
         control: &dyn Control,
     ) -> Result<Self, AnalysisError> {
+        let scores = &opened.scored()?.value[..];
+        // What the values of one picture have told holds for all that is done to it.
+        let reading = |softmax_left_out: bool| match opened.reading(softmax_left_out) {
+            reading if softmax_left_out => reading,
+            reading => Reading { whole: reading.whole, ..Reading::known(look.output) },
+        };
         // Where the layer is the scores themselves nothing comes after it.
-        if look.layer.id == opened.scores() {
-            return Ok(Self { look, prepared: None, picture: None, output: opened.output() });
+        if look.layer.id == scores {
+            return Ok(Self { look, prepared: None, picture: None, reading: reading(false), scores });
         }
         let prepared = ready.rest(opened, engine, &look.layer.id, control).await?;
         let name = &opened.input().name;
         let picture = if prepared.takes(name) { Some((&name[..], look.input()?)) } else { None };
-        let output = if prepared.softmax_left_out { Output::Logits } else { opened.output() };
-        Ok(Self { look, prepared: Some(prepared), picture, output })
+        let reading = reading(prepared.softmax_left_out);
+        Ok(Self { look, prepared: Some(prepared), picture, reading, scores })
     }
 
     /// The probabilities for another value of the layer.
     async fn run(&self, value: Tensor) -> Result<Vec<f32>, AnalysisError> {
-        let Some(prepared) = &self.prepared else { return Ok(probabilities(value.data(), self.output)) };
+        let Some(prepared) = &self.prepared else { return self.read(value.data()) };
         let mut inputs = vec![(&self.look.layer.id[..], &value)];
         if let Some((name, picture)) = &self.picture {
             inputs.push((name, picture));
         }
         let scores = prepared.run(&inputs).await?;
-        Ok(probabilities(scores.first().map_or(&[][..], Tensor::data), self.output))
+        self.read(scores.first().map_or(&[][..], Tensor::data))
+    }
+
+    fn read(&self, scores: &[f32]) -> Result<Vec<f32>, AnalysisError> {
+        let found = answer(scores, self.reading);
+        match found.silence {
+            None => Ok(found.probabilities),
+            Some(Silence::NoScores | Silence::NotFinite) => {
+                Err(AnalysisError::NotFinite { value: self.scores.to_owned() })
+            }
+            Some(Silence::Unclear) => Err(AnalysisError::Unclear(self.scores.to_owned())),
+        }
     }
 }

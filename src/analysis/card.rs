@@ -15,4 +15,6 @@ pub struct Card {
     pub default_layer: Option<String>,
     /// What the model's scores are.
     pub output: Option<Output>,
+    /// The name of the value that holds them, where the file has several that could.
+    pub scores: Option<String>,
 }

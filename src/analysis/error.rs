@@ -53,6 +53,17 @@ pub enum AnalysisError {
     /// The model is a valid graph, but not one that takes a picture and gives class scores.
     #[error("{0}")]
     NotAPictureModel(String),
+    #[error(
+        "this network gives no class scores (its result \"{result}\" has the shape {}), so there are no classes to ask about",
+        sizes(shape)
+    )]
+    NoScores { result: String, shape: Vec<usize> },
+    /// What an engine computed of a picture.
+    #[error("the network computes infinity, or what is no number, of this picture in \"{value}\"")]
+    NotFinite { value: String },
+    /// Neither the file nor a card says what the scores are.
+    #[error("it is not known what the values of \"{0}\" are; say whether they are logits or probabilities")]
+    Unclear(String),
     #[error("the model has no layer \"{0}\"")]
     NoSuchLayer(String),
     #[error("there is no class {index}: there are {classes}, numbered from 0")]
@@ -79,6 +90,14 @@ fn too_small(layer: &str, largest: usize) -> String {
     } else {
         format!("at {largest} pixels the layer \"{layer}\" is not yet two cells high and wide: draw it larger")
     }
+}
+
+/// "1 × 5 × 20 × 20"
+fn sizes(shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return "()".to_owned();
+    }
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }
 
 fn largest_that_fits(fits: usize) -> String {

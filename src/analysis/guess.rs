@@ -3,7 +3,7 @@
 use crate::domain::guess::guess as choose;
 use crate::domain::order::order;
 use crate::domain::picture::Picture;
-use crate::domain::predictions::{Output, probabilities};
+use crate::domain::predictions::answer;
 use crate::domain::recipe::common::CommonRecipe;
 use crate::domain::recipe::{Recipe, apply};
 use crate::domain::tensor::Tensor;
@@ -11,6 +11,7 @@ use crate::engine::Engine;
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
+use super::look::wanted;
 use super::open::Opened;
 use super::prepared::Ready;
 
@@ -30,6 +31,15 @@ pub struct Candidate {
     pub score: f64,
 }
 
+/// The recipes that a model may have been trained with: the common ones, or, of a network that normalises its input itself, pixels as
+/// it takes them.
+pub fn candidates(opened: &Opened) -> Vec<(CommonRecipe, Recipe)> {
+    if let Some((name, recipe)) = opened.own_recipe() {
+        return vec![(name, recipe.clone())];
+    }
+    CommonRecipe::ALL.iter().map(|&name| (name, name.recipe(opened.form()))).collect()
+}
+
 /// Tries the common recipes on photos with known labels; the best comes first, ties in the order of the list.
 ///
 /// An empty list means that the photos decide nothing: the model's classes are others.
@@ -44,19 +54,19 @@ pub async fn guess(
     control: &dyn Control,
 ) -> Result<Vec<Candidate>, AnalysisError> {
     // With the default layer among the outputs it is the graph that the first look needs, so it is prepared once.
-    let outputs = [opened.default_layer().to_owned(), opened.scores().to_owned()];
+    let outputs = wanted(opened, opened.default_layer());
     let prepared = ready.get(opened, engine, &outputs, control).await?;
-    let output = if prepared.softmax_left_out { Output::Logits } else { opened.output() };
-    let total = CommonRecipe::ALL.len() * probes.len();
-    let mut found = Vec::with_capacity(CommonRecipe::ALL.len());
-    let mut answers = Vec::with_capacity(CommonRecipe::ALL.len());
-    for name in CommonRecipe::ALL {
-        let recipe = name.recipe(opened.form());
+    let reading = opened.reading(prepared.softmax_left_out);
+    let tried = candidates(opened);
+    let total = tried.len() * probes.len();
+    let mut found = Vec::with_capacity(tried.len());
+    let mut answers = Vec::with_capacity(tried.len());
+    for (name, recipe) in tried {
         let mut of_recipe = Vec::with_capacity(probes.len());
         for probe in probes {
             let input = apply(probe.picture, &recipe)?.input;
             let tensors = prepared.run(&[(&opened.input().name, &input)]).await?;
-            of_recipe.push(probabilities(tensors.last().map_or(&[][..], Tensor::data), output));
+            of_recipe.push(answer(tensors.last().map_or(&[][..], Tensor::data), reading).probabilities);
             control.progress(Stage::Guess, answers.len() * probes.len() + of_recipe.len(), total);
             pause(control).await?;
         }

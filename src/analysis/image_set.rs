@@ -4,7 +4,6 @@
 
 use crate::domain::class_maps::{ClassMapOptions, ClassMaps, class_maps};
 use crate::domain::confusion::{confusion, said};
-use crate::domain::predictions::Output;
 use crate::domain::statistics::MapStatistics;
 
 use super::error::AnalysisError;
@@ -50,11 +49,11 @@ pub struct ImageSet {
 }
 
 impl ImageSet {
-    /// Adds an image and gives its place. `output` is what the model gives.
+    /// Adds an image and gives its place.
     ///
     /// # Errors
     /// [`AnalysisError::OtherLayer`] for a look at another layer than the first one's.
-    pub fn add(&mut self, look: &Look, output: Output) -> Result<usize, AnalysisError> {
+    pub fn add(&mut self, look: &Look) -> Result<usize, AnalysisError> {
         let layer = self.layer.get_or_insert_with(|| look.layer.id.clone());
         if *layer != look.layer.id {
             return Err(AnalysisError::OtherLayer { first: layer.clone(), other: look.layer.id.clone() });
@@ -65,7 +64,7 @@ impl ImageSet {
         self.images.push(Seen {
             maps: look.statistics.iter().map(map).collect(),
             ranked: look.top(usize::MAX).into_iter().map(|ranked| ranked.map).collect(),
-            said: said(&look.probabilities, output),
+            said: said(&look.probabilities, look.output),
         });
         Ok(self.images.len() - 1)
     }

@@ -2,13 +2,13 @@
 
 use crate::domain::overlay::{Overlay, OverlayOptions, overlay};
 use crate::domain::picture::Picture;
-use crate::domain::predictions::{Output, Prediction, probabilities, top};
+use crate::domain::predictions::{Answer, Output, Prediction, Silence, answer, top};
 use crate::domain::ranking::{RankOptions, Ranked, rank};
 use crate::domain::recipe::{Recipe, RecipeError, Resize, apply};
 use crate::domain::resample::resize;
 use crate::domain::statistics::{MapStatistics, dead, means, statistics};
-use crate::domain::tensor::Tensor;
-use crate::engine::Engine;
+use crate::domain::tensor::{Tensor, element_count};
+use crate::engine::{Engine, EngineError};
 use crate::onnx::layers::{Layer, Relu};
 
 use super::control::{Control, Stage, pause};
@@ -37,8 +37,16 @@ pub struct Look {
     pub seen: Picture,
     /// How it became the input.
     pub recipe: Recipe,
-    /// One probability per class, from 0 to 1.
+    /// One probability per class, from 0 to 1; empty where there is a reason for silence.
     pub probabilities: Vec<f32>,
+    /// As what the scores were taken.
+    pub output: Output,
+    /// They may be something else.
+    pub doubt: bool,
+    /// Why there are no probabilities.
+    pub silence: Option<Silence>,
+    /// Whether every value of the maps is a finite number.
+    pub finite: bool,
     /// Which form of the graph ran.
     pub form: Form,
 }
@@ -56,20 +64,53 @@ pub async fn look(
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
     let layer = opened.layer(options.layer)?.clone();
-    let scores = opened.scores().to_owned();
-    let outputs = if layer.id == scores { vec![scores] } else { vec![layer.id.clone(), scores] };
+    let outputs = wanted(opened, &layer.id);
     let prepared = ready.get(opened, engine, &outputs, control).await?;
     let input = apply(picture, options.recipe)?;
     control.progress(Stage::Run, 0, 1);
     let mut tensors = prepared.run(&[(&opened.input().name, &input.input)]).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
-    let output = if prepared.softmax_left_out { Output::Logits } else { opened.output() };
-    let probabilities = probabilities(tensors.last().map_or(&[][..], Tensor::data), output);
-    let maps = tensors.swap_remove(0);
+    if tensors.len() != outputs.len() {
+        return Err(
+            EngineError::Failed(format!("{} values were asked for, {} came", outputs.len(), tensors.len())).into()
+        );
+    }
+    let scores = opened.scores().and_then(|_| tensors.last()).map_or(&[][..], Tensor::data);
+    if scores.len() != opened.classes() {
+        return Err(other_size(opened.classes(), scores.len()));
+    }
+    let Answer { probabilities, output, doubt, silence } = answer(scores, opened.reading(prepared.softmax_left_out));
+    let maps = shaped(tensors.swap_remove(0), &layer)?;
     let statistics = statistics(&maps.maps()?);
+    let finite = maps.data().iter().all(|value| value.is_finite());
     let recipe = options.recipe.clone();
-    Ok(Look { layer, maps, statistics, seen: input.seen, recipe, probabilities, form: prepared.form })
+    let (seen, form) = (input.seen, prepared.form);
+    Ok(Look { layer, maps, statistics, seen, recipe, probabilities, output, doubt, silence, finite, form })
+}
+
+/// What an engine gave for a layer, in the layer's shape. Lowering keeps the order of a value and not its dimensions, and an engine may
+/// see another size than shape inference did.
+pub(super) fn shaped(maps: Tensor, layer: &Layer) -> Result<Tensor, AnalysisError> {
+    let shape = [1, layer.channels, layer.height, layer.width];
+    if maps.shape() == shape {
+        return Ok(maps);
+    }
+    let found = maps.data().len();
+    if element_count(&shape) != Some(found) {
+        return Err(other_size(element_count(&shape).unwrap_or(usize::MAX), found));
+    }
+    Ok(Tensor::new(shape.to_vec(), maps.into_data())?)
+}
+
+fn other_size(expected: usize, found: usize) -> AnalysisError {
+    EngineError::Failed(format!("a value of the model should have {expected} elements, but has {found}")).into()
+}
+
+/// The values that a look at a layer needs: the layer, and the class scores where there are any.
+pub(super) fn wanted(opened: &Opened, layer: &str) -> Vec<String> {
+    let scores = opened.scores().map(|scores| scores.value.clone()).filter(|scores| scores != layer);
+    std::iter::once(layer.to_owned()).chain(scores).collect()
 }
 
 impl Look {
@@ -96,6 +137,27 @@ impl Look {
     /// The most probable classes.
     pub fn predictions(&self, count: usize) -> Vec<Prediction> {
         top(&self.probabilities, count)
+    }
+
+    /// The probabilities, for what asks about classes.
+    ///
+    /// # Errors
+    /// Why there are none: [`AnalysisError::NoScores`], [`AnalysisError::NotFinite`] or [`AnalysisError::Unclear`].
+    pub fn said(&self, opened: &Opened) -> Result<&[f32], AnalysisError> {
+        let scores = opened.scored()?;
+        match self.silence {
+            None => Ok(&self.probabilities),
+            Some(Silence::NotFinite | Silence::NoScores) => {
+                Err(AnalysisError::NotFinite { value: scores.value.clone() })
+            }
+            Some(Silence::Unclear) => Err(AnalysisError::Unclear(scores.value.clone())),
+        }
+    }
+
+    /// # Errors
+    /// [`AnalysisError::NotFinite`] where a value of the maps is none, so that nothing can be computed from them.
+    pub fn finite(&self) -> Result<(), AnalysisError> {
+        if self.finite { Ok(()) } else { Err(AnalysisError::NotFinite { value: self.layer.id.clone() }) }
     }
 
     /// Whether values below zero carry meaning: the layer stands before its activation.

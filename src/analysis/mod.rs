@@ -14,3 +14,4 @@ pub mod look;
 pub mod metadata;
 pub mod open;
 pub mod prepared;
+pub mod untold;

@@ -1,7 +1,7 @@
 //! A model that is open: its graph with every shape known, its layers, and what it takes and gives.
 
 use crate::domain::input_form::{InputForm, input_form};
-use crate::domain::predictions::Output;
+use crate::domain::predictions::{Evidence, Output, Reading};
 use crate::domain::recipe::common::CommonRecipe;
 use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
@@ -14,7 +14,7 @@ use crate::onnx::shapes::{self, Shapes};
 
 use super::card::Card;
 use super::error::AnalysisError;
-use super::metadata;
+use super::{metadata, untold};
 
 /// A model, settled on one input size.
 pub struct Opened {
@@ -28,11 +28,32 @@ pub struct Opened {
     article_layer: String,
     residual: bool,
     head: Result<LinearHead, NoLinearHead>,
-    scores: head::Output,
+    scores: Option<head::Output>,
     recipe: Recipe,
-    output: Output,
+    reading: Reading,
+    /// What the card says of them.
+    stated: Stated,
+    /// The recipe that the graph itself asks for, by the name of who made it common.
+    own: Option<(CommonRecipe, Recipe)>,
     labels: Vec<String>,
     title: Option<String>,
+}
+
+/// What a card says of the scores, which a model with another recipe keeps.
+#[derive(Debug, Clone, Default)]
+struct Stated {
+    output: Option<Output>,
+    scores: Option<String>,
+}
+
+/// A result of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelResult {
+    /// The name of the value.
+    pub name: String,
+    pub shape: Vec<usize>,
+    /// Whether it could be class scores: one number for each class.
+    pub is_list: bool,
 }
 
 /// What pictures a model takes, from the one input that its file states.
@@ -80,11 +101,24 @@ impl Opened {
     pub fn new(model: Model, card: Card) -> Result<Self, AnalysisError> {
         let form = takes(&model)?;
         let stated = card.recipe.or_else(|| metadata::recipe(&model.metadata, &form));
-        let recipe = stated.unwrap_or_else(|| default_recipe(&form));
-        recipe.check()?;
-        check_size(&model.graph.inputs[0], &form, &recipe)?;
-        let size = recipe.size;
-        let (graph, shapes) = settle(&model.graph, &form, size)?;
+        let size = stated.as_ref().map_or(form.size, |recipe| recipe.size);
+        if let Some(recipe) = &stated {
+            recipe.check()?;
+            check_size(&model.graph.inputs[0], &form, recipe)?;
+        }
+        let (mut graph, shapes) = settle(&model.graph, &form, size)?;
+        let mut own = untold::own_recipe(&model, &graph, &form);
+        if let Some((_, recipe)) = &mut own {
+            recipe.size = size;
+        }
+        let told = || own.as_ref().map(|(_, recipe)| recipe.clone());
+        let recipe = stated.or_else(told).unwrap_or_else(|| untold::default_recipe(&form));
+        if let Some(name) = &card.scores {
+            // Whatever asks for the scores finds these alone.
+            graph.outputs = vec![head::named(&graph, &shapes, name).ok_or_else(|| {
+                AnalysisError::BadCard(format!("the model has no value \"{name}\" of one number for each class"))
+            })?];
+        }
         let layers = layers::list(&graph, &shapes);
         if layers.is_empty() {
             return Err(AnalysisError::NotAPictureModel(
@@ -101,19 +135,8 @@ impl Opened {
         let article_layer = layers::article_layer(&graph, &shapes).filter(has).unwrap_or_else(|| default_layer.clone());
         let residual = !layers::residual_blocks(&graph, &shapes).is_empty();
         let head = linear_head(&graph, &shapes);
-        let scores = head::output(&graph, &shapes).ok_or_else(|| {
-            AnalysisError::NotAPictureModel(
-                "the model does not end in one score for each class, so it is no classifier".to_owned(),
-            )
-        })?;
-        // A card can know that scores are probabilities where the graph does not show it, but where it shows it, a card that
-        // speaks of logits is wrong.
-        let output = match (card.output, scores.kind) {
-            (Some(output), OutputKind::Logits) | (Some(output @ (Output::Softmax | Output::Sigmoid)), _) => output,
-            (None, OutputKind::Logits) => Output::Logits,
-            (_, OutputKind::Softmax) => Output::Softmax,
-            (_, OutputKind::Sigmoid) => Output::Sigmoid,
-        };
+        let scores = head::output(&graph, &shapes);
+        let reading = reading(scores.as_ref(), card.output);
         Ok(Self {
             model,
             graph,
@@ -127,7 +150,9 @@ impl Opened {
             head,
             scores,
             recipe,
-            output,
+            reading,
+            stated: Stated { output: card.output, scores: card.scores },
+            own,
             labels: card.labels,
             title: card.title,
         })
@@ -138,14 +163,27 @@ impl Opened {
     /// # Errors
     /// As [`Self::new`].
     pub fn with_recipe(&self, recipe: Recipe) -> Result<Self, AnalysisError> {
+        let Stated { output, scores } = self.stated.clone();
         let card = Card {
             title: self.title.clone(),
             recipe: Some(recipe),
             labels: self.labels.clone(),
             default_layer: Some(self.default_layer.clone()),
-            output: Some(self.output),
+            output,
+            scores,
         };
         Self::new(self.model.clone(), card)
+    }
+
+    /// The same model whose scores are of this kind, as whoever knows it says.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_output(&self, output: Output) -> Result<Self, AnalysisError> {
+        let mut stated = self.with_recipe(self.recipe.clone())?;
+        stated.stated.output = Some(output);
+        stated.reading = reading(stated.scores.as_ref(), Some(output));
+        Ok(stated)
     }
 
     /// The model as its file has it.
@@ -183,14 +221,40 @@ impl Opened {
         &self.graph.inputs[0]
     }
 
-    /// The value name of the class scores.
-    pub fn scores(&self) -> &str {
-        &self.scores.value
+    /// The class scores, or `None` of a network that gives none.
+    pub fn scores(&self) -> Option<&head::Output> {
+        self.scores.as_ref()
     }
 
-    /// How many classes the model tells apart.
+    /// The class scores, for what needs them.
+    ///
+    /// # Errors
+    /// [`AnalysisError::NoScores`].
+    pub fn scored(&self) -> Result<&head::Output, AnalysisError> {
+        self.scores.as_ref().ok_or_else(|| {
+            let result = self.graph.outputs.first().cloned().unwrap_or_default();
+            let shape = self.shapes.get(&result).cloned().unwrap_or_default();
+            AnalysisError::NoScores { result, shape }
+        })
+    }
+
+    /// How many classes the model tells apart; none without class scores.
     pub fn classes(&self) -> usize {
-        self.scores.classes
+        self.scores.as_ref().map_or(0, |scores| scores.classes)
+    }
+
+    /// What the file gives, in its order.
+    pub fn results(&self) -> Vec<ModelResult> {
+        let result = |name: &String| {
+            let is_list = head::named(&self.graph, &self.shapes, name).is_some();
+            ModelResult { name: name.clone(), shape: self.shapes.get(name).cloned().unwrap_or_default(), is_list }
+        };
+        self.model.graph.outputs.iter().map(result).collect()
+    }
+
+    /// The recipe of a network that itself makes the numbers that it was trained with of a picture's pixels.
+    pub fn own_recipe(&self) -> Option<(CommonRecipe, &Recipe)> {
+        self.own.as_ref().map(|(name, recipe)| (*name, recipe))
     }
 
     pub fn layers(&self) -> &[Layer] {
@@ -227,9 +291,14 @@ impl Opened {
         &self.recipe
     }
 
-    /// What the scores are.
+    /// What the scores are taken for; what the network gives for a picture may tell better.
     pub fn output(&self) -> Output {
-        self.output
+        self.reading.output
+    }
+
+    /// What is known of the scores. Where preparing has left out a Softmax at the end, they are logits.
+    pub fn reading(&self, softmax_left_out: bool) -> Reading {
+        if softmax_left_out { Reading::known(Output::Logits) } else { self.reading }
     }
 
     /// The class names; empty where they are unknown.
@@ -242,9 +311,22 @@ impl Opened {
     }
 }
 
-/// The recipe for a model about which nothing is known.
-fn default_recipe(form: &InputForm) -> Recipe {
-    CommonRecipe::Torchvision.recipe(form)
+/// What the scores are. A card can know that they are probabilities where the graph does not show it, but where it shows it, a
+/// card that speaks of logits is wrong.
+fn reading(scores: Option<&head::Output>, stated: Option<Output>) -> Reading {
+    let kind = scores.map_or(OutputKind::Logits, |scores| scores.kind);
+    let (output, evidence) = match (stated, kind) {
+        (Some(Output::Logits), OutputKind::Softmax) => (Output::Softmax, Evidence::Known),
+        (Some(Output::Logits), OutputKind::Sigmoid) => (Output::Sigmoid, Evidence::Known),
+        (Some(stated), _) => (stated, Evidence::Known),
+        (None, OutputKind::Logits) => (Output::Logits, Evidence::Known),
+        (None, OutputKind::Softmax) => (Output::Softmax, Evidence::Known),
+        (None, OutputKind::Sigmoid) => (Output::Sigmoid, Evidence::Known),
+        (None, OutputKind::Unknown) => (Output::Logits, Evidence::Values),
+        (None, OutputKind::Weighted) => (Output::Softmax, Evidence::Weighted),
+        (None, OutputKind::Bounded) => (Output::Logits, Evidence::Bounded),
+    };
+    Reading { output, evidence, whole: scores.map_or(1.0, |scores| scores.whole) }
 }
 
 /// A recipe has to make what the file states; only what the file leaves open is free.

@@ -8,6 +8,7 @@ use crate::engine::{Engine, EngineError, Runner};
 use crate::onnx::cut::{cut, from_layer};
 use crate::onnx::gradient::{GradientError, GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::Graph;
+use crate::onnx::head::Output;
 use crate::onnx::lower::{Limits, LowerError, Lowered, lower};
 use crate::onnx::shapes::Shapes;
 
@@ -124,7 +125,7 @@ impl Ready {
     /// path leads around the layer.
     ///
     /// # Errors
-    /// As [`Self::get`].
+    /// As [`Self::get`], and [`AnalysisError::NoScores`].
     pub async fn rest(
         &self,
         opened: &Opened,
@@ -132,16 +133,17 @@ impl Ready {
         layer: &str,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let make = async || prepare(engine, &rest_of(opened, layer)?, opened.shapes()).await;
+        let scores = &opened.scored()?.value;
+        let make = async || prepare(engine, &rest_of(opened, layer, scores)?, opened.shapes()).await;
         self.part(opened, Part::Rest(layer.to_owned()), make, control).await
     }
 
     /// The graph from a layer to a weighted sum of the class scores, and the derivatives of that sum with respect to the
     /// layer, prepared now or before. It takes what [`Self::rest`] takes and the weights, and returns the sum and the
-    /// derivatives. A score is what the model gives before a Softmax at its end.
+    /// derivatives. A score is what the model has before it makes probabilities of it.
     ///
     /// # Errors
-    /// As [`Self::get`], and [`AnalysisError::Gradient`] for an operator that has no gradient.
+    /// As [`Self::rest`], and [`AnalysisError::Gradient`] for an operator that has no gradient.
     pub async fn score_gradient(
         &self,
         opened: &Opened,
@@ -149,10 +151,16 @@ impl Ready {
         layer: &str,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
+        let Output { value, logits, .. } = opened.scored()?;
         let make = async || {
             let limits = engine.limits().unwrap_or(UNLIMITED);
+            // A layer behind the logits, if there is one, only makes the probabilities.
+            let rest = match rest_of(opened, layer, &logits.value)? {
+                rest if rest.inputs.iter().any(|input| input.name == layer) => rest,
+                _ => rest_of(opened, layer, value)?,
+            };
             // Only core operators have gradients, on any engine.
-            let lowered = lower(&rest_of(opened, layer)?, opened.shapes(), &limits).map_err(GradientError::from)?;
+            let lowered = lower(&rest, opened.shapes(), &limits).map_err(GradientError::from)?;
             let objective = lowered.graph.outputs.first().cloned().unwrap_or_default();
             let options = GradientOptions {
                 objective: &objective,
@@ -263,8 +271,8 @@ async fn of_lowered(
     Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out, weights: None })
 }
 
-/// The network after a layer.
-fn rest_of(opened: &Opened, layer: &str) -> Result<Graph, AnalysisError> {
-    let whole = cut(opened.graph(), &[opened.scores().to_owned()])?;
+/// The network after a layer, to one value.
+fn rest_of(opened: &Opened, layer: &str, value: &str) -> Result<Graph, AnalysisError> {
+    let whole = cut(opened.graph(), &[value.to_owned()])?;
     Ok(from_layer(&whole, opened.shapes(), layer)?)
 }

@@ -30,6 +30,96 @@ impl Output {
     }
 }
 
+/// How it is known what the last layer gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Evidence {
+    /// The graph shows it, or whoever knows the network says so.
+    #[default]
+    Known,
+    /// Neither does; the values have to tell.
+    Values,
+    /// They are not negative, and the larger the more probable, but may add up to anything.
+    Weighted,
+    /// They lie between bounds, so that they are neither scores of any size nor probabilities.
+    Bounded,
+}
+
+/// What the values of the last layer are, as far as anybody can tell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    pub output: Output,
+    pub evidence: Evidence,
+    /// What counts as the whole of a probability: 1, or 100 for percent.
+    pub whole: f32,
+}
+
+impl Reading {
+    /// What a layer gives of which it is known.
+    pub fn known(output: Output) -> Self {
+        Self { output, evidence: Evidence::Known, whole: 1.0 }
+    }
+}
+
+/// Why there are no probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The network gives no class scores.
+    NoScores,
+    /// A score is infinite or not a number.
+    NotFinite,
+    /// Nobody knows what the scores mean, and they are no probabilities.
+    Unclear,
+}
+
+/// What a network says of one picture.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// One for each class, from 0 to 1; empty where there is a reason for silence.
+    pub probabilities: Vec<f32>,
+    /// As what the values were taken.
+    pub output: Output,
+    /// They may be something else.
+    pub doubt: bool,
+    pub silence: Option<Silence>,
+}
+
+/// Probabilities may miss their bounds, and a distribution its sum, by so much: half-precision networks round to a thousandth.
+const ROUNDING: f32 = 2e-3;
+
+/// What the values of a network's last layer say. Where it is not known what they are, values that are not negative and add up
+/// to 1 are probabilities. What lies outside of 0 to 1 is no probability, whatever was said of it.
+pub fn answer(values: &[f32], reading: Reading) -> Answer {
+    let Reading { output, evidence, whole } = reading;
+    let silent = |silence| Answer { probabilities: Vec::new(), output, doubt: true, silence: Some(silence) };
+    if values.is_empty() {
+        return silent(Silence::NoScores);
+    }
+    // The logarithm of a probability that is too small for its format is −∞, and the probability 0.
+    let impossible = |value: &f32| *value == f32::NEG_INFINITY && output == Output::Logits;
+    let is_told = |value: &f32| value.is_finite() || impossible(value);
+    if !values.iter().all(is_told) || values.iter().all(impossible) {
+        return silent(Silence::NotFinite);
+    }
+    let shares: Vec<f32> = values.iter().map(|value| value / whole).collect();
+    let could_be = shares.iter().all(|share| (-ROUNDING..=1.0 + ROUNDING).contains(share));
+    let sum: f64 = shares.iter().map(|&share| f64::from(share)).sum();
+    let is_distribution = could_be && shares.len() > 1 && (sum - 1.0).abs() <= f64::from(ROUNDING);
+    let (output, doubt) = match (evidence, output) {
+        (Evidence::Known, Output::Logits) => (Output::Logits, false),
+        (Evidence::Known, probabilities) if could_be => (probabilities, false),
+        (Evidence::Known, _) => (Output::Logits, true),
+        (_, _) if is_distribution => (Output::Softmax, false),
+        (Evidence::Values | Evidence::Weighted, _) if could_be => (Output::Sigmoid, true),
+        (Evidence::Values, _) => (Output::Logits, true),
+        (Evidence::Weighted | Evidence::Bounded, _) => return silent(Silence::Unclear),
+    };
+    let probabilities = match output {
+        Output::Logits => probabilities(values, output),
+        _ => shares.into_iter().map(|share| share.clamp(0.0, 1.0)).collect(),
+    };
+    Answer { probabilities, output, doubt, silence: None }
+}
+
 /// The probabilities of the classes. Softmax is applied to logits and nothing else, so never twice. A single logit is that of
 /// yes against no, and a sigmoid makes its probability: a softmax would say 1 of every picture.
 ///

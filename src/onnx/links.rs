@@ -35,6 +35,11 @@ impl<'a> Links<'a> {
         self.position(value).map(|index| &self.graph.nodes[index])
     }
 
+    /// A value's name as the nodes have it, or `None` where no node makes it.
+    pub fn name(&self, value: &str) -> Option<&'a str> {
+        self.makers.get_key_value(value).map(|(&name, _)| name)
+    }
+
     /// The nodes that read a value, once for each time they do.
     pub fn readers(&self, value: &str) -> impl Iterator<Item = &'a Node> {
         self.readers.get(value).into_iter().flatten().map(|&index| &self.graph.nodes[index])

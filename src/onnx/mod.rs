@@ -5,6 +5,7 @@ pub mod batch;
 pub mod core_set;
 pub mod cut;
 pub mod encode;
+pub mod entrance;
 pub mod explicit;
 pub mod fold;
 pub mod gradient;

@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use super::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use super::proto::{
-    AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfoProto, attribute_type, dimension_proto,
+    AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfoProto, attribute_type, data_type, dimension_proto,
 };
 use super::weights::Bytes32;
 
@@ -76,6 +76,8 @@ pub struct Model {
     pub metadata: BTreeMap<String, String>,
     /// Bytes of the model file and its external data, for estimates of memory.
     pub bytes: usize,
+    /// The input's elements are whole numbers, as those of a picture that is not prepared.
+    pub takes_integers: bool,
 }
 
 /// A file with weights that lies beside the model, under the name that the model calls it by.
@@ -106,6 +108,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     }
     let external: BTreeMap<String, Arc<Bytes32>> =
         external.into_iter().map(|file| (base_name(&file.name).to_owned(), Arc::new(file.content))).into_map();
+    let integers = integer_inputs(&proto);
     let mut reader = Reader::new(shared.clone(), external);
     let mut graph = reader.graph(proto, opsets)?;
     let Reader { file, waiting, .. } = reader;
@@ -115,12 +118,26 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         return Err(ReadError::NoOutput);
     }
     order::order(&mut graph)?;
+    let takes_integers = graph.inputs.iter().any(|input| integers.contains(&input.name));
     Ok(Model {
         graph,
+        takes_integers,
         producer: message.producer_name,
         metadata: message.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).into_map(),
         bytes,
     })
+}
+
+/// The names of all inputs of whole numbers, the weights that old files list among them included.
+fn integer_inputs(proto: &GraphProto) -> BTreeSet<String> {
+    let is_integer = |value: &&ValueInfoProto| {
+        let element = value.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref()).map(|kind| kind.elem_type);
+        element.is_some_and(|element| {
+            (data_type::UINT8..=data_type::INT64).contains(&element)
+                || [data_type::UINT32, data_type::UINT64].contains(&element)
+        })
+    };
+    proto.input.iter().filter(is_integer).map(|value| value.name.clone()).into_set()
 }
 
 /// What the parser says. It names every message it is in, which of one nested too deep are hundreds: the first and the last of it

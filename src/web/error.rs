@@ -85,6 +85,9 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Picture(PictureError::TooLarge { .. } | PictureError::DecoderLimit { .. }) => "too-large",
         AnalysisError::Picture(_) => "bad-image",
         AnalysisError::Overlay(_)
+        | AnalysisError::NoScores { .. }
+        | AnalysisError::NotFinite { .. }
+        | AnalysisError::Unclear(_)
         | AnalysisError::NoSuchLayer(_)
         | AnalysisError::NoSuchClass { .. }
         | AnalysisError::NoSuchImage { .. }

@@ -60,8 +60,8 @@ impl ImageSet {
 
     /// Adds what a look saw and gives its place. All looks must be at the same layer.
     pub fn add(&mut self, look: &Look) -> Result<usize, JsValue> {
-        let (look, output) = look.parts();
-        Ok(self.set.add(look, output).map_err(WebError::from)?)
+        let (_, look) = look.shared();
+        Ok(self.set.add(&look).map_err(WebError::from)?)
     }
 
     /// `[{ maps: [{ map, count }], removed: [{ map, count, alsoIn }] }]`, one per class; `alsoIn` holds places of classes.

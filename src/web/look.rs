@@ -16,7 +16,7 @@ use crate::domain::colormap::Colormap;
 use crate::domain::contribution::contributions;
 use crate::domain::enlarge::Enlargement;
 use crate::domain::overlay::{OverlayOptions, Scale, Style};
-use crate::domain::predictions::Output;
+use crate::domain::predictions::Silence;
 use crate::domain::statistics::{largest, largest_magnitude};
 
 /// The maps of one layer for one picture, with predictions.
@@ -70,11 +70,6 @@ impl Look {
     /// The same for a call that outlives the caller's handle.
     pub fn shared(&self) -> (Rc<Opened>, Rc<look::Look>) {
         (self.opened.clone(), self.look.clone())
-    }
-
-    /// What the network made of the picture, and what kind of output its model gives.
-    pub fn parts(&self) -> (&look::Look, Output) {
-        (&self.look, self.opened.output())
     }
 
     /// What the arguments of an overlay on this picture mean.
@@ -148,6 +143,35 @@ impl Look {
         form_name(self.look.form).to_owned()
     }
 
+    /// As what the scores were taken: `logits`, `softmax` or `sigmoid`.
+    #[wasm_bindgen(getter)]
+    pub fn output(&self) -> String {
+        self.look.output.name().to_owned()
+    }
+
+    /// Whether the scores may be something else.
+    #[wasm_bindgen(getter)]
+    pub fn doubt(&self) -> bool {
+        self.look.doubt
+    }
+
+    /// Why there are no predictions: `no-scores`, `not-finite` or `unclear`; `undefined` where there are.
+    #[wasm_bindgen(getter)]
+    pub fn silence(&self) -> Option<String> {
+        let name = |silence| match silence {
+            Silence::NoScores => "no-scores",
+            Silence::NotFinite => "not-finite",
+            Silence::Unclear => "unclear",
+        };
+        self.look.silence.map(|silence| name(silence).to_owned())
+    }
+
+    /// Whether every value of the maps is a finite number.
+    #[wasm_bindgen(getter)]
+    pub fn finite(&self) -> bool {
+        self.look.finite
+    }
+
     /// The largest value of the layer (the largest magnitude, where it is signed).
     #[wasm_bindgen(getter, js_name = layerScale)]
     pub fn layer_scale_js(&self) -> f32 {
@@ -219,6 +243,7 @@ impl Look {
     /// What each map adds to the score of a class, where the layer is pooled and weighed by one linear layer:
     /// `{ contributions, bias, logit }`, or `undefined`.
     pub fn contributions(&self, class: usize) -> Result<JsValue, JsValue> {
+        self.opened.scored().map_err(WebError::from)?;
         let Ok(head) = self.opened.head() else { return Ok(JsValue::UNDEFINED) };
         if head.layer != self.look.layer.id {
             return Ok(JsValue::UNDEFINED);

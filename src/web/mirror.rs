@@ -180,6 +180,7 @@ pub struct CardMirror {
     pub labels: Option<Vec<String>>,
     pub default_layer: Option<String>,
     pub output: Option<String>,
+    pub scores: Option<String>,
 }
 
 impl CardMirror {
@@ -200,6 +201,7 @@ impl CardMirror {
             labels: self.labels.unwrap_or_default(),
             default_layer: self.default_layer,
             output,
+            scores: self.scores,
         })
     }
 }

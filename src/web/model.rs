@@ -21,10 +21,11 @@ use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
 use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, look};
-use crate::analysis::open::Opened;
+use crate::analysis::open::{ModelResult, Opened};
 use crate::analysis::prepared::Ready;
 use crate::domain::article;
 use crate::domain::picture;
+use crate::domain::predictions::Output;
 use crate::domain::recipe::Recipe;
 use crate::domain::recipe::common::CommonRecipe;
 use crate::engine::Engine;
@@ -54,8 +55,13 @@ struct Description<'a> {
     classes: usize,
     labels: &'a [String],
     output: &'static str,
+    /// The value that holds the class scores; null of a network that gives none.
+    scores: Option<&'a str>,
+    results: Vec<ResultMirror>,
     recipe: RecipeMirror,
     recipe_is_known: bool,
+    /// The network itself normalises the pixels.
+    own_recipe: bool,
     layers: Vec<LayerMirror<'a>>,
     default_layer: &'a str,
     article: ArticleMirror<'a>,
@@ -70,6 +76,14 @@ struct Description<'a> {
     bytes: usize,
 }
 
+/// A result of the file; `scores` where it could be the class scores.
+#[derive(Serialize)]
+struct ResultMirror {
+    name: String,
+    shape: Vec<usize>,
+    scores: bool,
+}
+
 #[derive(Serialize)]
 struct InputMirror<'a> {
     name: &'a str,
@@ -82,6 +96,15 @@ struct CandidateMirror {
     name: &'static str,
     recipe: RecipeMirror,
     score: f64,
+}
+
+/// The recipes that can be chosen by name, the one that the graph itself asks for first.
+fn recipes(opened: &Opened) -> Vec<CandidateMirror> {
+    let own = opened.own_recipe();
+    let others = CommonRecipe::ALL.iter().filter(|&&common| own.is_none_or(|(name, _)| name != common));
+    let common = others.map(|&common| (common, common.recipe(opened.form())));
+    let all = own.map(|(name, recipe)| (name, recipe.clone())).into_iter().chain(common);
+    all.map(|(name, recipe)| CandidateMirror::of(&Candidate { name, recipe, score: 0.0 })).collect()
 }
 
 impl CandidateMirror {
@@ -147,8 +170,15 @@ impl Model {
             classes: opened.classes(),
             labels: opened.labels(),
             output: opened.output().name(),
+            scores: opened.scores().map(|scores| &scores.value[..]),
+            results: opened
+                .results()
+                .into_iter()
+                .map(|ModelResult { name, shape, is_list }| ResultMirror { name, shape, scores: is_list })
+                .collect(),
             recipe: RecipeMirror::of(opened.recipe()),
             recipe_is_known: self.inner.recipe_is_known,
+            own_recipe: opened.own_recipe().is_some(),
             layers: opened.layers().iter().map(LayerMirror::of).collect(),
             default_layer: opened.default_layer(),
             article: ArticleMirror {
@@ -158,14 +188,7 @@ impl Model {
                 maps_per_image: article::MAPS_PER_IMAGE,
                 maps_per_class: article::MAPS_PER_CLASS,
             },
-            recipes: CommonRecipe::ALL
-                .iter()
-                .map(|common| CandidateMirror {
-                    name: common.name(),
-                    recipe: RecipeMirror::of(&common.recipe(opened.form())),
-                    score: 0.0,
-                })
-                .collect(),
+            recipes: recipes(&opened),
             residual: opened.residual(),
             input: InputMirror {
                 name: &opened.input().name,
@@ -244,6 +267,17 @@ impl Model {
     pub fn set_recipe(&self, recipe: JsValue) -> Result<(), JsValue> {
         let recipe = self.inner.recipe(Some(from_js(recipe)?))?;
         let opened = self.inner.opened().with_recipe(recipe).map_err(WebError::from)?;
+        self.inner.replace(opened)?;
+        Ok(())
+    }
+
+    /// Takes the scores as `logits`, `softmax` or `sigmoid` from now on.
+    #[wasm_bindgen(js_name = setOutput)]
+    pub fn set_output(&self, output: &str) -> Result<(), JsValue> {
+        let unknown =
+            || WebError::argument(format!("There is no output \"{output}\": use logits, softmax or sigmoid."));
+        let output = Output::from_name(output).ok_or_else(unknown)?;
+        let opened = self.inner.opened().with_output(output).map_err(WebError::from)?;
         self.inner.replace(opened)?;
         Ok(())
     }

@@ -1,4 +1,5 @@
 import { seenSize } from '../state.js';
+import { text as common } from '../text.js';
 import { h, unfold } from '../ui/dom.js';
 import { confusionTable } from './confusion-table.js';
 import { TILE, galleryScale } from './gallery-scale.js';
@@ -106,6 +107,11 @@ export function createBlock(workbench, session) {
     table.hidden = tableNote.hidden = !wanted;
     if (!wanted || !result) return null;
     const { study } = result;
+    if (study.model.scores === null) {
+      table.replaceChildren();
+      tableNote.textContent = common.errors.noScores(study.model.results);
+      return null;
+    }
     const { classes, names, counts, answer } = confusionOf(workbench, study);
     if (cell && !(names.includes(cell.truth) && (cell.said === null || names.includes(cell.said)))) cell = null;
     const labels = [...names, text.confusion.other];

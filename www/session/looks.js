@@ -13,8 +13,9 @@ import { Tray } from './tray.js';
 
 /**
  * Where a model comes from, to open it again in a new worker.
- * @typedef {{ source: ModelSource, offered: string | null, recipe?: import('../types.js').Recipe | null }} Opened `offered`: its name in the
- *   list of offered models; `recipe`: another one than its own
+ * @typedef {{ source: ModelSource, offered: string | null, recipe?: import('../types.js').Recipe | null,
+ *   output?: 'logits' | 'softmax' | 'sigmoid' }} Opened `offered`: its name in the list of offered models; `recipe`: another one than its
+ *   own; `output`: what the visitor says that its scores are
  */
 
 /**

@@ -97,6 +97,20 @@ export class Models extends Looks {
     await this.lookAgain();
   }
 
+  /** @param {'logits' | 'softmax' | 'sigmoid'} output what the scores of the model are, as the visitor says */
+  async chooseOutput(output) {
+    const { model } = this.state;
+    if (!model || !this.model) return;
+    try {
+      await this.model.setOutput(output);
+    } catch (error) {
+      return this.report(error);
+    }
+    this.opened = { ...this.opened, output };
+    this.set({ model: { ...model, output } });
+    await this.lookAgain();
+  }
+
   /**
    * @param {(controller: AbortController) => Promise<Candidate>} open
    * @param {Alerts} [standing]
@@ -117,6 +131,7 @@ export class Models extends Looks {
     if (!this.scope) throw new FeaturescopeError('closed', text.errors.closed);
     const model = await this.scope.open(opened.source, this.callOptions(controller));
     if (opened.recipe) await model.setRecipe(opened.recipe);
+    if (opened.output) await model.setOutput(opened.output);
     const { offered } = opened;
     const shown = this.state.model;
     const isSameModel = shown && shown.offered === offered && shown.title === model.title;

@@ -1,4 +1,5 @@
 import { formatPercent } from '../numbers.js';
+import { text as common } from '../text.js';
 import { text } from './ablation-text.js';
 import { h, setText } from './dom.js';
 
@@ -91,6 +92,10 @@ export function createAblation(session) {
       shown = null;
       setText(line, '');
       result.replaceChildren();
+      if (look?.silence || look?.finite === false) {
+        setText(line, look.finite === false ? common.look.notFinite : common.predictions.nothing);
+        return buttons.replaceChildren();
+      }
       /** @param {string} label @param {number[]} maps */
       const button = (label, maps) => h('button', { type: 'button', className: 'small', disabled: recorded, onclick: () => ablate(maps) }, label);
       buttons.replaceChildren(

@@ -83,6 +83,14 @@ export function createCam(session) {
   async function show() {
     const look = /** @type {import('../featurescope.js').Look | null} */ (state.look);
     if (!look || state.recorded) return;
+    if (look.silence === 'no-scores' || look.silence === 'not-finite' || look.finite === false) {
+      running.abort();
+      found = null;
+      asked = '';
+      canvas.hidden = true;
+      setText(all, '');
+      return setText(line, look.finite === false ? common.look.notFinite : common.predictions.nothing);
+    }
     const { style, colormap, enlargement } = state.overlay;
     const key = JSON.stringify([look.layer, look.milliseconds, classIndex, style, colormap, enlargement]);
     if (key === asked) return;
@@ -150,9 +158,9 @@ export function createCam(session) {
       const { look, openMap, overlay, model } = state;
       if (!look || openMap === null || !element.closest('details')?.open) return;
       const known = labels;
-      offer(model?.labels ?? [], look.predictions.length);
+      offer(model?.labels ?? [], model?.classes ?? look.predictions.length);
       // Another model has other classes.
-      if (known !== null && known !== labels && classIndex >= look.predictions.length) isChosen = false;
+      if (known !== null && known !== labels && classIndex >= (model?.classes ?? 0)) isChosen = false;
       if (!isChosen) classIndex = look.predictions[0]?.index ?? 0;
       if (document.activeElement !== choice) name();
       choice.disabled = state.recorded;

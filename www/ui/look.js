@@ -48,7 +48,8 @@ export function createLook(root, session) {
     *update(state) {
       const { look } = state;
       const first = look?.top(1)[0];
-      if (look && first) {
+      if (look?.finite === false) setText(lead, text.look.notFinite);
+      else if (look && first) {
         const { y, x } = peakOf(look, first.map);
         setText(lead, text.look.lead(first.map, first.mean, text.place(y, x)));
       } else setText(lead, look ? text.look.allDead : '');

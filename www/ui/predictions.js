@@ -4,6 +4,8 @@ import { h, setText, unfold } from './dom.js';
 
 const FEW = 5;
 const MANY = 20;
+/** @type {('logits' | 'softmax' | 'sigmoid')[]} */
+const OUTPUTS = ['logits', 'softmax', 'sigmoid'];
 
 /**
  * The classes with their probabilities; choosing one asks why.
@@ -18,10 +20,15 @@ export function createPredictions(root, session) {
   const goThere = h('button', { type: 'button', className: 'link', onclick: () => session.goToLinearHead() }, text.predictions.goToHead);
   why.append(whyText, ' ', goThere);
   const explanation = h('p');
+  const unfolded = unfold(text.whatAmISeeing, explanation);
+  const head = h('p', { className: 'note predictions-head', 'aria-hidden': 'true' }, h('span', {}, text.predictions.class), h('span', {}, text.predictions.probability));
+  const notice = h('p', { className: 'note', role: 'status', 'data-testid': 'scores-notice' });
+  const choices = h('p', { className: 'buttons' }, ...OUTPUTS.map((output) => h('button', {
+    type: 'button', className: 'small', 'data-output': output, onclick: () => session.chooseOutput(output) }, text.predictions.outputs[output])));
+  const taken = h('p', { className: 'note', 'data-testid': 'scores-taken' });
   root.append(
-    h('h2', { id: 'predictions-heading' }, text.predictions.heading),
-    h('p', { className: 'note predictions-head', 'aria-hidden': 'true' }, h('span', {}, text.predictions.class), h('span', {}, text.predictions.probability)),
-    list, h('p', { className: 'buttons' }, more), why, unfold(text.whatAmISeeing, explanation),
+    h('h2', { id: 'predictions-heading' }, text.predictions.heading), head,
+    list, h('p', { className: 'buttons' }, more), notice, choices, taken, why, unfolded,
   );
 
   /** @type {{ item: HTMLLIElement, button: HTMLButtonElement, label: HTMLSpanElement, value: HTMLSpanElement, bar: HTMLSpanElement }[]} */
@@ -56,11 +63,21 @@ export function createPredictions(root, session) {
       rows.slice(predictions.length).forEach(({ item }) => item.remove());
       more.hidden = (state.look?.predictions.length ?? 0) <= FEW;
       setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
-      const head = state.model?.linearHead;
-      why.hidden = !state.model || !state.look;
-      setText(whyText, atLinearHead(state) ? text.predictions.whyHelp : head ? text.predictions.whyNotLayer : text.predictions.whyNotModel(state.model?.noLinearHead ?? null));
-      goThere.hidden = !head || atLinearHead(state);
-      setText(explanation, state.model?.output === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain);
+      const { model, look } = state;
+      const silence = look?.silence ?? null;
+      head.hidden = unfolded.hidden = silence !== null;
+      setText(notice, !model || !look ? '' : silence === 'no-scores' ? text.predictions.noScores(model.results) : silence === 'not-finite' ? text.predictions.notFinite
+        : silence === 'unclear' ? text.predictions.unclear : look.doubt && look.output ? text.predictions.doubt(look.output) : '');
+      notice.hidden = notice.textContent === '';
+      choices.hidden = !(silence === 'unclear' || look?.doubt === true && silence === null);
+      const others = (model?.results ?? []).filter(({ name, scores }) => scores && name !== model?.scores).map(({ name }) => name);
+      taken.hidden = !model?.scores || others.length === 0;
+      setText(taken, model?.scores && others.length > 0 ? text.predictions.taken(model.scores, others) : '');
+      const linear = model?.linearHead;
+      why.hidden = !model || !look || silence !== null;
+      setText(whyText, atLinearHead(state) ? text.predictions.whyHelp : linear ? text.predictions.whyNotLayer : text.predictions.whyNotModel(state.model?.noLinearHead ?? null));
+      goThere.hidden = !linear || atLinearHead(state);
+      setText(explanation, (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain);
     },
   };
 }

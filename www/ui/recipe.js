@@ -36,7 +36,7 @@ export function createRecipe(root, session) {
       choice.element.disabled = article;
       const scored = !model?.recipeIsKnown && recipes.some(({ score }) => score);
       setText(formula, model ? text.recipe.formula(article ? model.article.recipe : model.recipe) : '');
-      const known = model?.recipeIsKnown ? (place === 0 ? text.recipe.given : text.recipe.notGiven) : text.recipe.guessed[scored ? 'tried' : 'usual'];
+      const known = model?.recipeIsKnown ? (place === 0 ? text.recipe.given : text.recipe.notGiven) : model?.ownRecipe && place === 0 ? text.recipe.own : text.recipe.guessed[scored ? 'tried' : 'usual'];
       setText(origin, article ? text.recipe.article : model ? known : '');
       runnerUp.hidden = article || !scored || place !== 0;
       setText(runnerUp, scored && recipes[1] ? text.recipe.runnerUp(recipes[1].name) : '');

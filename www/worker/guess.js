@@ -27,7 +27,8 @@ export async function guessRecipe({ model, engine: { module }, description }, ca
     }
     const { value: candidates } = await withTask(module, call, (task) => model.guess(probes, task));
     if (candidates.length === 0) return;
-    description.recipes = candidates;
+    // One that the network itself asks for stays first of all that can be chosen.
+    if (candidates.length > 1) description.recipes = candidates;
     description.recipe = candidates[0].recipe;
     const nameless = description.labels.length === 0;
     if (nameless && candidates[0].score >= photos.length / 2) {

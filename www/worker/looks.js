@@ -54,6 +54,10 @@ export function readLook(look, { labels }) {
   return {
     layer: layer.id,
     graph: look.form,
+    output: look.output,
+    doubt: look.doubt,
+    silence: look.silence ?? null,
+    finite: look.finite,
     signed: look.signed,
     layerScale: look.layerScale,
     channels: statistics.length,

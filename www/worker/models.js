@@ -36,8 +36,8 @@ export async function openModel(engines, source, card, call) {
  * @param {Call} call
  */
 export function openRandomised(engines, { parts, description }, seed, call) {
-  const { recipe, labels, output } = description;
-  return openParts(engines, { ...parts, card: { ...parts.card, recipe, labels, output }, seed }, call);
+  const { recipe, labels } = description;
+  return openParts(engines, { ...parts, card: { ...parts.card, recipe, labels }, seed }, call);
 }
 
 /**

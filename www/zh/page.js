@@ -172,6 +172,7 @@ export const text = {
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `特征图 ${map} 激活最强（均值 ${formatNumber(mean)}），${where}。`,
     allDead: '这一层没有任何特征图对这张照片激活。',
+    notFinite: '对这张照片，这一层有些值是无穷大或不是数，所以关于这些特征图的说法意义不大。',
     top: '特征图数',
     topAll: '全部',
     sort: '排序',
@@ -256,6 +257,20 @@ export const text = {
 
   predictions: {
     heading: '它说是什么？',
+    /** @param {{ name: string, shape: number[] }[]} results */
+    noScores: (results) => `这个网络不说出类别，它给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}。特征图照样显示。`,
+    notFinite: '网络对这张照片算出了无穷大或不是数的值，所以给不出概率。',
+    unclear: '模型文件和模型卡都没有说明这个网络最后的数是什么意思，而它们不是概率。它们是什么？',
+    /** @param {'logits' | 'softmax' | 'sigmoid'} output */
+    doubt: (output) => `模型文件和模型卡都没有明确说明这个网络最后的数是什么意思。这里把它们当作${text.predictions.outputs[output]}。如果不对，请指出它们是什么：`,
+    outputs: {
+      logits: '得分，由 softmax 变成概率',
+      softmax: '互相排斥的各类别的概率',
+      sigmoid: '每个类别各自的概率',
+    },
+    /** @param {string} taken @param {string[]} others */
+    taken: (taken, others) => `这个文件给出多个结果。这里把“${taken}”当作类别得分，而不是${others.map((name) => `“${name}”`).join('、')}。模型卡可以用“scores”指定另一个。`,
+    nothing: '这里要问的是类别，但现在没有预测结果。',
     class: '类别',
     /** @param {number} index */
     unnamed: (index) => `类别 ${index}`,
@@ -302,6 +317,7 @@ export const text = {
       tried: '文件没有说明它要怎样的像素。在四张照片上，这种预处理给已知物体的概率最高。',
       usual: '文件没有说明它要怎样的像素。这是最常见的做法；如果回答不对劲，请换一种。',
     },
+    own: '网络自己对像素做归一化，所以照它接受的样子给它像素。',
     given: '按模型卡的说明。',
     notGiven: '与模型卡的说明不同。',
     /** @param {string} name */
@@ -354,6 +370,8 @@ export const text = {
   errors: {
     cancelled: '已取消。',
     closed: '它之前已经关闭，不能再用了。',
+    /** @param {{ name: string, shape: number[] }[]} results */
+    noScores: (results) => `这个网络不给出类别得分，而是给出${results.map(({ name, shape }) => `形状为 ${shape.join(' × ') || '1'} 的“${name}”`).join('、')}，所以没有类别可问。`,
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
     /** @param {number} width @param {number} height */
     tooManyPixels: (width, height) => `这张图片有 ${width}×${height} 像素，装不下。请缩小后再试。`,
