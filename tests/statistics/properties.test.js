@@ -5,6 +5,7 @@ import { accuracy, alarmCounts, classRates, precision, recall } from '../../www/
 import { aucInterval } from '../../www/statistics/bootstrap.js';
 import { mcnemarExact } from '../../www/statistics/mcnemar.js';
 import { seededRandom, shuffled } from '../../www/statistics/random.js';
+import { areaUnderCurve } from '../../www/statistics/ranks.js';
 import { roc, youdenThreshold } from '../../www/statistics/roc.js';
 import { halves } from '../../www/statistics/split.js';
 
@@ -34,6 +35,12 @@ test('the points are the alarms at every distinct score, from none to all', () =
     }
     assert.deepEqual([points.at(-1).truePositiveRate, points.at(-1).falsePositiveRate], [1, 1]);
   }
+});
+
+test('without one of the two there is no area', () => {
+  assert.equal(areaUnderCurve([1, 2], [0, 0]), null);
+  assert.equal(areaUnderCurve([0, 0], [1, 2]), null);
+  assert.equal(areaUnderCurve([], []), null);
 });
 
 test('no threshold has a larger J than the Youden threshold, and none above it as large a one', () => {
@@ -107,6 +114,9 @@ test('classes of a confusion matrix', () => {
   ]);
   assert.throws(() => classRates(counts, ['cat', 'dog']), RangeError);
   assert.throws(() => classRates([[1]], ['cat']), RangeError);
+  // A row too few, and one row of several that is too short.
+  assert.throws(() => classRates([[1, 0, 0]], ['cat', 'dog']), RangeError);
+  assert.throws(() => classRates([[1, 0, 0], [0, 1]], ['cat', 'dog']), /does not fit the classes/);
 });
 
 test('a shuffled list has the same entries, and the given one stays as it is', () => {
@@ -163,6 +173,7 @@ test('the interval of separable scores is one point', () => {
 });
 
 test('an interval needs random numbers or draws', () => {
+  assert.throws(() => aucInterval([1], [0], {}), /needs random numbers or draws/);
   assert.throws(() => aucInterval([1], [0], {}), TypeError);
 });
 

@@ -24,6 +24,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 HERE = Path(__file__).parent
 RESAMPLES = 2000
+SEEDED_RESAMPLES = 301
 
 
 def score_sets():
@@ -113,6 +114,27 @@ def mersenne_twister():
     return [{"seed": seed, "first": numbers(seed)[:5].tolist(), "last": int(numbers(seed)[-1])} for seed in (0, 1, 42, 2**31)]
 
 
+def seeded_bootstrap():
+    """Resamples that the page draws itself: of each one first the positives, then the negatives, each to their own number."""
+    found = []
+    for seed, counts in ((7, (12, 40)), (8, (40, 7))):
+        scores = np.random.default_rng(seed)
+        positives, negatives = np.round(scores.normal(0.7, 1, counts[0]), 1), np.round(scores.normal(0, 1, counts[1]), 1)
+        labels = np.array([1] * counts[0] + [0] * counts[1])
+        numbers = np.random.RandomState(seed).randint(0, 2**32, SEEDED_RESAMPLES * sum(counts), dtype=np.uint32) & 0xFFFFFF
+        numbers = (numbers / 2**24).reshape(SEEDED_RESAMPLES, sum(counts))
+        areas = []
+        for row in numbers:
+            places = [np.floor(part * count).astype(int) for part, count in zip(np.split(row, [counts[0]]), counts)]
+            areas.append(roc_auc_score(labels, np.concatenate([positives[places[0]], negatives[places[1]]])))
+        low, high = np.percentile(areas, [2.5, 97.5])
+        found.append({
+            "seed": seed, "positives": positives.tolist(), "negatives": negatives.tolist(), "resamples": SEEDED_RESAMPLES,
+            "low": float(low), "high": float(high),
+        })
+    return found
+
+
 def write(name, value):
     (HERE / name).write_text(json.dumps(value, indent=None, separators=(",", ":")) + "\n")
 
@@ -121,4 +143,5 @@ if __name__ == "__main__":
     write("roc.json", [{"name": name, **curve(*scores)} for name, scores in score_sets().items()])
     write("mcnemar.json", mcnemar())
     write("bootstrap.json", bootstrap())
+    write("seeded-bootstrap.json", seeded_bootstrap())
     write("random.json", mersenne_twister())

@@ -56,6 +56,14 @@ test('bootstrap interval of the area under a ROC curve', () => {
   });
 });
 
+for (const { seed, positives, negatives, resamples, ...expected } of recorded('seeded-bootstrap.json')) {
+  test(`bootstrap interval of ${positives.length} and ${negatives.length} scores, drawn with seed ${seed}`, () => {
+    const { low, high } = aucInterval(positives, negatives, { resamples, random: seededRandom(seed) });
+    assertClose(low, expected.low, 1e-12, 'low');
+    assertClose(high, expected.high, 1e-12, 'high');
+  });
+}
+
 for (const { seed, first, last } of recorded('random.json')) {
   test(`random numbers of seed ${seed}`, () => {
     const random = seededRandom(seed);
