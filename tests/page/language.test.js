@@ -108,6 +108,17 @@ test('a place is one of nine in Chinese too', () => {
   assert.equal(place(0, 1), '位于右上方');
 });
 
+test('why no map has an exact share in a class is told in Chinese, for every reason that the core gives', async () => {
+  const { headReason } = await import(new URL('zh/page.js', www).href);
+  const source = readFileSync(new URL('../../src/onnx/head.rs', import.meta.url), 'utf8');
+  const reasons = Array.from(source.slice(source.indexOf('pub enum NoLinearHead')).split('\n}')[0].matchAll(/#\[error\(\s*"((?:[^"\\]|\\.)*)"/g), ([, sentence]) => sentence);
+  assert.ok(reasons.length >= 5);
+  for (const reason of reasons) {
+    const english = reason.replaceAll('\\"', '"').replace('{node}', '/conv10/Conv').replace('{op}', 'Relu');
+    assert.doesNotMatch(headReason(english).replace('/conv10/Conv', '').replace('Relu', ''), /[A-Za-z]/, english);
+  }
+});
+
 test('what the engine reports in English is told in Chinese, with its own words and node', () => {
   const message = inChinese.page.errors.engine('unsupported-op', 'In node "up1": operator Foo is not supported.', 'up1');
   assert.equal(message, '模型里有引擎不支持的算子：节点“up1”（In node "up1": operator Foo is not supported）。');

@@ -96,7 +96,7 @@ test('a caption that the page wrote is written again in the reader’s language,
   assert.equal(captionOf(silent), 'No map fires on this photo in this layer.');
   const asked = { ...samples['side-by-side'], language: 'zh' };
   assert.equal(captionOf(asked), 'Are the 2 maps of “cups” unique to it?');
-  assert.equal(captionOf({ ...asked, question: 'classes' }), '2 maps come up most in “cups” and in no other class.');
+  assert.equal(captionOf({ ...asked, question: 'classes' }), '2 maps are among those that come up most in “cups” and not among those of another class.');
 });
 
 test('differences are said in sentences, and rounding is none', () => {

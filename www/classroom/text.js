@@ -11,7 +11,7 @@ export const text = catalogue('classroom', {
     camera: 'Camera',
   },
   about: {
-    predict: 'Choose which map will fire before it is shown. Answers stay in this browser.',
+    predict: 'Choose which map will fire before it is shown. Answers stay in this tab until it is closed.',
     present: 'One figure at a time, in large type. The left and right arrow keys turn, Esc ends it.',
     camera: 'The network looks at what the camera sees, picture by picture. Nothing is recorded, nothing is sent.',
   },

@@ -21,10 +21,12 @@ import { createSnapshotView } from './snapshot-view.js';
 
 /** @type {(() => void) | null} */
 let closeOpen = null;
+/** Ends what the view computes as well. @type {(() => void) | null} */
+let endView = null;
 
 /** Goes back to the page from a snapshot that is open. */
 export function closeSnapshot() {
-  closeOpen?.();
+  endView?.();
 }
 
 /**
@@ -43,7 +45,7 @@ export async function openSnapshot(session, parts, file) {
  * @param {() => void} onClose
  */
 function show(session, parts, recorded, onClose) {
-  closeOpen?.();
+  endView?.();
   const { finding, record, card, files } = recorded;
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
   const { engineRequest } = session.state;
@@ -72,8 +74,9 @@ function show(session, parts, recorded, onClose) {
   };
   const complete = hasModel(recorded) && record.pictures.length === finding.images.length;
   const view = createSnapshotView(recorded, { engine: engineRequest, close: () => closeOpen?.(), goOn: complete ? () => void goOn().catch((error) => session.report(error)) : null });
+  endView = view.close;
   closeOpen = () => {
-    closeOpen = null;
+    closeOpen = endView = null;
     view.element.remove();
     delete document.body.dataset.view;
     main.hidden = false;

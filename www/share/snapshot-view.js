@@ -121,5 +121,5 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     then();
   }
 
-  return { element, focus: () => heading.focus() };
+  return { element, focus: () => heading.focus(), close: () => end(close) };
 }

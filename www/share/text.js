@@ -66,7 +66,7 @@ export const text = catalogue('share', {
 
   /** What is found in a class, by question. @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
   captions: {
-    classes: (name, maps) => `${maps} ${maps === 1 ? 'map comes' : 'maps come'} up most in “${name}” and in no other class.`,
+    classes: (name, maps) => `${maps} ${maps === 1 ? 'map is' : 'maps are'} among those that come up most in “${name}” and not among those of another class.`,
     everywhere: (name, maps) => (maps === 1 ? `Does the map of “${name}” find it everywhere?` : `Do the ${maps} maps of “${name}” find it everywhere?`),
     unique: (name, maps) => (maps === 1 ? `Is the map of “${name}” unique to it?` : `Are the ${maps} maps of “${name}” unique to it?`),
   },

@@ -4,6 +4,9 @@ import { h, setText } from './dom.js';
 /** A warm pass slower than this on WebGPU hints at a software adapter that hides it, in milliseconds. */
 const SLOW = 500;
 
+/** A stage of the start that takes longer than this is named, in milliseconds; a shorter one would only flicker past. */
+const PATIENCE = 1000;
+
 /**
  * Which engine computes, why this one, and how fast.
  * @param {import('../session.js').Session} session
@@ -18,6 +21,25 @@ export function createBadge(session) {
   /** @type {import('../types.js').EngineRequest} */
   let wanted = 'cpu';
   other.addEventListener('click', () => session.switchEngine(wanted));
+  let stage = '';
+  let isLong = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** What the engine does behind a recorded result. @param {import('../types.js').Progress | null} progress */
+  function waiting(progress) {
+    if (progress?.stage !== stage) {
+      stage = progress?.stage ?? '';
+      isLong = false;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        isLong = true;
+        const { state } = session;
+        if (state.recorded && state.progress?.stage === stage) setText(reason, waiting(state.progress));
+      }, PATIENCE);
+    }
+    return [text.engine.recorded, progress && isLong ? text.progress.line(progress) : ''].join(' ').trim();
+  }
 
   return {
     element,
@@ -30,8 +52,7 @@ export function createBadge(session) {
       setText(speed, measured ? text.engine.speed(look.milliseconds) : '');
       const slow = measured && warm && engine.device === 'webgpu' && look.milliseconds > SLOW;
       const why = engine?.reason ?? '';
-      const waiting = [text.engine.recorded, progress ? text.progress.line(progress) : ''].join(' ');
-      setText(reason, recorded ? waiting : slow ? `${text.engine.slow} ${why}` : why);
+      setText(reason, recorded ? waiting(progress) : slow ? `${text.engine.slow} ${why}` : why);
       other.hidden = !slow;
       wanted = 'cpu';
       setText(other, text.engine.tryCpu);

@@ -28,6 +28,22 @@ const reluShort = { before: '激活之前', after: '激活之后', none: '' };
 /** @param {string} name @param {number} [score] */
 const recipeName = (name, score) => (recipeNames[name] ?? name) + (score ? `（${formatNumber(score)}）` : '');
 
+/** Why a model has no linear head, as src/onnx/head.rs says it. @type {[RegExp, string][]} */
+const headReasons = [
+  [/^the model's result is not one score for each class/, '模型的结果不是每个类别一个分数'],
+  [/^the class scores read every position of the maps/, '类别分数读取特征图的每个位置，而不是每张特征图的均值'],
+  [/^more than one layer of weights follows the maps/, '特征图之后还有不止一层权重'],
+  [/^between the maps and the class scores stands an activation/, '特征图和类别分数之间有激活函数，所以没有特征图在分数中占固定的份额'],
+  [/^between the maps and the class scores stands an operator that is no weighted sum/, '特征图和类别分数之间有一个不是加权和的算子'],
+];
+
+/** With the node that is to blame, which has the same name in every language. @param {string} reason */
+export function headReason(reason) {
+  const known = headReasons.find(([pattern]) => pattern.test(reason))?.[1];
+  const [, node, op] = /\(in node "(.*)", (\w+)\)/.exec(reason) ?? [];
+  return known ? known + (op ? `（节点“${node}”，${op}）` : '') : brief(reason);
+}
+
 /** The engine says in English what is wrong. The kind of failure is told in Chinese, and its own words follow in parentheses.
  * @type {Record<string, (node: string) => string>} */
 const engineErrors = {
@@ -281,7 +297,7 @@ export const text = {
     whyNotLayer: '只有池化之前的那一层才有精确的贡献值：',
     goToHead: '转到那一层',
     /** @param {string | null} reason */
-    whyNotModel: (reason) => `这里没有特征图对类别有精确的贡献值${reason ? `（${brief(reason)}）` : ''}。`,
+    whyNotModel: (reason) => `这里没有特征图对类别有精确的贡献值${reason ? `：${headReason(reason)}` : ''}。`,
     explain: '网络的回答：各个类别及其概率，所有类别加起来是 100%。它只能在训练过的类别中选，所以即使没有一个正确，也会说出一个。',
     sigmoid: '网络的回答：对每个类别单独给出照片中有它的概率，这些概率加起来不一定是 100%。',
   },

@@ -59,7 +59,7 @@ export const text = {
 
   /** @type {Record<string, ((name: string, maps: number) => string) | undefined>} */
   captions: {
-    classes: (name, maps) => `${maps} 张特征图在“${name}”中最常出现，在其他类别中不常出现。`,
+    classes: (name, maps) => `${maps} 张特征图属于“${name}”中最常出现的，而不属于其他类别中最常出现的。`,
     everywhere: (name, maps) => `“${name}”的 ${maps} 张特征图在哪里都找得到它吗？`,
     unique: (name, maps) => `“${name}”的 ${maps} 张特征图是它独有的吗？`,
   },
