@@ -145,3 +145,18 @@ fn a_start_is_nearly_grey_and_seeded() {
     assert!((mean - 0.5).abs() < 0.05, "{mean}");
     assert!((0.1..10.0).contains(&start.canvas().contrast()), "{}", start.canvas().contrast());
 }
+
+/// lucid's `color_correlation_svd_sqrt` divided by its longest column (its `color.py`), computed from lucid's numbers outside of
+/// this project: the red, green and blue of each of the three independent colours, of which the first is light and dark.
+#[test]
+fn independent_colours_are_lucid_s() {
+    let lucid: [[f32; 3]; 3] =
+        [[0.562829, 0.584476, 0.584476], [0.194825, 0.000000, -0.194825], [0.043295, -0.108236, 0.064942]];
+    for (colour, wanted) in lucid.iter().enumerate() {
+        let mut planes = [0.0; 3];
+        planes[colour] = 1.0;
+        for (found, wanted) in correlated(&planes).iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-6, "colour {colour}: {found}, not {wanted}");
+        }
+    }
+}
