@@ -173,9 +173,6 @@ fn a_refusal_says_what_is_wrong() {
     let sentence =
         |opened: &Opened, layer: &str, largest| refused(opened, &RtenEngine, layer, largest).map(|it| it.to_string());
     let squeezenet = open(model(SQUEEZENET));
-    // At 33 pixels the last layer is one cell.
-    let small = sentence(&squeezenet, "fire9/concat", 33).unwrap();
-    assert!(small.contains("not yet two cells"), "{small}");
     let tiny = sentence(&squeezenet, "fire9/concat", 20).unwrap();
     assert!(tiny.contains("the smallest has 33"), "{tiny}");
     // An operator that cannot be lowered is not a question of size.
@@ -190,22 +187,6 @@ fn a_refusal_says_what_is_wrong() {
     {
         let sentence = sentence(&odd, &layer, 230).unwrap();
         assert!(sentence.contains("Einsum"), "{sentence}");
-    }
-    // Nor is a shape that the file fixes.
-    let mut fixed = model(STORY);
-    let whole = Constant::integers(vec![4], vec![1, 96, -1, 8]);
-    fixed.graph.constants.insert("shape".to_owned(), whole);
-    splice(
-        &mut fixed,
-        vec![
-            Node::new("Relu", &["conv5"], "before"),
-            Node::new("Reshape", &["before", "shape"], "seen"),
-            Node::new("Relu", &["seen"], "fixed"),
-        ],
-    );
-    if let Ok(fixed) = Opened::new(fixed, Card::default()) {
-        let sentence = sentence(&fixed, "fixed", 39).unwrap();
-        assert!(!sentence.contains("draw it larger"), "{sentence}");
     }
 }
 
@@ -344,6 +325,38 @@ fn a_map_that_nothing_can_make_fire_leaves_a_grey_picture() {
             assert_eq!((found.cured, found.saturated), (0, 0), "{preset:?}, bias {bias}");
         }
     }
+}
+
+/// The logits before and after the first step of a drawing of 33 pixels.
+fn first_step(opened: &Opened) -> Vec<(f64, f64)> {
+    let recipe = recipe();
+    let article = DrawOptions { largest: 33, steps: 1, ..DrawOptions::article("layer", MAP, &recipe) };
+    let start = Ascent::begin(opened, &RtenEngine, &Gradients::default(), article.clone()).unwrap().drawing().canvas;
+    let end = run(opened, article).unwrap().canvas;
+    start.logits().iter().zip(end.logits()).map(|(&before, &after)| (f64::from(before), f64::from(after))).collect()
+}
+
+/// Where there is no gradient, the article's weight decay of 1e-6 alone is what Adam follows, with its rate of 0.2: PyTorch's
+/// first step is rate · g / (|g| + 1e-8) for the gradient g.
+#[test]
+fn weight_decay_and_rate_are_the_article_s() {
+    let opened = changed(vec![Node::new("Relu", &["conv5"], "layer")], 0.0, -9.0);
+    for (before, after) in first_step(&opened) {
+        let decay = 1e-6 * before;
+        let wanted = before - 0.2 * decay / (decay + 1e-8);
+        assert!((after - wanted).abs() < 1e-6, "{before} to {after}, not {wanted}");
+    }
+}
+
+/// A dead map's first step is at most a quarter as large as the article's, and nearly that wherever it has a gradient.
+#[test]
+fn a_dead_map_is_helped_by_small_steps() {
+    let moved: Vec<f64> = first_step(&changed(vec![Node::new("Relu", &["conv5"], "layer")], 1.0, -9.0))
+        .into_iter()
+        .map(|(before, after)| (after - before).abs())
+        .collect();
+    assert!(moved.iter().all(|&step| step <= 0.05 + 1e-6));
+    assert!(moved.iter().filter(|&&step| step > 0.049).count() > moved.len() / 2);
 }
 
 /// Cancels at its third pause.

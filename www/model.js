@@ -209,8 +209,8 @@ export class Model {
    * @param {{ layer?: string, map: number }} target
    * @param {DrawOptions & CallOptions} [options] `onProgress` is also given the picture so far, and the map's mean
    * @returns {Promise<import('./types.js').Drawing>}
-   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, a size at which the layer has no place to
-   *   draw at, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, a layer that has no place to draw at
+   *   whatever the size, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
    */
   async draw({ layer = this.defaultLayer, map }, options = {}) {
     const { preset = 'article', seed = 1, blur = 0, totalVariation = 0, l2 = 0, article = false, signal, onProgress, pause } = options;

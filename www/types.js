@@ -137,10 +137,14 @@
  * @property {Pixels} image
  * @property {Float32Array} activations the map's mean before each step
  * @property {Uint32Array} sizes that were used
+ * @property {'asked' | 'nearest' | 'larger' | 'own'} sizing why these: as asked for; the nearest that the network takes; the first
+ *   at which the layer is two cells high, which is above the size asked for; or the network takes pictures of its own size only
  * @property {number} cured the number of steps in which the map did not fire and had no gradient, so that the value before its
  *   activation was ascended instead; steps in which that has no gradient either do not count
  * @property {number} saturated the number of steps in which the same was done since all of the map was at the upper limit of its
  *   activation, 6 of ReLU6
+ * @property {number} lost the number of steps that were not taken, since the network gave no number (NaN or infinity) for the
+ *   activation or its gradient; after 20 of them in a row the drawing ends as it is, with fewer activations
  * @property {boolean} grey the finished picture has no pattern: each channel's standard deviation is below 4 of 255 levels
  */
 
@@ -149,7 +153,8 @@
  * @property {'article' | 'modern'} [preset] the article's loop, which enlarges pixels, or lucid's defaults: waves in independent
  *   colours at one size, of which the network sees a view that is moved, scaled and turned at random; 'article' when left out
  * @property {number} [size] side of the drawing in pixels: of the article's sizes the largest that is not above (230 when left
- *   out, the article goes to 986), of a modern drawing its only one (128)
+ *   out, the article goes to 986), of a modern drawing its only one (128); where the network takes no such pictures
+ *   another one, and `sizing` says why
  * @property {number} [steps] at each size: 20, or 512 of a modern drawing
  * @property {number} [blur] standard deviation in pixels of a Gaussian that blurs the picture after each enlargement, or after
  *   every 20 steps of a modern drawing; 0 for none

@@ -2,6 +2,7 @@
 //! does it, on pixels and growing, or on waves and moving, as has become usual since.
 
 mod estimate;
+mod network;
 mod picture;
 mod session;
 mod sizes;
@@ -24,6 +25,7 @@ use session::{Help, Sessions, View};
 use sizes::Plan;
 
 pub use session::Gradients;
+pub use sizes::Sizing;
 
 /// Below this standard deviation of a channel's pixels (from 0 to 255) a picture is called grey: the article's start has 2.
 const GREY: f64 = 4.0;
@@ -47,7 +49,8 @@ pub struct DrawOptions<'a> {
     pub map: usize,
     /// How pixels become the input; its size and resize do not matter here.
     pub recipe: &'a Recipe,
-    /// The side of the finished drawing in pixels. The article's is the largest of its sizes that is not above.
+    /// The side of the finished drawing in pixels. The article's is the largest of its sizes that is not above. Where the network
+    /// takes no such pictures it is another one, and [`Drawing::sizing`] says why.
     pub largest: usize,
     /// The article's size to begin with instead of the first at which the layer has a place to draw at.
     pub first: Option<usize>,
@@ -105,11 +108,16 @@ pub struct Drawing {
     pub activations: Vec<f32>,
     /// The sizes that were used.
     pub sizes: Vec<usize>,
+    /// How they came about.
+    pub sizing: Sizing,
     /// So many steps ascended the value before the activation, since the map did not fire and had no gradient of its own.
     pub cured: usize,
     /// So many steps did the same since all of the map was at the upper limit of its activation (6 of ReLU6), where it has no
     /// gradient either.
     pub saturated: usize,
+    /// So many steps were not taken, since the network gave no number for the activation or its gradient. After twenty of them in
+    /// a row the drawing ends as it is.
+    pub lost: usize,
     /// The picture stayed without a pattern: one colour all over, which is grey unless the network makes it another.
     pub grey: bool,
 }
@@ -148,6 +156,9 @@ pub struct Ascent {
     activations: Vec<f32>,
     cured: usize,
     saturated: usize,
+    lost: usize,
+    /// As many of them in a row, up to now.
+    lost_in_a_row: usize,
     /// Whether the last step had to be helped over a map without a gradient.
     helped: bool,
 }
@@ -183,6 +194,8 @@ impl Ascent {
             activations: Vec::new(),
             cured: 0,
             saturated: 0,
+            lost: 0,
+            lost_in_a_row: 0,
             helped: false,
         })
     }
@@ -207,6 +220,8 @@ impl Ascent {
     ) -> Result<bool, AnalysisError> {
         let (made, total) = (self.activations.len(), self.total());
         let size = made.checked_div(self.steps).and_then(|place| self.plan.sizes.get(place)).copied();
+        // What is no number on the same picture is none again.
+        let size = size.filter(|_| self.lost_in_a_row < STEPS);
         if size != Some(self.picture.canvas().size())
             && let Some(sessions) = self.sessions.take()
         {
@@ -229,8 +244,7 @@ impl Ascent {
             None => {
                 control.progress(Stage::Prepare, made, total);
                 let side = self.picture.seen_side();
-                let bytes = self.plan.estimate.bytes_at(side);
-                let sessions = gradients.get(opened, engine, &self.layer, side, bytes)?;
+                let sessions = gradients.get(opened, engine, &self.layer, side, &self.plan)?;
                 sessions.prepare(engine, opened, self.helped).await?;
                 pause(control).await?;
                 self.sessions = Some(sessions.clone());
@@ -249,7 +263,13 @@ impl Ascent {
         }
         self.activations.push(found.activation);
         watch(Drawn { canvas: self.picture.canvas(), activation: found.activation, step });
-        self.picture.ascend(&found, &self.recipe, self.penalties);
+        if found.is_finite() {
+            self.lost_in_a_row = 0;
+            self.picture.ascend(&found, &self.recipe, self.penalties);
+        } else {
+            self.lost += 1;
+            self.lost_in_a_row += 1;
+        }
         Ok(true)
     }
 
@@ -257,8 +277,10 @@ impl Ascent {
     pub fn drawing(&self) -> Drawing {
         let canvas = self.picture.canvas().clone();
         let grey = canvas.contrast() < GREY;
-        let (activations, sizes) = (self.activations.clone(), self.plan.sizes.clone());
-        Drawing { canvas, activations, sizes, cured: self.cured, saturated: self.saturated, grey }
+        let (activations, mut sizes) = (self.activations.clone(), self.plan.sizes.clone());
+        sizes.dedup();
+        let Self { plan: Plan { sizing, .. }, cured, saturated, lost, .. } = *self;
+        Drawing { canvas, activations, sizes, sizing, cured, saturated, lost, grey }
     }
 
     /// The network up to the layer alone, ready for the picture as it is now: what a step is compared with. Nothing for a

@@ -17,6 +17,7 @@ pub mod lower;
 pub mod proto;
 pub mod randomise;
 pub mod read;
+pub mod retarget;
 pub mod shapes;
 pub mod tables;
 pub mod weights;

@@ -17,6 +17,7 @@ mod source;
 mod value;
 mod window;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use thiserror::Error;
@@ -183,6 +184,15 @@ impl<'a> Walk<'a> {
             known.shapes.insert(input.name.clone(), shape);
         }
         Ok(Self { graph, stated: Stated::new(graph, inputs), known })
+    }
+
+    /// The value of this name where it is known and small.
+    pub fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        if let Some(value) = self.known.values.get(name) {
+            return Some(Cow::Borrowed(value));
+        }
+        let constant = self.graph.constants.get(name).filter(|constant| is_small(&constant.shape))?;
+        Value::from_constant(constant).map(Cow::Owned)
     }
 
     /// Adds the shapes of a node's outputs to what is known, and their values where they can be computed. The node may be a changed

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::error::WebError;
 use super::mirror::{Pixels, RecipeMirror, set};
 use super::task::Task;
-use crate::analysis::draw::{Ascent, DrawOptions, Drawn, Forward, Gradients, Preset};
+use crate::analysis::draw::{Ascent, DrawOptions, Drawn, Forward, Gradients, Preset, Sizing};
 use crate::analysis::open::Opened;
 use crate::domain::canvas::Canvas;
 use crate::domain::penalty::Penalties;
@@ -120,7 +120,7 @@ impl Drawing {
         })
     }
 
-    /// How far it is: `{ image, activations, sizes, cured, saturated, grey }`.
+    /// How far it is: `{ image, activations, sizes, sizing, cured, saturated, lost, grey }`.
     pub fn result(&self) -> Result<JsValue, JsValue> {
         let place = self.ascent.borrow();
         let found = place.as_ref().ok_or_else(busy)?.drawing();
@@ -129,8 +129,16 @@ impl Drawing {
         set(&object, "image", rgba(&found.canvas)?);
         set(&object, "activations", Float32Array::from(&found.activations[..]));
         set(&object, "sizes", Uint32Array::from(&sizes[..]));
+        let sizing = match found.sizing {
+            Sizing::Asked => "asked",
+            Sizing::Nearest => "nearest",
+            Sizing::Larger => "larger",
+            Sizing::Own => "own",
+        };
+        set(&object, "sizing", sizing);
         set(&object, "cured", found.cured as f64);
         set(&object, "saturated", found.saturated as f64);
+        set(&object, "lost", found.lost as f64);
         set(&object, "grey", found.grey);
         Ok(object.into())
     }

@@ -2,7 +2,7 @@ import { save } from '../ui/downloads.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { drawCurve } from './curve.js';
-import { made } from './made.js';
+import { lastMean, made } from './made.js';
 import { text } from './text.js';
 
 /** A picture on the way, and the step that it was made before. @typedef {{ image: ImageData, step: number }} Stage */
@@ -23,7 +23,7 @@ export function createEasel(session, onFirst) {
   const gif = h('button', { type: 'button', className: 'small', title: text.gifTitle, onclick: saveAnimation }, text.gif);
   const scrub = h('div', { className: 'draw-scrub', hidden: true }, slider, where, h('p', { className: 'buttons' }, png, gif));
   const curve = h('div');
-  const curveNote = h('p', { className: 'note', hidden: true }, text.curve);
+  const curveNote = h('p', { className: 'note', hidden: true, 'data-testid': 'drawing-curve' });
   const element = h('div', { className: 'draw-easel' }, canvas, line, scrub, curve, curveNote);
   /** @type {Stage[]} */
   let stages = [];
@@ -31,6 +31,7 @@ export function createEasel(session, onFirst) {
   let activations = [];
   let map = 0;
   let fileName = '';
+  let moved = false;
   /** The drawing, once it is finished. @type {import('./made.js').Made | null} */
   let finished = null;
 
@@ -66,8 +67,10 @@ export function createEasel(session, onFirst) {
     if (drawing || activations.length < 2) return;
     drawing = true;
     try {
-      const chart = await drawCurve(activations, shown, element.clientWidth);
+      const label = text.curve(stages.some(({ image }) => image.width !== stages[0].image.width), moved);
+      const chart = await drawCurve(activations, shown, label, element.clientWidth);
       curve.replaceChildren(chart);
+      setText(curveNote, label);
       curveNote.hidden = false;
     } catch (error) {
       session.report(error);
@@ -113,6 +116,7 @@ export function createEasel(session, onFirst) {
     async draw(model, target, options) {
       clear();
       map = target.map;
+      moved = options.preset === 'modern';
       fileName = `featurescope-map-${map}-${options.preset}`;
       canvas.setAttribute('aria-label', text.alt(map));
       setText(line, text.setup);
@@ -124,7 +128,7 @@ export function createEasel(session, onFirst) {
           if (progress.image) add(progress.image, progress.done - 1);
         } });
         const { seed, article, signal: _signal, pause: _pause, ...settings } = options;
-        finished = { ...target, settings, seed, article, activation: drawing.activations.at(-1) ?? 0 };
+        finished = { ...target, settings, seed, article, activation: lastMean(drawing.activations) };
         session.showEngine();
         add(drawing.image, drawing.activations.length);
         setText(line, text.done(map, options.preset, drawing));

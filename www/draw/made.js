@@ -15,3 +15,8 @@
 
 /** @type {WeakMap<HTMLCanvasElement, Made>} */
 export const made = new WeakMap();
+
+/** The map's mean at the end of a drawing: the last that is a number, or else 0. @param {ArrayLike<number>} activations */
+export function lastMean(activations) {
+  return Array.from(activations).findLast(Number.isFinite) ?? 0;
+}

@@ -47,19 +47,30 @@ const english = {
   gifProgress: (done, total) => `GIF: ${done} of ${total}`,
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
-    `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
+    `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${Number.isNaN(activation) ? 'no number' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
   setup: 'Preparing the backward pass…',
   /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
-  done: (map, preset, { activations, sizes, cured, saturated, grey }) => {
-    const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
+  done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }) => {
+    const means = [...activations].filter(Number.isFinite);
+    const none = means.length === 0;
     const over = sizes.length === 1 ? `at ${sizes[0]} pixels` : `over ${counted(sizes.length, 'size')}`;
-    return `Map ${map}: mean ${formatNumber(first)} at the start, ${formatNumber(last)} at the end, in ${counted(activations.length, 'step')} ${over}.`
+    const steps = `in ${counted(activations.length, 'step')} ${over}`;
+    return (none ? `Map ${map} was not drawn, ${steps}.` : `Map ${map}: mean ${formatNumber(means[0])} at the start, ${formatNumber(means[means.length - 1])} at the end, ${steps}.`)
+      + {
+        asked: '',
+        nearest: ' The network does not take pictures of every size; these are the nearest that it takes.',
+        larger: ' At the size that was chosen this layer is less than two cells high, so the drawing is larger.',
+        own: ' The network takes pictures of its own size only, so all of the drawing was made at that size.',
+      }[sizing]
+      + (lost > 0 ? ` In ${none ? 'all' : lost} of them the network gave no number (NaN or infinity) for this map, so that the picture was left as it was.` : '')
       + (cured > 0 ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.` : '')
       + (saturated > 0 ? ` In ${saturated} of them all of it was at the largest value that its activation lets through, so it cannot fire more.` : '')
-      + (grey ? ` There is no pattern in the picture: nothing that this start could become makes the map fire. Try another random seed, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
+      + (grey && lost === 0 ? ` There is no pattern in the picture: nothing that this start could become makes the map fire. Try another random seed, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.` : '');
   },
   stopped: 'Stopped; this is how far it came.',
-  curve: 'The map’s mean at every step. It drops where the picture is enlarged, and trembles where it is moved.',
+  /** @param {boolean} enlarged whether the picture was enlarged @param {boolean} moved whether it is seen moved */
+  curve: (enlarged, moved) =>
+    `The map’s mean at every step.${enlarged ? ' It drops where the picture is enlarged.' : ''}${moved ? ' It trembles, since the picture is moved at every step.' : ''}`,
   curveSteps: 'step →',
   curveMeans: '↑ mean',
   patches: 'Where it fires most in the images',

@@ -1,7 +1,7 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { paint } from '../ui/overlay-canvas.js';
-import { made } from './made.js';
+import { lastMean, made } from './made.js';
 import { createPatches } from './patches.js';
 import { text } from './text.js';
 
@@ -56,8 +56,8 @@ export function createWall(session, study, maps) {
     });
     session.showEngine();
     paint(canvas, image);
-    made.set(canvas, { ...target, settings: SETTINGS, seed: SEED, article, activation: activations.at(-1) ?? 0 });
-    setText(caption, text.tile(map, activations[activations.length - 1] ?? 0));
+    made.set(canvas, { ...target, settings: SETTINGS, seed: SEED, article, activation: lastMean(activations) });
+    setText(caption, text.tile(map, lastMean(activations)));
     item.dataset.done = '';
   }
 

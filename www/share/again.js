@@ -4,6 +4,7 @@
 
 import { Collection } from '../classes/collection.js';
 import { Study } from '../classes/study.js';
+import { lastMean } from '../draw/made.js';
 import { FeaturescopeError } from '../errors.js';
 import { loadSuperclasses, tiedOutputs, untiedNames } from '../tied-outputs.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
@@ -105,5 +106,5 @@ export async function ablationAgain({ maps, to, outputs }, look, signal) {
  */
 export async function drawAgain({ layer, map, path: _path, activation: _activation, ...settings }, model, options) {
   const { image, activations } = await model.draw({ layer, map }, { ...settings, ...options });
-  return { image, activation: activations.at(-1) ?? 0 };
+  return { image, activation: lastMean(activations) };
 }

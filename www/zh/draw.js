@@ -45,19 +45,30 @@ export const text = {
   gifProgress: (done, total) => `GIF：${done}/${total}`,
   /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
-    `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
+    `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${Number.isNaN(activation) ? '没有数值' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
   setup: '正在准备反向传播…',
   /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
-  done: (map, preset, { activations, sizes, cured, saturated, grey }) => {
-    const [first, last] = [activations[0] ?? 0, activations[activations.length - 1] ?? 0];
+  done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }) => {
+    const means = [...activations].filter(Number.isFinite);
+    const none = means.length === 0;
     const over = sizes.length === 1 ? `在 ${sizes[0]} 像素下` : `经过 ${sizes.length} 种尺寸、`;
-    return `特征图 ${map}：均值从开始的 ${formatNumber(first)} 变到最后的 ${formatNumber(last)}，${over}用了 ${activations.length} 步。`
+    const steps = `${over}用了 ${activations.length} 步`;
+    return (none ? `特征图 ${map} 没有画成，${steps}。` : `特征图 ${map}：均值从开始的 ${formatNumber(means[0])} 变到最后的 ${formatNumber(means[means.length - 1])}，${steps}。`)
+      + {
+        asked: '',
+        nearest: '这个网络并不接受任意尺寸的图；这里用的是它能接受的最接近的尺寸。',
+        larger: '在所选的尺寸下，这一层的高度还不到两格，所以画得更大。',
+        own: '这个网络只接受它自己尺寸的图，所以整张画都以该尺寸完成。',
+      }[sizing]
+      + (lost > 0 ? `其中${none ? '每一步' : ` ${lost} 步`}网络都没有给出这张特征图的数值（NaN 或无穷大），所以画面保持原样。` : '')
       + (cured > 0 ? `其中 ${cured} 步它完全没有激活，没有梯度可循，于是改为增大激活函数之前的值。` : '')
       + (saturated > 0 ? `其中 ${saturated} 步它处处都已达到激活函数允许的最大值，无法激活得更强。` : '')
-      + (grey ? `画面里没有任何图案：从这个起点出发，怎么变都无法让它激活。请换一个随机种子、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
+      + (grey && lost === 0 ? `画面里没有任何图案：从这个起点出发，怎么变都无法让它激活。请换一个随机种子、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
   },
   stopped: '已停止；目前画到这里。',
-  curve: '每一步的特征图均值。图被放大时会下降，图被移动时会抖动。',
+  /** @param {boolean} enlarged @param {boolean} moved */
+  curve: (enlarged, moved) =>
+    `每一步的特征图均值。${enlarged ? '图被放大时会下降。' : ''}${moved ? '每一步图都被移动，所以会抖动。' : ''}`,
   curveSteps: '步 →',
   curveMeans: '↑ 均值',
   patches: '图片中它激活最强的地方',

@@ -1,10 +1,10 @@
 //! A model at the size of a drawing, ready to be run forwards and backwards.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::estimate::{Estimate, most_bytes};
+use super::network::Network;
 use super::sizes::{Plan, plan};
 use super::{DrawOptions, Preset};
 use crate::analysis::control::Control;
@@ -12,36 +12,11 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
 use crate::analysis::prepared::UNLIMITED;
 use crate::domain::objective::mean_of_map;
-use crate::domain::recipe::Layout;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, Runner};
-use crate::onnx::cut::cut;
-use crate::onnx::fold::fold;
-use crate::onnx::gradient::{Gradient, GradientError, GradientOptions, Rectifiers, gradient};
-use crate::onnx::graph::Dimension;
-use crate::onnx::lower::{Lowered, lower};
-
-/// The network up to a layer for a picture of another side, in core operators.
-pub fn lowered_at(opened: &Opened, engine: &dyn Engine, layer: &str, side: usize) -> Result<Lowered, AnalysisError> {
-    let mut graph = cut(opened.graph(), &[layer.to_owned()])?;
-    let mut inputs = BTreeMap::new();
-    let first = match opened.form().layout {
-        Layout::Nchw => 2,
-        Layout::Nhwc => 1,
-    };
-    for input in &mut graph.inputs {
-        let mut shape = opened.shapes().get(&input.name).cloned().unwrap_or_default();
-        shape.iter_mut().skip(first).take(2).for_each(|length| *length = side);
-        input.shape = shape.iter().map(|&length| Dimension::Fixed(length)).collect();
-        inputs.insert(input.name.clone(), shape);
-    }
-    // What the file states is for its own size.
-    graph.stated_shapes.clear();
-    let folded = fold(&graph, &inputs)?;
-    let limits = engine.limits().unwrap_or(UNLIMITED);
-    // Only core operators have gradients, on any engine.
-    Ok(lower(&folded.graph, &folded.shapes, &limits).map_err(GradientError::from)?)
-}
+use crate::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
+use crate::onnx::lower::Lowered;
+use crate::onnx::retarget::Freedom;
 
 /// A layer's value and its gradient with respect to the picture.
 pub fn gradient_of(
@@ -83,6 +58,8 @@ struct Key {
     settled: [usize; 2],
     /// The side of what the network sees.
     side: usize,
+    /// What was written anew for this side.
+    freedom: Freedom,
 }
 
 impl Gradients {
@@ -105,7 +82,7 @@ impl Gradients {
         Ok(found)
     }
 
-    /// Those of a layer at one side of the picture, which will take so many bytes.
+    /// Those of a layer at one side of the picture, of a drawing with this plan.
     ///
     /// # Errors
     /// What lowering refuses.
@@ -115,9 +92,10 @@ impl Gradients {
         engine: &dyn Engine,
         layer: &str,
         side: usize,
-        bytes: u64,
+        plan: &Plan,
     ) -> Result<Rc<Sessions>, AnalysisError> {
-        let key = Key { layer: layer.to_owned(), settled: opened.size(), side };
+        let (freedom, bytes) = (plan.freedom, plan.estimate.bytes_at(side));
+        let key = Key { layer: layer.to_owned(), settled: opened.size(), side, freedom };
         {
             let mut kept = self.kept.borrow_mut();
             kept.retain(|(other, _)| other.layer == key.layer && other.settled == key.settled);
@@ -129,13 +107,15 @@ impl Gradients {
                 kept.clear();
             }
         }
-        Ok(Rc::new(Sessions::new(lowered_at(opened, engine, layer, side)?, layer, side)))
+        let lowered = Network::new(opened, layer)?.lowered(engine, side, freedom)?;
+        Ok(Rc::new(Sessions::new(lowered, layer, side, freedom)))
     }
 
     /// Keeps what a drawing is done with at one size, if there is room. The sizes of a layer are asked for in the same order
     /// again and again; so nothing is thrown out for it, or none would be found the next time.
     pub fn keep(&self, opened: &Opened, sessions: Rc<Sessions>) {
-        let key = Key { layer: sessions.layer.clone(), settled: opened.size(), side: sessions.side };
+        let Sessions { side, freedom, .. } = *sessions;
+        let key = Key { layer: sessions.layer.clone(), settled: opened.size(), side, freedom };
         let mut kept = self.kept.borrow_mut();
         let held: u64 = kept.iter().map(|(_, sessions)| sessions.bytes()).sum();
         let fits = held.saturating_add(sessions.bytes()) <= Self::MOST_KEPT;
@@ -156,6 +136,7 @@ pub struct Sessions {
     pub lowered: Lowered,
     layer: String,
     side: usize,
+    freedom: Freedom,
     exact: RefCell<Option<Rc<Session>>>,
     lenient: RefCell<Lenient>,
 }
@@ -171,8 +152,9 @@ enum Lenient {
 }
 
 impl Sessions {
-    fn new(lowered: Lowered, layer: &str, side: usize) -> Self {
-        Self { lowered, layer: layer.to_owned(), side, exact: RefCell::default(), lenient: RefCell::default() }
+    fn new(lowered: Lowered, layer: &str, side: usize, freedom: Freedom) -> Self {
+        let layer = layer.to_owned();
+        Self { lowered, layer, side, freedom, exact: RefCell::default(), lenient: RefCell::default() }
     }
 
     /// Prepares the gradient that will be needed first: the lenient one where the map had no true one so far.
@@ -319,6 +301,11 @@ impl Found {
             _ => Help::None,
         };
         Self { help, ..self }
+    }
+
+    /// The mean and its gradient are numbers, so that they can be followed.
+    pub fn is_finite(&self) -> bool {
+        self.activation.is_finite() && self.gradient.data().iter().all(|value| value.is_finite())
     }
 
     fn is_zero(&self) -> bool {
