@@ -17,6 +17,7 @@ import { ImageSet } from './image-set.js';
 import { Look } from './look.js';
 import { Messenger } from './messenger.js';
 import { Model } from './model.js';
+import { PictureSources, addressOf } from './picture-sources.js';
 import { text } from './text.js';
 
 export { FeaturescopeError, ImageSet, Look, Model };
@@ -24,17 +25,14 @@ export { FeaturescopeError, ImageSet, Look, Model };
 /**
  * @typedef {import('./types.js').CallOptions} CallOptions
  * @typedef {import('./types.js').Card} Card
- * @typedef {Blob | File | URL | string | ImageData | ImageBitmap | HTMLImageElement} ImageSource
+ * @typedef {import('./picture-sources.js').ImageSource} ImageSource
  * @typedef {string | URL | Blob | File | File[] | ArrayBuffer} ModelSource
  */
 
 /** One engine in one worker. */
 export class Featurescope {
   #messenger;
-  /** The worker keeps the last decoded pictures by these keys.
-   * @type {WeakMap<object, number>} */
-  #pictureKeys = new WeakMap();
-  #nextPictureKey = 1;
+  #pictures = new PictureSources();
 
   /**
    * @param {Messenger} messenger
@@ -48,6 +46,7 @@ export class Featurescope {
     /** Settles, with the reason, once the worker is gone and this object is of no more use.
      * @type {Promise<FeaturescopeError>} */
     this.lost = messenger.lost;
+    messenger.lost.then(() => this.#pictures.endedEngine(messenger.broke));
   }
 
   /**
@@ -59,7 +58,7 @@ export class Featurescope {
     if (!['auto', 'webgpu', 'cpu'].includes(engine)) throw new FeaturescopeError('bad-argument', text.errors.noSuchEngine(engine));
     const messenger = new Messenger(new URL('./worker.js', import.meta.url));
     try {
-      return new Featurescope(messenger, await messenger.request('create', { engine }, { signal, onProgress }));
+      return new Featurescope(messenger, await messenger.request('create', { engine, careful: PictureSources.careful }, { signal, onProgress }));
     } catch (error) {
       messenger.terminate(/** @type {FeaturescopeError} */ (error));
       throw error;
@@ -81,7 +80,7 @@ export class Featurescope {
       : source instanceof ArrayBuffer ? { files: [new File([source], 'model.onnx')] }
       : { files: Array.isArray(source) ? source : [source] };
     const opened = await this.#messenger.request('open', { source: plain, card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) } }, { signal, onProgress });
-    return new Model(this.#messenger, (image) => this.#picture(image), opened);
+    return new Model(this.#messenger, (image) => this.#pictures.source(image), opened);
   }
 
   /**
@@ -92,7 +91,7 @@ export class Featurescope {
    * @throws {FeaturescopeError} `bad-image`, `too-large`, `network`, `cancelled`
    */
   async thumbnail(image, { size = 640, signal } = {}) {
-    const { picture, transfer } = await this.#picture(image);
+    const { picture, transfer } = await this.#pictures.source(image);
     return this.#messenger.request('thumbnail', { picture, size }, { signal, transfer });
   }
 
@@ -132,31 +131,6 @@ export class Featurescope {
   close() {
     this.#messenger.terminate(new FeaturescopeError('closed', text.errors.closed));
   }
-
-  /**
-   * @param {ImageSource} image
-   * @returns {Promise<{ picture: object, transfer: Transferable[] }>}
-   */
-  async #picture(image) {
-    if (typeof image === 'string') return { picture: { url: addressOf(image) }, transfer: [] };
-    if (image instanceof URL) return { picture: { url: image.href }, transfer: [] };
-    if (image instanceof Blob) {
-      const key = this.#pictureKeys.get(image) ?? this.#nextPictureKey++;
-      this.#pictureKeys.set(image, key);
-      return { picture: { blob: image, key }, transfer: [] };
-    }
-    if (image instanceof ImageData) return { picture: { pixels: image }, transfer: [] };
-    let bitmap;
-    try {
-      if (image instanceof HTMLImageElement) await image.decode();
-      // Copied even when it is a bitmap already, since what is sent to the worker is gone here.
-      bitmap = await createImageBitmap(image);
-    } catch {
-      throw new FeaturescopeError('bad-image', text.errors.badImage);
-    }
-    if (!isReadable(bitmap)) throw new FeaturescopeError('bad-argument', text.errors.otherOrigin);
-    return { picture: { bitmap }, transfer: [bitmap] };
-  }
 }
 
 /**
@@ -167,31 +141,10 @@ function namedSource(source) {
   return /[/:]/.test(source) ? { url: addressOf(source) } : { name: source };
 }
 
-/** @param {string} address */
-function addressOf(address) {
-  if (!URL.canParse(address, globalThis.location.href)) throw new FeaturescopeError('bad-argument', text.errors.noAddress);
-  return new URL(address, globalThis.location.href).href;
-}
-
 /**
  * The fields that are given.
  * @param {Partial<Card>} card
  */
 function known(card) {
   return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== undefined));
-}
-
-/**
- * Whether the page may read the pixels: those of another origin's <img> without CORS it may only show.
- * @param {ImageBitmap} bitmap
- */
-function isReadable(bitmap) {
-  const context = new OffscreenCanvas(1, 1).getContext('2d');
-  try {
-    context?.drawImage(bitmap, 0, 0);
-    context?.getImageData(0, 0, 1, 1);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,29 @@
 /** Files that are meant as a model. Those that are not ONNX are refused with what to do about it; data files beside a model have any name. */
 const MODEL = /\.(onnx|ort|pt|pth|h5|keras|tflite|safetensors|gguf|pb)$/i;
 
+/** The types of pictures by the endings of their names, where the browser does not tell: it knows a dropped file's type by a list of its
+ * own, and what is in an archive it does not look at.
+ * @type {[type: string, ...endings: string[]][]} */
+const PICTURES = [
+  ['image/jpeg', 'jpg', 'jpeg', 'jpe', 'jfif', 'jfi', 'jif', 'pjpeg', 'pjp'], ['image/png', 'png', 'apng'], ['image/webp', 'webp'], ['image/gif', 'gif'],
+  ['image/bmp', 'bmp', 'dib'], ['image/avif', 'avif', 'avifs'], ['image/tiff', 'tif', 'tiff'], ['image/heic', 'heic', 'heics', 'heif', 'hif'],
+  ['image/jxl', 'jxl'], ['image/x-icon', 'ico'],
+];
+
+/**
+ * The type of a picture by its name, if it is one of a picture.
+ * @param {string} name
+ */
+export function pictureType(name) {
+  const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return PICTURES.find(([, ...endings]) => endings.includes(ending))?.[0];
+}
+
+/** @param {File} file */
+export function isImage({ name, type }) {
+  return type.startsWith('image/') || (type === '' && pictureType(name) !== undefined);
+}
+
 /** Where a file lay in a dropped folder. The browser fills `webkitRelativePath` for chosen folders only.
  * @type {WeakMap<File, string>} */
 export const droppedPaths = new WeakMap();

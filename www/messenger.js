@@ -12,8 +12,8 @@ import { text } from './text.js';
 
 /**
  * The page's end of the line to the worker. Messages are `{ id, action, watched, … }`; answers are
- * `{ id, result }`, `{ id, error }` or, where it is watched, `{ id, progress }`; `{ lost }` says that the worker gave up on
- * itself.
+ * `{ id, result }`, `{ id, error }` or, where it is watched, `{ id, progress }`; `{ lost, picture }` says that the worker gave up on
+ * itself, and because of which picture.
  */
 export class Messenger {
   #nextId = 1;
@@ -28,6 +28,10 @@ export class Messenger {
   #lost = null;
   /** @type {(error: FeaturescopeError) => void} */
   #reportLost = () => {};
+
+  /** The picture, by its key or address, at which a lost worker's decoder panicked.
+   * @type {string | number | undefined} */
+  broke;
 
   /** @param {URL} url address of the worker's module */
   constructor(url) {
@@ -103,7 +107,10 @@ export class Messenger {
   /** @param {any} message */
   #receive(message) {
     if (message.lock) return this.#watchLock(message.lock);
-    if (message.lost) return this.#fail(fromErrorData(message.lost));
+    if (message.lost) {
+      this.broke = message.picture;
+      return this.#fail(fromErrorData(message.lost));
+    }
     if (this.#abandoned.has(message.id)) {
       if ('progress' in message) return;
       this.#abandoned.delete(message.id);

@@ -388,6 +388,7 @@ const english = {
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) => `This network gives no class scores, but ${results.map(({ name, shape }) => `“${name}” of the shape ${shape.join(' × ') || '1'}`).join(', ')}, so there are no classes to ask about.`,
     badImage: 'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
+    decoderBroke: 'This picture makes its decoder fail, so it is left out. Open it in an image program and save it anew as PNG or JPEG.',
     /** @param {number} width @param {number} height */
     tooManyPixels: (width, height) => `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,
     /** @param {string} url */

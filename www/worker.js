@@ -22,6 +22,8 @@ const handles = new Handles();
 const pictures = new Pictures();
 const decoder = new DecodeAhead();
 const queue = new Queue();
+/** A picture has ended an engine before, so pictures are decoded apart from the engine, where a panic costs nothing. */
+let careful = false;
 
 /**
  * @typedef {object} Call
@@ -33,7 +35,8 @@ const queue = new Queue();
 
 /** @type {Record<string, (message: any, call: Call) => Promise<{ result: any, transfer?: Transferable[] }>>} */
 const actions = {
-  async create({ engine }, call) {
+  async create({ engine, careful: wanted }, call) {
+    careful = wanted;
     return { result: await engines.start(engine, call) };
   },
 
@@ -167,7 +170,8 @@ const actions = {
   },
 
   async thumbnail({ picture, size }, call) {
-    const result = await pictures.thumbnail(engines.any().module, picture, size, call.signal);
+    const { module, folder } = engines.any();
+    const result = await pictures.thumbnail(module, apart(picture, folder), size, call.signal);
     return { result, transfer: [result.bitmap] };
   },
 
@@ -212,7 +216,7 @@ function lookAt(open, wish, call) {
  */
 async function lookOnce(open, { source, options }, call) {
   call.progress({ stage: 'decode', done: 0, total: 1 });
-  const picture = await pictures.decode(open.engine.module, source, call.signal);
+  const picture = await pictures.decode(open.engine.module, apart(source, open.engine.folder), call.signal);
   call.signal.throwIfAborted();
   return runLook(open, picture, options, call);
 }
@@ -247,7 +251,17 @@ function onLook(open, look, call, question) {
 async function decodeAhead(set, { blob }) {
   if (!blob) return null;
   const { engine } = handles.model(handles.imageSet(set).model);
-  return decoder.decode(engine.folder, blob);
+  return decoder.decode(engine.folder, blob, { wait: careful });
+}
+
+/**
+ * A picture as it is to be decoded: by the engine, or apart from it.
+ * @param {import('./worker/pictures.js').PictureSource} source
+ * @param {string} folder of the engine whose decoder is to be used
+ */
+function apart(source, folder) {
+  const { blob, ahead } = source;
+  return careful && blob && !ahead ? { ...source, ahead: decoder.decode(folder, blob, { wait: true }) } : source;
 }
 
 /** @param {number} handle */
@@ -316,7 +330,9 @@ function perform(action, content, call) {
  */
 function giveUp(error) {
   const detail = error instanceof Error ? error.message : String(error);
-  self.postMessage({ lost: { code: 'worker-lost', message: text.errors.workerLost(detail) } });
+  // Set where the panic came from decoding.
+  const { picture } = /** @type {{ picture?: string | number }} */ (error);
+  self.postMessage({ lost: { code: 'worker-lost', message: text.errors.workerLost(detail) }, picture });
   self.close();
 }
 

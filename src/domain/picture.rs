@@ -3,6 +3,9 @@
 mod decode;
 mod erase;
 mod error;
+mod gif;
+mod jpeg;
+mod png;
 mod recognise;
 
 pub use decode::decode;

@@ -4,6 +4,7 @@ mod files;
 mod overlays;
 mod refusals;
 mod sizes;
+mod variants;
 
 use std::path::{Path, PathBuf};
 

@@ -80,6 +80,15 @@ fn cut_files_say_so() {
     );
 }
 
+/// Found by a fuzzer: the decoder panicked at each of them.
+#[test]
+fn palettes_that_are_cut_within_a_colour_are_damage() {
+    for name in ["palette-panic.png", "plte4.png"] {
+        let refused = decode(&read(&data(&format!("damaged/{name}")))).map(|picture| picture.width());
+        assert!(matches!(refused, Err(PictureError::Damaged { format: "PNG", .. })), "{name}: {refused:?}");
+    }
+}
+
 #[test]
 fn other_files_are_named_whatever_they_are_called() {
     let cases: [(&[u8], &str); 5] = [
@@ -122,4 +131,50 @@ proptest! {
             prop_assert_eq!(picture.rgb().len(), picture.width() * picture.height() * 3);
         }
     }
+
+    /// The same with what no checksum tells: a PNG's chunk of another content, length or kind, whose checksum is right.
+    #[test]
+    fn damaged_chunks_never_panic(file in 0_usize..6, chunk in any::<prop::sample::Index>(), place in any::<prop::sample::Index>(), value in any::<u8>(), length in 0_usize..40) {
+        let names = ["rgba.png", "rgb16.png", "palette.png", "bits.png", "grey-alpha.png", "grey16.png"];
+        let bytes = read(&data(names[file]));
+        let mut chunks = chunks(&bytes);
+        let chunk = chunk.index(chunks.len());
+        if length < 30 {
+            // The kind, then the content.
+            let content = &mut chunks[chunk];
+            let place = place.index(content.len());
+            content[place] = value;
+        } else {
+            // Longer or shorter by some bytes.
+            let content = &mut chunks[chunk];
+            let length = (content.len() + length).saturating_sub(36).max(4);
+            content.resize(length, value);
+        }
+        if let Ok(picture) = decode(&written(&chunks)) {
+            prop_assert_eq!(picture.rgb().len(), picture.width() * picture.height() * 3);
+        }
+    }
+}
+
+/// Kind and content of each chunk of a whole PNG.
+fn chunks(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut rest = &bytes[8..];
+    let mut found = Vec::new();
+    while let Some((length, tail)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        found.push(tail[..length + 4].to_vec());
+        rest = &tail[length + 8..];
+    }
+    found
+}
+
+/// A PNG of such chunks, with their checksums.
+fn written(chunks: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    for chunk in chunks {
+        file.extend((chunk.len() as u32 - 4).to_be_bytes());
+        file.extend(chunk);
+        file.extend(crc32(chunk).to_be_bytes());
+    }
+    file
 }

@@ -5,11 +5,12 @@ import { test } from 'node:test';
 import { LIMITS, unpack } from '../../www/classes/archive.js';
 import { classesOf } from '../../www/classes/folders.js';
 import { sortOut } from '../../www/classes/intake.js';
-import { droppedPaths } from '../../www/file-kinds.js';
+import { droppedPaths, isImage } from '../../www/file-kinds.js';
 import { zip } from './zip.js';
 
-const photo = randomBytes(200_000);
-const flat = Buffer.alloc(100_000, 'pixels ');
+// Begun as pictures are, or no more of them would be unpacked.
+const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(200_000)]);
+const flat = Buffer.concat([Buffer.from('\x89PNG', 'latin1'), Buffer.alloc(100_000, 'pixels ')]);
 const animals = [
   { path: 'cat/', content: '', stored: true },
   { path: 'cat/cat 10.jpg', content: photo },
@@ -59,7 +60,7 @@ test('a path cannot lead out of the archive', async () => {
 });
 
 test('an archive that unpacks to too much is refused, whether it says so or not', async () => {
-  const zeros = Buffer.alloc(8 * 2 ** 20);
+  const zeros = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(8 * 2 ** 20)]);
   assert.match(await refusal(zip([{ path: 'bomb.png', content: zeros }])), /^too-large: bomb\.png in animals\.zip .*200 times/);
   assert.match(await refusal(zip([{ path: 'bomb.png', content: zeros, size: 1000 }])), /^bad-archive: .*damaged/);
   assert.match(await refusal(zip([{ path: 'short.png', content: photo, size: photo.length + 1 }])), /^bad-archive: .*damaged/);
@@ -68,8 +69,43 @@ test('an archive that unpacks to too much is refused, whether it says so or not'
   assert.match(await refusal(zip(animals), { ...LIMITS, files: 2 }), /^too-large: .*more than 5,000/);
 });
 
+test('many files that are each small enough are refused by what they are together', async () => {
+  const zeros = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(4 * 2 ** 20 - 6)]);
+  const many = (count) => zip(Array.from({ length: count }, (_, place) => ({ path: `${place}.gif`, content: zeros })));
+  assert.match(await refusal(many(17)), /^too-large: The images in animals\.zip unpack to more than 200 times/);
+  // As much is still unpacked.
+  assert.equal((await unpack(many(3))).length, 3);
+});
+
+test('of what is no picture only the beginning is unpacked, and it stays to be named', async () => {
+  const content = Buffer.alloc(4 * 2 ** 20);
+  const files = await unpack(zip([{ path: 'a/zeros.png', content }, { path: 'b/photo.jpg', content: photo }]));
+  assert.deepEqual(files.map(({ name }) => name), ['zeros.png', 'photo.jpg']);
+  assert.ok(files[0].size > 0 && files[0].size <= 2 ** 20, String(files[0].size));
+  assert.deepEqual(Buffer.from(await files[1].arrayBuffer()), photo);
+});
+
+test('pictures have many endings', async () => {
+  const endings = ['jfif', 'JPE', 'pjpeg', 'pjp', 'jif', 'apng', 'dib', 'tif', 'avif', 'heic'];
+  const files = await unpack(zip(endings.map((ending) => ({ path: `a/photo.${ending}`, content: photo }))));
+  assert.deepEqual(files.map(({ name }) => name), endings.map((ending) => `photo.${ending}`));
+  assert.deepEqual(files.slice(0, 3).map(({ type }) => type), ['image/jpeg', 'image/jpeg', 'image/jpeg']);
+  // The browser gives a dropped file no type that it does not know.
+  assert.deepEqual(classesOf(endings.map((ending) => new File([photo], `x.${ending}`)), 1), []);
+  assert.ok(endings.every((ending) => isImage(new File([photo], `x.${ending}`))));
+  assert.ok(!isImage(new File([photo], 'photo')) && !isImage(new File([photo], 'a.png', { type: 'text/plain' })));
+});
+
+test('a comment may hold the marks of an archive, and an archive may be followed by something else', async () => {
+  const mark = Buffer.from([0x50, 0x4b, 5, 6]).toString('latin1');
+  const comments = [mark, `${mark}${'\0'.repeat(18)}`, `a ${mark} b`.repeat(40), `${mark}${'\0'.repeat(16)}\x04\0tail`];
+  for (const comment of comments) assert.equal((await unpack(zip(animals, { comment }))).length, 3, JSON.stringify(comment));
+  const whole = zip(animals, { comment: 'a comment' });
+  assert.equal((await unpack(new File([whole, 'signed by somebody'], 'animals.zip'))).length, 3);
+});
+
 test('what says of itself that it is a few bytes is not unpacked further than that', async () => {
-  const zeros = Buffer.alloc(256 * 2 ** 20);
+  const zeros = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(256 * 2 ** 20)]);
   const bomb = zip([{ path: 'bomb.png', content: zeros, size: 1000 }]);
   let read = 0;
   const slice = bomb.slice.bind(bomb);

@@ -1,5 +1,5 @@
 import { FeaturescopeError } from '../errors.js';
-import { droppedPaths, isHidden } from '../file-kinds.js';
+import { droppedPaths, isHidden, pictureType } from '../file-kinds.js';
 import { crc32 } from '../share/crc32.js';
 import { Inflate } from '../vendor/fflate.js';
 import { pathOf } from './folders.js';
@@ -10,18 +10,16 @@ import { damaged, packedBytes, readDirectory } from './zip-directory.js';
 /** @typedef {import('./zip-directory.js').Source} Source */
 
 /** What is unpacked at the most: nobody looks at more, and a small archive can be made to unpack to anything. In bytes but for
- * the first. `ratio`: how many times its packed size a file of more than `surelyFine` bytes may have. */
-export const LIMITS = { files: 5000, each: 64 * 2 ** 20, total: 2 * 2 ** 30, ratio: 200, surelyFine: 4 * 2 ** 20 };
-
-const TYPES = new Map([
-  ['jpg', 'image/jpeg'], ['jpeg', 'image/jpeg'], ['png', 'image/png'], ['webp', 'image/webp'], ['gif', 'image/gif'], ['bmp', 'image/bmp'],
-  ['avif', 'image/avif'], ['tif', 'image/tiff'], ['tiff', 'image/tiff'],
-]);
+ * the first. `ratio`: how many times its packed size a file of more than `surelyFine` bytes may have, and all files together where they
+ * are more than `surelyFineTogether`. */
+export const LIMITS = { files: 5000, each: 64 * 2 ** 20, total: 2 * 2 ** 30, ratio: 200, surelyFine: 4 * 2 ** 20, surelyFineTogether: 64 * 2 ** 20 };
 
 const STORED = 0;
 const DEFLATED = 8;
 /** Bytes that are unpacked at a time, since the page must stay usable. */
 const PIECE = 1 << 16;
+/** Packed bytes after which a file must have begun as a picture does. They unpack to half a megabyte at the most. */
+const HEAD = 512;
 
 /**
  * The images in a .zip, which counts as a folder with its name. Only its list of files and its images are read, and only as
@@ -36,7 +34,7 @@ export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
   const entries = (await readDirectory(zip)).flatMap((entry) => {
     const path = harmless(entry.path);
     if (entry.path.endsWith('/')) return [];
-    return typeOf(path) && !isHidden(path) ? { ...entry, path } : [];
+    return pictureType(path) && !isHidden(path) ? { ...entry, path } : [];
   });
   check(zip, entries, limits);
   const folder = pathOf(zip).replace(/\.zip$/i, '');
@@ -45,10 +43,9 @@ export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
   for (const entry of entries) {
     if (signal?.aborted) break;
     onFile?.(files.length, entries.length);
-    const content = await unpackEntry(zip, entry);
-    if (await checksum(new Blob(content)) !== entry.crc) throw damaged(zip);
+    const content = await unpackEntry(zip, entry, { onlyPictures: true });
     const name = entry.path.split('/').at(-1) ?? entry.path;
-    const file = new File(content, name, { type: typeOf(name), lastModified: entry.modified });
+    const file = new File(content, name, { type: pictureType(name), lastModified: entry.modified });
     droppedPaths.set(file, `${folder}/${entry.path}`);
     files.push(file);
   }
@@ -73,7 +70,11 @@ export function check(zip, entries, limits) {
   if (large) throw new FeaturescopeError('too-large', text.archive.tooLargeFile(name, large.path, limits.each));
   const bomb = entries.find(({ size, packed }) => size > limits.surelyFine && size > packed * limits.ratio);
   if (bomb) throw new FeaturescopeError('too-large', text.archive.bomb(name, bomb.path));
-  if (total(entries, 'size') > limits.total) throw new FeaturescopeError('too-large', text.archive.tooLarge(name, limits.total));
+  const size = total(entries, 'size');
+  if (size > limits.surelyFineTogether && size > total(entries, 'packed') * limits.ratio) {
+    throw new FeaturescopeError('too-large', text.archive.bombs(name));
+  }
+  if (size > limits.total) throw new FeaturescopeError('too-large', text.archive.tooLarge(name, limits.total));
   // Files that share their bytes, so that a small archive holds a lot.
   if (total(entries, 'packed') > zip.size) throw damaged(zip);
 }
@@ -90,32 +91,40 @@ function total(entries, key) {
  * What is in an entry, which is never more than it says: that was checked beforehand.
  * @param {Source} zip
  * @param {Entry} entry
+ * @param {{ onlyPictures?: boolean }} [options] `onlyPictures`: of what does not begin as a picture does no more is unpacked than that
+ *   beginning, from which the page tells what it is
  * @returns {Promise<BlobPart[]>}
+ * @throws {FeaturescopeError} `bad-archive`, also where the content is not what its checksum says
  */
-export async function unpackEntry(zip, entry) {
+export async function unpackEntry(zip, entry, { onlyPictures = false } = {}) {
   const packed = await packedBytes(zip, entry);
   if (entry.method === STORED) {
-    if (entry.packed !== entry.size) throw damaged(zip);
+    if (entry.packed !== entry.size || await checksum(packed) !== entry.crc) throw damaged(zip);
     // A part of the archive itself, which is read when the image is.
     return [packed];
   }
   /** @type {BlobPart[]} */
   const content = [];
   let size = 0;
+  let sum = 0;
   const inflate = new Inflate((piece) => {
     size += piece.length;
+    sum = crc32(piece, sum);
     content.push(/** @type {Uint8Array<ArrayBuffer>} */ (piece));
   });
-  for (let at = 0; at < entry.packed; at += PIECE) {
-    const piece = new Uint8Array(await packed.slice(at, at + PIECE).arrayBuffer());
+  for (let at = 0; at < entry.packed;) {
+    const end = at + (at === 0 && onlyPictures ? HEAD : PIECE);
+    const piece = new Uint8Array(await packed.slice(at, end).arrayBuffer());
     try {
-      inflate.push(piece, at + PIECE >= entry.packed);
+      inflate.push(piece, end >= entry.packed);
     } catch {
       throw damaged(zip);
     }
     if (size > entry.size) throw damaged(zip);
+    if (at === 0 && onlyPictures && end < entry.packed && !await beginsAsPicture(new Blob(content))) return content;
+    at = end;
   }
-  if (size !== entry.size) throw damaged(zip);
+  if (size !== entry.size || sum !== entry.crc) throw damaged(zip);
   return content;
 }
 
@@ -126,9 +135,13 @@ async function checksum(content) {
   return sum;
 }
 
-/** @param {string} path */
-function typeOf(path) {
-  return TYPES.get(path.split('.').at(-1)?.toLowerCase() ?? '');
+/** How pictures begin: JPEG, PNG, GIF, BMP, TIFF, icons and JPEG XL; WebP and those in a container (AVIF, HEIC) after a length. */
+const BEGINNINGS = /^(\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|\0\0\x01\0|\xff\x0a|\0\0\0\x0cJXL |RIFF[^]{4}WEBP|[^]{4}ftyp)/;
+
+/** @param {Blob} content */
+async function beginsAsPicture(content) {
+  const head = new Uint8Array(await content.slice(0, 12).arrayBuffer());
+  return head.length < 12 || BEGINNINGS.test(String.fromCharCode(...head));
 }
 
 /**

@@ -1,8 +1,7 @@
-import { isModel } from '../file-kinds.js';
+import { isImage, isModel } from '../file-kinds.js';
 import { tiedOutputs } from '../tied-outputs.js';
 import { h, setText } from '../ui/dom.js';
 import { createColumn } from './column.js';
-import { isImage } from './folders.js';
 import { sortOut } from './intake.js';
 import { text } from './text.js';
 import { Thumbnails } from './thumbnails.js';

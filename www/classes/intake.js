@@ -1,5 +1,5 @@
-import { isArchive, isModel } from '../file-kinds.js';
-import { classesOf, isImage } from './folders.js';
+import { isArchive, isImage, isModel } from '../file-kinds.js';
+import { classesOf } from './folders.js';
 import { text } from './text.js';
 
 /**

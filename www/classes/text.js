@@ -125,6 +125,8 @@ const english = {
     tooLarge: (name, limit) => `${name} is larger than ${Math.round(limit / 2 ** 30)} GB when unpacked. Unpack it and drop a part of its folders.`,
     /** @param {string} name @param {string} path */
     bomb: (name, path) => `${path} in ${name} unpacks to more than 200 times its size, which no photo does, so nothing was unpacked.`,
+    /** @param {string} name */
+    bombs: (name) => `The images in ${name} unpack to more than 200 times their size, which photos do not, so nothing was unpacked.`,
   },
 
   questions: 'Questions about classes',

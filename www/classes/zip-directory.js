@@ -1,5 +1,6 @@
 import { FeaturescopeError } from '../errors.js';
 import { text } from './text.js';
+import { readNames } from './zip-names.js';
 
 /**
  * What a .zip says of one of its files. It is only what it says: nothing is unpacked yet.
@@ -25,6 +26,7 @@ const LONGEST_COMMENT = 0xffff;
 /** Marks a number that is too large for its place and stands in an extra field instead. */
 const ELSEWHERE = 0xffffffff;
 const ZIP64_FIELD = 1;
+const UNICODE_PATH_FIELD = 0x7075;
 const UTF8 = 1 << 11;
 /** More than any list of images takes, in bytes. */
 const LARGEST_DIRECTORY = 1 << 24;
@@ -40,17 +42,21 @@ export async function readDirectory(zip) {
   const { count, size, start, shift } = await findDirectory(zip);
   if (size > LARGEST_DIRECTORY) throw new FeaturescopeError('too-large', text.archive.tooMany(zip.name));
   const view = await bytes(zip, start, start + size);
-  /** @type {Entry[]} */
+  /** @type {Omit<Entry, 'path'>[]} */
   const entries = [];
+  /** @type {import('./zip-names.js').RawName[]} */
+  const names = [];
   for (let at = 0; entries.length < count;) {
     if (at + SIZES.entry > size || view.getUint32(at, true) !== SIGNATURES.entry) throw damaged(zip);
     const end = at + SIZES.entry + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (end > size) throw damaged(zip);
     const entry = readEntry(view, at);
     entries.push({ ...entry, offset: entry.offset + shift });
+    names.push(rawName(view, at));
     at = end;
   }
-  return entries;
+  const paths = readNames(names);
+  return entries.map((entry, place) => ({ ...entry, path: paths[place] }));
 }
 
 /**
@@ -79,9 +85,30 @@ export function damaged(zip) {
 async function findDirectory(zip) {
   const from = Math.max(0, zip.size - SIZES.end - LONGEST_COMMENT - SIZES.locator64);
   const tail = await bytes(zip, from, zip.size);
-  let at = tail.byteLength - SIZES.end;
-  while (at >= 0 && tail.getUint32(at, true) !== SIGNATURES.end) at -= 1;
-  if (at < 0) throw damaged(zip);
+  const last = tail.byteLength - SIZES.end;
+  // A comment may hold what looks like the record that it belongs to: the last one is taken whose comment ends with the file, or else
+  // the last one before which there is a list. One of an empty archive counts where there is no other.
+  let empty = null;
+  for (const fits of [(/** @type {number} */ at) => tail.getUint16(at + 20, true) === last - at, () => true]) {
+    for (let at = last; at >= 0; at -= 1) {
+      if (tail.getUint32(at, true) !== SIGNATURES.end || !fits(at)) continue;
+      const found = await directoryBefore(zip, tail, from, at);
+      if (found && found.count > 0) return found;
+      empty ??= found;
+    }
+  }
+  if (empty) return empty;
+  throw damaged(zip);
+}
+
+/**
+ * Where the list of files is by the record at the end, if there is one.
+ * @param {Source} zip
+ * @param {DataView} tail
+ * @param {number} from where the tail begins in the file
+ * @param {number} at where the record begins in the tail
+ */
+async function directoryBefore(zip, tail, from, at) {
   let count = tail.getUint16(at + 10, true);
   let size = tail.getUint32(at + 12, true);
   let offset = tail.getUint32(at + 16, true);
@@ -90,29 +117,27 @@ async function findDirectory(zip) {
   if (before >= 0 && tail.getUint32(before, true) === SIGNATURES.locator64) {
     end = longNumber(tail, before + 8);
     const record = await bytes(zip, end, end + SIZES.end64);
-    if (record.byteLength < SIZES.end64 || record.getUint32(0, true) !== SIGNATURES.end64) throw damaged(zip);
+    if (record.byteLength < SIZES.end64 || record.getUint32(0, true) !== SIGNATURES.end64) return null;
     [count, size, offset] = [32, 40, 48].map((place) => longNumber(record, place));
   }
   const shift = end - size - offset;
-  if (shift < 0) throw damaged(zip);
+  if (shift < 0) return null;
+  const first = await bytes(zip, offset + shift, offset + shift + 4);
+  if (count > 0 && (first.byteLength < 4 || first.getUint32(0, true) !== SIGNATURES.entry)) return null;
   return { count, size, start: offset + shift, shift };
 }
 
 /**
  * @param {DataView} view
  * @param {number} at where the entry begins
- * @returns {Entry}
+ * @returns {Omit<Entry, 'path'>}
  */
 function readEntry(view, at) {
   const flags = view.getUint16(at + 8, true);
-  const nameLength = view.getUint16(at + 28, true);
-  const name = new Uint8Array(view.buffer, view.byteOffset + at + SIZES.entry, nameLength);
   const numbers = { size: view.getUint32(at + 24, true), packed: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) };
-  const extra = at + SIZES.entry + nameLength;
-  readLongNumbers(view, extra, extra + view.getUint16(at + 30, true), numbers);
+  readLongNumbers(extraField(view, at, ZIP64_FIELD), numbers);
   return {
     ...numbers,
-    path: readName(name, (flags & UTF8) !== 0),
     encrypted: (flags & 1) !== 0,
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),
@@ -121,35 +146,47 @@ function readEntry(view, at) {
 }
 
 /**
- * Replaces the numbers that stand in an extra field; they follow each other there in the order of `numbers`.
  * @param {DataView} view
- * @param {number} at where the extra fields begin
- * @param {number} end
- * @param {Record<string, number>} numbers
+ * @param {number} at where the entry begins
  */
-function readLongNumbers(view, at, end, numbers) {
-  for (; at + 4 <= end; at += 4 + view.getUint16(at + 2, true)) {
-    if (view.getUint16(at, true) !== ZIP64_FIELD) continue;
-    let place = at + 4;
-    for (const key of Object.keys(numbers)) {
-      if (numbers[key] !== ELSEWHERE || place + 8 > end) continue;
-      numbers[key] = longNumber(view, place);
-      place += 8;
-    }
-    return;
-  }
+function rawName(view, at) {
+  const field = extraField(view, at, UNICODE_PATH_FIELD);
+  return {
+    bytes: new Uint8Array(view.buffer, view.byteOffset + at + SIZES.entry, view.getUint16(at + 28, true)),
+    utf8: (view.getUint16(at + 8, true) & UTF8) !== 0,
+    host: view.getUint8(at + 5),
+    unicodePath: field && new Uint8Array(field.buffer, field.byteOffset, field.byteLength),
+  };
 }
 
 /**
- * Old archives do not say in which encoding their names are; most are in UTF-8 all the same.
- * @param {Uint8Array} name
- * @param {boolean} utf8
+ * What is in the entry's extra field of this kind.
+ * @param {DataView} view
+ * @param {number} entry where the entry begins
+ * @param {number} kind
  */
-function readName(name, utf8) {
-  try {
-    return new TextDecoder('utf-8', { fatal: !utf8 }).decode(name);
-  } catch {
-    return new TextDecoder('windows-1252').decode(name);
+function extraField(view, entry, kind) {
+  let at = entry + SIZES.entry + view.getUint16(entry + 28, true);
+  const end = at + view.getUint16(entry + 30, true);
+  while (at + 4 <= end) {
+    const size = view.getUint16(at + 2, true);
+    if (view.getUint16(at, true) === kind && at + 4 + size <= end) return new DataView(view.buffer, view.byteOffset + at + 4, size);
+    at += 4 + size;
+  }
+  return null;
+}
+
+/**
+ * Replaces the numbers that stand in an extra field; they follow each other there in the order of `numbers`.
+ * @param {DataView | null} field
+ * @param {Record<string, number>} numbers
+ */
+function readLongNumbers(field, numbers) {
+  let place = 0;
+  for (const key of Object.keys(numbers)) {
+    if (!field || numbers[key] !== ELSEWHERE || place + 8 > field.byteLength) continue;
+    numbers[key] = longNumber(field, place);
+    place += 8;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isModel } from '../file-kinds.js';
+import { isImage, isModel } from '../file-kinds.js';
 import { atLinearHead } from '../state.js';
 import { text } from '../text.js';
 import { TRAY_SIZE } from './looks.js';
@@ -20,7 +20,7 @@ export class Photos extends Models {
    * @param {File[]} files
    */
   async takeFiles(files) {
-    const photos = files.filter((file) => file.type.startsWith('image/'));
+    const photos = files.filter(isImage);
     if (isModel(files)) {
       const added = this.addToTray(photos);
       if (added[0]) this.set({ photo: added[0].id });

@@ -3,6 +3,8 @@
  * @typedef {{ width: number, height: number, rgb: Uint8Array<ArrayBuffer> }} Decoded
  */
 
+/** A picture at which the decoder panicked: no other decoder may try it. @typedef {'broke'} Broke */
+
 /** A decoder that nobody has asked for so long is ended, and its memory is free, in milliseconds. */
 const REST = 10_000;
 
@@ -13,7 +15,7 @@ export class DecodeAhead {
   #ready = false;
   #folder = '';
   #nextId = 1;
-  /** @type {Map<number, (pixels: Decoded | null) => void>} */
+  /** @type {Map<number, (pixels: Decoded | Broke | null) => void>} */
   #asked = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #rest;
@@ -21,14 +23,15 @@ export class DecodeAhead {
   /**
    * @param {string} folder of the engine whose decoder is to be used
    * @param {Blob} blob
-   * @returns {Promise<Decoded | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
+   * @param {{ wait?: boolean }} [options] `wait`: also for the decoder to be loaded
+   * @returns {Promise<Decoded | Broke | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
    *   cannot read the picture
    */
-  async decode(folder, blob) {
+  async decode(folder, blob, { wait = false } = {}) {
     if (folder !== this.#folder || !this.#worker) this.#start(folder);
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#end(), REST);
-    if (!this.#ready || !this.#worker) return null;
+    if (!this.#worker || !(this.#ready || wait)) return null;
     const id = this.#nextId++;
     this.#worker.postMessage({ id, blob });
     return new Promise((resolve) => this.#asked.set(id, resolve));
@@ -44,6 +47,7 @@ export class DecodeAhead {
         if (ready) this.#ready = true;
         this.#asked.get(id)?.(pixels);
         this.#asked.delete(id);
+        if (pixels === 'broke') this.#end();
       };
       // Without a decoder of its own the engine decodes, as it does for a single photo.
       worker.onerror = (event) => {

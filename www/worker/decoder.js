@@ -1,8 +1,11 @@
 /**
  * A worker of the worker: decodes pictures with an engine's own decoder while that engine runs the network on the picture
  * before. It is told the folder of the engine once, and then `{ id, blob }`; it answers `{ id, pixels }`, where `pixels` is
- * null for a picture that the engine cannot decode.
+ * null for a picture that the engine cannot decode, or 'broke' for one at which the decoder panicked, after which this worker is to be ended.
  */
+
+/** @type {import('./ahead.js').Broke} */
+const BROKE = 'broke';
 
 /** @type {Promise<import('../engine-types.js').EngineModule> | null} */
 let engine = null;
@@ -35,7 +38,12 @@ self.onmessage = async ({ data: { folder, id, blob } }) => {
     await engine;
     return self.postMessage({ ready: true });
   }
-  // The engine that runs the network then tries it as well, and says what is wrong with it.
-  const pixels = await decode(blob).catch(() => null);
-  self.postMessage({ id, pixels }, { transfer: pixels ? [pixels.rgb.buffer] : [] });
+  try {
+    const pixels = await decode(blob);
+    self.postMessage({ id, pixels }, { transfer: pixels ? [pixels.rgb.buffer] : [] });
+  } catch (error) {
+    // After a panic nothing here can be relied on. Otherwise the engine that runs the network tries it as well, and says what
+    // is wrong with it.
+    self.postMessage(error instanceof WebAssembly.RuntimeError ? { id, pixels: BROKE } : { id, pixels: null });
+  }
 };

@@ -5,7 +5,8 @@ import { download } from './download.js';
 /**
  * @typedef {import('../engine-types.js').EnginePicture} EnginePicture
  * @typedef {import('./ahead.js').Decoded} Decoded
- * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<Decoded | null> }} PictureSource
+ * @typedef {import('./ahead.js').Broke} Broke
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<Decoded | Broke | null> }} PictureSource
  *   `ahead`: the pixels of the blob, where they are being decoded already
  */
 
@@ -23,6 +24,9 @@ export class Pictures {
   /** Oldest first; the key holds for one module only, whose memory the picture is in.
    * @type {{ key: string | number, module: any, picture: EnginePicture }[]} */
   #kept = [];
+  /** The keys of pictures at which a decoder panicked.
+   * @type {Set<string | number>} */
+  #broke = new Set();
 
   /**
    * @param {any} module the engine whose memory the picture goes to
@@ -37,7 +41,13 @@ export class Pictures {
       this.#kept = [...this.#kept.filter((entry) => entry !== found), found];
       return found.picture;
     }
-    const picture = await decode(module, source, signal);
+    if (await source.ahead === 'broke' && key !== undefined) this.#broke.add(key);
+    if (key !== undefined && this.#broke.has(key)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
+    const picture = await decode(module, source, signal).catch((error) => {
+      // The engine that it was is lost. The page remembers the picture, and asks no other engine for it.
+      if (isPanic(error)) throw Object.assign(error, { picture: key });
+      throw error;
+    });
     this.#kept.push({ key: key ?? NaN, module, picture });
     while (this.#kept.length > KEPT) this.#kept.shift()?.picture.free();
     return picture;
@@ -77,18 +87,24 @@ async function decode({ Picture }, source, signal) {
   if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
   const pixels = await source.ahead;
   signal.throwIfAborted();
-  if (pixels) return Picture.fromRgb(pixels.width, pixels.height, pixels.rgb);
+  if (pixels && pixels !== 'broke') return Picture.fromRgb(pixels.width, pixels.height, pixels.rgb);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   signal.throwIfAborted();
   try {
     return Picture.decode(bytes);
   } catch (error) {
     if (isPanic(error) || toError(error).code !== NEEDS_BROWSER) throw error;
-    const bitmap = await createImageBitmap(blob).catch(() => null);
+    // The colours of a JPEG are taken as they are stored, as those that the engine decodes.
+    const bitmap = await createImageBitmap(blob, isJpeg(bytes) ? { colorSpaceConversion: 'none' } : {}).catch(() => null);
     if (bitmap) return fromBitmap(Picture, bitmap);
     // The engine's sentence names the format and says that neither of the two can read it.
     throw new FeaturescopeError('bad-image', toError(error).message);
   }
+}
+
+/** @param {Uint8Array} bytes */
+function isJpeg(bytes) {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
 }
 
 /**

@@ -124,6 +124,8 @@ export const text = {
     tooLarge: (name, limit) => `${name} 解压后超过 ${Math.round(limit / 2 ** 30)} GB。请解压后只拖入一部分文件夹。`,
     /** @param {string} name @param {string} path */
     bomb: (name, path) => `${name} 中的 ${path} 解压后超过原来的 200 倍，照片不会这样，所以什么都没有解压。`,
+    /** @param {string} name */
+    bombs: (name) => `${name} 里的图片解压后超过原来的 200 倍，照片不会这样，所以什么都没有解压。`,
   },
 
   questions: '关于类别的问题',

@@ -56,7 +56,7 @@ const engineErrors = {
   'engine-failed': (node) => `引擎没能完成计算${node}`,
   'bad-card': () => '模型卡有误',
   'bad-image': () => '这张图片无法读取',
-  'needs-browser': () => '这种图片格式要由浏览器来解码',
+  'needs-browser': () => '这个页面和这个浏览器都读不了这种图片，请另存为 PNG 或普通的 JPEG',
   'bad-argument': () => '给出的选项或编号不存在',
 };
 
@@ -388,6 +388,7 @@ export const text = {
     closed: '它之前已经关闭，不能再用了。',
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) => `这个网络不给出类别得分，而是给出${results.map(({ name, shape }) => `形状为 ${shape.join(' × ') || '1'} 的“${name}”`).join('、')}，所以没有类别可问。`,
+    decoderBroke: '这张图片让解码器出错，所以没有采用。请用图像软件打开它，重新存为 PNG 或 JPEG。',
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
     /** @param {number} width @param {number} height */
     tooManyPixels: (width, height) => `这张图片有 ${width}×${height} 像素，装不下。请缩小后再试。`,

@@ -16,9 +16,9 @@ pub enum PictureError {
     #[error("{0}")]
     NotAPicture(NotAPicture),
     /// A format that is left to the browser's own decoder, which gives RGBA for [`super::Picture::from_rgba`].
-    /// The name is given where the content tells it.
+    /// The name, of the format or of its rare form, is given where the content tells it.
     #[error(
-        "{} could not be read: neither Featurescope nor this browser can decode it. Save it as PNG or JPEG first.",
+        "{} could not be read: neither Featurescope nor this browser can decode it. Save it as PNG or as a common JPEG first.",
         format.map_or("This file".to_owned(), |format| format!("This {format} picture"))
     )]
     NeedsBrowser { format: Option<&'static str> },

@@ -1,0 +1,94 @@
+import { FeaturescopeError } from './errors.js';
+import { text } from './text.js';
+
+/** @typedef {Blob | File | URL | string | ImageData | ImageBitmap | HTMLImageElement} ImageSource */
+
+/** The pictures at which an engine's decoder panicked, which cost that engine: no other one is asked for them.
+ * @type {WeakSet<Blob>} */
+const broke = new WeakSet();
+/** Those that were given by their address.
+ * @type {Set<string>} */
+const brokeByAddress = new Set();
+
+/** Makes of a picture, in whichever form it was given, what can be sent to the worker. */
+export class PictureSources {
+  /** Some picture has ended an engine. */
+  static careful = false;
+
+  /** The worker keeps the last decoded pictures by these keys.
+   * @type {WeakMap<Blob, number>} */
+  #keys = new WeakMap();
+  /** @type {Map<number, WeakRef<Blob>>} */
+  #byKey = new Map();
+
+  /**
+   * @param {ImageSource} image
+   * @returns {Promise<{ picture: object, transfer: Transferable[] }>}
+   * @throws {FeaturescopeError} `bad-image`, `bad-argument`
+   */
+  async source(image) {
+    if (typeof image === 'string' || image instanceof URL) {
+      const url = addressOf(image);
+      if (brokeByAddress.has(url)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
+      return { picture: { url }, transfer: [] };
+    }
+    if (image instanceof Blob) {
+      if (broke.has(image)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
+      return { picture: { blob: image, key: this.#keyOf(image) }, transfer: [] };
+    }
+    if (image instanceof ImageData) return { picture: { pixels: image }, transfer: [] };
+    let bitmap;
+    try {
+      if (image instanceof HTMLImageElement) await image.decode();
+      // Copied even when it is a bitmap already, since what is sent to the worker is gone here.
+      bitmap = await createImageBitmap(image);
+    } catch {
+      throw new FeaturescopeError('bad-image', text.errors.badImage);
+    }
+    if (!isReadable(bitmap)) throw new FeaturescopeError('bad-argument', text.errors.otherOrigin);
+    return { picture: { bitmap }, transfer: [bitmap] };
+  }
+
+  /**
+   * The worker is gone.
+   * @param {string | number | undefined} picture because of which one
+   */
+  endedEngine(picture) {
+    if (picture === undefined) return;
+    PictureSources.careful = true;
+    if (typeof picture === 'string') return brokeByAddress.add(picture);
+    const blob = this.#byKey.get(picture)?.deref();
+    if (blob) broke.add(blob);
+  }
+
+  /** @param {Blob} blob */
+  #keyOf(blob) {
+    const known = this.#keys.get(blob);
+    if (known !== undefined) return known;
+    const key = this.#byKey.size + 1;
+    this.#keys.set(blob, key);
+    this.#byKey.set(key, new WeakRef(blob));
+    return key;
+  }
+}
+
+/** @param {string | URL} address */
+export function addressOf(address) {
+  if (!URL.canParse(address, globalThis.location.href)) throw new FeaturescopeError('bad-argument', text.errors.noAddress);
+  return new URL(address, globalThis.location.href).href;
+}
+
+/**
+ * Whether the page may read the pixels: those of another origin's <img> without CORS it may only show.
+ * @param {ImageBitmap} bitmap
+ */
+function isReadable(bitmap) {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  try {
+    context?.drawImage(bitmap, 0, 0);
+    context?.getImageData(0, 0, 1, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
