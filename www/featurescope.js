@@ -12,6 +12,7 @@
  * `close()`, which frees its memory; closing a model closes its looks.
  */
 
+import { checkColormap, checkSize } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
 import { ImageSet } from './image-set.js';
 import { Look } from './look.js';
@@ -88,9 +89,10 @@ export class Featurescope {
    * @param {ImageSource} image
    * @param {CallOptions & { size?: number }} [options] `size`: pixels of the longer side at most
    * @returns {Promise<{ bitmap: ImageBitmap, width: number, height: number }>} width and height of the image itself
-   * @throws {FeaturescopeError} `bad-image`, `too-large`, `network`, `cancelled`
+   * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `network`, `cancelled`
    */
   async thumbnail(image, { size = 640, signal } = {}) {
+    checkSize(size);
     const { picture, transfer } = await this.#pictures.source(image);
     return this.#messenger.request('thumbnail', { picture, size }, { signal, transfer });
   }
@@ -99,8 +101,10 @@ export class Featurescope {
    * A colour map as the overlays use it.
    * @param {string} name
    * @returns {Promise<Uint8Array>} 256 RGB triples, from no activation to the strongest
+   * @throws {FeaturescopeError} `bad-argument` for another name
    */
-  colormap(name) {
+  async colormap(name) {
+    checkColormap(name);
     return this.#messenger.request('colormap', { name });
   }
 

@@ -1,3 +1,4 @@
+import { checkMap, checkWhole } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
 import { text } from './text.js';
 
@@ -19,18 +20,23 @@ export class ImageSet {
   #picture;
   #handle;
   #channels;
+  #outputs;
+  /** How many images there are. */
+  #size = 0;
 
   /**
    * @param {import('./messenger.js').Messenger} messenger
    * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
    * @param {number} handle
-   * @param {{ names: string[], channels: number }} about `names`: of the classes; `channels`: of the layer
+   * @param {{ names: string[], channels: number, classes: number }} about `names`: of the images' classes; `channels`: of the layer;
+   *   `classes`: how many the network tells apart
    */
-  constructor(messenger, picture, handle, { names, channels }) {
+  constructor(messenger, picture, handle, { names, channels, classes }) {
     this.#messenger = messenger;
     this.#picture = picture;
     this.#handle = handle;
     this.#channels = channels;
+    this.#outputs = classes;
     /** The classes, and the places of their images in the order in which they were added.
      * @type {PlacedClass[]} */
     this.classes = names.map((name) => ({ name, images: [] }));
@@ -45,7 +51,9 @@ export class ImageSet {
    */
   async see(image, { signal, onProgress } = {}) {
     const { picture, transfer } = await this.#picture(image);
-    return this.#messenger.request('addImage', { set: this.#handle, picture }, { signal, onProgress, transfer });
+    const place = await this.#messenger.request('addImage', { set: this.#handle, picture }, { signal, onProgress, transfer });
+    this.#size = Math.max(this.#size, place + 1);
+    return place;
   }
 
   /**
@@ -83,8 +91,11 @@ export class ImageSet {
    * them, without those that another class has too.
    * @param {{ perImage?: number, perClass?: number, classes?: PlacedClass[] }} [options] `classes`: others than the set's own
    * @returns {Promise<import('./types.js').ClassMaps[]>}
+   * @throws {FeaturescopeError} `bad-argument` for what is no whole number from 1, or an image that is not in the set
    */
   async classMaps({ perImage = 25, perClass = 25, classes = this.classes } = {}) {
+    checkCounts({ perImage, perClass });
+    for (const { images } of classes) for (const place of images) checkWhole('classes: images', place, 0, this.#size - 1);
     const content = { set: this.#handle, classes: placesOf(classes), perImage, perClass };
     /** @type {import('./engine-types.js').EngineClassMaps[]} */
     const found = await this.#messenger.request('classMaps', content);
@@ -112,8 +123,7 @@ export class ImageSet {
    * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not
    */
   async allSums(maps) {
-    const missing = maps.find((map) => !(Number.isInteger(map) && map >= 0 && map < this.#channels));
-    if (missing !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(missing, this.#channels));
+    for (const map of maps) checkMap(map, this.#channels);
     return this.#messenger.request('sums', { set: this.#handle, maps });
   }
 
@@ -124,9 +134,8 @@ export class ImageSet {
    * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not
    */
   async map(map) {
-    const over = await this.#messenger.request('mapOverSet', { set: this.#handle, map });
-    if (!over) throw new FeaturescopeError('bad-argument', text.errors.noSuchMapInSet(map));
-    return over;
+    checkMap(map, this.#channels);
+    return this.#messenger.request('mapOverSet', { set: this.#handle, map });
   }
 
   /**
@@ -141,8 +150,10 @@ export class ImageSet {
    * How many images of each class the network takes for each class.
    * @param {number[][]} ties for each class the outputs that belong to it; all other outputs are "other"
    * @returns {Promise<import('./types.js').Confusion>}
+   * @throws {FeaturescopeError} `bad-argument` for an output that the network has not
    */
   async confusion(ties) {
+    checkTies(ties, this.#outputs);
     const content = { set: this.#handle, classes: placesOf(this.classes), ties };
     const counts = await this.#messenger.request('confusion', content);
     return { labels: [...this.classes.map(({ name }) => name), 'other'], counts };
@@ -159,6 +170,22 @@ export class ImageSet {
     if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(name, this.classes.map((one) => one.name)));
     return found;
   }
+}
+
+/**
+ * How many maps are asked for; what is left out is not looked at.
+ * @param {{ perImage?: number, perClass?: number }} counts
+ */
+export function checkCounts(counts) {
+  for (const [name, count] of Object.entries(counts)) if (count !== undefined) checkWhole(name, count, 1);
+}
+
+/**
+ * @param {number[][]} ties for each class the outputs that belong to it
+ * @param {number} outputs of the network
+ */
+export function checkTies(ties, outputs) {
+  for (const output of ties.flat()) checkWhole('ties', output, 0, outputs - 1);
 }
 
 /** @param {PlacedClass[]} classes */

@@ -1,12 +1,15 @@
-import { FeaturescopeError } from './errors.js';
-import { text } from './text.js';
+import { checkChoice, checkMap, checkOverlay, checkSeed, checkWhole, mapList } from './arguments.js';
 
 /**
  * @typedef {import('./types.js').AblateOptions} AblateOptions
  * @typedef {import('./types.js').CallOptions} CallOptions
+ * @typedef {import('./errors.js').FeaturescopeError} FeaturescopeError
  * @typedef {import('./types.js').CamOptions} CamOptions
  * @typedef {import('./types.js').OverlayOptions} OverlayOptions
  */
+
+/** Each control runs the rest of the network once. */
+const MOST_CONTROLS = 1000;
 
 /** What one layer showed on one image. The numbers are here, the overlays are drawn in the worker. */
 export class Look {
@@ -62,8 +65,10 @@ export class Look {
    * The maps with the largest mean. Dead maps never fill up the list.
    * @param {number} count
    * @returns {import('./types.js').RankedMap[]}
+   * @throws {FeaturescopeError} `bad-argument` for what is no whole number from 0
    */
   top(count) {
+    checkWhole('count', count);
     return this.#data.ranking.slice(0, count);
   }
 
@@ -71,10 +76,11 @@ export class Look {
    * The values of one map.
    * @param {number} map
    * @returns {import('./types.js').MapValues}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not
    */
   map(map) {
     const { width, height, channels, maps } = this.#data;
-    if (!(map >= 0 && map < channels)) throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(map, channels));
+    checkMap(map, channels);
     return { width, height, data: maps.slice(map * width * height, (map + 1) * width * height) };
   }
 
@@ -89,6 +95,7 @@ export class Look {
    * @param {number | number[]} maps
    * @param {OverlayOptions & CallOptions} [options]
    * @returns {Promise<ImageData>}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, or an option that is out of its range; `cancelled`
    */
   async overlay(maps, options = {}) {
     return (await this.draw(maps, options)).image;
@@ -102,7 +109,8 @@ export class Look {
    *   each their own
    */
   async draw(maps, { signal, onProgress, ...options } = {}) {
-    const list = Array.isArray(maps) ? maps : [maps];
+    const list = mapList(maps, this.channels);
+    checkOverlay(options);
     const content = { look: this.#data.handle, maps: list, options: this.#withSetMaximum(options) };
     const { width, height, data, dead, scaleValue } = await this.#messenger.request('overlay', content, { signal });
     return { image: new ImageData(data, width, height), dead, scaleValue };
@@ -113,8 +121,10 @@ export class Look {
    * @param {number} classIndex
    * @returns {Promise<{ contributions: Float32Array, bias: number } | undefined>} undefined where the layer is not
    *   pooled and weighed by one linear layer
+   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not
    */
-  contributions(classIndex) {
+  async contributions(classIndex) {
+    this.#checkClass(classIndex);
     return this.#messenger.request('contributions', { look: this.#data.handle, classIndex });
   }
 
@@ -124,11 +134,14 @@ export class Look {
    * @param {number | number[]} maps
    * @param {AblateOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Ablation>}
-   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, and where there are no predictions (see `silence`);
-   *   `cancelled`, `device-lost`
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not or an option that is out of its range, and where there are no
+   *   predictions (see `silence`); `cancelled`, `device-lost`
    */
   async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
-    const list = Array.isArray(maps) ? maps : [maps];
+    const list = mapList(maps, this.channels);
+    checkChoice('to', to, ['zero', 'mean']);
+    checkWhole('controls', controls, 0, MOST_CONTROLS);
+    checkSeed(seed);
     const content = { look: this.#data.handle, options: { maps: list, to, controls, seed } };
     /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[], engine: import('./types.js').EngineInfo }} */
     const found = await this.#messenger.request('ablate', content, { signal, onProgress });
@@ -149,11 +162,13 @@ export class Look {
    * @param {number} [classIndex] the most probable class when left out
    * @param {CamOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Cam>}
-   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not, a network that gives no class scores, and maps or
-   *   scores that are infinite or no numbers; `unsupported-op` names the node after the
-   *   layer that has no gradient; `cancelled`, `device-lost`
+   * @throws {FeaturescopeError} `bad-argument` for a class that the model has not, an option that is out of its range, a network that gives no
+   *   class scores, and maps or scores that are infinite or no numbers; `unsupported-op` names the node after the layer that has no
+   *   gradient; `cancelled`, `device-lost`
    */
   async cam(classIndex = this.predictions[0]?.index ?? 0, { overlay = {}, signal, onProgress } = {}) {
+    this.#checkClass(classIndex);
+    checkOverlay(overlay);
     const content = { look: this.#data.handle, options: { classIndex, overlay: this.#withSetMaximum(overlay) } };
     /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
     const { image, engine, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });
@@ -168,6 +183,13 @@ export class Look {
    */
   #withSetMaximum(options) {
     return options.scale === 'set' ? { ...options, setMaximum: options.setMaximum ?? this.#model.setMaximum() } : options;
+  }
+
+  /** @param {number} classIndex */
+  #checkClass(classIndex) {
+    // Where nothing is predicted the engine says why.
+    if (this.predictions.length > 0) checkWhole('classIndex', classIndex, 0, this.predictions.length - 1);
+    else checkWhole('classIndex', classIndex);
   }
 
   /** Frees the maps in the worker. */

@@ -1,5 +1,6 @@
+import { checkChoice, checkMap, checkNumber, checkSeed, checkStrokes, checkWhole } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
-import { ImageSet } from './image-set.js';
+import { ImageSet, checkCounts, checkTies } from './image-set.js';
 import { Look } from './look.js';
 import { text } from './text.js';
 
@@ -71,9 +72,10 @@ export class Model {
    * @param {ImageSource} image
    * @param {LookOptions & CallOptions} [options]
    * @returns {Promise<Look>}
-   * @throws {FeaturescopeError} `bad-image`, `too-large`, `device-lost`, `cancelled`
+   * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
    */
   async look(image, { signal, onProgress, ...options } = {}) {
+    this.#checkLook(options);
     const { picture, transfer } = await this.#picture(image);
     const content = { model: this.#handle, picture, options };
     const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
@@ -97,11 +99,11 @@ export class Model {
   async imageSet(names = [], options = {}) {
     const twice = names.find((name, place) => names.indexOf(name) !== place);
     if (twice !== undefined) throw new FeaturescopeError('bad-argument', text.errors.sameClassTwice(twice));
+    this.#checkLook(options);
     const content = { model: this.#handle, options };
-    const layer = options.layer ?? (options.article ? this.article.layer : this.defaultLayer);
-    const channels = this.layers.find(({ id }) => id === layer)?.channels ?? 0;
-    if (channels === 0) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(layer));
-    return new ImageSet(this.#messenger, this.#picture, await this.#messenger.request('imageSet', content), { names, channels });
+    const channels = this.#channelsOf(options.layer ?? (options.article ? this.article.layer : this.defaultLayer));
+    const about = { names, channels, classes: this.classes };
+    return new ImageSet(this.#messenger, this.#picture, await this.#messenger.request('imageSet', content), about);
   }
 
   /**
@@ -113,6 +115,8 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
    */
   async classMaps(classes, { perImage, perClass, ...options } = {}) {
+    // Before all images are looked at.
+    checkCounts({ perImage, perClass });
     return this.#ask(classes, options, (set) => set.classMaps({ perImage, perClass }));
   }
 
@@ -126,6 +130,8 @@ export class Model {
    * @throws {FeaturescopeError} as `classMaps`; `bad-argument` for a map that the layer has not
    */
   async classSums(classMaps, testClasses, options = {}) {
+    const channels = this.#channelsOf(options.layer ?? (options.article ? this.article.layer : this.defaultLayer));
+    for (const { maps } of classMaps) for (const { map } of maps) checkMap(map, channels);
     return this.#ask(testClasses, options, async (set) => {
       const sums = classMaps.map(async ({ name, maps }) => [name, await set.sums(maps.map(({ map }) => map))]);
       return Object.fromEntries(await Promise.all(sums));
@@ -148,7 +154,9 @@ export class Model {
     if (unknown !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(unknown, names));
     const { loadSuperclasses, tiedOutputs } = await import('./tied-outputs.js');
     await loadSuperclasses(this.labels);
-    return this.#ask(testClasses, options, (set) => set.confusion(tiedOutputs(names, ties, this.labels)));
+    const tied = tiedOutputs(names, ties, this.labels);
+    checkTies(tied, this.classes);
+    return this.#ask(testClasses, options, (set) => set.confusion(tied));
   }
 
   /**
@@ -214,8 +222,13 @@ export class Model {
    */
   async draw({ layer = this.defaultLayer, map }, options = {}) {
     const { preset = 'article', seed = 1, blur = 0, totalVariation = 0, l2 = 0, article = false, signal, onProgress, pause } = options;
-    if (preset !== 'article' && preset !== 'modern') throw new FeaturescopeError('bad-argument', text.errors.noSuchPreset(preset));
+    checkChoice('preset', preset, ['article', 'modern']);
+    checkMap(map, this.#channelsOf(layer));
     const { size, steps } = { ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }), ...withoutGaps(options) };
+    checkWhole('size', size, 1);
+    checkWhole('steps', steps, 1);
+    checkSeed(seed);
+    for (const [name, value] of Object.entries({ blur, totalVariation, l2 })) checkNumber(name, value);
     const content = { model: this.#handle, options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article } };
     /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
     const { image, engine, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
@@ -249,11 +262,28 @@ export class Model {
    * @param {number} seed a whole number from 0; the same seed gives the same weights
    * @param {CallOptions} [options]
    * @returns {Promise<Model>}
-   * @throws {FeaturescopeError} as `open`
+   * @throws {FeaturescopeError} `bad-argument` for another seed, and as `open`
    */
   async randomised(seed, { signal, onProgress } = {}) {
+    checkSeed(seed);
     const content = { model: this.#handle, seed };
     return new Model(this.#messenger, this.#picture, await this.#messenger.request('randomise', content, { signal, onProgress }));
+  }
+
+  /** @param {LookOptions} options */
+  #checkLook({ layer, erase }) {
+    if (layer !== undefined) this.#channelsOf(layer);
+    if (erase !== undefined) checkStrokes(erase);
+  }
+
+  /**
+   * How many maps a layer has.
+   * @param {string} layer
+   */
+  #channelsOf(layer) {
+    const found = this.layers.find(({ id }) => id === layer);
+    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(layer));
+    return found.channels;
   }
 
   /** Frees the model and its looks. */

@@ -412,12 +412,19 @@ const english = {
     whichModel: (count) =>
       count > 1 ? 'These are several .onnx files. Give one model at a time, with its data file and card.'
         : 'There is no .onnx file among these. Add the model itself to its data files.',
-    /** @param {number} map @param {number} channels */
+    /** @param {string} name @param {string} value @param {string} range */
+    badArgument: (name, value, range) => `The argument ${name} is ${value}; it has to be ${range}.`,
+    /** @param {number} least @param {number} most */
+    wholeFrom: (least, most) => `a whole number from ${least} to ${most}`,
+    /** @param {number} least @param {number} most */
+    numberFrom: (least, most) => (least < -1e9 ? 'a number' : most < 1e9 ? `a number from ${least} to ${most}` : `a number from ${least}`),
+    /** @param {string[]} choices */
+    oneOf: (choices) => `one of ${choices.map((choice) => `“${choice}”`).join(', ')}`,
+    /** @param {string} shape */
+    listOf: (shape) => `a list of ${shape}`,
+    atLeastOne: 'one map or a list of at least one',
+    /** @param {number | string} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
-    /** @param {string} preset */
-    noSuchPreset: (preset) => `There is no preset “${preset}”: there are “article” and “modern”.`,
-    /** @param {number} map */
-    noSuchMapInSet: (map) => `There is no map ${map} in the layer of these images.`,
     /** @param {string} name @param {string[]} names */
     noSuchClass: (name, names) => `There is no class “${name}”. The classes are: ${names.join(', ')}.`,
     /** @param {string} name */

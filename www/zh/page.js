@@ -388,6 +388,17 @@ export const text = {
     closed: '它之前已经关闭，不能再用了。',
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) => `这个网络不给出类别得分，而是给出${results.map(({ name, shape }) => `形状为 ${shape.join(' × ') || '1'} 的“${name}”`).join('、')}，所以没有类别可问。`,
+    /** @param {string} name @param {string} value @param {string} range */
+    badArgument: (name, value, range) => `参数 ${name} 的值是 ${value}，它应当是${range}。`,
+    /** @param {number} least @param {number} most */
+    wholeFrom: (least, most) => `从 ${least} 到 ${most} 的整数`,
+    /** @param {number} least @param {number} most */
+    numberFrom: (least, most) => (least < -1e9 ? '一个数' : most < 1e9 ? `从 ${least} 到 ${most} 的数` : `不小于 ${least} 的数`),
+    /** @param {string[]} choices */
+    oneOf: (choices) => `以下之一：${choices.map((choice) => `“${choice}”`).join('、')}`,
+    /** @param {string} shape */
+    listOf: (shape) => `${shape} 的列表`,
+    atLeastOne: '一个特征图的编号，或至少有一个编号的列表',
     decoderBroke: '这张图片让解码器出错，所以没有采用。请用图像软件打开它，重新存为 PNG 或 JPEG。',
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
     /** @param {number} width @param {number} height */
@@ -411,10 +422,6 @@ export const text = {
     whichModel: (count) => (count > 1 ? '这里有好几个 .onnx 文件。请一次只给一个模型，连同它的数据文件和模型卡。' : '这里面没有 .onnx 文件。请把模型本身也加上。'),
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `没有特征图 ${map}：这一层的特征图是 0 到 ${channels - 1}。`,
-    /** @param {string} preset */
-    noSuchPreset: (preset) => `没有“${preset}”这个预设：绘图按文章的做法进行。`,
-    /** @param {number} map */
-    noSuchMapInSet: (map) => `这些图片所在的层没有特征图 ${map}。`,
     /** @param {string} name @param {string[]} names */
     noSuchClass: (name, names) => `没有类别“${name}”。现有的类别：${names.join('、')}。`,
     /** @param {string} name */
