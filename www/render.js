@@ -1,4 +1,5 @@
 import { isArchive } from './file-kinds.js';
+import { heicError } from './session/heic.js';
 import { text } from './text.js';
 import { createAlerts } from './ui/alerts.js';
 import { createCard } from './ui/card.js';
@@ -54,10 +55,11 @@ export function createPage(session) {
         return await (await import('./share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
       }
       const { sortOut } = await import('./classes/intake.js');
-      const { folders, others, stopped } = await sortOut(files, session, (await classes)?.workbench.collection);
+      const { folders, others, heic, stopped } = await sortOut(files, session, (await classes)?.workbench.collection);
       if (folders.length > 0) (await openClasses()).take(folders);
       const shown = [...folders.map(({ images }) => images[0]), ...others];
-      if (!stopped || shown.length > 0) await session.takeFiles(shown);
+      if (shown.length > 0 || !(stopped || heic.length > 0)) await session.takeFiles(shown);
+      if (heic.length > 0) session.report(heicError(heic));
       if (stopped) session.set({ notice: stopped });
     } catch (error) {
       session.report(error);

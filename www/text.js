@@ -144,6 +144,11 @@ const english = {
     /** @param {string} name */
     remove: (name) => `Remove ${name}`,
     pasted: 'pasted photo',
+    /** @param {string} name */
+    heic: (name) => `${name} is a HEIC photo, which neither Featurescope nor this browser can read. Save it as JPEG first.`,
+    /** @param {number} count */
+    heics: (count) => `${count} HEIC photos were left out: neither Featurescope nor this browser can read that format. Save them as JPEG first. `
+      + 'An iPhone takes JPEG from now on with Settings, Camera, Formats, Most Compatible.',
     compare: 'Compare with',
     noCompare: 'nothing',
     /** @param {string} name @param {string} credit */

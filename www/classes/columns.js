@@ -1,5 +1,6 @@
 import { isImage, isModel } from '../file-kinds.js';
 import { tiedOutputs } from '../tied-outputs.js';
+import { heicError } from '../session/heic.js';
 import { h, setText } from '../ui/dom.js';
 import { createColumn } from './column.js';
 import { sortOut } from './intake.js';
@@ -123,10 +124,11 @@ export function createColumns(workbench, session) {
    * @param {File[]} files
    */
   async function take(column, files) {
-    const { folders, others, stopped } = await sortOut(files, session);
+    const { folders, others, heic, stopped } = await sortOut(files, session);
+    if (heic.length > 0) session.report(heicError(heic));
     const hasModel = isModel(others);
     const images = hasModel ? [] : others.filter(isImage);
-    if (!hasModel && folders.length === 0 && images.length === 0) return stopped || text.columns.noImages;
+    if (!hasModel && folders.length === 0 && images.length === 0) return stopped || (heic.length > 0 ? '' : text.columns.noImages);
     const before = column.images.length;
     await edit((collection) => {
       for (const folder of folders) collection.add(folder.name, folder.images, folder.role);
@@ -136,7 +138,7 @@ export function createColumns(workbench, session) {
       await session.takeFiles(others);
       return stopped;
     }
-    return stopped || (folders.length === 0 && column.images.length === before ? text.columns.there : '');
+    return stopped || (folders.length === 0 && heic.length === 0 && column.images.length === before ? text.columns.there : '');
   }
 
   /** @param {File} image */

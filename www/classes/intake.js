@@ -1,4 +1,5 @@
 import { isArchive, isImage, isModel } from '../file-kinds.js';
+import { apartHeic } from '../session/heic.js';
 import { classesOf } from './folders.js';
 import { text } from './text.js';
 
@@ -13,18 +14,19 @@ import { text } from './text.js';
  * @param {File[]} files
  * @param {Session} session
  * @param {import('./collection.js').Collection} [collection]
- * @returns {Promise<{ folders: Folder[], others: File[], stopped: string }>} `stopped`: where the visitor stopped the unpacking, what
- *   that means; otherwise nothing
+ * @returns {Promise<{ folders: Folder[], others: File[], heic: File[], stopped: string }>} `heic`: photos that nobody here can decode;
+ *   `stopped`: where the visitor stopped the unpacking, what that means; otherwise nothing
  */
 export async function sortOut(files, session, collection) {
-  const { all, stopped } = await unpacked(files, session);
+  const { all: brought, stopped } = await unpacked(files, session);
+  const { rest: all, heic } = await apartHeic(brought);
   // A single folder is a class where there are some, and where the others are still packed.
   const fewest = stopped || (collection && collection.columns.length > 0) ? 1 : 2;
   const folders = classesOf(all, isModel(all) ? 2 : fewest);
-  if (folders.length === 0) return { folders, others: all, stopped };
+  if (folders.length === 0) return { folders, others: all, heic, stopped };
   const placed = new Set(folders.flatMap(({ images }) => images));
   // A model beside the folders is opened, with what lies beside it; anything else that is no image is nothing.
-  return { folders, others: all.filter((file) => (isModel(all) || isImage(file)) && !placed.has(file)), stopped };
+  return { folders, others: all.filter((file) => (isModel(all) || isImage(file)) && !placed.has(file)), heic, stopped };
 }
 
 /**

@@ -2,6 +2,7 @@ import { isImage, isModel } from '../file-kinds.js';
 import { atLinearHead } from '../state.js';
 import { text } from '../text.js';
 import { TRAY_SIZE } from './looks.js';
+import { apartHeic, heicError } from './heic.js';
 import { Models } from './models.js';
 
 /**
@@ -20,6 +21,14 @@ export class Photos extends Models {
    * @param {File[]} files
    */
   async takeFiles(files) {
+    const { rest, heic } = await apartHeic(files);
+    if (rest.length > 0 || heic.length === 0) await this.#take(rest);
+    // Afterwards, since what works clears the alerts.
+    if (heic.length > 0) this.report(heicError(heic));
+  }
+
+  /** @param {File[]} files */
+  async #take(files) {
     const photos = files.filter(isImage);
     if (isModel(files)) {
       const added = this.addToTray(photos);

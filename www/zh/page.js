@@ -168,6 +168,11 @@ export const text = {
     /** @param {string} name */
     remove: (name) => `移除 ${name}`,
     pasted: '粘贴的照片',
+    /** @param {string} name */
+    heic: (name) => `${name} 是 HEIC 照片，Featurescope 和这个浏览器都读不了。请先把它存为 JPEG。`,
+    /** @param {number} count */
+    heics: (count) => `${count} 张 HEIC 照片没有加入：Featurescope 和这个浏览器都读不了这种格式。请先把它们存为 JPEG。`
+      + '在 iPhone 上，依次打开“设置”“相机”“格式”，选择“兼容性最佳”，以后拍的照片就是 JPEG。',
     compare: '与之比较',
     noCompare: '不比较',
     /** @param {string} name @param {string} credit */
