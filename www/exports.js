@@ -1,3 +1,4 @@
+import { canvasFile } from './canvas.js';
 import { currentLayer, currentPhoto, overlayOptions, shownMaps } from './state.js';
 import { formatNumber } from './text.js';
 
@@ -36,7 +37,7 @@ export async function gridImage(state) {
     }
     context.fillText(`#${map}   ${formatNumber(mean)}`, x, y + TILE + CAPTION - 9);
   }
-  return canvas.convertToBlob({ type: 'image/png' });
+  return canvasFile(canvas);
 }
 
 /** @param {import('./state.js').State} state */

@@ -1,3 +1,4 @@
+import { canvasReads } from './canvas.js';
 import { FeaturescopeError } from './errors.js';
 import { text } from './text.js';
 
@@ -40,6 +41,8 @@ export class PictureSources {
     let bitmap;
     try {
       if (image instanceof HTMLImageElement) await image.decode();
+      // Where a canvas is not to be trusted, its file is loaded again and decoded without one.
+      if (image instanceof HTMLImageElement && !canvasReads()) return this.source(image.currentSrc);
       // Copied even when it is a bitmap already, since what is sent to the worker is gone here.
       bitmap = await createImageBitmap(image);
     } catch {

@@ -393,6 +393,10 @@ const english = {
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) => `This network gives no class scores, but ${results.map(({ name, shape }) => `“${name}” of the shape ${shape.join(' × ') || '1'}`).join(', ')}, so there are no classes to ask about.`,
     badImage: 'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
+    canvasReads: 'This browser changes the pixels that a page reads from a canvas, to protect you from being recognised, and this kind of picture can only be read that way. '
+      + 'Save it as PNG or JPEG, or let this page read canvases in the browser’s settings.',
+    canvasWrites: 'This browser changes the pictures that a page makes, to protect you from being recognised, so the file would hold noise. '
+      + 'Let this page read canvases in the browser’s settings, or take a screenshot.',
     decoderBroke: 'This picture makes its decoder fail, so it is left out. Open it in an image program and save it anew as PNG or JPEG.',
     /** @param {number} width @param {number} height */
     tooManyPixels: (width, height) => `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,

@@ -1,3 +1,4 @@
+import { canvasFile } from '../canvas.js';
 import { loadPlot } from '../ui/charts.js';
 import { save } from '../ui/downloads.js';
 import { h, unfold } from '../ui/dom.js';
@@ -104,7 +105,7 @@ async function raster(svg) {
     await image.decode();
     const canvas = new OffscreenCanvas(image.width * SHARPNESS, image.height * SHARPNESS);
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: 'image/png' });
+    return await canvasFile(canvas);
   } finally {
     URL.revokeObjectURL(address);
   }

@@ -1,3 +1,5 @@
+import { resampled } from '../resample.js';
+
 /**
  * The part of an image that made a map fire most.
  * @typedef {import('../types.js').Layer} Layer
@@ -51,11 +53,5 @@ export function patchBox(seen, layer, peak) {
  * @param {number} side of the result in pixels
  */
 export function cutPatch(seen, layer, peak, side) {
-  const { left, top, width, height } = patchBox(seen, layer, peak);
-  const whole = new OffscreenCanvas(seen.width, seen.height);
-  whole.getContext('2d')?.putImageData(seen, 0, 0);
-  const patch = new OffscreenCanvas(side, side);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (patch.getContext('2d', { willReadFrequently: true }));
-  context.drawImage(whole, left, top, width, height, 0, 0, side, side);
-  return context.getImageData(0, 0, side, side);
+  return new ImageData(resampled(seen, patchBox(seen, layer, peak), side, side), side, side);
 }

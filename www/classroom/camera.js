@@ -1,3 +1,4 @@
+import { canvasFile } from '../canvas.js';
 import { unkept } from '../share/unkept.js';
 import { h, setText } from '../ui/dom.js';
 import { overlaysAreLate } from '../ui/overlay-canvas.js';
@@ -19,7 +20,6 @@ export function createCamera(session) {
   const line = h('p', { className: 'note', role: 'status' }, text.camera.stopped);
   const toggle = h('button', { type: 'button', className: 'primary', onclick: () => (stream ? stop(text.camera.stopped) : start()) }, text.camera.start);
   const element = h('div', { className: 'camera' }, video, h('div', {}, h('p', { className: 'buttons' }, toggle), line));
-  const canvas = h('canvas');
   /** @type {MediaStream | null} */
   let stream = null;
 
@@ -75,11 +75,9 @@ export function createCamera(session) {
     const { videoWidth, videoHeight } = video;
     const factor = Math.min(1, SIDE / Math.max(videoWidth, videoHeight));
     if (!videoWidth || !videoHeight) return null;
-    canvas.width = Math.round(videoWidth * factor);
-    canvas.height = Math.round(videoHeight * factor);
+    const canvas = new OffscreenCanvas(Math.round(videoWidth * factor), Math.round(videoHeight * factor));
     canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
-    if (!blob) return null;
+    const blob = await canvasFile(canvas, { type: 'image/jpeg', quality: QUALITY });
     const frame = new File([blob], 'camera.jpg', { type: blob.type });
     unkept.add(frame);
     return frame;

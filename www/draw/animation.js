@@ -1,3 +1,4 @@
+import { resampled } from '../resample.js';
 import { GIFEncoder, applyPalette, quantize } from '../vendor/gifenc.js';
 
 /** How long a picture stands, and the last one, in milliseconds. */
@@ -55,9 +56,5 @@ function pause() {
 /** @param {ImageData} picture @param {number} width @param {number} height */
 function enlarged(picture, width, height) {
   if (picture.width === width && picture.height === height) return picture.data;
-  const from = new OffscreenCanvas(picture.width, picture.height);
-  from.getContext('2d')?.putImageData(picture, 0, 0);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true }));
-  context.drawImage(from, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height).data;
+  return resampled(picture, { left: 0, top: 0, width: picture.width, height: picture.height }, width, height);
 }

@@ -1,3 +1,4 @@
+import { pictureFile } from '../share/picture-file.js';
 import { save } from '../ui/downloads.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
@@ -17,9 +18,7 @@ export function createEasel(session, onFirst) {
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'drawing' });
   const slider = h('input', { type: 'range', min: '0', value: '0', 'aria-label': text.back, oninput: () => showStage(slider.valueAsNumber) });
   const where = h('p', { className: 'note numbers', 'data-testid': 'drawing-stage' });
-  const png = h('button', { type: 'button', className: 'small', title: text.pngTitle, onclick: () => canvas.toBlob((blob) => {
-    if (blob) save(blob, `${fileName}.png`);
-  }) }, text.png);
+  const png = h('button', { type: 'button', className: 'small', title: text.pngTitle, onclick: () => savePicture().catch((error) => session.report(error)) }, text.png);
   const gif = h('button', { type: 'button', className: 'small', title: text.gifTitle, onclick: saveAnimation }, text.gif);
   const scrub = h('div', { className: 'draw-scrub', hidden: true }, slider, where, h('p', { className: 'buttons' }, png, gif));
   const curve = h('div');
@@ -34,6 +33,12 @@ export function createEasel(session, onFirst) {
   let moved = false;
   /** The drawing, once it is finished. @type {import('./made.js').Made | null} */
   let finished = null;
+
+  /** The picture that is shown. */
+  async function savePicture() {
+    const { image } = stages[slider.valueAsNumber];
+    save(await pictureFile(image), `${fileName}.png`);
+  }
 
   /** @param {number} place */
   function showStage(place) {

@@ -1,3 +1,4 @@
+import { canvasFile, canvasOf } from '../canvas.js';
 import { generatedCaption } from './caption.js';
 import { lookClaim } from './claim.js';
 import { inlined } from './files.js';
@@ -62,11 +63,7 @@ async function copy({ name, erased }, source, session) {
   if (!scope) return null;
   // From the engine's decoder, which knows formats and turned photos as the network gets them.
   const { bitmap, width } = await scope.thumbnail(source, { size: SIDE });
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-  const webp = await canvas.convertToBlob({ type: 'image/webp', quality: QUALITY });
-  // Browsers that write no WebP give PNG.
-  const blob = webp.type === 'image/webp' ? webp : await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+  const blob = await canvasFile(canvasOf(bitmap), { type: 'image/webp', quality: QUALITY });
   const type = /** @type {Inline['type']} */ (blob.type);
   const data = toBase64(new Uint8Array(await blob.arrayBuffer()));
   const factor = bitmap.width / width;

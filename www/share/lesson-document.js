@@ -2,6 +2,7 @@
  * A lesson as one .html that opens from a folder, without a server or internet. Without the live part it holds no script at all.
  */
 
+import { canvasFile, canvasOf, canvasWrites } from '../canvas.js';
 import { FeaturescopeError } from '../errors.js';
 import { h } from '../ui/dom.js';
 import { recordedFigure } from './figures.js';
@@ -81,18 +82,20 @@ export async function embeddedPictures(figure, files) {
   const addresses = new Map();
   for (const path of paths) {
     const file = files.get(path);
-    if (file) addresses.set(path, `data:${file.type === 'image/svg+xml' ? `${file.type};base64,${await base64(file)}` : `image/webp;base64,${await base64(await smaller(file))}`}`);
+    if (!file) continue;
+    const picture = file.type === 'image/svg+xml' ? file : await smaller(file);
+    addresses.set(path, `data:${picture.type};base64,${await base64(picture)}`);
   }
   return addresses;
 }
 
 /** @param {Blob} file */
 async function smaller(file) {
+  if (!await canvasWrites()) return file;
   const bitmap = await createImageBitmap(file);
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  const canvas = canvasOf(bitmap);
   bitmap.close();
-  return canvas.convertToBlob({ type: 'image/webp', quality: QUALITY });
+  return canvasFile(canvas, { type: 'image/webp', quality: QUALITY });
 }
 
 /**

@@ -2,6 +2,7 @@
  * Gathers what a lesson needs to run the network itself: the CPU engine, the model, a first picture.
  */
 
+import { canvasFile, canvasOf } from '../canvas.js';
 import { FeaturescopeError } from '../errors.js';
 import { asset, base64 } from './lesson-document.js';
 import { modelFiles } from './record-make.js';
@@ -53,9 +54,7 @@ export function sizeOf({ engine, page, wasm, model, settings }) {
 async function decodable(picture) {
   if (/^image\/(jpeg|png|webp|bmp|gif)$/.test(picture.type)) return picture;
   const bitmap = await createImageBitmap(picture);
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-  return canvas.convertToBlob({ type: 'image/png' });
+  return canvasFile(canvasOf(bitmap));
 }
 
 /**

@@ -2,6 +2,7 @@
  * What of a record is computed again beside the means of its maps, part by part, each with how it differs.
  */
 
+import { canvasOf, canvasPixels } from '../canvas.js';
 import { text as drawText } from '../draw/text.js';
 import { toError } from '../errors.js';
 import { h, setText } from '../ui/dom.js';
@@ -127,9 +128,7 @@ export function drawingsPart({ record: { results }, files }, { model, signal }) 
 async function pixelsOf(file) {
   try {
     const bitmap = await createImageBitmap(file);
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    context?.drawImage(bitmap, 0, 0);
-    return context?.getImageData(0, 0, bitmap.width, bitmap.height) ?? null;
+    return canvasPixels(canvasOf(bitmap));
   } catch {
     return null;
   }

@@ -2,6 +2,8 @@
  * The article's riddle: what does a network look at when it calls a basketball a knife?
  */
 
+import { canvasOf, canvasPixels } from '../canvas.js';
+
 /**
  * @typedef {import('../featurescope.js').Look} Look
  * @typedef {import('./pictures.js').Picture} Picture
@@ -14,10 +16,7 @@
  */
 export async function coverage({ mask }, size) {
   const bitmap = await createImageBitmap(await (await fetch(mask)).blob());
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
-  context.drawImage(bitmap, 0, 0);
-  const seen = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const seen = canvasPixels(canvasOf(bitmap));
   bitmap.close();
   return coveredCells(seen, size);
 }

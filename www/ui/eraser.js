@@ -1,3 +1,4 @@
+import { canvasReads } from '../canvas.js';
 import { currentPhoto } from '../state.js';
 import { text } from '../text.js';
 import { h, setText } from './dom.js';
@@ -132,6 +133,7 @@ export function createEraser(session, buttons) {
  * @param {ImageBitmap} bitmap
  */
 function meanColour(bitmap) {
+  if (!canvasReads()) return '#808080';
   const side = 16;
   const context = new OffscreenCanvas(side, side).getContext('2d', { willReadFrequently: true });
   if (!context) return '#808080';

@@ -1,3 +1,4 @@
+import { canvasReads } from '../canvas.js';
 import { FeaturescopeError, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
@@ -114,6 +115,7 @@ function isJpeg(bytes) {
 function fromBitmap(Picture, bitmap) {
   const { width, height } = bitmap;
   if (width * height > MAX_PIXELS) throw new FeaturescopeError('too-large', text.errors.tooManyPixels(width, height));
+  if (!canvasReads()) throw new FeaturescopeError('bad-image', text.errors.canvasReads);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (!context) throw new FeaturescopeError('internal', text.errors.internal('no 2d canvas'));

@@ -404,6 +404,8 @@ export const text = {
     /** @param {string} shape */
     listOf: (shape) => `${shape} 的列表`,
     atLeastOne: '一个特征图的编号，或至少有一个编号的列表',
+    canvasReads: '为了防止你被识别，这个浏览器会改动网页从画布读取的像素，而这种图片只能这样读取。请把它存为 PNG 或 JPEG，或在浏览器设置里允许这个页面读取画布。',
+    canvasWrites: '为了防止你被识别，这个浏览器会改动网页生成的图片，文件里会出现噪点。请在浏览器设置里允许这个页面读取画布，或改用截屏。',
     decoderBroke: '这张图片让解码器出错，所以没有采用。请用图像软件打开它，重新存为 PNG 或 JPEG。',
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
     /** @param {number} width @param {number} height */

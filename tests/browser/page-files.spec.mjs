@@ -1,0 +1,100 @@
+// Pictures and archives of rare forms, decoders that panic, and photos that no one here can read.
+
+import { readFileSync, readdirSync } from 'node:fs';
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { startSite } from './site.mjs';
+
+const variants = new URL('../domain/data/variants/', import.meta.url);
+const zips = new URL('../page/zips/', import.meta.url);
+const photo = (name) => readFileSync(new URL(`../../models/photos/${name}`, import.meta.url));
+const file = (name, buffer, mimeType = '') => ({ name, mimeType, buffer: Buffer.from(buffer) });
+
+/** The largest mean difference of each file from its expectation, as the page's own decoding has them. */
+async function differences(page, names) {
+  const files = names.map((name) => [name, ...[name, `${name}.expected.png`].map((path) => readFileSync(new URL(path, variants)).toString('base64'))]);
+  return page.evaluate(async (all) => {
+    const { Featurescope } = await import('./featurescope.js');
+    const scope = await Featurescope.create({ engine: 'cpu' });
+    const pixels = async (encoded) => {
+      const blob = new Blob([Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0))]);
+      // As large as it is, so that nothing is resized.
+      const { bitmap } = await scope.thumbnail(blob, { size: 8000 });
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      context.drawImage(bitmap, 0, 0);
+      return context.getImageData(0, 0, bitmap.width, bitmap.height);
+    };
+    const found = {};
+    for (const [name, actual, expected] of all) {
+      const [one, other] = [await pixels(actual).catch((error) => error.message), await pixels(expected)];
+      if (typeof one === 'string') found[name] = one;
+      else if (one.width !== other.width || one.height !== other.height) found[name] = `${one.width}×${one.height}`;
+      else found[name] = one.data.reduce((sum, value, place) => sum + Math.abs(value - other.data[place]), 0) / (one.width * one.height * 3);
+    }
+    scope.close();
+    return found;
+  }, files);
+}
+
+test('pictures of rare forms have the pixels that other programs see, whoever decodes them', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  const names = readdirSync(variants).filter((name) => /^(browser|here|gif|given)-.*\.(jpg|gif)$/.test(name));
+  expect(names.length).toBeGreaterThan(25);
+  for (const [name, difference] of Object.entries(await differences(page, names))) {
+    expect(difference, name).toEqual(expect.any(Number));
+    expect(difference, name).toBeLessThanOrEqual(1);
+  }
+});
+
+test('a JPEG that nobody reads says which form it has', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await page.locator('#image-input').setInputFiles(new URL('nobody-12-bit.jpg', variants).pathname);
+  await expect(page.getByRole('alert')).toContainText('nobody-12-bit.jpg: This 12-bit JPEG picture could not be read');
+});
+
+test('archives have the classes that they were packed with, in any code page', { tag: '@page' }, async ({ openPage }) => {
+  for (const [name, { classes }] of Object.entries(JSON.parse(readFileSync(new URL('expected.json', zips))))) {
+    const page = await openPage();
+    await page.locator('#image-input').setInputFiles(new URL(name, zips).pathname);
+    const names = page.locator('#classes .column input[type=text]');
+    await expect(names).toHaveCount(classes.length);
+    expect((await names.evaluateAll((inputs) => inputs.map(({ value }) => value))).sort(), name).toEqual([...classes].sort());
+    await waitUntilReady(page);
+  }
+});
+
+test('sixty HEIC photos are one sentence, and the photo beside them is shown', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  const heic = Array.from({ length: 60 }, (_, place) => file(`IMG_${place}.HEIC`, '\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'image/heic'));
+  await page.locator('#image-input').setInputFiles([...heic, file('coffee.jpg', photo('coffee.jpg'), 'image/jpeg')]);
+  await expect(page.getByRole('alert')).toHaveText([/^60 HEIC photos were left out/]);
+  await expect(page.locator('.thumb', { hasText: 'coffee.jpg' }).or(page.locator('.thumb[title*="coffee.jpg"]')).first()).toBeAttached();
+});
+
+test('a picture at which the decoder panics costs the engine once, is named, and is never tried again', { tag: '@page' }, async ({ page, expectedErrors }) => {
+  expectedErrors.push(/unreachable/);
+  const site = await startSite();
+  // What no check sees beforehand: a decoder that panics at files that end with this word.
+  const engine = readFileSync(new URL('../../dist/engine/cpu/featurescope.js', import.meta.url), 'utf8');
+  site.replaced.set('engine/cpu/featurescope.js', `${engine}
+    const decode = Picture.decode;
+    Picture.decode = (bytes) => {
+      if (String.fromCharCode(...bytes.slice(-5)) === 'PANIC') throw new WebAssembly.RuntimeError('unreachable');
+      return decode(bytes);
+    };`);
+  const bad = (name) => file(name, Buffer.concat([photo('rocket.jpg'), Buffer.from('PANIC')]), 'image/jpeg');
+  try {
+    await page.goto(`${site.address}?engine=cpu`);
+    await waitUntilReady(page);
+    await page.locator('#image-input').setInputFiles(bad('one.jpg'));
+    await expect(page.getByRole('alert')).toHaveText([/^one\.jpg: This picture makes its decoder fail/]);
+    await expect(page.locator('[data-testid=map-tile]').first()).toBeVisible();
+    // From now on pictures are decoded apart from the engine.
+    await page.evaluate(() => { globalThis.ended = 0; const { terminate } = Worker.prototype; Worker.prototype.terminate = function end() { globalThis.ended += 1; return terminate.call(this); }; });
+    await page.locator('#image-input').setInputFiles([bad('two.jpg'), file('coffee.jpg', photo('coffee.jpg'), 'image/jpeg')]);
+    await expect(page.getByRole('alert').filter({ hasText: 'two.jpg: This picture makes its decoder fail' })).toBeVisible();
+    expect(await page.evaluate(() => globalThis.ended)).toBe(0);
+  } finally {
+    await site.close();
+  }
+});
