@@ -126,6 +126,11 @@ export class Featurescope {
     return this.#messenger.request('destroyDevice');
   }
 
+  /** Whether something is being drawn, which would be lost with the worker. */
+  get isDrawing() {
+    return this.#messenger.isAsked('draw');
+  }
+
   /** Resolves once nothing that was cancelled is still running. */
   settled() {
     return this.#messenger.idle();

@@ -8,6 +8,7 @@ import { text } from './text.js';
  * @property {(error: FeaturescopeError) => void} reject
  * @property {((progress: import('./types.js').Progress) => void) | undefined} onProgress
  * @property {() => void} forget removes the listeners
+ * @property {string} action
  */
 
 /**
@@ -75,7 +76,7 @@ export class Messenger {
       };
       signal?.addEventListener('abort', abort, { once: true });
       pause?.addEventListener('change', hold);
-      this.#pending.set(id, { resolve, reject, onProgress, forget });
+      this.#pending.set(id, { resolve, reject, onProgress, forget, action });
       try {
         this.worker.postMessage({ id, action, watched: Boolean(onProgress), ...content }, transfer);
       } catch (error) {
@@ -87,6 +88,11 @@ export class Messenger {
       }
       if (pause?.held) hold();
     });
+  }
+
+  /** Whether the worker is at such a request, or will be. @param {string} action */
+  isAsked(action) {
+    return [...this.#pending.values()].some((pending) => pending.action === action);
   }
 
   /** Resolves once the worker has answered everything that was cancelled. */

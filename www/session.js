@@ -64,8 +64,14 @@ export class Session extends Photos {
     if (this.losses === 0) this.set({ notice: text.errors.restarted });
   }
 
+  renew() {
+    // What the classes' studies know lies in the engine's memory, and would have to be looked at again.
+    if (!this.workbench?.studies.length && !this.scope?.isDrawing) this.#dropScope();
+  }
+
   #dropScope() {
     const { scope } = this;
+    this.swollenBy = null;
     this.scope = null;
     this.model = null;
     this.candidate = null;

@@ -25,6 +25,12 @@ import { Tray } from './tray.js';
 
 /** The model that the page opens with. */
 const FIRST_MODEL = 'squeezenet1.1';
+/** Memory of the engine that is no reason to replace it, in bytes, and for each byte of the model's file so many more. A photo of 50 megapixels
+ * takes 150 MB and more, and WebAssembly gives nothing back. */
+const ROOM = 96 * 2 ** 20;
+const ROOM_OF_MODEL = 4;
+/** Pixels of a photo that may be what made it so large. */
+const LARGE_PHOTO = 12_000_000;
 /** Longer sides of a photo's copy on the page, in pixels: the one looked at, and those in the tray, which may be a thousand. */
 export const PHOTO_SIZE = 640;
 export const TRAY_SIZE = 160;
@@ -52,6 +58,9 @@ export class Looks extends Tray {
   running = new AbortController();
   /** Losses of the engine since the last look that worked. */
   losses = 0;
+  /** The photo after which the engine's memory was too large.
+   * @type {number | null} */
+  swollenBy = null;
   /** Why the engine is not the one that was asked for, where that is the page's decision.
    * @type {string | undefined} */
   reason;
@@ -68,6 +77,9 @@ export class Looks extends Tray {
    * @param {FeaturescopeError} _error
    * @returns {Promise<void>} */
   async recover(_error) {}
+
+  /** Ends an engine whose memory is too large, so that the next one begins with none; where something would be lost with it, it stays. */
+  renew() {}
 
   // Requests
 
@@ -152,6 +164,9 @@ export class Looks extends Tray {
     this.set({ asked: true });
     this.askedMeanwhile = true;
     if (this.opening) return this.opening;
+    const { photo, comparison } = this.state;
+    // With the same photo the memory would be as large again.
+    if (this.swollenBy !== null && this.swollenBy !== photo && comparison === null) this.renew();
     if (!this.model && !this.candidate) return this.start(standing);
     await this.look(this.begin(), standing);
   }
@@ -234,8 +249,19 @@ export class Looks extends Tray {
     });
     this.updatePalette();
     this.updateContributions();
-    this.makeThumbnail(photo, PHOTO_SIZE);
+    this.makeThumbnail(photo, PHOTO_SIZE).then(() => this.#weigh(photo.id));
     if (other) this.makeThumbnail(other, TRAY_SIZE);
+  }
+
+  /** Finds out whether the engine's memory is larger than it has to be. @param {number} photo */
+  async #weigh(photo) {
+    const { scope, model } = this;
+    const { width = 0, height = 0 } = this.state.photos.find(({ id }) => id === photo) ?? {};
+    if (width * height < LARGE_PHOTO) return;
+    const memory = await scope?.memory().catch(() => null);
+    if (memory && model && this.scope === scope && this.model === model) {
+      if (memory.wasmBytes > ROOM + ROOM_OF_MODEL * model.bytes) this.swollenBy = photo;
+    }
   }
 
   /**

@@ -14,6 +14,14 @@ import { download } from './download.js';
 /** Decoded pictures kept for the next look: the current one, the one beside it, and one for thumbnails. */
 const KEPT = 3;
 
+/** Bytes of decoded pictures that are kept: a large photo is freed before the next one is decoded, or the engine's memory would grow by
+ * both, and it never shrinks. */
+const KEPT_BYTES = 96 * 2 ** 20;
+
+/** A picture of more pixels is made smaller for its thumbnail before a canvas gets it, which would take four bytes of each in the engine's
+ * memory. */
+const LARGE = 8_000_000;
+
 /** The code of the engine for a format that it leaves to the browser. */
 const NEEDS_BROWSER = 'needs-browser';
 
@@ -43,6 +51,7 @@ export class Pictures {
       return found.picture;
     }
     if (await source.ahead === 'broke' && key !== undefined) this.#broke.add(key);
+    while (this.#kept.reduce((sum, { picture }) => sum + bytesOf(picture), 0) > KEPT_BYTES) this.#kept.shift()?.picture.free();
     if (key !== undefined && this.#broke.has(key)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
     const picture = await decode(module, source, signal).catch((error) => {
       // The engine that it was is lost. The page remembers the picture, and asks no other engine for it.
@@ -65,8 +74,8 @@ export class Pictures {
     const picture = await this.decode(module, source, signal);
     const { width, height } = picture;
     const factor = Math.min(1, size / Math.max(width, height));
-    const pixels = picture.pixels();
-    const bitmap = await createImageBitmap(new ImageData(pixels.data, width, height), {
+    const pixels = width * height > LARGE ? reduced(picture, Math.floor(Math.max(width, height) / (2 * size)) || 1) : picture.pixels();
+    const bitmap = await createImageBitmap(new ImageData(pixels.data, pixels.width, pixels.height), {
       resizeWidth: Math.max(1, Math.round(width * factor)),
       resizeHeight: Math.max(1, Math.round(height * factor)),
       resizeQuality: 'high',
@@ -101,6 +110,37 @@ async function decode({ Picture }, source, signal) {
     // The engine's sentence names the format and says that neither of the two can read it.
     throw new FeaturescopeError('bad-image', toError(error).message);
   }
+}
+
+/** @param {EnginePicture} picture */
+function bytesOf({ width, height }) {
+  return width * height * 3;
+}
+
+/**
+ * The mean of every `factor` by `factor` pixels. What is left over at the right and at the bottom, less than one of these, is cut off.
+ * @param {EnginePicture} picture
+ * @param {number} factor
+ */
+function reduced(picture, factor) {
+  const rgb = picture.rgb();
+  const [width, height] = [picture.width, picture.height].map((side) => Math.floor(side / factor));
+  const data = new Uint8ClampedArray(4 * width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const sums = [0, 0, 0];
+      for (let row = y * factor; row < (y + 1) * factor; row++) {
+        let at = 3 * (row * picture.width + x * factor);
+        for (let column = 0; column < factor; column++) {
+          sums[0] += rgb[at++];
+          sums[1] += rgb[at++];
+          sums[2] += rgb[at++];
+        }
+      }
+      data.set([...sums.map((sum) => sum / (factor * factor)), 255], 4 * (y * width + x));
+    }
+  }
+  return { width, height, data };
 }
 
 /** @param {Uint8Array} bytes */
