@@ -252,6 +252,7 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument` for another word
    */
   async setOutput(output) {
+    checkChoice('output', output, ['logits', 'softmax', 'sigmoid']);
     await this.#messenger.request('setOutput', { model: this.#handle, output });
     this.output = output;
   }

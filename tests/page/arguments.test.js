@@ -59,6 +59,7 @@ const cases = [
   ...['size', 'steps'].map((name) => ['model', 'draw', (value) => [{ map: 1 }, { [name]: value }], name, [...WHOLE, 0]]),
   ...['blur', 'totalVariation', 'l2'].map((name) => ['model', 'draw', (value) => [{ map: 1 }, { [name]: value }], name, NUMBERS]),
   ['model', 'draw', (seed) => [{ map: 1 }, { seed }], 'seed', [...WHOLE, 2 ** 32]],
+  ['model', 'setOutput', (output) => [output], 'output', [...CHOICES, undefined]],
   ['model', 'randomised', (seed) => [seed], 'seed', [...WHOLE, 2 ** 32, undefined]],
   ['look', 'top', (count) => [count], 'count', [...WHOLE, undefined]],
   ['look', 'map', (map) => [map], 'map', [...MAPS, [2]]],
