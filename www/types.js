@@ -242,9 +242,16 @@
  * @property {number} done
  * @property {number} [total] unknown when left out
  * @property {number} [secondsLeft]
+ * @property {Waiting} [waiting] the graphics card keeps the work waiting
  * @property {ImageData} [image] of a drawing so far
  * @property {number} [activation] of a drawing's map
  * @property {number} [size] of a drawing now
+ */
+
+/**
+ * What an answer about the graphics card is owed for: the adapter, the device, the check of what it computes, or its first
+ * run of a network. `limit`: after so many seconds the CPU engine takes over, or the start fails; left out where the visitor decides.
+ * @typedef {{ for: 'adapter' | 'device' | 'check' | 'run', seconds: number, limit?: number }} Waiting
  */
 
 /**
@@ -283,6 +290,9 @@
  * @property {number} gpuBuffers
  * @property {number} pipelines
  * @property {number} dispatches
+ * @property {number} submissions
+ * @property {number} readbacks buffers that were mapped to read what came back from the GPU
+ * @property {number} errorScopes questions to the browser whether a call failed
  * @property {number} preparedNodes nodes of the graphs that are prepared now
  * @property {number} preparedPipelines pipelines made for them
  */

@@ -21,7 +21,7 @@ mod turn;
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use wgpu::compat::{self, Gpu, Prepared};
+use wgpu::compat::{self, Buffer, Gpu, Prepared};
 use wonnx::utils::{InputTensor, OutputTensor};
 use wonnx::{GpuError, Session, SessionConfig, SessionError};
 
@@ -94,25 +94,33 @@ impl WonnxEngine {
         let Plan { model, preparation, uploads, inputs, outputs, constants, nodes, names } =
             plan(&graph, self.gpu.limits())?;
         let config = SessionConfig::new().with_outputs(Some(outputs.iter().map(|(name, _)| name.clone()).collect()));
-        let (session, Prepared { pipelines, inputs: buffers, .. }) = self
-            .gpu
-            .prepare(preparation, Session::from_model_with_config(model, &config))
-            .await
-            .map_err(device_error)?;
-        let session = session.map_err(|error| session_error(error, &names))?;
-        self.gpu
-            .scope(async {
-                for upload in &uploads {
-                    // An input that nothing reads has no buffer.
-                    if let Some(buffer) = buffers.get(upload.input()) {
-                        upload.run(|offset, bytes| self.gpu.upload(buffer, offset, bytes));
-                    }
+        // In the same go, since each asks the device about errors once.
+        let upload_all = |session: &Result<Session, _>, prepared: &Prepared| {
+            if session.is_err() {
+                return;
+            }
+            for upload in &uploads {
+                // An input that nothing reads has no buffer.
+                if let Some(buffer) = prepared.inputs.get(upload.input()) {
+                    upload.run(|offset, bytes| self.gpu.upload(buffer, offset, bytes));
                 }
-            })
-            .await
-            .map_err(device_error)?;
+            }
+        };
+        let load = Session::from_model_with_config(model, &config);
+        let (session, Prepared { pipelines, outputs: output_buffers, .. }) =
+            self.gpu.prepare(preparation, load, upload_all).await.map_err(device_error)?;
+        let session = session.map_err(|error| session_error(error, &names))?;
         self.made.set(Made { nodes, pipelines });
-        Ok(WonnxRunner { gpu: self.gpu.clone(), session, inputs, outputs, constants, names, turns: Turns::default() })
+        Ok(WonnxRunner {
+            gpu: self.gpu.clone(),
+            session,
+            inputs,
+            outputs,
+            output_buffers,
+            constants,
+            names,
+            turns: Turns::default(),
+        })
     }
 }
 
@@ -147,6 +155,8 @@ struct WonnxRunner {
     session: Session,
     inputs: Vec<(String, Vec<usize>)>,
     outputs: Vec<(String, Vec<usize>)>,
+    /// What the outputs are read back from.
+    output_buffers: Vec<Buffer>,
     constants: Vec<String>,
     names: HashMap<String, (String, String)>,
     turns: Turns,
@@ -158,7 +168,8 @@ impl WonnxRunner {
         // All runs of a session write to the same buffers, and wonnx reads its outputs one after another: a second run
         // that began in between would change them.
         let _turn = self.turns.wait().await;
-        let outputs = self.gpu.scope(self.session.run(&tensors)).await.map_err(device_error)?;
+        let run = self.gpu.run(self.output_buffers.clone(), self.session.run(&tensors));
+        let outputs = run.await.map_err(device_error)?;
         let mut outputs = outputs.map_err(|error| session_error(error, &self.names))?;
         self.outputs
             .iter()

@@ -36,6 +36,12 @@ pub struct GpuUse {
     pub pipelines: f64,
     /// Dispatches so far.
     pub dispatches: f64,
+    /// Submissions to the queue so far.
+    pub submissions: f64,
+    /// Buffers mapped so far to read what came back.
+    pub readbacks: f64,
+    /// Error scopes closed so far, each of which is a question to the GPU's process.
+    pub error_scopes: f64,
     /// Nodes of the graph that was prepared last.
     pub prepared_nodes: f64,
     /// Pipelines made for it; more than nodes means that a part of the graph was copied.

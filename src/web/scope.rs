@@ -185,7 +185,8 @@ impl Scope {
         })
     }
 
-    /// `{ wasmBytes, gpuBuffers, gpuBytes, pipelines, dispatches, preparedNodes, preparedPipelines }` at the moment.
+    /// `{ wasmBytes, gpuBuffers, gpuBytes, pipelines, dispatches, submissions, readbacks, errorScopes, preparedNodes,
+    /// preparedPipelines }` at the moment.
     pub fn memory(&self) -> Result<JsValue, JsValue> {
         let memory = wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>();
         let bytes = memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length();

@@ -5,13 +5,30 @@
 /** The map that is drawn; SqueezeNet's is alive at both sizes. */
 const MAP = 281;
 
+/** @typedef {{ dispatches: number, submissions: number, readbacks: number, errorScopes: number }} Calls what was asked of the GPU */
+
 /**
- * @param {{ module: any, model: any, layer: string, preset: 'article' | 'modern', size: number, runs: number }} given
- * @returns {Promise<{ size: number, step: number[], forward: number[], helped: number }>} milliseconds of each step and of each
- *   forward pass; `helped`: how many steps ascended the value before the activation, since the map was dead or at
+ * @param {Calls} before
+ * @param {Calls} after
+ * @returns {Calls}
+ */
+export function callsSince(before, after) {
+  const { dispatches, submissions, readbacks, errorScopes } = after;
+  return {
+    dispatches: dispatches - before.dispatches,
+    submissions: submissions - before.submissions,
+    readbacks: readbacks - before.readbacks,
+    errorScopes: errorScopes - before.errorScopes,
+  };
+}
+
+/**
+ * @param {{ module: any, scope: any, model: any, layer: string, preset: 'article' | 'modern', size: number, runs: number }} given
+ * @returns {Promise<{ size: number, step: number[], forward: number[], helped: number, calls: Calls }>} milliseconds of each step and
+ *   of each forward pass; `calls` of the step with the most error scopes; `helped`: how many steps ascended the value before the activation, since the map was dead or at
  *   the limit of it
  */
-export async function stepCost({ module, model, layer, preset, size, runs }) {
+export async function stepCost({ module, scope, model, layer, preset, size, runs }) {
   const options = { preset, layer, map: MAP, size, steps: runs + 2, seed: 1, blur: 0, totalVariation: 0, l2: 0 };
   const drawing = model.draw(options);
   const { sizes } = drawing.result();
@@ -19,11 +36,15 @@ export async function stepCost({ module, model, layer, preset, size, runs }) {
   const helpedSoFar = () => drawing.result().cured + drawing.result().saturated;
   const [step, forward] = [[], []];
   let helped = 0;
+  /** @type {Calls | null} */
+  let calls = null;
   for (let done = 0; done < drawing.total; done++) {
     const before = helpedSoFar();
+    const memory = scope.memory();
     const begun = performance.now();
     await drawing.step(task);
     const time = performance.now() - begun;
+    const asked = callsSince(memory, scope.memory());
     const place = done - (sizes.length - 1) * options.steps;
     if (place < 0) continue;
     const alone = performance.now();
@@ -31,10 +52,11 @@ export async function stepCost({ module, model, layer, preset, size, runs }) {
     // The first step of a size prepares it, the second is the first that runs on compiled code.
     if (place < 2) continue;
     step.push(time);
+    if (!calls || asked.errorScopes > calls.errorScopes) calls = asked;
     forward.push(performance.now() - alone);
     helped += helpedSoFar() - before;
   }
   task.free();
   drawing.free();
-  return { size: sizes[sizes.length - 1], step, forward, helped };
+  return { size: sizes[sizes.length - 1], step, forward, helped, calls };
 }

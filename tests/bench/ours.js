@@ -1,6 +1,6 @@
 // Our side of a case: what www/worker/ does for a look, without its messages.
 
-import { stepCost } from './drawing.js';
+import { callsSince, stepCost } from './drawing.js';
 
 const FOLDERS = { webgpu: 'gpu', cpu: 'cpu' };
 
@@ -96,11 +96,22 @@ export class Ours {
    * @param {{ preset: 'article' | 'modern', size: number, runs: number }} given
    */
   stepCost(given) {
-    return stepCost({ module: this.#module, model: this.#model, layer: this.#model.describe().defaultLayer, ...given });
+    return stepCost({ module: this.#module, scope: this.#scope, model: this.#model, layer: this.#model.describe().defaultLayer, ...given });
   }
 
   memory() {
     return this.#scope.memory();
+  }
+
+  /**
+   * What some work asks of the GPU; nothing on the CPU.
+   * @param {() => Promise<unknown>} work
+   * @returns {Promise<import('./drawing.js').Calls>}
+   */
+  async calls(work) {
+    const before = this.memory();
+    await work();
+    return callsSince(before, this.memory());
   }
 
   /** A look, with the milliseconds of each of its stages. */

@@ -34,6 +34,9 @@ const MOST_OF_A_FORWARD = 4.5;
 /** The largest acceptable time for each of many images, as a multiple of the network's run alone. */
 const MOST_OF_A_RUN = 1.3;
 
+/** The most error scopes that a look may close, each of which is a question to the browser's process for the GPU. */
+const MOST_ERROR_SCOPES = 4;
+
 /** How much memory may grow from the first hundred of many images to the last beside the numbers that are kept of each, as a
  * part of what it was. */
 const MOST_GROWTH = 0.1;
@@ -49,7 +52,7 @@ const USAGE = `usage: cargo xtask bench [-- OPTIONS]
   --quick            SqueezeNet only
   --engine ENGINE    cpu or webgpu only
   --runs N           counted runs of each side (5)
-  --check            fail where a ratio, growing memory or a busy main thread is over its limit`;
+  --check            fail where a ratio, error scopes, growing memory or a busy main thread is over its limit`;
 
 const options = read();
 const root = new URL('../../', import.meta.url);
@@ -78,10 +81,16 @@ try {
       row('', '', 'onnxruntime-web', ...times(theirs), '', '');
       notes.push(`${name} on ${device}: graph ${result.graph}, largest difference ${difference.toExponential(1)} of the largest`
         + ` probability, self-check ${result.selfCheck.toFixed(0)} ms, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
-      for (const { preset, size, step, forward, helped } of result.drawings) {
+      if (device === 'webgpu') {
+        for (const [which, calls] of Object.entries(result.calls)) {
+          notes.push(`  the ${which} look: ${asked(calls)} (limit ${MOST_ERROR_SCOPES})`);
+          if (options.check && calls.errorScopes > MOST_ERROR_SCOPES) problems.push(`${name}: the ${which} look closes ${calls.errorScopes} error scopes, over ${MOST_ERROR_SCOPES}`);
+        }
+      }
+      for (const { preset, size, step, forward, helped, calls } of result.drawings) {
         const [one, alone] = [median(step), median(forward)];
         notes.push(`  a step of a drawing (${preset}, ${size} pixels, ${helped} of ${step.length} ascending the value before the activation): ${one.toFixed(1)} ms, the network forward alone ${alone.toFixed(1)} ms,`
-          + ` ratio ${(one / alone).toFixed(2)} (limit ${MOST_OF_A_FORWARD})`);
+          + ` ratio ${(one / alone).toFixed(2)} (limit ${MOST_OF_A_FORWARD})${device === 'webgpu' ? `; ${asked(calls)}` : ''}`);
         if (options.check && one / alone > MOST_OF_A_FORWARD) problems.push(`${name} on ${device}: a step of a drawing (${preset}) takes ${(one / alone).toFixed(2)} forward passes, over ${MOST_OF_A_FORWARD}`);
       }
       if (!(difference <= TOLERANCE)) problems.push(`${name} on ${device}: the results differ by ${difference}, so its times are worthless`);
@@ -169,6 +178,10 @@ function memory({ wasmBytes, gpuBytes, gpuBuffers }) {
 
 function row(model, device, side, ...numbers) {
   console.log(model.padEnd(20) + device.padEnd(8) + side.padEnd(16) + numbers.map((number) => number.padStart(14)).join(''));
+}
+
+function asked({ dispatches, submissions, readbacks, errorScopes }) {
+  return `${dispatches} dispatches, ${submissions} submissions, ${readbacks} read-back${readbacks === 1 ? '' : 's'}, ${errorScopes} error scopes`;
 }
 
 function folderOf(device) {

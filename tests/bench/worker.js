@@ -43,7 +43,10 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
 
   // It comes first, as on the page, and leaves compiled shaders behind that the model uses again.
   const selfCheck = await ours.selfCheck();
-  const ourOpening = await ours.open(bytes, card, photo);
+  let ourOpening;
+  const firstCalls = await ours.calls(async () => {
+    ourOpening = await ours.open(bytes, card, photo);
+  });
   const { seen, recipe } = ours;
   const theirOpening = await theirs.open(bytes, modelInput(seen, recipe));
 
@@ -56,6 +59,8 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
     ourRuns.push(ourTime);
     theirRuns.push(theirTime);
   }
+
+  const laterCalls = await ours.calls(() => ours.run());
 
   const expected = probabilities(theirs.scores, card.output);
   const found = ours.probabilities();
@@ -71,6 +76,7 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
     ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
     theirs: { start: theirs.startTime, ...theirOpening, runs: theirRuns },
     selfCheck,
+    calls: { first: firstCalls, later: laterCalls },
     drawings,
     graph: ours.graph,
     difference: Number.isNaN(difference) ? Infinity : difference,

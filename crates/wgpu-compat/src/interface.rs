@@ -105,10 +105,7 @@ impl Device {
 
     /// Starts recording commands.
     pub fn create_command_encoder(&self, descriptor: &CommandEncoderDescriptor<'_>) -> CommandEncoder {
-        CommandEncoder {
-            inner: self.0.device().create_command_encoder(descriptor),
-            counters: self.0.shared_counters().clone(),
-        }
+        CommandEncoder { inner: self.0.device().create_command_encoder(descriptor), gpu: self.0.clone() }
     }
 
     /// Takes a shader, or the kernel that replaces it. It is compiled when a pipeline is made of it.
@@ -142,7 +139,7 @@ impl Device {
     ///
     /// A failure means that the device is gone, which the callbacks being waited for report themselves.
     pub fn poll(&self, _maintain: Maintain) -> bool {
-        self.0.device().poll(modern::PollType::wait_indefinitely()).is_ok()
+        self.0.raw_device().poll(modern::PollType::wait_indefinitely()).is_ok()
     }
 }
 
@@ -170,7 +167,7 @@ impl Queue {
 #[derive(Debug)]
 pub struct CommandEncoder {
     inner: modern::CommandEncoder,
-    counters: Arc<Counters>,
+    gpu: Gpu,
 }
 
 /// What a compute pass is made from.
@@ -187,12 +184,13 @@ impl CommandEncoder {
                 .inner
                 .begin_compute_pass(&modern::ComputePassDescriptor { label: descriptor.label, timestamp_writes: None }),
             workgroups: None,
-            counters: &self.counters,
+            counters: self.gpu.shared_counters(),
         }
     }
 
-    /// Ends the recording.
+    /// Ends the recording. What was wrong with it is reported now.
     pub fn finish(self) -> CommandBuffer {
+        current::open_section(&self.gpu);
         self.inner.finish()
     }
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
 
 use pollster::block_on;
-use wgpu::compat::{Error, Gpu, Kernel, Preparation};
+use wgpu::compat::{Error, Gpu, Kernel, Preparation, Prepared};
 use wgpu::util::{DeviceExt, DownloadBuffer};
 use wgpu::{
     Backends, BindGroupDescriptor, BindGroupEntry, Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor,
@@ -34,6 +34,9 @@ async fn ask() -> Option<(Device, Queue)> {
 async fn device() -> (Device, Queue) {
     ask().await.expect("there is a current device")
 }
+
+/// Writes nothing to what was prepared.
+fn nothing<T>(_: &T, _: &Prepared) {}
 
 fn gpu() -> Gpu {
     block_on(Gpu::noop()).expect("the noop device is always there")
@@ -174,14 +177,18 @@ fn a_kernel_is_replaced_by_the_name_of_its_node() {
     let mut preparation = Preparation::default();
     // wonnx's own shader for this node would be refused, so it cannot have been used.
     preparation.replace("second", Kernel { wgsl: DOUBLE.to_owned(), workgroups: [3, 1, 1] });
-    let ((), prepared) = block_on(gpu.prepare(preparation, async {
-        let (device, queue) = device().await;
-        let data = buffer(&device, "data", 64);
-        let first = pipeline(&device, "first", DOUBLE);
-        let second = pipeline(&device, "second", "no shader");
-        dispatch(&device, &queue, &first, &data, 1);
-        dispatch(&device, &queue, &second, &data, u32::MAX);
-    }))
+    let ((), prepared) = block_on(gpu.prepare(
+        preparation,
+        async {
+            let (device, queue) = device().await;
+            let data = buffer(&device, "data", 64);
+            let first = pipeline(&device, "first", DOUBLE);
+            let second = pipeline(&device, "second", "no shader");
+            dispatch(&device, &queue, &first, &data, 1);
+            dispatch(&device, &queue, &second, &data, u32::MAX);
+        },
+        nothing,
+    ))
     .expect("the number of workgroups is the kernel's own");
     assert_eq!((prepared.pipelines, prepared.replaced), (2, 1));
     assert_eq!(prepared.inputs.keys().collect::<Vec<_>>(), ["data"]);
@@ -189,7 +196,9 @@ fn a_kernel_is_replaced_by_the_name_of_its_node() {
     // Both come from the same text.
     assert_eq!(gpu.count().compilations - before.compilations, 1);
     assert_eq!(gpu.count().dispatches - before.dispatches, 2);
-    assert_eq!(gpu.count().submissions - before.submissions, 2);
+    // One that hands the kernels over ahead, and one for each dispatch.
+    assert_eq!(gpu.count().submissions - before.submissions, 3);
+    assert_eq!(gpu.count().error_scopes - before.error_scopes, 2);
 }
 
 #[test]
@@ -215,13 +224,87 @@ fn buffers_are_counted_while_they_live() {
 }
 
 #[test]
+fn the_outputs_of_a_run_come_back_together() {
+    let gpu = gpu();
+    let load = async {
+        let (device, queue) = device().await;
+        let [first, second] = [("first", 20), ("second", 32)].map(|(label, size)| buffer(&device, label, size));
+        (device, queue, first, second)
+    };
+    let ((device, queue, first, second), _) =
+        block_on(gpu.prepare(Preparation::default(), load, nothing)).expect("nothing is wrong");
+    for round in 1..=2 {
+        let before = gpu.count();
+        let outputs = block_on(gpu.run(vec![first.clone(), second.clone()], async {
+            gpu.upload(&first, 0, &[round; 20]);
+            gpu.upload(&second, 0, &[round + 10; 32]);
+            (read(&device, &queue, &first), read(&device, &queue, &second))
+        }));
+        assert_eq!(outputs, Ok((vec![round; 20], vec![round + 10; 32])));
+        let now = gpu.count();
+        assert_eq!(now.readbacks - before.readbacks, 1);
+        assert_eq!(now.submissions - before.submissions, 1);
+        assert_eq!(now.error_scopes - before.error_scopes, 2);
+        assert_eq!(now.live_bytes, before.live_bytes);
+    }
+}
+
+#[test]
+fn outputs_are_the_buffers_that_can_be_read_and_not_written() {
+    let gpu = gpu();
+    let load = async {
+        let (device, _) = device().await;
+        let make = |size, usage| {
+            device.create_buffer(&BufferDescriptor { label: Some("x"), size, usage, mapped_at_creation: false })
+        };
+        make(16, BufferUsages::STORAGE);
+        make(20, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
+        make(24, BufferUsages::STORAGE | BufferUsages::COPY_DST);
+        make(28, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
+    };
+    let ((), prepared) = block_on(gpu.prepare(Preparation::default(), load, nothing)).expect("nothing is wrong");
+    assert_eq!(prepared.outputs.iter().map(Buffer::size).collect::<Vec<_>>(), [20, 28]);
+}
+
+#[test]
+fn what_is_no_output_comes_back_by_itself() {
+    let gpu = gpu();
+    let ((device, queue, data), _) = block_on(gpu.prepare(
+        Preparation::default(),
+        async {
+            let (device, queue) = device().await;
+            let data = buffer(&device, "data", 32);
+            (device, queue, data)
+        },
+        |(_, _, data), _| gpu.upload(data, 16, &[9; 16]),
+    ))
+    .expect("nothing is wrong");
+    let halves = block_on(gpu.run(vec![data.clone()], async {
+        [0..16, 16..32].map(|half| {
+            let (sender, receiver) = mpsc::channel();
+            DownloadBuffer::read_buffer(&device, &queue, &data.slice(half), move |result| {
+                sender.send(result.map(|bytes| bytes.to_vec())).expect("somebody waits");
+            });
+            device.poll(Maintain::Wait);
+            receiver.recv().expect("the callback was called").expect("the buffer can be read")
+        })
+    }));
+    assert_eq!(halves, Ok([vec![0; 16], vec![9; 16]]));
+    assert_eq!(gpu.count().readbacks, 2);
+}
+
+#[test]
 fn an_empty_write_leaves_what_was_uploaded() {
     let gpu = gpu();
-    let ((device, queue), prepared) = block_on(gpu.prepare(Preparation::default(), async {
-        let (device, queue) = device().await;
-        buffer(&device, "weights", 16);
-        (device, queue)
-    }))
+    let ((device, queue), prepared) = block_on(gpu.prepare(
+        Preparation::default(),
+        async {
+            let (device, queue) = device().await;
+            buffer(&device, "weights", 16);
+            (device, queue)
+        },
+        nothing,
+    ))
     .expect("nothing is wrong");
     let weights = &prepared.inputs["weights"];
     block_on(gpu.scope(async {
@@ -237,7 +320,7 @@ fn a_shared_buffer_is_used_where_it_fits() {
     let gpu = gpu();
     let prepare = |preparation: Preparation, size: u64| {
         let future = async move { drop(buffer(&device().await.0, "weights", size)) };
-        block_on(gpu.prepare(preparation, future)).expect("nothing is wrong").1
+        block_on(gpu.prepare(preparation, future, nothing)).expect("nothing is wrong").1
     };
     let first = prepare(Preparation::default(), 64);
     let share = || {

@@ -35,6 +35,9 @@ impl Device {
             gpu_bytes: count.live_bytes as f64,
             pipelines: count.pipelines as f64,
             dispatches: count.dispatches as f64,
+            submissions: count.submissions as f64,
+            readbacks: count.readbacks as f64,
+            error_scopes: count.error_scopes as f64,
             prepared_nodes: made.nodes as f64,
             prepared_pipelines: made.pipelines as f64,
         }

@@ -9,6 +9,8 @@ pub struct Counters {
     compilations: AtomicU64,
     dispatches: AtomicU64,
     submissions: AtomicU64,
+    readbacks: AtomicU64,
+    error_scopes: AtomicU64,
     live_buffers: AtomicU64,
     live_bytes: AtomicU64,
 }
@@ -24,6 +26,10 @@ pub struct Count {
     pub dispatches: u64,
     /// Submissions to the queue so far, one for each read-back included.
     pub submissions: u64,
+    /// Buffers mapped so far, to read what came back from the GPU.
+    pub readbacks: u64,
+    /// Error scopes closed so far. Each is a question that the GPU's process answers.
+    pub error_scopes: u64,
     /// Buffers that are alive now.
     pub live_buffers: u64,
     /// Their bytes.
@@ -47,6 +53,14 @@ impl Counters {
         self.submissions.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(crate) fn readback(&self) {
+        self.readbacks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn error_scopes(&self, count: u64) {
+        self.error_scopes.fetch_add(count, Ordering::Relaxed);
+    }
+
     pub(crate) fn buffer_made(&self, bytes: u64) {
         self.live_buffers.fetch_add(1, Ordering::Relaxed);
         self.live_bytes.fetch_add(bytes, Ordering::Relaxed);
@@ -63,6 +77,8 @@ impl Counters {
             compilations: self.compilations.load(Ordering::Relaxed),
             dispatches: self.dispatches.load(Ordering::Relaxed),
             submissions: self.submissions.load(Ordering::Relaxed),
+            readbacks: self.readbacks.load(Ordering::Relaxed),
+            error_scopes: self.error_scopes.load(Ordering::Relaxed),
             live_buffers: self.live_buffers.load(Ordering::Relaxed),
             live_bytes: self.live_bytes.load(Ordering::Relaxed),
         }

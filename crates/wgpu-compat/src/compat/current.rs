@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use modern::{BufferDescriptor, BufferUsages};
 
 use super::gpu::Gpu;
+use super::readback::Readback;
+use super::section::Section;
 use crate::interface::Buffer;
 
 /// The function of a kernel that is run, as in the kernels that wonnx writes itself.
@@ -59,6 +61,8 @@ pub struct Prepared {
     pub replaced: usize,
     /// The buffers that can be written to, by label: the graph's inputs by name.
     pub inputs: HashMap<String, Buffer>,
+    /// The buffers that can be read back and not written to: the graph's outputs.
+    pub outputs: Vec<Buffer>,
 }
 
 /// A preparation in progress.
@@ -86,31 +90,71 @@ impl Progress {
     }
 }
 
-thread_local! {
-    // A stack, so that a scope inside of a scope finds its own device and leaves the outer one as it was.
-    static CURRENT: RefCell<Vec<(Gpu, Option<Arc<Progress>>)>> = const { RefCell::new(Vec::new()) };
+/// What a future does on the device.
+#[derive(Debug, Clone)]
+pub(crate) enum Role {
+    /// It prepares a session.
+    Prepare(Arc<Progress>),
+    /// It runs one.
+    Run(Arc<Readback>),
 }
 
-/// Makes a device current for the duration of `poll`, also where that panics.
-pub(crate) fn enter<T>(gpu: &Gpu, progress: Option<&Arc<Progress>>, poll: impl FnOnce() -> T) -> T {
+/// One poll in progress.
+struct Frame {
+    gpu: Gpu,
+    role: Role,
+    /// Open from the first GPU call of the poll on.
+    section: Option<Section>,
+}
+
+thread_local! {
+    // A stack, so that a scope inside of a scope finds its own device and leaves the outer one as it was.
+    static CURRENT: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes a device current for the duration of `poll`, also where that panics. Beside what `poll` returns stands the section that
+/// its GPU calls were made in, or `None` where it made none.
+pub(crate) fn enter<T>(gpu: &Gpu, role: &Role, poll: impl FnOnce() -> T) -> (T, Option<Section>) {
     struct Leave;
     impl Drop for Leave {
         fn drop(&mut self) {
             CURRENT.with_borrow_mut(Vec::pop);
         }
     }
-    CURRENT.with_borrow_mut(|stack| stack.push((gpu.clone(), progress.cloned())));
+    CURRENT.with_borrow_mut(|stack| stack.push(Frame { gpu: gpu.clone(), role: role.clone(), section: None }));
     let _leave = Leave;
-    poll()
+    let polled = poll();
+    (polled, CURRENT.with_borrow_mut(|stack| stack.last_mut().and_then(|frame| frame.section.take())))
+}
+
+/// Has the errors of what follows in this poll caught: to be called before every GPU call. The first one in a poll opens the
+/// section, the others find it open. For another device than the current one nothing is done.
+pub(crate) fn open_section(gpu: &Gpu) {
+    CURRENT.with_borrow_mut(|stack| {
+        if let Some(frame) = stack.last_mut().filter(|frame| frame.gpu.is(gpu)) {
+            frame.section.get_or_insert_with(|| Section::open(gpu));
+        }
+    });
 }
 
 /// The current device.
 pub(crate) fn gpu() -> Option<Gpu> {
-    CURRENT.with_borrow(|stack| stack.last().map(|(gpu, _)| gpu.clone()))
+    CURRENT.with_borrow(|stack| stack.last().map(|frame| frame.gpu.clone()))
 }
 
 fn progress() -> Option<Arc<Progress>> {
-    CURRENT.with_borrow(|stack| stack.last().and_then(|(_, progress)| progress.clone()))
+    CURRENT.with_borrow(|stack| match &stack.last()?.role {
+        Role::Prepare(progress) => Some(progress.clone()),
+        Role::Run(_) => None,
+    })
+}
+
+/// How the outputs of the current run come back.
+pub(crate) fn readback() -> Option<Arc<Readback>> {
+    CURRENT.with_borrow(|stack| match &stack.last()?.role {
+        Role::Prepare(_) => None,
+        Role::Run(readback) => Some(readback.clone()),
+    })
 }
 
 /// The kernel that replaces the one of this node.
@@ -132,14 +176,16 @@ pub(crate) fn shared_buffer(descriptor: &BufferDescriptor<'_>) -> Option<Buffer>
     Some(buffer.clone())
 }
 
-/// Remembers a new buffer that can be written to.
+/// Remembers a new buffer that can be written to, or read back.
 pub(crate) fn note_buffer(descriptor: &BufferDescriptor<'_>, buffer: &Buffer) {
-    if let (Some(progress), Some(label), true) =
-        (progress(), descriptor.label, descriptor.usage.contains(BufferUsages::COPY_DST))
-    {
+    let Some(progress) = progress() else { return };
+    let usage = descriptor.usage;
+    if let (Some(label), true) = (descriptor.label, usage.contains(BufferUsages::COPY_DST)) {
         progress.note(|prepared| {
             prepared.inputs.insert(label.to_owned(), buffer.clone());
         });
+    } else if usage.contains(BufferUsages::COPY_SRC) {
+        progress.note(|prepared| prepared.outputs.push(buffer.clone()));
     }
 }
 

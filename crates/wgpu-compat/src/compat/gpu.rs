@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 
 use super::counters::{Count, Counters};
-use super::current::{ENTRY_POINT, Preparation, Prepared, Progress};
+use super::current::{self, ENTRY_POINT, Preparation, Prepared, Progress, Role};
+use super::readback::Readback;
 use super::scope::{self, Scope};
-use crate::interface::Buffer;
+use crate::interface::{Buffer, Queue};
 
 /// Why there is no device.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -146,11 +147,18 @@ impl Gpu {
 
     /// Runs a future with this device as the current one, and catches the errors of its GPU calls.
     pub fn scope<F: Future>(&self, future: F) -> Scope<F> {
-        Scope::new(self.clone(), None, future)
+        self.run(Vec::new(), future)
+    }
+
+    /// Like [`Gpu::scope`] for a future that runs a session: its outputs, as [`Prepared`] has them, come back together as soon as
+    /// the first is asked for.
+    pub fn run<F: Future>(&self, outputs: Vec<Buffer>, future: F) -> Scope<F> {
+        Scope::new(self.clone(), Role::Run(Arc::new(Readback::new(outputs))), future)
     }
 
     /// Like [`Gpu::scope`] for a future that prepares a session: kernels and buffers are taken from `preparation`, and
-    /// what was made is returned beside the future's output.
+    /// what was made is returned beside the future's output. `fill` is called with both at the end, to write to
+    /// the new buffers.
     ///
     /// # Errors
     /// As [`Gpu::scope`].
@@ -158,14 +166,17 @@ impl Gpu {
         &self,
         preparation: Preparation,
         future: F,
+        fill: impl FnOnce(&F::Output, &Prepared),
     ) -> Result<(F::Output, Prepared), scope::Error> {
         let progress = Arc::new(Progress::new(preparation));
-        let compiled = async {
+        let filled = async {
             self.compile_ahead(progress.preparation());
-            future.await
+            let output = future.await;
+            let prepared = progress.take();
+            fill(&output, &prepared);
+            (output, prepared)
         };
-        let output = Scope::new(self.clone(), Some(progress.clone()), compiled).await?;
-        Ok((output, progress.take()))
+        Scope::new(self.clone(), Role::Prepare(progress.clone()), filled).await
     }
 
     /// Hands the replacing kernels to the GPU process before wonnx asks for them, so that it compiles them while wonnx
@@ -175,23 +186,37 @@ impl Gpu {
             self.pipeline(Some(node), &kernel.wgsl, ENTRY_POINT);
         }
         // A browser keeps calls back until something is submitted or the task ends.
-        self.0.queue.submit([]);
+        Queue(self.clone()).submit([]);
     }
 
     /// Copies bytes into a buffer from `offset` on, both multiples of four. The copy is made by the platform, outside of
     /// the program's own memory. Errors are seen by the enclosing [`Gpu::scope`].
     pub fn upload(&self, buffer: &Buffer, offset: u64, bytes: &[u8]) {
         if !bytes.is_empty() {
-            self.0.queue.write_buffer(buffer.raw(), offset, bytes);
+            self.queue().write_buffer(buffer.raw(), offset, bytes);
         }
     }
 
+    /// The device for a call whose errors are to be caught.
     pub(crate) fn device(&self) -> &modern::Device {
+        current::open_section(self);
         &self.0.device
     }
 
+    /// The queue for a call whose errors are to be caught.
     pub(crate) fn queue(&self) -> &modern::Queue {
+        current::open_section(self);
         &self.0.queue
+    }
+
+    /// The device for anything else.
+    pub(crate) fn raw_device(&self) -> &modern::Device {
+        &self.0.device
+    }
+
+    /// Whether this is the same device.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The pipeline of a shader, compiled where it is the first with this text.
@@ -201,11 +226,12 @@ impl Gpu {
             return pipeline.clone();
         }
         self.0.counters.compilation();
-        let module = self.0.device.create_shader_module(modern::ShaderModuleDescriptor {
+        let device = self.device();
+        let module = device.create_shader_module(modern::ShaderModuleDescriptor {
             label,
             source: modern::ShaderSource::Wgsl(wgsl.into()),
         });
-        let pipeline = self.0.device.create_compute_pipeline(&modern::ComputePipelineDescriptor {
+        let pipeline = device.create_compute_pipeline(&modern::ComputePipelineDescriptor {
             label,
             layout: None,
             module: &module,

@@ -2,14 +2,15 @@
 //!
 //! ```no_run
 //! # async fn example<T>(load: impl Future<Output = T>, run: impl Future<Output = T>) -> Result<(), Box<dyn std::error::Error>> {
-//! use wgpu::compat::{Gpu, Kernel, Preparation};
+//! use wgpu::compat::{Gpu, Kernel, Preparation, Prepared};
 //!
 //! let gpu = Gpu::open().await?;                    // asks for the adapter first; no GPU is an error, not a panic
 //! let mut preparation = Preparation::default();
 //! preparation.replace("conv1", Kernel { wgsl: String::new(), workgroups: [1, 1, 1] });
-//! let (session, prepared) = gpu.prepare(preparation, load).await?; // wonnx's Session::from_model_with_config
-//! gpu.upload(&prepared.inputs["conv1.weight"], 0, &[0; 64]);
-//! let outputs = gpu.scope(run).await?;             // wonnx's Session::run
+//! // wonnx's Session::from_model_with_config, and what is written to the session's buffers once.
+//! let fill = |_: &T, prepared: &Prepared| gpu.upload(&prepared.inputs["conv1.weight"], 0, &[0; 64]);
+//! let (session, prepared) = gpu.prepare(preparation, load, fill).await?;
+//! let outputs = gpu.run(prepared.outputs, run).await?; // wonnx's Session::run
 //! # Ok(())
 //! # }
 //! ```
@@ -17,7 +18,9 @@
 mod counters;
 pub(crate) mod current;
 mod gpu;
+pub(crate) mod readback;
 mod scope;
+mod section;
 
 pub use counters::{Count, Counters};
 pub use current::{Kernel, Preparation, Prepared};
