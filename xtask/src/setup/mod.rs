@@ -2,6 +2,7 @@
 
 mod apt;
 mod chromium;
+mod firefox;
 mod node;
 mod python;
 mod rust_checks;
@@ -10,6 +11,7 @@ mod wasm_toolchain;
 use anyhow::Result;
 
 pub use chromium::chromium;
+pub use firefox::firefox;
 pub use node::{node, npm_packages, npm_tool};
 pub use python::python;
 pub use rust_checks::rust_checks;
@@ -21,6 +23,7 @@ pub fn everything() -> Result<()> {
     rust_checks()?;
     npm_packages()?;
     chromium()?;
+    firefox()?;
     python()?;
     Ok(())
 }

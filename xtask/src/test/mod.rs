@@ -32,7 +32,7 @@ pub enum Part {
     Rust,
     /// Types of the page's scripts, and Node's tests
     Js,
-    /// Both wasm builds and the browser's tests
+    /// Both wasm builds and the browsers' tests
     Browser,
 }
 
@@ -83,6 +83,7 @@ pub fn run(options: &TestOptions) -> Result<()> {
                 let alone = ["--project=cpu alone", "--project=webgpu alone", "--no-deps", "--workers=1"];
                 browser("browser-tests-alone.json", &alone)
             });
+            steps.count("Firefox", firefox);
         }
     }
     steps.close()
@@ -125,6 +126,12 @@ fn browser(report: &str, chosen: &[&str]) -> Result<Counts> {
             .env("XTASK", server),
         &report,
     )
+}
+
+/// The built page in Firefox, driven by Node's own test runner.
+fn firefox() -> Result<Counts> {
+    let test = workspace::root().join("tests/firefox/firefox.test.js");
+    counts::of_node(command(setup::node()?).args(NODE_TEST).arg(test).env("FIREFOX", setup::firefox()?))
 }
 
 /// A port that nothing listens on, so that two checkouts can be tested at once.
