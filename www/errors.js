@@ -8,13 +8,14 @@ import { text } from './text.js';
  * - `network`: an address could not be read (offline, 404, or a host without CORS)
  * - `wrong-results`: the graphics adapter failed the self-check
  * - `no-gpu`: WebGPU was asked for and there is none
+ * - `no-answer`: the browser or the graphics card owed an answer for too long
  * - `device-lost`: the graphics device went away
  * - `worker-lost`: the worker died or could not start; the object it belonged to is unusable
  * - `bad-model`, `bad-image`, `too-large`, `unsupported-op`: what was given cannot be used
  * - `bad-argument`: an option or number that does not exist
  * - `closed`: the object was closed before
  * - `internal`: a defect of ours
- * @typedef {'cancelled' | 'network' | 'no-gpu' | 'device-lost' | 'worker-lost' | 'bad-model' | 'bad-image'
+ * @typedef {'cancelled' | 'network' | 'no-gpu' | 'no-answer' | 'device-lost' | 'worker-lost' | 'bad-model' | 'bad-image'
  *   | 'too-large' | 'unsupported-op' | 'bad-argument' | 'closed' | 'internal' | (string & {})} ErrorCode
  */
 

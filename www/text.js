@@ -116,6 +116,16 @@ const english = {
     webGpuFailed: (why) => `WebGPU did not work here (${brief(why)}), so the CPU computes.`,
     /** @param {string} why */
     unsupported: (why) => `The graphics engine cannot run this model (${brief(why)}), so the CPU does.`,
+    /** @param {import('./types.js').Waiting['for']} what @param {number} seconds */
+    noAnswer: (what, seconds) => {
+      const silent = {
+        adapter: 'The browser has not named a graphics card',
+        device: 'The browser has not handed out the graphics card',
+        check: 'The check of the graphics card has not answered',
+        run: 'The graphics card has not answered in its first run',
+      }[what];
+      return `${silent} for ${seconds} seconds.\nUse the CPU engine, or restart the browser and try again.`;
+    },
     deviceLost: 'The graphics device was lost twice, so the CPU computes.',
     /** @param {'webgpu' | 'cpu'} device */
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
@@ -124,6 +134,7 @@ const english = {
     /** @param {string} adapter @param {boolean} emulated */
     chosen: (adapter, emulated) => `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
     starting: 'starting…',
+    failed: 'not started',
     recorded: 'Recorded result; the engine is still loading.',
     slow: 'That is slow for WebGPU.',
     tryCpu: 'Use the CPU engine',
@@ -364,7 +375,8 @@ const english = {
 
   progress: {
     /** @param {import('./types.js').Progress} progress */
-    line: ({ stage, done, total, secondsLeft }) => {
+    line: ({ stage, done, total, secondsLeft, waiting }) => {
+      if (waiting) return english.progress.waiting(waiting);
       const what = {
         engine: 'Loading the engine',
         download: 'Downloading the model',
@@ -378,6 +390,16 @@ const english = {
       const far = bytes && done > 0 ? ` ${total ? `${formatMegabytes(done)} of ${formatMegabytes(total)}` : formatMegabytes(done)}` : '';
       const left = secondsLeft && secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : '';
       return `${what}${far}${left}…`;
+    },
+    /** @param {import('./types.js').Waiting} waiting */
+    waiting: ({ for: step, seconds, limit }) => {
+      const what = {
+        adapter: 'Waiting for the browser to name a graphics card',
+        device: 'Waiting for the browser to hand out the graphics card',
+        check: 'Waiting for the check of the graphics card',
+        run: 'Waiting for the graphics card’s first run',
+      }[step];
+      return `${what}, ${seconds} s so far${limit ? ` of ${limit} s at most` : ''}…`;
     },
   },
 

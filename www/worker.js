@@ -205,7 +205,7 @@ const actions = {
  * @param {Call} call
  */
 function lookAt(open, wish, call) {
-  return onAnyEngine(engines, open, call, () => lookOnce(open, wish, call));
+  return onAnyEngine(engines, open, call, () => engines.run(open.engine, call, (watched) => lookOnce(open, wish, watched)));
 }
 
 /**

@@ -18,9 +18,7 @@ export function createBadge(session) {
   const other = h('button', { type: 'button', className: 'small', hidden: true });
   const element = h('div', { id: 'engine-badge', className: 'badge', role: 'group', 'aria-label': text.engine.why },
     h('p', {}, name, ' ', speed), reason, other);
-  /** @type {import('../types.js').EngineRequest} */
-  let wanted = 'cpu';
-  other.addEventListener('click', () => session.switchEngine(wanted));
+  other.addEventListener('click', () => session.switchEngine('cpu'));
   let stage = '';
   let isLong = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -38,23 +36,26 @@ export function createBadge(session) {
         if (state.recorded && state.progress?.stage === stage) setText(reason, waiting(state.progress));
       }, PATIENCE);
     }
-    return [text.engine.recorded, progress && isLong ? text.progress.line(progress) : ''].join(' ').trim();
+    return [text.engine.recorded, progress && (isLong || progress.waiting) ? text.progress.line(progress) : ''].join(' ').trim();
   }
 
   return {
     element,
     /** @param {import('../state.js').State} state */
-    update({ engine, look, warm, recorded, progress }) {
+    update({ engine, engineRequest, look, warm, recorded, progress, errors }) {
       element.dataset.engine = engine?.name ?? '';
       element.dataset.device = engine?.device ?? '';
-      setText(name, engine ? text.engine.device(engine.device) : text.engine.starting);
+      // An alert says why.
+      const failed = !engine && !progress && errors.length > 0;
+      setText(name, engine ? text.engine.device(engine.device) : failed ? text.engine.failed : text.engine.starting);
       const measured = engine && look && !recorded;
       setText(speed, measured ? text.engine.speed(look.milliseconds) : '');
       const slow = measured && warm && engine.device === 'webgpu' && look.milliseconds > SLOW;
       const why = engine?.reason ?? '';
-      setText(reason, recorded ? waiting(progress) : slow ? `${text.engine.slow} ${why}` : why);
-      other.hidden = !slow;
-      wanted = 'cpu';
+      const unanswered = progress?.waiting ? text.progress.line(progress) : '';
+      const shown = unanswered || (slow ? `${text.engine.slow} ${why}` : why);
+      setText(reason, recorded && !failed ? waiting(progress) : shown);
+      other.hidden = !slow && !unanswered && !(failed && engineRequest === 'webgpu');
       setText(other, text.engine.tryCpu);
     },
   };

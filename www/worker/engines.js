@@ -1,6 +1,7 @@
 import { FeaturescopeError, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
+import { patiently } from './patience.js';
 
 /**
  * @typedef {import('../types.js').EngineInfo} EngineInfo
@@ -21,6 +22,8 @@ export class Engines {
   request = 'auto';
   /** @type {Engine | null} */
   #chosen = null;
+  /** The graphics card has run a network to its end. */
+  #hasRun = false;
 
   /**
    * @param {EngineRequest} request
@@ -29,7 +32,7 @@ export class Engines {
    */
   async start(request, call) {
     this.request = request;
-    const reason = request === 'auto' ? await whyNotWebGpu() : null;
+    const reason = request === 'auto' ? await whyNotWebGpu(call) : null;
     if (request === 'cpu' || reason) {
       this.#chosen = await this.cpu(call, reason ?? text.engine.forced);
     } else {
@@ -45,20 +48,47 @@ export class Engines {
   }
 
   /**
+   * Runs a network, for the first time perhaps: then the graphics card may never answer, and where the choice is ours it is
+   * given up at last.
+   * @template T
+   * @template {Call} C
+   * @param {Engine} engine
+   * @param {C} call
+   * @param {(call: C) => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  async run(engine, call, work) {
+    if (engine.info.device !== 'webgpu' || this.#hasRun) return work(call);
+    const value = await patiently('run', call, work, this.request === 'auto');
+    this.#hasRun = true;
+    return value;
+  }
+
+  /**
+   * The engine for a model that the graphics engine refuses, or leaves without an answer: then no other model is opened there.
+   * @param {Call} call
+   * @param {FeaturescopeError} error
+   */
+  async insteadOfWebGpu(call, { code, message }) {
+    if (code !== 'no-answer') return this.cpu(call, text.engine.unsupported(message));
+    return (this.#chosen = await this.cpu(call, text.engine.webGpuFailed(message)));
+  }
+
+  /**
    * The CPU engine, with the reason for it.
    * @param {Call} call
    * @param {string} reason
    * @returns {Promise<Engine>}
    */
   async cpu(call, reason) {
-    this.#loaded.cpu ??= await load('cpu', call);
+    this.#loaded.cpu ??= await loadCpu(call);
     return { ...this.#loaded.cpu, info: { ...this.#loaded.cpu.info, reason } };
   }
 
   /** @param {Call} call */
   async #webGpu(call) {
     try {
-      this.#loaded.webgpu ??= await load('webgpu', call);
+      this.#loaded.webgpu ??= await loadWebGpu(call, this.request === 'auto');
       return this.#loaded.webgpu;
     } catch (error) {
       // A panic or a failed self-check of the graphics engine must not cost the visitor the page.
@@ -85,9 +115,32 @@ export class Engines {
 }
 
 /**
- * @param {'webgpu' | 'cpu'} device
  * @param {Call} call
  * @returns {Promise<Engine>}
+ */
+async function loadCpu(call) {
+  const { module, folder } = await load('cpu', call);
+  const scope = await module.Scope.create();
+  return { module, scope, info: { ...scope.info(), reason: text.engine.forced }, folder };
+}
+
+/**
+ * @param {Call} call
+ * @param {boolean} givesUp whether a check without an answer ends; one for the device itself always does
+ * @returns {Promise<Engine>}
+ */
+async function loadWebGpu(call, givesUp) {
+  const { module, folder } = await load('webgpu', call);
+  const scope = await patiently('device', call, () => module.Scope.create(), true);
+  const { checkOnce } = await import('./self-check.js');
+  await patiently('check', call, () => checkOnce(scope), givesUp);
+  const info = scope.info();
+  return { module, scope, info: { ...info, reason: text.engine.chosen(info.adapter, info.fallback) }, folder };
+}
+
+/**
+ * @param {'webgpu' | 'cpu'} device
+ * @param {Call} call
  */
 async function load(device, { signal, progress }) {
   const folder = new URL(FOLDERS[device], import.meta.url);
@@ -102,26 +155,24 @@ async function load(device, { signal, progress }) {
   progress({ stage: 'setup', done: 0 });
   const bytes = new Response(code, { headers: { 'Content-Type': 'application/wasm' } });
   await module.default({ module_or_path: bytes });
-  const scope = await module.Scope.create();
-  if (device === 'webgpu') await (await import('./self-check.js')).checkOnce(scope);
-  const info = scope.info();
-  const reason = device === 'cpu' ? text.engine.forced : text.engine.chosen(info.adapter, info.fallback);
-  return { module, scope, info: { ...info, reason }, folder: folder.href };
+  return { module, folder: folder.href };
 }
 
 /**
  * Why `auto` does not take WebGPU here; null where it does. A software adapter is many times slower
  * than the CPU engine, so it counts as none.
+ * @param {Call} call
  * @returns {Promise<string | null>}
  */
-async function whyNotWebGpu() {
+async function whyNotWebGpu(call) {
   const gpu = /** @type {any} */ (navigator).gpu;
   if (!gpu) return text.engine.noWebGpu;
   try {
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const adapter = await patiently('adapter', call, () => gpu.requestAdapter({ powerPreference: 'high-performance' }), true);
     if (!adapter) return text.engine.noAdapter;
     return (adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter) ? text.engine.softwareAdapter : null;
-  } catch {
-    return text.engine.noAdapter;
+  } catch (error) {
+    const { code, message } = toError(error);
+    return code === 'no-answer' ? text.engine.webGpuFailed(message) : text.engine.noAdapter;
   }
 }

@@ -51,7 +51,7 @@ async function openParts(engines, parts, call) {
   const model = await openOn(engine, parts, call);
   const open = { model, engine, description: describe(model, parts.card), parts };
   try {
-    await onAnyEngine(engines, open, call, () => guessRecipe(open, call));
+    await onAnyEngine(engines, open, call, () => guessRecipe(engines, open, call));
     call.signal.throwIfAborted();
     return open;
   } catch (error) {
@@ -62,8 +62,8 @@ async function openParts(engines, parts, call) {
 }
 
 /**
- * Runs `work` on the engine that the model is open on. Where that one lacks an operator, or the model is too large for its
- * device, and the choice is ours, the model moves to the CPU engine and `work` runs again.
+ * Runs `work` on the engine that the model is open on. Where that one lacks an operator, the model is too large for its
+ * device, or no answer comes from there, and the choice is ours, the model moves to the CPU engine and `work` runs again.
  * @template T
  * @param {import('./engines.js').Engines} engines
  * @param {OpenModel} open is changed where the model moves
@@ -80,12 +80,12 @@ export async function onAnyEngine(engines, open, call, work, turn = (move) => mo
     if (isPanic(thrown)) throw thrown;
     const error = toError(thrown);
     const isBeyondIt = /** @type {{ ofEngine?: boolean }} */ (thrown).ofEngine;
-    const mayMove = isBeyondIt && engines.request === 'auto' && asked.info.device === 'webgpu';
+    const mayMove = (isBeyondIt || error.code === 'no-answer') && engines.request === 'auto' && asked.info.device === 'webgpu';
     if (!mayMove) throw thrown;
     await turn(async () => {
       // Another call may have moved it between two turns of this one.
       if (open.engine !== asked) return;
-      const cpu = await engines.cpu(call, text.engine.unsupported(error.message));
+      const cpu = await engines.insteadOfWebGpu(call, error);
       const model = await openOn(cpu, open.parts, call);
       closeModel(open);
       Object.assign(open, { model, engine: cpu });
@@ -99,13 +99,14 @@ const IMAGENET_CLASSES = 1000;
 
 /**
  * Finds out which recipe a model without a card wants. Few visitors bring one, so how to guess is loaded when it is needed.
+ * @param {import('./engines.js').Engines} engines
  * @param {OpenModel} open
  * @param {Call} call
  */
-async function guessRecipe(open, call) {
+async function guessRecipe(engines, open, call) {
   if (open.description.recipeIsKnown || open.description.classes !== IMAGENET_CLASSES) return;
   const guess = await import('./guess.js');
-  await guess.guessRecipe(open, call);
+  await engines.run(open.engine, call, (watched) => guess.guessRecipe(open, watched));
 }
 
 /**

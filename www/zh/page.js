@@ -25,6 +25,17 @@ const recipeNames = { card: '模型卡所给', torchvision: 'torchvision', 'kera
 /** @type {Record<'before' | 'after' | 'none', string>} */
 const reluShort = { before: '激活之前', after: '激活之后', none: '' };
 
+/** @param {import('../types.js').Waiting} waiting */
+function waitingFor({ for: step, seconds, limit }) {
+  const what = {
+    adapter: '正在等浏览器给出显卡',
+    device: '正在等浏览器交出显卡',
+    check: '正在等显卡自检的结果',
+    run: '正在等显卡的第一次运行',
+  }[step];
+  return `${what}，已等 ${seconds} 秒${limit ? `，最多 ${limit} 秒` : ''}…`;
+}
+
 /** @param {string} name @param {number} [score] */
 const recipeName = (name, score) => (recipeNames[name] ?? name) + (score ? `（${formatNumber(score)}）` : '');
 
@@ -140,6 +151,16 @@ export const text = {
     webGpuFailed: (why) => `WebGPU 在这里用不了（${brief(why)}），所以用 CPU 计算。`,
     /** @param {string} why */
     unsupported: (why) => `图形引擎运行不了这个模型（${brief(why)}），所以用 CPU 计算。`,
+    /** @param {import('../types.js').Waiting['for']} what @param {number} seconds */
+    noAnswer: (what, seconds) => {
+      const silent = {
+        adapter: `浏览器 ${seconds} 秒没有给出显卡`,
+        device: `浏览器 ${seconds} 秒没有交出显卡`,
+        check: `显卡自检 ${seconds} 秒没有回音`,
+        run: `显卡第一次运行 ${seconds} 秒没有回音`,
+      }[what];
+      return `${silent}。\n请改用 CPU 引擎，或者重启浏览器后再试。`;
+    },
     deviceLost: '图形设备丢失了两次，所以用 CPU 计算。',
     /** @param {'webgpu' | 'cpu'} device */
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
@@ -148,6 +169,7 @@ export const text = {
     /** @param {string} adapter @param {boolean} emulated */
     chosen: (adapter, emulated) => `${emulated ? '软件模拟' : '通过浏览器使用显卡'}${adapter ? `（${adapter}）` : ''}。`,
     starting: '正在启动…',
+    failed: '没有启动',
     recorded: '这是预先录制的结果，引擎正在加载。',
     slow: '对 WebGPU 来说这很慢。',
     tryCpu: '改用 CPU 引擎',
@@ -365,7 +387,8 @@ export const text = {
 
   progress: {
     /** @param {import('../types.js').Progress} progress */
-    line: ({ stage, done, total, secondsLeft }) => {
+    line: ({ stage, done, total, secondsLeft, waiting }) => {
+      if (waiting) return waitingFor(waiting);
       const what = {
         engine: '正在加载引擎',
         download: '正在下载模型',
@@ -380,6 +403,7 @@ export const text = {
       const left = secondsLeft && secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : '';
       return `${what}${far}${left}…`;
     },
+    waiting: waitingFor,
   },
 
   offline: {

@@ -1,0 +1,102 @@
+// A browser or a graphics card that never answers: the page says what it waits for, offers the CPU engine, and where the choice is
+// its own takes it.
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+/** Beyond what the browser's software adapter lets a page believe. */
+const REAL = `
+  for (const prototype of [GPUAdapter.prototype, globalThis.GPUAdapterInfo?.prototype]) {
+    if (prototype && 'isFallbackAdapter' in prototype) Object.defineProperty(prototype, 'isFallbackAdapter', { get: () => false });
+  }`;
+
+/** What never settles. */
+const SILENT = {
+  adapter: 'GPU.prototype.requestAdapter = () => new Promise(() => {});',
+  device: `${REAL} GPUAdapter.prototype.requestDevice = () => new Promise(() => {});`,
+  answer: `${REAL} GPUBuffer.prototype.mapAsync = () => new Promise(() => {});`,
+  report: `${REAL} GPUDevice.prototype.popErrorScope = () => new Promise(() => {});`,
+};
+
+/** The class of the cat that the page opens with. */
+const TABBY = '285';
+
+/** Opens the page with this added to its worker. */
+async function open(page, parameters, added) {
+  await page.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()}\n${added}` });
+  });
+  await page.goto(`?${new URLSearchParams(parameters)}`);
+}
+
+/** The CPU engine has taken over, with this reason. */
+async function expectCpu(page, reason) {
+  const badge = page.locator('#engine-badge');
+  await expect(badge).toHaveAttribute('data-engine', 'rten');
+  await expect(badge).toContainText(reason);
+  await waitUntilReady(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', TABBY);
+  await expect(badge.getByRole('button')).toBeHidden();
+}
+
+const STEPS = [
+  ['requestAdapter', SILENT.adapter, 'name a graphics card', 'has not named a graphics card for 10 seconds'],
+  ['requestDevice', SILENT.device, 'hand out the graphics card', 'has not handed out the graphics card for 10 seconds'],
+  ['the first run’s mapAsync', SILENT.answer, 'the graphics card’s first run', 'has not answered in its first run for 10 seconds'],
+  ['the first run’s popErrorScope', SILENT.report, 'the graphics card’s first run', 'has not answered in its first run for 10 seconds'],
+];
+
+for (const [what, added, waiting, reason] of STEPS) {
+  test(`${what} never settles: it is said, and after ten seconds the CPU computes`, { tag: '@webgpu' }, async ({ page }) => {
+    test.setTimeout(300_000);
+    await open(page, {}, added);
+    const badge = page.locator('#engine-badge');
+    await expect(badge).toContainText(`Waiting for`);
+    await expect(badge).toContainText(waiting);
+    await expect(badge.getByRole('button', { name: 'Use the CPU engine' })).toBeVisible();
+    await expectCpu(page, reason);
+  });
+}
+
+test.describe('on a first visit', () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+
+  test('the check never settles: it is said, and after ten seconds the CPU computes', { tag: '@webgpu' }, async ({ page }) => {
+    test.setTimeout(300_000);
+    await open(page, {}, SILENT.answer);
+    await expect(page.locator('#engine-badge')).toContainText('Waiting for the check of the graphics card');
+    await expectCpu(page, 'check of the graphics card has not answered for 10 seconds');
+  });
+});
+
+test('the offer is taken before the time is over', { tag: '@webgpu' }, async ({ page }) => {
+  test.setTimeout(300_000);
+  await open(page, { lang: 'zh' }, SILENT.device);
+  const badge = page.locator('#engine-badge');
+  await expect(badge).toContainText('正在等浏览器交出显卡');
+  await badge.getByRole('button', { name: '改用 CPU 引擎' }).click();
+  await expectCpu(page, '已按要求使用 CPU 引擎');
+});
+
+test('a forced adapter that never answers is an error with a way out', { tag: '@webgpu' }, async ({ page }) => {
+  test.setTimeout(300_000);
+  await open(page, { engine: 'webgpu' }, SILENT.adapter);
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'error');
+  await expect(page.getByRole('alert')).toContainText('has not handed out the graphics card for 10 seconds');
+  const badge = page.locator('#engine-badge');
+  await expect(badge).toContainText('not started');
+  await badge.getByRole('button', { name: 'Use the CPU engine' }).click();
+  await expectCpu(page, 'The CPU engine was asked for');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a forced graphics card that never ends its first run is waited for, until the visitor takes the CPU', { tag: '@webgpu' }, async ({ page }) => {
+  test.setTimeout(300_000);
+  await open(page, { engine: 'webgpu' }, SILENT.answer);
+  const badge = page.locator('#engine-badge');
+  // Beyond the limit that holds where the choice is the page's.
+  await expect(badge).toContainText('first run, 12 s so far…');
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'loading');
+  await badge.getByRole('button', { name: 'Use the CPU engine' }).click();
+  await expectCpu(page, 'The CPU engine was asked for');
+});
