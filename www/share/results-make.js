@@ -44,7 +44,7 @@ export async function resultsNow(session, panel, finding, keep) {
     const { cam: { classIndex }, canvas, sentence } = cam.found;
     const label = session.state.model?.labels[classIndex] || page.predictions.unnamed(classIndex);
     results.cam = camNumbers(cam.found.cam, label);
-    const blob = await pictureFile(canvas, OVERLAY);
+    const blob = await pictureFile(cam.found.cam.image, OVERLAY);
     const path = keep(`figures/grad-cam.${EXTENSIONS.get(blob.type)}`, blob);
     figures.push({ kind: 'picture', title: text.figures.cam(results.cam.label), caption: cleanText(sentence), path, alt: cleanText(sentence), width: canvas.width, height: canvas.height });
   }
