@@ -110,7 +110,7 @@ test('a place is one of nine in Chinese too', () => {
 
 test('why no map has an exact share in a class is told in Chinese, for every reason that the core gives', async () => {
   const { headReason } = await import(new URL('zh/page.js', www).href);
-  const source = readFileSync(new URL('../../src/onnx/head.rs', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../src/onnx/head/linear.rs', import.meta.url), 'utf8');
   const reasons = Array.from(source.slice(source.indexOf('pub enum NoLinearHead')).split('\n}')[0].matchAll(/#\[error\(\s*"((?:[^"\\]|\\.)*)"/g), ([, sentence]) => sentence);
   assert.ok(reasons.length >= 5);
   for (const reason of reasons) {
