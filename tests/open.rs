@@ -60,7 +60,14 @@ fn unknown() -> [Dimension; 4] {
 }
 
 fn model(graph: Graph) -> Model {
-    Model { graph, producer: String::new(), metadata: BTreeMap::new(), bytes: 0, takes_integers: false }
+    Model {
+        graph,
+        producer: String::new(),
+        metadata: BTreeMap::new(),
+        texts: Vec::new(),
+        bytes: 0,
+        takes_integers: false,
+    }
 }
 
 /// The same graph with one node more, whose output is the only result.

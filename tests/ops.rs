@@ -55,18 +55,13 @@ const NOT_ON_RTEN: &[(&str, &str)] = &[
     ("global-max-pool", "has GlobalMaxPool, but does not offer it"),
     ("global-max-pool-negative", "has GlobalMaxPool, but does not offer it"),
     ("group-norm", "has no such operator"),
-    ("l2-norm-channels", "is built without LpNormalization, to be smaller"),
     ("lrn-alexnet", "has no such operator"),
     ("lrn-any-beta", "has no such operator"),
     ("lrn-half", "has no such operator"),
     ("resize-antialias", "refuses antialias"),
-    ("resize-cubic", "would compute it as linear"),
-    ("resize-cubic-outside", "would compute it as linear"),
-    ("resize-cubic-smaller", "would compute it as linear"),
     ("mish", "has no such operator"),
     ("selu", "has no such operator"),
     ("space-to-depth", "has no such operator"),
-    ("unknown-activation", "has no such operator"),
 ];
 
 /// Runs one case and says what is wrong with it.

@@ -137,6 +137,8 @@ impl Opened {
         let head = linear_head(&graph, &shapes);
         let scores = head::output(&graph, &shapes);
         let reading = reading(scores.as_ref(), card.output);
+        let classes = scores.as_ref().map_or(0, |scores| scores.classes);
+        let labels = if card.labels.is_empty() { labels_in(&model.texts, classes) } else { card.labels };
         Ok(Self {
             model,
             graph,
@@ -153,7 +155,7 @@ impl Opened {
             reading,
             stated: Stated { output: card.output, scores: card.scores },
             own,
-            labels: card.labels,
+            labels,
             title: card.title,
         })
     }
@@ -327,6 +329,15 @@ fn reading(scores: Option<&head::Output>, stated: Option<Output>) -> Reading {
         (None, OutputKind::Bounded) => (Output::Logits, Evidence::Bounded),
     };
     Reading { output, evidence, whole: scores.map_or(1.0, |scores| scores.whole) }
+}
+
+/// The one list of texts in the file that has a name for each class; none where there are several.
+fn labels_in(texts: &[Vec<String>], classes: usize) -> Vec<String> {
+    let mut fitting = texts.iter().filter(|list| classes > 1 && list.len() == classes);
+    match (fitting.next(), fitting.next()) {
+        (Some(only), other) if other.is_none_or(|other| other == only) => only.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// A recipe has to make what the file states; only what the file leaves open is free.

@@ -1,5 +1,6 @@
 //! The CPU engine: [rten](https://docs.rs/rten), which takes ONNX graphs as they are.
 
+mod computed;
 mod operators;
 mod rewrite;
 mod split;
@@ -10,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rten::{LoadErrorKind, Model, ModelOptions, NodeId, RunErrorKind, Value, ValueOrView, ValueView};
 use rten_tensor::Layout;
 
+use self::computed::ComputedNode;
 use self::operators::operators;
-use self::rewrite::{check, with_fast_activations, with_signs};
+use self::rewrite::{with_fast_activations, with_signs};
 use self::split::{Part, split};
 use self::window::WindowNode;
 use super::runner::{Engine, EngineError, GoOn, LocalFuture, Runner};
@@ -59,11 +61,11 @@ struct Step {
 enum Work {
     Model(Box<LoadedModel>),
     Window(Box<WindowNode>),
+    Computed(Box<ComputedNode>),
 }
 
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
-        check(&graph)?;
         let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
         let mut steps = split(with_signs(with_fast_activations(graph)))
             .into_iter()
@@ -71,6 +73,7 @@ impl RtenRunner {
                 let work = match part {
                     Part::Graph(graph) => Work::Model(Box::new(LoadedModel::new(&graph)?)),
                     Part::Window(window) => Work::Window(Box::new(window)),
+                    Part::Computed(computed) => Work::Computed(Box::new(computed)),
                 };
                 Ok(Step { work, finished: Vec::new() })
             })
@@ -134,6 +137,7 @@ impl Work {
         match self {
             Self::Model(model) => model.inputs.iter().map(|(name, _)| &name[..]).collect(),
             Self::Window(window) => window.inputs.iter().map(String::as_str).into_set().into_iter().collect(),
+            Self::Computed(computed) => computed.inputs.iter().map(String::as_str).into_set().into_iter().collect(),
         }
     }
 
@@ -157,16 +161,26 @@ impl Work {
                 let made = model.model.run(inputs, &nodes, None).map_err(run_error)?;
                 Ok(model.outputs.iter().map(|(name, _)| &name[..]).zip(made).collect())
             }
+            Self::Computed(computed) => {
+                let values = computed.inputs.iter().map(|name| view(name, given, kept));
+                computed.run(&values.collect::<Result<Vec<_>, EngineError>>()?)
+            }
             Self::Window(window) => {
-                let value = |name: &String| {
-                    let value = given.get(&name[..]).or_else(|| kept.get(&name[..]));
-                    Ok(value.ok_or_else(|| no_value(name))?.as_view())
-                };
+                let value = |name: &String| view(name, given, kept);
                 let values = window.inputs.iter().map(value).collect::<Result<Vec<_>, EngineError>>()?;
                 Ok(vec![(&window.output, window.run(&values)?)])
             }
         }
     }
+}
+
+/// The value of that name, wherever it is.
+fn view<'v>(
+    name: &str,
+    given: &'v BTreeMap<&str, ValueOrView>,
+    kept: &'v BTreeMap<&str, ValueOrView>,
+) -> Result<ValueView<'v>, EngineError> {
+    Ok(given.get(name).or_else(|| kept.get(name)).ok_or_else(|| no_value(name))?.as_view())
 }
 
 fn no_value(name: &str) -> EngineError {

@@ -1,8 +1,8 @@
-//! Models whose file fixes a batch of several pictures, taken for one.
+//! Models whose file fixes a batch of several pictures, or knows none, taken for a batch of one.
 
 use std::collections::BTreeSet;
 
-use super::graph::{Constant, Dimension, Graph, Node};
+use super::graph::{Attribute, Constant, Dimension, Graph, Node};
 use crate::onnx::tables::IntoTable;
 
 /// The same graph for a batch of 1. Shapes follow the input by themselves, but not those that an exporter has written out: the
@@ -31,6 +31,42 @@ pub fn for_one_picture(graph: &Graph) -> Graph {
     }
     graph.nodes = nodes;
     graph
+}
+
+/// Gives the input of a network that takes a picture without a batch, as `[3, height, width]`, one of 1, which its first node takes off
+/// again.
+pub fn add_batch(graph: &mut Graph) {
+    let [input] = &mut graph.inputs[..] else { return };
+    let is_channels = |dimension: &Dimension| matches!(dimension, Dimension::Fixed(1 | 3));
+    match &input.shape[..] {
+        [first, _, last]
+            if (is_channels(first) || is_channels(last)) && graph.nodes.iter().any(|node| node.op.contains("Conv")) => {
+        }
+        _ => return,
+    }
+    let name = input.name.clone();
+    let mut picture = format!("{name}/picture");
+    let taken = |name: &str| {
+        graph.constants.contains_key(name)
+            || graph.nodes.iter().any(|node| node.outputs.iter().any(|output| output == name))
+    };
+    while taken(&picture) {
+        picture.push('\'');
+    }
+    input.shape.insert(0, Dimension::Fixed(1));
+    for read in graph.nodes.iter_mut().flat_map(|node| &mut node.inputs).filter(|read| **read == name) {
+        read.clone_from(&picture);
+    }
+    let axes = format!("{picture}/axes");
+    let mut squeeze = Node::new("Squeeze", &[&name], &picture);
+    // The axes are an attribute before operator set 13 and an input from it on.
+    if graph.opset() < 13 {
+        squeeze = squeeze.with("axes", Attribute::Ints(vec![0]));
+    } else {
+        squeeze.inputs.push(axes.clone());
+        graph.constants.insert(axes, Constant::integers(vec![1], vec![0]));
+    }
+    graph.nodes.insert(0, squeeze);
 }
 
 /// Gives a node a target of its own with a batch of 1, where its present one begins with `batch`; others may read that one.

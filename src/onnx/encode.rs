@@ -25,7 +25,25 @@ pub struct Encoded {
 /// Writes `graph` as an ONNX model.
 pub fn encode(graph: &Graph) -> Encoded {
     let mut external = BTreeMap::new();
-    let proto = GraphProto {
+    let proto = graph_proto(graph, &mut external);
+    let model = ModelProto {
+        ir_version: 10,
+        producer_name: "featurescope".to_owned(),
+        graph: Some(proto),
+        opset_import: graph
+            .opsets
+            .iter()
+            .map(|(domain, &version)| OperatorSetIdProto { domain: domain.clone(), version })
+            .collect(),
+        metadata_props: Vec::new(),
+        functions: Vec::new(),
+    };
+    Encoded { message: model.encode_to_vec(), external }
+}
+
+/// The message of a graph; its large weights go into `external`.
+fn graph_proto(graph: &Graph, external: &mut BTreeMap<String, Floats>) -> GraphProto {
+    GraphProto {
         name: "featurescope".to_owned(),
         node: graph.nodes.iter().map(node).collect(),
         initializer: graph
@@ -49,19 +67,8 @@ pub fn encode(graph: &Graph) -> Encoded {
             .collect(),
         output: graph.outputs.iter().map(|output| value(output, None)).collect(),
         value_info: Vec::new(),
-    };
-    let model = ModelProto {
-        ir_version: 10,
-        producer_name: "featurescope".to_owned(),
-        graph: Some(proto),
-        opset_import: graph
-            .opsets
-            .iter()
-            .map(|(domain, &version)| OperatorSetIdProto { domain: domain.clone(), version })
-            .collect(),
-        metadata_props: Vec::new(),
-    };
-    Encoded { message: model.encode_to_vec(), external }
+        sparse_initializer: Vec::new(),
+    }
 }
 
 fn node(node: &Node) -> NodeProto {
@@ -71,6 +78,7 @@ fn node(node: &Node) -> NodeProto {
         name: node.name.clone(),
         op_type: node.op.clone(),
         domain: node.domain.clone(),
+        overload: String::new(),
         attribute: node.attributes.iter().map(|(name, value)| attribute(name, value)).collect(),
     }
 }
@@ -107,7 +115,8 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
             attribute_type::TENSOR
         }
         Attribute::Graph(graph) => {
-            proto.g = Some(graph.clone());
+            // No engine has an operator with a body, so its weights go nowhere.
+            proto.g = Some(Box::new(graph_proto(graph, &mut BTreeMap::new())));
             attribute_type::GRAPH
         }
     };

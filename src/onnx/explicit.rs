@@ -68,6 +68,7 @@ impl Writer<'_> {
                 }
             }
             "Pad" => self.pad(&mut node),
+            "Squeeze" | "Unsqueeze" => self.scalar_axes(&mut node),
             // A Dropout whose name has to stay; it drops nothing when a network is used. One whose mask is read stays.
             "Dropout" if !node.outputs.iter().skip(1).any(|mask| read.contains(mask)) => {
                 "Identity".clone_into(&mut node.op);
@@ -133,6 +134,15 @@ impl Writer<'_> {
         self.graph.constants.insert(name.clone(), Constant::integers(vec![2 * rank], all));
         node.inputs[1] = name;
         node.inputs.truncate(3);
+    }
+
+    /// Axes that are a number instead of a list of one, as onnxruntime accepts them, become the list.
+    fn scalar_axes(&mut self, node: &mut Node) {
+        let axis = node.input(1).and_then(|name| self.graph.constants.get(name)).filter(|axes| axes.shape.is_empty());
+        let Some(&[axis]) = axis.and_then(Constant::as_integers) else { return };
+        let name = self.fresh(&format!("{}/axes", node.output()));
+        self.graph.constants.insert(name.clone(), Constant::integers(vec![1], vec![axis]));
+        node.inputs[1] = name;
     }
 
     /// A name that no value has.

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::branches::resolve;
 use super::cut::cut;
 use super::explicit::explicit;
 use super::graph::{Constant, Data, Dimension, Graph, Node};
@@ -35,6 +36,7 @@ const MOST_GROWN_ELEMENTS: usize = 1 << 16;
 /// # Errors
 /// [`ShapeError`] where the shapes of the graph cannot be known.
 pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Folded, ShapeError> {
+    let graph = &*resolve(graph, inputs)?;
     let known = analyse(graph, inputs)?;
     let mut protected: BTreeSet<String> = graph.outputs.iter().cloned().into_set();
     protected.extend(layers::list(graph, &known.shapes).into_iter().map(|layer| layer.id));

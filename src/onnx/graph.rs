@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::proto::GraphProto;
 use super::weights::Floats;
 
 /// One dimension of a graph input as the file states it.
@@ -83,8 +82,8 @@ pub enum Attribute {
     Floats(Vec<f32>),
     Texts(Vec<String>),
     Tensor(Constant),
-    /// The body of a Loop, If or Scan, kept as the file has it.
-    Graph(Box<GraphProto>),
+    /// The body of a Loop, If or Scan. It may read values of the graph around it.
+    Graph(Box<Graph>),
 }
 
 /// One operation. An input that is left out is an empty name, as in the file.

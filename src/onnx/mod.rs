@@ -2,6 +2,7 @@
 //! JavaScript.
 
 pub mod batch;
+pub mod branches;
 pub mod core_set;
 pub mod cut;
 pub mod encode;

@@ -3,9 +3,13 @@
 //! The large weights stay where the file was read to (see [`super::weights`]); `read/tensors.rs` has them.
 
 mod elements;
+mod external;
 mod format;
+mod functions;
 mod order;
+mod sparse;
 mod tensors;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,11 +24,13 @@ use super::proto::{
 };
 use super::weights::Bytes32;
 
+use self::external::Files;
 use self::tensors::{Waiting, place_in_file};
+use super::batch::add_batch;
 use crate::onnx::tables::IntoTable;
 
 /// The operator set versions that we read. Older ones have other attributes for the same names.
-pub const OPSETS: std::ops::RangeInclusive<i64> = 7..=23;
+pub const OPSETS: std::ops::RangeInclusive<i64> = 7..=28;
 
 /// What is wrong with a model file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -64,6 +70,14 @@ pub enum ReadError {
     BadInput { input: String, detail: String },
     #[error("the weights of this model are in a second file, \"{0}\"; open both files together")]
     MissingExternalFile(String),
+    #[error(
+        "several of the files may be \"{0}\"; choose the folder that holds the model, so that their paths tell them apart"
+    )]
+    AmbiguousExternalFile(String),
+    #[error("the function {op} that the file defines cannot be read: {detail}")]
+    Function { op: String, detail: &'static str },
+    #[error("all results of the model are texts or tables of texts; export it with its scores as a result")]
+    TextResults,
 }
 
 /// A model as read: its graph and what the file says about itself.
@@ -74,6 +88,8 @@ pub struct Model {
     pub producer: String,
     /// Free text pairs of the file.
     pub metadata: BTreeMap<String, String>,
+    /// The lists of texts in the file, such as class names.
+    pub texts: Vec<Vec<String>>,
     /// Bytes of the model file and its external data, for estimates of memory.
     pub bytes: usize,
     /// The input's elements are whole numbers, as those of a picture that is not prepared.
@@ -101,27 +117,35 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         .iter()
         .map(|opset| (if opset.domain == "ai.onnx" { String::new() } else { opset.domain.clone() }, opset.version))
         .into_map();
-    let proto = message.graph.ok_or(ReadError::NoGraph)?;
+    let mut proto = message.graph.ok_or(ReadError::NoGraph)?;
     let opset = opsets.get("").copied().unwrap_or(1);
     if !OPSETS.contains(&opset) {
         return Err(ReadError::Opset(opset));
     }
-    let external: BTreeMap<String, Arc<Bytes32>> =
-        external.into_iter().map(|file| (base_name(&file.name).to_owned(), Arc::new(file.content))).into_map();
     let integers = integer_inputs(&proto);
+    functions::inline(&mut proto, &message.functions)?;
+    drop(message.functions);
+    let external = Files::new(external, &proto);
     let mut reader = Reader::new(shared.clone(), external);
     let mut graph = reader.graph(proto, opsets)?;
-    let Reader { file, waiting, .. } = reader;
+    let Reader { file, waiting, texts: tables, .. } = reader;
     drop(file);
     place_in_file(shared, waiting, &mut graph);
     if graph.outputs.is_empty() {
         return Err(ReadError::NoOutput);
     }
+    let mut texts = texts::leave_out(&mut graph, tables.keys().cloned().into_set());
+    texts.extend(tables.into_values());
+    if graph.outputs.is_empty() {
+        return Err(ReadError::TextResults);
+    }
     order::order(&mut graph)?;
     let takes_integers = graph.inputs.iter().any(|input| integers.contains(&input.name));
+    add_batch(&mut graph);
     Ok(Model {
         graph,
         takes_integers,
+        texts,
         producer: message.producer_name,
         metadata: message.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).into_map(),
         bytes,
@@ -163,22 +187,47 @@ impl AsRef<[u8]> for Shared {
 
 struct Reader {
     file: Arc<Bytes32>,
-    external: BTreeMap<String, Arc<Bytes32>>,
+    external: Files,
     waiting: Vec<Waiting>,
     constants: BTreeMap<String, Constant>,
+    /// The file's tensors of texts.
+    texts: BTreeMap<String, Vec<String>>,
     /// The names of all constants, those that wait included.
     names: BTreeSet<String>,
+    /// Inside of an If, Loop or Scan, whose constants are copied.
+    in_body: bool,
 }
 
 impl Reader {
-    fn new(file: Arc<Bytes32>, external: BTreeMap<String, Arc<Bytes32>>) -> Self {
-        Self { file, external, waiting: Vec::new(), constants: BTreeMap::new(), names: BTreeSet::new() }
+    fn new(file: Arc<Bytes32>, external: Files) -> Self {
+        Self {
+            file,
+            external,
+            waiting: Vec::new(),
+            constants: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            names: BTreeSet::new(),
+            in_body: false,
+        }
+    }
+
+    /// The body of an If, Loop or Scan. Its names are its own.
+    fn body(&mut self, proto: GraphProto) -> Result<Graph, ReadError> {
+        let (constants, names) = (std::mem::take(&mut self.constants), std::mem::take(&mut self.names));
+        let outside = std::mem::replace(&mut self.in_body, true);
+        let graph = self.graph(proto, BTreeMap::new());
+        (self.constants, self.names, self.in_body) = (constants, names, outside);
+        graph
     }
 
     fn graph(&mut self, proto: GraphProto, opsets: BTreeMap<String, i64>) -> Result<Graph, ReadError> {
         for tensor in proto.initializer {
             let name = tensor.name.clone();
             self.constant(name, tensor)?;
+        }
+        for sparse in proto.sparse_initializer {
+            let name = sparse.values.as_ref().map(|values| values.name.clone()).unwrap_or_default();
+            self.sparse_constant(name, sparse)?;
         }
         let mut nodes = Vec::with_capacity(proto.node.len());
         for node in proto.node {
@@ -244,6 +293,14 @@ impl Reader {
                 let tensor = attribute.t.unwrap_or_default();
                 return self.constant(output, tensor);
             }
+            "sparse_value" => return self.sparse_constant(output, attribute.sparse_tensor.unwrap_or_default()),
+            "value_string" | "value_strings" => {
+                let list = if attribute.name == "value_string" { vec![attribute.s] } else { attribute.strings };
+                let list = list.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+                self.claim(&output)?;
+                self.texts.insert(output, list);
+                return Ok(());
+            }
             "value_float" => Constant::floats(vec![], vec![attribute.f]),
             "value_floats" => Constant::floats(vec![attribute.floats.len()], attribute.floats),
             "value_int" => Constant::integers(vec![], vec![attribute.i]),
@@ -279,12 +336,7 @@ impl Reader {
                 let name = format!("{node}.{}", proto.name);
                 self.tensor_attribute(&name, &tensor)?
             }
-            attribute_type::GRAPH => {
-                // A deep copy, so that no view of the file's buffer survives parsing.
-                let copy = GraphProto::decode(Bytes::from(proto.g.unwrap_or_default().encode_to_vec()))
-                    .map_err(|error| not_onnx(&error))?;
-                Attribute::Graph(Box::new(copy))
-            }
+            attribute_type::GRAPH => Attribute::Graph(Box::new(self.body(*proto.g.unwrap_or_default())?)),
             // Files older than IR 4 leave the type out: it is told by the field that is filled.
             _ if !proto.ints.is_empty() => Attribute::Ints(proto.ints),
             _ if !proto.floats.is_empty() => Attribute::Floats(proto.floats),

@@ -154,6 +154,37 @@ pub(crate) fn analyse(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> R
     Ok(walk.known)
 }
 
+/// The values of all outputs of one node, computed by the rules that fold constants; `None` in the place of an input that is left
+/// out.
+///
+/// # Errors
+/// A sentence where the inputs do not fit, or where no rule computes the operator.
+pub(crate) fn compute(node: &Node, opset: i64, inputs: Vec<Option<Value>>) -> Result<Vec<Value>, String> {
+    let mut known = Known::default();
+    for (name, value) in node.inputs.iter().zip(inputs) {
+        if let Some(value) = value {
+            known.shapes.insert(name.clone(), value.shape.clone());
+            known.values.insert(name.clone(), value);
+        }
+    }
+    let graph = Graph {
+        inputs: Vec::new(),
+        outputs: Vec::new(),
+        nodes: Vec::new(),
+        constants: BTreeMap::new(),
+        opsets: BTreeMap::new(),
+        stated_shapes: BTreeMap::new(),
+    };
+    let context = Context { node, opset, graph: &graph, known: &known };
+    let shapes = match rule(&context) {
+        Ok(shapes) if shapes.iter().all(|shape| fits(shape)) => shapes,
+        Ok(_) => return Err("its result is too large".to_owned()),
+        Err(Fault::Invalid(detail) | Fault::Dynamic(detail)) => return Err(detail),
+        Err(Fault::Unknown) => return Err("there is no rule for it".to_owned()),
+    };
+    evaluate(&context, &shapes).ok_or_else(|| "it is not computed in this form".to_owned())
+}
+
 /// Inference on its way through a graph, node by node.
 pub(crate) struct Walk<'a> {
     graph: &'a Graph,

@@ -53,14 +53,14 @@ impl ModelFile {
         Ok(())
     }
 
-    /// Copies a slice of a file that lies beside the model.
+    /// Copies a slice of a file that lies beside the model: the one of that name that was added last.
     #[wasm_bindgen(js_name = writeExternal)]
     pub fn write_external(&self, name: &str, offset: f64, chunk: &Uint8Array) -> Result<(), JsValue> {
         let mut content = self.content.borrow_mut();
         let file = content
             .external
             .iter_mut()
-            .find(|file| file.name == name)
+            .rfind(|file| file.name == name)
             .ok_or_else(|| WebError::argument(format!("No external file \"{name}\" was added.")))?;
         Ok(copy(&mut file.content, offset, chunk)?)
     }

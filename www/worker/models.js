@@ -141,8 +141,10 @@ async function openOn({ module, scope }, { graph, external, card, seed }, call) 
   try {
     await copy(graph, (offset, chunk) => file.write(offset, chunk));
     for (const data of external) {
-      file.addExternal(data.name, data.size);
-      await copy(data, (offset, chunk) => file.writeExternal(data.name, offset, chunk));
+      // Files of one name in several folders are told apart by where they lie.
+      const path = data.webkitRelativePath || data.name;
+      file.addExternal(path, data.size);
+      await copy(data, (offset, chunk) => file.writeExternal(path, offset, chunk));
     }
     if (seed !== undefined) file.randomise(seed);
     progress({ stage: 'setup', done: 0 });

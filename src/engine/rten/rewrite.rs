@@ -2,21 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::runner::EngineError;
 use crate::onnx::graph::{Attribute, Constant, Graph, Node};
 use crate::onnx::tables::IntoTable;
-
-/// Refuses what rten computes as something else without saying so.
-pub fn check(graph: &Graph) -> Result<(), EngineError> {
-    let cubic = |node: &&Node| node.op == "Resize" && node.text("mode") == Some("cubic");
-    graph.nodes.iter().find(cubic).map_or(Ok(()), |node| {
-        Err(EngineError::Unsupported {
-            node: node.name.clone(),
-            op: node.op.clone(),
-            detail: "the mode \"cubic\" would be computed as \"linear\"".to_owned(),
-        })
-    })
-}
 
 /// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,
 /// which on WebAssembly is a call of `fmaxf` for each value (its handling of NaN is not the instruction's), while its

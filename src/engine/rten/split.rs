@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::computed::ComputedNode;
 use super::window::WindowNode;
 use crate::onnx::graph::{Attribute, Graph, Input, Node};
 use crate::onnx::links::Links;
@@ -12,6 +13,7 @@ pub enum Part {
     /// For rten. Its outputs are what other parts and the caller need of it.
     Graph(Graph),
     Window(WindowNode),
+    Computed(ComputedNode),
 }
 
 /// What runs after the same number of our kernels.
@@ -20,6 +22,8 @@ struct Level<'a> {
     nodes: Vec<&'a Node>,
     /// Kernels that follow; none of them needs another one's result.
     windows: Vec<WindowNode>,
+    /// Nodes that the folding rules compute, after which the next level begins as well.
+    computed: Vec<ComputedNode>,
 }
 
 /// The parts of a graph in an order in which they can run; the graph as it is where our kernels cover nothing.
@@ -48,20 +52,25 @@ pub fn split(graph: Graph) -> Vec<Part> {
         let inputs = || node.inputs.iter().map(String::as_str);
         let level = inputs().filter_map(|input| usable.get(input)).max().copied().unwrap_or(0);
         let mut window = WindowNode::of(node, &graph);
+        let computed = ComputedNode::of(node, &graph);
         let following = links
             .only_reader(node.output())
             .filter(|following| window.as_mut().is_some_and(|window| window.follow_with(following, &graph)));
         taken.extend(following.map(|following| following.output()));
         let made = following.unwrap_or(node);
-        let next = level + usize::from(window.is_some());
+        let next = level + usize::from(window.is_some() || computed.is_some());
         levels.resize_with(levels.len().max(next + 1), Level::default);
         usable.extend(made.outputs.iter().map(|output| (&output[..], next)));
-        match window {
-            Some(window) => {
+        match (window, computed) {
+            (Some(window), _) => {
                 needed.extend(inputs());
                 levels[level].windows.push(window);
             }
-            None => {
+            (None, Some(computed)) => {
+                needed.extend(inputs());
+                levels[level].computed.push(computed);
+            }
+            (None, None) => {
                 needed.extend(inputs().filter(|input| made_at.get(input).is_some_and(|&made| made != level)));
                 made_at.extend(node.outputs.iter().map(|output| (&output[..], level)));
                 levels[level].nodes.push(node);
@@ -72,13 +81,14 @@ pub fn split(graph: Graph) -> Vec<Part> {
         return vec![Part::Graph(graph)];
     }
     let mut parts = Vec::new();
-    for Level { nodes, windows } in levels {
+    for Level { nodes, windows, computed } in levels {
         let inside = part(&graph, &nodes, &needed);
         // Nodes that nobody needs anything of do not run.
         if !inside.outputs.is_empty() {
             parts.push(Part::Graph(inside));
         }
         parts.extend(windows.into_iter().map(Part::Window));
+        parts.extend(computed.into_iter().map(Part::Computed));
     }
     parts
 }

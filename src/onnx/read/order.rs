@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::ReadError;
-use crate::onnx::graph::{Graph, Node};
+use crate::onnx::graph::{Attribute, Graph, Node};
 use crate::onnx::tables::IntoTable;
 
 /// Sorts `graph.nodes`, keeping the file's order where it can.
@@ -31,6 +31,15 @@ pub(super) fn order(graph: &mut Graph) -> Result<(), ReadError> {
             }
         }
     }
+    // What a body reads of the graph around it is made before.
+    for (index, node) in graph.nodes.iter().enumerate() {
+        for value in captured(node) {
+            if let Some(&maker) = makers.get(value).filter(|&&maker| maker != index) {
+                waits[index] += 1;
+                readers[maker].push(index);
+            }
+        }
+    }
     if let Some(output) =
         graph.outputs.iter().find(|output| !makers.contains_key(output.as_str()) && !given.contains(output.as_str()))
     {
@@ -54,6 +63,20 @@ pub(super) fn order(graph: &mut Graph) -> Result<(), ReadError> {
     let mut nodes: Vec<Option<Node>> = std::mem::take(&mut graph.nodes).into_iter().map(Some).collect();
     graph.nodes = sequence.into_iter().filter_map(|index| nodes[index].take()).collect();
     Ok(())
+}
+
+/// The values that the bodies of a node read, those that they make themselves among them.
+fn captured(node: &Node) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for value in node.attributes.values() {
+        let Attribute::Graph(body) = value else { continue };
+        names.extend(body.outputs.iter().map(String::as_str));
+        for inner in &body.nodes {
+            names.extend(inner.inputs.iter().map(String::as_str));
+            names.extend(captured(inner));
+        }
+    }
+    names
 }
 
 /// The position of the node that makes each value.

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::elements::{element_bytes, floats_from, raw_values, type_name, typed_values};
+use super::external::entry;
 use super::{ReadError, Reader, base_name};
 use crate::domain::order::order;
 use crate::onnx::graph::{Attribute, Constant, Data, Graph};
@@ -27,6 +28,9 @@ pub(super) struct Waiting {
 impl Reader {
     /// A tensor in an attribute is small, so it gets memory of its own.
     pub fn tensor_attribute(&self, name: &str, tensor: &TensorProto) -> Result<Attribute, ReadError> {
+        if tensor.data_type == data_type::STRING {
+            return Ok(Attribute::Texts(texts(tensor)));
+        }
         Ok(Attribute::Tensor(match self.values(name, tensor)? {
             Values::Ready(constant) => constant,
             Values::InFile { shape, .. } => Constant::floats(shape, floats_from(&tensor.raw_data)),
@@ -36,16 +40,23 @@ impl Reader {
     /// Notes a constant of the graph, without a copy where it is large.
     pub fn constant(&mut self, name: String, tensor: TensorProto) -> Result<(), ReadError> {
         self.claim(&name)?;
+        if tensor.data_type == data_type::STRING {
+            self.texts.insert(name, texts(&tensor));
+            return Ok(());
+        }
         match self.values(&name, &tensor)? {
             Values::Ready(constant) => {
                 self.constants.insert(name, constant);
+            }
+            Values::InFile { shape, .. } if self.in_body => {
+                self.constants.insert(name, Constant::floats(shape, floats_from(&tensor.raw_data)));
             }
             Values::InFile { shape, offset, count } => self.waiting.push(Waiting { name, shape, offset, count }),
         }
         Ok(())
     }
 
-    fn values(&self, name: &str, tensor: &TensorProto) -> Result<Values, ReadError> {
+    pub(super) fn values(&self, name: &str, tensor: &TensorProto) -> Result<Values, ReadError> {
         let bad = |detail: String| ReadError::BadTensor { tensor: name.to_owned(), detail };
         let shape = tensor
             .dims
@@ -98,13 +109,9 @@ impl Reader {
         count: usize,
     ) -> Result<Values, ReadError> {
         let bad = |detail: String| ReadError::BadTensor { tensor: name.to_owned(), detail };
-        let entry = |key: &str| tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
-        let location = entry("location").ok_or_else(|| bad("it names no file for its values".to_owned()))?;
-        let file = self
-            .external
-            .get(base_name(location))
-            .ok_or_else(|| ReadError::MissingExternalFile(base_name(location).to_owned()))?;
-        let number = |key: &str, otherwise: usize| match entry(key) {
+        let location = entry(tensor, "location").ok_or_else(|| bad("it names no file for its values".to_owned()))?;
+        let file = self.external.find(location)?;
+        let number = |key: &str, otherwise: usize| match entry(tensor, key) {
             Some(text) => text.parse().map_err(|_| bad(format!("the {key} \"{text}\" is not a number"))),
             None => Ok(otherwise),
         };
@@ -131,7 +138,7 @@ impl Reader {
 }
 
 /// The values of a tensor: ready, or large and still unaligned in the file.
-enum Values {
+pub(super) enum Values {
     Ready(Constant),
     InFile { shape: Vec<usize>, offset: usize, count: usize },
 }
@@ -155,4 +162,9 @@ pub(super) fn place_in_file(shared: Arc<Bytes32>, mut waiting: Vec<Waiting>, gra
             graph.constants.insert(name, Constant { shape, data: Data::F32(floats) });
         }
     }
+}
+
+/// The texts of a tensor of them.
+fn texts(tensor: &TensorProto) -> Vec<String> {
+    tensor.string_data.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }

@@ -3,6 +3,10 @@
 
 mod elementwise;
 mod moving;
+mod normalise;
+mod place;
+mod product;
+mod resize;
 
 use std::borrow::Cow;
 
@@ -44,6 +48,33 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
         "Range" => one(range(&inputs, shape)),
         "NonZero" => one(non_zero(first?, shape)),
         "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceProd" | "ReduceSum" => one(reduce(context, first?, shape)),
+        "ReduceL1" | "ReduceL2" | "ReduceSumSquare" | "ReduceLogSum" | "ReduceLogSumExp" => {
+            one(reduce_floats(context, first?, shape))
+        }
+        "ArgMax" | "ArgMin" => one(place::best(context, first?, context.node.op == "ArgMax", shape)),
+        "BatchNormalization"
+        | "GlobalLpPool"
+        | "InstanceNormalization"
+        | "LpNormalization"
+        | "LpPool"
+        | "MeanVarianceNormalization"
+        | "RMSNormalization" => normalise::normalised(context, &context.node.op, &inputs, shapes),
+        "CumSum" => one(place::cumulative_sum(context, first?, inputs.get(1)?.as_deref()?)),
+        "Einsum" => one(product::einsum(context, &inputs, shape)),
+        "GatherElements" => one(place::gather_elements(context, first?, inputs.get(1)?.as_deref()?, shape)),
+        "GatherND" => one(place::gather_nd(context, first?, inputs.get(1)?.as_deref()?, shape)),
+        "Gemm" => one(product::gemm(context, &inputs, shape)),
+        "MatMul" => one(product::matmul(first?, inputs.get(1)?.as_deref()?, shape)),
+        "OneHot" => one(place::one_hot(context, &inputs, shape)),
+        "Pad" => one(place::pad(context, first?, inputs.get(2).and_then(Option::as_deref), shape)),
+        "Resize" | "Upsample" => one(resize::resize(context, first?, shape)),
+        "ScatterElements" | "ScatterND" => {
+            let (chosen, updates) = (inputs.get(1)?.as_deref()?, inputs.get(2)?.as_deref()?);
+            let place = if context.node.op == "ScatterND" { place::scatter_nd } else { place::scatter_elements };
+            one(place(context, first?, chosen, updates))
+        }
+        "TopK" => place::top_k(context, first?, shape),
+        "Trilu" => one(place::triangle(context, first?, inputs.get(1).and_then(Option::as_deref))),
         "Concat" => one(moving::concat(context, &inputs, shape)),
         "Expand" => one(moving::expand(first?, shape)),
         "Gather" => one(moving::gather(context, first?, inputs.get(1)?.as_deref()?, shape)),
@@ -105,13 +136,40 @@ fn cast(value: &Value, to: i32) -> Option<Value> {
         (Elements::Int(integers), false) if to == data_type::BOOL => {
             Elements::Int(integers.iter().map(|&integer| i64::from(integer != 0)).collect())
         }
-        (Elements::Float(floats), false) => Elements::Int(floats.iter().map(|&float| float as i64).collect()),
-        (Elements::Int(integers), false) => Elements::Int(integers.clone()),
+        (Elements::Float(floats), false) => Elements::Int(floats.iter().map(|&float| cut_off(float, to)).collect()),
+        (Elements::Int(integers), false) => {
+            Elements::Int(integers.iter().map(|&integer| wrapped(integer, to)).collect())
+        }
     };
     if to == data_type::STRING {
         return None;
     }
     Value::new(value.shape.clone(), if is_float(to) { data_type::FLOAT } else { to }, elements)
+}
+
+/// A float as an integer of a type. What is out of range becomes what onnxruntime makes of it on the processors of today: the
+/// smallest number of the wide types, and of the narrow ones what is left of that or of the next wider type.
+fn cut_off(float: f32, to: i32) -> i64 {
+    if matches!(to, data_type::INT64 | data_type::UINT64 | data_type::UINT32) {
+        // 2^63 and beyond; the comparison is false for NaN.
+        let fits = float.abs() < 9.223_372e18;
+        return wrapped(if fits { float as i64 } else { i64::MIN }, to);
+    }
+    let fits = (-2_147_483_648.0..2_147_483_648.0).contains(&float);
+    wrapped(i64::from(if fits { float as i32 } else { i32::MIN }), to)
+}
+
+/// The lowest bits of an integer, as many as a type has.
+fn wrapped(integer: i64, to: i32) -> i64 {
+    match to {
+        data_type::UINT8 => i64::from(integer as u8),
+        data_type::INT8 => i64::from(integer as i8),
+        data_type::UINT16 => i64::from(integer as u16),
+        data_type::INT16 => i64::from(integer as i16),
+        data_type::INT32 => i64::from(integer as i32),
+        data_type::UINT32 => i64::from(integer as u32),
+        _ => integer,
+    }
 }
 
 /// One number repeated; 0.0 where the node names none.
@@ -205,6 +263,36 @@ fn reduce(context: &Context, value: &Value, shape: &[usize]) -> Option<Value> {
         }
     };
     Value::new(shape.to_vec(), value.data_type, elements)
+}
+
+/// Norms and logarithms of sums, in double precision.
+fn reduce_floats(context: &Context, value: &Value, shape: &[usize]) -> Option<Value> {
+    let (axes, _) = reduced_axes(context).ok()?;
+    let kept: Vec<usize> =
+        value.shape.iter().enumerate().map(|(axis, &length)| if axes.contains(&axis) { 1 } else { length }).collect();
+    let targets = moving::broadcast_indices(&kept, &value.shape)?;
+    let Elements::Float(floats) = &value.elements else { return None };
+    let mut sums = vec![0.0_f64; element_count(shape)?];
+    let op = context.node.op.as_str();
+    // The largest goes out of the exponentials first, for the sake of range.
+    let largest = floats.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let shift = if op == "ReduceLogSumExp" && largest.is_finite() { f64::from(largest) } else { 0.0 };
+    for (&target, &float) in targets.iter().zip(floats) {
+        let float = f64::from(float);
+        *sums.get_mut(target)? += match op {
+            "ReduceL1" => float.abs(),
+            "ReduceL2" | "ReduceSumSquare" => float * float,
+            "ReduceLogSum" => float,
+            _ => (float - shift).exp(),
+        };
+    }
+    let result = |sum: f64| match op {
+        "ReduceL2" => sum.sqrt(),
+        "ReduceLogSum" | "ReduceLogSumExp" => sum.ln() + shift,
+        _ => sum,
+    };
+    let results = sums.into_iter().map(|sum| result(sum) as f32).collect();
+    Value::new(shape.to_vec(), value.data_type, Elements::Float(results))
 }
 
 impl<'a> Context<'a> {

@@ -38,7 +38,7 @@ pub(super) fn resize(context: &Context) -> Outcome {
 }
 
 /// The scales: an attribute (Upsample 7), the second input (Upsample 9, Resize 10) or the third (Resize 11 and later).
-fn scales(context: &Context) -> Result<Option<Vec<f32>>, Fault> {
+pub(super) fn scales(context: &Context) -> Result<Option<Vec<f32>>, Fault> {
     if let Some(super::super::graph::Attribute::Floats(scales)) = context.node.attributes.get("scales") {
         return Ok(Some(scales.clone()));
     }

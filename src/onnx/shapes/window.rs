@@ -72,6 +72,29 @@ impl Windows {
         (self.kernel[axis] - 1) * self.dilations[axis] + 1
     }
 
+    /// The padding before the first element of each axis, for inputs and outputs of these sizes.
+    pub fn begin(&self, input: &[usize], output: &[usize]) -> Option<Vec<i64>> {
+        let along = |(axis, (&input, &output)): (usize, (&usize, &usize))| {
+            let span = (i64::try_from(output).ok()? - 1) * self.strides[axis] + self.extent(axis);
+            let total = (span - i64::try_from(input).ok()?).max(0);
+            Some(match self.automatic {
+                Automatic::Off => self.pads[axis],
+                Automatic::None => 0,
+                Automatic::Upper => total / 2,
+                Automatic::Lower => total - total / 2,
+            })
+        };
+        input.iter().zip(output).enumerate().map(along).collect()
+    }
+
+    /// The elements of an axis of `length` that window number `index` sees.
+    pub fn places(&self, axis: usize, index: usize, begin: i64, length: usize) -> impl Iterator<Item = usize> {
+        let start = i64::try_from(index).unwrap_or(0) * self.strides[axis] - begin;
+        let dilation = self.dilations[axis];
+        let inside = move |at: i64| usize::try_from(start + at * dilation).ok().filter(|&place| place < length);
+        (0..self.kernel[axis]).filter_map(inside)
+    }
+
     /// How many windows there are along an axis of `input` elements.
     fn count(&self, axis: usize, input: i64, ceil: bool) -> Result<usize, Fault> {
         let (stride, extent) = (self.strides[axis], self.extent(axis));

@@ -14,7 +14,14 @@ pub(super) fn elementwise(context: &Context, op: &str, inputs: &[Input], shape: 
             let start = spread(first, shape)?;
             rest.iter().try_fold(start, |left, right| binary(context, op, &left, right, shape))
         }
-        (_, [value]) => unary(op, value),
+        ("Mean", [first, rest @ ..]) => {
+            let start = spread(first, shape)?;
+            let sum = rest.iter().try_fold(start, |left, right| binary(context, "Sum", &left, right, shape))?;
+            let Elements::Float(floats) = &sum.elements else { return None };
+            let mean = floats.iter().map(|float| float / given.len() as f32).collect();
+            Value::new(shape.to_vec(), sum.data_type, Elements::Float(mean))
+        }
+        (_, [value]) => unary(context, op, value),
         (_, [left, right]) => binary(context, op, left, right, shape),
         _ => None,
     }
@@ -22,16 +29,32 @@ pub(super) fn elementwise(context: &Context, op: &str, inputs: &[Input], shape: 
 
 /// The value broadcast to a shape.
 fn spread(value: &Value, shape: &[usize]) -> Option<Value> {
+    if value.shape == shape {
+        return Some(value.clone());
+    }
     let indices = broadcast_indices(&value.shape, shape)?;
     Value::new(shape.to_vec(), value.data_type, value.elements.pick(&indices)?)
 }
 
-fn unary(op: &str, value: &Value) -> Option<Value> {
+fn unary(context: &Context, op: &str, value: &Value) -> Option<Value> {
+    let number = |name: &str, default: f32| context.node.float(name).unwrap_or(default);
     let elements = match &value.elements {
         Elements::Float(floats) => {
+            if let Some(test) = float_property(context, op) {
+                let truths = floats.iter().map(|&float| i64::from(test(float))).collect();
+                return Value::new(value.shape.clone(), data_type::BOOL, Elements::Int(truths));
+            }
             let function: fn(f32) -> f32 = match op {
                 "Abs" => f32::abs,
+                "Acos" => f32::acos,
+                "Acosh" => f32::acosh,
+                "Asin" => f32::asin,
+                "Asinh" => f32::asinh,
+                "Atan" => f32::atan,
+                "Atanh" => f32::atanh,
                 "Ceil" => f32::ceil,
+                "Cos" => f32::cos,
+                "Cosh" => f32::cosh,
                 "Exp" => f32::exp,
                 "Floor" => f32::floor,
                 "Log" => f32::ln,
@@ -41,8 +64,33 @@ fn unary(op: &str, value: &Value) -> Option<Value> {
                 "Round" => f32::round_ties_even,
                 "Sigmoid" => |x| 1.0 / (1.0 + (-x).exp()),
                 "Sign" => |x| if x == 0.0 { 0.0 } else { x.signum() },
+                "Sin" => f32::sin,
+                "Sinh" => f32::sinh,
+                "Softplus" => |x| x.max(0.0) + (-x.abs()).exp().ln_1p(),
+                "Softsign" => |x| x / (1.0 + x.abs()),
                 "Sqrt" => f32::sqrt,
+                "Tan" => f32::tan,
                 "Tanh" => f32::tanh,
+                "Shrink" => {
+                    let (bias, limit) = (number("bias", 0.0), number("lambd", 0.5));
+                    return mapped(value, |x| {
+                        if x < -limit {
+                            x + bias
+                        } else if x > limit {
+                            x - bias
+                        } else {
+                            0.0
+                        }
+                    });
+                }
+                "ThresholdedRelu" => {
+                    let limit = number("alpha", 1.0);
+                    return mapped(value, |x| if x > limit { x } else { 0.0 });
+                }
+                "LeakyRelu" => {
+                    let slope = number("alpha", 0.01);
+                    return mapped(value, |x| if x < 0.0 { x * slope } else { x });
+                }
                 _ => return None,
             };
             Elements::Float(floats.iter().map(|&float| function(float)).collect())
@@ -60,6 +108,26 @@ fn unary(op: &str, value: &Value) -> Option<Value> {
         }
     };
     Value::new(value.shape.clone(), value.data_type, elements)
+}
+
+/// The value with a function applied to each of its floats.
+fn mapped(value: &Value, function: impl Fn(f32) -> f32) -> Option<Value> {
+    let Elements::Float(floats) = &value.elements else { return None };
+    let floats = floats.iter().map(|&float| function(float)).collect();
+    Value::new(value.shape.clone(), value.data_type, Elements::Float(floats))
+}
+
+/// What IsNaN and IsInf ask about a float.
+fn float_property(context: &Context, op: &str) -> Option<Box<dyn Fn(f32) -> bool>> {
+    match op {
+        "IsNaN" => Some(Box::new(f32::is_nan)),
+        "IsInf" => {
+            let detects = |name: &str| context.node.int(name).unwrap_or(1) != 0;
+            let (negative, positive) = (detects("detect_negative"), detects("detect_positive"));
+            Some(Box::new(move |x| x.is_infinite() && if x < 0.0 { negative } else { positive }))
+        }
+        _ => None,
+    }
 }
 
 fn binary(context: &Context, op: &str, left: &Value, right: &Value, shape: &[usize]) -> Option<Value> {
@@ -81,7 +149,7 @@ fn binary(context: &Context, op: &str, left: &Value, right: &Value, shape: &[usi
             if let Some(test) = float_test(op) {
                 return compared(a.iter().zip(b).map(|(a, b)| test(a, b)).collect());
             }
-            let function = float(op)?;
+            let function = float(op, context.node.int("fmod").unwrap_or(0) != 0)?;
             let results = a.iter().zip(b).map(|(&a, &b)| function(a, b)).collect();
             Value::new(shape.to_vec(), data_type::FLOAT, Elements::Float(results))
         }
@@ -135,13 +203,18 @@ fn integer(op: &str, a: i64, b: i64, remainder_like_c: bool) -> Option<i64> {
     }
 }
 
-fn float(op: &str) -> Option<fn(f32, f32) -> f32> {
+fn float(op: &str, remainder_like_c: bool) -> Option<fn(f32, f32) -> f32> {
     Some(match op {
         "Add" | "Sum" => |a, b| a + b,
         "Div" => |a, b| a / b,
         "Max" => f32::max,
         "Min" => f32::min,
-        "Mod" => |a, b| a % b,
+        "Mod" if remainder_like_c => |a, b| a % b,
+        // The sign of the divisor, as for integers.
+        "Mod" => |a, b| {
+            let rest = a % b;
+            if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
+        },
         "Mul" => |a, b| a * b,
         "Pow" => f32::powf,
         "Sub" => |a, b| a - b,

@@ -15,7 +15,7 @@ pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
 }
 
 /// Every sum of one offset per axis, the last axis running fastest.
-fn indices(offsets: &[Vec<usize>]) -> Vec<usize> {
+pub(super) fn indices(offsets: &[Vec<usize>]) -> Vec<usize> {
     let mut indices = vec![0];
     for axis in offsets {
         indices = indices.iter().flat_map(|index| axis.iter().map(move |offset| index + offset)).collect();
@@ -35,12 +35,12 @@ pub(super) fn broadcast_indices(from: &[usize], to: &[usize]) -> Option<Vec<usiz
     Some(indices(&offsets.collect::<Option<Vec<_>>>()?))
 }
 
-fn picked(value: &Value, indices: &[usize], shape: &[usize]) -> Option<Value> {
+pub(super) fn picked(value: &Value, indices: &[usize], shape: &[usize]) -> Option<Value> {
     Value::new(shape.to_vec(), value.data_type, value.elements.pick(indices)?)
 }
 
 /// The offsets of every index along every axis.
-fn all_offsets(shape: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn all_offsets(shape: &[usize]) -> Vec<Vec<usize>> {
     shape
         .iter()
         .zip(strides(shape))

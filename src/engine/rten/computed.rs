@@ -1,0 +1,164 @@
+//! The operators that rten lacks, or computes as something else, where the rules that fold constants know them: the same rules
+//! compute them here. That is slower than a kernel and costs no download.
+
+use std::collections::BTreeMap;
+
+use rten::{Value, ValueView};
+use rten_tensor::{Layout, Tensor};
+
+use crate::engine::runner::EngineError;
+use crate::onnx::graph::{Graph, Node};
+use crate::onnx::proto::data_type;
+use crate::onnx::shapes::{self, Elements, compute};
+
+/// A node that the folding rules compute.
+pub struct ComputedNode {
+    node: Node,
+    opset: i64,
+    constants: BTreeMap<String, shapes::Value>,
+    /// The values that it takes from others.
+    pub inputs: Vec<String>,
+}
+
+impl ComputedNode {
+    /// The node in our form, if it is one that rten shall not have.
+    pub fn of(node: &Node, graph: &Graph) -> Option<Self> {
+        if !node.domain.is_empty() || !is_ours(node, graph) {
+            return None;
+        }
+        let (mut constants, mut inputs) = (BTreeMap::new(), Vec::new());
+        for name in node.inputs.iter().filter(|name| !name.is_empty()) {
+            match graph.constants.get(name) {
+                Some(constant) => {
+                    constants.insert(name.clone(), shapes::Value::from_constant(constant)?);
+                }
+                None => inputs.push(name.clone()),
+            }
+        }
+        Some(Self { node: node.clone(), opset: graph.opset(), constants, inputs })
+    }
+
+    /// Computes the node from the values of [`Self::inputs`].
+    ///
+    /// # Errors
+    /// [`EngineError::Unsupported`] where no rule computes it in its form, [`EngineError::Failed`] for values of a kind that it does
+    /// not take.
+    pub fn run(&self, values: &[ValueView]) -> Result<Vec<(&str, Value)>, EngineError> {
+        let mut given: BTreeMap<&str, shapes::Value> = BTreeMap::new();
+        for (name, value) in self.inputs.iter().zip(values) {
+            given
+                .insert(name, ours(value).ok_or_else(|| self.refused("its input is of a kind that it does not take"))?);
+        }
+        let of = |name: &String| given.get(&name[..]).or_else(|| self.constants.get(name)).cloned();
+        let inputs = self.node.inputs.iter().map(of).collect();
+        let made = compute(&self.node, self.opset, inputs).map_err(|detail| self.refused(&detail))?;
+        let named = self.node.outputs.iter().zip(made).filter(|(name, _)| !name.is_empty());
+        named
+            .map(|(name, value)| Ok((&name[..], theirs(value).ok_or_else(|| self.refused("its result has no shape"))?)))
+            .collect()
+    }
+
+    fn refused(&self, detail: &str) -> EngineError {
+        EngineError::Unsupported { node: self.node.name.clone(), op: self.node.op.clone(), detail: detail.to_owned() }
+    }
+}
+
+/// Whether rten lacks the operator, or has it in another meaning than ONNX.
+fn is_ours(node: &Node, graph: &Graph) -> bool {
+    let text = |name: &str| node.text(name).unwrap_or_default();
+    match &node.op[..] {
+        "Acos"
+        | "Acosh"
+        | "And"
+        | "ArgMax"
+        | "ArgMin"
+        | "Asin"
+        | "Asinh"
+        | "Atan"
+        | "Atanh"
+        | "Ceil"
+        | "Cos"
+        | "Cosh"
+        | "CumSum"
+        | "Einsum"
+        | "Equal"
+        | "Expand"
+        | "Floor"
+        | "GatherElements"
+        | "GatherND"
+        | "GlobalLpPool"
+        | "GreaterOrEqual"
+        | "IsInf"
+        | "IsNaN"
+        | "LessOrEqual"
+        | "LpNormalization"
+        | "LpPool"
+        | "MeanVarianceNormalization"
+        | "Mod"
+        | "Not"
+        | "OneHot"
+        | "Or"
+        | "RMSNormalization"
+        | "ReduceL1"
+        | "ReduceLogSum"
+        | "ReduceLogSumExp"
+        | "ReduceProd"
+        | "Round"
+        | "ScatterElements"
+        | "ScatterND"
+        | "Shrink"
+        | "Sin"
+        | "Sinh"
+        | "Tan"
+        | "ThresholdedRelu"
+        | "Tile"
+        | "TopK"
+        | "Trilu"
+        | "Xor" => true,
+        "BatchNormalization" => node.int("training_mode").unwrap_or(0) != 0,
+        "Cast" => {
+            // rten keeps to the range of 32 bits, where narrower types begin again.
+            let narrow = [data_type::UINT8, data_type::INT8, data_type::UINT16, data_type::INT16];
+            node.int("to").is_some_and(|to| narrow.iter().any(|&kind| i64::from(kind) == to))
+        }
+        // Whole multiples of the nearest pixel are the same by every reckoning, and rten is fast at them.
+        "Resize" => {
+            let scales = node.input(2).and_then(|name| graph.constants.get(name)).and_then(|scales| scales.as_floats());
+            let whole = scales.is_some_and(|scales| scales.iter().all(|scale| scale.fract() == 0.0 && *scale >= 1.0));
+            let usual = matches!(text("mode"), "" | "nearest")
+                && text("coordinate_transformation_mode") == "asymmetric"
+                && text("nearest_mode") == "floor"
+                && node.ints("axes").is_none();
+            node.int("antialias").unwrap_or(0) == 0 && !(whole && usual)
+        }
+        "Upsample" => !matches!(text("mode"), "" | "nearest"),
+        _ => false,
+    }
+}
+
+/// A value of rten's in the form of the folding rules. rten's integers, truth values among them, have 32 bits.
+fn ours(value: &ValueView) -> Option<shapes::Value> {
+    let integers =
+        |shape: &[usize], data: Vec<i64>| shapes::Value::new(shape.to_vec(), data_type::INT64, Elements::Int(data));
+    match value {
+        ValueView::FloatTensor(floats) => {
+            let data = floats.iter().copied().collect();
+            shapes::Value::new(floats.shape().to_vec(), data_type::FLOAT, Elements::Float(data))
+        }
+        ValueView::Int32Tensor(data) => integers(data.shape(), data.iter().map(|&integer| integer.into()).collect()),
+        ValueView::Int8Tensor(data) => integers(data.shape(), data.iter().map(|&integer| integer.into()).collect()),
+        ValueView::UInt8Tensor(data) => integers(data.shape(), data.iter().map(|&integer| integer.into()).collect()),
+        _ => None,
+    }
+}
+
+fn theirs(value: shapes::Value) -> Option<Value> {
+    let shape = &value.shape[..];
+    Some(match value.elements {
+        Elements::Float(floats) => Tensor::try_from_data(shape, floats).ok()?.into(),
+        Elements::Int(integers) => {
+            let narrow = |integer: i64| i32::try_from(integer).unwrap_or(if integer < 0 { i32::MIN } else { i32::MAX });
+            Tensor::try_from_data(shape, integers.into_iter().map(narrow).collect::<Vec<i32>>()).ok()?.into()
+        }
+    })
+}
