@@ -181,8 +181,10 @@ fn differ(found: &[f64], expected: &[f64], largest: f64, tolerance: f64) -> Opti
         return Some(format!(" are {}, not {}", found.len(), expected.len()));
     }
     let limit = tolerance * largest.max(1e-6);
-    // Written so that NaN differs from everything.
-    let wrong = |&(_, (found, expected)): &(usize, (&f64, &f64))| !((found - expected).abs() <= limit);
+    let wrong = |&(_, (found, expected)): &(usize, (&f64, &f64))| {
+        let difference = (found - expected).abs();
+        difference.is_nan() || difference > limit
+    };
     let (index, (found, expected)) = found.iter().zip(expected).enumerate().find(wrong)?;
     Some(format!("[{index}] is {found}, not {expected}"))
 }

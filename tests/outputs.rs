@@ -121,7 +121,14 @@ impl Network {
 
 fn open(graph: Graph, card: Card) -> Result<Opened, AnalysisError> {
     let recipe = card.recipe.clone().or_else(|| Some(Recipe::of_size(SIDE + 2, SIDE + 2)));
-    let model = Model { graph, producer: String::new(), metadata: BTreeMap::new(), bytes: 0, takes_integers: false };
+    let model = Model {
+        graph,
+        producer: String::new(),
+        metadata: BTreeMap::new(),
+        texts: Vec::new(),
+        bytes: 0,
+        takes_integers: false,
+    };
     Opened::new(model, Card { recipe, ..card })
 }
 
@@ -563,7 +570,14 @@ fn with_entrance(nodes: &[Node], constants: &[(&str, &[f32])], takes_integers: b
     for (name, values) in constants {
         graph.constants.insert((*name).to_owned(), Constant::floats(vec![values.len()], values.to_vec()));
     }
-    let model = Model { graph, producer: String::new(), metadata: BTreeMap::new(), bytes: 0, takes_integers };
+    let model = Model {
+        graph,
+        producer: String::new(),
+        metadata: BTreeMap::new(),
+        texts: Vec::new(),
+        bytes: 0,
+        takes_integers,
+    };
     Opened::new(model, Card::default()).unwrap()
 }
 
