@@ -4,11 +4,14 @@
 const SUPERSCRIPTS = { '+': '', '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, value) => [value, digit])) };
 
 /**
- * Three digits; very small and very large numbers with a power of ten.
+ * Three digits; very small and very large numbers with a power of ten. What is no finite number is named.
  * @param {number} value
  * @returns {string}
  */
 export function formatNumber(value) {
+  if (Number.isNaN(value)) return 'NaN';
+  // The threshold that nothing reaches, say.
+  if (value === Infinity) return '∞';
   if (value < 0) return `−${formatNumber(-value)}`;
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-3 || size >= 1e6)) {

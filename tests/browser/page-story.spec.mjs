@@ -109,3 +109,85 @@ test('a visitor’s own classes are there again when the story is closed', { tag
   expect(await page.evaluate(() => globalThis.featurescope.state.model.offered)).toBe('squeezenet1.1');
   await expect(page.getByTestId('column').first().getByTestId('tie')).toHaveAttribute('data-index', '281');
 });
+
+/** What the page shows apart from the story. */
+const shown = (page) => page.evaluate(() => {
+  const { state, workbench } = globalThis.featurescope;
+  return {
+    model: state.model.offered, photo: state.photos.find(({ id }) => id === state.photo)?.name, photos: state.photos.length, layer: state.look.layer,
+    classes: workbench.collection.columns.map(({ name, images }) => `${name} ${images.length}`),
+    maps: workbench.results.map(({ classMaps }) => classMaps.map(({ name, maps }) => `${name} ${maps.map(({ map }) => map)}`)),
+    hidden: document.getElementById('classes').hidden,
+  };
+});
+
+/** Begins the story and goes some steps on. */
+async function toStep(page, step) {
+  const walk = page.getByTestId('walk');
+  await page.getByRole('button', { name: 'A guided story…' }).click();
+  for (let at = 1; at <= step; at++) {
+    await expect(walk).toContainText(`step ${at} of 8`);
+    await expect(walk.getByRole('status').last()).toBeEmpty();
+    if (at < step) await walk.getByRole('button', { name: 'Next' }).click();
+  }
+  return walk;
+}
+
+test('closing the story at any step leaves photo, model, classes and what was found in them as they were', { tag: '@page' }, async ({ openPage }) => {
+  test.setTimeout(240_000);
+  const page = await openPage();
+  await page.getByRole('button', { name: 'Sort into classes…' }).click();
+  for (const [place, file] of [[0, 'chelsea.webp'], [1, 'coffee.jpg']]) {
+    await page.getByTestId('column').nth(place).locator('input[type=file]').setInputFiles(join(ROOT, 'models/photos', file));
+  }
+  await page.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(page.locator('#classes').getByRole('status').first()).toContainText('Found in 2 images');
+  await page.getByRole('button', { name: 'Look at A red cup' }).or(page.locator('.thumb').nth(1)).first().click();
+  await waitUntilReady(page);
+  const before = await shown(page);
+  expect(before.maps[0].length).toBe(2);
+  for (const step of [1, 3]) {
+    const walk = await toStep(page, step);
+    expect((await shown(page)).model).toBe('story-plain');
+    await walk.getByRole('button', { name: 'Close the story' }).click();
+    await expect(walk).toHaveCount(0);
+    await expect.poll(() => shown(page)).toEqual(before);
+  }
+});
+
+test('closed by a visitor without classes, the story leaves none; its link is short and asks for nothing', { tag: '@page' }, async ({ openPage, page: same, engine }) => {
+  test.setTimeout(240_000);
+  const page = await openPage();
+  const walk = await toStep(page, 3);
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  const link = await page.locator('#share-link').inputValue();
+  expect(link.length).toBeLessThanOrEqual(600);
+  await expect(page.locator('.share-about')).toBeEmpty();
+  await page.keyboard.press('Escape');
+  const story = await shown(page);
+  await walk.getByRole('button', { name: 'Close the story' }).click();
+  await expect.poll(() => shown(page)).toMatchObject({ model: 'squeezenet1.1', photos: 5, classes: [], hidden: true });
+
+  await same.goto('about:blank');
+  await same.goto(`?engine=${engine}${new URL(link).hash}`);
+  await expect(same.getByTestId('finding')).toHaveAttribute('data-state', 'same', { timeout: 120_000 });
+  expect(await shown(same)).toEqual(story);
+});
+
+test('a question asked beside an opened snapshot is answered by the page', { tag: '@page' }, async ({ openPage }, info) => {
+  const page = await openPage();
+  await page.locator('#share-button').click();
+  await page.getByTestId('share-snapshot').locator('summary').click();
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByTestId('share-snapshot').getByRole('button', { name: 'Save the snapshot' }).click()]);
+  const path = info.outputPath('cat.featurescope.zip');
+  await saved.saveAs(path);
+  await page.keyboard.press('Escape');
+  for (const [question, part] of [['Where does it look?', '#look'], ['Is it unique?', '#classes']]) {
+    await page.locator('#image-input').setInputFiles(path);
+    await expect(page.getByTestId('recorded')).toBeVisible();
+    await page.locator('#questions').getByRole('button', { name: question }).click();
+    await expect(page.getByTestId('recorded')).toHaveCount(0);
+    await expect(page.locator(part)).toBeVisible();
+  }
+});

@@ -30,7 +30,7 @@ function differences(path, english, chinese) {
   if (typeof english !== typeof chinese) return [`${path} is a ${typeof english} in English and a ${typeof chinese} in Chinese`];
   if (typeof english === 'function') {
     if (english.length !== chinese.length) return [`${path} takes ${english.length} values in English and ${chinese.length} in Chinese`];
-    return SAME.has(path) || isChinese(chinese.toString()) || /\b(recipeName|images)\b/.test(chinese.name) ? [] : [`${path} has nothing Chinese`];
+    return SAME.has(path) || isChinese(chinese.toString()) || /\b(recipeName|images|thing)\b/.test(chinese.name) ? [] : [`${path} has nothing Chinese`];
   }
   // The value of an option, which the page's code knows; its label follows.
   if (/\.\d+\.0$/.test(path)) return english === chinese ? [] : [`${path} is ${chinese} in Chinese`];
@@ -68,7 +68,7 @@ const UNREAD = /(className: |overlayCanvas\(|classList\.\w+\(|[sS]elector(?:All)
 const READABLE = /[A-Za-z]{3,} +[A-Za-z]{2,}|^[A-Z][a-z]+/;
 /** Names that a program gives: keys, headers, kinds of errors and drags, and the language's own name. */
 const NAMES = new Set(['Escape', 'Enter', 'Home', 'End', 'Tab', 'Delete', 'Backspace', 'PageUp', 'PageDown', 'Files', 'AbortError', 'NotAllowedError',
-  'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
+  'NaN', 'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
 
 /** Modules whose literals are data: what a field of a shared file has to be (quoted as it is, in parentheses, in the sentence of the
  * catalogue), the dictionary of the links' compression, and documents written for other pages. */
@@ -106,6 +106,13 @@ test('a place is one of nine in Chinese too', () => {
   assert.equal(new Set(places).size, 9);
   assert.equal(place(0.5, 0.5), '位于中央');
   assert.equal(place(0, 1), '位于右上方');
+});
+
+test('everything on the story’s pictures has a Chinese name', async () => {
+  const { things } = await import(new URL('zh/story.js', www).href);
+  const pictures = JSON.parse(readFileSync(new URL('../../models/story/pictures.json', import.meta.url), 'utf8'));
+  const missing = pictures.flatMap(({ object, behind }) => [object, behind]).filter((name) => !isChinese(things[name] ?? ''));
+  assert.deepEqual([...new Set(missing)], []);
 });
 
 test('why no map has an exact share in a class is told in Chinese, for every reason that the core gives', async () => {

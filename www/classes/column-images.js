@@ -1,3 +1,4 @@
+import { shownName } from '../shown-names.js';
 import { h, setText } from '../ui/dom.js';
 import { text } from './text.js';
 
@@ -41,8 +42,8 @@ export function createColumnImages(thumbnails, actions) {
     const canvas = thumbnails.create(image);
     // Not the button, which Firefox does not let be dragged.
     const item = h('li', { draggable: true, ondragstart: (/** @type {DragEvent} */ event) => actions.drag(image, event) },
-      h('button', { type: 'button', className: 'class-thumb', title: image.name, 'aria-label': text.columns.show(image.name), onclick: () => actions.show(image) }, canvas),
-      h('button', { type: 'button', className: 'remove', 'aria-label': text.columns.removeImage(image.name), onclick: () => remove(image) }, '×'));
+      h('button', { type: 'button', className: 'class-thumb', title: shownName(image), 'aria-label': text.columns.show(shownName(image)), onclick: () => actions.show(image) }, canvas),
+      h('button', { type: 'button', className: 'remove', 'aria-label': text.columns.removeImage(shownName(image)), onclick: () => remove(image) }, '×'));
     return { item, canvas };
   }
 

@@ -1,5 +1,6 @@
 import { seenSize } from '../state.js';
 import { text as common } from '../text.js';
+import { shownName } from '../shown-names.js';
 import { h, unfold } from '../ui/dom.js';
 import { confusionTable } from './confusion-table.js';
 import { TILE, galleryScale } from './gallery-scale.js';
@@ -83,7 +84,7 @@ export function createBlock(workbench, session) {
       const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
       const of = cell && matrix ? text.confusion.title(cell.truth, cell.said ?? text.confusion.other) : choice.images;
       lead.textContent = `${text.everywhere.lead(maps, pool.length, mean, of)} ${scale.caption}` + (leftOut.length > 0 ? ` ${text.unique.leftOut(leftOut)}` : '');
-      gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: file.name })),
+      gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: shownName(file) })),
         (look, { file }) => look.overlay(maps, scale.of(placeOf(file))), `${maps} ${choice.order} ${scale.key}`);
       drawWall(maps, overs);
     } catch (error) {

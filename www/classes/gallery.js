@@ -1,3 +1,4 @@
+import { shownName } from '../shown-names.js';
 import { h } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { TILE } from './gallery-scale.js';
@@ -66,7 +67,7 @@ export function createGallery(session, label) {
     for (const entry of entries.slice(from, from + PAGE)) {
       const canvas = h('canvas', { className: 'overlay', width: TILE, height: TILE, 'aria-hidden': 'true' });
       const item = h('li', { 'data-testid': 'gallery-tile', 'data-file': entry.file.name },
-        h('button', { type: 'button', className: `tile${entry.marked ? ' framed' : ''}`, title: text.gallery.open(entry.file.name), onclick: () => lookAt(session, entry.file) },
+        h('button', { type: 'button', className: `tile${entry.marked ? ' framed' : ''}`, title: text.gallery.open(shownName(entry.file)), onclick: () => lookAt(session, entry.file) },
           canvas,
           h('span', { className: 'tile-caption numbers' }, h('span', { className: 'tile-name' }, entry.caption)),
           entry.note ? h('span', { className: 'tile-note note' }, entry.note) : null));

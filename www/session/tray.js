@@ -1,4 +1,5 @@
 import { Choices } from '../choices.js';
+import { shownName } from '../shown-names.js';
 import { text } from '../text.js';
 
 /**
@@ -14,7 +15,7 @@ export class Tray extends Choices {
 
   /** Photos that are looked at later. @param {File[]} files */
   addToTray(files) {
-    const added = files.map((file) => ({ id: this.newId(), name: file.name || text.tray.pasted, source: file, strokes: [] }));
+    const added = files.map((file) => ({ id: this.newId(), name: shownName(file) || text.tray.pasted, source: file, strokes: [] }));
     this.set({ photos: [...this.state.photos, ...added] });
     return added;
   }

@@ -1,6 +1,7 @@
 import { FeaturescopeError } from '../errors.js';
 import { bundledNames } from '../share/files.js';
 import { storyName } from '../share/story-runs.js';
+import { shownNames } from '../shown-names.js';
 import { text } from './text.js';
 
 /**
@@ -42,6 +43,7 @@ async function load() {
       const name = file.split('/').slice(-1)[0];
       const picture = new File([blob], `${about.object}, ${about.behind} (${name})`, { type: blob.type, lastModified: 0 });
       bundledNames.set(picture, storyName(file.slice('pictures/'.length)));
+      shownNames.set(picture, text.picture(text.thing(about.object), text.thing(about.behind), name));
       return { ...about, file: picture, mask: new URL(mask, FOLDER).href };
     }));
   } catch {

@@ -144,7 +144,7 @@ export async function startStory(session, panel) {
     riddle.sort((one, other) => other.knife - one.knife);
     const scale = galleryScale(session.state, maps.map((_, place) => ({ maxima: riddle.map(({ maxima }) => maxima[place]) })), riddle.map((_, place) => place));
     const notes = new Map(riddle.map(({ picture, outside, area: whole, knife: probability }) => [picture.file, text.riddleNote(outside, whole, probability)]));
-    gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: picture.object, note: notes.get(picture.file) })),
+    gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: text.thing(picture.object), note: notes.get(picture.file) })),
       (look, { file }) => look.overlay(maps, scale.of(riddle.findIndex(({ picture }) => picture.file === file))), `riddle ${maps} ${scale.key}`);
   }
 

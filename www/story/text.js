@@ -19,6 +19,10 @@ const english = {
   fold: 'Collapse',
   unfold: 'Expand',
   working: 'The networks are looking…',
+  /** What is on a picture, and what it lies on, as pictures.json calls it. @param {string} name */
+  thing: (name) => name,
+  /** @param {string} object @param {string} behind @param {string} file */
+  picture: (object, behind, file) => `${object}, ${behind} (${file})`,
   riddleGallery: 'Pictures of the riddle with the knife maps laid over them',
   /** @param {number | null} outside @param {number} area @param {number} knife */
   riddleNote: (outside, area, knife) => `knife ${formatPercent(knife)}; outside ${percent(outside)} (area ${formatPercent(area)})`,

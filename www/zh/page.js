@@ -39,7 +39,7 @@ function waitingFor({ for: step, seconds, limit }) {
 /** @param {string} name @param {number} [score] */
 const recipeName = (name, score) => (recipeNames[name] ?? name) + (score ? `（${formatNumber(score)}）` : '');
 
-/** Why a model has no linear head, as src/onnx/head.rs says it. @type {[RegExp, string][]} */
+/** Why a model has no linear head, as src/onnx/head/linear.rs says it. @type {[RegExp, string][]} */
 const headReasons = [
   [/^the model's result is not one score for each class/, '模型的结果不是每个类别一个分数'],
   [/^the class scores read every position of the maps/, '类别分数读取特征图的每个位置，而不是每张特征图的均值'],
