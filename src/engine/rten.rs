@@ -13,7 +13,7 @@ use rten_tensor::Layout;
 
 use self::computed::ComputedNode;
 use self::operators::operators;
-use self::rewrite::{with_fast_activations, with_signs};
+use self::rewrite::{with_fast_activations, with_gates, with_signs};
 use self::split::{Part, split};
 use self::window::WindowNode;
 use super::runner::{Engine, EngineError, GoOn, LocalFuture, Runner};
@@ -67,7 +67,7 @@ enum Work {
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
         let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
-        let mut steps = split(with_signs(with_fast_activations(graph)))
+        let mut steps = split(with_gates(with_signs(with_fast_activations(graph))))
             .into_iter()
             .map(|part| {
                 let work = match part {

@@ -8,12 +8,13 @@
 use thiserror::Error;
 
 use super::graph::{Attribute, Graph, Node};
+use super::slice_sums::SliceSums;
 
 /// The operator set version that lowered graphs are written in. wonnx refuses more than 15, and 13 is the first in which
 /// every operator that we write takes its parameters as it does today.
 pub const OPSET: i64 = 13;
 
-/// The operator set of the one operator that ONNX does not have.
+/// The operator set of the operators that ONNX does not have.
 pub const OWN_SET: &str = "featurescope";
 
 /// The gradient of MaxPool, in [`OWN_SET`]: of a picture and a value for each window, with MaxPool's attributes, what each
@@ -21,6 +22,19 @@ pub const OWN_SET: &str = "featurescope";
 /// lays out what each window sees, comparisons, a Conv that puts the result back) it took up to half of the time of
 /// SqueezeNet's forward and backward pass.
 pub const MAX_POOL_GRADIENT: &str = "MaxPoolGradient";
+
+/// Weighted sums of the slices of a tensor along one of its axes, in [`OWN_SET`]; [`SliceSums`] has its attributes. Padding of any
+/// kind, cutting, repeating and resizing are this, each along an axis, and so is the gradient of each.
+pub const SLICE_SUMS: &str = "SliceSums";
+
+/// Of a condition and a value, in [`OWN_SET`]: the value where the condition is not zero, and zero elsewhere, whatever stands there.
+/// A product with a mask would make NaN of an infinity that is masked.
+pub const GATE: &str = "Gate";
+
+/// The operator set that an operator of the core set belongs to.
+pub fn domain_of(op: &str) -> &'static str {
+    if matches!(op, MAX_POOL_GRADIENT | SLICE_SUMS | GATE) { OWN_SET } else { "" }
+}
 
 /// A node that is not in the core set.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -36,12 +50,6 @@ struct Rule {
     op: &'static str,
     inputs: std::ops::RangeInclusive<usize>,
     check: fn(&Node, &Graph) -> Result<(), String>,
-}
-
-impl Rule {
-    fn domain(&self) -> &'static str {
-        if self.op == MAX_POOL_GRADIENT { OWN_SET } else { "" }
-    }
 }
 
 const fn rule(op: &'static str, inputs: usize) -> Rule {
@@ -70,11 +78,17 @@ const RULES: &[Rule] = &[
     rule("Div", 2),
     rule("Min", 2),
     rule("Max", 2),
+    rule("Floor", 1),
+    rule("Round", 1),
+    rule(GATE, 2),
+    Rule { op: SLICE_SUMS, inputs: 1..=1, check: slice_sums },
+    rule("MatMul", 2),
+    Rule { op: "Expand", inputs: 2..=2, check: constant_shape },
     Rule { op: "Clip", inputs: 2..=3, check: clip },
     Rule { op: "Concat", inputs: 1..=usize::MAX, check: concat },
     Rule { op: "Resize", inputs: 3..=3, check: resize },
     Rule { op: "Transpose", inputs: 1..=1, check: transpose },
-    Rule { op: "Reshape", inputs: 2..=2, check: reshape },
+    Rule { op: "Reshape", inputs: 2..=2, check: constant_shape },
 ];
 
 /// Checks that the graph consists of core operators in their right form.
@@ -86,7 +100,7 @@ pub fn check(graph: &Graph) -> Result<(), NotCore> {
         let failed = |detail: String| NotCore { node: node.name.clone(), op: node.op.clone(), detail };
         let rule = RULES
             .iter()
-            .find(|rule| rule.op == node.op && node.domain == rule.domain())
+            .find(|rule| rule.op == node.op && node.domain == domain_of(rule.op))
             .ok_or_else(|| failed("is not in the core set".to_owned()))?;
         if !rule.inputs.contains(&node.inputs.len()) || node.outputs.len() != 1 {
             return Err(failed(format!("has {} inputs and {} outputs", node.inputs.len(), node.outputs.len())));
@@ -146,6 +160,10 @@ fn pool(node: &Node, _: &Graph) -> Result<(), String> {
     }
 }
 
+fn slice_sums(node: &Node, _: &Graph) -> Result<(), String> {
+    SliceSums::of(node).map(|_| ()).ok_or_else(|| "does not say what it sums".to_owned())
+}
+
 fn clip(node: &Node, graph: &Graph) -> Result<(), String> {
     let one_number = |name: &str| {
         graph.constants.get(name).and_then(|constant| constant.as_floats()).is_some_and(|values| values.len() == 1)
@@ -181,7 +199,7 @@ fn transpose(node: &Node, _: &Graph) -> Result<(), String> {
     if matches!(node.attributes.get("perm"), Some(Attribute::Ints(_))) { Ok(()) } else { Err("has no perm".to_owned()) }
 }
 
-fn reshape(node: &Node, graph: &Graph) -> Result<(), String> {
+fn constant_shape(node: &Node, graph: &Graph) -> Result<(), String> {
     let shape = node.input(1).and_then(|name| graph.constants.get(name)).and_then(|constant| constant.as_integers());
     match shape {
         Some(shape) if shape.iter().all(|&size| size > 0) => Ok(()),

@@ -19,6 +19,7 @@
 mod adjoint;
 mod convolution;
 mod elementwise;
+mod matmul;
 mod opening;
 mod pooling;
 mod rearrange;
@@ -304,6 +305,10 @@ impl<'g> Backward<'g> {
             "Resize" => self.resize(node, &adjoint),
             "Transpose" => self.transpose(node, &adjoint),
             "Reshape" => self.reshape(node, &adjoint),
+            "MatMul" => self.matmul(node, &adjoint),
+            "Expand" => self.contribute_summed(node, 0, adjoint),
+            core_set::GATE => self.gate(node, &adjoint),
+            core_set::SLICE_SUMS => self.slice_sums(node, &adjoint),
             "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.binary(node, &adjoint),
             _ => self.unary(node, &adjoint),
         }

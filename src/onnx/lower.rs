@@ -9,15 +9,20 @@
 //! carries these names with a suffix.
 
 mod activation;
+mod along;
 mod broadcast;
 pub(super) mod build;
+mod computed;
+mod condition;
 pub(super) mod conv;
 mod conv_transpose;
 mod dense;
 pub(super) mod emit;
 pub(super) mod layout;
+mod matmul;
 pub(super) mod movement;
 mod normalize;
+mod order;
 mod outputs;
 mod pad;
 mod pool;
@@ -135,8 +140,13 @@ fn check_elements(lowering: &Lowering<'_>, node: &Node) -> Result<(), LowerError
 }
 
 fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    if node.domain == core_set::OWN_SET && node.op == core_set::MAX_POOL_GRADIENT {
-        return pool::lower_max_gradient(lowering, node);
+    if node.domain == core_set::OWN_SET {
+        return match node.op.as_str() {
+            core_set::MAX_POOL_GRADIENT => pool::lower_max_gradient(lowering, node),
+            core_set::GATE => broadcast::lower(lowering, node),
+            core_set::SLICE_SUMS => along::lower(lowering, node),
+            _ => Err(lowering.unsupported("there is no lowering for it")),
+        };
     }
     if !(node.domain.is_empty() || node.domain == "ai.onnx") {
         return Err(lowering.unsupported(format!("it belongs to the operator set {:?}", node.domain)));
@@ -147,21 +157,33 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         "Gemm" | "MatMul" => dense::lower(lowering, node),
         "Relu" | "Sigmoid" | "Tanh" | "Exp" | "Log" | "Sqrt" | "Abs" | "Sign" | "Neg" | "Reciprocal" | "Clip"
         | "HardSwish" | "HardSigmoid" | "LeakyRelu" | "Elu" | "Selu" | "Celu" | "Softplus" | "Softsign" | "Mish"
-        | "Swish" | "Erf" | "Gelu" => activation::lower(lowering, node),
-        "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" => {
+        | "Swish" | "Erf" | "Gelu" | "Floor" | "Ceil" | "Round" | "Sin" | "Cos" | "Tan" | "Sinh" | "Cosh"
+        | "Shrink" | "ThresholdedRelu" => activation::lower(lowering, node),
+        "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" | "Mod" => {
             broadcast::lower(lowering, node)
         }
-        "MaxPool" | "AveragePool" | "GlobalAveragePool" | "GlobalMaxPool" => pool::lower(lowering, node),
+        "Where" | "Not" | "And" | "Or" | "Xor" | "Equal" | "Greater" | "Less" | "GreaterOrEqual" | "LessOrEqual" => {
+            condition::lower(lowering, node)
+        }
+        "TopK" | "ArgMax" | "ArgMin" => order::lower(lowering, node),
+        "Einsum" => matmul::einsum(lowering, node),
+        "MaxPool" | "AveragePool" | "LpPool" | "GlobalAveragePool" | "GlobalMaxPool" | "GlobalLpPool" => {
+            pool::lower(lowering, node)
+        }
         "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1"
-        | "Softmax" | "LogSoftmax" => reduce::lower(lowering, node),
+        | "ReduceLogSum" | "ReduceLogSumExp" | "Softmax" | "LogSoftmax" => reduce::lower(lowering, node),
         "BatchNormalization"
         | "LRN"
         | "LayerNormalization"
         | "InstanceNormalization"
         | "GroupNormalization"
+        | "MeanVarianceNormalization"
+        | "RMSNormalization"
         | "LpNormalization" => normalize::lower(lowering, node),
         "Identity" | "Dropout" | "Cast" | "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Transpose" | "Concat"
-        | "Slice" | "Split" | "Gather" | "DepthToSpace" | "SpaceToDepth" => rearrange::lower(lowering, node),
+        | "Slice" | "Split" | "Gather" | "Expand" | "Tile" | "DepthToSpace" | "SpaceToDepth" => {
+            rearrange::lower(lowering, node)
+        }
         "Pad" => pad::lower(lowering, node),
         "Resize" | "Upsample" => resize::lower(lowering, node),
         _ => Err(lowering.unsupported("there is no lowering for it")),

@@ -20,5 +20,6 @@ pub mod randomise;
 pub mod read;
 pub mod retarget;
 pub mod shapes;
+pub mod slice_sums;
 pub mod tables;
 pub mod weights;

@@ -28,7 +28,7 @@ pub(crate) use self::moving::{pad_amounts, slice_ranges};
 pub(crate) use self::reshape::permutation;
 pub(crate) use self::value::{Elements, Value, is_float};
 
-use super::core_set::{MAX_POOL_GRADIENT, OWN_SET};
+use super::core_set::{GATE, MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
 use super::graph::{Dimension, Graph, Node};
 
 /// The shape of every value of a graph by its name, constants and inputs included.
@@ -315,8 +315,13 @@ impl<'a> Stated<'a> {
 
 /// The rule for an operator of the standard set.
 fn rule(context: &Context) -> Outcome {
-    if context.node.domain == OWN_SET && context.node.op == MAX_POOL_GRADIENT {
-        return window::max_pool_gradient(context);
+    if context.node.domain == OWN_SET {
+        return match context.node.op.as_str() {
+            MAX_POOL_GRADIENT => window::max_pool_gradient(context),
+            SLICE_SUMS => moving::slice_sums(context),
+            GATE => elementwise::broadcast(context),
+            _ => Err(Fault::Unknown),
+        };
     }
     if !matches!(context.node.domain.as_str(), "" | "ai.onnx") {
         return Err(Fault::Unknown);

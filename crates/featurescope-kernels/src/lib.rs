@@ -8,11 +8,13 @@ mod lanes;
 mod resample;
 mod scatter;
 mod slide;
+mod sums;
 
 pub use convolution::{Kernels, convolve};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
+pub use sums::{Terms, slice_sums};
 
 /// A window that slides over a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

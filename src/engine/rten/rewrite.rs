@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::onnx::core_set::{GATE, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Graph, Node};
 use crate::onnx::tables::IntoTable;
 
@@ -15,6 +16,36 @@ pub fn with_fast_activations(mut graph: Graph) -> Graph {
         node.attributes.insert("min".to_owned(), Attribute::Float(0.0));
         node.attributes.insert("max".to_owned(), Attribute::Float(f32::INFINITY));
     }
+    graph
+}
+
+/// The same graph with every Gate of the core set as a comparison and a Where.
+pub fn with_gates(mut graph: Graph) -> Graph {
+    const ZERO: &str = "gate/zero";
+    let taken: BTreeSet<String> = graph.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
+    let mut nodes = Vec::with_capacity(graph.nodes.len());
+    for node in std::mem::take(&mut graph.nodes) {
+        let (Some(condition), Some(value)) = (node.input(0), node.input(1)) else {
+            nodes.push(node);
+            continue;
+        };
+        if node.op != GATE || node.domain != OWN_SET {
+            nodes.push(node);
+            continue;
+        }
+        graph.constants.insert(ZERO.to_owned(), Constant::floats(Vec::new(), vec![0.0]));
+        let [size, open] = ["size", "open"].map(|suffix| {
+            let mut name = format!("{}/{suffix}", node.output());
+            while taken.contains(&name) {
+                name.push('\'');
+            }
+            name
+        });
+        nodes.push(Node::new("Abs", &[condition], &size));
+        nodes.push(Node::new("Greater", &[&size, ZERO], &open));
+        nodes.push(Node::new("Where", &[&open, value, ZERO], node.output()).named(&node.name));
+    }
+    graph.nodes = nodes;
     graph
 }
 

@@ -3,13 +3,16 @@
 //! and its product of matrices needs more registers than WebAssembly's compilers have (8×8 sums at a time; 4×8 are twice
 //! as fast).
 
-use featurescope_kernels::{Bounds, Kernels, Window, convolve, depthwise, max_pool, max_pool_gradient};
+use featurescope_kernels::{
+    Bounds, Kernels, Terms, Window, convolve, depthwise, max_pool, max_pool_gradient, slice_sums,
+};
 use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use crate::engine::runner::EngineError;
-use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
+use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
 use crate::onnx::graph::{Constant, Data, Graph, Node};
+use crate::onnx::slice_sums::SliceSums;
 use crate::onnx::weights::Floats;
 
 /// A node that one of our kernels computes, with the activation that follows it.
@@ -32,11 +35,18 @@ enum Work {
         depthwise: bool,
         bounds: Bounds,
     },
+    SliceSums(SliceSums),
 }
 
 impl WindowNode {
     /// The node in our form, if a kernel covers it.
     pub fn of(node: &Node, graph: &Graph) -> Option<Self> {
+        if node.domain == OWN_SET && node.op == SLICE_SUMS {
+            let inputs = node.inputs.iter().take(1).cloned().collect();
+            let (name, output) = (node.name.clone(), node.output().to_owned());
+            let window = Window { size: [1; 2], strides: [1; 2], pads: [0; 4], dilations: [1; 2] };
+            return Some(Self { name, inputs, output, window, work: Work::SliceSums(SliceSums::of(node)?) });
+        }
         let gradient = node.domain == OWN_SET && node.op == MAX_POOL_GRADIENT;
         let plain = (node.domain.is_empty() || gradient)
             && node.outputs.iter().skip(1).all(String::is_empty)
@@ -85,6 +95,19 @@ impl WindowNode {
             _ => Err(failed(format!("input {index} does not consist of floats"))),
         };
         let input = floats(0)?;
+        if let Work::SliceSums(SliceSums { axis, sums }) = &self.work {
+            let shape = input.shape();
+            let planes = shape.get(..*axis).zip(shape.get(*axis + 1..));
+            let (before, after) = planes.ok_or_else(|| failed(format!("the input has the shape {shape:?}")))?;
+            let [outer, inner] = [before, after].map(|sizes| sizes.iter().product());
+            let terms = Terms { ends: &sums.ends, sources: &sums.sources, weights: &sums.weights };
+            let values = slice_sums(input.to_contiguous().data(), [outer, shape[*axis], inner], &terms);
+            let values = values.ok_or_else(|| failed(format!("the slices do not fit the input of {shape:?}")))?;
+            let mut made = shape.to_vec();
+            made[*axis] = sums.len();
+            let tensor = Tensor::try_from_data(&made[..], values);
+            return Ok(tensor.map_err(|error| failed(error.to_string()))?.into());
+        }
         let &[batch, channels, height, width] = input.shape() else {
             return Err(failed(format!("the input has the shape {:?}", input.shape())));
         };
@@ -96,6 +119,7 @@ impl WindowNode {
             Work::MaxPoolGradient => {
                 max_pool_gradient(values.data(), floats(1)?.to_contiguous().data(), map, &self.window)
             }
+            Work::SliceSums(_) => None,
             Work::Convolution { bias, depthwise: true, .. } if bias.len() != channels => None,
             Work::Convolution { weights, bias, depthwise: true, bounds, .. } => {
                 depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds)
@@ -110,7 +134,7 @@ impl WindowNode {
             _ => self.window.output(map).ok_or_else(unfit)?,
         };
         let made = match &self.work {
-            Work::MaxPool | Work::MaxPoolGradient => channels,
+            Work::MaxPool | Work::MaxPoolGradient | Work::SliceSums(_) => channels,
             Work::Convolution { bias, .. } => bias.len(),
         };
         let shape = [batch, made, out_height, out_width];

@@ -8,13 +8,14 @@ use wgpu::compat::Kernel;
 
 use super::fuse::{Activation, activation};
 use super::kernels::{Chosen, THREADS, bindings, bounds, rows, word};
+use crate::onnx::core_set;
 use crate::onnx::graph::Node;
 use crate::onnx::links::Links;
 use crate::onnx::shapes::Shapes;
 
 /// What is made of a value `v`; the first is an activation. A hyperbolic tangent beyond ±10 is ±1 in 32 bits, while some
 /// drivers compute it as ∞/∞.
-const MAPS: [(&str, &str); 10] = [
+const MAPS: [(&str, &str); 12] = [
     ("Clip", "clamp(v, low, high)"),
     ("Sigmoid", "1.0 / (1.0 + exp(-v))"),
     ("Tanh", "tanh(clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0)))"),
@@ -25,16 +26,20 @@ const MAPS: [(&str, &str); 10] = [
     ("Sign", "sign(v)"),
     ("Neg", "-v"),
     ("Reciprocal", "1.0 / v"),
+    ("Floor", "floor(v)"),
+    // To even where two are as near, as ONNX has it.
+    ("Round", "round(v)"),
 ];
 
 /// What is made of two values.
-const COMBINATIONS: [(&str, &str); 6] = [
+const COMBINATIONS: [(&str, &str); 7] = [
     ("Add", "a + b"),
     ("Sub", "a - b"),
     ("Mul", "a * b"),
     ("Div", "a / b"),
     ("Min", "min(a, b)"),
     ("Max", "max(a, b)"),
+    (core_set::GATE, "select(zero, b, a != zero)"),
 ];
 
 /// The most tensors that operations that are joined may read: a shader may bind eight buffers everywhere, and the numbers and

@@ -14,6 +14,7 @@ use wgpu::compat::Kernel;
 use super::fuse::Activation;
 use super::pack::Order;
 use super::template::{Constants, expand};
+use crate::onnx::slice_sums::Sums;
 
 /// Threads of a workgroup in the kernels that go through values in order.
 pub(super) const THREADS: usize = 64;
@@ -213,6 +214,30 @@ pub(super) fn bindings(inputs: usize, values: &str) -> String {
     bind(inputs, "read> sizes: Sizes");
     bind(inputs + 1, &format!("read_write> output: array<{values}>"));
     wgsl
+}
+
+/// Weighted sums of slices of a tensor of `outer` × `size` × `inner` values.
+pub(super) fn slice_sums(sums: &Sums, [outer, size, inner]: [usize; 3], most_groups: u32) -> Chosen {
+    let values = outer * sums.len() * inner;
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let mut numbers = [values, in_row, size, inner, sums.len(), sums.sources.len()].map(word).to_vec();
+    numbers.extend(sums.ends.iter().chain(&sums.sources).map(|&number| word(number)));
+    numbers.extend(sums.weights.iter().map(|weight| weight.to_bits()));
+    Chosen { kernel: Kernel { wgsl: include_str!("kernels/slice_sums.wgsl").to_owned(), workgroups }, numbers }
+}
+
+/// Products of `matrices` pairs of matrices of `rows` × `inner` and `inner` × `columns` values. `steps` says how far it is from one
+/// matrix to the next on the left and on the right.
+pub(super) fn matmul(
+    matrices: usize,
+    [rows_of_left, inner, columns]: [usize; 3],
+    steps: [usize; 2],
+    most_groups: u32,
+) -> Chosen {
+    let values = matrices * rows_of_left * columns;
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let numbers = [values, in_row, rows_of_left, columns, inner, steps[0], steps[1]].map(word).to_vec();
+    Chosen { kernel: Kernel { wgsl: include_str!("kernels/matmul.wgsl").to_owned(), workgroups }, numbers }
 }
 
 /// The mean of each plane of `area` values.

@@ -2,9 +2,9 @@
 
 use super::opening::Pass;
 use super::{Backward, GradientError};
-use crate::onnx::graph::{Constant, Node};
+use crate::onnx::graph::{Attribute, Constant, Node};
 use crate::onnx::lower::build::View;
-use crate::onnx::lower::conv::{Weights, Window, emit};
+use crate::onnx::lower::conv::{Weights, Window, emit, window_attributes};
 use crate::onnx::lower::emit::To;
 use crate::onnx::lower::layout::Layout;
 use crate::onnx::lower::movement::mix_channels;
@@ -164,16 +164,17 @@ impl<'g> Backward<'g> {
             }
         }
         let mut sum = adjoint;
-        if summed[1] && summed[2] {
+        if (summed[1] || summed[2]) && [1, 2].iter().all(|&axis| summed[axis] || own[axis] == 1) {
             sum = self.means(&sum)?;
             factor *= own[1] * own[2];
         } else if summed[1] || summed[2] {
             let kernel = [if summed[1] { own[1] } else { 1 }, if summed[2] { own[2] } else { 1 }];
             let size = [own[1] / kernel[0], own[2] / kernel[1]];
-            let ones =
-                Constant::floats(vec![own[0], 1, kernel[0], kernel[1]], vec![1.0; own[0] * kernel[0] * kernel[1]]);
-            let window = Window { kernel, group: own[0], ..Window::pointwise() };
-            sum = self.filtered(&sum, ones, &window, [own[0], size[0], size[1]])?;
+            let window = Window { kernel, ..Window::pointwise() };
+            let node = Node::new("AveragePool", &[&sum], "").with("count_include_pad", Attribute::Int(0));
+            let shape = vec![1, own[0], size[0], size[1]];
+            sum = self.lowering.emit(STEP, window_attributes(node, &window), shape)?;
+            factor *= kernel[0] * kernel[1];
         }
         #[expect(clippy::cast_precision_loss, reason = "below 2^24 for every picture that fits into memory")]
         let factor = factor as f32;

@@ -4,6 +4,7 @@
 //! an engine may compute the two in one step.
 
 use super::{Backward, GradientError};
+use crate::onnx::core_set::GATE;
 use crate::onnx::graph::Node;
 
 impl<'g> Backward<'g> {
@@ -27,10 +28,16 @@ impl<'g> Backward<'g> {
                 self.combine("Sub", adjoint, &part)?
             }
             "Exp" => self.combine("Mul", adjoint, output)?,
-            "Log" => self.combine("Div", adjoint, input)?,
+            // At 0 these two have no slope, and what comes from there is left out: of a norm over maps that are all zero the
+            // gradient would be no number.
+            "Log" => {
+                let quotient = self.combine("Div", adjoint, input)?;
+                self.combine(GATE, input, &quotient)?
+            }
             // (√x)′ = 1 / (2 √x)
             "Sqrt" => {
                 let quotient = self.combine("Div", adjoint, output)?;
+                let quotient = self.combine(GATE, output, &quotient)?;
                 self.scaled(&quotient, 0.5)?
             }
             "Abs" => {
@@ -44,8 +51,8 @@ impl<'g> Backward<'g> {
                 let product = self.combine("Mul", adjoint, &square)?;
                 self.map("Neg", &product)?
             }
-            // Constant on both sides of its step.
-            "Sign" => return Ok(()),
+            // Constant on both sides of their steps.
+            "Sign" | "Floor" | "Round" => return Ok(()),
             _ => return Err(self.unsupported("there is no rule for it")),
         };
         self.contribute(input, operand);
@@ -148,6 +155,13 @@ impl<'g> Backward<'g> {
             }
         }
         Ok(())
+    }
+
+    /// The adjoint of a value behind a gate, which passes where the gate is open. A condition has no slope.
+    pub fn gate(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
+        let (Some(condition), Some(_)) = (node.input(0), self.wanted(node, 1)) else { return Ok(()) };
+        let passed = self.combine(GATE, condition, adjoint)?;
+        self.contribute_summed(node, 1, passed)
     }
 
     /// Hands the adjoint in the shape of the result on to operand `index`, if it is wanted there.

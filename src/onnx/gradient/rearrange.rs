@@ -6,6 +6,7 @@ use crate::onnx::graph::{Constant, Node};
 use crate::onnx::lower::conv::Window;
 use crate::onnx::lower::movement::select_channels;
 use crate::onnx::shapes::Shapes;
+use crate::onnx::slice_sums::SliceSums;
 
 impl<'g> Backward<'g> {
     /// Cuts the adjoint of a Concat into those of its parts.
@@ -57,6 +58,19 @@ impl<'g> Backward<'g> {
             Constant::floats(vec![channels, 1, kernel[0], kernel[1]], vec![1.0; channels * kernel[0] * kernel[1]]);
         let window = Window { kernel, strides: kernel, group: channels, ..Window::pointwise() };
         let operand = self.filtered(&adjoint, ones, &window, extents)?;
+        self.contribute(input, operand);
+        Ok(())
+    }
+
+    /// Each slice gets its share of every sum that it is part of.
+    pub fn slice_sums(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
+        let Some(input) = self.wanted(node, 0) else { return Ok(()) };
+        let (output, before) = (self.shape(node.output())?, self.shape(input)?);
+        let adjoint = self.full(adjoint.to_owned(), &output)?;
+        let slices = SliceSums::of(node).filter(|slices| slices.shape(&before).is_some());
+        let SliceSums { axis, sums } = slices.ok_or_else(|| self.unsupported("it takes slices that are not there"))?;
+        let back = SliceSums { axis, sums: sums.transposed(before[axis]) }.node(&adjoint);
+        let operand = self.lowering.emit(STEP, back, before)?;
         self.contribute(input, operand);
         Ok(())
     }

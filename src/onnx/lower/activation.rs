@@ -5,6 +5,7 @@ use std::f32::consts::{FRAC_1_SQRT_2, PI};
 use super::LowerError;
 use super::build::{Lowering, View, tensor_shape};
 use super::emit::To;
+use crate::onnx::core_set::GATE;
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
@@ -36,11 +37,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             let gate = lowering.unary(To::Step("gate"), "Sigmoid", &scaled)?;
             lowering.pairwise(To::Node, "Mul", &x, &gate)?
         }
-        // As long as the slope is between 0 and 1, the larger of x and slope · x.
-        "LeakyRelu" if (0.0..=1.0).contains(&alpha(0.01)) => {
-            let scaled = lowering.with_number(To::Step("scaled"), "Mul", &x, alpha(0.01))?;
-            lowering.pairwise(To::Node, "Max", &x, &scaled)?
-        }
         "LeakyRelu" => {
             let (positive, negative) = parts(lowering, &x)?;
             let scaled = lowering.with_number(To::Step("scaled"), "Mul", &negative, alpha(0.01))?;
@@ -55,7 +51,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         }
         "Softplus" => {
             // log(1 + exp(x)) overflows; max(x, 0) + log(1 + exp(−|x|)) does not.
-            let positive = lowering.unary(To::Step("positive"), "Relu", &x)?;
+            // At 0 half of the gradient comes from the maximum, and none from the size.
+            let positive = lowering.with_number(To::Step("positive"), "Max", &x, 0.0)?;
             let size = lowering.unary(To::Step("size"), "Abs", &x)?;
             let negated = lowering.unary(To::Step("negated"), "Neg", &size)?;
             let power = lowering.unary(To::Step("exp"), "Exp", &negated)?;
@@ -71,17 +68,101 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         "Mish" => mish(lowering, &x)?,
         "Erf" => erf(lowering, To::Node, &x)?,
         "Gelu" => gelu(lowering, &x, node.text("approximate") == Some("tanh"))?,
+        "Ceil" => {
+            let negated = lowering.unary(To::Step("negated"), "Neg", &x)?;
+            let lower = lowering.unary(To::Step("floor"), "Floor", &negated)?;
+            lowering.unary(To::Node, "Neg", &lower)?
+        }
+        "Sin" => sine(lowering, To::Node, &x, 0.0)?,
+        "Cos" => sine(lowering, To::Node, &x, 0.5)?,
+        "Tan" => {
+            let (sine, cosine) =
+                (sine(lowering, To::Step("sine"), &x, 0.0)?, sine(lowering, To::Step("cosine"), &x, 0.5)?);
+            lowering.pairwise(To::Node, "Div", &sine, &cosine)?
+        }
+        "Sinh" | "Cosh" => {
+            // Half of eˣ is taken as eˣ⁻ˡⁿ², which overflows later.
+            let halved = lowering.with_number(To::Step("shifted"), "Sub", &x, std::f32::consts::LN_2)?;
+            let rising = lowering.unary(To::Step("rising"), "Exp", &halved)?;
+            let negated = lowering.unary(To::Step("negated"), "Neg", &x)?;
+            let halved = lowering.with_number(To::Step("shifted"), "Sub", &negated, std::f32::consts::LN_2)?;
+            let falling = lowering.unary(To::Step("falling"), "Exp", &halved)?;
+            lowering.pairwise(To::Node, if node.op == "Sinh" { "Sub" } else { "Add" }, &rising, &falling)?
+        }
+        "Shrink" => shrink(lowering, &x, node.float("lambd").unwrap_or(0.5), node.float("bias").unwrap_or(0.0))?,
+        "ThresholdedRelu" => {
+            let ahead = lowering.with_number(To::Step("ahead"), "Sub", &x, alpha(1.0))?;
+            let sign = lowering.unary(To::Step("sign"), "Sign", &ahead)?;
+            let open = lowering.unary(To::Step("open"), "Relu", &sign)?;
+            lowering.pairwise(To::Node, GATE, &open, &x)?
+        }
         op => lowering.unary(To::Node, op, &x)?,
     };
     lowering.set(node.output(), y);
     Ok(())
 }
 
-/// `max(x, 0)` and `min(x, 0)`, both exact.
+/// `max(x, 0)` and `min(x, 0)`, both exact. At 0 the derivative of the first is 0 and that of the second 1, as PyTorch has it for
+/// functions that are made of two parts.
 pub(super) fn parts(lowering: &mut Lowering<'_>, x: &View) -> Result<(View, View), LowerError> {
     let positive = lowering.unary(To::Step("positive"), "Relu", x)?;
-    let negative = lowering.with_number(To::Step("negative"), "Min", x, 0.0)?;
+    let negative = lowering.pairwise(To::Step("negative"), "Sub", x, &positive)?;
     Ok((positive, negative))
+}
+
+/// The whole part, towards zero.
+pub(super) fn truncated(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
+    let size = lowering.unary(To::Step("size"), "Abs", x)?;
+    let whole = lowering.unary(To::Step("whole"), "Floor", &size)?;
+    let sign = lowering.unary(To::Step("sign"), "Sign", x)?;
+    lowering.pairwise(to, "Mul", &whole, &sign)
+}
+
+/// `sin(x + π · turn)` for a turn of 0 or one half: of what is left when whole half turns are taken off x, in three pieces so that
+/// nothing is lost, by the series, whose error is below 6e-8 up to π/2; odd half turns change the sign. (Shading languages
+/// promise no more than 5e-4.)
+fn sine(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, turn: f32) -> Result<View, LowerError> {
+    /// π in parts of 11, 11 and 24 bits, so that their products with up to 4,096 half turns are exact.
+    const PARTS: [f32; 3] = [3.140_625, 9.670_258e-4, 6.277_114e-7];
+    const TERMS: [f32; 5] = [2.755_731_9e-6, -1.984_127e-4, 8.333_333e-3, -1.666_666_7e-1, 1.0];
+    let turns = lowering.with_number(To::Step("turns"), "Mul", x, 1.0 / PI)?;
+    let turns = if turn == 0.0 { turns } else { lowering.with_number(To::Step("turned"), "Add", &turns, turn)? };
+    let nearest = lowering.unary(To::Step("nearest"), "Round", &turns)?;
+    let whole =
+        if turn == 0.0 { nearest.clone() } else { lowering.with_number(To::Step("back"), "Sub", &nearest, turn)? };
+    let mut rest = x.clone();
+    for part in PARTS {
+        let taken = lowering.with_number(To::Step("taken"), "Mul", &whole, part)?;
+        rest = lowering.pairwise(To::Step("rest"), "Sub", &rest, &taken)?;
+    }
+    let square = lowering.pairwise(To::Step("square"), "Mul", &rest, &rest)?;
+    let mut series = lowering.with_number(To::Step("term"), "Mul", &square, -2.505_210_8e-8)?;
+    for (index, &term) in TERMS.iter().enumerate() {
+        let sum = lowering.with_number(To::Step("sum"), "Add", &series, term)?;
+        let last = index + 1 == TERMS.len();
+        series = lowering.pairwise(To::Step("term"), "Mul", &sum, if last { &rest } else { &square })?;
+    }
+    // 1 for an even number of half turns and −1 for an odd one.
+    let halved = lowering.with_number(To::Step("halved"), "Mul", &nearest, 0.5)?;
+    let below = lowering.unary(To::Step("below"), "Floor", &halved)?;
+    let odd = lowering.pairwise(To::Step("odd"), "Sub", &halved, &below)?;
+    let scaled = lowering.with_number(To::Step("scaled"), "Mul", &odd, -4.0)?;
+    let sign = lowering.with_number(To::Step("side"), "Add", &scaled, 1.0)?;
+    lowering.pairwise(to, "Mul", &series, &sign)
+}
+
+/// What lies further from zero than `threshold`, nearer to zero by `bias`.
+fn shrink(lowering: &mut Lowering<'_>, x: &View, threshold: f32, bias: f32) -> Result<View, LowerError> {
+    let mut sides = Vec::new();
+    for side in [1.0, -1.0] {
+        let turned = lowering.with_number(To::Step("side"), "Mul", x, side)?;
+        let ahead = lowering.with_number(To::Step("ahead"), "Sub", &turned, threshold)?;
+        let sign = lowering.unary(To::Step("sign"), "Sign", &ahead)?;
+        let open = lowering.unary(To::Step("open"), "Relu", &sign)?;
+        let moved = lowering.with_number(To::Step("moved"), "Sub", x, side * bias)?;
+        sides.push(lowering.pairwise(To::Step("part"), GATE, &open, &moved)?);
+    }
+    lowering.pairwise(To::Node, "Add", &sides[0], &sides[1])
 }
 
 /// The bounds of a Clip; infinite where there are none.
@@ -159,7 +240,11 @@ fn mish(lowering: &mut Lowering<'_>, x: &View) -> Result<View, LowerError> {
 pub(super) fn erf(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
     const P: f32 = 0.327_591_1;
     const COEFFICIENTS: [f32; 5] = [1.061_405_4, -1.453_152, 1.421_413_8, -0.284_496_74, 0.254_829_6];
-    let size = lowering.unary(To::Step("size"), "Abs", x)?;
+    // 1 for 0 as well: the derivative there is that of the positive side.
+    let side = lowering.unary(To::Step("side"), "Sign", x)?;
+    let side = lowering.with_number(To::Step("side"), "Add", &side, 0.5)?;
+    let sign = lowering.unary(To::Step("sign"), "Sign", &side)?;
+    let size = lowering.pairwise(To::Step("size"), "Mul", x, &sign)?;
     let scaled = lowering.with_number(To::Step("scaled"), "Mul", &size, P)?;
     let shifted = lowering.with_number(To::Step("shifted"), "Add", &scaled, 1.0)?;
     let t = lowering.unary(To::Step("t"), "Reciprocal", &shifted)?;
@@ -173,7 +258,6 @@ pub(super) fn erf(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<V
     let power = lowering.unary(To::Step("exp"), "Exp", &negated)?;
     let rest = lowering.pairwise(To::Step("rest"), "Mul", &polynomial, &power)?;
     let positive = lowering.number_with(To::Step("positive"), "Sub", 1.0, &rest)?;
-    let sign = lowering.unary(To::Step("sign"), "Sign", x)?;
     lowering.pairwise(to, "Mul", &sign, &positive)
 }
 

@@ -1,11 +1,14 @@
 //! Operators of two or more values that broadcast as NumPy does.
 
 use super::LowerError;
+use super::along::expanded;
 use super::build::{Lowering, View, tensor_shape};
 use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, Layout, arrangement_of, extents_of};
 use super::{activation, movement};
+use crate::onnx::core_set::GATE;
 use crate::onnx::graph::{Constant, Node};
+use crate::onnx::shapes::{Elements, Value as ShapeValue, is_float};
 
 /// A computed value, or a constant of the user's graph.
 #[derive(Debug, Clone)]
@@ -15,7 +18,8 @@ pub(super) enum Operand {
 }
 
 impl Operand {
-    fn shape(&self) -> Vec<usize> {
+    /// The shape of the value.
+    pub fn shape(&self) -> Vec<usize> {
         match self {
             Self::Computed(view) => view.layout.shape(),
             Self::Constant(constant) => constant.shape.clone(),
@@ -32,27 +36,67 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             _ => match exponent.as_integers() {
                 #[expect(clippy::cast_precision_loss, reason = "exponents are small")]
                 Some(&[exponent]) => activation::power(lowering, To::Node, base, exponent as f32)?,
-                _ => return Err(lowering.unsupported("its exponent is not one number")),
+                _ => {
+                    let logarithm = Operand::Computed(lowering.unary(To::Step("log"), "Log", base)?);
+                    let exponent = Operand::Constant(exponent.clone());
+                    let scaled = binary(lowering, To::Step("scaled"), "Mul", &logarithm, &exponent, &shape)?;
+                    lowering.unary(To::Node, "Exp", &scaled)?
+                }
             },
         },
-        ("Pow", _) => return Err(lowering.unsupported("its exponent is not a constant")),
-        ("Add" | "Sub" | "Mul" | "Div" | "Min" | "Max", [left, right]) => {
-            binary(lowering, To::Node, &node.op, left, right, &shape)?
-        }
-        ("PRelu", [Operand::Computed(x), slope @ Operand::Constant(_)]) => {
+        ("PRelu", [Operand::Computed(x), slope]) => {
             let (positive, negative) = activation::parts(lowering, x)?;
             let negative = Operand::Computed(negative);
             let scaled = binary(lowering, To::Step("scaled"), "Mul", &negative, slope, &shape)?;
             binary(lowering, To::Node, "Add", &Operand::Computed(positive), &Operand::Computed(scaled), &shape)?
         }
-        ("Sum" | "Mean", operands) => sum(lowering, node, operands, &shape)?,
+        // Of whole numbers what is behind the point is cut off.
+        ("Div", [left, right]) if holds_integers(lowering, node) => {
+            let quotient = binary(lowering, To::Step("quotient"), "Div", left, right, &shape)?;
+            activation::truncated(lowering, To::Node, &quotient)?
+        }
+        ("Mod", [left, right]) => {
+            // fmod has the sign of the first operand, and what whole numbers are otherwise that of the second.
+            let like_first = node.int("fmod").unwrap_or(0) != 0;
+            let quotient = binary(lowering, To::Step("quotient"), "Div", left, right, &shape)?;
+            let whole = if like_first {
+                activation::truncated(lowering, To::Step("whole"), &quotient)?
+            } else {
+                lowering.unary(To::Step("whole"), "Floor", &quotient)?
+            };
+            let whole = Operand::Computed(whole);
+            let product = Operand::Computed(binary(lowering, To::Step("product"), "Mul", &whole, right, &shape)?);
+            binary(lowering, To::Node, "Sub", left, &product, &shape)?
+        }
+        ("Pow", [Operand::Constant(base), Operand::Computed(exponent)]) => {
+            // bˣ is exp(x · log b).
+            let logarithms = base.as_floats().filter(|base| base.iter().all(|&base| base > 0.0));
+            let logarithms = logarithms.ok_or_else(|| lowering.unsupported("its base is not positive"))?;
+            let logarithms = logarithms.iter().map(|base| base.ln()).collect();
+            let logarithms = Operand::Constant(Constant::floats(base.shape.clone(), logarithms));
+            let exponent = Operand::Computed(exponent.clone());
+            let scaled = binary(lowering, To::Step("scaled"), "Mul", &exponent, &logarithms, &shape)?;
+            lowering.unary(To::Node, "Exp", &scaled)?
+        }
+        ("Pow", [left @ Operand::Computed(base), right @ Operand::Computed(_)]) => {
+            let logarithm = Operand::Computed(lowering.unary(To::Step("log"), "Log", base)?);
+            debug_assert_eq!(left.shape(), base.layout.shape());
+            let scaled = binary(lowering, To::Step("scaled"), "Mul", &logarithm, right, &shape)?;
+            lowering.unary(To::Node, "Exp", &scaled)?
+        }
+        ("Sum" | "Mean" | "Min" | "Max", operands) => sum(lowering, node, operands, &shape)?,
+        ("Add" | "Sub" | "Mul" | "Div" | GATE, [left, right]) => {
+            binary(lowering, To::Node, &node.op, left, right, &shape)?
+        }
         (_, operands) => return Err(lowering.unsupported(format!("it has {} operands", operands.len()))),
     };
     lowering.set(node.output(), result);
     Ok(())
 }
 
+/// The sum, mean, least or largest of any number of values.
 fn sum(lowering: &mut Lowering<'_>, node: &Node, operands: &[Operand], shape: &[usize]) -> Result<View, LowerError> {
+    let op = if matches!(node.op.as_str(), "Min" | "Max") { &node.op } else { "Add" };
     #[expect(clippy::cast_precision_loss, reason = "there are few operands")]
     let scale = (node.op == "Mean").then(|| 1.0 / operands.len() as f32);
     let [first, middle @ .., last] = operands else {
@@ -67,7 +111,7 @@ fn sum(lowering: &mut Lowering<'_>, node: &Node, operands: &[Operand], shape: &[
     for (operand, to) in steps.chain(std::iter::once((last, end))) {
         let partial = broadcast_shape(&total.shape(), &operand.shape());
         let partial = if partial.len() == shape.len() { partial } else { shape.to_vec() };
-        total = Operand::Computed(binary(lowering, to, "Add", &total, operand, &partial)?);
+        total = Operand::Computed(binary(lowering, to, op, &total, operand, &partial)?);
     }
     match (total, scale) {
         (Operand::Computed(total), Some(scale)) => lowering.with_number(To::Node, "Mul", &total, scale),
@@ -76,16 +120,47 @@ fn sum(lowering: &mut Lowering<'_>, node: &Node, operands: &[Operand], shape: &[
     }
 }
 
-fn operand(lowering: &mut Lowering<'_>, node: &Node, index: usize) -> Result<Operand, LowerError> {
+/// Input `index` of a node; a constant of whole numbers or truth values as floats.
+pub(super) fn operand(lowering: &mut Lowering<'_>, node: &Node, index: usize) -> Result<Operand, LowerError> {
     let constant = node.input(index).and_then(|name| lowering.constant(name));
     match constant {
-        Some(constant) => Ok(Operand::Constant(constant.clone())),
+        Some(constant) if constant.as_floats().is_some() => Ok(Operand::Constant(constant.clone())),
+        Some(constant) => match ShapeValue::from_constant(constant).map(|value| value.elements) {
+            #[expect(clippy::cast_precision_loss, reason = "everything is computed in f32")]
+            Some(Elements::Int(integers)) => {
+                let floats = integers.into_iter().map(|integer| integer as f32).collect();
+                Ok(Operand::Constant(Constant::floats(constant.shape.clone(), floats)))
+            }
+            _ => Err(lowering.unsupported("an operand does not hold numbers")),
+        },
         None => Ok(Operand::Computed(lowering.input(node, index)?)),
     }
 }
 
+/// Whether a node computes with whole numbers.
+fn holds_integers(lowering: &Lowering<'_>, node: &Node) -> bool {
+    node.inputs.iter().any(|input| is_integer(lowering, input, MOST_STEPS_BACK))
+}
+
+/// How far back the type of a value is looked for; further than exporters go between two Casts.
+const MOST_STEPS_BACK: usize = 64;
+
+/// Whether a value consists of whole numbers: a constant of these, or what was cast to them and calculated with since.
+fn is_integer(lowering: &Lowering<'_>, value: &str, steps: usize) -> bool {
+    if let Some(constant) = lowering.constant(value) {
+        return constant.as_floats().is_none();
+    }
+    let (Some(node), Some(steps)) = (lowering.links.maker(value), steps.checked_sub(1)) else { return false };
+    match node.op.as_str() {
+        "Cast" => node.int("to").and_then(|to| i32::try_from(to).ok()).is_some_and(|to| !is_float(to)),
+        "ArgMax" | "ArgMin" => true,
+        "Where" => node.input(1).is_some_and(|input| is_integer(lowering, input, steps)),
+        _ => node.input(0).is_some_and(|input| is_integer(lowering, input, steps)),
+    }
+}
+
 /// The shape that two shapes broadcast to.
-fn broadcast_shape(left: &[usize], right: &[usize]) -> Vec<usize> {
+pub(super) fn broadcast_shape(left: &[usize], right: &[usize]) -> Vec<usize> {
     let rank = left.len().max(right.len());
     let size = |shape: &[usize], dimension: usize| {
         (dimension + shape.len()).checked_sub(rank).map_or(1, |dimension| shape[dimension])
@@ -177,7 +252,9 @@ fn conform(lowering: &mut Lowering<'_>, operand: &Operand, base: &Layout) -> Res
                 return Ok(compact.tensor);
             }
             if partly[1] || partly[2] {
-                return Err(lowering.unsupported("an operand is repeated along part of the height or width"));
+                let view = View { tensor: compact.tensor, layout: compact.layout };
+                let whole = expanded(lowering, To::Step("repeated"), view, &base.shape())?;
+                return Ok(lowering.arranged(whole, &wanted, To::Step("operand"))?.tensor);
             }
             let channels = repeated_channels(&wanted[CHANNEL], &varies);
             movement::select_channels(lowering, &compact.tensor, &channels, To::Step("repeated"))

@@ -189,6 +189,21 @@ impl<'g> Lowering<'g> {
         }
     }
 
+    /// A value of pictures or rows, `[batch, channels, height, width]` or `[batch, channels, width]`, as one image with all channels
+    /// of all of them.
+    pub fn planes(&mut self, mut view: View) -> Result<View, LowerError> {
+        match view.layout.dimensions.len() {
+            3 => view.layout.dimensions.insert(2, Vec::new()),
+            4 => {}
+            _ => {
+                let shape = view.layout.shape();
+                return Err(self.unsupported(format!("a value of shape {shape:?} does not consist of maps")));
+            }
+        }
+        let View { tensor, layout } = self.usual(view)?;
+        Ok(View { tensor, layout: Layout::usual(&tensor_shape(layout.extents)) })
+    }
+
     /// The value in the usual layout of its shape.
     pub fn usual(&mut self, view: View) -> Result<View, LowerError> {
         let arrangement = usual_arrangement(&view.layout.shape());

@@ -3,7 +3,7 @@
 use super::build::{Lowering, Padded, Place, Value, View, tensor_shape};
 use super::emit::To;
 use super::layout::{CHANNEL, HEIGHT, Layout, WIDTH};
-use super::{LowerError, normalize, split};
+use super::{LowerError, computed, normalize, split};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 
 /// No picture, window, stride or padding is longer than this; what a file states beyond it must not overflow the sums here.
@@ -37,6 +37,7 @@ impl Window {
     ) -> Result<Self, LowerError> {
         let pair = |name: &str| match node.ints(name) {
             None => Ok([1, 1]),
+            Some(&[width]) if width > 0 => Ok([1, to_usize(width)]),
             Some(&[height, width]) if height > 0 && width > 0 => Ok([to_usize(height), to_usize(width)]),
             Some(values) => Err(lowering.unsupported(format!("{name} are {values:?}"))),
         };
@@ -50,6 +51,7 @@ impl Window {
             ("NOTSET" | "", Some(&[top, left, bottom, right])) if top.min(left).min(bottom).min(right) >= 0 => {
                 [top, left, bottom, right].map(to_usize)
             }
+            ("NOTSET" | "", Some(&[left, right])) if left.min(right) >= 0 => [0, to_usize(left), 0, to_usize(right)],
             ("NOTSET" | "", None) | ("VALID", _) => [0; 4],
             ("NOTSET" | "", Some(pads)) => return Err(lowering.unsupported(format!("pads are {pads:?}"))),
             (auto @ ("SAME_UPPER" | "SAME_LOWER"), _) => {
@@ -128,9 +130,14 @@ impl Weights {
 /// Lowers a Conv node of the source.
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let output_shape = lowering.shape(node.output())?;
+    let kernel = node.input(1).and_then(|name| lowering.constant(name));
     let &[1, _, height, width] = output_shape else {
-        return Err(lowering.unsupported(format!("its output has shape {output_shape:?}")));
+        return computed::lower(lowering, node);
     };
+    let bias_is_computed = node.input(2).is_some_and(|name| lowering.constant(name).is_none());
+    if kernel.is_none() || bias_is_computed {
+        return computed::lower(lowering, node);
+    }
     let mut weights = weights_of(lowering, node)?;
     let &[outputs, inputs, kernel_height, kernel_width] = weights.kernel.shape.as_slice() else {
         return Err(lowering.unsupported(format!("its kernel has shape {:?}", weights.kernel.shape)));
@@ -190,7 +197,7 @@ fn source_of(lowering: &mut Lowering<'_>, node: &Node) -> Result<Source, LowerEr
     Ok(Source { image: lowering.as_image(view)?, outer: [0; 4], order: None })
 }
 
-fn weights_of(lowering: &Lowering<'_>, node: &Node) -> Result<Weights, LowerError> {
+pub(super) fn weights_of(lowering: &Lowering<'_>, node: &Node) -> Result<Weights, LowerError> {
     let named = |index: usize| {
         let name = node.input(index)?;
         lowering.constant(name).filter(|constant| constant.as_floats().is_some()).map(|constant| (name, constant))
@@ -223,7 +230,8 @@ pub(super) fn absorb_followers(
     let Some((index, follower)) = lowering.only_reader(output) else {
         return Ok(output.to_owned());
     };
-    if follower.op != "BatchNormalization" || follower.input(0) != Some(output) {
+    let trains = follower.int("training_mode").unwrap_or(0) != 0;
+    if follower.op != "BatchNormalization" || follower.input(0) != Some(output) || trains {
         return Ok(output.to_owned());
     }
     let (scale, shift) = normalize::batch_norm_affine(lowering, follower)?;

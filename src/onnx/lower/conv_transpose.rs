@@ -9,11 +9,20 @@ use super::build::{Lowering, View};
 use super::conv::{self, Weights, Window, to_usize};
 use super::emit::To;
 use super::layout::Layout;
-use super::rearrange;
+use super::{computed, rearrange};
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let output_shape = lowering.shape(node.output())?;
+    let plain = output_shape.len() == 4
+        && output_shape[0] == 1
+        && node.int("group").unwrap_or(1) == 1
+        && node.ints("dilations").is_none_or(|dilations| dilations.iter().all(|&dilation| dilation == 1))
+        && node.text("auto_pad").is_none_or(|auto| auto == "NOTSET")
+        && node.ints("output_shape").is_none();
+    if !plain {
+        return computed::transposed(lowering, node);
+    }
     let &[1, outputs, output_height, output_width] = output_shape else {
         return Err(lowering.unsupported(format!("its output has shape {output_shape:?}")));
     };
@@ -26,13 +35,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let bias = lowering.constant_input(node, 2);
     if node.input(2).is_some() && bias.is_none() {
         return Err(lowering.unsupported("its bias is not a constant"));
-    }
-    let plain = node.int("group").unwrap_or(1) == 1
-        && node.ints("dilations").is_none_or(|dilations| dilations.iter().all(|&dilation| dilation == 1))
-        && node.text("auto_pad").is_none_or(|auto| auto == "NOTSET")
-        && node.ints("output_shape").is_none();
-    if !plain {
-        return Err(lowering.unsupported("group, dilations, auto_pad or output_shape"));
     }
     let image = lowering.image(node, 0)?;
     let size = [image.layout.extents[1], image.layout.extents[2]];

@@ -1,12 +1,13 @@
 //! Gemm and MatMul: Convs that read their input where it lies. A vector is read whole by a kernel as large as the image it is
-//! made of; rows along the channels by a 1×1 kernel.
+//! made of; rows along the channels by a 1×1 kernel. Where no factor is a constant matrix, see [`matmul`].
 
 use super::LowerError;
-use super::broadcast::{Operand, binary};
+use super::broadcast::{Operand, binary, operand};
 use super::build::{Lowering, View};
 use super::conv::{self, Weights, Window};
 use super::emit::To;
 use super::layout::{CHANNEL, Digit, HEIGHT, Layout, WIDTH};
+use super::matmul;
 use crate::onnx::graph::{Constant, Node};
 
 /// A constant matrix `inputs × outputs`.
@@ -22,16 +23,21 @@ struct Matrix<'c> {
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let gemm = node.op == "Gemm";
     let flag = |name: &str| gemm && node.int(name).unwrap_or(0) != 0;
-    let constant = |index: usize| node.input(index).and_then(|name| lowering.constant(name));
+    let constant = |index: usize| {
+        let constant = node.input(index).and_then(|name| lowering.constant(name))?;
+        // One that is no matrix is multiplied as computed values are.
+        (gemm || constant.shape.len() == 2).then_some(constant)
+    };
     let (left, right) = (constant(0), constant(1));
     let scale = if gemm { node.float("alpha").unwrap_or(1.0) } else { 1.0 };
     // A constant on the left is one on the right of everything transposed.
-    let (computed, matrix, flipped) = match (left, right) {
+    let (variable, matrix, flipped) = match (left, right) {
         (None, Some(constant)) => (0, matrix(lowering, constant, flag("transB"), scale)?, false),
         (Some(constant), None) => (1, matrix(lowering, constant, !flag("transA"), scale)?, true),
-        _ => return Err(lowering.unsupported("one of its operands has to be a constant")),
+        (Some(_), Some(_)) => return Err(lowering.unsupported("both of its operands are constants")),
+        (None, None) => return computed(lowering, node, scale),
     };
-    let mut x = lowering.input(node, computed)?;
+    let mut x = lowering.input(node, variable)?;
     if flipped != flag(if flipped { "transB" } else { "transA" }) {
         x = swapped(lowering, x)?;
     }
@@ -68,26 +74,62 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         result = swapped(lowering, result)?;
     }
     if let Some(addend) = added_later {
-        let addend = match lowering.constant(addend) {
-            Some(constant) => Operand::Constant(constant.clone()),
-            None => Operand::Computed(lowering.view(addend)?),
-        };
-        let addend = match (addend, beta) {
-            (addend, 1.0) => addend,
-            (Operand::Computed(view), beta) => {
-                Operand::Computed(lowering.with_number(To::Step("beta"), "Mul", &view, beta)?)
-            }
-            (Operand::Constant(constant), beta) => {
-                let values =
-                    constant.as_floats().ok_or_else(|| lowering.unsupported("its addend does not hold floats"))?;
-                let values = values.iter().map(|value| value * beta).collect();
-                Operand::Constant(Constant::floats(constant.shape, values))
-            }
-        };
-        result = binary(lowering, To::Node, "Add", &Operand::Computed(result), &addend, output_shape)?;
+        result = with_addend(lowering, result, addend, beta, output_shape)?;
     }
     lowering.set(&name, result);
     Ok(())
+}
+
+/// A product of two computed values, or of one and a stack of matrices that are constants.
+fn computed(lowering: &mut Lowering<'_>, node: &Node, scale: f32) -> Result<(), LowerError> {
+    let addend = node.input(2).filter(|_| node.op == "Gemm");
+    let mut operands = Vec::new();
+    for (index, flag) in ["transA", "transB"].into_iter().enumerate() {
+        operands.push(match operand(lowering, node, index)? {
+            Operand::Computed(view) if node.op == "Gemm" && node.int(flag).unwrap_or(0) != 0 => {
+                Operand::Computed(swapped(lowering, view)?)
+            }
+            operand => operand,
+        });
+    }
+    let to = if addend.is_some() || scale != 1.0 { To::Step("product") } else { To::Node };
+    let mut result = matmul::product(lowering, to, &operands[0], &operands[1])?;
+    if scale != 1.0 {
+        let to = if addend.is_some() { To::Step("alpha") } else { To::Node };
+        result = lowering.with_number(to, "Mul", &result, scale)?;
+    }
+    if let Some(addend) = addend {
+        let shape = lowering.shape(node.output())?;
+        result = with_addend(lowering, result, addend, node.float("beta").unwrap_or(1.0), shape)?;
+    }
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+/// The product plus `beta` times a value.
+fn with_addend(
+    lowering: &mut Lowering<'_>,
+    product: View,
+    addend: &str,
+    beta: f32,
+    shape: &[usize],
+) -> Result<View, LowerError> {
+    let addend = match lowering.constant(addend) {
+        Some(constant) => Operand::Constant(constant.clone()),
+        None => Operand::Computed(lowering.view(addend)?),
+    };
+    let addend = match (addend, beta) {
+        (addend, 1.0) => addend,
+        (Operand::Computed(view), beta) => {
+            Operand::Computed(lowering.with_number(To::Step("beta"), "Mul", &view, beta)?)
+        }
+        (Operand::Constant(constant), beta) => {
+            let values = constant.as_floats().ok_or_else(|| lowering.unsupported("its addend does not hold floats"))?;
+            let values = values.iter().map(|value| value * beta).collect();
+            Operand::Constant(Constant::floats(constant.shape, values))
+        }
+    };
+    binary(lowering, To::Node, "Add", &Operand::Computed(product), &addend, shape)
 }
 
 fn matrix<'c>(

@@ -4,6 +4,7 @@ use super::LowerError;
 use super::build::{Lowering, View, fresh, tensor_shape};
 use super::layout::{Arrangement, Layout, extents_of};
 use crate::domain::tensor::element_count;
+use crate::onnx::core_set;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 
 /// Where an emitted operator's result goes.
@@ -47,6 +48,7 @@ impl Lowering<'_> {
         }
         let (name, output) = self.names(to);
         node.name = name;
+        core_set::domain_of(&node.op).clone_into(&mut node.domain);
         node.outputs = vec![output.clone()];
         self.shapes.insert(output.clone(), shape);
         self.built.nodes.push(node);
@@ -91,6 +93,13 @@ impl Lowering<'_> {
         let sizes = shape.iter().map(|&size| to_i64(size)).collect();
         let target = self.add_constant("shape", Constant::integers(vec![shape.len()], sizes));
         self.emit(to, Node::new("Reshape", &[tensor, &target], ""), shape)
+    }
+
+    /// Emits an Expand; `shape` has as many dimensions as the tensor.
+    pub fn expand(&mut self, to: To<'_>, tensor: &str, shape: Vec<usize>) -> Result<String, LowerError> {
+        let sizes = shape.iter().map(|&size| to_i64(size)).collect();
+        let target = self.add_constant("shape", Constant::integers(vec![shape.len()], sizes));
+        self.emit(to, Node::new("Expand", &[tensor, &target], ""), shape)
     }
 
     /// Emits a Transpose of a tensor of `shape`.

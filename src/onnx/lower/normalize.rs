@@ -2,7 +2,7 @@
 
 use super::LowerError;
 use super::activation::power;
-use super::broadcast::{Operand, binary};
+use super::broadcast::{Operand, binary, operand};
 use super::build::{Lowering, View, tensor_shape};
 use super::conv::{self, Weights, Window, to_usize};
 use super::emit::To;
@@ -23,6 +23,34 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         return Err(lowering.unsupported(format!("axis {axis} of a value of shape {shape:?}")));
     }
     let result = match node.op.as_str() {
+        // With the statistics of the picture itself.
+        "BatchNormalization" if node.int("training_mode").unwrap_or(0) != 0 => {
+            let axes: Vec<usize> = (0..shape.len()).filter(|&axis| axis != 1).collect();
+            let [scale, shift] = per_channel(lowering, node, shape.len())?;
+            scaled(lowering, &x, &axes, epsilon, Some(scale), Some(shift))?
+        }
+        "MeanVarianceNormalization" => {
+            let axes: Vec<usize> = match node.ints("axes") {
+                Some(axes) => axes.iter().map(|&axis| from_end(axis, shape.len())).collect(),
+                None => vec![0, 2, 3],
+            };
+            if axes.iter().any(|&axis| axis >= shape.len()) {
+                return Err(lowering.unsupported(format!("axes {axes:?} of a value of shape {shape:?}")));
+            }
+            // The standard deviation is made larger by 1e-9, which matters only where it is zero.
+            normalized(lowering, To::Node, &x, &axes, 1e-18)?
+        }
+        "RMSNormalization" => {
+            let axes: Vec<usize> = (axis..shape.len()).collect();
+            let squares = lowering.pairwise(To::Step("square"), "Mul", &x, &x)?;
+            let mean = reduce::mean(lowering, To::Step("mean"), &squares, &axes)?;
+            let shifted = lowering.with_number(To::Step("shifted"), "Add", &mean, epsilon)?;
+            let size = Operand::Computed(lowering.unary(To::Step("size"), "Sqrt", &shifted)?);
+            let x = Operand::Computed(x);
+            let scaled = Operand::Computed(binary(lowering, To::Step("scaled"), "Div", &x, &size, &shape)?);
+            let scale = operand(lowering, node, 1)?;
+            binary(lowering, To::Node, "Mul", &scaled, &scale, &shape)?
+        }
         "BatchNormalization" => {
             let (scale, shift) = batch_norm_affine(lowering, node)?;
             affine(lowering, &x, &scale, &shift)?
@@ -52,7 +80,13 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
                 let total = reduce::sum(lowering, To::Step("sum"), &squares, &[axis])?;
                 lowering.unary(To::Step("norm"), "Sqrt", &total)?
             };
-            binary(lowering, To::Node, "Div", &Operand::Computed(x), &Operand::Computed(size), &shape)?
+            // What has no size stays zero: it is divided by 1, and then multiplied by 0.
+            let sign = lowering.unary(To::Step("sign"), "Sign", &size)?;
+            let gap = lowering.number_with(To::Step("gap"), "Sub", 1.0, &sign)?;
+            let divisor = Operand::Computed(lowering.pairwise(To::Step("divisor"), "Add", &size, &gap)?);
+            let x = Operand::Computed(x);
+            let quotient = Operand::Computed(binary(lowering, To::Step("quotient"), "Div", &x, &divisor, &shape)?);
+            binary(lowering, To::Node, "Mul", &quotient, &Operand::Computed(sign), &shape)?
         }
     };
     lowering.set(node.output(), result);

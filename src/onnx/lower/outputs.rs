@@ -11,7 +11,10 @@ impl Lowering<'_> {
     pub fn finish(mut self) -> Result<(Graph, Shapes), LowerError> {
         for name in self.source.outputs.clone() {
             let view = self.view(&name)?;
-            if view.tensor == name && view.layout.is_row_major() {
+            // A value of another shape with the same elements in the same order would be taken for other maps.
+            let arrangement = usual_arrangement(&view.layout.shape());
+            let is_usual = view.layout.is_row_major() && view.layout.extents == extents_of(&arrangement);
+            if view.tensor == name && is_usual {
                 continue;
             }
             // The output's own name is taken where its tensor is there in another order.
@@ -22,11 +25,10 @@ impl Lowering<'_> {
                 self.rename(&name, &renamed);
             }
             let view = self.view(&name)?;
-            if view.layout.is_row_major() && self.is_hidden_vector(&view.tensor) {
+            if is_usual && self.is_hidden_vector(&view.tensor) {
                 self.rename(&view.tensor, &name);
                 continue;
             }
-            let arrangement = usual_arrangement(&view.layout.shape());
             self.place.node = fresh(&mut self.node_names, &format!("{name}/output"));
             if view.layout.is_row_major() {
                 self.reshape(To::Node, &view.tensor, tensor_shape(extents_of(&arrangement)))?;

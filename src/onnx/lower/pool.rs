@@ -1,20 +1,29 @@
 //! Pooling over windows and over whole maps.
 
 use super::LowerError;
+use super::along::along;
 use super::build::{Lowering, Padded, Value, View, tensor_shape};
-use super::conv::{Window, depthwise, to_usize, window_attributes};
+use super::conv::{LARGEST_SIZE, Window, depthwise, to_usize, window_attributes};
 use super::emit::To;
 use super::layout::Layout;
+use super::{activation, rearrange, reduce};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
+use crate::onnx::slice_sums::Sums;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     if node.outputs.get(1).is_some_and(|name| !name.is_empty() && lowering.links.is_read(name)) {
         return Err(lowering.unsupported("its indices are used"));
     }
     let output = lowering.shape(node.output())?;
-    let &[1, channels, height, width] = output else {
-        return Err(lowering.unsupported(format!("its output has shape {output:?}")));
+    let is_image = matches!(output, [1, _, _, _]);
+    let (channels, height, width) = match *output {
+        [batch, channels, width] => (batch * channels, 1, width),
+        [batch, channels, height, width] => (batch * channels, height, width),
+        _ => return in_many_dimensions(lowering, node),
     };
+    if node.op == "GlobalLpPool" || node.op.starts_with("Global") && !is_image {
+        return in_many_dimensions(lowering, node);
+    }
     let result = match node.op.as_str() {
         "GlobalAveragePool" => {
             let image = lowering.image(node, 0)?;
@@ -26,11 +35,17 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             max(lowering, To::Node, &image, Window { kernel: [height, width], ..Window::pointwise() }, [1, 1])?
         }
         op => {
-            let &[kernel_height, kernel_width] = node.ints("kernel_shape").unwrap_or_default() else {
-                return Err(lowering.unsupported("its kernel_shape is not two numbers"));
+            let kernel = match *node.ints("kernel_shape").unwrap_or_default() {
+                [width] => [1, to_usize(width)],
+                [height, width] => [to_usize(height), to_usize(width)],
+                _ => return Err(lowering.unsupported("its kernel_shape is not two numbers")),
             };
-            let kernel = [to_usize(kernel_height), to_usize(kernel_width)];
-            let (image, outer) = padded_input(lowering, node)?;
+            let (image, outer) = if is_image {
+                padded_input(lowering, node)?
+            } else {
+                let view = lowering.input(node, 0)?;
+                (lowering.planes(view)?, [0; 4])
+            };
             let [_, image_height, image_width] = image.layout.extents;
             let inner = [image_height + outer[0] + outer[2], image_width + outer[1] + outer[3]];
             let mut window = Window::of(lowering, node, kernel, inner, [height, width])?;
@@ -38,16 +53,100 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
                 *own += outer;
             }
             let size = [height, width];
-            if op == "MaxPool" {
-                max(lowering, To::Node, &image, window, size)?
-            } else {
-                average(lowering, node, &image, window, outer, size)?
+            match op {
+                "MaxPool" => max(lowering, To::Node, &image, window, size)?,
+                "LpPool" => {
+                    let power = node.int("p").unwrap_or(2);
+                    let powers = powers(lowering, &image, power)?;
+                    let ones = vec![1.0; lowering.made_up(&window.kernel)?];
+                    let sums = depthwise(lowering, &powers, &ones, window, size, To::Step("sums"))?;
+                    root(lowering, &sums, power)?
+                }
+                _ => average(lowering, node, &image, window, outer, size)?,
             }
         }
     };
     debug_assert_eq!(result.layout.extents[0], channels);
+    let result = if is_image { result } else { rearrange::reshaped(lowering, result, output)? };
     lowering.set(node.output(), result);
     Ok(())
+}
+
+/// The sizes of the values to a power.
+fn powers(lowering: &mut Lowering<'_>, x: &View, power: i64) -> Result<View, LowerError> {
+    let size = lowering.unary(To::Step("size"), "Abs", x)?;
+    #[expect(clippy::cast_precision_loss, reason = "powers are small")]
+    activation::power(lowering, To::Step("power"), &size, power as f32)
+}
+
+/// The root that undoes a power.
+fn root(lowering: &mut Lowering<'_>, x: &View, power: i64) -> Result<View, LowerError> {
+    #[expect(clippy::cast_precision_loss, reason = "powers are small")]
+    activation::power(lowering, To::Node, x, 1.0 / power.max(1) as f32)
+}
+
+/// Pooling over all of each map, whatever its dimensions are; and means over windows of more dimensions than two, which are taken
+/// along one after another.
+fn in_many_dimensions(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let x = lowering.input(node, 0)?;
+    let shape = x.layout.shape();
+    let axes: Vec<usize> = (2..shape.len()).collect();
+    let result = match node.op.as_str() {
+        "GlobalAveragePool" => reduce::mean(lowering, To::Node, &x, &axes)?,
+        "GlobalMaxPool" => reduce::max(lowering, To::Node, &x, &axes)?,
+        "GlobalLpPool" => {
+            let power = node.int("p").unwrap_or(2);
+            let powers = powers(lowering, &x, power)?;
+            let sums = reduce::sum(lowering, To::Step("sums"), &powers, &axes)?;
+            root(lowering, &sums, power)?
+        }
+        "AveragePool" => {
+            let output = lowering.shape(node.output())?;
+            let mut result = x;
+            for axis in axes.clone() {
+                let means = means_along(lowering, node, axis - 2, axes.len(), shape[axis], output[axis])?;
+                let to = if axis + 1 == shape.len() { To::Node } else { To::Step("means") };
+                result = along(lowering, to, result, axis, means)?;
+            }
+            result
+        }
+        _ => return Err(lowering.unsupported(format!("of a value of shape {shape:?}"))),
+    };
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+/// The means of the windows along one of several axes.
+fn means_along(
+    lowering: &Lowering<'_>,
+    node: &Node,
+    axis: usize,
+    axes: usize,
+    size: usize,
+    output: usize,
+) -> Result<Sums, LowerError> {
+    let number = |name: &str, index: usize, default: usize| {
+        let value = node.ints(name).and_then(|values| values.get(index));
+        value.map_or(default, |&value| to_usize(value)).min(LARGEST_SIZE)
+    };
+    if node.text("auto_pad").is_some_and(|auto| !matches!(auto, "NOTSET" | "VALID" | "")) {
+        return Err(lowering.unsupported("auto_pad in more than two dimensions"));
+    }
+    let (kernel, stride, gap) =
+        (number("kernel_shape", axis, 1), number("strides", axis, 1), number("dilations", axis, 1));
+    let (before, after) = (number("pads", axis, 0), number("pads", axis + axes, 0));
+    let counted = node.int("count_include_pad").unwrap_or(0) != 0;
+    lowering.made_up(&[output, kernel])?;
+    let mut sums = Sums::default();
+    for place in 0..output {
+        let taps = (0..kernel).map(|tap| place * stride + tap * gap);
+        let inside: Vec<usize> = taps.clone().filter_map(|at| at.checked_sub(before)).filter(|&at| at < size).collect();
+        let count = if counted { taps.filter(|&at| at < size + before + after).count() } else { inside.len() };
+        #[expect(clippy::cast_precision_loss, reason = "windows are small")]
+        let share = 1.0 / count.max(1) as f32;
+        sums.push(inside.into_iter().map(|at| (at, share)));
+    }
+    Ok(sums)
 }
 
 /// The gradient of MaxPool is in the core set as it is.

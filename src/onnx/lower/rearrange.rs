@@ -1,6 +1,8 @@
 //! Operators that compute nothing: they see a value in another shape or order, choose parts of it, or join values.
 
 use super::LowerError;
+use super::activation::truncated;
+use super::along::{expanded, repeated};
 use super::build::{Lowering, View, tensor_shape};
 use super::conv::{Window, depthwise, to_usize};
 use super::emit::To;
@@ -19,9 +21,26 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
                 data_type::FLOAT | data_type::FLOAT16 | data_type::BFLOAT16 | data_type::DOUBLE => {
                     alias(lowering, node)
                 }
+                data_type::BOOL => {
+                    let x = lowering.input(node, 0)?;
+                    let sign = lowering.unary(To::Step("sign"), "Sign", &x)?;
+                    let truth = lowering.unary(To::Node, "Abs", &sign)?;
+                    lowering.set(node.output(), truth);
+                    Ok(())
+                }
+                data_type::INT64
+                | data_type::INT32
+                | data_type::INT16
+                | data_type::INT8
+                | data_type::UINT8
+                | data_type::UINT16
+                | data_type::UINT32
+                | data_type::UINT64 => to_integer(lowering, node, to),
                 _ => Err(lowering.unsupported(format!("to element type {to}"))),
             }
         }
+        "Expand" => expand(lowering, node),
+        "Tile" => tile(lowering, node),
         "Concat" => concat(lowering, node),
         "Split" => split(lowering, node),
         "Slice" => slice(lowering, node),
@@ -48,6 +67,57 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             Ok(())
         }
     }
+}
+
+/// What is behind the point is cut off; of types of one byte what does not fit comes round again, as with onnxruntime.
+fn to_integer(lowering: &mut Lowering<'_>, node: &Node, to: i32) -> Result<(), LowerError> {
+    let x = lowering.input(node, 0)?;
+    // The least of the type's numbers, where there are few enough.
+    let range = match to {
+        data_type::UINT8 => Some((0.0, 256.0)),
+        data_type::INT8 => Some((-128.0, 256.0)),
+        _ => None,
+    };
+    let Some((least, count)) = range else {
+        let whole = truncated(lowering, To::Node, &x)?;
+        lowering.set(node.output(), whole);
+        return Ok(());
+    };
+    let whole = truncated(lowering, To::Step("whole"), &x)?;
+    let shifted = lowering.with_number(To::Step("shifted"), "Sub", &whole, least)?;
+    let rounds = lowering.with_number(To::Step("rounds"), "Mul", &shifted, 1.0 / count)?;
+    let rounds = lowering.unary(To::Step("rounds"), "Floor", &rounds)?;
+    let rounds = lowering.with_number(To::Step("rounds"), "Mul", &rounds, count)?;
+    let inside = lowering.pairwise(To::Node, "Sub", &whole, &rounds)?;
+    lowering.set(node.output(), inside);
+    Ok(())
+}
+
+fn expand(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let (x, shape) = (lowering.input(node, 0)?, lowering.shape(node.output())?);
+    // Arithmetic repeats its operand by itself.
+    let reader = lowering.links.only_reader(node.output()).filter(|_| !lowering.links.is_output(node.output()));
+    let repeats_itself = reader.is_some_and(|reader| {
+        let others = reader.inputs.iter().filter(|input| *input != node.output());
+        matches!(reader.op.as_str(), "Add" | "Sub" | "Mul" | "Div")
+            && others.clone().count() == 1
+            && others.clone().all(|other| lowering.shape(other).is_ok_and(|other| other == shape))
+    });
+    let result = if repeats_itself { x } else { expanded(lowering, To::Node, x, shape)? };
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+fn tile(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let x = lowering.input(node, 0)?;
+    let (own, shape) = (x.layout.shape(), lowering.shape(node.output())?);
+    if own.len() != shape.len() || own.iter().zip(shape).any(|(own, size)| size % own != 0) {
+        return Err(lowering.unsupported(format!("from shape {own:?} to {shape:?}")));
+    }
+    let repeats: Vec<usize> = own.iter().zip(shape).map(|(own, size)| size / own).collect();
+    let result = repeated(lowering, To::Node, x, &own, &repeats)?;
+    lowering.set(node.output(), result);
+    Ok(())
 }
 
 /// The output is the input.

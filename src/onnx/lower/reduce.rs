@@ -30,6 +30,25 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             let lowest = max(lowering, To::Step("lowest"), &negated, &axes)?;
             lowering.unary(To::Node, "Neg", &lowest)?
         }
+        "ReduceLogSum" => {
+            let total = sum(lowering, To::Step("sum"), &x, &axes)?;
+            lowering.unary(To::Node, "Log", &total)?
+        }
+        "ReduceLogSumExp" => {
+            // Without the maximum exp would overflow.
+            let shape = x.layout.shape();
+            let highest = max(lowering, To::Step("highest"), &x, &axes)?;
+            let (all, top) = (Operand::Computed(x.clone()), Operand::Computed(highest.clone()));
+            let shifted = binary(lowering, To::Step("shifted"), "Sub", &all, &top, &shape)?;
+            let powers = lowering.unary(To::Step("exp"), "Exp", &shifted)?;
+            let total = sum(lowering, To::Step("total"), &powers, &axes)?;
+            let logarithm = Operand::Computed(lowering.unary(To::Step("log"), "Log", &total)?);
+            let mut own = shape;
+            for &axis in &axes {
+                own[axis] = 1;
+            }
+            binary(lowering, To::Node, "Add", &logarithm, &top, &own)?
+        }
         "ReduceL1" => {
             let sizes = lowering.unary(To::Step("size"), "Abs", &x)?;
             sum(lowering, To::Node, &sizes, &axes)?
@@ -217,9 +236,26 @@ fn kept_index(layout: &Layout, digits: &[Digit], axes: &[usize]) -> Vec<usize> {
     index
 }
 
+/// The maximum of all channels at each pixel: that of each column of the tensor seen as one plane with a channel in each row.
+fn max_of_channels(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
+    let [channels, height, width] = x.layout.extents;
+    let plane = tensor_shape([1, channels, height * width]);
+    let tensor = lowering.reshape(To::Step("plane"), &x.tensor, plane.clone())?;
+    let image = View { tensor, layout: Layout::usual(&plane) };
+    let window = Window { kernel: [channels, 1], ..Window::pointwise() };
+    let highest = pool::max(lowering, To::Step("highest"), &image, window, [1, height * width])?;
+    let tensor = lowering.reshape(to, &highest.tensor, tensor_shape([1, height, width]))?;
+    let [_, rows, columns] = x.layout.arrangement();
+    Ok(View { tensor, layout: Layout::arranged(x.layout.dimensions.len(), &[Vec::new(), rows, columns]) })
+}
+
 /// The maximum along the axes, which become of length 1.
-fn max(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, axes: &[usize]) -> Result<View, LowerError> {
-    let channels_too = !split_digits(&x.layout.arrangement()[CHANNEL], axes).0.is_empty();
+pub(super) fn max(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, axes: &[usize]) -> Result<View, LowerError> {
+    let parts = x.layout.arrangement().each_ref().map(|digits| split_digits(digits, axes));
+    let channels_too = !parts[CHANNEL].0.is_empty();
+    if channels_too && parts[CHANNEL].1.is_empty() && parts[HEIGHT].0.is_empty() && parts[WIDTH].0.is_empty() {
+        return max_of_channels(lowering, to, x);
+    }
     let (x, pooled) = if channels_too {
         let view = apart(lowering, x, axes)?;
         (view, [true, false])

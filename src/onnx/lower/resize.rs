@@ -1,144 +1,172 @@
 //! Enlarging and shrinking: by nearest neighbours, or as weighted sums of rows and of columns.
 
 use super::LowerError;
+use super::along::along;
 use super::build::{Lowering, View, tensor_shape};
 use super::conv::to_usize;
 use super::emit::To;
-use super::layout::{Arrangement, Digit, HEIGHT, Layout, WIDTH, extents_of};
-use super::movement::mix_channels;
-use super::rearrange::selected;
+use super::layout::Layout;
+use super::pad::from_end;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
+use crate::onnx::slice_sums::Sums;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    let policy = node.text("keep_aspect_ratio_policy").unwrap_or("stretch");
-    if policy != "stretch" {
-        return Err(lowering.unsupported(format!("keep_aspect_ratio_policy {policy:?}")));
+    let x = lowering.input(node, 0)?;
+    let (from, shape) = (x.layout.shape(), lowering.shape(node.output())?);
+    if from.len() != shape.len() {
+        return Err(lowering.unsupported(format!("from shape {from:?} to {shape:?}")));
     }
-    let x = lowering.image(node, 0)?;
-    let shape = lowering.shape(node.output())?;
-    let &[1, channels, height, width] = shape else {
-        return Err(lowering.unsupported(format!("its output has shape {shape:?}")));
-    };
-    let extents = x.layout.extents;
-    if channels != extents[0] {
-        return Err(lowering.unsupported("of the channels"));
-    }
-    let size = [height, width];
-    let result = match node.text("mode").unwrap_or("nearest") {
-        "nearest" => repeated(lowering, node, x, size)?,
-        "linear" => interpolated(lowering, node, x, size, &linear)?,
-        "cubic" => {
-            let sharpness = node.float("cubic_coeff_a").unwrap_or(-0.75);
-            interpolated(lowering, node, x, size, &|fraction| cubic(fraction, sharpness))?
+    let mode = node.text("mode").unwrap_or("nearest");
+    let mut sums = Vec::new();
+    for dimension in 0..from.len() {
+        if from[dimension] != shape[dimension] {
+            let axis = Axis::of(lowering, node, dimension, from[dimension], shape[dimension])?;
+            let taken = match mode {
+                "nearest" => axis.nearest(lowering, node)?,
+                "linear" => axis.interpolated(lowering, node, 1.0, &linear)?,
+                "cubic" => {
+                    let sharpness = node.float("cubic_coeff_a").unwrap_or(-0.75);
+                    axis.interpolated(lowering, node, 2.0, &|distance| cubic(distance, sharpness))?
+                }
+                mode => return Err(lowering.unsupported(format!("mode {mode:?}"))),
+            };
+            sums.push((dimension, taken));
         }
-        mode => return Err(lowering.unsupported(format!("mode {mode:?}"))),
-    };
+    }
+    // Whole factors of an image are in the core set as they are.
+    if from.len() == 4
+        && from[0] == 1
+        && let Some(factors) = whole_factors(&from, shape, &sums)
+    {
+        let x = lowering.as_image(x)?;
+        let result = enlarged(lowering, &x, factors, To::Node)?;
+        lowering.set(node.output(), result);
+        return Ok(());
+    }
+    let mut result = x;
+    let last = sums.len().saturating_sub(1);
+    for (index, (dimension, taken)) in sums.into_iter().enumerate() {
+        let to = if index == last { To::Node } else { To::Step("resized") };
+        result = along(lowering, to, result, dimension, taken)?;
+    }
     lowering.set(node.output(), result);
     Ok(())
 }
 
-/// Every pixel is that of its nearest neighbour.
-fn repeated(lowering: &mut Lowering<'_>, node: &Node, x: View, size: [usize; 2]) -> Result<View, LowerError> {
-    let extents = x.layout.extents;
-    let mut sources = Vec::new();
-    for axis in [HEIGHT, WIDTH] {
-        let scale = scale(lowering, node, axis, extents[axis], size[axis - 1]);
-        sources.push(nearest(lowering, node, extents[axis], size[axis - 1], scale)?);
+/// How often each pixel is repeated down and across, where that is all that is done.
+fn whole_factors(from: &[usize], to: &[usize], sums: &[(usize, Sums)]) -> Option<[usize; 2]> {
+    let mut factors = [1, 1];
+    for (dimension, taken) in sums {
+        let factor = to[*dimension] / from[*dimension];
+        let repeats = factor * from[*dimension] == to[*dimension]
+            && *taken == Sums::taking((0..to[*dimension]).map(|place| Some(place / factor)));
+        *factors.get_mut(dimension.checked_sub(2)?)? = if repeats { factor } else { return None };
     }
-    let factors: Vec<Option<usize>> = [HEIGHT, WIDTH]
-        .iter()
-        .map(|&axis| {
-            let factor = size[axis - 1] / extents[axis];
-            let whole = sources[axis - 1].iter().enumerate().all(|(place, &source)| source == place / factor.max(1));
-            (factor * extents[axis] == size[axis - 1] && whole).then_some(factor)
-        })
-        .collect();
-    if let [Some(down), Some(across)] = factors[..] {
-        enlarged(lowering, &x, [down, across], To::Node)
-    } else {
-        let rows = selected(lowering, To::Step("rows"), x, 2, &sources[0])?;
-        selected(lowering, To::Node, rows, 3, &sources[1])
-    }
+    Some(factors)
 }
 
-/// Every row, and then every column, is a weighted sum of some of the image's. `weights` gives the weights of as many
-/// neighbours as it looks at, half of them before a position and half after it, which lies this fraction of a pixel behind the
-/// last one before it.
-fn interpolated(
-    lowering: &mut Lowering<'_>,
-    node: &Node,
-    x: View,
-    size: [usize; 2],
-    weights: &dyn Fn(f32) -> Vec<f32>,
-) -> Result<View, LowerError> {
-    if node.int("antialias").unwrap_or(0) != 0 {
-        return Err(lowering.unsupported("with antialias"));
-    }
-    let excludes_outside = node.int("exclude_outside").unwrap_or(0) != 0;
-    let extents = x.layout.extents;
-    let changed: Vec<usize> = [HEIGHT, WIDTH].into_iter().filter(|&axis| size[axis - 1] != extents[axis]).collect();
-    let mut result = x;
-    for &axis in &changed {
-        let (from, to) = (extents[axis], size[axis - 1]);
-        let scale = scale(lowering, node, axis, from, to);
+/// One dimension that is resized.
+struct Axis {
+    from: usize,
+    to: usize,
+    /// Where in the image each pixel of the result lies.
+    positions: Vec<f32>,
+}
+
+impl Axis {
+    fn of(lowering: &Lowering<'_>, node: &Node, dimension: usize, from: usize, to: usize) -> Result<Self, LowerError> {
+        lowering.made_up(&[from.saturating_add(to)])?;
+        let scale = scale(lowering, node, dimension, from, to);
         let positions = positions(lowering, node, from, to, scale)?;
-        let mut matrix = vec![0.0; lowering.made_up(&[to, from])?];
-        for (row, position) in matrix.chunks_exact_mut(from).zip(positions) {
-            let before = position.floor();
-            let neighbours = weights(position - before);
-            for (offset, weight) in (1 - to_i64(neighbours.len() / 2)..).zip(neighbours) {
-                #[expect(clippy::cast_possible_truncation, reason = "a position in an image or close to it")]
-                let source = before as i64 + offset;
-                let inside = source.clamp(0, to_i64(from) - 1);
+        Ok(Self { from, to, positions })
+    }
+
+    /// Every pixel is that of its nearest neighbour.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "positions in an image, clamped to its size"
+    )]
+    fn nearest(&self, lowering: &Lowering<'_>, node: &Node) -> Result<Sums, LowerError> {
+        /// How far from the middle of two pixels onnxruntime takes a position for being there; found by trying.
+        const TIE: f64 = 1e-6;
+        let default = if has_no_modes(lowering, node) { "floor" } else { "round_prefer_floor" };
+        let rounding = node.text("nearest_mode").unwrap_or(default);
+        let round = |position: f32| {
+            let position = f64::from(position);
+            let is_tie = (position - position.floor() - 0.5).abs() < TIE;
+            Some(match rounding {
+                "round_prefer_floor" if is_tie => position.floor(),
+                "round_prefer_ceil" if is_tie => position.ceil(),
+                "round_prefer_floor" | "round_prefer_ceil" => position.round(),
+                "floor" => position.floor(),
+                "ceil" => position.ceil(),
+                _ => return None,
+            })
+        };
+        let sources: Option<Vec<Option<usize>>> = self
+            .positions
+            .iter()
+            .map(|&position| round(position).map(|source| Some((source.max(0.0) as usize).min(self.from - 1))))
+            .collect();
+        sources.map(Sums::taking).ok_or_else(|| lowering.unsupported(format!("nearest_mode {rounding:?}")))
+    }
+
+    /// Every pixel is a weighted sum of those that are nearer than `reach`; the weights follow from how near.
+    #[expect(clippy::cast_possible_truncation, reason = "a position in an image or close to it")]
+    fn interpolated(
+        &self,
+        lowering: &Lowering<'_>,
+        node: &Node,
+        reach: f32,
+        weight: &dyn Fn(f32) -> f32,
+    ) -> Result<Sums, LowerError> {
+        let excludes_outside = node.int("exclude_outside").unwrap_or(0) != 0;
+        if node.int("antialias").unwrap_or(0) != 0 {
+            return Err(lowering.unsupported("with antialias"));
+        }
+        lowering.made_up(&[self.to, to_usize((2.0 * reach) as i64 + 3)])?;
+        let last = to_i64(self.from) - 1;
+        let mut sums = Sums::default();
+        for &position in &self.positions {
+            let (first, end) = ((position - reach).floor() as i64, (position + reach).ceil() as i64);
+            let mut terms: Vec<(usize, f32)> = Vec::new();
+            for source in first..=end {
+                let inside = source.clamp(0, last);
+                #[expect(clippy::cast_precision_loss, reason = "positions in an image")]
+                let distance = (source as f32 - position).abs();
+                if distance >= reach || (inside != source && excludes_outside) {
+                    continue;
+                }
                 // Outside, the image goes on with the pixels at its edge.
-                if inside == source || !excludes_outside {
-                    row[to_usize(inside)] += weight;
+                let (inside, weight) = (to_usize(inside), weight(distance));
+                match terms.last_mut() {
+                    Some((before, sum)) if *before == inside => *sum += weight,
+                    _ => terms.push((inside, weight)),
                 }
             }
             if excludes_outside {
-                let sum: f32 = row.iter().sum();
-                row.iter_mut().for_each(|weight| *weight /= sum);
+                let sum: f32 = terms.iter().map(|(_, weight)| weight).sum();
+                terms.iter_mut().for_each(|(_, weight)| *weight /= sum);
             }
+            sums.push(terms);
         }
-        let to = if changed.last() == Some(&axis) { To::Node } else { To::Step("rows") };
-        result = mixed(lowering, result, axis + 1, matrix, size[axis - 1], to)?;
+        Ok(sums)
     }
-    Ok(result)
 }
 
-/// The weights of two neighbours.
-fn linear(fraction: f32) -> Vec<f32> {
-    vec![1.0 - fraction, fraction]
+/// The weight of a pixel at this distance.
+fn linear(distance: f32) -> f32 {
+    1.0 - distance
 }
 
-/// The weights of four neighbours, as Keys' cubic convolution has them.
-fn cubic(fraction: f32, a: f32) -> Vec<f32> {
-    let near = |distance: f32| ((a + 2.0) * distance - (a + 3.0)) * distance * distance + 1.0;
-    let far = |distance: f32| ((a * distance - 5.0 * a) * distance + 8.0 * a) * distance - 4.0 * a;
-    vec![far(1.0 + fraction), near(fraction), near(1.0 - fraction), far(2.0 - fraction)]
-}
-
-/// The value with a dimension multiplied by a matrix of `size` rows.
-fn mixed(
-    lowering: &mut Lowering<'_>,
-    x: View,
-    dimension: usize,
-    matrix: Vec<f32>,
-    size: usize,
-    to: To<'_>,
-) -> Result<View, LowerError> {
-    let rank = x.layout.dimensions.len();
-    let others: Vec<Digit> =
-        x.layout.arrangement().into_iter().flatten().filter(|digit| digit.dimension != dimension).collect();
-    let arranged = |size: usize| -> Arrangement {
-        let channels = if size == 1 { Vec::new() } else { vec![Digit { dimension, inner: 1, size }] };
-        [channels, others.clone(), Vec::new()]
-    };
-    let from = x.layout.shape()[dimension];
-    let x = lowering.arranged(x, &arranged(from), To::Step("layout"))?;
-    let arrangement = arranged(size);
-    let tensor = mix_channels(lowering, &x.tensor, matrix, extents_of(&arrangement), None, to)?;
-    Ok(View { tensor, layout: Layout::arranged(rank, &arrangement) })
+/// The same, as Keys' cubic convolution has it.
+fn cubic(distance: f32, a: f32) -> f32 {
+    if distance <= 1.0 {
+        ((a + 2.0) * distance - (a + 3.0)) * distance * distance + 1.0
+    } else {
+        ((a * distance - 5.0 * a) * distance + 8.0 * a) * distance - 4.0 * a
+    }
 }
 
 /// Repeats each pixel.
@@ -161,21 +189,36 @@ pub(in crate::onnx) fn enlarged(
     Ok(View { tensor, layout: Layout::usual(&shape) })
 }
 
-/// The factor along an axis: the one the node states, or that of the sizes.
+/// The factor along a dimension: the one the node states, or that of the sizes.
 #[expect(clippy::cast_precision_loss, reason = "sizes of images are far below 2^24")]
-fn scale(lowering: &Lowering<'_>, node: &Node, axis: usize, from: usize, to: usize) -> f32 {
+fn scale(lowering: &Lowering<'_>, node: &Node, dimension: usize, from: usize, to: usize) -> f32 {
     let stated = match node.attributes.get("scales") {
         Some(Attribute::Floats(scales)) => Some(scales.as_slice()),
         // Upsample and Resize of opset 10 have the scales as second input, later ones as third.
-        _ => {
-            [2, 1].into_iter().find_map(|index| lowering.constant_input(node, index).filter(|scales| scales.len() == 4))
-        }
+        _ if has_no_modes(lowering, node) => lowering.constant_input(node, 1),
+        _ => lowering.constant_input(node, 2),
     };
-    let sizes_are_given = node.input(3).is_some();
-    match stated {
-        Some(scales) if scales.len() == 4 && !sizes_are_given => scales[axis + 1],
-        _ => to as f32 / from as f32,
+    let rank = lowering.shape(node.output()).map_or(0, <[usize]>::len);
+    let axes: Vec<usize> = match node.ints("axes") {
+        Some(axes) => axes.iter().map(|&axis| from_end(axis, rank)).collect(),
+        None => (0..rank).collect(),
+    };
+    let own = node.input(0).and_then(|input| lowering.shape(input).ok()).unwrap_or_default();
+    // One scale for all dimensions, the smallest or the largest that the sizes ask for.
+    let choose: Option<fn(f32, f32) -> f32> = match node.text("keep_aspect_ratio_policy") {
+        Some("not_larger") => Some(f32::min),
+        Some("not_smaller") => Some(f32::max),
+        _ => None,
+    };
+    if let (Some(choose), Some(sizes)) = (choose, lowering.integer_input(node, 3)) {
+        let scales = axes.iter().zip(sizes).filter_map(|(&axis, &size)| Some(size as f32 / *own.get(axis)? as f32));
+        return scales.reduce(choose).unwrap_or(1.0);
     }
+    let place = axes.iter().position(|&axis| axis == dimension);
+    stated
+        .filter(|_| node.input(3).is_none())
+        .and_then(|scales| scales.get(place?).copied())
+        .unwrap_or(to as f32 / from as f32)
 }
 
 /// Before opset 11 there were no modes: positions are divided by the scale and rounded down.
@@ -194,33 +237,19 @@ fn positions(lowering: &Lowering<'_>, node: &Node, from: usize, to: usize, scale
             "asymmetric" => Some(place / scale),
             "half_pixel" => Some((place + 0.5) / scale - 0.5),
             "pytorch_half_pixel" => Some(if to > 1 { (place + 0.5) / scale - 0.5 } else { 0.0 }),
+            "tf_half_pixel_for_nn" => Some((place + 0.5) / scale),
+            // The result is in the middle of the image, also where its size was rounded down. Worked out in f64, as
+            // onnxruntime does (found by trying).
+            #[expect(clippy::cast_possible_truncation, reason = "rounded to the type of the others")]
+            "half_pixel_symmetric" => {
+                let adjustment = to as f32 / (scale * from as f32);
+                let offset = from as f32 / 2.0 * (1.0 - adjustment);
+                Some((f64::from(offset) + (f64::from(place) + 0.5) / f64::from(scale) - 0.5) as f32)
+            }
             "align_corners" => Some(if to > 1 { place * (from as f32 - 1.0) / (to as f32 - 1.0) } else { 0.0 }),
             _ => None,
         }
     };
     let all: Option<Vec<f32>> = (0..to).map(position).collect();
     all.ok_or_else(|| lowering.unsupported(format!("coordinate_transformation_mode {transformation:?}")))
-}
-
-/// The pixel that each pixel of the result is taken from.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "positions in an image, clamped to its size"
-)]
-fn nearest(lowering: &Lowering<'_>, node: &Node, from: usize, to: usize, scale: f32) -> Result<Vec<usize>, LowerError> {
-    let default = if has_no_modes(lowering, node) { "floor" } else { "round_prefer_floor" };
-    let rounding = node.text("nearest_mode").unwrap_or(default);
-    let round = |position: f32| match rounding {
-        "round_prefer_floor" => Some((position - 0.5).ceil()),
-        "round_prefer_ceil" => Some((position + 0.5).floor()),
-        "floor" => Some(position.floor()),
-        "ceil" => Some(position.ceil()),
-        _ => None,
-    };
-    positions(lowering, node, from, to, scale)?
-        .into_iter()
-        .map(|position| round(position).map(|source| (source.max(0.0) as usize).min(from - 1)))
-        .collect::<Option<Vec<usize>>>()
-        .ok_or_else(|| lowering.unsupported(format!("nearest_mode {rounding:?}")))
 }

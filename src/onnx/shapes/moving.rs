@@ -2,6 +2,7 @@
 
 use super::context::{axes, axis, bounded, length, signed};
 use super::{Context, Fault, Outcome, invalid};
+use crate::onnx::slice_sums::SliceSums;
 
 /// Joined along one axis.
 pub(super) fn concat(context: &Context) -> Outcome {
@@ -67,6 +68,15 @@ pub(super) fn split(context: &Context) -> Outcome {
         shape
     };
     Ok(sizes.into_iter().map(part).collect())
+}
+
+/// As many slices along the axis as there are sums.
+pub(super) fn slice_sums(context: &Context) -> Outcome {
+    let shape = context.shape(0)?;
+    match SliceSums::of(context.node).and_then(|sums| sums.shape(shape)) {
+        Some(shape) => Ok(vec![shape]),
+        None => invalid(format!("it takes slices that an input of shape {shape:?} does not have")),
+    }
 }
 
 /// What a Slice takes along one axis.

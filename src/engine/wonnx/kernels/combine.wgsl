@@ -21,6 +21,9 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> sizes: Sizes;
 @group(0) @binding(3) var<storage, read_write> output: array<f32>;
 
+// So that the operations are written alike for single values and for vectors (see joined.wgsl).
+const zero = 0.0;
+
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
     let index = (group.y * sizes.groups_in_row + group.x) * 64u + local.x;

@@ -8,6 +8,8 @@ struct Sizes {
     numbers: array<f32>,
 }
 
+const zero = vec4<f32>(0.0);
+
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
     let index = (group.y * sizes.groups_in_row + group.x) * 64u + local.x;

@@ -12,6 +12,7 @@ use crate::engine::wonnx::kernels::{self, Chosen, Conv, Pool};
 use crate::engine::wonnx::pack::Upload;
 use crate::onnx::core_set;
 use crate::onnx::graph::Node;
+use crate::onnx::slice_sums::SliceSums;
 use crate::onnx::weights::Floats;
 
 /// An operator of wonnx's that it compiles for any number of inputs of any shapes. Nodes with one of our kernels go by this
@@ -30,7 +31,10 @@ impl<'a> Planner<'a> {
         }
         match node.op.as_str() {
             "Conv" => self.add_conv(step),
-            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.add_combination(node),
+            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | core_set::GATE => self.add_combination(node),
+            core_set::SLICE_SUMS => self.add_slice_sums(node),
+            "MatMul" => self.add_matmul(node),
+            "Expand" => self.add_expand(node),
             "GlobalAveragePool" => self.add_global_average(node),
             "MaxPool" | "AveragePool" => self.add_pool(node),
             core_set::MAX_POOL_GRADIENT => self.add_pool_gradient(node),
@@ -93,6 +97,42 @@ impl<'a> Planner<'a> {
         let (first, second) = (self.operand(first)?, self.operand(second)?);
         let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
         self.add_chosen(node, node.output(), &[&first, &second], chosen, None)
+    }
+
+    fn add_slice_sums(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let x = input(node, 0)?;
+        let shape = self.shape(x)?;
+        let slices = SliceSums::of(node).filter(|slices| slices.shape(shape).is_some());
+        let SliceSums { axis, sums } = slices.ok_or_else(|| Refusal::Node("does not fit its input".to_owned()))?;
+        let sizes = [shape[..axis].iter().product(), shape[axis], shape[axis + 1..].iter().product()];
+        let chosen = kernels::slice_sums(&sums, sizes, self.limits.max_compute_workgroups_per_dimension);
+        let x = self.operand(x)?;
+        self.add_chosen(node, node.output(), &[&x], chosen, None)
+    }
+
+    fn add_matmul(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let (left, right) = (input(node, 0)?, input(node, 1)?);
+        let (&[1, lefts, rows, inner], &[1, rights, other, columns]) = (self.shape(left)?, self.shape(right)?) else {
+            return Err(Refusal::Node("needs four dimensions".to_owned()));
+        };
+        if inner != other || lefts != rights && lefts != 1 && rights != 1 {
+            return Err(Refusal::Node("has operands that do not fit".to_owned()));
+        }
+        let steps = [if lefts == 1 { 0 } else { rows * inner }, if rights == 1 { 0 } else { inner * columns }];
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let chosen = kernels::matmul(lefts.max(rights), [rows, inner, columns], steps, most);
+        let (left, right) = (self.operand(left)?, self.operand(right)?);
+        self.add_chosen(node, node.output(), &[&left, &right], chosen, None)
+    }
+
+    /// A value repeated is the larger of itself and itself, seen in the larger shape.
+    fn add_expand(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let x = input(node, 0)?;
+        let (shape, most) = (self.shape(x)?, self.limits.max_compute_workgroups_per_dimension);
+        let chosen = elementwise::combine("Max", shape, shape, self.shape(node.output())?, most);
+        let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
+        let x = self.operand(x)?;
+        self.add_chosen(node, node.output(), &[&x, &x], chosen, None)
     }
 
     /// Operations on each value by itself as one.
