@@ -7,6 +7,7 @@ import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
 import { DecodeAhead } from './worker/ahead.js';
+import { hosts } from './worker/download.js';
 import { Engines } from './worker/engines.js';
 import { Gate } from './worker/gate.js';
 import { Handles } from './worker/handles.js';
@@ -42,8 +43,8 @@ const actions = {
 
   async open({ source, card }, call) {
     const model = await openModel(engines, source, card, call);
-    const { description, engine } = model;
-    return { result: { handle: handles.add(model), description, engine: engine.info } };
+    const { description, engine, parts } = model;
+    return { result: { handle: handles.add(model), description, engine: engine.info, cameFrom: hosts.get(parts.graph) ?? null } };
   },
 
   async randomise({ model: handle, seed }, call) {
