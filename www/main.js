@@ -52,7 +52,8 @@ const snapshot = parameters.get('open');
 session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start([...state.errors]));
 await session.started;
 // On this machine itself a file that was kept would hide the one that was just changed.
-if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
+// A frame without an origin of its own may not keep any.
+if ('serviceWorker' in navigator && location.hostname !== 'localhost' && globalThis.origin !== 'null') {
   const { workOffline } = await import('./offline/offline.js');
   await workOffline(session);
 }

@@ -52,7 +52,7 @@ export class Messenger {
       event.preventDefault();
       // A script that is missing, or is a page in its place, says nothing.
       const missing = !this.#answered && !event.message;
-      this.#fail(new FeaturescopeError('worker-lost', missing ? text.errors.workerMissing : text.errors.workerLost(event.message ?? '')));
+      this.#fail(new FeaturescopeError('worker-lost', missing ? startFailed() : text.errors.workerLost(event.message ?? '')));
     };
     this.worker.onmessageerror = () => this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost('')));
     this.#watch();
@@ -171,6 +171,11 @@ export class Messenger {
       .request(name, () => this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost(''))))
       .catch(() => {});
   }
+}
+
+/** Why a worker does not start. */
+function startFailed() {
+  return globalThis.origin === 'null' ? text.errors.workerInFrame : text.errors.workerMissing;
 }
 
 /**

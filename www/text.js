@@ -444,7 +444,8 @@ const english = {
     engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
     engineDamaged: 'The engine’s file (featurescope_bg.wasm) arrived incomplete, or is another file. Reload the page; if it happens again, whoever runs this site has to upload the page again.',
     noWebAssembly: 'WebAssembly is switched off in this browser, and the network runs in it. Switch it on (security settings or a “lockdown” mode turn it off), or use another browser.',
-    workerMissing: 'The engine’s script (worker.js) could not be started. Reload the page; if it happens again, it is missing on this site, or stands in a frame that may not start it.',
+    workerMissing: 'The engine’s script (worker.js) could not be started. Reload the page; if it happens again, it is missing on this site.',
+    workerInFrame: 'The page stands in a frame that lets it start no engine: the frame’s sandbox attribute lacks “allow-same-origin”. What is shown was recorded; open the page in a tab of its own, or ask whoever made the frame.',
     /** @param {string} name */
     badCard: (name) => `${name} is not a model card: it must be a JSON object.`,
     /** @param {number} count */

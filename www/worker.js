@@ -283,7 +283,8 @@ const IN_TURNS = new Set(['draw']);
 
 /** @param {MessageEvent} event */
 async function receive({ data: { id, action, watched, ...content } }) {
-  if (action === 'watch') return holdLock();
+  // A frame without an origin of its own has no locks; then the page learns of a killed worker by its silence alone.
+  if (action === 'watch') return holdLock().catch(() => {});
   if (action === 'cancel') return running.get(id)?.controller.abort(cancelled());
   if (action === 'hold') return running.get(id)?.gate.hold(content.held);
   if (action === 'addImage') content.picture.ahead = decodeAhead(content.set, content.picture).catch(() => null);
