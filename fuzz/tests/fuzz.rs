@@ -15,8 +15,12 @@ use std::time::{Duration, Instant};
 use featurescope_fuzz::case::case;
 use featurescope_fuzz::exercise::exercise;
 
-/// So long may a case take. What it may ask for is bounded, and this is a build for tests.
+/// So long may a case take, on a processor where the system tells that, since others may have their turn meanwhile. What it may ask
+/// for is bounded, and this is a build for tests.
 const MOST_TIME: Duration = Duration::from_secs(5);
+
+/// So long may it take in all.
+const MOST_WAITING: Duration = Duration::from_secs(60);
 
 /// So much memory may a child have, in kilobytes: half of what WebAssembly can address.
 const MOST_MEMORY: u64 = 2 << 20;
@@ -76,16 +80,26 @@ fn watch(seed: u64, time: Duration) -> ExitCode {
             eprintln!("error: the cases cannot be started");
             return ExitCode::FAILURE;
         };
+        let (mut begun, mut used) = (Instant::now(), Duration::ZERO);
         let why = loop {
-            match child.lines.recv_timeout(MOST_TIME) {
-                Ok(line) => match line.split_once(' ') {
-                    Some((_, report)) => {
-                        done += 1;
-                        looked += u64::from(report.contains("looked") || report.contains("decoded"));
+            match child.lines.recv_timeout(Duration::from_millis(500)) {
+                Ok(line) => {
+                    match line.split_once(' ') {
+                        Some((_, report)) => {
+                            done += 1;
+                            looked += u64::from(report.contains("looked") || report.contains("decoded"));
+                        }
+                        None => first = line.parse().unwrap_or(first),
                     }
-                    None => first = line.parse().unwrap_or(first),
-                },
-                Err(RecvTimeoutError::Timeout) => break Some(format!("no answer for {} s", MOST_TIME.as_secs())),
+                    (begun, used) = (Instant::now(), processor_time(child.process.id()).unwrap_or_default());
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    let computed = processor_time(child.process.id()).map(|time| time.saturating_sub(used));
+                    let waited = begun.elapsed();
+                    if waited > MOST_WAITING || computed.unwrap_or(waited) > MOST_TIME {
+                        break Some(format!("no answer for {:.1} s", waited.as_secs_f32()));
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => break Some(child.last_words()),
             }
             if started.elapsed() > time {
@@ -107,6 +121,14 @@ fn watch(seed: u64, time: Duration) -> ExitCode {
         started.elapsed().as_secs_f32()
     );
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The time that a process has had on a processor, as Linux tells it in hundredths of a second.
+fn processor_time(id: u32) -> Option<Duration> {
+    let line = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (_, fields) = line.rsplit_once(") ")?;
+    let ticks: u64 = fields.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(10 * ticks))
 }
 
 struct Watched {
