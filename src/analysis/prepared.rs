@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::domain::tensor::Tensor;
+use crate::domain::tensor::{Tensor, element_count};
 use crate::engine::{Engine, EngineError, Runner, checked};
 use crate::onnx::budget;
 use crate::onnx::cut::{cut, from_layer};
@@ -263,6 +263,7 @@ async fn of_lowered(
     shapes: &Shapes,
     softmax_left_out: bool,
 ) -> Result<Prepared, AnalysisError> {
+    check_outputs(&graph, made, shapes)?;
     let inputs: Vec<String> = graph.inputs.iter().map(|input| input.name.clone()).collect();
     let widened = inputs
         .iter()
@@ -272,6 +273,20 @@ async fn of_lowered(
         .collect();
     let runner = ready_to_run(engine, graph, made).await?;
     Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out, weights: None })
+}
+
+/// Whether lowering made of the file's values what inference said of them: maps are the same, and others have as many elements.
+fn check_outputs(graph: &Graph, made: &Shapes, shapes: &Shapes) -> Result<(), EngineError> {
+    for value in &graph.outputs {
+        let (Some(found), Some(expected)) = (made.get(value), shapes.get(value)) else { continue };
+        let same =
+            if expected.len() == 4 { found == expected } else { element_count(found) == element_count(expected) };
+        if !same {
+            let (value, expected, found) = (value.clone(), expected.clone(), found.clone());
+            return Err(EngineError::OtherShape { value, expected, found });
+        }
+    }
+    Ok(())
 }
 
 /// Makes a graph ready whose values have these shapes: it has to keep to the budget, and its results to their shapes.
