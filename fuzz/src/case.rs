@@ -53,6 +53,7 @@ fn card(random: &mut Rng) -> Card {
         title: random.bool().then(|| "=1+1".repeat(random.usize(..200))),
         recipe: (random.u8(..4) > 0).then_some(recipe),
         labels: (0..random.usize(..20)).map(|index| format!("{index}\u{202e}<b>")).collect(),
+        scores: (random.u8(..4) == 0).then(|| "no such value".to_owned()),
         default_layer: random.bool().then(|| "no such layer".to_owned()),
         output: *random
             .choice(&[None, Some(Output::Logits), Some(Output::Softmax), Some(Output::Sigmoid)])
