@@ -441,5 +441,12 @@ pub fn made_up(random: &mut Rng) -> Model {
         opsets: BTreeMap::from([(String::new(), random.i64(9..23))]),
         stated_shapes: BTreeMap::new(),
     };
-    Model { graph, producer: String::new(), metadata: BTreeMap::new(), bytes: 0, takes_integers: random.u8(..8) == 0 }
+    Model {
+        graph,
+        producer: String::new(),
+        metadata: BTreeMap::new(),
+        texts: Vec::new(),
+        bytes: 0,
+        takes_integers: random.u8(..8) == 0,
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 /// The child: says which case it begins, and that it has ended.
-fn run_from(seed: u64, first: u64, root: &PathBuf) -> ExitCode {
+fn run_from(seed: u64, first: u64, root: &Path) -> ExitCode {
     let mut out = std::io::stdout();
     for number in first.. {
         let begun = writeln!(out, "{number}").and_then(|()| out.flush());

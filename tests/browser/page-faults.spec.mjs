@@ -47,7 +47,7 @@ for (const [what, answer] of [['missing', NOT_FOUND], ['a page', A_PAGE]]) {
     await page.route('**/featurescope_bg.wasm', (route) => route.fulfill(answer));
     await page.goto('?engine=cpu&lang=zh');
     await expect(page.getByRole('alert')).toContainText(what === 'missing' ? '引擎加载失败' : '引擎文件（featurescope_bg.wasm）不完整');
-    await saysNoEngine(page, '没有引擎');
+    await saysNoEngine(page, '没有启动');
   });
 
   test(`the list of models and photos is ${what}`, { tag: '@page' }, async ({ page }) => {
@@ -83,7 +83,7 @@ test('WebAssembly is switched off', { tag: '@page' }, async ({ page }) => {
 });
 
 /** The badge no longer says that it is starting. */
-async function saysNoEngine(page, name = 'no engine') {
+async function saysNoEngine(page, name = 'not started') {
   const badge = page.locator('#engine-badge');
   await expect(badge).toContainText(name);
   await expect(badge).not.toContainText(/starting|still loading|正在/);
@@ -113,7 +113,7 @@ for (const cors of [false, true]) {
       // The recorded look stands, and why there is no more.
       await expect(frame.getByTestId('prediction').first()).toHaveAttribute('data-index', '285');
       await expect(frame.getByRole('alert')).toContainText('lacks “allow-same-origin”');
-      await expect(frame.locator('#engine-badge')).toContainText('no engine');
+      await expect(frame.locator('#engine-badge')).toContainText('not started');
     } finally {
       await site.close();
     }
