@@ -91,13 +91,16 @@ export class Choices {
     this.set({ errors: [...this.state.errors, this.error(message)] });
   }
 
-  /** @param {number} id */
-  dismiss(id) {
-    this.set({ errors: this.state.errors.filter((error) => error.id !== id) });
+  /** @param {number[]} ids */
+  dismiss(ids) {
+    this.set({ errors: this.state.errors.filter((error) => !ids.includes(error.id)) });
   }
 
-  /** @param {string} message */
-  error(message) {
-    return { id: this.newId(), message };
+  /**
+   * @param {string} message
+   * @param {string} [name] of the file that the message begins with
+   */
+  error(message, name) {
+    return { id: this.newId(), message, ...(name ? { name } : {}) };
   }
 }

@@ -82,5 +82,5 @@ export function toError(thrown) {
  * @param {unknown} thrown
  */
 export function isPanic(thrown) {
-  return thrown instanceof WebAssembly.RuntimeError;
+  return typeof WebAssembly === 'object' && thrown instanceof WebAssembly.RuntimeError;
 }

@@ -1,4 +1,5 @@
 import { canvasFile } from './canvas.js';
+import { cell } from './csv.js';
 import { currentLayer, currentPhoto, overlayOptions, shownMaps } from './state.js';
 import { formatNumber } from './text.js';
 
@@ -62,7 +63,7 @@ function rows(state) {
 export function meansCsv(state) {
   const list = rows(state);
   const names = Object.keys(list[0] ?? {});
-  return [names, ...list.map((row) => Object.values(row).map((value) => value ?? ''))].map((line) => line.join(',')).join('\n') + '\n';
+  return [names, ...list.map((row) => Object.values(row).map((value) => cell(value) ?? ''))].map((line) => line.join(',')).join('\n') + '\n';
 }
 
 /**

@@ -73,14 +73,23 @@ export class Featurescope {
    * @param {CallOptions & { card?: Card, recipe?: Card['recipe'], labels?: Card['labels'], output?: Card['output'], scores?: Card['scores'] }} [options]
    *   the fields of a card that are known better than the card beside the model says, together or by themselves; what is
    *   said nowhere is guessed
+   * @param {() => Promise<boolean>} [follow] asks whether another host may pass the request on to an address that browsers do not tell;
+   *   followed unasked when left out
    * @returns {Promise<Model>}
    * @throws {FeaturescopeError} `bad-argument`, `bad-model`, `bad-card`, `too-large`, `unsupported-op`, `network`, `cancelled`
    */
-  async open(source, { card, recipe, labels, output, scores, signal, onProgress } = {}) {
+  async open(source, { card, recipe, labels, output, scores, signal, onProgress } = {}, follow) {
     const plain = source instanceof URL ? { url: source.href } : typeof source === 'string' ? namedSource(source)
       : source instanceof ArrayBuffer ? { files: [new File([source], 'model.onnx')] }
       : { files: Array.isArray(source) ? source : [source] };
-    const opened = await this.#messenger.request('open', { source: plain, card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) } }, { signal, onProgress });
+    const request = (/** @type {boolean} */ mayFollow) => this.#messenger.request('open', {
+      source: { ...plain, follow: mayFollow }, card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) },
+    }, { signal, onProgress });
+    const opened = await request(!follow).catch(async (error) => {
+      if (error.code !== 'redirected' || !follow) throw error;
+      if (!(await follow())) throw error;
+      return request(true);
+    });
     return new Model(this.#messenger, (image) => this.#pictures.source(image), opened);
   }
 

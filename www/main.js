@@ -38,6 +38,7 @@ const store = createStore(state, () => {
 const session = new Session(store);
 const { render, openLink, parts } = createPage(session);
 render(state);
+document.getElementById('not-started')?.remove();
 openLink();
 addEventListener('hashchange', openLink);
 // For the console and for tests.
@@ -48,10 +49,11 @@ const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
 const snapshot = parameters.get('open');
 // A snapshot needs no engine, so that starts when the visitor goes on to the page.
-session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start());
+session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start([...state.errors]));
 await session.started;
 // On this machine itself a file that was kept would hide the one that was just changed.
-if ('serviceWorker' in navigator && location.hostname !== 'localhost') {
+// A frame without an origin of its own may not keep any.
+if ('serviceWorker' in navigator && location.hostname !== 'localhost' && globalThis.origin !== 'null') {
   const { workOffline } = await import('./offline/offline.js');
   await workOffline(session);
 }

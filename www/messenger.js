@@ -27,6 +27,8 @@ export class Messenger {
   #whenIdle = [];
   /** @type {FeaturescopeError | null} */
   #lost = null;
+  /** The worker's script runs. */
+  #answered = false;
   /** @type {(error: FeaturescopeError) => void} */
   #reportLost = () => {};
 
@@ -42,10 +44,15 @@ export class Messenger {
       this.#reportLost = resolve;
     });
     this.worker = startWorker(url);
-    this.worker.onmessage = (event) => this.#receive(event.data);
+    this.worker.onmessage = (event) => {
+      this.#answered = true;
+      this.#receive(event.data);
+    };
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost(event.message ?? '')));
+      // A script that is missing, or is a page in its place, says nothing.
+      const missing = !this.#answered && !event.message;
+      this.#fail(new FeaturescopeError('worker-lost', missing ? startFailed() : text.errors.workerLost(event.message ?? '')));
     };
     this.worker.onmessageerror = () => this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost('')));
     this.#watch();
@@ -166,13 +173,19 @@ export class Messenger {
   }
 }
 
+/** Why a worker does not start. */
+function startFailed() {
+  return globalThis.origin === 'null' ? text.errors.workerInFrame : text.errors.workerMissing;
+}
+
 /**
  * A worker of another origin cannot be started directly; a blob that imports it can, where its host
  * allows CORS.
  * @param {URL} url
  */
 function startWorker(url) {
-  if (url.origin === globalThis.location.origin) return new Worker(url, { type: 'module', name: language });
+  // In a frame without an origin of its own (`sandbox` without `allow-same-origin`) every address is another origin's.
+  if (url.origin === globalThis.origin) return new Worker(url, { type: 'module', name: language });
   const blob = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
   const address = URL.createObjectURL(blob);
   const worker = new Worker(address, { type: 'module', name: language });

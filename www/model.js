@@ -25,14 +25,16 @@ export class Model {
   /**
    * @param {import('./messenger.js').Messenger} messenger
    * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
-   * @param {{ handle: number, description: import('./types.js').ModelDescription, engine: import('./types.js').EngineInfo }} opened
+   * @param {{ handle: number, description: import('./types.js').ModelDescription, engine: import('./types.js').EngineInfo, cameFrom?: string | null }} opened
    */
-  constructor(messenger, picture, { handle, description, engine }) {
+  constructor(messenger, picture, { handle, description, engine, cameFrom = null }) {
     this.#messenger = messenger;
     this.#picture = picture;
     this.#handle = handle;
     /** The engine that runs this model; a question may move it to the CPU where it is beyond the GPU engine. */
     this.engine = engine;
+    /** The host that the file came from in the end, where the one that was asked passed the request on. */
+    this.cameFrom = cameFrom;
     this.title = description.title;
     /** Number of outputs. */
     this.classes = description.classes;

@@ -89,7 +89,7 @@
  * @property {import('./types.js').Progress | null} progress
  * @property {string | null} notice
  * @property {(() => void) | null} stopNotice stops what the notice tells of, where that can be stopped
- * @property {{ id: number, message: string }[]} errors
+ * @property {{ id: number, message: string, name?: string }[]} errors `name`: the file that the message begins with
  */
 
 /** @returns {State} */

@@ -135,6 +135,7 @@ const english = {
     chosen: (adapter, emulated) => `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
     starting: 'starting…',
     failed: 'not started',
+    recordedOnly: 'The engine did not start; the reason stands above. What is shown was recorded.',
     recorded: 'Recorded result; the engine is still loading.',
     slow: 'That is slow for WebGPU.',
     tryCpu: 'Use the CPU engine',
@@ -436,7 +437,15 @@ const english = {
     downloadTooLarge: (url) => `${url} is larger than 2 GB, more than the engine can hold. Use a smaller model.`,
     /** @param {string} labels */
     unknownLabels: (labels) => `The card names “${labels}” as its labels, which is no list that lies beside this page. Write the labels into the card themselves.`,
+    /** @param {string} host */
+    redirected: (host) => `${host} passes the request on to another address, and you chose not to follow. Download the file in another way and drop it here.`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} passed the request on: the model came from ${from}.`,
     engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
+    engineDamaged: 'The engine’s file (featurescope_bg.wasm) arrived incomplete, or is another file. Reload the page; if it happens again, whoever runs this site has to upload the page again.',
+    noWebAssembly: 'WebAssembly is switched off in this browser, and the network runs in it. Switch it on (security settings or a “lockdown” mode turn it off), or use another browser.',
+    workerMissing: 'The engine’s script (worker.js) could not be started. Reload the page; if it happens again, it is missing on this site.',
+    workerInFrame: 'The page stands in a frame that lets it start no engine: the frame’s sandbox attribute lacks “allow-same-origin”. What is shown was recorded; open the page in a tab of its own, or ask whoever made the frame.',
     /** @param {string} name */
     badCard: (name) => `${name} is not a model card: it must be a JSON object.`,
     /** @param {number} count */
@@ -484,6 +493,10 @@ const english = {
       return [`${name}: ${short}`, cures[code ?? '']].filter(Boolean).join(' ');
     },
     dismiss: 'Dismiss',
+    /** The same error, so many times. @param {string} message @param {number} count */
+    times: (message, count) => `${message} (${count} times.)`,
+    /** Files that have the same fault. @param {string[]} names @param {number} others */
+    names: (names, others) => (others > 0 ? `${names.join(', ')} and ${others} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`),
     noIndex: 'The list of models and photos could not be read. Check the connection and reload the page.',
     /** @param {string} name */
     noSuchEngine: (name) => `There is no engine “${name}”: there are “auto”, “webgpu” and “cpu”.`,

@@ -7,6 +7,7 @@ import { listen } from './worker/inbox.js';
 import { FeaturescopeError, cancelled, isPanic, toErrorData } from './errors.js';
 import { text } from './text.js';
 import { DecodeAhead } from './worker/ahead.js';
+import { hosts } from './worker/download.js';
 import { Engines } from './worker/engines.js';
 import { Gate } from './worker/gate.js';
 import { Handles } from './worker/handles.js';
@@ -42,8 +43,8 @@ const actions = {
 
   async open({ source, card }, call) {
     const model = await openModel(engines, source, card, call);
-    const { description, engine } = model;
-    return { result: { handle: handles.add(model), description, engine: engine.info } };
+    const { description, engine, parts } = model;
+    return { result: { handle: handles.add(model), description, engine: engine.info, cameFrom: hosts.get(parts.graph) ?? null } };
   },
 
   async randomise({ model: handle, seed }, call) {
@@ -282,7 +283,8 @@ const IN_TURNS = new Set(['draw']);
 
 /** @param {MessageEvent} event */
 async function receive({ data: { id, action, watched, ...content } }) {
-  if (action === 'watch') return holdLock();
+  // A frame without an origin of its own has no locks; then the page learns of a killed worker by its silence alone.
+  if (action === 'watch') return holdLock().catch(() => {});
   if (action === 'cancel') return running.get(id)?.controller.abort(cancelled());
   if (action === 'hold') return running.get(id)?.gate.hold(content.held);
   if (action === 'addImage') content.picture.ahead = decodeAhead(content.set, content.picture).catch(() => null);

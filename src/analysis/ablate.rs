@@ -76,7 +76,7 @@ pub async fn ablate(
     let mut after = Vec::with_capacity(total);
     for (done, maps) in std::iter::once(options.maps).chain(drawn.iter().map(Vec::as_slice)).enumerate() {
         control.progress(Stage::Run, done, total);
-        after.push(rest.run(without(look, maps, options.to)?).await?);
+        after.push(rest.run(without(look, maps, options.to)?, control).await?);
         pause(control).await?;
     }
     control.progress(Stage::Run, total, total);
@@ -153,13 +153,13 @@ impl<'a> Rest<'a> {
     }
 
     /// The probabilities for another value of the layer.
-    async fn run(&self, value: Tensor) -> Result<Vec<f32>, AnalysisError> {
+    async fn run(&self, value: Tensor, control: &dyn Control) -> Result<Vec<f32>, AnalysisError> {
         let Some(prepared) = &self.prepared else { return self.read(value.data()) };
         let mut inputs = vec![(&self.look.layer.id[..], &value)];
         if let Some((name, picture)) = &self.picture {
             inputs.push((name, picture));
         }
-        let scores = prepared.run(&inputs).await?;
+        let scores = prepared.run(&inputs, control).await?;
         self.read(scores.first().map_or(&[][..], Tensor::data))
     }
 

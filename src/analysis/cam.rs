@@ -65,7 +65,7 @@ pub async fn class_activation(
         inputs.push((name, picture));
     }
     control.progress(Stage::Run, 0, 1);
-    let found = prepared.run(&inputs).await?;
+    let found = prepared.run(&inputs, control).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
     // The score stands before its derivatives.

@@ -13,8 +13,9 @@ use crate::onnx::graph::{Dimension, Graph};
 use crate::onnx::lower::lower;
 use crate::onnx::read::Model;
 
+use super::control::Unattended;
 use super::error::AnalysisError;
-use super::prepared::{Form, UNLIMITED, prepare};
+use super::prepared::{Form, UNLIMITED, prepare, ready_to_run};
 
 /// The values of a graph for given inputs.
 #[derive(Debug, Clone)]
@@ -43,7 +44,7 @@ pub async fn evaluate(
     }
     let Folded { graph, shapes } = sized(graph, inputs)?;
     let prepared = prepare(engine, &graph, &shapes).await?;
-    let values = prepared.run(&used(&graph, inputs)).await?;
+    let values = prepared.run(&used(&graph, inputs), &Unattended).await?;
     Ok(Evaluation { values, form: prepared.form, softmax_left_out: prepared.softmax_left_out })
 }
 
@@ -87,7 +88,7 @@ pub async fn differentiate(
     };
     let mut given = used(&graph, inputs);
     given.push((&name, &weights));
-    let runner = engine.prepare(graph.clone()).await?;
+    let runner = ready_to_run(engine, graph, &shapes).await?;
     let mut found = runner.run(&given).await?.into_iter();
     match (found.next(), found.next()) {
         (Some(sum), Some(slopes)) => Ok((sum.data().first().copied().unwrap_or(0.0), slopes)),

@@ -65,7 +65,7 @@ pub async fn guess(
         let mut of_recipe = Vec::with_capacity(probes.len());
         for probe in probes {
             let input = apply(probe.picture, &recipe)?.input;
-            let tensors = prepared.run(&[(&opened.input().name, &input)]).await?;
+            let tensors = prepared.run(&[(&opened.input().name, &input)], control).await?;
             of_recipe.push(answer(tensors.last().map_or(&[][..], Tensor::data), reading).probabilities);
             control.progress(Stage::Guess, answers.len() * probes.len() + of_recipe.len(), total);
             pause(control).await?;

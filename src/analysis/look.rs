@@ -68,7 +68,7 @@ pub async fn look(
     let prepared = ready.get(opened, engine, &outputs, control).await?;
     let input = apply(picture, options.recipe)?;
     control.progress(Stage::Run, 0, 1);
-    let mut tensors = prepared.run(&[(&opened.input().name, &input.input)]).await?;
+    let mut tensors = prepared.run(&[(&opened.input().name, &input.input)], control).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
     if tensors.len() != outputs.len() {

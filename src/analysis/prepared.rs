@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::domain::tensor::Tensor;
-use crate::engine::{Engine, EngineError, Runner};
+use crate::domain::tensor::{Tensor, element_count};
+use crate::engine::{Engine, EngineError, Runner, checked};
+use crate::onnx::budget;
 use crate::onnx::cut::{cut, from_layer};
 use crate::onnx::gradient::{GradientError, GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::Graph;
@@ -59,11 +60,11 @@ impl Prepared {
         self.inputs.iter().any(|name| name == input)
     }
 
-    /// Runs the graph.
+    /// Runs the graph. The results have the shapes that were inferred. A long run lets others have their turn in between.
     ///
     /// # Errors
-    /// What the engine reports.
-    pub async fn run(&self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Tensor>, EngineError> {
+    /// What the engine reports, and [`AnalysisError::Cancelled`].
+    pub async fn run(&self, inputs: &[(&str, &Tensor)], control: &dyn Control) -> Result<Vec<Tensor>, AnalysisError> {
         let widened = inputs
             .iter()
             .map(|&(name, tensor)| {
@@ -77,7 +78,8 @@ impl Prepared {
             .zip(&widened)
             .map(|(&(name, tensor), widened)| (name, widened.as_ref().unwrap_or(tensor)))
             .collect();
-        self.runner.run(&inputs).await
+        let go_on = || control.pause();
+        self.runner.run_in_parts(&inputs, &go_on).await?.ok_or(AnalysisError::Cancelled)
     }
 }
 
@@ -226,7 +228,8 @@ impl Ready {
 pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Result<Prepared, AnalysisError> {
     let Some(limits) = engine.limits() else {
         let inputs = graph.inputs.iter().map(|input| input.name.clone()).collect();
-        return match engine.prepare(graph.clone()).await {
+        budget::check(graph, shapes)?;
+        return match checked::prepare(engine, graph.clone(), shapes).await {
             Ok(runner) => {
                 let form = Form::Original;
                 Ok(Prepared { form, runner, inputs, widened: Vec::new(), softmax_left_out: false, weights: None })
@@ -252,23 +255,51 @@ async fn lowered(
     of_lowered(engine, graph, &widened, shapes, removed_softmax).await
 }
 
-/// Makes a lowered graph ready, whose values have the shapes `widened`, and those of the file the shapes `shapes`.
+/// Makes a lowered graph ready, whose values have the shapes `made`, and those of the file the shapes `shapes`.
 async fn of_lowered(
     engine: &dyn Engine,
     graph: Graph,
-    widened: &Shapes,
+    made: &Shapes,
     shapes: &Shapes,
     softmax_left_out: bool,
 ) -> Result<Prepared, AnalysisError> {
+    check_outputs(&graph, made, shapes)?;
     let inputs: Vec<String> = graph.inputs.iter().map(|input| input.name.clone()).collect();
     let widened = inputs
         .iter()
-        .filter_map(|name| Some((name, widened.get(name)?)))
+        .filter_map(|name| Some((name, made.get(name)?)))
         .filter(|(name, shape)| shapes.get(&name[..]) != Some(shape))
         .map(|(name, shape)| (name.clone(), shape.clone()))
         .collect();
-    let runner = engine.prepare(graph).await?;
+    let runner = ready_to_run(engine, graph, made).await?;
     Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out, weights: None })
+}
+
+/// Whether lowering made of the file's values what inference said of them: maps are the same, and others have as many elements.
+fn check_outputs(graph: &Graph, made: &Shapes, shapes: &Shapes) -> Result<(), EngineError> {
+    for value in &graph.outputs {
+        let (Some(found), Some(expected)) = (made.get(value), shapes.get(value)) else { continue };
+        let same =
+            if expected.len() == 4 { found == expected } else { element_count(found) == element_count(expected) };
+        if !same {
+            let (value, expected, found) = (value.clone(), expected.clone(), found.clone());
+            return Err(EngineError::OtherShape { value, expected, found });
+        }
+    }
+    Ok(())
+}
+
+/// Makes a graph ready whose values have these shapes: it has to keep to the budget, and its results to their shapes.
+///
+/// # Errors
+/// [`ShapeError`](crate::onnx::shapes::ShapeError) for what is too large, and what the engine refuses.
+pub async fn ready_to_run(
+    engine: &dyn Engine,
+    graph: Graph,
+    shapes: &Shapes,
+) -> Result<Box<dyn Runner>, AnalysisError> {
+    budget::check(&graph, shapes)?;
+    Ok(checked::prepare(engine, graph, shapes).await?)
 }
 
 /// The network after a layer, to one value.

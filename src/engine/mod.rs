@@ -1,5 +1,6 @@
 //! Runs a graph: named `f32` tensors in, named `f32` tensors out. Does not know what the picture is for.
 
+pub mod checked;
 #[cfg(feature = "rten")]
 pub mod rten;
 mod runner;

@@ -25,6 +25,9 @@ pub enum EngineError {
     /// A tensor given to the run is missing, unknown, or of the wrong shape.
     #[error("the input \"{name}\" {detail}")]
     BadInput { name: String, detail: String },
+    /// A result has another shape than was inferred: the graph does not mean what it says, or the engine computes it wrongly.
+    #[error("the engine gave \"{value}\" in the shape {found:?}, where the model says {expected:?}")]
+    OtherShape { value: String, expected: Vec<usize>, found: Vec<usize> },
     /// The graph needs more memory, or larger bindings, than there is.
     #[error("the model is too large for this device: {0}")]
     TooLarge(String),

@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod branches;
+pub mod budget;
 pub mod core_set;
 pub mod cut;
 pub mod encode;

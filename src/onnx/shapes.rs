@@ -28,6 +28,7 @@ pub(crate) use self::moving::{pad_amounts, slice_ranges};
 pub(crate) use self::reshape::permutation;
 pub(crate) use self::value::{Elements, Value, is_float};
 
+use super::budget::{Budget, MOST_MADE};
 use super::core_set::{GATE, MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
 use super::graph::{Dimension, Graph, Node};
 
@@ -52,12 +53,22 @@ pub enum ShapeError {
     /// The node contradicts itself or its inputs.
     #[error("in node \"{node}\": {op} is not valid: {detail}")]
     Invalid { node: String, op: String, detail: String },
-    /// A value would be larger than [`MOST_ELEMENTS`].
+    /// A value would be larger than [`MOST_ELEMENTS`], or than [`MOST_MADE`] where its inputs are smaller.
     #[error("in node \"{node}\": {op} would make a value of shape {shape:?}, which is too large")]
     TooLarge { node: String, op: String, shape: Vec<usize> },
+    /// A node, or with it all nodes so far, would take too long.
+    #[error("in node \"{node}\": with {op} the model takes {} billion multiplications for one picture, which is too many", billions(*.operations))]
+    TooMuchWork { node: String, op: String, operations: u64 },
+    /// More would be in memory at the same time than there is.
+    #[error("at node \"{node}\" the model needs {megabytes} MB for one picture, which is too much")]
+    TooMuchAtATime { node: String, megabytes: u64 },
     /// An input's size is open, or what was given does not fit.
     #[error("input \"{input}\": {detail}")]
     Input { input: String, detail: String },
+}
+
+fn billions(operations: u64) -> u64 {
+    operations.div_ceil(1_000_000_000)
 }
 
 /// What is known about a graph before it runs.
@@ -190,6 +201,7 @@ pub(crate) struct Walk<'a> {
     graph: &'a Graph,
     stated: Stated<'a>,
     pub known: Known,
+    budget: Budget,
 }
 
 impl<'a> Walk<'a> {
@@ -208,13 +220,14 @@ impl<'a> Walk<'a> {
                 let detail = format!("the model takes {} dimensions, but {shape:?} was given", input.shape.len());
                 return Err(ShapeError::Input { input: input.name.clone(), detail });
             }
-            if !fits(&shape) || shape.contains(&0) {
+            let count = crate::domain::tensor::element_count(&shape).unwrap_or(usize::MAX);
+            if count as u64 > MOST_MADE || count == 0 {
                 let detail = format!("a value of shape {shape:?} is empty or too large");
                 return Err(ShapeError::Input { input: input.name.clone(), detail });
             }
             known.shapes.insert(input.name.clone(), shape);
         }
-        Ok(Self { graph, stated: Stated::new(graph, inputs), known })
+        Ok(Self { graph, stated: Stated::new(graph, inputs), known, budget: Budget::default() })
     }
 
     /// The value of this name where it is known and small.
@@ -244,6 +257,14 @@ impl<'a> Walk<'a> {
             let (node, op) = (node.name.clone(), node.op.clone());
             return Err(ShapeError::TooLarge { node, op, shape: shape.clone() });
         }
+        let made: Vec<&[usize]> = node
+            .outputs
+            .iter()
+            .zip(&shapes)
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(_, shape)| &shape[..])
+            .collect();
+        self.budget.add(node, &made, |name| self.known.shapes.get(name).map(Vec::as_slice))?;
         let values = if shapes.iter().all(|shape| is_small(shape)) { evaluate(&context, &shapes) } else { None };
         let count = node.outputs.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
         if shapes.len() < count {

@@ -65,9 +65,16 @@ fn sentence(text: &str) -> String {
 
 fn code(error: &AnalysisError) -> &'static str {
     match error {
+        // What is wrong with a shape is that, whoever found it.
+        AnalysisError::Lower(LowerError::Shape(error))
+        | AnalysisError::Gradient(GradientError::Lower(LowerError::Shape(error))) => {
+            code(&AnalysisError::Shape(error.clone()))
+        }
         AnalysisError::Read(ReadError::MissingExternalFile(_)) => "missing-file",
         AnalysisError::Read(_) => "bad-model",
-        AnalysisError::Shape(ShapeError::TooLarge { .. }) => "too-large",
+        AnalysisError::Shape(
+            ShapeError::TooLarge { .. } | ShapeError::TooMuchWork { .. } | ShapeError::TooMuchAtATime { .. },
+        ) => "too-large",
         // The model may well be right, but holds an operator of which we know nothing, or whose result has no fixed size.
         AnalysisError::Shape(ShapeError::Unknown { .. } | ShapeError::Dynamic { .. }) => "unsupported-op",
         AnalysisError::Shape(_) | AnalysisError::NotAPictureModel(_) | AnalysisError::InputForm(_) => "bad-model",
@@ -117,6 +124,10 @@ fn of_engine(error: &AnalysisError) -> bool {
 
 fn node(error: &AnalysisError) -> Option<String> {
     match error {
+        AnalysisError::Lower(LowerError::Shape(error))
+        | AnalysisError::Gradient(GradientError::Lower(LowerError::Shape(error))) => {
+            node(&AnalysisError::Shape(error.clone()))
+        }
         AnalysisError::Read(
             ReadError::MissingValue { node, .. }
             | ReadError::DuplicateValue { node, .. }
@@ -126,7 +137,9 @@ fn node(error: &AnalysisError) -> Option<String> {
             ShapeError::Unknown { node, .. }
             | ShapeError::Dynamic { node, .. }
             | ShapeError::Invalid { node, .. }
-            | ShapeError::TooLarge { node, .. },
+            | ShapeError::TooLarge { node, .. }
+            | ShapeError::TooMuchWork { node, .. }
+            | ShapeError::TooMuchAtATime { node, .. },
         )
         | AnalysisError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. })
         | AnalysisError::Gradient(

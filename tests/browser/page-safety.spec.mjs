@@ -6,7 +6,7 @@ import { zip } from '../page/zip.js';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self' https: blob:; "
-  + "img-src 'self' blob: data: https:; style-src 'self'; object-src 'none'; base-uri 'none'";
+  + "img-src 'self' blob: data: https:; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 const models = new URL('../../models/', import.meta.url);
 const coffee = readFileSync(new URL('photos/coffee.jpg', models));

@@ -10,7 +10,7 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
   '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.webmanifest': 'application/manifest+json' };
 
 /** Serves dist/ under a folder, by an address that the page does not take for a developer's own. */
-export async function startSite(folder = '/a/b/') {
+export async function startSite(folder = '/a/b/', headers = {}) {
   const site = { replaced: new Map(), requests: [], address: '', close: () => {} };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://127.0.0.1');
@@ -19,7 +19,7 @@ export async function startSite(folder = '/a/b/') {
     try {
       if (!pathname.startsWith(folder) || path.includes('..')) throw new Error('outside');
       const body = site.replaced.get(path) ?? await readFile(new URL(path, dist));
-      response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-cache' }).end(body);
+      response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-cache', ...headers }).end(body);
     } catch {
       response.writeHead(404).end();
     }

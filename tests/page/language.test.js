@@ -90,13 +90,17 @@ test('the page has no text outside the catalogues', () => {
   assert.deepEqual(found, []);
 });
 
-test('index.html says only what the catalogue says, and what is for browsers without scripts', async () => {
+test('index.html says only what the catalogue says, and in both languages what is for pages without scripts or one of them', async () => {
   const { text } = await import(new URL('text.js', www).href);
   const page = read('index.html');
   assert.equal(/<title>(.*)<\/title>/.exec(page)?.[1], text.pageTitle);
   assert.equal(/<meta name="description" content="(.*)">/.exec(page)?.[1], text.description);
-  const body = page.slice(page.indexOf('<body')).replace(/<noscript>.*<\/noscript>|<!--.*?-->/gs, '').replace(/<[^>]*>/g, '').trim();
+  const body = page.slice(page.indexOf('<body')).replace(/<noscript>.*<\/noscript>|<div id="not-started".*?<\/div>|<!--.*?-->/gs, '').replace(/<[^>]*>/g, '').trim();
   assert.equal(body, '');
+  for (const fixed of [/<noscript>.*?<\/noscript>/s, /<div id="not-started".*?<\/div>/s]) {
+    const [english, chinese] = [/<p>/g, /<p lang="zh">/g].map((paragraph) => fixed.exec(page)?.[0].match(paragraph)?.length);
+    assert.ok(english && english === chinese);
+  }
   assert.doesNotMatch(page.slice(page.indexOf('<body')), /\s(title|alt|placeholder|aria-label)="/);
 });
 

@@ -1,3 +1,4 @@
+import { fitting } from '../names.js';
 import { pathOf } from './folders.js';
 import { natural } from './natural.js';
 
@@ -33,13 +34,15 @@ export class Collection {
   #nextId = 1;
 
   /**
-   * Adds a column; images of a class that is there with this role go to it.
-   * @param {string} name
+   * Adds a column; images of a class that is there with this role go to it. A name that is too long for a link is shortened here, so that it
+   * is the same everywhere.
+   * @param {string} given
    * @param {File[]} [images]
    * @param {Role} [role]
    * @returns {Column}
    */
-  add(name, images = [], role = 'both') {
+  add(given, images = [], role = 'both') {
+    const name = fitting(given);
     const there = this.columns.find((column) => column.name === name && column.role === role);
     const column = there ?? { id: this.#nextId++, name, role, images: [] };
     if (!there) this.columns = [...this.columns, column];
@@ -103,7 +106,7 @@ export class Collection {
    * @param {string} wanted
    */
   rename(id, wanted) {
-    const name = wanted.trim();
+    const name = fitting(wanted.trim());
     const column = this.#column(id);
     if (!column || name === '' || name === column.name || this.#taken(name, column.role)) return false;
     const { name: before } = column;

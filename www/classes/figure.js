@@ -1,4 +1,5 @@
 import { canvasFile } from '../canvas.js';
+import { cells } from '../csv.js';
 import { loadPlot } from '../ui/charts.js';
 import { save } from '../ui/downloads.js';
 import { h, unfold } from '../ui/dom.js';
@@ -45,7 +46,7 @@ export function chartTools({ name, charts, rows, report }) {
 /** @param {Row[]} rows */
 async function csv(rows) {
   await loadPlot();
-  return /** @type {any} */ (globalThis).d3.csvFormat(rows);
+  return /** @type {any} */ (globalThis).d3.csvFormat(cells(rows));
 }
 
 /** @param {Row[]} rows */

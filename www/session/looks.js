@@ -210,7 +210,7 @@ export class Looks extends Tray {
       }
       // The photo itself has been looked at, and the one beside it must not keep it from being shown.
       const { id, name } = /** @type {import('../state.js').Photo} */ (other);
-      const alert = this.error(text.errors.about(name, message, code));
+      const alert = this.error(text.errors.about(name, message, code), name);
       standing = [...standing, alert];
       this.set({ photos: withoutUnseen(state.photos, id), comparison: null, errors: [...state.errors, alert] });
       other = null;
@@ -337,7 +337,7 @@ export class Looks extends Tray {
     const unusable = code === 'bad-image' || code === 'too-large' ? photo?.id !== settled.photo : false;
     const ofPhoto = photo && (unusable || code === 'bad-image' || (code === 'network' && typeof photo.source === 'string'));
     const name = ofPhoto || !candidate ? photo?.name : nameOf(candidate.opened.source);
-    const errors = [...standing, this.error(name ? this.#about(name, error) : error.message)];
+    const errors = [...standing, this.error(name ? this.#about(name, error) : error.message, name)];
     if (candidate && !ofPhoto) return this.#modelFailed(errors);
     if (unusable && photo) this.set({ photos: withoutUnseen(this.state.photos, photo.id) });
     this.set({ ...this.settledChoices(), progress: null, errors });
@@ -354,7 +354,7 @@ export class Looks extends Tray {
     if (this.#isNoFailure(error)) return;
     // Without an engine it is not the model that failed.
     const name = this.scope && this.wanted ? nameOf(this.wanted.source) : undefined;
-    await this.#modelFailed([...standing, this.error(name ? this.#about(name, error) : error.message)]);
+    await this.#modelFailed([...standing, this.error(name ? this.#about(name, error) : error.message, name)]);
   }
 
   /**

@@ -38,6 +38,9 @@ export class Models extends Looks {
     this.set({ asked: true });
     // A start of the engine that is under way will take it.
     await (!this.scope && this.opening ? this.opening : this.start());
+    const { model } = this;
+    // Who it was that the host passed the request on to.
+    if (model?.cameFrom && this.opened.source === source) this.set({ notice: text.errors.cameFrom(new URL(String(source)).host, model.cameFrom) });
   }
 
   /**
@@ -129,7 +132,8 @@ export class Models extends Looks {
    */
   async #candidate(opened, controller) {
     if (!this.scope) throw new FeaturescopeError('closed', text.errors.closed);
-    const model = await this.scope.open(opened.source, this.callOptions(controller));
+    const { source } = opened;
+    const model = await this.scope.open(source, this.callOptions(controller), typeof source === 'string' && !opened.offered ? () => mayFollow(source) : undefined);
     if (opened.recipe) await model.setRecipe(opened.recipe);
     if (opened.output) await model.setOutput(opened.output);
     const { offered } = opened;
@@ -137,6 +141,14 @@ export class Models extends Looks {
     const isSameModel = shown && shown.offered === offered && shown.title === model.title;
     return { model, opened, change: { model: { ...model, offered }, ...(isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null }) } };
   }
+}
+
+/**
+ * Asks whether the host of a typed address may pass the request on.
+ * @param {string} address
+ */
+async function mayFollow(address) {
+  return (await import('../share/remote.js')).askToFollow(address);
 }
 
 /**

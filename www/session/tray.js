@@ -43,7 +43,7 @@ export class Tray extends Choices {
       if (code === 'closed' || code === 'worker-lost' || code === 'cancelled') return;
       this.set({
         photos: this.state.photos.filter((photo) => photo.id !== id),
-        errors: [...this.state.errors, this.error(text.errors.about(name, message, code))],
+        errors: [...this.state.errors, this.error(text.errors.about(name, message, code), name)],
       });
     }
   }

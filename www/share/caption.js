@@ -1,4 +1,5 @@
 import { language } from '../language.js';
+import { fitting } from '../names.js';
 import { text as page } from '../text.js';
 import { LIMITS } from './finding.js';
 import { text } from './text.js';
@@ -24,7 +25,7 @@ export function captionOf(finding) {
 export function generatedCaption({ maps: [first], classes, generated }, question, subject) {
   const found = classes.find(({ name }) => name === subject) ?? classes[0];
   const shown = found ? text.captions[question]?.(found.name, found.maps.length) : undefined;
-  if (shown) return shown.slice(0, LIMITS.caption);
+  if (shown) return fitting(shown, LIMITS.caption);
   if (!first || !generated) return page.look.allDead;
   const [y, x] = generated;
   return page.look.lead(first.map, first.mean, page.place(y, x));

@@ -27,6 +27,7 @@ const ENGINE = 900_000;
 const THIS_MACHINE = ['localhost', '127.0.0.1'];
 
 document.documentElement.lang = language;
+document.getElementById('not-started')?.remove();
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
 new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(root);
 const parameters = new URLSearchParams(location.search);

@@ -3,6 +3,7 @@
  */
 
 import { FeaturescopeError } from '../errors.js';
+import { fitting } from '../names.js';
 import { isStoryName } from './story-runs.js';
 import { text } from './text.js';
 
@@ -50,7 +51,7 @@ async function digest(file) {
 
 /** @param {Blob} file */
 export function nameOf(file) {
-  return (file instanceof File && file.name.trim() ? file.name : text.unnamed).slice(0, 300);
+  return fitting(file instanceof File && file.name.trim() ? file.name : text.unnamed);
 }
 
 /**

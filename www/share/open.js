@@ -53,6 +53,22 @@ export async function openFinding(finding, session, { openClasses }) {
   view.show(finding);
   await session.started;
   if (!isCurrent()) return;
+  try {
+    await openShown(finding, session, view, openClasses);
+  } catch (error) {
+    // Whatever it is, it does not stay "being computed".
+    if (isCurrent()) view.broken(toError(error).message);
+  }
+}
+
+/**
+ * @param {Finding} finding
+ * @param {Session} session
+ * @param {ReturnType<typeof begin>} view
+ * @param {PageParts['openClasses']} openClasses
+ */
+async function openShown(finding, session, view, openClasses) {
+  const { isCurrent } = view;
   const resolver = new Resolver(finding);
   const load = async () => {
     const loading = view.loading();
@@ -159,7 +175,10 @@ function begin(session) {
   const input = h('input', { type: 'file', multiple: true, className: 'file-input', id: 'finding-input', tabIndex: -1, 'aria-hidden': 'true' });
   let takeFiles = async (/** @type {File[]} */ _files) => {};
   let load = async () => {};
-  const report = (/** @type {unknown} */ error) => session.report(error);
+  const report = (/** @type {unknown} */ error) => {
+    set('failed', text.open.failed);
+    session.report(error);
+  };
   const choose = connectInput(input, (files) => void takeFiles(files).catch(report));
 
   return {
@@ -192,6 +211,11 @@ function begin(session) {
     },
     computing: () => set('computing', text.open.computing),
     failed: () => set('failed', text.open.failed),
+    /** @param {string} sentence why nothing could be made of it */
+    broken(sentence) {
+      set('failed', text.open.broken);
+      said(sentence);
+    },
     /** @param {string[]} found @param {Resolver} resolver @param {string[]} absent further models, by name */
     done(found, resolver, absent) {
       said('');

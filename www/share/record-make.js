@@ -10,6 +10,7 @@ import { made } from '../draw/made.js';
 import { drawMeans } from '../ui/charts.js';
 import { h } from '../ui/dom.js';
 import { validate } from './finding.js';
+import { fitting } from '../names.js';
 import { text } from './record-text.js';
 import { EXTENSIONS, OVERLAY, pictureFile } from './picture-file.js';
 import { VERSION, validateCard, validateRecord } from './record.js';
@@ -64,13 +65,13 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
   const pictures = await keepPictures(finding, sources.images, state.photos, keep);
   const record = validateRecord({
     version: VERSION,
-    model: { title: model.title, bytes: model.bytes, ...await keepModel(sources.model, withModel, keep) },
+    model: { title: cleanText(model.title), bytes: model.bytes, ...await keepModel(sources.model, withModel, keep) },
     layer: { id: look.layer, channels: look.channels, height: layer?.height ?? look.height, width: layer?.width ?? look.width },
     engine: [state.engine?.name, state.engine?.adapter].filter(Boolean).join(', '),
     means: Array.from(look.means, finite),
     predictions: look.predictions.slice(0, 20).map(({ index, label, probability }) => ({ index, label: cleanText(label), probability })),
     pictures,
-    figures,
+    figures: figures.map(spelled),
     results: { ...results, drawings },
   });
   const card = validateCard({ title: cleanText(model.title), labels: model.labels.map(cleanText), output: model.output, defaultLayer: model.defaultLayer });
@@ -81,6 +82,14 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
   // Beside a model of its own no card says which recipe that has.
   const complete = withModel ? validate({ ...finding, recipe: finding.recipe ?? model.recipe }) : finding;
   return { recorded: { finding: complete, record, card, files }, tables };
+}
+
+/**
+ * A figure whose sentences fit, whatever the names in them.
+ * @param {Figure} figure
+ */
+function spelled(figure) {
+  return { ...figure, title: cleanText(figure.title), caption: cleanText(figure.caption), ...('alt' in figure ? { alt: cleanText(figure.alt) } : {}) };
 }
 
 /** Numbers as JSON has them: no −0 and nothing that is no number. @param {number} value */
@@ -236,7 +245,7 @@ async function keepPictures({ images }, sources, photos, keep) {
 async function keepModel(source, wished, keep) {
   if (!wished) return { path: null, parts: [] };
   const list = await modelFiles(source);
-  const [graph, ...parts] = list.map((file) => keep(`model/${file.name.replace(/[^\p{L}\p{N}_. -]/gu, '_').replace(/^[. -]+/, '_')}`, file));
+  const [graph, ...parts] = list.map((file) => keep(`model/${fitting(file.name, 150).replace(/[^\p{L}\p{N}_. -]/gu, '_').replace(/^[. -]+/, '_')}`, file));
   return { path: graph, parts };
 }
 

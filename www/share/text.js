@@ -157,6 +157,7 @@ export const text = catalogue('share', {
     loading: 'Loading what the link names…',
     computing: 'It is being computed again here; until then these are the link’s numbers.',
     missing: 'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
+    broken: 'Not recomputed: these are the link’s numbers.',
     failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',
     same: 'Computed again here: the numbers agree with the link’s.',
     differs: 'Computed again here, and not everything agrees with the link:',

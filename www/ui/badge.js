@@ -54,7 +54,7 @@ export function createBadge(session) {
       const why = engine?.reason ?? '';
       const unanswered = progress?.waiting ? text.progress.line(progress) : '';
       const shown = unanswered || (slow ? `${text.engine.slow} ${why}` : why);
-      setText(reason, recorded && !failed ? waiting(progress) : shown);
+      setText(reason, !recorded ? shown : failed ? text.engine.recordedOnly : waiting(progress));
       other.hidden = !slow && !unanswered && !(failed && engineRequest === 'webgpu');
       setText(other, text.engine.tryCpu);
     },

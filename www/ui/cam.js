@@ -1,3 +1,4 @@
+import { toError } from '../errors.js';
 import { text as common } from '../text.js';
 import { text } from './cam-text.js';
 import { h, setText, unfold } from './dom.js';
@@ -49,6 +50,7 @@ export function createCam(session) {
     }
     classIndex = found;
     isChosen = true;
+    asked = '';
     name();
     show();
   }
@@ -111,8 +113,8 @@ export function createCam(session) {
       describe();
     } catch (error) {
       if (controller.signal.aborted) return;
-      setText(line, '');
-      asked = '';
+      // The same is not asked again by itself: what fails once fails again, and an error draws the page anew.
+      setText(line, toError(error).message);
       session.report(error);
     }
   }
@@ -156,7 +158,12 @@ export function createCam(session) {
     update(next) {
       state = next;
       const { look, openMap, overlay, model } = state;
-      if (!look || openMap === null || !element.closest('details')?.open) return;
+      if (!look || openMap === null) return;
+      if (!element.closest('details')?.open) {
+        // Unfolding it anew asks anew for what failed.
+        if (!found) asked = '';
+        return;
+      }
       const known = labels;
       offer(model?.labels ?? [], model?.classes ?? look.predictions.length);
       // Another model has other classes.

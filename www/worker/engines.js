@@ -143,6 +143,7 @@ async function loadWebGpu(call, givesUp) {
  * @param {Call} call
  */
 async function load(device, { signal, progress }) {
+  if (typeof WebAssembly !== 'object') throw new FeaturescopeError('no-webassembly', text.errors.noWebAssembly);
   const folder = new URL(FOLDERS[device], import.meta.url);
   /** @type {import('../engine-types.js').EngineModule} */
   let module;
@@ -151,10 +152,18 @@ async function load(device, { signal, progress }) {
   } catch {
     throw new FeaturescopeError('network', text.errors.engineMissing);
   }
-  const code = await download(new URL('featurescope_bg.wasm', folder).href, { stage: 'engine', signal, progress });
+  const code = await download(new URL('featurescope_bg.wasm', folder).href, { stage: 'engine', signal, progress }).catch((error) => {
+    throw toError(error).code === 'network' ? new FeaturescopeError('network', text.errors.engineMissing) : error;
+  });
   progress({ stage: 'setup', done: 0 });
   const bytes = new Response(code, { headers: { 'Content-Type': 'application/wasm' } });
-  await module.default({ module_or_path: bytes });
+  try {
+    await module.default({ module_or_path: bytes });
+  } catch (error) {
+    if (isPanic(error)) throw error;
+    // A policy of the browser or of the site, or a file that is cut or is a page in its place.
+    throw /disallowed|blocked/i.test(String(error)) ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly) : new FeaturescopeError('network', text.errors.engineDamaged);
+  }
   return { module, folder: folder.href };
 }
 

@@ -7,7 +7,7 @@ import { withTask } from './task.js';
  * @typedef {import('../types.js').Card} Card
  * @typedef {import('./engines.js').Engine} Engine
  * @typedef {import('./engines.js').Call} Call
- * @typedef {{ name?: string, url?: string, files?: (File | Blob)[] }} Source
+ * @typedef {{ name?: string, url?: string, follow?: boolean, files?: (File | Blob)[] }} Source `follow`: the address may lead to another one
  * @typedef {{ graph: Blob, external: File[], card: Card | undefined, seed?: number }} Parts
  * @typedef {{ model: import('../engine-types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
  */
@@ -179,13 +179,13 @@ function describe(model, card) {
  * @param {Call} call
  * @returns {Promise<Parts>}
  */
-async function find({ name, url, files }, call) {
+async function find({ name, url, follow, files }, call) {
   if (name) {
     const card = await readCard(new URL(`../models/${name}.json`, import.meta.url), call);
     const address = new URL(`../models/${card.file ?? `${name}.onnx`}`, import.meta.url);
     return { graph: await download(address.href, call), external: [], card };
   }
-  if (url) return { graph: await download(url, call), external: [], card: { title: titleOf(url) } };
+  if (url) return { graph: await download(url, { ...call, follow }), external: [], card: { title: titleOf(url) } };
   const list = files ?? [];
   const graphs = list.filter((file) => !(file instanceof File) || /\.onnx$/i.test(file.name));
   const graph = graphs[0] ?? (list.length === 1 ? list[0] : undefined);

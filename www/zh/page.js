@@ -170,6 +170,7 @@ export const text = {
     chosen: (adapter, emulated) => `${emulated ? '软件模拟' : '通过浏览器使用显卡'}${adapter ? `（${adapter}）` : ''}。`,
     starting: '正在启动…',
     failed: '没有启动',
+    recordedOnly: '引擎没有启动，原因见上方。这里显示的是预先录制的结果。',
     recorded: '这是预先录制的结果，引擎正在加载。',
     slow: '对 WebGPU 来说这很慢。',
     tryCpu: '改用 CPU 引擎',
@@ -446,7 +447,15 @@ export const text = {
     downloadTooLarge: (url) => `${url} 超过 2 GB，引擎装不下。请用小一点的模型。`,
     /** @param {string} labels */
     unknownLabels: (labels) => `模型卡把“${labels}”写成标签，而本页旁边没有这个列表。请把标签本身写进模型卡。`,
+    /** @param {string} host */
+    redirected: (host) => `${host} 把请求转到了另一个网址，而你选择了不跟随。请用别的办法下载文件，再拖到这里。`,
+    /** @param {string} host @param {string} from */
+    cameFrom: (host, from) => `${host} 转发了请求：模型来自 ${from}。`,
     engineMissing: '引擎加载失败。请检查网络并重新载入页面。',
+    engineDamaged: '引擎文件（featurescope_bg.wasm）不完整，或者是别的文件。请重新载入页面；如果再次出现，需要请网站的维护者重新上传本页。',
+    noWebAssembly: '这个浏览器关闭了 WebAssembly，而网络要在其中运行。请打开它（安全设置或“锁定”模式会将其关闭），或换一个浏览器。',
+    workerMissing: '引擎的脚本（worker.js）启动不了。请重新载入页面；如果再次出现，可能是网站上缺少它。',
+    workerInFrame: '本页所在的框架不让它启动引擎：框架的 sandbox 属性里缺少“allow-same-origin”。这里显示的是预先录制的结果；请在单独的标签页里打开本页，或者告诉做这个框架的人。',
     /** @param {string} name */
     badCard: (name) => `${name} 不是模型卡：它必须是一个 JSON 对象。`,
     /** @param {number} count */
@@ -483,6 +492,10 @@ export const text = {
       return `${name}：${short}${cures[code ?? ''] ?? ''}`;
     },
     dismiss: '关闭提示',
+    /** @param {string} message @param {number} count */
+    times: (message, count) => `${message}（共 ${count} 次。）`,
+    /** @param {string[]} names @param {number} others */
+    names: (names, others) => (others > 0 ? `${names.join('、')} 等共 ${names.length + others} 个文件` : `${names.slice(0, -1).join('、')} 和 ${names.at(-1)}`),
     noIndex: '读不到模型和照片的列表。请检查网络并重新载入页面。',
     /** @param {string} name */
     noSuchEngine: (name) => `没有引擎“${name}”：只有“auto”、“webgpu”和“cpu”。`,

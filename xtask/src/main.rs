@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod fuzz;
 mod hash;
 mod http;
 mod models;
@@ -31,6 +32,8 @@ enum Task {
     Serve(serve::ServeOptions),
     /// Set up and run every test; ends with the line "N passed, N failed"
     Test(test::TestOptions),
+    /// Try hostile models, pictures, links and archives, made from a seed
+    Fuzz(fuzz::FuzzOptions),
     /// Rebuild the models that the repository does not hold into models/fetched/
     Models(models::ModelsOptions),
     /// Time our engines beside onnxruntime-web's in one browser
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Task::Build(options) => build::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Models(options) => models::run(&options),
         Task::Bench(options) => bench::run(&options),
     };

@@ -1,10 +1,9 @@
 //! What a gradient takes of memory, estimated for other sizes of the picture from one that is known.
 
-use std::collections::BTreeMap;
-
 use crate::engine::Engine;
+use crate::onnx::budget::most_at_a_time;
 use crate::onnx::gradient::Gradient;
-use crate::onnx::graph::{Data, Graph, Node};
+use crate::onnx::graph::{Data, Node};
 
 /// What a drawing may take on the CPU: half of the memory that a page on a phone may have.
 const MOST_ON_CPU: u64 = 1 << 30;
@@ -38,7 +37,7 @@ impl Estimate {
         let all_at_once = kept.is_some();
         let made = kept.unwrap_or_else(|| graph.nodes.iter().map(Node::output).collect());
         let names = || graph.inputs.iter().map(|input| &input.name[..]).chain(made.iter().copied());
-        let values = if all_at_once { names().map(bytes).sum() } else { most_at_a_time(graph, &bytes) };
+        let values = if all_at_once { names().map(bytes).sum() } else { most_at_a_time(graph, &bytes).0 };
         let constants = graph.constants.values().map(|constant| match &constant.data {
             Data::F32(_) | Data::I64(_) => floats(&constant.shape),
             Data::Other { bytes, .. } => bytes.len() as u64,
@@ -69,37 +68,4 @@ impl Estimate {
 
 fn floats(shape: &[usize]) -> u64 {
     shape.iter().fold(4, |bytes: u64, &length| bytes.saturating_mul(length as u64))
-}
-
-/// The most that the values take together where each is freed after its last reader.
-fn most_at_a_time(graph: &Graph, bytes: &dyn Fn(&str) -> u64) -> u64 {
-    let mut last_readers: BTreeMap<&str, usize> = BTreeMap::new();
-    for (place, node) in graph.nodes.iter().enumerate() {
-        for input in &node.inputs {
-            last_readers.insert(input, place);
-        }
-    }
-    for output in &graph.outputs {
-        last_readers.remove(&output[..]);
-    }
-    // Whoever runs the graph keeps its inputs.
-    let mut held: u64 = graph.inputs.iter().map(|input| bytes(&input.name)).sum();
-    for input in &graph.inputs {
-        last_readers.remove(&input.name[..]);
-    }
-    for constant in graph.constants.keys() {
-        last_readers.remove(&constant[..]);
-    }
-    let mut most = held;
-    for (place, node) in graph.nodes.iter().enumerate() {
-        held += bytes(node.output());
-        most = most.max(held);
-        for input in &node.inputs {
-            if last_readers.get(&input[..]) == Some(&place) {
-                last_readers.remove(&input[..]);
-                held = held.saturating_sub(bytes(input));
-            }
-        }
-    }
-    most
 }

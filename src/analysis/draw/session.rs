@@ -10,7 +10,7 @@ use super::{DrawOptions, Preset};
 use crate::analysis::control::Control;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
-use crate::analysis::prepared::UNLIMITED;
+use crate::analysis::prepared::{UNLIMITED, ready_to_run};
 use crate::domain::objective::mean_of_map;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, Runner};
@@ -315,9 +315,10 @@ impl Found {
 
 impl Session {
     async fn new(engine: &dyn Engine, opened: &Opened, gradient: Gradient, bytes: u64) -> Result<Self, AnalysisError> {
-        let Gradient { graph, weights, passing, .. } = gradient;
+        let Gradient { graph, shapes, weights, passing, .. } = gradient;
         let input = opened.input().name.clone();
-        Ok(Self { runner: engine.prepare(graph).await?, input, weights, tells_passing: passing.is_some(), bytes })
+        let runner = ready_to_run(engine, graph, &shapes).await?;
+        Ok(Self { runner, input, weights, tells_passing: passing.is_some(), bytes })
     }
 
     async fn run(&self, input: &Tensor, weights: &Tensor, control: &dyn Control) -> Result<Found, AnalysisError> {

@@ -15,6 +15,9 @@ use crate::onnx::lower::conv::Window;
 use crate::onnx::lower::layout::Layout;
 use crate::onnx::lower::rearrange;
 
+/// Up to so many remainders each is a Conv of its own; networks have strides up to 16 (ViT's patches) in each direction.
+const MOST_PHASES: usize = 16 * 16;
+
 /// Where the taps of a Conv lie along one axis of the adjoint's Conv.
 #[derive(Debug, Clone)]
 struct Axis {
@@ -107,8 +110,13 @@ impl<'g> Backward<'g> {
         if is_dense(reading) {
             return self.dense_input(adjoint, weights, reading);
         }
+        // Of a single output the stride says nothing, however long it is.
+        let strides = [0, 1].map(|axis| if output[axis + 1] == 1 { 1 } else { window.strides[axis] });
+        let window = Window { strides, ..window };
         let dilated_and_strided = (0..2).any(|axis| window.strides[axis] > 1 && window.dilations[axis] > 1);
-        if dilated_and_strided {
+        let phases = strides[0].saturating_mul(strides[1]);
+        // With so many remainders nearly all of them are zero.
+        if dilated_and_strided || phases > MOST_PHASES {
             let spread = self.spread(adjoint, window.strides)?;
             let [_, height, width] = self.extents(&spread)?;
             let window = Window { strides: [1, 1], ..window };
@@ -118,9 +126,9 @@ impl<'g> Backward<'g> {
             let Window { kernel, strides, dilations, pads, .. } = window;
             Axis::new(kernel[axis], strides[axis], dilations[axis], pads[axis], output[axis + 1], input[axis + 1])
         });
-        let phases = window.strides[0] * window.strides[1];
         let area = window.kernel[0] * window.kernel[1];
-        let mut values = Vec::with_capacity(input[0] * phases * made * rows.taps() * columns.taps());
+        let shape = vec![input[0].saturating_mul(phases), made, rows.taps(), columns.taps()];
+        let mut values = Vec::with_capacity(self.lowering.made_up(&shape)?);
         for channel in 0..input[0] {
             let (first, channel) = (channel / seen * made, channel % seen);
             for phase in 0..phases {
@@ -137,7 +145,7 @@ impl<'g> Backward<'g> {
             }
         }
         let taps = [rows.taps(), columns.taps()];
-        let kernel = Constant::floats(vec![input[0] * phases, made, taps[0], taps[1]], values);
+        let kernel = Constant::floats(shape, values);
         let back = Window {
             kernel: taps,
             strides: [1, 1],
@@ -184,6 +192,7 @@ impl<'g> Backward<'g> {
     fn spread(&mut self, adjoint: &str, strides: [usize; 2]) -> Result<String, GradientError> {
         let repeated = self.repeated(adjoint, strides)?;
         let [_, height, width] = self.extents(&repeated)?;
+        self.lowering.made_up(&[height, width])?;
         let mask = (0..height * width).map(|place| {
             let kept = (place / width).is_multiple_of(strides[0]) && (place % width).is_multiple_of(strides[1]);
             f32::from(u8::from(kept))

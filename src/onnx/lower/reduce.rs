@@ -69,10 +69,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
 
 /// The axes of a reduction, in every opset's form.
 fn reduced_axes(lowering: &Lowering<'_>, node: &Node, rank: usize) -> Result<Vec<usize>, LowerError> {
-    let axes = match (node.ints("axes"), node.input(1)) {
-        (Some(axes), _) => Some(axes),
-        (None, None) => None,
-        (None, Some(_)) => {
+    // Where a file has both, the input counts, as for its shape.
+    let axes = match node.input(1) {
+        None => node.ints("axes"),
+        Some(_) => {
             let axes = lowering.integer_input(node, 1);
             Some(axes.ok_or_else(|| lowering.unsupported("its axes are not constants"))?)
         }

@@ -10,6 +10,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::build::{self, BuildOptions};
+use crate::fuzz;
 use crate::models::{self, ModelsOptions};
 use crate::process::command;
 use crate::setup;
@@ -70,6 +71,7 @@ pub fn run(options: &TestOptions) -> Result<()> {
             let tests = tests.iter().filter(|file| file.to_string_lossy().ends_with(".test.js"));
             counts::of_node(command(setup::node()?).args(NODE_TEST).args(tests))
         });
+        steps.check("fuzz page", || fuzz::page(FUZZ_SECONDS, None));
     }
     if wants(Part::Browser) {
         let options = BuildOptions { dev: options.dev, engine: None, deny_warnings: true };
@@ -88,6 +90,9 @@ pub fn run(options: &TestOptions) -> Result<()> {
     }
     steps.close()
 }
+
+/// Half a minute of hostile input for the page, as cargo's tests have for the core; `cargo xtask fuzz --minutes N` is for more.
+const FUZZ_SECONDS: u64 = 30;
 
 /// Node's own test runner. What the page imports from vendor/, which only a build fills, comes from the npm packages.
 const NODE_TEST: [&str; 4] = ["--import", "./tests/vendor.mjs", "--test", "--test-reporter=tap"];
