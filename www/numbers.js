@@ -4,12 +4,14 @@
 const SUPERSCRIPTS = { '+': '', '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, value) => [value, digit])) };
 
 /**
- * Three digits; very small and very large numbers with a power of ten.
+ * Three digits; very small and very large numbers with a power of ten. A network may compute infinity, or what is no number.
  * @param {number} value
  * @returns {string}
  */
 export function formatNumber(value) {
+  if (Number.isNaN(value)) return 'NaN';
   if (value < 0) return `−${formatNumber(-value)}`;
+  if (value === Infinity) return '∞';
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-3 || size >= 1e6)) {
     const [digits, power] = value.toExponential(1).split('e');
