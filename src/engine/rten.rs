@@ -2,6 +2,7 @@
 
 mod computed;
 mod operators;
+mod refused;
 mod rewrite;
 mod split;
 mod window;
@@ -66,6 +67,7 @@ enum Work {
 
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
+        refused::check(&graph)?;
         let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
         let mut steps = split(with_gates(with_signs(with_fast_activations(graph))))
             .into_iter()

@@ -170,6 +170,7 @@ pub(crate) fn analyse(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> R
 ///
 /// # Errors
 /// A sentence where the inputs do not fit, or where no rule computes the operator.
+#[cfg(feature = "rten")]
 pub(crate) fn compute(node: &Node, opset: i64, inputs: Vec<Option<Value>>) -> Result<Vec<Value>, String> {
     let mut known = Known::default();
     for (name, value) in node.inputs.iter().zip(inputs) {
