@@ -76,7 +76,7 @@ const english = {
     choose: 'Model',
     bring: 'Bring your model…',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
-    summary: (classes, shape, guessed) => `${counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
+    summary: (classes, shape, guessed) => `${classes === 0 ? 'no classes' : counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
     yours: 'Your model',
   },
 

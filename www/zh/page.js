@@ -116,7 +116,7 @@ export const text = {
     choose: '模型',
     bring: '使用自己的模型…',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
-    summary: (classes, shape, guessed) => `${classes} 个类别${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
+    summary: (classes, shape, guessed) => `${classes === 0 ? '没有类别' : `${classes} 个类别`}${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
     yours: '你的模型',
   },
 
