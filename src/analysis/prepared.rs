@@ -275,12 +275,15 @@ async fn of_lowered(
     Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out, weights: None })
 }
 
-/// Whether lowering made of the file's values what inference said of them: maps are the same, and others have as many elements.
+/// Whether lowering made of the file's values what inference said of them: the maps of one picture are the same, and others have
+/// as many elements. (Lowering joins a batch with the channels, in the same order of values.)
 fn check_outputs(graph: &Graph, made: &Shapes, shapes: &Shapes) -> Result<(), EngineError> {
     for value in &graph.outputs {
         let (Some(found), Some(expected)) = (made.get(value), shapes.get(value)) else { continue };
-        let same =
-            if expected.len() == 4 { found == expected } else { element_count(found) == element_count(expected) };
+        let same = match expected[..] {
+            [1, _, _, _] => found == expected,
+            _ => element_count(found) == element_count(expected),
+        };
         if !same {
             let (value, expected, found) = (value.clone(), expected.clone(), found.clone());
             return Err(EngineError::OtherShape { value, expected, found });
