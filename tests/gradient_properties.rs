@@ -41,7 +41,14 @@ impl Ready {
         let (graph, shapes) = analyse(graph, inputs)?;
         let lowered = lower(&graph, &shapes, &Limits::default()).map_err(|error| error.to_string())?;
         let (objective, input) = (&graph.outputs[0], &graph.inputs[0].name);
-        let options = GradientOptions { objective, with_respect_to: input, also: &[], rectifiers: Rectifiers::Exact };
+        let options = GradientOptions {
+            objective,
+            with_respect_to: input,
+            more: &[],
+            read_from: None,
+            also: &[],
+            rectifiers: Rectifiers::Exact,
+        };
         let gradient = gradient(&lowered, &options, &Limits::default()).map_err(|error| error.to_string())?;
         check(&gradient.graph).map_err(|error| error.to_string())?;
         let shape = lowered.shapes[objective].clone();
@@ -215,8 +222,14 @@ fn every_layer_has_a_gradient() {
             let (input, scores) = (&graph.inputs[0].name, &graph.outputs[0]);
             for (objective, with_respect_to) in [(&layer.id, input), (scores, &layer.id)] {
                 let also = [layer.id.clone()];
-                let options =
-                    GradientOptions { objective, with_respect_to, also: &also, rectifiers: Rectifiers::Exact };
+                let options = GradientOptions {
+                    objective,
+                    with_respect_to,
+                    more: &[],
+                    read_from: None,
+                    also: &also,
+                    rectifiers: Rectifiers::Exact,
+                };
                 let found = gradient(&lowered, &options, &Limits::default());
                 let found = found.unwrap_or_else(|error| panic!("{name}, {}: {error}", layer.id));
                 assert_eq!(found.shapes[&found.gradient], lowered.shapes[with_respect_to], "{name}, {}", layer.id);

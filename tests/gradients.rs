@@ -102,6 +102,8 @@ fn load(name: &str) -> Loaded {
     let options = GradientOptions {
         objective: &case.objective,
         with_respect_to: &case.with_respect_to,
+        more: &[],
+        read_from: None,
         also: &[],
         rectifiers: case.rectifiers(),
     };
@@ -420,6 +422,8 @@ fn whole_models_agree_with_pytorch() {
         let options = GradientOptions {
             objective: &case.objective,
             with_respect_to: &case.input,
+            more: &[],
+            read_from: None,
             also: &[],
             rectifiers: Rectifiers::Exact,
         };
@@ -456,7 +460,14 @@ fn whole_models_agree_with_pytorch() {
 fn what_cannot_be_differentiated_is_named() {
     let Loaded { lowered, case, .. } = load("layer-as-variable");
     let of = |objective: &str, with_respect_to: &str| {
-        let options = GradientOptions { objective, with_respect_to, also: &[], rectifiers: Rectifiers::Exact };
+        let options = GradientOptions {
+            objective,
+            with_respect_to,
+            more: &[],
+            read_from: None,
+            also: &[],
+            rectifiers: Rectifiers::Exact,
+        };
         gradient(&lowered, &options, &Limits::default()).map(|_| ()).unwrap_err()
     };
     assert!(matches!(of("nothing", "input"), GradientError::Cut(_)));
@@ -473,6 +484,8 @@ fn an_open_gradient_tells_where_the_true_one_is_zero() {
     let options = GradientOptions {
         objective: &case.objective,
         with_respect_to: &case.with_respect_to,
+        more: &[],
+        read_from: None,
         also: &[],
         rectifiers: Rectifiers::Exact,
     };

@@ -9,6 +9,7 @@ use featurescope::analysis::ablate::{AblateOptions, Replacement, ablate};
 use featurescope::analysis::cam::class_activation;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
+use featurescope::analysis::draw::{DrawOptions, Drawing, Gradients, draw};
 use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::look::{Look, LookOptions, look};
 use featurescope::analysis::open::Opened;
@@ -19,6 +20,7 @@ use featurescope::domain::recipe::{Layout, Recipe};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use featurescope::onnx::head::OutputKind;
 use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
@@ -306,6 +308,302 @@ fn grad_cam_differentiates_the_logit_however_sure_the_network_is() {
                         assert!((weight - expected).abs() < 1e-6, "{name} class {class}: {weight} for {expected}");
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Of each class the scores that its probability is a mixture of: which logit, which way, and the logarithm of the part.
+type Parts = Vec<Vec<(usize, f32, f64)>>;
+
+/// A network whose classes are mixtures, and of which parts by its logits.
+type Mixture = (&'static str, Network, fn(&[f64]) -> Parts);
+
+fn log_softmax(logits: &[f64]) -> Vec<f64> {
+    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = logits.iter().map(|logit| (logit - largest).exp()).sum();
+    logits.iter().map(|logit| logit - largest - sum.ln()).collect()
+}
+
+fn log_sigmoid(logit: f64) -> f64 {
+    logit.min(0.0) - (-logit.abs()).exp().ln_1p()
+}
+
+/// The softmax of the logits, and that of their opposites, with a weight each.
+fn mean_of_two(logits: &[f64], weights: [f64; 2]) -> Parts {
+    let turned = log_softmax(&logits.iter().map(|logit| -logit).collect::<Vec<_>>());
+    let plain = log_softmax(logits);
+    let class =
+        |class| vec![(class, 1.0, plain[class] + weights[0].ln()), (class, -1.0, turned[class] + weights[1].ln())];
+    (0..logits.len()).map(class).collect()
+}
+
+/// Ends of which every probability is a mixture, with what is differentiated.
+#[rustfmt::skip]
+fn mixtures() -> Vec<Mixture> {
+    let axis = || ("axis", int(1));
+    let two = |rest: Vec<Node>| {
+        let mut tail = vec![node("Softmax", &["logits"], "p", &[("axis", int(1))]), Node::new("Neg", &["logits"], "n"), node("Softmax", &["n"], "q", &[("axis", int(1))])];
+        tail.extend(rest);
+        tail
+    };
+    let mixture = |name, classes, tail, constants, parts| (name, Network::new(classes, tail, constants), parts);
+    let equal: fn(&[f64]) -> Parts = |z| mean_of_two(z, [0.5, 0.5]);
+    let sigmoids: fn(&[f64]) -> Parts = |z| z.iter().enumerate().map(|(class, &z)| vec![(class, 1.0, log_sigmoid(z)), (class, -3.0, log_sigmoid(-3.0 * z))]).collect();
+    vec![
+        mixture("sum and half", 3, two(vec![Node::new("Add", &["p", "q"], "sum"), Node::new("Mul", &["sum", "half"], "end")]), vec![("half", scalar(0.5))], equal),
+        mixture("Mean", 3, two(vec![Node::new("Mean", &["p", "q"], "end")]), vec![], equal),
+        mixture("stacked", 3, two(vec![node("Unsqueeze", &["p", "zero"], "a", &[]), node("Unsqueeze", &["q", "zero"], "b", &[]),
+                node("Concat", &["a", "b"], "both", &[("axis", int(0))]), node("ReduceMean", &["both"], "end", &[("axes", ints(&[0])), ("keepdims", int(0))])]),
+            vec![("zero", list(&[0]))], equal),
+        mixture("stacked behind", 3, two(vec![node("Unsqueeze", &["p", "two"], "a", &[]), node("Unsqueeze", &["q", "two"], "b", &[]),
+                node("Concat", &["a", "b"], "both", &[("axis", int(2))]), node("ReduceMean", &["both"], "end", &[("axes", ints(&[-1])), ("keepdims", int(0))])]),
+            vec![("two", list(&[2]))], equal),
+        mixture("weights", 3, two(vec![Node::new("Mul", &["p", "much"], "a"), Node::new("Mul", &["q", "little"], "b"), Node::new("Add", &["a", "b"], "end")]),
+            vec![("much", scalar(0.75)), ("little", scalar(0.25))], |z| mean_of_two(z, [0.75, 0.25])),
+        mixture("logarithm", 3, two(vec![Node::new("Mean", &["p", "q"], "average"), Node::new("Log", &["average"], "end")]), vec![], equal),
+        mixture("some of the mean", 3, two(vec![Node::new("Mean", &["p", "q"], "average"), node("Gather", &["average", "order"], "end", &[axis()])]),
+            vec![("order", list(&[2, 0]))], |z| { let all = mean_of_two(z, [0.5, 0.5]); vec![all[2].clone(), all[0].clone()] }),
+        mixture("shared out", 3, vec![node("Softmax", &["logits"], "p", &[axis()]), Node::new("MatMul", &["p", "shares"], "end")],
+            vec![("shares", Constant::floats(vec![3, 2], vec![1.0, 0.0, 0.25, 0.75, 0.0, 1.0]))],
+            |z| { let p = log_softmax(z); vec![vec![(0, 1.0, p[0]), (1, 1.0, p[1] + 0.25f64.ln())], vec![(1, 1.0, p[1] + 0.75f64.ln()), (2, 1.0, p[2])]] }),
+        mixture("shared out, turned", 3, vec![node("Softmax", &["logits"], "p", &[axis()]), node("Gemm", &["p", "shares"], "end", &[("transB", int(1))])],
+            vec![("shares", Constant::floats(vec![2, 3], vec![1.0, 0.25, 0.0, 0.0, 0.75, 1.0]))],
+            |z| { let p = log_softmax(z); vec![vec![(0, 1.0, p[0]), (1, 1.0, p[1] + 0.25f64.ln())], vec![(1, 1.0, p[1] + 0.75f64.ln()), (2, 1.0, p[2])]] }),
+        mixture("two sigmoids", 2, vec![Node::new("Sigmoid", &["logits"], "p"), Node::new("Mul", &["logits", "minus"], "n"), Node::new("Sigmoid", &["n"], "q"), Node::new("Mean", &["p", "q"], "end")],
+            vec![("minus", scalar(-3.0))], sigmoids),
+        mixture("1 − mean and mean", 1, vec![Node::new("Sigmoid", &["logits"], "p"), Node::new("Mul", &["logits", "minus"], "n"), Node::new("Sigmoid", &["n"], "q"),
+                Node::new("Mean", &["p", "q"], "m"), Node::new("Sub", &["one", "m"], "o"), node("Concat", &["o", "m"], "end", &[axis()])],
+            vec![("minus", scalar(-3.0)), ("one", scalar(1.0))],
+            |z| vec![vec![(0, -1.0, log_sigmoid(-z[0])), (0, 3.0, log_sigmoid(3.0 * z[0]))], vec![(0, 1.0, log_sigmoid(z[0])), (0, -3.0, log_sigmoid(-3.0 * z[0]))]]),
+    ]
+}
+
+#[test]
+fn grad_cam_of_a_mixture_weighs_each_score_by_its_share() {
+    for (name, network, parts) in mixtures() {
+        for shift in [0.0, 60.0, -60.0] {
+            let mut network = network.clone();
+            network.bias[0] += shift;
+            let (opened, weights) = (network.open(), network.weights());
+            assert_ne!(opened.scores().map(|scores| scores.kind), Some(OutputKind::Unknown), "{name}");
+            assert!(opened.head().is_err(), "{name}");
+            for (class, parts) in parts(&logits(&network)).into_iter().enumerate() {
+                let sum: f64 = parts.iter().map(|(_, _, part)| part.exp()).sum();
+                for engine in ENGINES {
+                    let ready = Ready::default();
+                    let seen = look_at(&opened, engine, &ready, "relu");
+                    let found = class_activation(&opened, engine, &ready, &seen, class, &Unattended);
+                    let found = pollster::block_on(found).unwrap_or_else(|error| panic!("{name}: {error}"));
+                    let mut any = 0.0_f32;
+                    for (map, &weight) in found.weights.iter().enumerate() {
+                        let slope = |&(logit, factor, part): &(usize, f32, f64)| {
+                            part.exp() / sum * f64::from(factor) * f64::from(weights[logit * MAPS + map])
+                        };
+                        let expected = parts.iter().map(slope).sum::<f64>() as f32 / (SIDE * SIDE) as f32;
+                        assert!(
+                            (weight - expected).abs() < 1e-6,
+                            "{name}, {shift}, class {class}: {weight} for {expected}"
+                        );
+                        any = any.max(weight.abs());
+                    }
+                    assert!(any > 1e-5, "{name}, {shift}, class {class}: nothing speaks for it");
+                }
+            }
+        }
+    }
+}
+
+/// Softmax at every place, and the mean of all places after it, or of the maps before it: the same weights everywhere, so that
+/// the shares of the places add up to one.
+#[test]
+fn grad_cam_of_a_mean_of_places_differentiates_their_scores() {
+    for (pool, axes) in [("GlobalAveragePool", None), ("ReduceMean", Some([2, 3])), ("AveragePool", None)] {
+        for probability in ["Softmax", "Sigmoid"] {
+            for shift in [0.0_f32, 60.0, -60.0] {
+                let mut network = Network::new(3, vec![], vec![]);
+                network.bias[0] += shift;
+                let mut graph = network.graph();
+                graph
+                    .constants
+                    .insert("at places".to_owned(), Constant::floats(vec![3, MAPS, 1, 1], network.weights()));
+                graph.nodes.truncate(2);
+                graph.nodes.push(node("Conv", &["relu", "at places", "bias"], "z", &[("kernel_shape", ints(&[1, 1]))]));
+                let axis: &[(&str, Attribute)] = if probability == "Softmax" { &[("axis", int(1))] } else { &[] };
+                graph.nodes.push(node(probability, &["z"], "p", axis));
+                let mut mean = Node::new(pool, &["p"], "mean");
+                if let Some(axes) = axes {
+                    mean = mean.with("axes", ints(&axes));
+                }
+                if pool == "AveragePool" {
+                    mean = mean.with("kernel_shape", ints(&[SIDE as i64, SIDE as i64]));
+                }
+                graph.nodes.push(mean);
+                graph.nodes.push(Node::new("Flatten", &["mean"], "end"));
+                let opened = open(graph, Card::default()).unwrap();
+                let weights = network.weights();
+                for engine in ENGINES {
+                    let ready = Ready::default();
+                    let seen = look_at(&opened, engine, &ready, "relu");
+                    for class in 0..3 {
+                        let found = class_activation(&opened, engine, &ready, &seen, class, &Unattended);
+                        let found = pollster::block_on(found).unwrap();
+                        for (map, &weight) in found.weights.iter().enumerate() {
+                            let expected = weights[class * MAPS + map] / (SIDE * SIDE) as f32;
+                            assert!(
+                                (weight - expected).abs() < 1e-6,
+                                "{pool}, {shift}, {class}: {weight} for {expected}"
+                            );
+                        }
+                    }
+                    // The layer that holds the probabilities is behind the scores, and what it makes of the result is told.
+                    if probability == "Softmax" {
+                        continue;
+                    }
+                    let seen = look_at(&opened, engine, &ready, "p");
+                    let found = pollster::block_on(class_activation(&opened, engine, &ready, &seen, 1, &Unattended));
+                    let found = found.unwrap().weights;
+                    let expected = [0.0, 1.0 / (SIDE * SIDE) as f32, 0.0];
+                    assert!(found.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-6), "{found:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Where the layer is the probability, its complement falls as it rises.
+#[test]
+fn grad_cam_of_a_layer_behind_the_scores_is_of_the_result() {
+    let tail = vec![
+        node("Sub", &["one", "p"], "q", &[]),
+        node("Concat", &["q", "p"], "both", &[("axis", int(1))]),
+        Node::new("Flatten", &["both"], "end"),
+    ];
+    let network = Network::new(1, vec![], vec![]);
+    let mut graph = network.graph();
+    graph.nodes.truncate(3);
+    graph.constants.insert("one".to_owned(), scalar(1.0));
+    graph.constants.insert("at places".to_owned(), Constant::floats(vec![1, MAPS, 1, 1], network.weights()));
+    graph.nodes.push(node("Conv", &["mean", "at places", "bias"], "z", &[("kernel_shape", ints(&[1, 1]))]));
+    graph.nodes.push(Node::new("Sigmoid", &["z"], "p"));
+    graph.nodes.extend(tail);
+    let opened = open(graph, Card::default()).unwrap();
+    for engine in ENGINES {
+        let ready = Ready::default();
+        for (layer, slope) in [("z", 1.0), ("p", 1.0)] {
+            let seen = look_at(&opened, engine, &ready, layer);
+            for (class, sign) in [(0, -1.0), (1, 1.0)] {
+                let found = class_activation(&opened, engine, &ready, &seen, class, &Unattended);
+                assert_eq!(pollster::block_on(found).unwrap().weights, [sign * slope], "{layer}, class {class}");
+            }
+        }
+    }
+}
+
+/// Two networks on one picture: of a layer that only one of them has, the other says nothing.
+#[test]
+fn grad_cam_of_an_ensemble_is_of_the_member_that_has_the_layer() {
+    let mut network = Network::new(3, vec![], vec![]);
+    network.bias[0] += 60.0;
+    let mut graph = network.graph();
+    let second = |name: &str| {
+        if graph.constants.contains_key(name) || name == "x" { name.to_owned() } else { format!("{name} 2") }
+    };
+    let twins: Vec<Node> = graph
+        .nodes
+        .iter()
+        .map(|node| {
+            let mut twin = node.clone();
+            twin.inputs.iter_mut().for_each(|input| *input = second(input));
+            twin.outputs.iter_mut().for_each(|output| *output = second(output));
+            twin
+        })
+        .collect();
+    graph.nodes.extend(twins);
+    graph.nodes.push(node("Softmax", &["logits"], "p", &[("axis", int(1))]));
+    graph.nodes.push(node("Softmax", &["logits 2"], "q", &[("axis", int(1))]));
+    graph.nodes.push(Node::new("Mean", &["p", "q"], "end"));
+    let opened = open(graph, Card::default()).unwrap();
+    for engine in ENGINES {
+        let ready = Ready::default();
+        let seen = look_at(&opened, engine, &ready, "relu 2");
+        for class in 0..3 {
+            let found =
+                pollster::block_on(class_activation(&opened, engine, &ready, &seen, class, &Unattended)).unwrap();
+            for (map, &weight) in found.weights.iter().enumerate() {
+                let expected = network.weights()[class * MAPS + map] / 2.0 / (SIDE * SIDE) as f32;
+                assert!((weight - expected).abs() < 1e-6, "class {class}: {weight} for {expected}");
+            }
+        }
+    }
+}
+
+/// What a network of maps, each a score at every place and a probability of it, has drawn for a class.
+fn drawn(shift: f32, probability: &[Node], layer: &str, rest: &[Node], engine: &dyn Engine) -> Drawing {
+    let mut network = Network::new(3, vec![], vec![]);
+    network.bias[1] += shift;
+    let mut graph = network.graph();
+    graph.nodes.truncate(2);
+    graph.inputs[0].shape = [1, 3, 16, 16].map(Dimension::Fixed).to_vec();
+    graph.constants.insert("at places".to_owned(), Constant::floats(vec![3, MAPS, 1, 1], network.weights()));
+    graph.constants.insert("back".to_owned(), Constant::floats(vec![1, 3, 1, 1], vec![0.5, -1.0, 0.25]));
+    graph.constants.insert("one".to_owned(), scalar(1.0));
+    graph.constants.insert("low".to_owned(), scalar(1e-7));
+    graph.nodes.push(node("Conv", &["relu", "at places", "bias"], "z", &[("kernel_shape", ints(&[1, 1]))]));
+    graph.nodes.extend(probability.iter().chain(rest).cloned());
+    let opened = open(graph, Card { recipe: Some(Recipe::of_size(16, 16)), ..Card::default() }).unwrap();
+    let recipe = opened.recipe().clone();
+    let options = DrawOptions { largest: 56, first: Some(56), steps: 3, ..DrawOptions::article(layer, 1, &recipe) };
+    pollster::block_on(draw(&opened, engine, &Gradients::default(), options, &Unattended, &|_| {})).unwrap()
+}
+
+#[test]
+fn a_drawing_of_probabilities_ascends_their_scores_however_sure_they_are() {
+    let mean = [Node::new("GlobalAveragePool", &["p"], "mean"), Node::new("Flatten", &["mean"], "end")];
+    let ways: [(&str, Vec<Node>); 4] = [
+        ("Sigmoid", vec![Node::new("Sigmoid", &["z"], "p")]),
+        ("Tanh", vec![Node::new("Tanh", &["z"], "p")]),
+        ("HardSigmoid", vec![Node::new("HardSigmoid", &["z"], "p")]),
+        (
+            "Softmax",
+            vec![node("Softmax", &["z"], "s", &[("axis", int(1))]), Node::new("Clip", &["s", "low", "one"], "p")],
+        ),
+    ];
+    for engine in ENGINES {
+        let plain = drawn(0.0, &[Node::new("Identity", &["z"], "p")], "z", &mean, engine);
+        for (name, probability) in &ways {
+            for shift in [0.0, 60.0, -300.0] {
+                let found = drawn(shift, probability, "p", &mean, engine);
+                assert!(found.canvas == plain.canvas, "{name}, {shift}");
+                assert_eq!((found.cured, found.saturated, found.lost), (0, 0, 0), "{name}, {shift}");
+                // What is told is the layer's own mean.
+                let told = found.activations[0];
+                assert!((-1.0..=1.0).contains(&told) && (shift <= 0.0 || told > 0.99), "{name}, {shift}: {told}");
+            }
+        }
+    }
+}
+
+/// Inside of a network a sigmoid or tanh is an activation: its own slope is followed as long as there is one, and the value before it
+/// where there is none.
+#[test]
+fn a_drawing_of_a_saturated_activation_does_not_stand_still() {
+    let rest = [
+        node("Conv", &["p", "back"], "more", &[("kernel_shape", ints(&[1, 1]))]),
+        Node::new("GlobalAveragePool", &["more"], "mean"),
+        Node::new("Flatten", &["mean"], "end"),
+    ];
+    for engine in ENGINES {
+        let plain = drawn(0.0, &[Node::new("Identity", &["z"], "p")], "z", &rest, engine);
+        for op in ["Sigmoid", "Tanh"] {
+            let of = |shift| drawn(shift, &[Node::new(op, &["z"], "p")], "p", &rest, engine);
+            let free = of(0.0);
+            assert!(free.canvas != plain.canvas && (free.cured, free.saturated) == (0, 0), "{op}");
+            for (shift, helped) in [(60.0, (0, 3)), (-300.0, (3, 0))] {
+                let found = of(shift);
+                assert_eq!((found.cured, found.saturated), helped, "{op}, {shift}");
+                // A step of what does not fire is shorter.
+                assert!((found.canvas == plain.canvas) == (shift > 0.0), "{op}, {shift}");
             }
         }
     }

@@ -1,20 +1,22 @@
 //! Grad-CAM of a look: which places of the picture speak for a class, over all maps of the layer together.
 //!
 //! What is differentiated is the class's score before it becomes a probability. A probability that is 1 in single precision
-//! has no slope, however much the picture speaks for it.
+//! has no slope, however much the picture speaks for it. Where the probability is a mixture, as of an ensemble, each member's
+//! score counts by its share in that probability.
 
 use crate::domain::cam::{Cam, cam};
-use crate::domain::objective::class_score;
+use crate::domain::objective::{ObjectiveError, class_score};
 use crate::domain::predictions::Silence;
-use crate::domain::tensor::Tensor;
+use crate::domain::shares::shares;
+use crate::domain::tensor::{Tensor, element_count};
 use crate::engine::Engine;
-use crate::onnx::head::Output;
+use crate::onnx::head::{Logits, Output, Part};
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
 use super::look::{Look, shaped};
 use super::open::Opened;
-use super::prepared::{Ready, Weights};
+use super::prepared::{Prepared, Ready};
 
 /// Runs the network after the look's layer, and back from the score of a class (numbered from 0) before a final Softmax or Sigmoid,
 /// in whatever form the graph has it. Only the layer's maps are needed for that, and the picture where a path leads around the
@@ -32,7 +34,7 @@ pub async fn class_activation(
     control: &dyn Control,
 ) -> Result<Cam, AnalysisError> {
     let Output { value, classes, logits, .. } = opened.scored()?;
-    let Some(&(element, sign)) = logits.elements.get(class) else {
+    let Some(parts) = logits.classes.get(class) else {
         return Err(AnalysisError::NoSuchClass { index: class, classes: *classes });
     };
     look.finite()?;
@@ -43,37 +45,99 @@ pub async fn class_activation(
     if look.layer.id == *value {
         return Ok(cam(&look.maps, &class_score(look.maps.shape(), class)?)?);
     }
-    let chosen = |shape: &[usize]| -> Result<Tensor, AnalysisError> {
-        let mut chosen = class_score(shape, element)?;
-        chosen.data_mut().iter_mut().for_each(|weight| *weight *= sign);
-        Ok(chosen)
-    };
-    if look.layer.id == logits.value {
-        return Ok(cam(&look.maps, &chosen(look.maps.shape())?)?);
+    if let [source] = &logits.sources[..]
+        && look.layer.id == source.value
+    {
+        let shares = shares_of(parts, logits, &[look.maps.data()]);
+        return Ok(cam(&look.maps, &chosen(look.maps.shape(), 0, parts, &shares)?)?);
     }
     let prepared = ready.score_gradient(opened, engine, &look.layer.id, control).await?;
-    let no_weights = || AnalysisError::NotAPictureModel("the gradient of a class has no weights".to_owned());
-    let Weights { input, shape } = prepared.weights.as_ref().ok_or_else(no_weights)?;
-    let chosen = chosen(shape)?;
-    let name = &opened.input().name;
-    let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
-    let mut inputs: Vec<(&str, &Tensor)> = vec![(input, &chosen)];
-    if prepared.takes(&look.layer.id) {
-        inputs.push((&look.layer.id, &look.maps));
-    }
-    if let Some(picture) = &picture {
-        inputs.push((name, picture));
-    }
+    let after = After { opened, look, prepared: &prepared, control };
+    let alone = [Part { source: 0, element: class, weight: 1.0, opposite: false }];
+    let parts = if prepared.of_result { &alone[..] } else { parts };
     control.progress(Stage::Run, 0, 1);
-    let found = prepared.run(&inputs, control).await?;
+    let shares = match parts {
+        [_] => vec![1.0],
+        _ => {
+            // What is differentiated depends on the scores of the picture.
+            let found = after.run(parts, &vec![0.0; parts.len()]).await?;
+            let mut found = found.get(2..).unwrap_or_default().iter().map(Tensor::data);
+            let values: Vec<&[f32]> =
+                logits
+                    .sources
+                    .iter()
+                    .map(|source| {
+                        if source.value == look.layer.id { look.maps.data() } else { found.next().unwrap_or_default() }
+                    })
+                    .collect();
+            shares_of(parts, logits, &values)
+        }
+    };
+    let found = after.run(parts, &shares).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
     // The score stands before its derivatives.
     match found.get(1) {
         Some(gradient) if !gradient.data().iter().all(|slope| slope.is_finite()) => {
-            Err(AnalysisError::NotFinite { value: logits.value.clone() })
+            let value = logits.sources.first().map_or(value, |source| &source.value);
+            Err(AnalysisError::NotFinite { value: value.clone() })
         }
         Some(gradient) => Ok(cam(&look.maps, &shaped(gradient.clone(), &look.layer)?)?),
         None => Ok(cam(&look.maps, &Tensor::new(look.maps.shape().to_vec(), vec![0.0; look.maps.data().len()])?)?),
     }
+}
+
+/// The network after a look's layer, forwards and back.
+struct After<'a> {
+    opened: &'a Opened,
+    look: &'a Look,
+    prepared: &'a Prepared,
+    control: &'a dyn Control,
+}
+
+impl After<'_> {
+    /// The sum of some scores, each times its share, and its derivatives; where there are several values, the values as well.
+    async fn run(&self, parts: &[Part], shares: &[f64]) -> Result<Vec<Tensor>, AnalysisError> {
+        let Self { opened, look, prepared, control } = *self;
+        let weights: Vec<Tensor> = prepared
+            .weights
+            .iter()
+            .enumerate()
+            .map(|(source, weights)| chosen(&weights.shape, source, parts, shares))
+            .collect::<Result<_, _>>()?;
+        let name = &opened.input().name;
+        let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
+        let names = prepared.weights.iter().map(|weights| &weights.input[..]);
+        let mut inputs: Vec<(&str, &Tensor)> = names.zip(&weights).collect();
+        if prepared.takes(&look.layer.id) {
+            inputs.push((&look.layer.id, &look.maps));
+        }
+        if let Some(picture) = &picture {
+            inputs.push((name, picture));
+        }
+        prepared.run(&inputs, control).await
+    }
+}
+
+/// How much each part makes of a class's probability, from the values of all sources.
+fn shares_of(parts: &[Part], logits: &Logits, values: &[&[f32]]) -> Vec<f64> {
+    let logarithm = |part: &Part| {
+        let (Some(source), Some(values)) = (logits.sources.get(part.source), values.get(part.source)) else {
+            return f64::NEG_INFINITY;
+        };
+        f64::from(part.weight).ln() + source.normalizer.log_probability(values, part.element, part.opposite)
+    };
+    shares(&parts.iter().map(logarithm).collect::<Vec<_>>())
+}
+
+/// The weights of one source's scores.
+fn chosen(shape: &[usize], source: usize, parts: &[Part], shares: &[f64]) -> Result<Tensor, AnalysisError> {
+    let mut weights = vec![0.0; element_count(shape).unwrap_or(0)];
+    for (part, share) in parts.iter().zip(shares).filter(|(part, _)| part.source == source) {
+        let classes = weights.len();
+        let weight =
+            weights.get_mut(part.element).ok_or(ObjectiveError::NoSuchClass { class: part.element, classes })?;
+        *weight += *share as f32 * part.sign();
+    }
+    Ok(Tensor::new(shape.to_vec(), weights)?)
 }

@@ -77,7 +77,14 @@ pub async fn differentiate(
     let Folded { graph, shapes } = sized(cut(&model.graph, &[value.to_owned()])?, inputs)?;
     let limits = engine.limits().unwrap_or(UNLIMITED);
     let lowered = lower(&graph, &shapes, &limits)?;
-    let options = GradientOptions { objective: value, with_respect_to, also: &[], rectifiers: Rectifiers::Exact };
+    let options = GradientOptions {
+        objective: value,
+        with_respect_to,
+        more: &[],
+        read_from: None,
+        also: &[],
+        rectifiers: Rectifiers::Exact,
+    };
     let Gradient { graph, shapes, weights: name, .. } = gradient(&lowered, &options, &limits)?;
     let shape = shapes.get(value).cloned().unwrap_or_default();
     let weights = match objective {

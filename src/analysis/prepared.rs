@@ -43,11 +43,13 @@ pub struct Prepared {
     widened: Vec<(String, Vec<usize>)>,
     /// The graph leaves out the softmax at the end of the model.
     pub softmax_left_out: bool,
-    /// Of a gradient's graph, the input that says what is differentiated.
-    pub weights: Option<Weights>,
+    /// Of a gradient's graph, the inputs that say what is differentiated: one for each value that is, in their order.
+    pub weights: Vec<Weights>,
+    /// What is differentiated are the class scores as the file has them: the layer is behind all that they are made of.
+    pub of_result: bool,
 }
 
-/// The input of a gradient's graph that takes the weights of the objective.
+/// An input of a gradient's graph that takes the weights of a part of the objective.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weights {
     pub input: String,
@@ -136,13 +138,15 @@ impl Ready {
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let scores = &opened.scored()?.value;
-        let make = async || prepare(engine, &rest_of(opened, layer, scores)?, opened.shapes()).await;
+        let make =
+            async || prepare(engine, &rest_of(opened, layer, std::slice::from_ref(scores))?, opened.shapes()).await;
         self.part(opened, Part::Rest(layer.to_owned()), make, control).await
     }
 
     /// The graph from a layer to a weighted sum of the class scores, and the derivatives of that sum with respect to the
-    /// layer, prepared now or before. It takes what [`Self::rest`] takes and the weights, and returns the sum and the
-    /// derivatives. A score is what the model has before it makes probabilities of it.
+    /// layer, prepared now or before. It takes what [`Self::rest`] takes and the weights, and returns the sum, the
+    /// derivatives and, where a class is a mixture of scores, the values that hold them. A score is what the model has before it makes
+    /// probabilities of it.
     ///
     /// # Errors
     /// As [`Self::rest`], and [`AnalysisError::Gradient`] for an operator that has no gradient.
@@ -156,24 +160,38 @@ impl Ready {
         let Output { value, logits, .. } = opened.scored()?;
         let make = async || {
             let limits = engine.limits().unwrap_or(UNLIMITED);
+            let sources: Vec<String> = logits.sources.iter().map(|source| source.value.clone()).collect();
             // A layer behind the logits, if there is one, only makes the probabilities.
-            let rest = match rest_of(opened, layer, &logits.value)? {
-                rest if rest.inputs.iter().any(|input| input.name == layer) => rest,
-                _ => rest_of(opened, layer, value)?,
+            let (rest, of_result) = match rest_of(opened, layer, &sources)? {
+                rest if rest.inputs.iter().any(|input| input.name == layer) => (rest, false),
+                _ => (rest_of(opened, layer, std::slice::from_ref(value))?, true),
             };
             // Only core operators have gradients, on any engine.
             let lowered = lower(&rest, opened.shapes(), &limits).map_err(GradientError::from)?;
-            let objective = lowered.graph.outputs.first().cloned().unwrap_or_default();
+            let values = &lowered.graph.outputs;
+            let (objective, more) = values.split_first().map_or(("", &[][..]), |(first, more)| (&first[..], more));
+            // How a mixture is made depends on their values. The layer may be one of them, which whoever asks has.
+            let also: Vec<String> = match logits.plain() {
+                None if !of_result => values.iter().filter(|value| *value != layer).cloned().collect(),
+                _ => Vec::new(),
+            };
             let options = GradientOptions {
-                objective: &objective,
+                objective,
+                more,
+                read_from: None,
                 with_respect_to: layer,
-                also: &[],
+                also: &also,
                 rectifiers: Rectifiers::Exact,
             };
             let found = gradient(&lowered, &options, &limits)?;
-            let shape = found.shapes.get(&found.weights).cloned().unwrap_or_default();
+            let inputs = std::iter::once(found.weights).chain(found.more_weights);
+            let weights = inputs.map(|input| {
+                let shape = found.shapes.get(&input).cloned().unwrap_or_default();
+                Weights { input, shape }
+            });
             Ok(Prepared {
-                weights: Some(Weights { input: found.weights, shape }),
+                weights: weights.collect(),
+                of_result,
                 ..of_lowered(engine, found.graph, &found.shapes, opened.shapes(), lowered.removed_softmax).await?
             })
         };
@@ -232,7 +250,15 @@ pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Res
         return match checked::prepare(engine, graph.clone(), shapes).await {
             Ok(runner) => {
                 let form = Form::Original;
-                Ok(Prepared { form, runner, inputs, widened: Vec::new(), softmax_left_out: false, weights: None })
+                Ok(Prepared {
+                    form,
+                    runner,
+                    inputs,
+                    widened: Vec::new(),
+                    softmax_left_out: false,
+                    weights: Vec::new(),
+                    of_result: false,
+                })
             }
             // An operator that the engine lacks may well be made of others that it has.
             Err(refused @ EngineError::Unsupported { .. }) => match lowered(engine, graph, shapes, UNLIMITED).await {
@@ -272,7 +298,15 @@ async fn of_lowered(
         .map(|(name, shape)| (name.clone(), shape.clone()))
         .collect();
     let runner = ready_to_run(engine, graph, made).await?;
-    Ok(Prepared { form: Form::Lowered, runner, inputs, widened, softmax_left_out, weights: None })
+    Ok(Prepared {
+        form: Form::Lowered,
+        runner,
+        inputs,
+        widened,
+        softmax_left_out,
+        weights: Vec::new(),
+        of_result: false,
+    })
 }
 
 /// Whether lowering made of the file's values what inference said of them: the maps of one picture are the same, and others have
@@ -305,8 +339,8 @@ pub async fn ready_to_run(
     Ok(checked::prepare(engine, graph, shapes).await?)
 }
 
-/// The network after a layer, to one value.
-fn rest_of(opened: &Opened, layer: &str, value: &str) -> Result<Graph, AnalysisError> {
-    let whole = cut(opened.graph(), &[value.to_owned()])?;
+/// The network after a layer, to some values.
+fn rest_of(opened: &Opened, layer: &str, values: &[String]) -> Result<Graph, AnalysisError> {
+    let whole = cut(opened.graph(), values)?;
     Ok(from_layer(&whole, opened.shapes(), layer)?)
 }

@@ -24,6 +24,7 @@ pub mod ranking;
 pub mod recipe;
 pub mod resample;
 pub mod separable;
+pub mod shares;
 pub mod sight;
 pub mod spectrum;
 pub mod statistics;

@@ -43,7 +43,7 @@ use super::shapes::Shapes;
 ///
 /// A map that is zero everywhere has no gradient, so ascending it from there goes nowhere. Letting the gradient through, as
 /// if the value before the activation were ascended, gets it started. The activations that can do so are Relu, Clip, Min and Max
-/// with a constant, and a value times a function of itself, as HardSwish is.
+/// with a constant, Sigmoid and Tanh, and a value times a function of itself, as HardSwish is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rectifiers {
     /// Nothing passes: the true derivative.
@@ -63,6 +63,12 @@ pub struct GradientOptions<'a> {
     /// The value whose elements are weighted and added up. For a class score this is the output of a graph whose final
     /// Softmax lowering has left out.
     pub objective: &'a str,
+    /// Further values whose weighted elements are added to it, each with weights of its own: the logits of the other members where
+    /// the mean of several networks is asked about.
+    pub more: &'a [String],
+    /// The value that the objective is read from instead, where that is not what is differentiated: the probabilities of a layer
+    /// whose logits are ascended. It has the shape of the objective's value.
+    pub read_from: Option<&'a str>,
     /// The value with respect to whose elements the derivatives are taken: an input of the graph, or a value on the way to
     /// the objective. Only an output of the graph that was lowered is sure to have kept its name.
     pub with_respect_to: &'a str,
@@ -80,6 +86,8 @@ pub struct Gradient {
     pub shapes: Shapes,
     /// The input that takes the weights, of the shape of the objective's value.
     pub weights: String,
+    /// The inputs that take the weights of the further values.
+    pub more_weights: Vec<String>,
     /// The output `[1, 1, 1, 1]` that holds `Σ weights · value`.
     pub objective: String,
     /// The output that holds the derivatives, of the shape of the value that they are taken with respect to.
@@ -118,21 +126,20 @@ pub enum GradientError {
 /// # Errors
 /// [`GradientError`] names the value or the node that is in the way.
 pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limits) -> Result<Gradient, GradientError> {
-    let GradientOptions { objective, with_respect_to, also, rectifiers } = *options;
-    let wanted: Vec<String> = std::iter::once(objective.to_owned()).chain(also.iter().cloned()).collect();
-    let forward = cut(&lowered.graph, &wanted)?;
-    let shape = lowered.shapes.get(objective).ok_or_else(|| CutError::NoSuchValue(objective.to_owned()))?;
-    let &[1, channels, height, width] = shape.as_slice() else {
-        return Err(GradientError::NotMaps { value: objective.to_owned(), shape: shape.clone() });
-    };
+    let GradientOptions { objective, more, read_from, with_respect_to, also, rectifiers } = *options;
+    let objectives = || std::iter::once(objective).chain(more.iter().map(String::as_str));
+    let wanted = objectives().chain(read_from).chain(also.iter().map(String::as_str)).map(str::to_owned);
+    let forward = cut(&lowered.graph, &wanted.collect::<Vec<_>>())?;
     // Lowering may compute a layer in another order than it is asked for, and read it there: then the gradient of what is
     // read goes the same way as the layer's values.
-    let (variable, rearrangements) = match dependents(&forward, with_respect_to) {
-        active if active.contains(objective) => (with_respect_to, Vec::new()),
-        _ => before_rearrangements(&lowered.graph, with_respect_to),
+    let depends = |active: &BTreeSet<&str>| objectives().any(|value| active.contains(value));
+    let (variable, rearrangements) = if depends(&dependents(&forward, with_respect_to)) {
+        (with_respect_to, Vec::new())
+    } else {
+        before_rearrangements(&lowered.graph, with_respect_to)
     };
     let active = dependents(&forward, variable);
-    if !active.contains(objective) {
+    if !depends(&active) {
         return Err(GradientError::NotConnected {
             objective: objective.to_owned(),
             with_respect_to: with_respect_to.to_owned(),
@@ -151,13 +158,17 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
         compares,
     };
     backward.keep_forward_pass();
-    let weights = backward.add_weights(objective, shape);
-    let sum = backward.weighted_sum(objective, &weights, [channels, height, width])?;
-    backward.contribute(objective, weights.clone());
+    let (weights, mut sum) = backward.begin(objective, read_from.unwrap_or(objective))?;
     if compares {
         backward.pass = Pass::Exact;
         backward.contribute(objective, weights.clone());
         backward.pass = Pass::Open;
+    }
+    let mut more_weights = Vec::with_capacity(more.len());
+    for value in more {
+        let (weights, part) = backward.begin(value, value)?;
+        sum = backward.combine("Add", &sum, &part)?;
+        more_weights.push(weights);
     }
     for node in forward.nodes.iter().rev() {
         if node.output() != variable && backward.active.contains(node.output()) {
@@ -172,7 +183,7 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
     graph.outputs = outputs.collect();
     let graph = cut(&graph, &graph.outputs)?;
     core_set::check(&graph)?;
-    Ok(Gradient { graph, shapes, weights, objective: sum, gradient: result, passing })
+    Ok(Gradient { graph, shapes, weights, more_weights, objective: sum, gradient: result, passing })
 }
 
 /// The backward pass while it grows behind the forward pass.
@@ -218,10 +229,18 @@ impl<'g> Backward<'g> {
         name
     }
 
-    /// `Σ weights · value` of the objective as `[1, 1, 1, 1]`.
-    fn weighted_sum(&mut self, objective: &str, weights: &str, extents: [usize; 3]) -> Result<String, GradientError> {
-        self.at_objective(objective);
-        self.sum_of_products(objective, weights, extents)
+    /// Adds weights for a value, which are its adjoint, and `Σ weights · read_from` as `[1, 1, 1, 1]`.
+    fn begin(&mut self, value: &str, read_from: &str) -> Result<(String, String), GradientError> {
+        let known = self.lowering.source_shapes;
+        let shape = known.get(value).ok_or_else(|| CutError::NoSuchValue(value.to_owned()))?;
+        let &[1, channels, height, width] = &shape[..] else {
+            return Err(GradientError::NotMaps { value: value.to_owned(), shape: shape.clone() });
+        };
+        let weights = self.add_weights(value, shape);
+        self.at_objective(value);
+        let sum = self.sum_of_products(read_from, &weights, [channels, height, width])?;
+        self.contribute(value, weights.clone());
+        Ok((weights, sum))
     }
 
     /// The squared length of what the open activations would let through if they were exact; nothing where no path to the

@@ -3,6 +3,7 @@
 
 mod ending;
 mod linear;
+mod logits_of;
 mod results;
 
 use super::graph::Graph;
@@ -11,8 +12,9 @@ use super::shapes::Shapes;
 use crate::domain::tensor::element_count;
 use ending::{Ending, Values, ending};
 
-pub use ending::Logits;
+pub use ending::{Logits, Part, Source};
 pub use linear::{LinearHead, NoLinearHead, linear_head};
+pub use logits_of::logits_of;
 pub(crate) use results::scores;
 
 /// What the numbers of a classifier's result are.
@@ -61,7 +63,7 @@ pub fn output(graph: &Graph, shapes: &Shapes) -> Option<Output> {
         Values::Weighted => (OutputKind::Weighted, 1.0),
         Values::Unknown => (OutputKind::Unknown, 1.0),
     };
-    let logits = logits.filter(|logits| logits.elements.len() == classes);
+    let logits = logits.filter(|logits| logits.classes.len() == classes);
     let itself = || Logits::itself(value, classes);
     Some(Output { value: value.to_owned(), kind, classes, whole, logits: logits.unwrap_or_else(itself) })
 }

@@ -42,6 +42,7 @@ const recipeName = (name, score) => (recipeNames[name] ?? name) + (score ? `（$
 /** Why a model has no linear head, as src/onnx/head/linear.rs says it. @type {[RegExp, string][]} */
 const headReasons = [
   [/^the model's result is not one score for each class/, '模型的结果不是每个类别一个分数'],
+  [/^the probability of a class is a mixture of several scores/, '一个类别的概率由几个分数混合而成'],
   [/^the class scores read every position of the maps/, '类别分数读取特征图的每个位置，而不是每张特征图的均值'],
   [/^more than one layer of weights follows the maps/, '特征图之后还有不止一层权重'],
   [/^between the maps and the class scores stands an activation/, '特征图和类别分数之间有激活函数，所以没有特征图在分数中占固定的份额'],

@@ -9,6 +9,7 @@ use crate::onnx::cut::cut;
 use crate::onnx::fold::fold;
 use crate::onnx::gradient::GradientError;
 use crate::onnx::graph::{Dimension, Graph};
+use crate::onnx::head::logits_of;
 use crate::onnx::lower::{Lowered, lower};
 use crate::onnx::retarget::{Freedom, Inputs, retarget};
 use crate::onnx::shapes::{ShapeError, infer};
@@ -30,7 +31,7 @@ pub enum Fit {
 pub struct Network<'a> {
     opened: &'a Opened,
     layer: &'a str,
-    /// As the file has it, up to the layer.
+    /// As the file has it, up to the layer. It returns the layer, and its scores where these are what is ascended.
     graph: Graph,
 }
 
@@ -38,7 +39,9 @@ impl<'a> Network<'a> {
     /// # Errors
     /// [`AnalysisError::Cut`].
     pub fn new(opened: &'a Opened, layer: &'a str) -> Result<Self, AnalysisError> {
-        let outputs = [layer.to_owned()];
+        // What is ascended of probabilities are their scores.
+        let outputs: Vec<String> =
+            std::iter::once(layer.to_owned()).chain(logits_of(opened.graph(), opened.shapes(), layer)).collect();
         // A value that only folding brings to light is in the folded graph.
         let graph = cut(&opened.unsettled(), &outputs).or_else(|_| cut(opened.graph(), &outputs))?;
         Ok(Self { opened, layer, graph })

@@ -18,7 +18,7 @@ use crate::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
 use crate::onnx::lower::Lowered;
 use crate::onnx::retarget::Freedom;
 
-/// A layer's value and its gradient with respect to the picture.
+/// A layer's value and its gradient with respect to the picture, or, of a layer of probabilities, the gradient of their scores.
 pub fn gradient_of(
     opened: &Opened,
     engine: &dyn Engine,
@@ -27,7 +27,17 @@ pub fn gradient_of(
     rectifiers: Rectifiers,
 ) -> Result<Gradient, AnalysisError> {
     let limits = engine.limits().unwrap_or(UNLIMITED);
-    let options = GradientOptions { objective: layer, with_respect_to: &opened.input().name, also: &[], rectifiers };
+    // Lowering might see the two in other shapes.
+    let same_shape = |logits: &&String| lowered.shapes.get(*logits) == lowered.shapes.get(layer);
+    let logits = lowered.graph.outputs.get(1).filter(same_shape);
+    let options = GradientOptions {
+        objective: logits.map_or(layer, |logits| logits),
+        more: &[],
+        read_from: logits.map(|_| layer),
+        with_respect_to: &opened.input().name,
+        also: &[],
+        rectifiers,
+    };
     Ok(gradient(lowered, &options, &limits)?)
 }
 

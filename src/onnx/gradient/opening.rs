@@ -69,7 +69,8 @@ fn sees_through(graph: &Graph, node: &Node) -> bool {
 /// For an activation that is constant somewhere, the operand that the whole gradient is handed to when it is open.
 pub fn passed_operand(graph: &Graph, node: &Node) -> Option<usize> {
     match node.op.as_str() {
-        "Relu" | "Clip" => Some(0),
+        // The last two are constant in single precision.
+        "Relu" | "Clip" | "Sigmoid" | "Tanh" => Some(0),
         "Min" | "Max" => only_variable(graph, node),
         // A value times a function of itself that closes where the value is small. Its slope is not that of the function alone:
         // below the bend of HardSwish, opening the Clip in it would lead away from the bend.

@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::domain::shares::Normalizer;
 use crate::domain::tensor::element_count;
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::links::Links;
@@ -21,6 +22,9 @@ const MOST_STEPS: usize = 2048;
 
 /// A value of more elements than this is no list of class scores.
 const MOST_CLASSES: usize = 1 << 16;
+
+/// So many scores may be parts of all classes together: a thousand classes at 16×16 places.
+const MOST_PARTS: usize = 1 << 18;
 
 /// Bounds and constants that are this near to 0 or 1 are there for the sake of range: Keras clips to 1e-7, others to 1e-3.
 const MARGIN: f32 = 0.01;
@@ -53,18 +57,103 @@ pub(super) enum Values {
     Unknown,
 }
 
-/// The scores before they become probabilities. Class `i` is the element `elements[i].0` of the value, times `elements[i].1`,
-/// which is −1 where the class is the opposite of that score.
+/// The scores before they become probabilities. A class mostly is one of them; where probabilities are averaged, or shared out
+/// among others, it is a mixture of several.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logits {
+    /// The values that hold the scores.
+    pub sources: Vec<Source>,
+    /// Of each class the parts that its probability is the sum of.
+    pub classes: Vec<Vec<Part>>,
+}
+
+/// A value that holds scores, and what makes probabilities of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
     pub value: String,
-    pub elements: Vec<(usize, f32)>,
+    pub normalizer: Normalizer,
+}
+
+/// A part of the probability of a class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// The place in the list of sources.
+    pub source: usize,
+    /// The element of that value.
+    pub element: usize,
+    /// How much of its probability counts.
+    pub weight: f32,
+    /// The part is the complement of that probability.
+    pub opposite: bool,
+}
+
+impl Part {
+    /// Which way the score goes.
+    pub fn sign(&self) -> f32 {
+        if self.opposite { -1.0 } else { 1.0 }
+    }
 }
 
 impl Logits {
     /// A value that holds one score for each class.
     pub(super) fn itself(value: &str, classes: usize) -> Self {
-        Self { value: value.to_owned(), elements: (0..classes).map(|class| (class, 1.0)).collect() }
+        Self::of(value, classes, Normalizer::Exponential)
+    }
+
+    fn of(value: &str, classes: usize, normalizer: Normalizer) -> Self {
+        let part = |element| vec![Part { source: 0, element, weight: 1.0, opposite: false }];
+        let sources = vec![Source { value: value.to_owned(), normalizer }];
+        Self { sources, classes: (0..classes).map(part).collect() }
+    }
+
+    /// The one value that holds the scores, and of each class the element of it and its sign; nothing where a class is a mixture.
+    pub fn plain(&self) -> Option<(&str, Vec<(usize, f32)>)> {
+        let [source] = &self.sources[..] else { return None };
+        let plain = |parts: &Vec<Part>| match parts[..] {
+            [part] => Some((part.element, part.sign())),
+            _ => None,
+        };
+        Some((&source.value, self.classes.iter().map(plain).collect::<Option<_>>()?))
+    }
+
+    /// Other classes, each a sum of some of these by number and weight; nothing where that would be too many parts.
+    fn mixed(self, mixtures: &[Vec<(usize, f32)>]) -> Option<Self> {
+        let Self { sources, classes: of } = self;
+        let mut classes = Vec::with_capacity(mixtures.len());
+        let mut count = 0;
+        for mixture in mixtures {
+            let mut parts: Vec<Part> = Vec::new();
+            for &(place, factor) in mixture {
+                parts.extend(of.get(place)?.iter().map(|part| Part { weight: part.weight * factor, ..*part }));
+            }
+            count += parts.len();
+            if count > MOST_PARTS {
+                return None;
+            }
+            classes.push(parts);
+        }
+        Some(Self { sources, classes })
+    }
+
+    /// The classes of several values as one list, part after part; nothing where the same scores were made probabilities in two ways.
+    fn together(several: Vec<Self>) -> Option<Self> {
+        let mut all = Self { sources: Vec::new(), classes: Vec::new() };
+        for Self { sources, classes } in several {
+            let mut places = Vec::with_capacity(sources.len());
+            for source in sources {
+                let known = all.sources.iter().position(|other| other.value == source.value);
+                places.push(known.unwrap_or(all.sources.len()));
+                match known.and_then(|known| all.sources.get(known)) {
+                    // Both the sigmoid and the softmax of the same scores.
+                    Some(other) if *other != source => return None,
+                    Some(_) => {}
+                    None => all.sources.push(source),
+                }
+            }
+            let placed = |part: Part| Part { source: places.get(part.source).copied().unwrap_or(0), ..part };
+            all.classes.extend(classes.into_iter().map(|parts| parts.into_iter().map(placed).collect::<Vec<_>>()));
+        }
+        Some(all)
     }
 }
 
@@ -88,17 +177,33 @@ impl Ending {
     /// Some elements of it, by number.
     fn picked(self, chosen: &[usize]) -> Self {
         let Self { values, logits } = self;
-        let logits = logits.and_then(|Logits { value, elements }| {
-            let elements = chosen.iter().map(|&place| elements.get(place).copied()).collect::<Option<_>>()?;
-            Some(Logits { value, elements })
-        });
-        Self { values, logits }
+        let mixtures: Vec<_> = chosen.iter().map(|&place| vec![(place, 1.0)]).collect();
+        Self { values, logits: logits.and_then(|logits| logits.mixed(&mixtures)) }
     }
 
     /// Its opposite: what was sure is now impossible.
     fn turned(mut self, values: Values) -> Self {
-        for (_, sign) in self.logits.iter_mut().flat_map(|logits| &mut logits.elements) {
-            *sign = -*sign;
+        for part in self.logits.iter_mut().flat_map(|logits| &mut logits.classes).flatten() {
+            part.opposite = !part.opposite;
+        }
+        self.with(values)
+    }
+
+    /// Each class times a number, which changes no share where it is one of a mixture.
+    fn weighed(mut self, weight: impl Fn(usize) -> f32) -> Self {
+        for (class, parts) in self.logits.iter_mut().flat_map(|logits| &mut logits.classes).enumerate() {
+            parts.iter_mut().for_each(|part| part.weight *= weight(class).abs());
+        }
+        self
+    }
+
+    /// A distribution over all of the elements, which were divided by the sum of their exponentials.
+    fn over_all(mut self, values: Values) -> Self {
+        if let Some(Logits { sources, classes }) = &mut self.logits
+            && let [source] = &mut sources[..]
+            && source.normalizer == Normalizer::Exponential
+        {
+            source.normalizer = Normalizer::Softmax { stride: 1, length: classes.len() };
         }
         self.with(values)
     }
@@ -138,6 +243,7 @@ impl Tracer<'_> {
             "Softmax" => Some(self.softmax(node)?.with(Values::Distribution { whole: 1.0 })),
             "LogSoftmax" => Some(self.softmax(node)?.with(Values::LogProbabilities)),
             "Sigmoid" | "HardSigmoid" => Some(self.each(node.input(0)?, 0.0)),
+            // (tanh x + 1) / 2 = σ(2x)
             "Tanh" | "Softsign" => Some(self.each(node.input(0)?, -1.0)),
             "Log" => {
                 let x = input()?;
@@ -170,7 +276,9 @@ impl Tracer<'_> {
                 let x = self.trace(scores, depth);
                 let is_shift = self.count(shift)? == 1 && self.count(scores)? > 1;
                 match x.values {
-                    Values::Scores if is_shift && self.is_log_of_sum(shift) => Some(x.with(Values::LogProbabilities)),
+                    Values::Scores if is_shift && self.is_log_of_sum(shift) => {
+                        Some(x.over_all(Values::LogProbabilities))
+                    }
                     Values::Scores if is_shift => Some(x),
                     Values::Scores => self.itself(value),
                     _ => None,
@@ -181,23 +289,25 @@ impl Tracer<'_> {
             "LpNormalization" => {
                 let x = input()?;
                 let of_sum = node.int("p") == Some(1) && self.is_not_negative(node.input(0)?, &x);
-                if of_sum { Some(x.with(Values::Distribution { whole: 1.0 })) } else { self.itself(value) }
+                if of_sum { Some(x.over_all(Values::Distribution { whole: 1.0 })) } else { self.itself(value) }
             }
             "Gather" | "Slice" | "Split" => self.some_elements(node, value, input()?),
             "Concat" => self.joined(node, value, depth),
-            "GlobalAveragePool" | "AveragePool" | "ReduceMean" => match input()?.values {
-                // The same at every position, and so on average.
-                mean @ (Values::Distribution { .. } | Values::Each { .. } | Values::Weighted) => {
-                    Some(Ending { values: mean, logits: None })
+            "GlobalAveragePool" | "AveragePool" | "ReduceMean" => {
+                let Ending { values, logits } = input()?;
+                match values {
+                    // The same at every position, and so on average.
+                    Values::Distribution { .. } | Values::Each { .. } | Values::Weighted => {
+                        let logits = logits.and_then(|logits| logits.mixed(&self.averaged(node, value)?));
+                        Some(Ending { values, logits })
+                    }
+                    _ => self.itself(value),
                 }
-                _ => self.itself(value),
-            },
+            }
             "Gemm" | "MatMul" => {
                 let x = input()?;
                 match x.values {
-                    Values::Distribution { .. } => {
-                        Some(Ending { values: self.shared_out(node, x.values)?, logits: None })
-                    }
+                    Values::Distribution { .. } => self.shared_out(node, x),
                     _ => self.itself(value),
                 }
             }
@@ -242,14 +352,30 @@ impl Tracer<'_> {
 
     /// What a Softmax reads. Of probabilities or logarithms of them, as of other values, it is their softmax.
     fn softmax(&self, node: &Node) -> Option<Ending> {
-        self.itself(node.input(0)?)
+        let logits = node.input(0)?;
+        let shape = self.shapes.get(logits)?;
+        // Before operator set 13 all axes from the named one on are one.
+        let together = self.links.graph.opset() < 13;
+        let axis = axis_of(node, shape.len(), if together { 1 } else { -1 })?;
+        let inner: usize = shape.iter().skip(axis + 1).product();
+        let length = *shape.get(axis)?;
+        let normalizer = if together {
+            Normalizer::Softmax { stride: 1, length: length * inner }
+        } else {
+            Normalizer::Softmax { stride: inner, length }
+        };
+        Some(Ending { values: Values::Scores, logits: self.made_by(normalizer, logits) })
     }
 
-    /// A function that rises from `low` to 1, of the logit.
+    /// A function that rises from `low` to 1, of the logit. All of them are sigmoids, or nearly so.
     fn each(&self, logits: &str, low: f32) -> Ending {
-        let logits =
-            self.count(logits).filter(|&count| count <= MOST_CLASSES).map(|count| Logits::itself(logits, count));
+        let logits = self.made_by(Normalizer::Sigmoid { slope: 1.0 - low }, logits);
         Ending { values: Values::Each { low, high: 1.0 }, logits }
+    }
+
+    fn made_by(&self, normalizer: Normalizer, logits: &str) -> Option<Logits> {
+        let count = self.count(logits).filter(|&count| count <= MOST_PARTS)?;
+        Some(Logits::of(logits, count, normalizer))
     }
 
     /// The one input that is computed, and the constant beside it.
@@ -286,6 +412,7 @@ impl Tracer<'_> {
 
     /// `factor · x + offset`.
     fn affine(&self, x: Ending, factor: f32, offset: f32) -> Option<Ending> {
+        let x = x.weighed(|_| factor);
         let moved = |number: f32| number * factor + offset;
         match x.values {
             Values::Each { low, high } if factor > 0.0 => {
@@ -327,7 +454,17 @@ impl Tracer<'_> {
             let floats = constant.as_floats()?;
             let weighs = matches!(node.op.as_str(), "Mul" | "Div") && floats.iter().all(|&weight| weight > 0.0);
             let keeps_order = !matches!(x.values, Values::Each { low, .. } if low < 0.0);
-            return (weighs && keeps_order).then(|| x.with(Values::Weighted));
+            let weight = |class: usize| match floats.get(class) {
+                Some(&weight) if floats.len() > 1 => {
+                    if node.op == "Mul" {
+                        weight
+                    } else {
+                        weight.recip()
+                    }
+                }
+                _ => 1.0,
+            };
+            return (weighs && keeps_order).then(|| x.weighed(weight).with(Values::Weighted));
         };
         match node.op.as_str() {
             "Mul" => self.affine(x, number, 0.0),
@@ -340,9 +477,9 @@ impl Tracer<'_> {
 
     /// A sum or mean of several computed values.
     fn added(&self, node: &Node, value: &str, depth: usize) -> Option<Ending> {
-        let parts = node.inputs.iter().map(|input| self.trace(input, depth).values);
+        let parts: Vec<Ending> = node.inputs.iter().map(|input| self.trace(input, depth)).collect();
         let count = node.inputs.len();
-        let sum = parts.reduce(|sum, part| match (sum, part) {
+        let sum = parts.iter().map(|part| part.values).reduce(|sum, part| match (sum, part) {
             (Values::Scores, Values::Scores) => Values::Scores,
             (Values::Distribution { whole: one }, Values::Distribution { whole: other }) => {
                 Values::Distribution { whole: one + other }
@@ -358,8 +495,56 @@ impl Tracer<'_> {
         let share = if node.op == "Mean" { 1.0 / count as f32 } else { 1.0 };
         match sum {
             Values::Scores => self.itself(value),
-            sum => self.affine(Ending { values: sum, logits: None }, share, 0.0),
+            sum => self.affine(Ending { values: sum, logits: self.summed(parts, value) }, share, 0.0),
         }
+    }
+
+    /// The logits of a sum of values that have one element for each class.
+    fn summed(&self, parts: Vec<Ending>, value: &str) -> Option<Logits> {
+        let (several, classes) = (parts.len(), self.count(value)?);
+        let parts = parts.into_iter().map(|part| part.logits.filter(|logits| logits.classes.len() == classes));
+        let all = Logits::together(parts.collect::<Option<Vec<_>>>()?)?;
+        let of_class = |class: usize| (0..several).map(|part| (part * classes + class, 1.0)).collect();
+        all.mixed(&(0..classes).map(of_class).collect::<Vec<_>>())
+    }
+
+    /// Of each element of a mean those that it is the mean of.
+    fn averaged(&self, node: &Node, value: &str) -> Option<Vec<Vec<(usize, f32)>>> {
+        let (shape, left) = (self.shapes.get(node.input(0)?)?, self.count(value)?);
+        let rank = shape.len();
+        let reduced: Vec<usize> = match node.op.as_str() {
+            "ReduceMean" => {
+                let axes = match (node.ints("axes"), node.input(1)) {
+                    (Some(axes), _) => axes.to_vec(),
+                    (None, Some(axes)) if !axes.is_empty() => {
+                        self.links.graph.constants.get(axes)?.as_integers()?.to_vec()
+                    }
+                    _ => (0..i64::try_from(rank).ok()?).collect(),
+                };
+                axes.into_iter().map(|axis| place_of(axis, rank)).collect::<Option<_>>()?
+            }
+            _ => (2..rank).collect(),
+        };
+        let kept = |axis: &usize| !reduced.contains(axis);
+        // A pooling of windows leaves more.
+        if (0..rank).filter(kept).map(|axis| shape[axis]).product::<usize>() != left {
+            return None;
+        }
+        let count = element_count(shape)?;
+        let share = left as f32 / count.max(1) as f32;
+        let mut mixtures = vec![Vec::new(); left];
+        for element in 0..count {
+            let (mut rest, mut place, mut stride) = (element, 0, 1);
+            for axis in (0..rank).rev() {
+                if kept(&axis) {
+                    place += rest % shape[axis] * stride;
+                    stride *= shape[axis];
+                }
+                rest /= shape[axis];
+            }
+            mixtures.get_mut(place)?.push((element, share));
+        }
+        Some(mixtures)
     }
 
     /// Something divided by its sum is a distribution.
@@ -371,7 +556,7 @@ impl Tracer<'_> {
             matches!(node.op.as_str(), "ReduceSum" | "ReduceL1") && node.input(0) == Some(numerator)
         });
         if is_sum && self.count(sum)? == 1 && self.is_not_negative(numerator, &x) {
-            return Some(x.with(Values::Distribution { whole: 1.0 }));
+            return Some(x.over_all(Values::Distribution { whole: 1.0 }));
         }
         if x.values == Values::Scores { self.itself(value) } else { None }
     }
@@ -504,22 +689,34 @@ impl Tracer<'_> {
         if let [part] = &parts[..] {
             return Some(part.clone());
         }
+        let axis = axis_of(node, self.shapes.get(value)?.len(), 0)?;
+        let inner = |input: &String| Some(self.shapes.get(input)?.get(axis..)?.iter().product::<usize>());
+        let lengths: Vec<usize> = node.inputs.iter().map(inner).collect::<Option<_>>()?;
+        // One behind the other along an axis of their own, as the members of an ensemble are, each stays what it was.
+        let is_stacked = || {
+            node.inputs.iter().all(|input| {
+                self.shapes.get(input).is_some_and(|shape| shape.get(axis) == Some(&1)) && self.count(input) > Some(1)
+            })
+        };
+        let same = parts.iter().all(|part| part.values == first);
         let values = match first {
-            Values::Each { .. } if parts.iter().all(|part| part.values == first) => first,
-            Values::Parts { .. } if parts.iter().all(|part| part.values == first) => first,
+            Values::Each { .. } | Values::Parts { .. } if same => first,
+            Values::Distribution { .. } if same && is_stacked() => first,
             _ => return None,
         };
-        let logits = parts.into_iter().map(|part| part.logits).collect::<Option<Vec<_>>>();
-        let logits = logits.and_then(|parts| {
-            let value = parts.first()?.value.clone();
-            let same = parts.iter().all(|part| part.value == value);
-            same.then(|| Logits { value, elements: parts.into_iter().flat_map(|part| part.elements).collect() })
-        });
-        let elements = logits.as_ref().map_or(&[][..], |logits| &logits.elements);
-        let values = match (values, elements) {
-            // p and 1 − p.
-            (Values::Each { low: 0.0, high }, &[(one, sign), (other, opposite)])
-                if one == other && sign == -opposite =>
+        let logits = self.one_behind_the_other(parts, &lengths);
+        let pair = match logits.as_ref().map(|logits| &logits.classes[..]) {
+            Some([one, other]) => Some((&one[..], &other[..])),
+            _ => None,
+        };
+        let values = match (values, pair) {
+            // p and 1 − p, also of means.
+            (Values::Each { low: 0.0, high }, Some((one, other)))
+                if one.len() == other.len()
+                    && one
+                        .iter()
+                        .zip(other)
+                        .all(|(one, other)| *one == Part { opposite: !other.opposite, ..*other }) =>
             {
                 Values::Distribution { whole: high }
             }
@@ -528,9 +725,24 @@ impl Tracer<'_> {
         Some(Ending { values, logits })
     }
 
+    /// The logits of a join, of whose parts so many elements follow each other.
+    fn one_behind_the_other(&self, parts: Vec<Ending>, lengths: &[usize]) -> Option<Logits> {
+        let all = Logits::together(parts.into_iter().map(|part| part.logits).collect::<Option<Vec<_>>>()?)?;
+        let outer = all.classes.len().checked_div(lengths.iter().sum())?;
+        let mut order = Vec::with_capacity(all.classes.len());
+        for round in 0..outer {
+            let mut first = 0;
+            for length in lengths {
+                order.extend((0..*length).map(|place| vec![(first + round * length + place, 1.0)]));
+                first += outer * length;
+            }
+        }
+        all.mixed(&order)
+    }
+
     /// A distribution over classes that is shared out among others: every share is the weights' of one class.
-    fn shared_out(&self, node: &Node, values: Values) -> Option<Values> {
-        let Values::Distribution { whole } = values else { return None };
+    fn shared_out(&self, node: &Node, x: Ending) -> Option<Ending> {
+        let Values::Distribution { whole } = x.values else { return None };
         let constant = self.links.graph.constants.get(node.input(1)?)?;
         let (&[rows, columns], floats) = (&constant.shape[..], constant.as_floats()?) else { return None };
         let plain = node.input(2).is_none() && node.float("alpha").is_none_or(|alpha| alpha == 1.0);
@@ -538,21 +750,33 @@ impl Tracer<'_> {
             return None;
         }
         if floats.iter().any(|&weight| weight < 0.0) {
-            return Some(Values::Scores);
+            return Some(Ending { values: Values::Scores, logits: None });
         }
         let turned = node.int("transB").unwrap_or(0) != 0;
-        let mut sums = vec![0.0_f32; if turned { columns } else { rows }];
-        for (place, weight) in floats.iter().enumerate() {
-            sums[if turned { place % columns } else { place / columns }] += weight;
+        let (from, to) = if turned { (columns, rows) } else { (rows, columns) };
+        let mut sums = vec![0.0_f32; from];
+        let mut mixtures = vec![Vec::new(); to];
+        for (place, &weight) in floats.iter().enumerate() {
+            let (row, column) = (place / columns, place % columns);
+            let (source, class) = if turned { (column, row) } else { (row, column) };
+            sums[source] += weight;
+            if weight > 0.0 {
+                mixtures[class].push((source, weight));
+            }
         }
         let shares = sums.iter().all(|sum| (sum - 1.0).abs() <= ROUNDING);
-        Some(if shares { Values::Distribution { whole } } else { Values::Weighted })
+        let values = if shares { Values::Distribution { whole } } else { Values::Weighted };
+        let logits = x.logits.filter(|logits| logits.classes.len() == from);
+        Some(Ending { values, logits: logits.and_then(|logits| logits.mixed(&mixtures)) })
     }
 }
 
 /// The axis attribute of a node, counted from the front.
 fn axis_of(node: &Node, rank: usize, default: i64) -> Option<usize> {
-    let axis = node.int("axis").unwrap_or(default);
+    place_of(node.int("axis").unwrap_or(default), rank)
+}
+
+fn place_of(axis: i64, rank: usize) -> Option<usize> {
     usize::try_from(if axis < 0 { axis + i64::try_from(rank).ok()? } else { axis }).ok()
 }
 

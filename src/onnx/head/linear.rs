@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use super::ending::Logits;
 use super::output;
 use crate::domain::tensor::element_count;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
@@ -29,6 +28,8 @@ pub struct LinearHead {
 pub enum NoLinearHead {
     #[error("the model's result is not one score for each class")]
     NotScores,
+    #[error("the probability of a class is a mixture of several scores")]
+    Mixture,
     #[error("the class scores read every position of the maps (in node \"{node}\", {op}), not the mean of each map")]
     NoPooling { node: String, op: String },
     #[error("more than one layer of weights follows the maps (in node \"{node}\", {op})")]
@@ -49,10 +50,11 @@ pub enum NoLinearHead {
 /// # Errors
 /// [`NoLinearHead`] says in a sentence why there are no such weights.
 pub fn linear_head(graph: &Graph, shapes: &Shapes) -> Result<LinearHead, NoLinearHead> {
-    let Logits { value, elements } = output(graph, shapes).ok_or(NoLinearHead::NotScores)?.logits;
+    let scores = output(graph, shapes).ok_or(NoLinearHead::NotScores)?.logits;
+    let (value, elements) = scores.plain().ok_or(NoLinearHead::Mixture)?;
     let links = Links::new(graph);
     // The name as the graph has it, which lives as long as the graph.
-    let logits = links.name(&value).ok_or(NoLinearHead::NotScores)?;
+    let logits = links.name(value).ok_or(NoLinearHead::NotScores)?;
     Ok(Head { links, shapes }.read(logits)?.of_classes(&elements))
 }
 
