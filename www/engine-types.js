@@ -34,6 +34,7 @@
  * @property {{ new (): EngineProbes }} Probes
  * @property {{ new (): EngineImageSet }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
+ * @property {(module: WebAssembly.Module | BufferSource) => void} takeSecondPart what a first look has no use for
  */
 
 /**

@@ -442,7 +442,8 @@ const english = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} passed the request on: the model came from ${from}.`,
     engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
-    engineDamaged: 'The engine’s file (featurescope_bg.wasm) arrived incomplete, or is another file. Reload the page; if it happens again, whoever runs this site has to upload the page again.',
+    /** @param {string} file */
+    engineDamaged: (file) => `The engine’s file (${file}) arrived incomplete, or is another file. Reload the page; if it happens again, whoever runs this site has to upload the page again.`,
     noWebAssembly: 'WebAssembly is switched off in this browser, and the network runs in it. Switch it on (security settings or a “lockdown” mode turn it off), or use another browser.',
     workerMissing: 'The engine’s script (worker.js) could not be started. Reload the page; if it happens again, it is missing on this site.',
     workerInFrame: 'The page stands in a frame that lets it start no engine: the frame’s sandbox attribute lacks “allow-same-origin”. What is shown was recorded; open the page in a tab of its own, or ask whoever made the frame.',

@@ -16,6 +16,7 @@ import { drawOverlay, engineOverlay, readLook, runLook, settle } from './worker/
 import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
+import { SecondParts } from './worker/second-part.js';
 import { withTask } from './worker/task.js';
 
 const engines = new Engines();
@@ -23,6 +24,7 @@ const handles = new Handles();
 const pictures = new Pictures();
 const decoder = new DecodeAhead();
 const queue = new Queue();
+const secondParts = new SecondParts();
 /** A picture has ended an engine before, so pictures are decoded apart from the engine, where a panic costs nothing. */
 let careful = false;
 
@@ -320,10 +322,13 @@ listen(receive);
  * @param {any} content
  * @param {Call} call
  */
-function perform(action, content, call) {
+async function perform(action, content, call) {
   const handler = actions[action];
   if (!handler) throw new FeaturescopeError('internal', text.errors.internal(action));
-  return handler(content, call);
+  await secondParts.before(action, content, engines.all(), call);
+  const answer = await handler(content, call);
+  if (action === 'look') secondParts.behindLook(engines.all());
+  return answer;
 }
 
 /**

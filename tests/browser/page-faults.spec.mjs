@@ -72,6 +72,39 @@ test('the engine\'s wasm is cut', { tag: '@page' }, async ({ page }) => {
   await saysNoEngine(page);
 });
 
+for (const [what, answer, said] of [
+  ['missing', NOT_FOUND, 'The engine could not be loaded.'],
+  ['a page', A_PAGE, 'The engine’s file (featurescope_later.wasm) arrived incomplete'],
+]) {
+  test(`the second part of the engine is ${what}: what was seen stays, and it works when the file is there again`, { tag: '@page' }, async ({ page }) => {
+    await page.route('**/featurescope_later.wasm', (route) => route.fulfill(answer));
+    await page.goto('?engine=cpu');
+    await waitUntilReady(page);
+    await page.getByRole('button', { name: 'Look at Coffee cup' }).click();
+    await expect(page.getByRole('alert')).toContainText(said);
+    await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '285');
+    await page.unroute('**/featurescope_later.wasm');
+    await page.getByRole('button', { name: 'Look at Coffee cup' }).click();
+    await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+    await waitUntilReady(page);
+  });
+}
+
+test('parts of two versions of the engine never run together', { tag: '@page' }, async ({ page }) => {
+  // What a host sends that was given a new version after the first part was loaded.
+  await page.route('**/featurescope_later.wasm', async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    const place = body.indexOf('first part of ') + 'first part of '.length;
+    body[place] = body[place] === 0x61 ? 0x62 : 0x61;
+    await route.fulfill({ response, body });
+  });
+  await page.goto('?engine=cpu');
+  await waitUntilReady(page);
+  await page.getByRole('button', { name: 'Look at Coffee cup' }).click();
+  await expect(page.getByRole('alert')).toContainText('The engine’s file (featurescope_later.wasm) arrived incomplete, or is another file.');
+});
+
 test('WebAssembly is switched off', { tag: '@page' }, async ({ page }) => {
   await page.route('**/worker/inbox.js', async (route) => {
     const response = await route.fetch();

@@ -64,6 +64,27 @@ test('the engine replaces the recorded look with the same numbers, and nothing j
   expect(await page.evaluate(() => globalThis.jumps)).toBeLessThan(0.1);
 });
 
+test('a first look needs no more of the engine than its first part, and later ones wait for the second', async ({ page, engine }) => {
+  let release = () => {};
+  const gate = new Promise((resolve) => (release = resolve));
+  const second = page.waitForRequest('**/featurescope_later.wasm');
+  await page.route('**/featurescope_later.wasm', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto(`?engine=${engine}`);
+  await waitUntilReady(page);
+  await expect(page.locator('#engine-badge')).not.toContainText('Recorded result');
+  // It is on its way before anybody asks for it.
+  await second;
+  await page.getByRole('button', { name: 'Look at Coffee cup' }).click();
+  await page.waitForTimeout(500);
+  await expect(page.locator('body')).toHaveAttribute('data-state', 'busy');
+  release();
+  await waitUntilReady(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('data-index', '967');
+});
+
 test('no task over 50 ms on the page while a photo is analysed', { tag: '@alone' }, async ({ openPage }) => {
   const page = await openPage();
   await page.waitForTimeout(1000);

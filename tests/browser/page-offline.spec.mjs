@@ -30,6 +30,7 @@ test('a visit later it opens without a network, after an old version gave way to
     await open();
     await expect(page.getByText('This is an older version.')).toBeVisible();
     await keptWith(page, `${used}featurescope_bg.wasm`).toBe(true);
+    await keptWith(page, `${used}featurescope_later.wasm`).toBe(true);
     await keptWith(page, 'models/squeezenet1.1.onnx').toBe(true);
     await keptWith(page, 'classes/panel.js').toBe(true);
     expect((await kept(page)).filter((url) => url.includes(unused)), 'the other engine').toEqual([]);

@@ -15,7 +15,7 @@ import { text } from './record-text.js';
  *   pictures, as data
  * @typedef {Heading | Paragraph | FigureBlock} Block
  * @typedef {{ title: string, language: string, blocks: Block[] }} Lesson
- * @typedef {{ engine: string, page: string, wasm: string, model: string, settings: string }} LivePart scripts, and base64 of what they need
+ * @typedef {{ engine: string, page: string, wasm: string, later: string, model: string, settings: string }} LivePart scripts, and base64 of what they need
  */
 
 /** Pictures are photographs at a glance: nobody sees the loss, and a lesson has to travel. */
@@ -63,7 +63,7 @@ export async function writeLesson(lesson, live) {
   head.prepend(charset);
   page.body.append(lessonContent(lesson, live ? h('section', { id: 'live' }) : null));
   if (live) {
-    for (const id of /** @type {const} */ (['engine', 'wasm', 'model', 'settings'])) page.body.append(h('script', { type: 'application/octet-stream', id: `live-${id}` }, live[id]));
+    for (const id of /** @type {const} */ (['engine', 'wasm', 'later', 'model', 'settings'])) page.body.append(h('script', { type: 'application/octet-stream', id: `live-${id}` }, live[id]));
     page.body.append(h('script', {}, live.page));
   }
   // As an element it would be held against this page's own policy.

@@ -25,8 +25,8 @@ export async function livePart(recorded, { source, recipe }) {
   const picture = pictureOf(recorded);
   if (!picture) throw new FeaturescopeError('no-picture', text.view.noPicture);
   const { photo, images, view } = recorded.finding;
-  const [script, wasm, worker, page] = await Promise.all([
-    loaded('featurescope.js'), loaded('featurescope_bg.wasm'), asset('lesson/engine.js'), asset('lesson/page.js'),
+  const [script, wasm, later, worker, page] = await Promise.all([
+    loaded('featurescope.js'), loaded('featurescope_bg.wasm'), loaded('featurescope_later.wasm'), asset('lesson/engine.js'), asset('lesson/page.js'),
   ]);
   const settings = {
     text: text.live, card: recorded.card, layer: recorded.record.layer.id, recipe, article: view.article, erased: photo === null ? [] : images[photo].erased, labels: recorded.card.labels, picture: await base64(await decodable(picture)),
@@ -35,6 +35,7 @@ export async function livePart(recorded, { source, recipe }) {
     engine: await packed(new Blob([classic(await script.text()), '\n', worker])),
     page: inlined(page),
     wasm: await packed(wasm),
+    later: await packed(later),
     model: await packed(files[0]),
     // In base64 no label can end the element it stands in.
     settings: await base64(new Blob([JSON.stringify(settings)])),
@@ -43,8 +44,8 @@ export async function livePart(recorded, { source, recipe }) {
 
 /** What the live part adds to a lesson, in bytes.
  * @param {LivePart} live */
-export function sizeOf({ engine, page, wasm, model, settings }) {
-  return [engine, page, wasm, model, settings].reduce((sum, part) => sum + part.length, 0);
+export function sizeOf({ engine, page, wasm, later, model, settings }) {
+  return [engine, page, wasm, later, model, settings].reduce((sum, part) => sum + part.length, 0);
 }
 
 /**
@@ -64,7 +65,7 @@ async function decodable(picture) {
 export function classic(module) {
   const script = module
     .replace(/^export (?=class |function |async function )/gm, '')
-    .replace(/^export \{[^}]*?(\w+) as default\s*\};?/gm, 'self.startEngine = $1; Object.assign(self, { Scope, ModelFile, Picture, Task });')
+    .replace(/^export \{[^}]*?(\w+) as default\s*\};?/gm, 'self.startEngine = $1; Object.assign(self, { Scope, ModelFile, Picture, Task, takeSecondPart });')
     .replaceAll('import.meta.url', 'self.location.href');
   if (/^\s*(import|export)\b/m.test(script) || script.includes('import.meta') || !script.includes('self.startEngine')) {
     throw new FeaturescopeError('internal', text.errors.engine);

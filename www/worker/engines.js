@@ -98,10 +98,15 @@ export class Engines {
     }
   }
 
+  /** The engines that are loaded. */
+  all() {
+    return Object.values(this.#loaded);
+  }
+
   /** What all loaded engines hold together.
    * @returns {import('../types.js').Memory} */
   memory() {
-    const [first, ...others] = Object.values(this.#loaded).map(({ scope }) => scope.memory());
+    const [first, ...others] = this.all().map(({ scope }) => scope.memory());
     const sum = { ...first };
     for (const memory of others) {
       for (const key of /** @type {(keyof import('../types.js').Memory)[]} */ (Object.keys(memory))) sum[key] += memory[key];
@@ -162,7 +167,7 @@ async function load(device, { signal, progress }) {
   } catch (error) {
     if (isPanic(error)) throw error;
     // A policy of the browser or of the site, or a file that is cut or is a page in its place.
-    throw /disallowed|blocked/i.test(String(error)) ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly) : new FeaturescopeError('network', text.errors.engineDamaged);
+    throw /disallowed|blocked/i.test(String(error)) ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly) : new FeaturescopeError('network', text.errors.engineDamaged('featurescope_bg.wasm'));
   }
   return { module, folder: folder.href };
 }

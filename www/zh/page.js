@@ -453,7 +453,8 @@ export const text = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} 转发了请求：模型来自 ${from}。`,
     engineMissing: '引擎加载失败。请检查网络并重新载入页面。',
-    engineDamaged: '引擎文件（featurescope_bg.wasm）不完整，或者是别的文件。请重新载入页面；如果再次出现，需要请网站的维护者重新上传本页。',
+    /** @param {string} file */
+    engineDamaged: (file) => `引擎文件（${file}）不完整，或者是别的文件。请重新载入页面；如果再次出现，需要请网站的维护者重新上传本页。`,
     noWebAssembly: '这个浏览器关闭了 WebAssembly，而网络要在其中运行。请打开它（安全设置或“锁定”模式会将其关闭），或换一个浏览器。',
     workerMissing: '引擎的脚本（worker.js）启动不了。请重新载入页面；如果再次出现，可能是网站上缺少它。',
     workerInFrame: '本页所在的框架不让它启动引擎：框架的 sandbox 属性里缺少“allow-same-origin”。这里显示的是预先录制的结果；请在单独的标签页里打开本页，或者告诉做这个框架的人。',

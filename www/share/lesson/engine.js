@@ -1,5 +1,5 @@
 /* The worker of a lesson. It is a classic script, since modules do not load from file://; the engine's own script stands before it
- * in the same blob and has made Scope, ModelFile, Picture, Task and startEngine. */
+ * in the same blob and has made Scope, ModelFile, Picture, Task, takeSecondPart and startEngine. */
 (() => {
   /** @type {any} */
   const engine = self;
@@ -9,8 +9,9 @@
   let look = null;
 
   const actions = {
-    async open({ wasm, graph, card }) {
+    async open({ wasm, later, graph, card }) {
       await engine.startEngine({ module_or_path: wasm });
+      engine.takeSecondPart(later);
       const scope = await engine.Scope.create();
       const file = new engine.ModelFile(graph.byteLength);
       file.write(0, new Uint8Array(graph));

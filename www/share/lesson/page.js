@@ -56,8 +56,8 @@
         else reject(new Error(error));
       };
       worker.onerror = ({ message }) => failed(message);
-      const [wasm, graph] = await Promise.all([unpacked(block('wasm')), unpacked(block('model'))]);
-      await ask('open', { wasm, graph, card: settings.card }, [wasm, graph]);
+      const [wasm, later, graph] = await Promise.all(['wasm', 'later', 'model'].map((name) => unpacked(block(name))));
+      await ask('open', { wasm, later, graph, card: settings.card }, [wasm, later, graph]);
       pick.hidden = false;
       root.dataset.state = 'ready';
       await show(bytesOf(settings.picture).buffer, settings.erased);

@@ -9,6 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Engine;
+use super::later::SECOND_PART;
 use crate::workspace;
 
 /// What wasm, JavaScript and CSS of a first visit may weigh at the most, in gzip bytes.
@@ -20,7 +21,11 @@ pub fn report(dev: bool) -> Result<()> {
     let page = page_code(&dist)?;
     let page_bytes: usize = page.iter().map(|file| gzip_bytes(file)).sum::<Result<usize>>()?;
     let mut over = Vec::new();
-    println!("first visit      gzip kB:   wasm   its JS   page ({} files)   total of {}", page.len(), LIMIT / 1000);
+    println!(
+        "first visit      gzip kB:   wasm   its JS   page ({} files)   total of {}    wasm loaded later",
+        page.len(),
+        LIMIT / 1000
+    );
     for engine in Engine::ALL {
         let folder = dist.join("engine").join(engine.name());
         if !folder.is_dir() {
@@ -31,12 +36,13 @@ pub fn report(dev: bool) -> Result<()> {
         let total = wasm + glue + page_bytes;
         let kilobytes = |bytes: usize| bytes as f64 / 1000.0;
         println!(
-            "  engine {:<14} {:>9.1} {:>8.1} {:>15.1} {:>12.1}",
+            "  engine {:<14} {:>9.1} {:>8.1} {:>15.1} {:>12.1} {:>20.1}",
             engine.name(),
             kilobytes(wasm),
             kilobytes(glue),
             kilobytes(page_bytes),
-            kilobytes(total)
+            kilobytes(total),
+            kilobytes(gzip_bytes(&folder.join(SECOND_PART))?)
         );
         if total > LIMIT {
             over.push(format!("engine {}: {total} of {LIMIT} bytes", engine.name()));

@@ -11,6 +11,8 @@ use std::process::Stdio;
 use std::time::SystemTime;
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::later::{self, IMPORTS, SECOND_PART, is_later};
+use super::split::split;
 use super::{BuildOptions, Engine};
 use crate::hash::sha256;
 use crate::process;
@@ -18,10 +20,10 @@ use crate::setup::{self, WasmToolchain};
 use crate::workspace;
 
 /// Both engines are compiled with the same flags: others would build the standard library and every dependency again.
-const RUSTFLAGS: &str = "-C target-feature=+simd128";
+const RUSTFLAGS: &str = "-C target-feature=+simd128 -C symbol-mangling-version=v0";
 
-/// How wasm-opt works, and what the compiler was allowed to use: the target's defaults and the one feature that we add.
-const WASM_OPT: [&str; 14] = [
+/// What wasm-opt does with a module.
+const PASSES: [&str; 3] = [
     // Where functions are called from one place only, wasm-opt makes them part of the caller. Browsers compile a function
     // quickly first, and for speed only between two calls of it: the kernels' loops must stay functions of their own.
     "--no-inline=*featurescope_kernels*",
@@ -30,8 +32,10 @@ const WASM_OPT: [&str; 14] = [
     // first kilobyte, where an address that has wrapped around would arrive: it is the far end of the stack, which the
     // linker puts before all data.
     "--low-memory-unused",
-    // Functions made of one generic function follow each other, which gzip makes 4 % smaller than the order of -O3.
-    "--reorder-functions-by-name",
+];
+
+/// What the compiler was allowed to use: the target's defaults and the one feature that we add.
+const FEATURES: [&str; 10] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -51,11 +55,12 @@ const KEPT: usize = 12;
 pub fn build(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) -> Result<PathBuf> {
     let compiled = compile(engine, options, toolchain)?;
     let bytes = fs::read(&compiled).with_context(|| format!("could not read {}", compiled.display()))?;
-    let steps = if options.dev { "bindgen".to_owned() } else { format!("bindgen, wasm-opt {}", WASM_OPT.join(" ")) };
+    let steps = if options.dev { "quick" } else { "small" };
+    let steps = [&[steps][..], &PASSES, &later::all()].concat().join(" ");
     let name = sha256(&[&bytes, steps.as_bytes(), wasm_bindgen_version()?.as_bytes()]);
     let finished = workspace::cache().join("engines").join(name);
     if !finished.is_dir() {
-        finish(&bytes, options.dev, &finished)?;
+        finish(engine, &bytes, options.dev, &finished)?;
     }
     Ok(finished)
 }
@@ -98,26 +103,53 @@ fn compile(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) ->
 }
 
 /// The steps after cargo, into a folder that appears only when it is complete.
-fn finish(compiled: &[u8], dev: bool, finished: &Path) -> Result<()> {
+fn finish(engine: Engine, compiled: &[u8], dev: bool, finished: &Path) -> Result<()> {
     let parent = finished.parent().context("the cache folder has no parent")?;
     let unfinished = finished.with_extension(format!("unfinished-{}", std::process::id()));
     fs::create_dir_all(&unfinished).with_context(|| format!("could not make {}", unfinished.display()))?;
 
     let mut bindgen = Bindgen::new();
     bindgen.web(true)?.typescript(true).omit_default_module_path(false).input_bytes("featurescope", compiled.to_vec());
-    // Names of functions make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out.
-    bindgen.keep_debug(false).remove_producers_section(true);
+    // By the names of its functions the module is parted, which puts them into words without the hashes.
+    bindgen.keep_debug(false).remove_producers_section(true).demangle(false);
     bindgen.generate(&unfinished).context("wasm-bindgen")?;
 
+    let module = unfinished.join("featurescope_bg.wasm");
     if !dev {
-        let module = unfinished.join("featurescope_bg.wasm");
-        process::run(setup::npm_tool("binaryen/bin/wasm-opt")?.args(WASM_OPT).arg(&module).arg("-o").arg(&module))?;
+        wasm_opt(&[&PASSES[..], &["--debuginfo"]].concat(), &module)?;
+    }
+    for part in part_in_two(engine, &unfinished, &module)? {
+        // Names make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out. Functions made of
+        // one generic function follow each other, which gzip makes 4 % smaller than the order of size.
+        if !dev {
+            wasm_opt(&["--reorder-functions-by-name"], &part)?;
+        }
     }
     // Another checkout may have finished the same engine in the meantime; its result is the same.
     if fs::rename(&unfinished, finished).is_err() && !finished.is_dir() {
         bail!("could not move {} into place", unfinished.display());
     }
     forget_old_engines(parent)
+}
+
+fn wasm_opt(passes: &[&str], module: &Path) -> Result<()> {
+    process::run(
+        setup::npm_tool("binaryen/bin/wasm-opt")?.args(passes).args(FEATURES).arg(module).arg("-o").arg(module),
+    )
+}
+
+/// Leaves in a module what a first look runs, writes the rest into a module of its own, and returns both files.
+fn part_in_two(engine: Engine, folder: &Path, module: &Path) -> Result<[PathBuf; 2]> {
+    let bytes = fs::read(module).with_context(|| format!("could not read {}", module.display()))?;
+    let script = folder.join("featurescope.js");
+    let text = fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
+    let parts = split(&bytes, IMPORTS, |name| is_later(engine, name)).context("could not part the engine's module")?;
+    let second = folder.join(SECOND_PART);
+    fs::write(module, parts.first).with_context(|| format!("could not write {}", module.display()))?;
+    fs::write(&second, parts.second).with_context(|| format!("could not write {}", second.display()))?;
+    fs::write(&script, later::with_loader(&text, &parts.name)?)
+        .with_context(|| format!("could not write {}", script.display()))?;
+    Ok([module.to_path_buf(), second])
 }
 
 fn forget_old_engines(folder: &Path) -> Result<()> {

@@ -2,11 +2,13 @@
 
 mod budget;
 mod engine;
+mod later;
 mod licences;
 mod models;
 mod offline;
 mod output;
 mod scripts;
+mod split;
 mod types;
 mod vendor;
 

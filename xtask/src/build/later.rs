@@ -1,0 +1,161 @@
+//! What a first look has no use for, and how wasm-bindgen's script loads it.
+
+use anyhow::{Context, Result};
+
+use super::Engine;
+use super::split::LOADER;
+
+/// The file of the second part, beside the first.
+pub const SECOND_PART: &str = "featurescope_later.wasm";
+
+/// The module name of wasm-bindgen's imports.
+pub const IMPORTS: &str = "./featurescope_bg.js";
+
+/// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
+/// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
+/// `tests/browser/page-first-visit` sees to it that none of it waits.
+const LATER: [&str; 33] = [
+    "compiler_builtins::math::libm_math::pow",
+    "compiler_builtins::math::libm_math::rem_pio2",
+    "fdeflate::",
+    "featurescope::analysis::ablat",
+    "featurescope::analysis::cam",
+    "featurescope::analysis::draw",
+    "featurescope::analysis::evaluate",
+    "featurescope::analysis::guess",
+    "featurescope::analysis::image_set",
+    "featurescope::domain::canvas",
+    "featurescope::domain::class",
+    "featurescope::domain::confusion",
+    "featurescope::onnx::branches",
+    "featurescope::onnx::gradient",
+    "featurescope::onnx::randomise",
+    "featurescope::onnx::read::functions",
+    "featurescope::onnx::read::texts",
+    "featurescope::onnx::retarget",
+    "featurescope::onnx::shapes::evaluate::elementwise",
+    "featurescope::onnx::shapes::evaluate::normalise",
+    "featurescope::onnx::shapes::evaluate::place",
+    "featurescope::onnx::shapes::evaluate::product",
+    "featurescope::onnx::shapes::evaluate::resize",
+    "featurescope::onnx::shapes::moving",
+    "featurescope::web::drawing",
+    "gif::",
+    "image::codecs::bmp",
+    "image::codecs::jpeg",
+    "image::codecs::png",
+    "image_webp::vp8",
+    "png::",
+    "rustfft::",
+    "zune_jpeg::",
+];
+
+/// The same for the CPU engine alone, which lowers a graph only where it lacks an operator.
+const LATER_ON_CPU: [&str; 5] =
+    ["featurescope::onnx::lower", "rten::ops::", "rten::timing", "rten_gemm::", "rten_shape_inference::sym_expr"];
+
+/// Operators of rten's that the first network has.
+const FIRST_ON_CPU: [&str; 7] = [
+    "rten::ops::concat::",
+    "rten::ops::layout::Flatten",
+    "rten::ops::layout::flatten",
+    "rten::ops::norm::Softmax",
+    "rten::ops::norm::softmax",
+    "rten::ops::pooling::GlobalAveragePool",
+    "rten::ops::resolve_axis",
+];
+
+/// The same for the GPU engine alone, which lowers every graph: what the first network has none of.
+const LATER_ON_GPU: [&str; 15] = [
+    "featurescope::onnx::lower::activation",
+    "featurescope::onnx::lower::along",
+    "featurescope::onnx::lower::broadcast",
+    "featurescope::onnx::lower::computed",
+    "featurescope::onnx::lower::condition",
+    "featurescope::onnx::lower::conv_transpose",
+    "featurescope::onnx::lower::dense",
+    "featurescope::onnx::lower::matmul",
+    "featurescope::onnx::lower::normalize",
+    "featurescope::onnx::lower::order",
+    "featurescope::onnx::lower::pad",
+    "featurescope::onnx::lower::resize",
+    "pest::error",
+    "regex_lite::",
+    "tera::builtins::testers",
+];
+
+/// Whether a first look has no use for the function of this name.
+pub fn is_later(engine: Engine, name: &str) -> bool {
+    let (later, first) = match engine {
+        Engine::Cpu => (&LATER_ON_CPU[..], &FIRST_ON_CPU[..]),
+        Engine::Gpu => (&LATER_ON_GPU[..], &[][..]),
+    };
+    LATER.iter().chain(later).any(|part| name.contains(part)) && !first.iter().any(|part| name.contains(part))
+}
+
+/// All that decides what is parted and how it is loaded, for the cache of finished engines.
+pub fn all() -> Vec<&'static str> {
+    [&LATER[..], &LATER_ON_CPU, &FIRST_ON_CPU, &LATER_ON_GPU, &[SCRIPT]].concat()
+}
+
+/// wasm-bindgen's script with the functions that load the second part. `first` is the module name of the second part's imports.
+///
+/// # Errors
+/// A script that wasm-bindgen writes in another form.
+pub fn with_loader(script: &str, first: &str) -> Result<String> {
+    const IMPORT: &str = "__proto__: null,";
+    let (before, after) = script.split_once(IMPORT).context("the script's imports have another form than expected")?;
+    let functions = SCRIPT.replace("FIRST", first).replace("FILE", SECOND_PART);
+    Ok(format!("{before}{IMPORT}\n        {LOADER}: loadSecondPart,{after}{functions}"))
+}
+
+/// A worker may stand still for a file, as a page may not. It can go no further without that file: code of the engine is running.
+const SCRIPT: &str = r#"
+let secondPart;
+export function takeSecondPart(module) {
+    if (secondPart !== undefined)
+        return;
+    const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+    secondPart = new WebAssembly.Instance(compiled, { "FIRST": wasm });
+}
+function loadSecondPart() {
+    try {
+        const request = new XMLHttpRequest();
+        request.open("GET", new URL('FILE', import.meta.url), false);
+        request.responseType = "arraybuffer";
+        request.send();
+        takeSecondPart(request.response);
+    }
+    catch (error) {
+        throw new WebAssembly.RuntimeError(`FILE: ${error.message}`);
+    }
+}
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::{is_later, with_loader};
+    use crate::build::Engine;
+
+    #[test]
+    fn each_engine_keeps_what_its_own_first_look_runs() {
+        let lowering = "<featurescope::onnx::lower::conv::Convolution>::lower";
+        assert!(is_later(Engine::Cpu, lowering) && !is_later(Engine::Gpu, lowering));
+        assert!(is_later(Engine::Cpu, "<rten::ops::pad::Pad as rten::operator::Operator>::run"));
+        assert!(!is_later(Engine::Cpu, "rten::ops::concat::concat_impl::<f32>"));
+        assert!(
+            [Engine::Cpu, Engine::Gpu]
+                .into_iter()
+                .all(|engine| is_later(engine, "featurescope::onnx::gradient::gradient"))
+        );
+    }
+
+    #[test]
+    fn the_script_gets_a_loader_among_its_imports() {
+        let script = "const import0 = {\n        __proto__: null,\n        other: 1,\n};\n";
+        let parted = with_loader(script, "first 0123").unwrap();
+        assert!(parted.contains("__proto__: null,\n        __load_second_part: loadSecondPart,\n        other: 1,"));
+        assert!(parted.contains("{ \"first 0123\": wasm }"));
+        assert!(with_loader("nothing", "first").is_err());
+    }
+}
