@@ -7,7 +7,7 @@ use std::fmt::Write;
 use wgpu::compat::Kernel;
 
 use super::fuse::{Activation, activation};
-use super::kernels::{Chosen, THREADS, bindings, bounds, rows, word};
+use super::kernels::{BOUNDED, Chosen, THREADS, bindings, bounds, rows, word};
 use crate::onnx::core_set;
 use crate::onnx::graph::Node;
 use crate::onnx::links::Links;
@@ -16,7 +16,7 @@ use crate::onnx::shapes::Shapes;
 /// What is made of a value `v`; the first is an activation. A hyperbolic tangent beyond ±10 is ±1 in 32 bits, while some
 /// drivers compute it as ∞/∞.
 const MAPS: [(&str, &str); 12] = [
-    ("Clip", "clamp(v, low, high)"),
+    ("Clip", "bounded(v, low, high)"),
     ("Sigmoid", "1.0 / (1.0 + exp(-v))"),
     ("Tanh", "tanh(clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0)))"),
     ("Exp", "exp(v)"),
@@ -65,7 +65,7 @@ fn map_with(operation: usize, activation: Activation, values: usize, most_groups
     let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
     let [low, high] = bounds(activation);
     Chosen {
-        kernel: Kernel { wgsl: with_cases(include_str!("kernels/map.wgsl"), &MAPS), workgroups },
+        kernel: Kernel { wgsl: with_cases(include_str!("kernels/map.wgsl"), &MAPS) + BOUNDED, workgroups },
         numbers: vec![word(vectors), word(in_row), word(operation), low, high],
     }
 }
@@ -178,7 +178,7 @@ pub(super) fn joined(nodes: &[&Node], links: &Links<'_>, values: usize, most_gro
         numbers.push(0);
     }
     let wgsl =
-        bindings(tensors.len(), "vec4<f32>") + &include_str!("kernels/joined.wgsl").replace("#operations", &operations);
+        bindings(tensors.len(), "vec4<f32>") + &include_str!("kernels/joined.wgsl").replace("#operations", &operations) + BOUNDED;
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
 }
 

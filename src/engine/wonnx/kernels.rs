@@ -122,7 +122,7 @@ pub(super) fn conv(conv: &Conv, activation: Activation, most_groups: u32) -> (Ch
     } else {
         Constants::new()
     };
-    let wgsl = expand(source, &constants) + include_str!("kernels/conv_sizes.wgsl");
+    let wgsl = expand(source, &constants) + include_str!("kernels/conv_sizes.wgsl") + BOUNDED;
     (Chosen { kernel: Kernel { wgsl, workgroups }, numbers: conv.numbers(activation, TILES * in_row) }, order)
 }
 
@@ -247,8 +247,11 @@ pub(super) fn global_average(planes: usize, area: usize, most_groups: u32) -> Ch
     Chosen { kernel: Kernel { wgsl, workgroups }, numbers: vec![word(planes), word(in_row), word(area)] }
 }
 
+/// What shaders with an activation call.
+pub(super) const BOUNDED: &str = include_str!("kernels/bounded.wgsl");
+
 /// The bits of the lowest and highest value that an activation lets through. Shaders need not know infinities, so an open
-/// end is the largest number there is.
+/// end is the largest number there is, which [`BOUNDED`] takes for none.
 pub(super) fn bounds(activation: Activation) -> [u32; 2] {
     let [low, high] = match activation {
         Activation::None => [f32::MIN, f32::MAX],

@@ -70,6 +70,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             }
         }
     }
+#repeat P 4
+    a$P = activate(a$P);
+    b$P = activate(b$P);
+#end
     // In a loop over the channels, since a store for each value would make up most of the shader, and compiling it takes
     // longer than running it.
     let pixels = out_width - x;
@@ -79,7 +83,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let lane = channel % 4u;
 #repeat P 4
         if ($Pu < pixels) {
-            output[out_at + $Pu] = clamp(select(b$P[lane], a$P[lane], channel < 4u), sizes.low, sizes.high);
+            output[out_at + $Pu] = select(b$P[lane], a$P[lane], channel < 4u);
         }
 #end
     }

@@ -28,5 +28,5 @@ fn tile_of(id: vec3<u32>) -> u32 {
 }
 
 fn activate(values: vec4<f32>) -> vec4<f32> {
-    return clamp(values, vec4<f32>(sizes.low), vec4<f32>(sizes.high));
+    return bounded(values, vec4<f32>(sizes.low), vec4<f32>(sizes.high));
 }

@@ -68,6 +68,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             weight_at += taps * out_blocks;
         }
     }
+#repeat P 4
+    a$P = activate(a$P);
+    b$P = activate(b$P);
+#end
     // In a loop over the channels, since a store for each value would make up most of the shader, and compiling it takes
     // longer than running it.
     let pixels = out_width - x;
@@ -77,7 +81,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let lane = channel % 4u;
 #repeat P 4
         if ($Pu < pixels) {
-            output[out_at + $Pu] = clamp(select(b$P[lane], a$P[lane], channel < 4u), sizes.low, sizes.high);
+            output[out_at + $Pu] = select(b$P[lane], a$P[lane], channel < 4u);
         }
 #end
     }

@@ -58,7 +58,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
                 let at = plane + in_y * in_width + in_x;
                 let value = input[at];
                 place = select(place, at, value > largest || count == 0u);
-                largest = max(largest, value);
+                largest = select(max(largest, value), value, count == 0u);
                 sum += value;
                 count++;
             }
