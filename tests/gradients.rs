@@ -62,7 +62,7 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
 
 fn names() -> Vec<String> {
     let names: Vec<String> = read_json(&folder().join("ops/index.json"));
-    assert!(names.len() >= 90, "the list of cases is not whole: {}", names.len());
+    assert!(names.len() >= 160, "the list of cases is not whole: {}", names.len());
     names
 }
 
@@ -164,13 +164,18 @@ fn every_case_agrees_with_pytorch() {
 
 /// Cases where a small step crosses a kink or a tie, or where the gradient is not that of the objective.
 const NOT_SMOOTH: &[&str] =
-    &["max-pool-ties", "open-at-objective", "open-everywhere", "sign-only", "layer-as-variable"];
+    &["max-pool-ties", "open-at-objective", "open-everywhere", "sign-only", "layer-as-variable", "log-at-zero"];
+
+/// Inputs of these cases lie exactly where the slope changes.
+fn is_at_kinks(name: &str) -> bool {
+    name.ends_with("-at-kinks")
+}
 
 /// Along a random direction the objective rises as the gradient says: a central difference, on the engine itself.
 #[test]
 fn every_case_agrees_with_differences_of_the_objective() {
     let mut failures = Vec::new();
-    for name in names().iter().filter(|name| !NOT_SMOOTH.contains(&name.as_str())) {
+    for name in names().iter().filter(|name| !NOT_SMOOTH.contains(&name.as_str()) && !is_at_kinks(name)) {
         let Loaded { case, inputs, weights, gradient, .. } = load(name);
         let input = &inputs[&case.with_respect_to];
         let direction = picture(input.shape().to_vec());
@@ -241,12 +246,12 @@ fn a_sum_and_a_position_agree_with_pytorch() {
 /// rule of differentiation.
 #[test]
 fn every_operator_agrees_with_differences_in_float64() {
-    /// Two whose gradient is not that of the objective, and one at ties.
-    const LEFT_OUT: usize = 3;
+    /// Two whose gradient is not that of the objective, one at ties, one at the end of a logarithm.
+    const LEFT_OUT: usize = 4;
     let recorded: BTreeMap<String, Vec<(usize, f64)>> = read_json(&folder().join("differences.json"));
     let mut elements = 0;
     let mut worst = 0.0_f64;
-    assert_eq!(recorded.len(), names().len() - LEFT_OUT);
+    assert_eq!(recorded.len(), names().iter().filter(|name| !is_at_kinks(name)).count() - LEFT_OUT);
     for (name, differences) in &recorded {
         let Loaded { inputs, weights, expected, gradient, .. } = load(name);
         let (_, slopes) = evaluate(&gradient, &inputs, &weights).unwrap();

@@ -61,7 +61,11 @@ def straight_through(x, y, is_open):
     return x + (y - x).detach() if is_open else y
 
 
-def resize(x, scales, attr):
+def resize(x, scales, sizes, attr):
+    mode, coordinates = attr["mode"], attr["coordinate_transformation_mode"]
+    if sizes is not None and (mode, coordinates) in INTERPOLATED:
+        corners = None if mode == b"nearest" else coordinates == b"align_corners"
+        return F.interpolate(x, [int(size) for size in sizes[2:]], mode=INTERPOLATED[mode, coordinates], align_corners=corners)
     expected = {"mode": b"nearest", "nearest_mode": b"floor", "coordinate_transformation_mode": b"asymmetric"}
     if any(attr.get(name) != value for name, value in expected.items()):
         raise NotImplementedError("this form of Resize")
@@ -69,17 +73,52 @@ def resize(x, scales, attr):
     return x.repeat_interleave(down, 2).repeat_interleave(across, 3)
 
 
+# What torch calls a form of Resize. Its nearest neighbour is the one below, in asymmetric coordinates; its cubic has the factor −0.75,
+# which is the one of ONNX.
+INTERPOLATED = {
+    (b"nearest", b"asymmetric"): "nearest",
+    (b"linear", b"half_pixel"): "bilinear",
+    (b"linear", b"align_corners"): "bilinear",
+    (b"cubic", b"half_pixel"): "bicubic",
+    (b"cubic", b"align_corners"): "bicubic",
+}
+
+
+def pad(x, pads, value, attr):
+    begin, end = pads.tolist()[: x.dim()], pads.tolist()[x.dim():]
+    last_first = [length for pair in zip(begin[::-1], end[::-1]) for length in pair]
+    mode = {"constant": "constant", "reflect": "reflect", "edge": "replicate", "wrap": "circular"}[
+        attr.get("mode", b"constant").decode()
+    ]
+    if mode == "constant":
+        return F.pad(x, last_first, value=0.0 if value is None else float(value))
+    return F.pad(x, last_first[:4], mode=mode)
+
+
+def log(x):
+    """The logarithm, without a slope at 0: there PyTorch's own is infinite, and no number as soon as it is not read."""
+    is_zero = x == 0
+    return torch.where(is_zero, -torch.inf, torch.log(torch.where(is_zero, 1.0, x)))
+
+
+def soft_shrink(x, attr):
+    if attr["bias"] != attr["lambd"]:
+        raise NotImplementedError("a Shrink that is no soft shrink")
+    return F.softshrink(x, attr["lambd"])
+
+
 def compute(node, args, is_open):
     """The output of a node for its inputs, of which those that are left out are None."""
     attr, op = attributes(node), node.op_type
     x, others = args[0], args[1:] + [None] * 5
     simple = {
-        "Sigmoid": torch.sigmoid, "Tanh": torch.tanh, "Exp": torch.exp, "Log": torch.log, "Sqrt": torch.sqrt,
+        "Sigmoid": torch.sigmoid, "Tanh": torch.tanh, "Exp": torch.exp, "Log": log, "Sqrt": torch.sqrt,
         "Abs": torch.abs, "Neg": torch.neg, "Sign": torch.sign, "Reciprocal": torch.reciprocal,
+        "Softsign": F.softsign, "Selu": F.selu, "Not": torch.logical_not,
         "Identity": lambda x: x, "HardSwish": F.hardswish, "Mish": F.mish, "Softplus": F.softplus, "Erf": torch.erf,
     }
     pairs = {"Add": torch.add, "Sub": torch.sub, "Mul": torch.mul, "Div": torch.div, "Min": torch.minimum,
-             "Max": torch.maximum, "MatMul": torch.matmul}
+             "Max": torch.maximum, "MatMul": torch.matmul, "Greater": torch.gt, "Less": torch.lt}
     if op in simple:
         return simple[op](x)
     if op in pairs:
@@ -93,6 +132,36 @@ def compute(node, args, is_open):
         return F.leaky_relu(x, attr.get("alpha", 0.01))
     if op == "Elu":
         return F.elu(x, attr.get("alpha", 1.0))
+    if op == "Celu":
+        return F.celu(x, attr.get("alpha", 1.0))
+    if op == "PRelu":
+        return F.prelu(x, others[0].flatten())
+    if op == "HardSigmoid":
+        if abs(attr["alpha"] - 1 / 6) > 1e-6 or attr["beta"] != 0.5:
+            raise NotImplementedError("a HardSigmoid of other constants")
+        return F.hardsigmoid(x)
+    if op == "ThresholdedRelu":
+        return F.threshold(x, attr["alpha"], 0.0)
+    if op == "Shrink":
+        return soft_shrink(x, attr)
+    if op == "ReduceL2":
+        return torch.linalg.vector_norm(x, dim=attr["axes"], keepdim=bool(attr.get("keepdims", 1)))
+    if op == "Softmax":
+        return torch.softmax(x, attr["axis"])
+    if op == "Einsum":
+        return torch.einsum(attr["equation"].decode(), *args)
+    if op == "Expand":
+        return x + torch.zeros([int(size) for size in others[0]], dtype=x.dtype)
+    if op == "Tile":
+        return x.repeat(*others[0].tolist())
+    if op == "Unsqueeze":
+        return x.unsqueeze(int(others[0]))
+    if op == "Pad":
+        return pad(x, others[0], others[1], attr)
+    if op == "Where":
+        return torch.where(x, others[0], others[1])
+    if op == "TopK":
+        return torch.topk(x, int(others[0]), attr["axis"], bool(attr.get("largest", 1)))[0]
     if op == "Conv":
         return conv(x, others[0], others[1], attr)
     if op in ("MaxPool", "AveragePool"):
@@ -110,7 +179,7 @@ def compute(node, args, is_open):
     if op == "BatchNormalization":
         return batch_norm(x, *others[:4], attr)
     if op == "Resize":
-        return resize(x, others[1], attr)
+        return resize(x, others[1], others[2], attr)
     if op == "Transpose":
         return x.permute(attr["perm"])
     if op == "Reshape":

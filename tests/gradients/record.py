@@ -19,7 +19,7 @@ A small model `model.onnx` and the gradient of `Σ weights · objective` with re
     weights        { shape, file }
     gradient       { shape, file }
 
-Inputs lie away from kinks and ties, unless the note says otherwise. `ops/index.json` lists the names of all cases.
+Inputs lie away from kinks and ties, unless the note says otherwise or the name ends in `-at-kinks`. `ops/index.json` lists the names of all cases.
 
 # models.json and models.bin
 
@@ -69,11 +69,12 @@ class Build:
     def __init__(self, name):
         self.rng = np.random.default_rng(zlib.crc32(name.encode()))
         self.nodes, self.initializers, self.inputs, self.values = [], [], [], {}
-        self.with_respect_to, self.rectifiers = "input", "exact"
+        self.with_respect_to, self.rectifiers, self.opset = "input", "exact", 14
 
-    def __call__(self, op, *inputs, **attributes):
+    def __call__(self, op, *inputs, unread=(), **attributes):
         output = f"value{len(self.nodes)}"
-        self.nodes.append(helper.make_node(op, list(inputs), [output], name=f"node{len(self.nodes)}", **attributes))
+        outputs = [output, *unread]
+        self.nodes.append(helper.make_node(op, list(inputs), outputs, name=f"node{len(self.nodes)}", **attributes))
         return output
 
     def input(self, *shape, low=-2.0, high=2.0, name="input", kinks=()):
@@ -373,6 +374,205 @@ open_case("open-at-objective", "open-at-objective", "the activations before the 
 open_case("open-everywhere", "open", "all activations let everything through")
 
 
+def at_kinks(name, kinks, opset=14, **attributes):
+    """An activation whose input holds each of its kinks exactly, several times, and values on both sides. The slope is PyTorch's."""
+
+    @case(f"{name.lower()}-at-kinks")
+    def build(b):
+        b.opset = opset
+        values = b.rng.uniform(-4.0, 4.0, (1, 2, 4, 5))
+        values.ravel()[::3] = np.resize(kinks, values.ravel()[::3].shape)
+        if attributes.get("slope") is not None:
+            b(name, b.given("input", values), b.constant(np.array(attributes["slope"]).reshape(-1, 1, 1)))
+        else:
+            b(name, b.given("input", values), **attributes)
+
+
+at_kinks("Relu", [0.0])
+at_kinks("LeakyRelu", [0.0], alpha=0.2)
+at_kinks("PRelu", [0.0], slope=[0.25, -0.5])
+at_kinks("Elu", [0.0], alpha=0.7)
+at_kinks("Celu", [0.0], alpha=0.7)
+at_kinks("Selu", [0.0])
+at_kinks("Softplus", [0.0])
+at_kinks("Softsign", [0.0])
+at_kinks("HardSigmoid", [-3.0, 3.0], alpha=1.0 / 6.0, beta=0.5)
+at_kinks("ThresholdedRelu", [1.0], alpha=1.0)
+at_kinks("Shrink", [-0.5, 0.5], bias=0.5, lambd=0.5)
+at_kinks("Abs", [0.0])
+at_kinks("Mish", [0.0], opset=18)
+at_kinks("Erf", [0.0])
+
+unary_case("Softplus", low=-6, high=6)
+unary_case("Celu", kinks=[0], alpha=0.7)
+unary_case("Selu", kinks=[0])
+unary_case("Softsign", kinks=[0])
+unary_case("Erf", low=-3, high=3)
+unary_case("HardSigmoid", kinks=[-3, 3], low=-5, high=5, alpha=1.0 / 6.0, beta=0.5)
+unary_case("ThresholdedRelu", kinks=[1], alpha=1.0)
+unary_case("Shrink", kinks=[-0.5, 0.5], bias=0.5, lambd=0.5)
+
+
+@case("prelu")
+def _(b):
+    b("PRelu", b.input(1, 3, 3, 4, kinks=[0]), b.constant(np.array([0.25, -0.5, 1.5]).reshape(3, 1, 1)))
+
+
+@case("gelu", "as exporters write it out")
+def _(b):
+    x = b.input(1, 2, 3, 4, low=-4.0, high=4.0)
+    erf = b("Erf", b("Div", x, b.constant(np.sqrt(2.0))))
+    b("Mul", b("Mul", x, b("Add", erf, b.constant(np.float32(1)))), b.constant(np.float32(0.5)))
+
+
+@case("sqrt-at-zero", "the length of maps that are zero has no slope, as torch.norm says")
+def _(b):
+    values = b.rng.uniform(-2.0, 2.0, (1, 3, 3, 4))
+    values[:, 1] = 0.0
+    b("ReduceL2", b.given("input", values), axes=[2, 3])
+
+
+@case("log-at-zero", "the logarithm of a sum that is zero; where it is read, nothing is handed on")
+def _(b):
+    values = b.rng.uniform(0.2, 2.0, (1, 3, 3, 4))
+    values[:, 1] = 0.0
+    sums = b("GlobalAveragePool", b.given("input", values))
+    positive = b("Greater", sums, b.constant(np.float32(0)))
+    b("Where", positive, b("Log", sums), b.constant(np.float32(-1)))
+
+
+@case("matmul-computed", "both factors are computed from the input")
+def _(b):
+    x = b.input(1, 4, 3, 5)
+    rows = b("Reshape", b.conv(x, 4, 6, (1, 1)), b.constant(np.array([1, 6, 15])))
+    columns = b("Transpose", b("Reshape", b("Tanh", b.conv(x, 4, 4, (1, 1))), b.constant(np.array([1, 4, 15]))), perm=[0, 2, 1])
+    b("Reshape", b("MatMul", rows, columns), b.constant(np.array([1, 6, 4, 1])))
+
+
+@case("self-attention", "queries, keys and values of all places, in two heads")
+def _(b):
+    x = b.input(1, 4, 3, 2)
+
+    def heads(order):
+        part = b("Reshape", b.conv(x, 4, 4, (1, 1)), b.constant(np.array([1, 2, 2, 6])))
+        return b("Transpose", part, perm=order)
+
+    weights = b("Softmax", b("Mul", b("MatMul", heads([0, 1, 3, 2]), heads([0, 1, 2, 3])), b.constant(np.float32(0.7))), axis=-1)
+    b("MatMul", weights, heads([0, 1, 3, 2]))
+
+
+@case("matmul-repeated", "one factor has fewer axes than the other")
+def _(b):
+    x = b.input(1, 3, 4, 5)
+    mean = b("Reshape", b("GlobalAveragePool", b.conv(x, 3, 10, (1, 1))), b.constant(np.array([5, 2])))
+    b("MatMul", x, mean)
+
+
+@case("einsum-attention")
+def _(b):
+    x = b.input(1, 2, 4, 3)
+    b("Einsum", x, b("Tanh", b.conv(x, 2, 2, (1, 1))), equation="bhid,bhjd->bhij")
+
+
+@case("einsum-channels", "a constant matrix mixes the channels")
+def _(b):
+    b("Einsum", b.input(1, 4, 3, 5), b.weights(4, 6), equation="bchw,cd->bdhw")
+
+
+@case("einsum-sum", "axes that only one operand has are summed")
+def _(b):
+    x = b("Einsum", b.input(1, 4, 3, 5), equation="bchw->wc")
+    b("Reshape", x, b.constant(np.array([1, 5, 4, 1])))
+
+
+def shape_case(name, note, build_value, shape, size=(1, 3, 4, 5)):
+    @case(name, note)
+    def build(b):
+        x = build_value(b, b.input(*size))
+        b("Mul", x, b.constant(b.rng.uniform(-2.0, 2.0, shape)))
+
+
+shape_case("expand-gate", "a gate of one pixel is repeated over a map, as expand_as is exported",
+           lambda b, x: b("Mul", x, b("Expand", b("Sigmoid", b("GlobalAveragePool", x)), b.constant(np.array([1, 3, 4, 5])))),
+           (1, 3, 4, 5))
+shape_case("expand-channels", "one map becomes three",
+           lambda b, x: b("Expand", b("Tanh", x), b.constant(np.array([1, 3, 4, 5]))), (1, 3, 4, 5), (1, 1, 4, 5))
+shape_case("expand-rows", "a row is repeated",
+           lambda b, x: b("Expand", x, b.constant(np.array([1, 3, 4, 5]))), (1, 3, 4, 5), (1, 3, 1, 5))
+shape_case("tile", "", lambda b, x: b("Tile", x, b.constant(np.array([1, 2, 3, 2]))), (1, 6, 12, 10))
+shape_case("repeat-interleave", "each channel twice in a row",
+           lambda b, x: b("Reshape", b("Tile", b("Unsqueeze", x, b.constant(np.array([2]))), b.constant(np.array([1, 1, 2, 1, 1]))),
+                          b.constant(np.array([1, 6, 4, 5]))), (1, 6, 4, 5))
+
+
+def pad_case(name, note, pads, mode, shape, opset=14, value=None):
+    @case(f"pad-{name}", note)
+    def build(b):
+        b.opset = opset
+        given = [] if value is None else [b.constant(np.float32(value))]
+        x = b("Pad", b.input(1, 3, 4, 5), b.constant(np.array(pads)), *given, mode=mode)
+        b("Mul", x, b.constant(b.rng.uniform(-2.0, 2.0, shape)))
+
+
+pad_case("constant", "a value that is not zero", [0, 0, 1, 2, 0, 0, 0, 3], "constant", (1, 3, 5, 10), value=1.5)
+pad_case("channels", "", [0, 1, 0, 0, 0, 2, 0, 0], "constant", (1, 6, 4, 5))
+pad_case("negative", "pixels are cut off on two sides", [0, 0, -1, 2, 0, 0, 1, -2], "constant", (1, 3, 4, 5))
+pad_case("reflect", "", [0, 0, 1, 3, 0, 0, 3, 2], "reflect", (1, 3, 8, 10))
+pad_case("edge", "", [0, 0, 2, 1, 0, 0, 1, 4], "edge", (1, 3, 7, 10))
+pad_case("wrap", "", [0, 0, 1, 3, 0, 0, 2, 1], "wrap", (1, 3, 7, 9), opset=19)
+
+
+def resize_case(name, mode, sizes, coordinates="half_pixel", **attributes):
+    @case(f"resize-{name}")
+    def build(b):
+        x = b("Resize", b.input(1, 2, 4, 5), "", "", b.constant(np.array([1, 2, *sizes])), mode=mode,
+              coordinate_transformation_mode=coordinates, **attributes)
+        b("Mul", x, b.constant(b.rng.uniform(-2.0, 2.0, (1, 2, *sizes))))
+
+
+resize_case("nearest-sizes", "nearest", (7, 8), "asymmetric", nearest_mode="floor")
+resize_case("nearest-smaller", "nearest", (3, 2), "asymmetric", nearest_mode="floor")
+resize_case("linear", "linear", (8, 10))
+resize_case("linear-sizes", "linear", (7, 8))
+resize_case("linear-smaller", "linear", (3, 2))
+resize_case("linear-corners", "linear", (7, 8), "align_corners")
+resize_case("cubic", "cubic", (8, 10))
+resize_case("cubic-sizes", "cubic", (7, 9))
+resize_case("cubic-smaller", "cubic", (3, 4))
+resize_case("cubic-corners", "cubic", (7, 8), "align_corners")
+
+
+@case("where", "two functions of the input, one of them where another is above a bound")
+def _(b):
+    x = b.input(1, 3, 4, 5, kinks=[0.25])
+    chosen = b("Greater", x, b.constant(np.float32(0.25)))
+    b("Where", chosen, b("Mul", x, x), b("Tanh", b.conv(x, 3, 3, (1, 1))))
+
+
+@case("where-constants", "a mask of the file, and a constant beside the value, which is repeated over the channels")
+def _(b):
+    mask = b.constant(b.rng.integers(0, 2, (1, 1, 4, 5)).astype(bool))
+    b("Where", mask, b("Tanh", b.input(1, 3, 4, 5)), b.constant(np.float32(-2)))
+
+
+@case("where-gate", "the one that is chosen from has one pixel")
+def _(b):
+    x = b.input(1, 3, 4, 5, kinks=[0])
+    b("Where", b("Less", x, b.constant(np.float32(0))), b("GlobalAveragePool", x), x)
+
+
+@case("top-k", "the three largest of each pixel's channels")
+def _(b):
+    x = b("TopK", b.distinct(1, 6, 3, 4), b.constant(np.array([3])), axis=1, unread=["places"])
+    b("Mul", x, b.constant(b.rng.uniform(-2.0, 2.0, (1, 3, 3, 4))))
+
+
+@case("top-k-smallest", "of the columns")
+def _(b):
+    x = b("TopK", b("Tanh", b.distinct(1, 2, 3, 6)), b.constant(np.array([2])), axis=3, largest=0, unread=["places"])
+    b("Mul", x, b.constant(b.rng.uniform(-2.0, 2.0, (1, 2, 3, 2))))
+
+
 def reference(name):
     return {"shape": None, "file": f"{name}.f32"}
 
@@ -396,7 +596,7 @@ def record_case(name, note, build_model):
     objective = b.nodes[-1].output[0]
     outputs = [helper.make_tensor_value_info(objective, TensorProto.FLOAT, None)]
     graph = helper.make_graph(b.nodes, name, b.inputs, outputs, b.initializers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", b.opset)], ir_version=8)
     inputs = {key: torch.from_numpy(values).double() for key, values in b.values.items()}
     if b.with_respect_to not in inputs:
         (inputs[b.with_respect_to],) = onnx_torch.run(model, inputs, [b.with_respect_to])
