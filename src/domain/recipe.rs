@@ -130,11 +130,16 @@ impl Recipe {
         Ok(())
     }
 
+    /// Mean and standard deviation of one channel: its own, or the one for all.
+    pub fn mean_and_std(&self, channel: usize) -> (f64, f64) {
+        // `check` has ruled out every other number of values.
+        let of = |values: &[f64], empty: f64| values.get(channel).or(values.first()).copied().unwrap_or(empty);
+        (of(&self.mean, 0.0), of(&self.std, 1.0))
+    }
+
     /// The value of each of the 256 pixel levels in one channel.
     fn levels(&self, channel: usize) -> [f32; 256] {
-        // One value stands for all channels; `check` has ruled out every other number.
-        let of = |values: &[f64], empty: f64| values.get(channel).or(values.first()).copied().unwrap_or(empty);
-        let (mean, std) = (of(&self.mean, 0.0), of(&self.std, 1.0));
+        let (mean, std) = self.mean_and_std(channel);
         std::array::from_fn(|pixel| ((pixel as f64 * self.scale - mean) / std) as f32)
     }
 }
@@ -293,5 +298,49 @@ mod tests {
             assert!(apply(&pair(), &recipe).is_err(), "{recipe:?}");
         }
         assert_eq!(good.check(), Ok(()));
+    }
+
+    /// A picture that already has the size to which it would be brought: only the cut is left. 16 : 14 of 448 × 224 is 512 × 256.
+    #[test]
+    fn a_crop_covers_both_sides_and_takes_the_middle() {
+        for (width, height, left, top) in [(512, 256, 32, 16), (512, 300, 32, 38), (600, 256, 76, 16)] {
+            let rgb =
+                (0..height).flat_map(|y| (0..width).flat_map(move |x| [(x % 251) as u8, (y % 241) as u8, 0])).collect();
+            let picture = Picture::new(width, height, rgb).unwrap();
+            let recipe = Recipe { resize: Resize::Crop, ..Recipe::of_size(224, 448) };
+            let seen = apply(&picture, &recipe).unwrap().seen;
+            assert_eq!((seen.width(), seen.height()), (448, 224));
+            let place = |x: usize, y: usize| seen.rgb()[3 * (y * 448 + x)..][..2].to_vec();
+            for (x, y) in [(0, 0), (447, 223)] {
+                assert_eq!(place(x, y), [((x + left) % 251) as u8, ((y + top) % 241) as u8], "{width} × {height}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_recipe_is_named() {
+        let good = Recipe::of_size(4, 4);
+        assert_eq!(Recipe { size: [1, MAX_SIDE], ..good.clone() }.check(), Ok(()));
+        assert_eq!(MAX_SIDE, 4096);
+        assert_eq!(Recipe { mean: vec![1.0; 3], std: vec![-2.0; 3], ..good.clone() }.check(), Ok(()));
+        assert_eq!(Recipe { mean: vec![0.0], ..good.clone() }.check(), Ok(()));
+        let cases = [
+            (Recipe { size: [0, 4], ..good.clone() }, RecipeError::Size { height: 0, width: 4 }),
+            (Recipe { size: [4, 4097], ..good.clone() }, RecipeError::Size { height: 4, width: 4097 }),
+            (
+                Recipe { mean: vec![0.0; 2], ..good.clone() },
+                RecipeError::Count { field: "mean", expected: 3, actual: 2 },
+            ),
+            (Recipe { std: vec![], ..good.clone() }, RecipeError::Count { field: "std", expected: 3, actual: 0 }),
+            (Recipe { std: vec![1.0, 0.0, 1.0], ..good.clone() }, RecipeError::Value { field: "std", value: 0.0 }),
+            (
+                Recipe { mean: vec![f64::INFINITY], ..good.clone() },
+                RecipeError::Value { field: "mean", value: f64::INFINITY },
+            ),
+            (Recipe { scale: f64::INFINITY, ..good }, RecipeError::Value { field: "scale", value: f64::INFINITY }),
+        ];
+        for (recipe, error) in cases {
+            assert_eq!(recipe.check(), Err(error));
+        }
     }
 }

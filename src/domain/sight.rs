@@ -17,8 +17,8 @@ pub fn input(pixels: &[f32], side: usize, recipe: &Recipe) -> Result<Tensor, Ten
         .iter()
         .enumerate()
         .map(|(channel, weights)| {
-            let shift = f64::from(recipe.mean.get(channel).copied().unwrap_or(0.0) as f32);
-            let std = recipe.std.get(channel).copied().unwrap_or(1.0);
+            let (mean, std) = recipe.mean_and_std(channel);
+            let shift = f64::from(mean as f32);
             let used: Vec<(&[f32], f64)> =
                 used(weights).map(|(plane, weight)| (&pixels[plane * cells..], weight)).collect();
             let value = |cell: usize| {
@@ -44,7 +44,7 @@ pub fn gradient(input: &Tensor, side: usize, recipe: &Recipe) -> Vec<f64> {
     let channels = weights.len();
     let mut gradient = vec![0.0; 3 * cells];
     for (channel, weights) in weights.iter().enumerate() {
-        let slope = 255.0 * recipe.scale / recipe.std.get(channel).copied().unwrap_or(1.0);
+        let slope = 255.0 * recipe.scale / recipe.mean_and_std(channel).1;
         let (first, step) = match recipe.layout {
             Layout::Nchw => (channel * cells, 1),
             Layout::Nhwc => (channel, channels),
@@ -76,7 +76,10 @@ fn used(weights: &[f64; 3]) -> impl Iterator<Item = (usize, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::recipe::Resize;
+    use crate::domain::input_form::InputForm;
+    use crate::domain::picture::Picture;
+    use crate::domain::recipe::common::CommonRecipe;
+    use crate::domain::recipe::{Resize, apply};
 
     fn recipe(channels: Channels, layout: Layout) -> Recipe {
         let count = channels.count();
@@ -111,6 +114,54 @@ mod tests {
                     let expected = (at(0.01) - at(-0.01)) / 0.02;
                     assert!((found - expected).abs() < 1e-3 * (1.0 + expected.abs()), "{found} {expected}");
                 }
+            }
+        }
+    }
+
+    /// Pixels that a picture can have are seen in a drawing as they are in a photo, by every recipe: with a mean and a standard
+    /// deviation for each channel, or with one for all.
+    #[test]
+    fn a_drawing_is_seen_as_a_photo_of_the_same_pixels() {
+        let rgb: Vec<u8> = (0..12).map(|place| place * 21).collect();
+        let picture = Picture::new(2, 2, rgb.clone()).unwrap();
+        let planes: Vec<f32> =
+            (0..3).flat_map(|plane| rgb.iter().skip(plane).step_by(3).map(|&level| f32::from(level) / 255.0)).collect();
+        for channels in [Channels::Rgb, Channels::Bgr, Channels::Grey] {
+            for layout in [Layout::Nchw, Layout::Nhwc] {
+                let form = InputForm { size: [2, 2], layout, channels };
+                let own = recipe(channels, layout);
+                let alike = Recipe { mean: vec![0.4], std: vec![0.25], ..own.clone() };
+                for recipe in [own, alike].into_iter().chain(CommonRecipe::ALL.map(|common| common.recipe(&form))) {
+                    let recipe = Recipe { resize: Resize::Squash, ..recipe };
+                    let (photo, drawn) = (apply(&picture, &recipe).unwrap().input, input(&planes, 2, &recipe).unwrap());
+                    assert_eq!(photo.shape(), drawn.shape());
+                    // A photo's luminance is rounded to a whole level; nothing of the others is.
+                    let level = 255.0 * recipe.scale / recipe.mean_and_std(0).1;
+                    let off = level * if recipe.channels == Channels::Grey { 0.51 } else { 1e-4 };
+                    for (photo, drawn) in photo.data().iter().zip(drawn.data()) {
+                        assert!(f64::from((photo - drawn).abs()) <= off, "{recipe:?}: {photo} {drawn}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rec. 601: of red 0.2, green 0.4 and blue 0.9 the luminance is 0.3972.
+    #[test]
+    fn values_by_hand() {
+        let seen = |channels, scale| {
+            let recipe = Recipe { scale, ..recipe(channels, Layout::Nchw) };
+            input(&[0.2, 0.4, 0.9], 1, &recipe).unwrap().into_data()
+        };
+        let cases = [
+            (Channels::Rgb, 1.0, vec![0.2, 0.8, 0.3]),
+            (Channels::Bgr, 1.0, vec![1.6, 0.8, -0.05]),
+            (Channels::Grey, 1.0, vec![0.5944]),
+            (Channels::Rgb, 2.0, vec![0.6, 2.4, 0.75]),
+        ];
+        for (channels, scale, expected) in cases {
+            for (found, expected) in seen(channels, scale / 255.0).into_iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-6, "{channels:?}: {found} {expected}");
             }
         }
     }

@@ -76,7 +76,8 @@ impl CommonRecipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::recipe::Layout;
+    use crate::domain::picture::Picture;
+    use crate::domain::recipe::{Layout, apply};
 
     #[test]
     fn all_can_be_used_for_every_form() {
@@ -91,5 +92,32 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// What each gives for an orange pixel (255, 128, 0), and for its luminance, which Pillow has as 151: torchvision's
+    /// `Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])` of its documentation, and Keras'
+    /// `preprocess_input`, "caffe" (minus 103.939, 116.779 and 123.68 from blue on) and "tf" (over 127.5, minus 1).
+    #[test]
+    fn values_as_published() {
+        let cases = [
+            (CommonRecipe::Torchvision, [2.248_908, 0.205_182, -1.804_444], 0.633_437),
+            (CommonRecipe::KerasCaffe, [-103.939, 11.221, 131.32], 36.200_67),
+            (CommonRecipe::KerasTf, [1.0, 0.003_922, -1.0], 0.184_314),
+            (CommonRecipe::ZeroOne, [1.0, 0.501_961, 0.0], 0.592_157),
+            (CommonRecipe::Raw, [255.0, 128.0, 0.0], 151.0),
+        ];
+        let orange = Picture::new(1, 1, vec![255, 128, 0]).unwrap();
+        for (common, colour, grey) in cases {
+            for (channels, expected) in [(Channels::Rgb, colour.to_vec()), (Channels::Grey, vec![grey])] {
+                let recipe = common.recipe(&InputForm { size: [1, 1], layout: Layout::Nchw, channels });
+                assert_eq!(recipe.resize, Resize::Crop);
+                let found = apply(&orange, &recipe).unwrap().input.into_data();
+                assert_eq!(found.len(), expected.len());
+                for (found, expected) in found.into_iter().zip(expected) {
+                    assert!((found - expected).abs() < 2e-5, "{common:?}: {found} {expected}");
+                }
+            }
+        }
+        assert_eq!(CommonRecipe::from_name("keras"), None);
     }
 }
