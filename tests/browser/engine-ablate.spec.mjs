@@ -10,13 +10,9 @@ const { cases } = JSON.parse(readFileSync(join(ROOT, 'tests/ablate/recorded.json
 /** The largest acceptable difference of a probability. */
 const TOLERANCE = 1e-3;
 
-test('a last layer and one in the middle, which a path leads around, are recorded', () => {
-  expect(cases.map(({ layer }) => layer)).toEqual(['fire9/concat', 'block9_expand_relu6']);
-  // Far more than the tolerance hangs on these maps.
-  for (const { before, zero } of cases) expect(Math.max(...before.map((probability, index) => Math.abs(probability - zero[index])))).toBeGreaterThan(0.05);
-});
-
-for (const recorded of cases) test(`probabilities of ${recorded.model} without some maps of ${recorded.layer} are onnxruntime’s`, async ({ openBlank, engine }) => {
+// A last layer and one in the middle, which a path leads around.
+for (const wanted of ['fire9/concat', 'block9_expand_relu6']) test(`probabilities without some maps of ${wanted} are onnxruntime’s`, async ({ openBlank, engine }) => {
+  const recorded = cases.find(({ layer }) => layer === wanted);
   test.setTimeout(300_000);
   const page = await openBlank();
   const found = await page.evaluate(async ([device, { model: name, layer, photo, maps }]) => {
@@ -42,6 +38,8 @@ for (const recorded of cases) test(`probabilities of ${recorded.model} without s
     const worst = Math.max(...recorded[title].map((probability, index) => Math.abs(found[title][index] - probability)));
     expect(worst, title).toBeLessThanOrEqual(TOLERANCE);
   }
+  // Far more than the tolerance hangs on these maps.
+  expect(Math.max(...found.before.map((probability, index) => Math.abs(probability - found.zero[index])))).toBeGreaterThan(0.05);
   expect(found.first).toBe(true);
   expect(found.refused).toBe('bad-argument');
   expect(found.controls).toEqual(found.same);
