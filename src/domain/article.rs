@@ -43,6 +43,8 @@ mod tests {
         assert!((recipe.scale * 255.0 - 1.0).abs() < 1e-12);
         let options = overlay(true, 224, 224);
         assert_eq!((options.style, options.scale, options.gain), (Style::Multiply, Scale::By(1.0), 2.0));
-        assert_eq!(overlay(false, 224, 224).gain, 1.0);
+        let plain = overlay(false, 320, 240);
+        assert_eq!((plain.gain, plain.width, plain.height), (1.0, 320, 240));
+        assert_eq!((MAPS_PER_IMAGE, MAPS_PER_CLASS), (25, 25));
     }
 }

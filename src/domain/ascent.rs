@@ -129,4 +129,45 @@ mod tests {
         }
         assert!((values[0] - 0.9).abs() < 1e-6 && (values[1] + 0.15).abs() < 1e-6, "{values:?}");
     }
+
+    /// Gradients that change, and a decay that counts: algorithm 1 of Kingma and Ba 2015 in numpy's double precision, with the
+    /// decay added to the loss's gradient. The second has gradients as small as what keeps Adam from dividing by zero.
+    #[test]
+    fn adam_by_its_definition() {
+        let follow = |start: f32, gradients: [f32; 4], weight_decay: f64, expected: [f32; 4]| {
+            let mut adam = Adam::new(1, 0.1, weight_decay);
+            let mut value = [start];
+            for (gradient, expected) in gradients.into_iter().zip(expected) {
+                adam.ascend(&mut value, &[gradient]);
+                assert!((value[0] - expected).abs() < 1e-6, "{value:?} {expected}");
+            }
+        };
+        follow(2.0, [1.0, -3.0, 2.0, 0.5], 0.2, [2.1, 2.038_278, 2.021_553, 2.009_314]);
+        follow(-1.0, [1e-8, -2e-8, 0.0, 3e-8], 0.0, [-0.95, -0.972_428, -0.988_374, -0.967_018]);
+    }
+
+    #[test]
+    fn another_rate_counts_from_the_next_step_on() {
+        let mut adam = Adam::new(1, 0.2, 0.0);
+        let mut value = [0.0];
+        for (rate, expected) in [(0.2, 0.2), (0.05, 0.25)] {
+            adam.set_rate(rate);
+            adam.ascend(&mut value, &[1.0]);
+            assert!((value[0] - expected).abs() < 1e-6, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_start_has_every_level_from_150_to_179() {
+        let levels: std::collections::BTreeSet<u32> =
+            start(3000, 1).iter().map(|logit| (255.0 * logit).round() as u32).collect();
+        assert_eq!(levels, (150..180).collect());
+    }
+
+    #[test]
+    fn a_pixel_s_slope_is_that_of_the_sigmoid() {
+        assert!((sigmoid(3.0_f32.ln()) - 0.75).abs() < 1e-6 && (sigmoid(-(3.0_f32.ln())) - 0.25).abs() < 1e-6);
+        // p (1 − p): a quarter in the middle, 3/16 at three quarters.
+        assert_eq!(sigmoid_slope(&[2.0, -16.0], &[0.5, 0.75]), [0.5, -3.0]);
+    }
 }

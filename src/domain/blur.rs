@@ -36,4 +36,21 @@ mod tests {
         assert!(blur(9, 1.5).apply(&[0.25; 81]).iter().all(|value| (value - 0.25).abs() < 1e-6));
         assert_eq!(blur(2, 0.0).apply(&[1.0, 2.0, 3.0, 4.0]), [1.0, 2.0, 3.0, 4.0]);
     }
+
+    /// scipy.ndimage.gaussian_filter(…, 2, mode="nearest", truncate=3) of scipy 1.17.
+    #[test]
+    fn as_scipy_has_it() {
+        let picture: [f32; 25] = [
+            0.0, 0.0, 9.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 7.0, 0.0, 3.0,
+            0.0, 0.0, 0.0, 0.0,
+        ];
+        let expected: [f32; 25] = [
+            0.97744, 1.279556, 1.408552, 1.286117, 0.995463, 0.966398, 1.157654, 1.227011, 1.122676, 0.901538,
+            1.022086, 1.079509, 1.064587, 0.950618, 0.769816, 1.159908, 1.062063, 0.93658, 0.781732, 0.611039,
+            1.351331, 1.089959, 0.83893, 0.623533, 0.446688,
+        ];
+        for (found, expected) in blur(5, 2.0).apply(&picture).iter().zip(expected) {
+            assert!((found - expected).abs() < 2e-6, "{found} {expected}");
+        }
+    }
 }

@@ -99,4 +99,39 @@ mod tests {
         assert!(Canvas::of(4, stripes).contrast() > 70.0);
         assert_eq!(Canvas::of(1, vec![-90.0, 0.0, 90.0]).picture().unwrap().rgb(), [0, 128, 255]);
     }
+
+    #[test]
+    fn a_canvas_is_three_planes_of_logits() {
+        // What is missing counts as zero, which is grey.
+        let canvas = Canvas::of(2, vec![3.0_f32.ln(), 0.0, 9.0, -9.0]);
+        assert_eq!((canvas.logits().len(), canvas.pixels().len()), (12, 12));
+        assert!((canvas.pixels()[0] - 0.75).abs() < 1e-6 && canvas.pixels()[4..] == [0.5; 8]);
+        assert_eq!(canvas.picture().unwrap().rgb()[..6], [191, 128, 128, 128, 128, 128]);
+        // Blurring and enlarging leave a flat canvas as it is and take from one that is not.
+        let flat = Canvas::of(4, vec![0.75; 48]);
+        assert!(
+            flat.blurred(1.0)
+                .logits()
+                .iter()
+                .chain(flat.enlarged(6).logits())
+                .all(|&logit| (logit - 0.75).abs() < 1e-6)
+        );
+        let dot = Canvas::of(4, (0..48).map(|place| f32::from(u8::from(place == 5))).collect());
+        let blurred = dot.blurred(1.0);
+        assert!(blurred.logits()[5] < 0.5 && blurred.logits()[6] > 0.05 && blurred.logits()[16..] == [0.0; 32]);
+        assert_eq!(dot.blurred(0.0), dot);
+        assert_eq!(dot.enlarged(4), dot);
+        let mut changed = dot.clone();
+        changed.logits_mut()[5] = 0.0;
+        assert_eq!(changed, Canvas::of(4, Vec::new()));
+    }
+
+    /// The root of the mean over the channels of their variances: half of the pixels of red at 63.75 and half at 191.25 are
+    /// 63.75 off their mean, and the other channels are flat.
+    #[test]
+    fn contrast_is_the_deviation_from_each_channel_s_mean() {
+        let logit = 3.0_f32.ln();
+        let canvas = Canvas::of(2, vec![logit, -logit, -logit, logit, 1.0, 1.0, 1.0, 1.0, -2.0, -2.0, -2.0, -2.0]);
+        assert!((canvas.contrast() - 63.75 / 3.0_f64.sqrt()).abs() < 1e-4, "{}", canvas.contrast());
+    }
 }

@@ -311,4 +311,41 @@ mod tests {
         // A picture of another size is brought to the overlay's.
         assert_eq!(overlay(&picture, &maps, &[0], &options).unwrap().rgba.len(), 224 * 224 * 4);
     }
+
+    #[test]
+    fn a_scale_for_all_is_told_of_several_maps_too() {
+        let shared = OverlayOptions { scale: Scale::By(3.0), ..Default::default() };
+        let data = [0.0, 1.0, 2.0, 0.0];
+        assert_eq!(draw(2, &data, &[0, 1], shared).scale, Some(3.0));
+        assert_eq!(draw(2, &data, &[0, 1], OverlayOptions::default()).scale, None);
+        assert_eq!(draw(2, &data, &[1], OverlayOptions::default()).scale, Some(2.0));
+        // The largest magnitude may be below zero.
+        let signed = OverlayOptions { signed: true, ..Default::default() };
+        assert_eq!(draw(1, &[-5.0, 3.0], &[0], signed).scale, Some(5.0));
+        assert_eq!(draw(1, &[-5.0, 7.0], &[0], signed).scale, Some(7.0));
+    }
+
+    #[test]
+    fn shares_and_lights_stay_within_their_bounds() {
+        let grey = OverlayOptions { colormap: Colormap::Grey, ..Default::default() };
+        let with = |alpha: f32| reds(&draw(1, &[0.0, 4.0], &[0], OverlayOptions { alpha, ..grey }));
+        assert_eq!([with(7.0), with(1.0), with(0.0), with(-2.0)], [[100, 255], [100, 255], [100, 100], [100, 100]]);
+        // A spotlight on signed maps leaves dark what is below zero, and the gain comes before the clipping.
+        let light = OverlayOptions { style: Style::Multiply, signed: true, gain: 3.0, ..Default::default() };
+        assert_eq!(reds(&draw(1, &[-4.0, 1.0, 4.0, 0.0], &[0], light)), [0, 75, 100, 0]);
+    }
+
+    #[test]
+    fn a_side_has_one_to_4096_pixels() {
+        let tensor = Tensor::new(vec![1, 1, 1, 2], vec![0.0, 1.0]).unwrap();
+        let (maps, picture) = (tensor.maps().unwrap(), grey_picture(2, 1, 0));
+        let drawn = |width, height| {
+            let options = OverlayOptions { width, height, ..Default::default() };
+            overlay(&picture, &maps, &[0], &options).map(|drawn| drawn.rgba.len())
+        };
+        assert_eq!([drawn(MAX_SIDE, 1), drawn(1, 4096)], [Ok(4 * 4096), Ok(4 * 4096)]);
+        for (width, height) in [(4097, 1), (1, 4097), (1, 0), (0, 1)] {
+            assert_eq!(drawn(width, height), Err(OverlayError::Size { width, height }));
+        }
+    }
 }

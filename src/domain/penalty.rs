@@ -87,4 +87,37 @@ mod tests {
         }
         assert!(Penalties { total_variation: 1.0, l2: 1.0 }.value(&[0.5; 12], 2) <= ROUNDED);
     }
+
+    /// Of the pixels 0, 0.3 over 0.4, 0 by hand: √(0.3² + 0.4² + 0.01²), √(0.3² + 0.01²), √(0.4² + 0.01²) and 0.01, and the squares of
+    /// 0.5, 0.2, 0.1 and 0.5.
+    #[test]
+    fn values_by_hand() {
+        let pixels = [0.0, 0.3, 0.4, 0.0];
+        let both = Penalties { total_variation: 2.0, l2: 3.0 };
+        let (variation, distance) = (0.302_597_9, 0.1375);
+        let found = [
+            both.value(&pixels, 2),
+            Penalties { l2: 0.0, ..both }.value(&pixels, 2),
+            Penalties { total_variation: 0.0, ..both }.value(&pixels, 2),
+        ];
+        for (found, expected) in found.iter().zip([2.0 * variation + 3.0 * distance, 2.0 * variation, 3.0 * distance]) {
+            assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+        }
+    }
+
+    /// The penalties' weights are relative to the activation's size; without any, and of nothing, the gradient stays.
+    #[test]
+    fn what_is_held_back_is_added_to_the_gradient() {
+        let held = |penalties: Penalties, activation: f32| {
+            let mut gradient = vec![1.0; 4];
+            penalties.hold_back(&mut gradient, &[0.0, 0.5, 0.75, 1.0], 2, activation);
+            gradient
+        };
+        let l2 = Penalties { total_variation: 0.0, l2: 2.0 };
+        // 1 − 2 · activation · l2 · (pixel − 0.5) / 4
+        for activation in [1.5, -1.5] {
+            assert_eq!(held(l2, activation), [1.75, 1.0, 0.625, 0.25]);
+        }
+        assert_eq!(held(Penalties::default(), 1.5), [1.0; 4]);
+    }
 }

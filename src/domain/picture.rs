@@ -152,4 +152,14 @@ mod tests {
         assert_eq!(picture.mean_colour(), [1, 15, 255]);
         assert_eq!(picture.to_rgba(), [0, 10, 255, 255, 1, 20, 255, 255]);
     }
+
+    #[test]
+    fn the_limits_themselves_are_within() {
+        assert_eq!([check_size(8, 8), check_size(10_000, 5_000)], [Ok(()), Ok(())]);
+        let large = |width, height| Err(PictureError::TooLarge { width, height, bytes_per_pixel: 3 });
+        assert_eq!(check_size(10_000, 5_001), large(10_000, 5_001));
+        assert_eq!(check_size(u64::MAX, 2), large(u64::MAX, 2));
+        assert_eq!(check_size(8, 7), Err(PictureError::TooSmall { width: 8, height: 7 }));
+        assert_eq!((MAX_DECODED_BYTES, MIN_SIDE), (200_000_000, 8));
+    }
 }

@@ -234,4 +234,75 @@ mod tests {
             }
         }
     }
+
+    fn reading(output: Output, evidence: Evidence) -> Reading {
+        Reading { output, evidence, whole: 1.0 }
+    }
+
+    /// As what values are taken, whether that is in doubt, and why there may be no answer.
+    #[test]
+    fn what_values_are_is_told_by_the_graph_and_then_by_themselves() {
+        use Evidence::{Bounded, Known, Values, Weighted};
+        use Output::{Logits, Sigmoid, Softmax};
+        let cases = [
+            (&[0.25, 0.75][..], Logits, Known, Logits, false, None),
+            (&[0.25, 0.75][..], Softmax, Known, Softmax, false, None),
+            (&[0.5, 0.75][..], Sigmoid, Known, Sigmoid, false, None),
+            (&[-0.5, 1.5][..], Softmax, Known, Logits, true, None),
+            (&[0.25, 0.75][..], Logits, Values, Softmax, false, None),
+            (&[0.25, 0.75][..], Logits, Bounded, Softmax, false, None),
+            (&[0.5, 0.75][..], Logits, Values, Sigmoid, true, None),
+            (&[0.5, 0.75][..], Logits, Weighted, Sigmoid, true, None),
+            (&[0.5, 0.75][..], Logits, Bounded, Logits, true, Some(Silence::Unclear)),
+            (&[3.0, 7.0][..], Logits, Values, Logits, true, None),
+            (&[3.0, 7.0][..], Logits, Weighted, Logits, true, Some(Silence::Unclear)),
+            // A single value that is 1 is no distribution.
+            (&[1.0][..], Logits, Values, Sigmoid, true, None),
+            (&[][..], Logits, Known, Logits, true, Some(Silence::NoScores)),
+            (&[f32::NAN, 1.0][..], Logits, Known, Logits, true, Some(Silence::NotFinite)),
+            (&[f32::INFINITY, 1.0][..], Logits, Known, Logits, true, Some(Silence::NotFinite)),
+            (&[f32::NEG_INFINITY, 1.0][..], Softmax, Known, Softmax, true, Some(Silence::NotFinite)),
+            (&[f32::NEG_INFINITY; 2][..], Logits, Known, Logits, true, Some(Silence::NotFinite)),
+            (&[f32::NEG_INFINITY, 1.0][..], Logits, Known, Logits, false, None),
+        ];
+        for (values, output, evidence, taken, doubt, silence) in cases {
+            let found = answer(values, reading(output, evidence));
+            assert_eq!((found.output, found.doubt, found.silence), (taken, doubt, silence), "{values:?}, {evidence:?}");
+            assert_eq!(found.probabilities.is_empty(), silence.is_some());
+        }
+        assert_eq!(answer(&[0.25, 0.75], Reading::known(Softmax)).probabilities, [0.25, 0.75]);
+        assert_eq!(answer(&[f32::NEG_INFINITY, 1.0], Reading::known(Logits)).probabilities, [0.0, 1.0]);
+        let percent = Reading { whole: 100.0, ..reading(Logits, Values) };
+        assert_eq!(answer(&[25.0, 75.0], percent).probabilities, [0.25, 0.75]);
+    }
+
+    /// Two thousandths beyond are still a probability, which is shown within its bounds, and three are none; of sums alike.
+    #[test]
+    fn what_was_rounded_is_still_a_probability() {
+        use Output::{Logits, Sigmoid, Softmax};
+        let taken = |values: &[f32], output, evidence| answer(values, reading(output, evidence)).output;
+        assert_eq!(answer(&[-0.0015, 1.0015], Reading::known(Softmax)).probabilities, [0.0, 1.0]);
+        assert_eq!(taken(&[-0.0025, 1.0], Softmax, Evidence::Known), Logits);
+        assert_eq!(taken(&[0.0, 1.0025], Softmax, Evidence::Known), Logits);
+        for (sum, output) in [(0.9985, Softmax), (1.0015, Softmax), (0.9975, Sigmoid), (1.0025, Sigmoid)] {
+            assert_eq!(taken(&[0.5, sum - 0.5], Logits, Evidence::Values), output, "{sum}");
+        }
+    }
+
+    #[test]
+    fn outputs_have_names() {
+        for output in [Output::Logits, Output::Softmax, Output::Sigmoid] {
+            assert_eq!(Output::from_name(output.name()), Some(output));
+        }
+        assert_eq!(Output::from_name("tanh"), None);
+        assert_eq!(Output::Sigmoid.name(), "sigmoid");
+    }
+
+    #[test]
+    fn the_most_probable_come_first_with_their_probabilities() {
+        let found = top(&[0.2, 0.7, 0.1], 2);
+        assert_eq!(found, [Prediction { index: 1, probability: 0.7 }, Prediction { index: 0, probability: 0.2 }]);
+        // The two zeros are equal.
+        assert_eq!(top(&[-0.0, 0.0], 2)[0].index, 0);
+    }
 }

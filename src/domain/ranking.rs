@@ -57,6 +57,7 @@ mod tests {
         assert_eq!(ranked[1], Ranked { map: 3, mean: 2.0, rank: 2 });
         assert_eq!(rank(&means, &[], RankOptions { top: 1 })[0].map, 6);
         assert!(rank(&[], &[], RankOptions::default()).is_empty());
+        assert_eq!(rank(&[1.0; 100], &[], RankOptions::default()).len(), 60);
     }
 
     proptest! {

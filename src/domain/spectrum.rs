@@ -170,3 +170,54 @@ fn transform(length: usize, direction: FftDirection) -> Arc<dyn Fft<f64>> {
     let inner = Radix4::new((2 * length - 1).next_power_of_two(), direction);
     Arc::new(BluesteinsAlgorithm::new(length, Arc::new(inner)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lucid's start: normally distributed with a standard deviation of 0.01, of which 68.3 % lie within one and 95.4 % within two.
+    #[test]
+    fn a_start_is_normally_distributed() {
+        let found = Spectrum::new(64).random(&mut fastrand::Rng::with_seed(5));
+        assert_eq!(found.len(), 2 * 3 * 64 * 33);
+        let count = found.len() as f64;
+        let mean = found.iter().map(|&value| f64::from(value)).sum::<f64>() / count;
+        let deviation = (found.iter().map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>() / count).sqrt();
+        assert!(mean.abs() < 5e-4 && (deviation - 0.01).abs() < 3e-4, "{mean} {deviation}");
+        for (bound, share) in [(0.01, 0.6827), (0.02, 0.9545)] {
+            let within = found.iter().filter(|value| f64::from(value.abs()) < bound).count() as f64 / count;
+            assert!((within - share).abs() < 0.01, "{within} within {bound}");
+        }
+        // Neighbours have nothing to do with each other.
+        let together = found.windows(2).map(|pair| f64::from(pair[0]) * f64::from(pair[1])).sum::<f64>() / count;
+        assert!(together.abs() < 3e-6, "{together}");
+    }
+
+    /// A Gaussian in the picture itself, which goes on at its opposite edge.
+    #[test]
+    fn blurred_waves_are_a_blurred_picture() {
+        const SIDE: usize = 9;
+        const REACH: usize = 18;
+        const DEVIATION: f64 = 1.5;
+        let spectrum = Spectrum::new(SIDE);
+        let mut coefficients = spectrum.random(&mut fastrand::Rng::with_seed(2));
+        let sharp = spectrum.planes(&coefficients);
+        spectrum.blur(&mut coefficients, DEVIATION);
+        let blurred = spectrum.planes(&coefficients);
+        let weight = |step: usize| (-0.5 * ((step as f64 - REACH as f64) / DEVIATION).powi(2)).exp();
+        let weights: Vec<f64> = (0..=2 * REACH).map(weight).collect();
+        let sum = weights.iter().sum::<f64>().powi(2);
+        for (place, found) in blurred.iter().enumerate() {
+            let (plane, row, column) = (place / (SIDE * SIDE), place / SIDE % SIDE, place % SIDE);
+            let mut expected = 0.0;
+            for (down, one) in weights.iter().enumerate() {
+                for (right, other) in weights.iter().enumerate() {
+                    // The reach is a multiple of the side.
+                    let at = (plane * SIDE + (row + down) % SIDE) * SIDE + (column + right) % SIDE;
+                    expected += one * other * f64::from(sharp[at]) / sum;
+                }
+            }
+            assert!((f64::from(*found) - expected).abs() < 1e-6, "{place}: {found} {expected}");
+        }
+    }
+}

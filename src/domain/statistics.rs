@@ -101,4 +101,15 @@ mod tests {
         let expected = (1.0e8 + 0.25 * f64::from((1 << 14) - 1)) / f64::from(1 << 14);
         assert_eq!(of(1, 128, 128, &data)[0].mean, expected as f32);
     }
+
+    #[test]
+    fn what_is_empty_is_dead() {
+        let none = MapStatistics { mean: 0.0, max: 0.0, min: 0.0, row: 0, column: 0, dead: true };
+        assert_eq!(plane_statistics(&[], 3), none);
+        assert_eq!((largest(&[]), largest_magnitude(&[])), (0.0, 0.0));
+        // Where nothing is above zero, too, the largest is what it is.
+        let below = of(1, 1, 2, &[-3.0, -1.0]);
+        assert_eq!((largest(&below), largest_magnitude(&below)), (-1.0, 3.0));
+        assert_eq!(plane_statistics(&[1.0, 4.0], 0).row, 1);
+    }
 }

@@ -135,4 +135,21 @@ mod tests {
         assert_eq!(maps.plane(1), Some(&[3.0, 4.0][..]));
         assert_eq!(maps.plane(2), None);
     }
+
+    #[test]
+    fn maps_are_those_of_one_picture() {
+        let tensor = Tensor::new(vec![2, 1, 1, 3], vec![0.0; 6]).unwrap();
+        assert_eq!(tensor.maps().unwrap_err(), TensorError::NotMaps { shape: vec![2, 1, 1, 3] });
+        let mut tensor = Tensor::new(vec![1, 1, 2, 3], vec![0.0; 6]).unwrap();
+        tensor.data_mut()[4] = 7.0;
+        let maps = tensor.maps().unwrap();
+        assert_eq!((maps.channels(), maps.height(), maps.width()), (1, 2, 3));
+        assert_eq!((tensor.shape(), tensor.data()), (&[1, 1, 2, 3][..], &[0.0, 0.0, 0.0, 0.0, 7.0, 0.0][..]));
+        assert_eq!(tensor.into_data()[4], 7.0);
+        // No dimensions are one value.
+        assert_eq!(
+            (element_count(&[]), element_count(&[usize::MAX, 2]), element_count(&[3, 0])),
+            (Some(1), None, Some(0))
+        );
+    }
 }

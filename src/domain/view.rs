@@ -128,6 +128,8 @@ fn bilinear(side: usize, y: f64, x: f64) -> [(u32, f32); 4] {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -171,5 +173,55 @@ mod tests {
         assert_eq!(bounds(&|motion| motion.second[1]), [-2.0, 2.0]);
         assert_eq!(bounds(&|motion| motion.scale), [0.9, 1.1]);
         assert_eq!(bounds(&|motion| motion.degrees), [-10.0, 10.0]);
+    }
+
+    /// First moved, then scaled and turned around the middle, then moved once more: a pixel to the right of the middle goes one further,
+    /// from 2 to 3, below the middle, and one down.
+    #[test]
+    fn motions_follow_each_other() {
+        let mut dot = [0.0; 81];
+        dot[4 * 9 + 5] = 1.0;
+        let motion = Motion { first: [0.0, 1.0], scale: 1.5, degrees: 90.0, second: [1.0, 0.0] };
+        let seen = View::new(9, 9, motion).apply(&dot);
+        assert!(seen[8 * 9 + 4] > 0.999, "{seen:?}");
+        // By a quarter of a pixel, down and to the right, of four values in a row and a column.
+        let quarter = View::new(9, 9, Motion { first: [0.25, 0.25], ..Motion::default() }).apply(&dot);
+        let around = [4 * 9 + 5, 4 * 9 + 6, 5 * 9 + 5, 5 * 9 + 6].map(|place| quarter[place]);
+        assert_eq!(around, [0.5625, 0.1875, 0.1875, 0.0625]);
+        assert_eq!(quarter.iter().sum::<f32>(), 1.0);
+    }
+
+    /// Lucid cuts 8 and then 4 pixels at random places, in both directions, scales by 0.90, 0.92, … 1.10 and turns by whole degrees.
+    #[test]
+    fn motions_are_lucid_s() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let all: Vec<Motion> = (0..2000).map(|_| Motion::random(&mut random)).collect();
+        let values = |value: &dyn Fn(&Motion) -> f64| -> Vec<i64> {
+            all.iter()
+                .map(|motion| (100.0 * value(motion)).round() as i64)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect()
+        };
+        let whole = |most: i64| (-most..=most).map(|step| 100 * step).collect::<Vec<_>>();
+        for axis in [0, 1] {
+            assert_eq!(values(&|motion| motion.first[axis]), whole(4));
+            assert_eq!(values(&|motion| motion.second[axis]), whole(2));
+        }
+        assert_eq!(values(&|motion| motion.scale), (45..=55).map(|half| 2 * half).collect::<Vec<_>>());
+        assert_eq!(values(&|motion| motion.degrees), whole(10));
+        assert!(all.iter().any(|motion| motion.first[0] != motion.first[1]));
+        assert_eq!([1, 33, 128].map(seen_side), [13, 45, 140]);
+    }
+
+    #[test]
+    fn several_planes_are_seen_alike() {
+        let view = View::new(2, 3, Motion { first: [0.5, 0.5], ..Motion::default() });
+        assert_eq!(view.seen(), 3);
+        let planes = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+        let seen = view.apply(&planes);
+        // Of three pixels around the middle of two: the corners' own.
+        assert_eq!(seen, [0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 0.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0, 5.0, 6.0, 0.0, 7.0, 8.0]);
+        assert_eq!(view.adjoint(&seen), planes);
     }
 }

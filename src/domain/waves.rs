@@ -91,3 +91,73 @@ impl Waves {
         self.pixels = self.canvas.pixels();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::domain::recipe::{Channels, Resize};
+
+    fn recipe() -> Recipe {
+        Recipe {
+            channels: Channels::Bgr,
+            scale: 1.0 / 255.0,
+            mean: vec![0.2, 0.3, 0.4],
+            std: vec![0.5, 0.25, 1.0],
+            resize: Resize::Squash,
+            ..Recipe::of_size(8, 8)
+        }
+    }
+
+    /// What is seen with a coefficient moved: the same seed moves the picture alike.
+    fn seen(side: usize, place: usize, step: f32) -> (Waves, Tensor) {
+        let mut waves = Waves::random(side, 7);
+        waves.coefficients_mut()[place] += step;
+        waves.paint();
+        let input = waves.input(&recipe()).unwrap();
+        (waves, input)
+    }
+
+    /// Central differences of a weighted sum of what the network sees, less the penalties of the picture that does not move.
+    #[test]
+    fn the_gradient_is_that_of_what_is_seen() {
+        const SIDE: usize = 8;
+        let (waves, input) = seen(SIDE, 0, 0.0);
+        assert_eq!(input.shape(), [1, 3, waves.seen_side(), waves.seen_side()]);
+        assert_eq!(waves.count(), 3 * 2 * SIDE * (SIDE / 2 + 1));
+        let outer: Vec<f32> = (0..input.data().len()).map(|place| ((place * 37 % 101) as f32 - 50.0) / 50.0).collect();
+        let activation = 2.0;
+        for penalties in [Penalties::default(), Penalties { total_variation: 40.0, l2: 900.0 }] {
+            let slopes = Tensor::new(input.shape().to_vec(), outer.clone()).unwrap();
+            let found = waves.gradient(&slopes, &recipe(), penalties, activation);
+            for place in [0, 3, 10, 47, 81, 90, 161, 200] {
+                let at = |step: f32| {
+                    let (waves, input) = seen(SIDE, place, step);
+                    let sum: f64 = input.data().iter().zip(&outer).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
+                    sum - f64::from(activation) * penalties.value(&waves.canvas().pixels(), SIDE)
+                };
+                let expected = (at(0.01) - at(-0.01)) / 0.02;
+                let found = f64::from(found[place]);
+                assert!((found - expected).abs() < 2e-3 * (1.0 + expected.abs()), "{place}: {found} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_numbers_are_lucid_s() {
+        assert_eq!((RATE, SIZE, STEPS), (0.05, 128, 512));
+        let start = Waves::random(SIZE, 1);
+        assert_eq!((start.seen_side(), start.canvas().size()), (140, 128));
+    }
+
+    #[test]
+    fn what_is_blurred_is_smoother() {
+        let mut waves = Waves::random(32, 1);
+        let steps =
+            |waves: &Waves| waves.canvas().logits().windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f32>();
+        let rough = steps(&waves);
+        waves.blur(2.0);
+        waves.paint();
+        assert!(steps(&waves) < 0.7 * rough, "{} {rough}", steps(&waves));
+    }
+}

@@ -5,12 +5,17 @@ use proptest::prelude::*;
 
 use crate::{data, read};
 
-/// The start of a PNG that claims a size, with a correct checksum.
+/// The start of a PNG with eight bits for each channel that claims a size.
 fn png_header(width: u32, height: u32) -> Vec<u8> {
+    png_header_with(width, height, 8)
+}
+
+/// Of red, green, blue and alpha, with a correct checksum.
+fn png_header_with(width: u32, height: u32, bits: u8) -> Vec<u8> {
     let mut header = b"IHDR".to_vec();
     header.extend(width.to_be_bytes());
     header.extend(height.to_be_bytes());
-    header.extend([8, 6, 0, 0, 0]);
+    header.extend([bits, 6, 0, 0, 0]);
     let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\x0D".to_vec();
     file.extend(&header);
     file.extend(crc32(&header).to_be_bytes());
@@ -43,6 +48,39 @@ fn giants_are_refused_from_their_header() {
     let mut giant = png_header(u32::MAX >> 1, u32::MAX >> 1);
     giant.extend(b"\0\0\0\0IEND\xAE\x42\x60\x82");
     assert_eq!(decode(&giant), Err(PictureError::DecoderLimit { format: "PNG" }));
+}
+
+/// 200 million bytes are decoded, and the file would be cut off; of sixteen bits for each channel that is half as many pixels.
+#[test]
+fn a_picture_may_be_as_large_as_the_limits() {
+    let cut = Err(PictureError::Cut { format: "PNG" });
+    assert_eq!(decode(&png_header(10_000, 5_000)), cut);
+    assert_eq!(decode(&png_header_with(5_000, 5_000, 16)), cut);
+    let (width, height) = (5_000, 5_001);
+    let large = PictureError::TooLarge { width: width.into(), height: height.into(), bytes_per_pixel: 8 };
+    assert_eq!(decode(&png_header_with(width, height, 16)), Err(large));
+}
+
+/// What is whole but makes no sense is damaged, and of another kind than what was not copied to its end.
+#[test]
+fn damage_is_told_from_a_cut() {
+    let marked = |name: &str, mark: &[u8], after: usize, bytes: &[u8]| {
+        let mut file = read(&data(name));
+        let place = file.windows(mark.len()).position(|window| window == mark).unwrap() + after;
+        file[place..place + bytes.len()].copy_from_slice(bytes);
+        decode(&file).map(|picture| picture.width())
+    };
+    let cases = [
+        ("PNG", marked("rgba.png", b"IDAT", 4, &[0xFF; 8])),
+        ("WebP", marked("rgba.webp", b"VP8L", 8, &[0; 6])),
+        ("GIF", marked("transparent.gif", b",\0\0\0\0", 10, &[0x20])),
+    ];
+    for (format, found) in cases {
+        assert!(
+            matches!(&found, Err(PictureError::Damaged { format: named, .. }) if *named == format),
+            "{format}: {found:?}"
+        );
+    }
 }
 
 #[test]

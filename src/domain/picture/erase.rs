@@ -112,4 +112,36 @@ mod tests {
         picture.erase(&[Stroke { radius: 9.0, points: vec![[1.0, 0.5]] }], Fill::Mean);
         assert_eq!(picture.rgb(), [50; 6]);
     }
+
+    /// Every pixel that is painted is near one of many points of the line, and no other is.
+    #[test]
+    fn a_line_in_any_direction_is_as_wide_as_its_radius() {
+        for (from, to, radius) in
+            [([1.0, 0.6], [6.4, 3.3], 1.1_f32), ([7.1, 0.4], [2.2, 3.7], 0.8), ([3.3, 2.9], [3.3, 0.2], 0.9)]
+        {
+            let rows = erased(&[Stroke { radius, points: vec![from, to] }]);
+            for (y, row) in rows.iter().enumerate() {
+                for (x, mark) in row.chars().enumerate() {
+                    let away = |share: f32| {
+                        let at = [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));
+                        (x as f32 + 0.5 - at[0]).hypot(y as f32 + 0.5 - at[1])
+                    };
+                    let nearest =
+                        (0_u16..=2000).map(|step| away(f32::from(step) / 2000.0)).fold(f32::INFINITY, f32::min);
+                    assert!((nearest - radius).abs() > 1e-3, "the test is at the edge of a pixel");
+                    assert_eq!(mark == '#', nearest < radius, "{from:?} to {to:?}, {x} {y}: {nearest}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stroke_has_no_end_at_its_points() {
+        // From one corner to the next, and back to the first row.
+        let angle = Stroke { radius: 0.6, points: vec![[0.5, 0.5], [5.5, 0.5], [5.5, 3.5]] };
+        assert_eq!(erased(&[angle]), ["######..", ".....#..", ".....#..", ".....#.."]);
+        let negative = Stroke { radius: -3.0, points: vec![[4.0, 2.0]] };
+        let nothing = Stroke { radius: 0.0, points: vec![[4.5, 1.5]] };
+        assert_eq!(erased(&[negative, nothing]), ["........", "....#...", "........", "........"]);
+    }
 }

@@ -192,4 +192,63 @@ mod tests {
         assert_eq!(form(0xC0, 8, &common, 3, &[JFIF, &adobe(1)].concat()), None);
         assert_eq!(form(0xC0, 8, &common, 3, &adobe(9)), Some("unusually coloured JPEG"));
     }
+
+    #[test]
+    fn factors_that_were_compared_are_told_from_others() {
+        let is_rare = |factors: [u8; 3]| {
+            let components: Vec<(u8, u8)> = (1..).zip(factors).collect();
+            rare_form(&file(0xC0, 8, &components, 3, b"")).map(|form| form.name) == Some("unusually sampled JPEG")
+        };
+        // The first may be one, two or four times as wide, and up to four times as high; the others have one, or two of its two.
+        for common in [
+            [0x11, 0x11, 0x11],
+            [0x41, 0x11, 0x11],
+            [0x14, 0x11, 0x11],
+            [0x13, 0x11, 0x11],
+            [0x22, 0x21, 0x12],
+            [0x22, 0x22, 0x11],
+        ] {
+            assert!(!is_rare(common), "{common:x?}");
+        }
+        for rare in [
+            [0x31, 0x11, 0x11],
+            [0x15, 0x11, 0x11],
+            [0x42, 0x21, 0x11],
+            [0x24, 0x12, 0x11],
+            [0x22, 0x11, 0x31],
+            [0x11, 0x12, 0x11],
+            [0x01, 0x11, 0x11],
+        ] {
+            assert!(is_rare(rare), "{rare:x?}");
+        }
+    }
+
+    /// Grey, with four channels, and with two: the marks of RGB are for three.
+    #[test]
+    fn only_three_channels_can_be_rgb() {
+        let adobe = |transform| [b"\xFF\xEE\x00\x0EAdobe\0\x64\0\0\0\0".as_slice(), &[transform]].concat();
+        let of = |count: usize, before: &[u8]| {
+            let components = &[(b'R', 0x11), (b'G', 0x11), (b'B', 0x11), (b'K', 0x11)][..count];
+            rare_form(&file(0xC0, 8, components, count as u8, before)).map(|form| form.name)
+        };
+        for count in [1, 4] {
+            assert_eq!([of(count, b""), of(count, &adobe(0)), of(count, &adobe(2))], [None; 3]);
+            assert_eq!(of(count, &adobe(3)), Some("unusually coloured JPEG"));
+        }
+    }
+
+    #[test]
+    fn what_lies_between_two_segments_is_passed_over() {
+        // Restarts, a temporary marker and filling have no length; a length below two counts as two.
+        let odd = b"\xFF\xD8\xFF\x01\xFF\xD3\xFF\xD7\xFF\xFF\xFE\x00\x00\xFF\xE1\x00\x05\xFF\xD9\x00".as_slice();
+        let markers =
+            |bytes: &[u8]| segments(bytes).map(|(marker, content)| (marker, content.len())).collect::<Vec<_>>();
+        assert_eq!(markers(odd), [(0xD8, 0), (0x01, 0), (0xD3, 0), (0xD7, 0), (0xFE, 0), (0xE1, 3)]);
+        assert_eq!(markers(b"\xFF\xD9\xFF\xD8"), [(0xD9, 0)]);
+        assert_eq!(markers(b"\xFF\xE1\x00"), []);
+        assert!(!has_end(&[]));
+        // A frame that is cut off is none, and a scan without a frame tells nothing.
+        assert_eq!(rare_form(b"\xFF\xD8\xFF\xC9\x00\x05\x08\0\0\xFF\xDA\x00\x03\x01"), None);
+        assert_eq!(rare_form(b"\xFF\xD8\xFF\xDA\x00\x03\x01"), None);
+    }
 }

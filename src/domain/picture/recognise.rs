@@ -131,4 +131,52 @@ mod tests {
         assert_eq!(format(b"\xFF\x0A\0\0\0\0\0\0\0\0\0\0"), Some("JPEG XL"));
         assert_eq!(format(&[0x08, 0x00, 0x12, 0x07]), None);
     }
+
+    #[test]
+    fn every_format_has_its_signature() {
+        let decoded: [(&[u8], &str); 5] = [
+            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "JPEG"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\x0D", "PNG"),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", "WebP"),
+            (b"GIF87a\x01\0\x01\0\0", "GIF"),
+            (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0", "BMP"),
+        ];
+        for (head, name) in decoded {
+            assert_eq!(recognise(head).map(|format| format.name), Ok(name));
+        }
+        let brands = [b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"].map(|brand| (brand, Some("HEIC")));
+        let others = [(b"avif", Some("AVIF")), (b"avis", Some("AVIF")), (b"mp42", None)];
+        for (brand, name) in brands.into_iter().chain(others) {
+            let head = [b"\0\0\0\x18ftyp".as_slice(), brand, b"\0\0\0\0"].concat();
+            assert_eq!(recognise(&head), Err(PictureError::NeedsBrowser { format: name }));
+        }
+        let known: [(&[u8], &str); 3] = [
+            (b"\0\0\0\x0CJXL \r\n\x87\n", "JPEG XL"),
+            (b"MM\0*\0\0\0\x08", "TIFF"),
+            (b"\0\0\x01\0\x01\0\x10\x10", "ICO"),
+        ];
+        for (head, name) in known {
+            assert_eq!(recognise(head), Err(PictureError::NeedsBrowser { format: Some(name) }));
+        }
+    }
+
+    #[test]
+    fn text_is_told_in_every_encoding_of_unicode() {
+        let kind = |bytes: &[u8]| match recognise(bytes) {
+            Err(PictureError::NotAPicture(kind)) => Some(kind),
+            _ => None,
+        };
+        let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        for text in ["\u{feff}<html>", "\u{feff}<!doctype HTML>"] {
+            assert_eq!(kind(&utf16(text, u16::to_le_bytes)), Some(NotAPicture::WebPage));
+            assert_eq!(kind(&utf16(text, u16::to_be_bytes)), Some(NotAPicture::WebPage));
+        }
+        // Cut within a character, and a half that is none.
+        assert_eq!(kind(&utf16("\u{feff}ab\u{1f600}", u16::to_le_bytes)[..8]), Some(NotAPicture::Text));
+        assert_eq!(kind(b"\xFF\xFE\x00\xDC\x00\x00"), None);
+        assert_eq!(kind(b"\x1F\x8B\x08\0"), Some(NotAPicture::Archive));
+        // White space and escapes are of texts; other control characters, and what is no UTF-8, are not.
+        assert_eq!(kind(b"a\tb\r\n\x0C\x1B[0m"), Some(NotAPicture::Text));
+        assert_eq!([kind(b"a\x00b"), kind(b"a\x07"), kind(b"a\xE4b")], [None; 3]);
+    }
 }
