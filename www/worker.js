@@ -124,10 +124,10 @@ const actions = {
     const recipe = article ? open.description.article.recipe : open.description.recipe;
     const draw = async () => {
       // The model may move while the drawing is on its way, and a drawing stays where it has begun.
-      const { drawing, module } = await call.turn(async () => ({ drawing: open.model.draw({ ...options, recipe }), module: open.engine.module }));
+      const { drawing, engine } = await call.turn(async () => ({ drawing: open.model.draw({ ...options, recipe }), engine: open.engine }));
       try {
         const { drawAll } = await import('./worker/drawings.js');
-        return await drawAll(module, drawing, call);
+        return await drawAll(engine.module, drawing, call, (watched, step) => engines.run(engine, watched, step));
       } finally {
         drawing.free();
       }

@@ -100,3 +100,30 @@ test('a forced graphics card that never ends its first run is waited for, until 
   await badge.getByRole('button', { name: 'Use the CPU engine' }).click();
   await expectCpu(page, 'The CPU engine was asked for');
 });
+
+// The public API, without a look before it. Only steps of a drawing run a network here.
+for (const [what, added] of [['mapAsync', SILENT.answer], ['popErrorScope', SILENT.report]]) {
+  test(`a drawing whose first run’s ${what} never settles is said and moves to the CPU`, { tag: '@webgpu' }, async ({ page }) => {
+    test.setTimeout(300_000);
+    await page.route('**/worker.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${await response.text()}\n${added}` });
+    });
+    // Any page of the site that starts no engine of its own.
+    await page.goto('licences.txt');
+    const found = await page.evaluate(async () => {
+      const { Featurescope } = await import(new URL('featurescope.js', location.href).href);
+      const scope = await Featurescope.create();
+      const model = await scope.open('story-plain');
+      const before = model.engine.name;
+      const waited = [];
+      const onProgress = ({ waiting }) => waiting && waited.push(waiting);
+      const drawing = await model.draw({ map: 0 }, { preset: 'modern', size: 48, steps: 3, onProgress });
+      return { before, waited, steps: drawing.activations.length, name: model.engine.name, reason: model.engine.reason };
+    });
+    expect(found.before).toBe('wonnx');
+    expect(found.waited[0]).toEqual({ for: 'run', seconds: 3, limit: 10 });
+    expect([found.steps, found.name]).toEqual([3, 'rten']);
+    expect(found.reason).toContain('has not answered in its first run for 10 seconds');
+  });
+}

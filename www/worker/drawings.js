@@ -6,9 +6,11 @@ import { TimeLeft } from './time-left.js';
  * @param {import('../engine-types.js').EngineModule} module
  * @param {import('../engine-types.js').EngineDrawingHandle} drawing
  * @param {import('../worker.js').Call} call
+ * @param {Run} run does what may be the first run of a network on its engine
  * @returns {Promise<import('../types.js').EngineDrawing>}
+ * @typedef {<T>(call: import('./engines.js').Call, work: (call: import('./engines.js').Call) => Promise<T>) => Promise<T>} Run
  */
-export async function drawAll(module, drawing, { signal, progress, gate, turn }) {
+export async function drawAll(module, drawing, { signal, progress, gate, turn }, run) {
   const { total } = drawing;
   const { sizes } = drawing.result();
   const timeLeft = new TimeLeft(sizes, total / sizes.length);
@@ -16,12 +18,12 @@ export async function drawAll(module, drawing, { signal, progress, gate, turn })
     await gate.passed(signal);
     let [begun, running] = [0, 0];
     const watch = (/** @type {import('../types.js').Progress} */ now) => {
-      if (now.stage === 'setup') progress(now);
+      if (now.stage === 'setup' || now.waiting) progress(now);
       else running = performance.now();
     };
     const step = await turn(async () => {
       begun = running = performance.now();
-      const { value } = await withTask(module, { signal, progress: watch }, (task) => drawing.step(task));
+      const { value } = await run({ signal, progress: watch }, (watched) => withTask(module, watched, (task) => drawing.step(task)));
       if (value) timeLeft.add(value.size, running - begun, performance.now() - running);
       return value;
     });
