@@ -337,6 +337,40 @@ test('without the model and the picture a stranger sees the claim, is told of a 
   await expect(state(page)).toHaveAttribute('data-state', 'missing');
 });
 
+test('what a visitor said that the scores are goes with the link, and with none the page asks again', { tag: '@page' }, async ({ openPage, browser, engine }) => {
+  const network = join(ROOT, 'tests/outputs/tanh.onnx');
+  const page = await openPage();
+  await page.locator('#model-input').setInputFiles(network);
+  await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.title)).toBe('tanh');
+  await waitUntilReady(page);
+  await expect(page.getByTestId('scores-notice')).toContainText('What are they?');
+  const untold = await share(page);
+  await page.getByRole('button', { name: 'scores, of which a softmax makes probabilities' }).click();
+  const predictions = page.getByTestId('prediction');
+  await expect(predictions).toHaveCount(3);
+  await waitUntilReady(page);
+  const told = await share(page);
+  const said = await predictions.allTextContents();
+
+  const other = await stranger(browser, told, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'missing');
+  await other.locator('#model-input').setInputFiles(network);
+  await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await waitUntilReady(other);
+  expect(await other.getByTestId('prediction').allTextContents()).toEqual(said);
+  await expect(other.getByTestId('scores-notice')).toBeHidden();
+  // It is part of what is shared from here.
+  expect((await share(other)).split('#')[1]).toBe(told.split('#')[1]);
+  await other.context().close();
+
+  // Whoever made both opens the first one again, with the network still open.
+  await page.evaluate((hash) => { location.hash = hash; }, untold.split('#')[1]);
+  await expect(state(page)).toHaveAttribute('data-state', 'same');
+  await waitUntilReady(page);
+  await expect(page.getByTestId('scores-notice')).toContainText('What are they?');
+  await expect(predictions).toHaveCount(0);
+});
+
 test('where private files cannot be written the database keeps them', { tag: '@page' }, async ({ page, openPage, engine }) => {
   await page.addInitScript(() => {
     // A blank page has no such files at all.

@@ -32,7 +32,7 @@ const base = {
 
 const hash = (digit) => String(digit).repeat(64);
 
-export const samples = {
+const made = {
   look: base,
   unique: {
     ...base,
@@ -95,4 +95,10 @@ export const samples = {
     view: { ...base.view, article: true, openMap: null },
     claim: { caption: '', maps: [], predictions: [], classes: [], made: '2026-11-24' },
   },
+};
+
+export const samples = {
+  ...made,
+  // Every field that came later.
+  told: { ...made['side-by-side'], model: { kind: 'file', name: 'tanh.onnx', sha256: hash('e'), bytes: 1234, parts: [] }, output: 'sigmoid' },
 };

@@ -45,17 +45,19 @@ export class Models extends Looks {
 
   /**
    * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
-   * @param {{ source: ModelSource, offered: string | null, recipe: import('../types.js').Recipe | null }} model `recipe`: null
-   *   for the model's own
+   * @param {{ source: ModelSource, offered: string | null, recipe: import('../types.js').Recipe | null, output?: Opened['output'] }} model
+   *   `recipe`: null for the model's own; `output`: what a visitor said that the scores are, if anybody did
    * @param {Partial<State>} choices
    */
-  async restore({ source, offered, recipe }, { photo, comparison, ...choices }) {
+  async restore({ source, offered, recipe, output }, { photo, comparison, ...choices }) {
     this.set({ asked: true, ...(photo === undefined ? {} : { photo }), ...(comparison === undefined ? {} : { comparison }) });
-    const isOpen = this.model !== null && (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
+    // A model that was told what its scores are forgets it by being opened anew.
+    const isOpen = this.model !== null && output === this.opened.output
+      && (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
     if (isOpen) return this.#restoreOpen(recipe, choices);
     this.wanted = { source, offered };
     await this.#open(async (controller) => {
-      const { model, opened, change } = await this.#candidate({ source, offered }, controller);
+      const { model, opened, change } = await this.#candidate({ source, offered, ...(output ? { output } : {}) }, controller);
       const chosen = recipe ?? model.recipes[0]?.recipe ?? model.recipe;
       await model.setRecipe(chosen);
       return { model, opened: { ...opened, recipe: chosen }, change: { ...change, ...NOTHING_CHOSEN, ...choices, model: { ...model, offered } } };

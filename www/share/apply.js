@@ -18,7 +18,7 @@ import { isStoryName } from './story-runs.js';
  * @returns {Promise<ClassesPanel | null>} the part about classes, where the finding has any
  */
 export async function apply(finding, session, { sources, openClasses }) {
-  const { model, recipe, layer, view, photo, comparison } = finding;
+  const { model, recipe, output, layer, view, photo, comparison } = finding;
   // The story's pictures are the same files in the tray and in the classes, as in the story.
   const images = await Promise.all(finding.images.map((image, index) =>
     (image.kind === 'bundled' && isStoryName(image.name) ? bundledFile(image.name) : sources.images[index])));
@@ -27,7 +27,7 @@ export async function apply(finding, session, { sources, openClasses }) {
   const { openMap, chosen, topCount, order, classIndex, overlay, article, allPredictions = false, setMaximum } = view;
   // Files that call themselves a bundled model are somebody's own.
   const offered = model.kind === 'bundled' && sources.model === model.name ? model.name : null;
-  await session.restore({ source: sources.model, offered, recipe }, {
+  await session.restore({ source: sources.model, offered, recipe, output }, {
     layer, topCount, classIndex, article, allPredictions, erasing: false,
     ...(photo === null ? {} : { photo: photos.get(photo) }),
     comparison: comparison === null ? null : (photos.get(comparison) ?? null),

@@ -134,17 +134,19 @@ const fields = (image) => ({
   claim,
   models: list(model, LIMITS.furtherModels, 1),
   arrangement,
+  output: oneOf(['logits', 'softmax', 'sigmoid']),
 });
-export const FINDING = object(fields(image), ['models', 'arrangement'], 2);
+export const FINDING = object(fields(image), ['models', 'arrangement', 'output'], 3);
 
 /** A finding as its link holds it. */
-export const SHORT = object(fields(shortImage), ['models', 'arrangement'], 2);
+export const SHORT = object(fields(shortImage), ['models', 'arrangement', 'output'], 3);
 
 
 /**
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
- * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `view.setMaximum`: the largest value of
+ * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `output`: what the
+ * visitor said that the network's last numbers are, where the page asked. `view.setMaximum`: the largest value of
  * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
  * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.

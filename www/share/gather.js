@@ -68,6 +68,7 @@ export async function gather(session, panel) {
     claim: claimOf(session, panel),
     ...(further.length > 0 ? { models: await Promise.all(further.map((source) => modelReference({ source, offered: offeredName(source, state) }))) } : {}),
     ...(collected.classes.length > 0 && Object.keys(arrangement).length > 0 ? { arrangement } : {}),
+    ...(opened.output ? { output: opened.output } : {}),
   };
   return { finding: validate(finding), sources: { model: opened.source, images: collected.images.map(({ source }) => source), models: further } };
 }

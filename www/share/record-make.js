@@ -74,7 +74,7 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     figures: figures.map(spelled),
     results: { ...results, drawings },
   });
-  const card = validateCard({ title: cleanText(model.title), labels: model.labels.map(cleanText), output: model.output, defaultLayer: model.defaultLayer });
+  const card = validateCard({ title: cleanText(model.title), labels: model.labels.map(cleanText), output: look.output ?? model.output, defaultLayer: model.defaultLayer });
   const tables = new Map([
     ['results/means.csv', new Blob([meansCsv(state)])],
     ['results/means.json', new Blob([meansJson(state)])],
