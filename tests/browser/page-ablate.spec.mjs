@@ -1,8 +1,10 @@
 // Switching a map off on the page.
 
+import { readFileSync } from 'node:fs';
+
 import AxeBuilder from '@axe-core/playwright';
 
-import { expect, test } from './fixtures.mjs';
+import { expect, test, waitUntilReady } from './fixtures.mjs';
 
 test('without its strongest map the answer changes, and random maps stand beside it', async ({ openPage }) => {
   const page = await openPage();
@@ -24,4 +26,35 @@ test('without its strongest map the answer changes, and random maps stand beside
   // Of another map nothing is known yet.
   await page.getByTestId('map-tile').nth(1).click();
   await expect(card.getByTestId('ablation')).toBeEmpty();
+});
+
+test('without predictions nothing can change, and without enough other maps nothing is compared', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  const card = page.locator('#card');
+  const open = async (path, name) => {
+    await page.locator('#model-input').setInputFiles({ name: `${name}.onnx`, mimeType: '', buffer: readFileSync(new URL(`../${path}`, import.meta.url)) });
+    await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.title)).toBe(name);
+    await waitUntilReady(page);
+    await page.getByTestId('map-tile').first().click();
+  };
+  await open('cases/A20-dense-map/model.onnx', 'dense');
+  await card.getByText('What if it is switched off?').click();
+  await expect(card.getByTestId('ablation')).toHaveText('This asks about classes, and there are no predictions here.');
+  await expect(card.getByRole('button', { name: /^Without/ })).toHaveCount(0);
+
+  // All four maps of this layer: there are no four others.
+  await open('outputs/boxes.onnx', 'boxes');
+  await page.evaluate(() => [0, 1, 2, 3].forEach((map) => globalThis.featurescope.toggleChosen(map)));
+  await card.getByRole('button', { name: 'Without the 4 maps of the sum' }).click();
+  await expect(card.getByTestId('ablation')).toContainText('Too few other maps fire here');
+  for (const row of await card.getByTestId('ablated').all()) await expect(row.locator('td').last()).toHaveText('–');
+
+  // Whoever answers without predictions, the table stays away.
+  await page.evaluate(() => {
+    const { look } = globalThis.featurescope.state;
+    look.ablate = () => Promise.resolve({ before: [], after: [], controls: [] });
+  });
+  await card.getByRole('button', { name: 'Without the 4 maps of the sum' }).click();
+  await expect(card.getByTestId('ablation')).toHaveText('This asks about classes, and there are no predictions here.');
+  await expect(card.getByTestId('ablated')).toHaveCount(0);
 });

@@ -58,9 +58,13 @@ export function createAblation(session) {
     const of = (/** @type {import('../types.js').Prediction[]} */ list, /** @type {number} */ index) => list.find((one) => one.index === index)?.probability ?? 0;
     const shown = [...new Map([...before.slice(0, CLASSES), ...after.slice(0, 2)].map((one) => [one.index, one.label])).entries()];
     const [first] = before;
-    const random = (/** @type {number} */ index) => controls.map((control) => of(control.after, index));
+    // A network that gives nothing for this photo has no answer that could change.
+    if (!first) return setText(line, common.predictions.nothing);
+    // Where too few other maps fire, a control switches off fewer than were chosen, or none, and is no comparison.
+    const draws = controls.filter((control) => control.maps.length === maps.length);
+    const random = (/** @type {number} */ index) => draws.map((control) => of(control.after, index));
     const mean = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-    setText(line, text.sentence({ maps, label: first.label, before: first.probability, after: of(after, first.index), random: mean(random(first.index)), controls: controls.length }));
+    setText(line, text.sentence({ maps, label: first.label, before: first.probability, after: of(after, first.index), random: mean(random(first.index)), controls: draws.length }));
     result.replaceChildren(h('table', { className: 'numbers' },
       h('thead', {}, h('tr', {}, ...text.columns.map((column) => h('th', { scope: 'col' }, column)))),
       h('tbody', {}, ...shown.map(([index, label]) => h('tr', { 'data-testid': 'ablated', 'data-index': index, 'data-after': of(after, index) },
@@ -92,7 +96,7 @@ export function createAblation(session) {
       shown = null;
       setText(line, '');
       result.replaceChildren();
-      if (look?.silence || look?.finite === false) {
+      if (look && (look.finite === false || look.predictions.length === 0)) {
         setText(line, look.finite === false ? common.look.notFinite : common.predictions.nothing);
         return buttons.replaceChildren();
       }

@@ -14,10 +14,11 @@ export const text = {
   working: '正在运行网络的其余部分…',
   columns: ['类别', '全部打开', '关掉之后', '随机关掉'],
   /** @param {number[]} values */
-  range: (values) => `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))}`
-    + `（${formatPercent(Math.min(...values))} 到 ${formatPercent(Math.max(...values))}）`,
+  range: (values) => (values.length === 0 ? '–' : `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))}`
+    + `（${formatPercent(Math.min(...values))} 到 ${formatPercent(Math.max(...values))}）`),
   /** @param {{ maps: number[], label: string, before: number, after: number, random: number, controls: number }} found */
   sentence: ({ maps, label, before, after, random, controls }) =>
-    `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${label} 从 ${formatPercent(before)} 变为 ${formatPercent(after)}；`
-    + `换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}，${controls} 次平均是 ${formatPercent(random)}。`,
+    `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${label} 从 ${formatPercent(before)} 变为 ${formatPercent(after)}`
+    + (controls === 0 ? `。这里激活的其他特征图太少，无法换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}来比较。`
+      : `；换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}，${controls} 次平均是 ${formatPercent(random)}。`),
 };
