@@ -56,7 +56,12 @@ export function headReason(reason) {
   return known ? known + (op ? `（节点“${node}”，${op}）` : '') : brief(reason);
 }
 
-/** The engine says in English what is wrong. The kind of failure is told in Chinese, and its own words follow in parentheses.
+/** The core says in English what is wrong. Its sentences are many and long, and only the worker hears them: they load there beside the
+ * engine, and nothing waits for them. @type {(english: string) => string | null} */
+let engineSentence = () => null;
+if (!('document' in globalThis)) import('./engine.js').then((engine) => ({ engineSentence } = engine)).catch(() => {});
+
+/** Of words that are no sentence of the core's the kind of failure is told, and they follow in parentheses.
  * @type {Record<string, (node: string) => string>} */
 const engineErrors = {
   'bad-model': (node) => `这个模型文件无法读取${node}`,
@@ -478,6 +483,8 @@ export const text = {
     internal: (detail) => `Featurescope 内部出错了（${detail}）。请重新载入页面；如果再次出现，请反馈给我们。`,
     /** @param {string} code @param {string} message @param {string} [node] */
     engine: (code, message, node) => {
+      const sentence = engineSentence(message);
+      if (sentence) return `${sentence}。`;
       const known = engineErrors[code];
       return known ? `${known(node ? `：节点“${node}”` : '')}（${brief(message)}）。` : message;
     },
