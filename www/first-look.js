@@ -1,4 +1,5 @@
 import { overlayOptions, createState } from './state.js';
+import { text } from './text.js';
 
 /**
  * The recorded first look: what the engine finds in the first bundled photo, written down by
@@ -32,7 +33,7 @@ export async function loadFirstLook() {
       loadImage(new URL('first-look/tiles.webp', import.meta.url).href),
     ]);
     return {
-      model: recording.model,
+      model: { ...recording.model, title: text.model.named(recording.model.offered, recording.model.title) },
       look: recordedLook(recording, sheet),
       palette: Uint8Array.from(recording.palette),
       openMap: recording.ranking[0].map,

@@ -75,9 +75,10 @@ async function showFirstLook() {
 
 /** @param {{ file: string, title: string, alt: string, licence: string, source: string, width: number, height: number }[]} photos */
 function offerSamples(photos) {
-  session.addSamples(photos.map(({ file, title, alt, licence, source }) => ({
-    name: text.tray.sample(file, { title, alt }).title, alt: text.tray.sample(file, { title, alt }).alt, source: new URL(`models/photos/${file}`, import.meta.url).href, credit: `${source.split(';')[0]} (${licence})`,
-  })));
+  session.addSamples(photos.map(({ file, title, alt, licence, source }) => {
+    const { title: name, ...shown } = text.tray.sample(file, { title, alt, credit: `${source.split(';')[0]} (${licence})` });
+    return { ...shown, name, source: new URL(`models/photos/${file}`, import.meta.url).href };
+  }));
   photos.forEach((photo, i) => makeSampleThumbnail(state.photos[i].id, String(state.photos[i].source), photo));
 }
 
@@ -104,7 +105,7 @@ async function readIndex() {
   try {
     const response = await fetch(new URL('models/index.json', import.meta.url));
     const { models, photos } = await response.json();
-    session.set({ offeredModels: models });
+    session.set({ offeredModels: models.map((/** @type {{ name: string, title: string }} */ model) => ({ ...model, title: text.model.named(model.name, model.title) })) });
     offerSamples(photos);
   } catch {
     session.report(new FeaturescopeError('network', text.errors.noIndex));

@@ -78,6 +78,8 @@ const english = {
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
     summary: (classes, shape, guessed) => `${classes === 0 ? 'no classes' : counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
     yours: 'Your model',
+    /** What a model beside the page is called. @param {string} _name @param {string} title as its card says */
+    named: (_name, title) => title,
   },
 
   layer: {
@@ -165,7 +167,7 @@ const english = {
     noCompare: 'nothing',
     /** @param {string} name @param {string} credit */
     credit: (name, credit) => `${name}: ${credit}`,
-    /** @param {string} _file @param {{ title: string, alt: string }} photo */
+    /** @param {string} _file @param {{ title: string, alt: string, credit: string }} photo */
     sample: (_file, photo) => photo,
     nothing: 'There was no photo and no model in what was dropped.',
   },

@@ -17,7 +17,7 @@ const catalogues = scripts.flatMap((path) => Array.from(read(path).matchAll(/[=\
 
 /** What is the same in every language: names and ways to write a number. */
 const SAME = new Set([
-  'page.title', 'page.engine.device', 'page.tray.sample', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
+  'page.title', 'page.engine.device', 'page.tray.sample', 'page.model.named', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
   'record.number', 'record.percent', 'record.size',
 ]);
 /** Lists of names, and the values of a select's options, which nobody reads. */
@@ -117,6 +117,20 @@ test('everything on the story’s pictures has a Chinese name', async () => {
   const pictures = JSON.parse(readFileSync(new URL('../../models/story/pictures.json', import.meta.url), 'utf8'));
   const missing = pictures.flatMap(({ object, behind }) => [object, behind]).filter((name) => !isChinese(things[name] ?? ''));
   assert.deepEqual([...new Set(missing)], []);
+});
+
+test('every model and photo that lies beside the page has its name, description and credit in Chinese', () => {
+  const models = new URL('../../models/', import.meta.url);
+  const cards = ['', 'story/'].flatMap((folder) => readdirSync(new URL(folder, models)).filter((file) => file.endsWith('.json')).map((file) => `${folder}${file}`))
+    .map((path) => ({ name: path.split('/').at(-1).replace('.json', ''), title: JSON.parse(readFileSync(new URL(path, models), 'utf8')).title })).filter(({ title }) => title);
+  assert.ok(cards.length >= 6);
+  for (const { name, title } of cards) assert.ok(isChinese(inChinese.page.model.named(name, title)), name);
+  const photos = JSON.parse(readFileSync(new URL('photos/photos.json', models), 'utf8'));
+  for (const { file, title, alt, source } of photos) {
+    const shown = inChinese.page.tray.sample(file, { title, alt, credit: source });
+    assert.deepEqual(Object.keys(shown).sort(), ['alt', 'credit', 'title']);
+    for (const words of Object.values(shown)) assert.ok(isChinese(words), `${file}: ${words}`);
+  }
 });
 
 test('why no map has an exact share in a class is told in Chinese, for every reason that the core gives', async () => {

@@ -183,7 +183,7 @@ async function find({ name, url, follow, files }, call) {
   if (name) {
     const card = await readCard(new URL(`../models/${name}.json`, import.meta.url), call);
     const address = new URL(`../models/${card.file ?? `${name}.onnx`}`, import.meta.url);
-    return { graph: await download(address.href, call), external: [], card };
+    return { graph: await download(address.href, call), external: [], card: { ...card, title: text.model.named(name, card.title ?? '') } };
   }
   if (url) return { graph: await download(url, { ...call, follow }), external: [], card: { title: titleOf(url) } };
   const list = files ?? [];

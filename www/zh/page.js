@@ -77,14 +77,25 @@ const engineErrors = {
   'bad-argument': () => '给出的选项或编号不存在',
 };
 
+/** The models that lie beside the page, by name.
+ * @type {Record<string, string>} */
+const models = {
+  'squeezenet1.1': 'SqueezeNet 1.1（1000 个 ImageNet 类别）',
+  'efficientnet-lite0': 'EfficientNet-Lite0（1000 个 ImageNet 类别）',
+  'fer-mini-xception': 'Mini-Xception（7 种表情）',
+  'story-plain': '刀或枪，用照片训练',
+  'story-augmented': '刀、枪、无害物，用随机风格的照片训练',
+  'story-adapted': '刀、枪、无害物，适应了 X 光',
+};
+
 /** The photos that lie beside the page, by file.
- * @type {Record<string, { title: string, alt: string }>} */
+ * @type {Record<string, { title: string, alt: string, credit: string }>} */
 const samples = {
-  'chelsea.webp': { title: '猫咪 Chelsea', alt: '一只虎斑猫的面部特写，它的目光越过镜头' },
-  'coffee.jpg': { title: '咖啡杯', alt: '木桌上的一杯浓缩咖啡，碟子上放着小勺' },
-  'rocket.jpg': { title: '发射台上的火箭', alt: '黄昏时，一枚白色的猎鹰 9 号火箭立在四根避雷塔之间的发射台上' },
-  'camera.jpg': { title: '摄影师', alt: '黑白照片：穿黑大衣的男子正看着三脚架上的相机' },
-  'astronaut.jpg': { title: '宇航员', alt: '身穿橙色航天服的宇航员艾琳·柯林斯，身旁是航天飞机模型' },
+  'chelsea.webp': { title: '猫咪 Chelsea', alt: '一只虎斑猫的面部特写，它的目光越过镜头', credit: '摄影：Stefan van der Walt（CC0-1.0）' },
+  'coffee.jpg': { title: '咖啡杯', alt: '木桌上的一杯浓缩咖啡，碟子上放着小勺', credit: '摄影：Rachel Michetti，由 Pikolo Espresso Bar 提供（CC0-1.0）' },
+  'rocket.jpg': { title: '发射台上的火箭', alt: '黄昏时，一枚白色的猎鹰 9 号火箭立在四根避雷塔之间的发射台上', credit: '摄影：SpaceX，用猎鹰 9 号发射 DSCOVR（公有领域）' },
+  'camera.jpg': { title: '摄影师', alt: '黑白照片：穿黑大衣的男子正看着三脚架上的相机', credit: '摄影：Lav Varshney（CC0-1.0）' },
+  'astronaut.jpg': { title: '宇航员', alt: '身穿橙色航天服的宇航员艾琳·柯林斯，身旁是航天飞机模型', credit: 'NASA Great Images 图库，https://flic.kr/p/r9qvLn（公有领域）' },
 };
 
 export const text = {
@@ -124,6 +135,8 @@ export const text = {
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
     summary: (classes, shape, guessed) => `${classes === 0 ? '没有类别' : `${classes} 个类别`}${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
     yours: '你的模型',
+    /** @param {string} name @param {string} title */
+    named: (name, title) => models[name] ?? title,
   },
 
   layer: {
@@ -207,7 +220,7 @@ export const text = {
     /** @param {string} name @param {string} credit */
     credit: (name, credit) => `${name}：${credit}`,
     nothing: '拖入的内容里没有照片，也没有模型。',
-    /** @param {string} file @param {{ title: string, alt: string }} photo */
+    /** @param {string} file @param {{ title: string, alt: string, credit: string }} photo */
     sample: (file, photo) => samples[file] ?? photo,
   },
 
