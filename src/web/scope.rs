@@ -128,7 +128,12 @@ impl Scope {
             watch.progress(Stage::Prepare, 1, 2);
             pause(&watch).await.map_err(WebError::from)?;
             let form = takes(&model).map_err(WebError::from)?;
-            let card: Option<CardMirror> = from_js(card)?;
+            // What the reader of JSON says of a field is for programmers, but better than nothing.
+            let card: Option<CardMirror> = from_js(card).map_err(|error| WebError {
+                code: "bad-card",
+                message: format!("A field of the model card cannot be read ({}).", error.message),
+                ..error
+            })?;
             let mut card = card.unwrap_or_default().into_card(form.size, form.layout)?;
             if card.recipe.is_none() {
                 card.recipe = recipe_of_file(&model, &form)?;

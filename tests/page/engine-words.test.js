@@ -67,7 +67,7 @@ test('a sentence is told with its values, those within a value too', () => {
     'In node "up1": operator Resize is not supported: mode "cubic".': '节点“up1”：算子 Resize 不受支持：mode 为“cubic”',
     'In node "a: b": Reshape is not valid: [1, 3] cannot become [4].': '节点“a: b”：Reshape 无效：[1, 3] 不能变成 [4]',
     'This is a Keras file, not an ONNX model; convert it with python -m tf2onnx.convert, or in Python with tf2onnx.convert.from_keras.':
-      '这是Keras 文件，不是 ONNX 模型；请用 python -m tf2onnx.convert 转换，或在 Python 中用 tf2onnx.convert.from_keras',
+      '这是一个 Keras 文件，不是 ONNX 模型；请用 python -m tf2onnx.convert 转换，或在 Python 中用 tf2onnx.convert.from_keras',
     'Several of the files may be "w.bin"; choose the folder that holds the model, so that their paths tell them apart.':
       '有好几个文件都可能是“w.bin”；请选择模型所在的文件夹，这样可以由路径区分它们',
     'All results of the model are texts or tables of texts; export it with its scores as a result.': '模型的结果全是文字或文字表；请重新导出，让得分也成为结果',
@@ -78,6 +78,11 @@ test('a sentence is told with its values, those within a value too', () => {
   };
   for (const [english, chinese] of Object.entries(told)) assert.equal(engineSentence(english), chinese);
   assert.equal(engineSentence('Nobody says this'), null);
+  // What another library says.
+  assert.equal(engineSentence('The file is not an ONNX model (failed to decode Protobuf message).'), '这个文件不是 ONNX 模型');
+  assert.equal(engineSentence('The file is not an ONNX model (byte 7 is no field of a model).'), '这个文件不是 ONNX 模型（第 7 个字节不是模型的字段）');
+  assert.equal(engineSentence('This PNG file is damaged (invalid signature).'), '这个 PNG 文件已损坏');
+  assert.equal(engineSentence('The engine failed: mapping was lost.'), '引擎出错：mapping was lost');
 });
 
 test('what the core reports is told so by the page\'s errors, and what it does not say by its kind', async () => {

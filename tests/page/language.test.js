@@ -25,11 +25,24 @@ const VALUES = /^page\.look\.colormaps\.|^draw\.\w+(\.\w+)?\.\d+\.0$/;
 
 const isChinese = (text) => /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(text);
 
+/** Of each value that a text takes apart, the names of its parts. */
+function valuesByName(text) {
+  const parameters = text.toString().split(/=>|\)\s*\{/)[0];
+  return Array.from(parameters.matchAll(/\{([^{}]*)\}/g), ([, names]) => names.split(',').map((name) => name.split(/[=:]/)[0].trim()).filter(Boolean));
+}
+
 /** Compares two catalogues value by value and lists what differs in shape or is the same in text. */
 function differences(path, english, chinese) {
   if (typeof english !== typeof chinese) return [`${path} is a ${typeof english} in English and a ${typeof chinese} in Chinese`];
   if (typeof english === 'function') {
     if (english.length !== chinese.length) return [`${path} takes ${english.length} values in English and ${chinese.length} in Chinese`];
+    const [named, namedInChinese] = [english, chinese].map(valuesByName);
+    if (named.length !== namedInChinese.length) return [`${path} takes ${named.length} objects in English and ${namedInChinese.length} in Chinese`];
+    for (const [place, names] of namedInChinese.entries()) {
+      // One language may need less than the other, but nothing else.
+      const unknown = names.filter((name) => !named[place].includes(name));
+      if (unknown.length > 0) return [`${path} takes ${unknown} in Chinese`];
+    }
     return SAME.has(path) || isChinese(chinese.toString()) || /\b(recipeName|images|thing)\b/.test(chinese.name) ? [] : [`${path} has nothing Chinese`];
   }
   // The value of an option, which the page's code knows; its label follows.

@@ -54,7 +54,7 @@ function tableOf(rows) {
   const names = Object.keys(rows[0] ?? {});
   const cell = (/** @type {string | number | null} */ value) => h('td', {}, typeof value === 'number' ? text.number(value) : String(value ?? ''));
   return h('table', {},
-    h('thead', {}, h('tr', {}, ...names.map((name) => h('th', { scope: 'col' }, name)))),
+    h('thead', {}, h('tr', {}, ...names.map((name) => h('th', { scope: 'col' }, text.figure.columns[name] ?? name)))),
     h('tbody', {}, ...rows.slice(0, ROWS).map((row) => h('tr', {}, ...names.map((name) => cell(row[name])))),
       rows.length > ROWS ? h('tr', {}, h('td', { colSpan: names.length }, text.figure.more(rows.length - ROWS))) : null));
 }

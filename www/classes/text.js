@@ -350,6 +350,11 @@ const english = {
   figure: {
     downloads: 'Save the chart',
     data: 'The numbers',
+    /** The columns of the table, which have these keys in the CSV file. */
+    columns: /** @type {Record<string, string>} */ ({
+      image: 'image', class: 'class', index: 'place in its class', sum: 'sum', head: 'network’s own answer', half: 'half', threshold: 'threshold',
+      falsePositiveRate: 'false alarms', truePositiveRate: 'found', classes: 'classes', maps: 'maps',
+    }),
     /** @param {number} count */
     more: (count) => `and ${counted(count, 'more row')}, in the CSV file`,
   },

@@ -337,6 +337,10 @@ export const text = {
   figure: {
     downloads: '保存图表',
     data: '数值',
+    columns: /** @type {Record<string, string>} */ ({
+      image: '图片', class: '类别', index: '在类别中的位置', sum: '和', head: '网络自己的回答', half: '哪一半', threshold: '阈值',
+      falsePositiveRate: '误报', truePositiveRate: '找到', classes: '类别', maps: '特征图',
+    }),
     /** @param {number} count */
     more: (count) => `还有 ${count} 行，在 CSV 文件里`,
   },

@@ -1,6 +1,7 @@
 /**
  * What the Rust core says, sentence by sentence: left as it stands in src/ (`{}` for each value), right in Chinese. $1 is the first
- * value, which is a name, a number, or such a sentence itself; &1 is what another library may have said in its own words.
+ * value, which is a name, a number, or such a sentence itself; &1 is what another library may have said in its own words:
+ * in parentheses these are left out.
  */
 
 /** @type {Record<string, string>} */
@@ -12,35 +13,35 @@ export const sentences = {
   'a number is longer than ten bytes': '有一个数超过十个字节',
   'the file ends at least {} bytes too early, so the download or copy is incomplete; fetch it again': '文件至少少了 $1 个字节，所以下载或复制并不完整，请重新获取',
   'this is {}, not an ONNX model; {}': '这是$1，不是 ONNX 模型；$2',
-  'a Git LFS pointer': 'Git LFS 指针',
+  'a Git LFS pointer': '一个 Git LFS 指针',
   'the model itself is still on the server: run git lfs pull, or download it from the project\'s page': '模型本身还在服务器上：请运行 git lfs pull，或从项目网页下载',
-  'a PyTorch file': 'PyTorch 文件',
+  'a PyTorch file': '一个 PyTorch 文件',
   'load it in Python and save it with torch.onnx.export(model, example, "model.onnx")': '请在 Python 中载入它，再用 torch.onnx.export(model, example, "model.onnx") 保存',
-  'a Keras file': 'Keras 文件',
-  'an HDF5 file, as Keras writes it': 'Keras 所写的 HDF5 文件',
+  'a Keras file': '一个 Keras 文件',
+  'an HDF5 file, as Keras writes it': '一个 Keras 所写的 HDF5 文件',
   'convert it with python -m tf2onnx.convert, or in Python with tf2onnx.convert.from_keras': '请用 python -m tf2onnx.convert 转换，或在 Python 中用 tf2onnx.convert.from_keras',
-  'a ZIP archive': 'ZIP 压缩包',
-  'a gzip archive': 'gzip 压缩包',
+  'a ZIP archive': '一个 ZIP 压缩包',
+  'a gzip archive': '一个 gzip 压缩包',
   'unpack it and choose the .onnx file in it': '请解压，再选其中的 .onnx 文件',
-  'a Python pickle, as older PyTorch writes it': '旧版 PyTorch 所写的 Python pickle',
-  'a safetensors file': 'safetensors 文件',
+  'a Python pickle, as older PyTorch writes it': '旧版 PyTorch 所写的一个 Python pickle',
+  'a safetensors file': '一个 safetensors 文件',
   'it holds weights without the network; build the network in PyTorch, load them, and save it with torch.onnx.export': '它只有权重，没有网络；请在 PyTorch 中建好网络、载入权重，再用 torch.onnx.export 保存',
-  'a GGUF file': 'GGUF 文件',
+  'a GGUF file': '一个 GGUF 文件',
   'it holds a language model, which has no feature maps': '里面是语言模型，没有特征图',
-  'a TensorFlow Lite model': 'TensorFlow Lite 模型',
+  'a TensorFlow Lite model': '一个 TensorFlow Lite 模型',
   'convert it with python -m tf2onnx.convert --tflite model.tflite --output model.onnx': '请用 python -m tf2onnx.convert --tflite model.tflite --output model.onnx 转换',
-  'a model in onnxruntime\'s own format': 'onnxruntime 自有格式的模型',
+  'a model in onnxruntime\'s own format': '一个 onnxruntime 自有格式的模型',
   'use the .onnx file that it was made from': '请用生成它的 .onnx 文件',
-  'a picture': '图片',
+  'a picture': '一张图片',
   'drop it where the pictures go': '请把它拖到放照片的地方',
-  'a PDF document': 'PDF 文档',
+  'a PDF document': '一个 PDF 文档',
   'choose a file that ends in .onnx': '请选一个以 .onnx 结尾的文件',
-  'a web page': '网页',
+  'a web page': '一个网页',
   'download the model file itself, not the page that links to it': '请下载模型文件本身，而不是链接到它的网页',
-  'an XML file': 'XML 文件',
-  'a JSON file': 'JSON 文件',
+  'an XML file': '一个 XML 文件',
+  'a JSON file': '一个 JSON 文件',
   'if it describes a TensorFlow.js or Keras model, convert the original with tf2onnx': '如果它描述的是 TensorFlow.js 或 Keras 模型，请用 tf2onnx 转换原来的模型',
-  'a text file': '文本文件',
+  'a text file': '一个文本文件',
   'the model holds no graph': '模型里没有计算图',
   'the model uses operator set {}, but sets {} to {} can be read; export it again with opset 17': '模型用的是第 $1 版算子集，而能读取的是第 $2 到 $3 版；请用 opset 17 重新导出',
   'in node {}: nothing makes its input {}': '节点“$1”：没有算子产生它的输入“$2”',
@@ -105,6 +106,7 @@ export const sentences = {
   'the model takes {} inputs, but only models that take one picture can be opened': '模型有 $1 个输入，而只能打开输入为一张图片的模型',
   'the model promises no output': '模型没有声明输出',
   'the model has no feature maps: no convolution, activation or pooling with height and width': '模型没有特征图：没有带高和宽的卷积、激活或池化',
+  'a field of the model card cannot be read ({})': '模型卡里有一个字段无法读取（&1）',
   'the model card does not fit: {}': '模型卡与模型不符：$1',
   'the model has no value {} of one number for each class': '模型里没有给每个类别一个数的值“$1”',
   'the recipe\'s {} is {}, but the model takes {}': '预处理的$1是 $2，而模型要的是 $3',
@@ -464,7 +466,8 @@ export function engineSentence(english) {
     const parts = values.map((value, place) => (place === 0 ? '' : /^"(.*)"$/s.exec(value)?.[1] ?? engineSentence(value) ?? value));
     // Words that nobody here knows, where a sentence of ours would stand: so this is none of ours.
     const foreign = Array.from(chinese.matchAll(/\$(\d)/g), ([, place]) => Number(place)).some((place) => parts[place] === values[place] && WORDS.test(parts[place]));
-    if (!foreign) return chinese.replace(/[$&](\d)/g, (_, place) => parts[Number(place)]);
+    if (foreign) continue;
+    return chinese.replace(/（[^（）]*&(\d)）/g, (whole, place) => (parts[place] === values[place] ? '' : whole)).replace(/[$&](\d)/g, (_, place) => parts[place]);
   }
   return null;
 }

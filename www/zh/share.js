@@ -142,8 +142,8 @@ export const text = {
   open: {
     heading: '来自链接的发现',
     close: '关闭这个发现',
-    /** @param {string} date */
-    made: (date) => `制作于 ${date}。`,
+    /** @param {{ model: string, layer: string | null, photo: string | null, date: string }} about */
+    made: ({ model, layer, photo, date }) => `制作于 ${date}，使用模型 ${model}${layer ? `、层 ${layer}` : ''}${photo ? `、图片 ${photo}` : ''}。`,
     /** @param {string[]} models */
     beside: (models) => `旁边还有 ${models.join('、')}。`,
     loading: '正在加载链接所指的文件……',
