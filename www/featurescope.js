@@ -14,6 +14,7 @@
 
 import { checkColormap, checkSize } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
+import { pathOf } from './file-kinds.js';
 import { ImageSet } from './image-set.js';
 import { Look } from './look.js';
 import { Messenger } from './messenger.js';
@@ -81,7 +82,7 @@ export class Featurescope {
   async open(source, { card, recipe, labels, output, scores, signal, onProgress } = {}, follow) {
     const plain = source instanceof URL ? { url: source.href } : typeof source === 'string' ? namedSource(source)
       : source instanceof ArrayBuffer ? { files: [new File([source], 'model.onnx')] }
-      : { files: Array.isArray(source) ? source : [source] };
+      : withPaths(Array.isArray(source) ? source : [source]);
     const request = (/** @type {boolean} */ mayFollow) => this.#messenger.request('open', {
       source: { ...plain, follow: mayFollow }, card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) },
     }, { signal, onProgress });
@@ -157,6 +158,14 @@ export class Featurescope {
  */
 function namedSource(source) {
   return /[/:]/.test(source) ? { url: addressOf(source) } : { name: source };
+}
+
+/**
+ * Files, and where they lay, which they do not know any more in the worker.
+ * @param {(File | Blob)[]} files
+ */
+function withPaths(files) {
+  return { files, paths: files.map((file) => (file instanceof File ? pathOf(file) : '')) };
 }
 
 /**

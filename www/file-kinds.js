@@ -30,6 +30,14 @@ export function isImage({ name, type }) {
  * @type {WeakMap<File, string>} */
 export const droppedPaths = new WeakMap();
 
+/**
+ * Where a file lay, without a leading slash: its name alone where it lay in no folder that is known.
+ * @param {File} file
+ */
+export function pathOf(file) {
+  return (droppedPaths.get(file) ?? (file.webkitRelativePath || file.name)).replace(/^\//, '');
+}
+
 /** Files nobody means: hidden ones, and what macOS puts into archives.
  * @param {string} path */
 export const isHidden = (path) => /(^|\/)(\.|__MACOSX\/)/.test(path);

@@ -40,6 +40,32 @@ test('a photo that is added while a model opens is what the model looks at', asy
   expect(await shown(page)).toEqual({ title: 'mine', isOpen: true, first: 967, recorded: false });
 });
 
+test('data files of one name and size in two dropped folders are told apart by where they lay', async ({ openPage }) => {
+  const page = await openPage();
+  const folder = new URL('../cases/X-subdirs-same-size/', import.meta.url);
+  const { files, layers, recipe } = JSON.parse(readFileSync(new URL('case.json', folder), 'utf8'));
+  const content = [...files, 'image.png'].map((path) => [path, readFileSync(new URL(path, folder)).toString('base64')]);
+  const means = await page.evaluate(async ({ all, layer, recipe: known }) => {
+    const { droppedPaths } = await import('./file-kinds.js');
+    const dropped = all.map(([path, encoded]) => {
+      const file = new File([Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))], path.split('/').at(-1));
+      // As the browser tells it of a folder that is dropped; the file itself does not know.
+      droppedPaths.set(file, `/my model/${path}`);
+      return file;
+    });
+    const image = dropped.pop();
+    const session = globalThis.featurescope;
+    await session.takeFiles(dropped);
+    if (session.state.errors.length > 0) return session.state.errors.map(({ message }) => message);
+    return Array.from((await session.model.look(image, { layer, recipe: known })).means);
+  }, { all: content, layer: Object.keys(layers).at(-1), recipe });
+  const expected = layers[Object.keys(layers).at(-1)].means;
+  expect(means).toHaveLength(expected.length);
+  const largest = Math.max(...expected.map(Math.abs));
+  means.forEach((mean, map) => expect(Math.abs(mean - expected[map])).toBeLessThan(1e-4 * largest));
+  await waitUntilReady(page);
+});
+
 test('of two models that are given at once the later one is opened', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await page.locator('#model-input').setInputFiles(model('first'));

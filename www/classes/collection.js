@@ -1,5 +1,5 @@
 import { fitting } from '../names.js';
-import { pathOf } from './folders.js';
+import { pathOf } from '../file-kinds.js';
 import { natural } from './natural.js';
 
 /**

@@ -1,4 +1,4 @@
-import { droppedPaths, isImage } from '../file-kinds.js';
+import { isImage, pathOf } from '../file-kinds.js';
 import { natural } from './natural.js';
 
 /** @typedef {import('./collection.js').Role} Role */
@@ -50,11 +50,6 @@ function targetFolder(paths) {
   const [first, second] = above.map((name) => new Set(paths.filter((path) => path[0] === name).map((path) => path[1])));
   if (![...first].some((name) => second.has(name))) return null;
   return above.find((name) => TARGET.test(name)) ?? above[1];
-}
-
-/** @param {File} file */
-export function pathOf(file) {
-  return (droppedPaths.get(file) ?? (file.webkitRelativePath || file.name)).replace(/^\//, '');
 }
 
 /**

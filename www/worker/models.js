@@ -7,8 +7,10 @@ import { withTask } from './task.js';
  * @typedef {import('../types.js').Card} Card
  * @typedef {import('./engines.js').Engine} Engine
  * @typedef {import('./engines.js').Call} Call
- * @typedef {{ name?: string, url?: string, follow?: boolean, files?: (File | Blob)[] }} Source `follow`: the address may lead to another one
- * @typedef {{ graph: Blob, external: File[], card: Card | undefined, seed?: number }} Parts
+ * @typedef {{ name?: string, url?: string, follow?: boolean, files?: (File | Blob)[], paths?: string[] }} Source `follow`: the address may lead to
+ *   another one; `paths`: where each of the files lay
+ * @typedef {{ path: string, content: Blob }} External a file beside a model, by its path from anywhere above
+ * @typedef {{ graph: Blob, external: External[], card: Card | undefined, seed?: number }} Parts
  * @typedef {{ model: import('../engine-types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
  */
 
@@ -125,7 +127,7 @@ export function closeModel({ model }) {
  */
 async function openOn({ module, scope }, { graph, external, card, seed }, call) {
   const { signal, progress } = call;
-  const total = external.reduce((sum, file) => sum + file.size, graph.size);
+  const total = external.reduce((sum, { content }) => sum + content.size, graph.size);
   const file = new module.ModelFile(graph.size);
   let done = 0;
   /** @param {Blob} blob @param {(offset: number, chunk: Uint8Array) => void} write */
@@ -140,11 +142,10 @@ async function openOn({ module, scope }, { graph, external, card, seed }, call) 
   };
   try {
     await copy(graph, (offset, chunk) => file.write(offset, chunk));
-    for (const data of external) {
-      // Files of one name in several folders are told apart by where they lie.
-      const path = data.webkitRelativePath || data.name;
-      file.addExternal(path, data.size);
-      await copy(data, (offset, chunk) => file.writeExternal(path, offset, chunk));
+    // Files of one name in several folders are told apart by where they lie.
+    for (const { path, content } of external) {
+      file.addExternal(path, content.size);
+      await copy(content, (offset, chunk) => file.writeExternal(path, offset, chunk));
     }
     if (seed !== undefined) file.randomise(seed);
     progress({ stage: 'setup', done: 0 });
@@ -179,7 +180,7 @@ function describe(model, card) {
  * @param {Call} call
  * @returns {Promise<Parts>}
  */
-async function find({ name, url, follow, files }, call) {
+async function find({ name, url, follow, files, paths = [] }, call) {
   if (name) {
     const card = await readCard(new URL(`../models/${name}.json`, import.meta.url), call);
     const address = new URL(`../models/${card.file ?? `${name}.onnx`}`, import.meta.url);
@@ -194,7 +195,8 @@ async function find({ name, url, follow, files }, call) {
   const cardFile = others.find((file) => /\.json$/i.test(file.name));
   const card = cardFile ? parseCard(await cardFile.text(), cardFile.name) : undefined;
   const title = graph instanceof File ? titleOf(graph.name) : undefined;
-  return { graph, external: others.filter((file) => file !== cardFile), card: { title, ...card } };
+  const external = others.filter((file) => file !== cardFile).map((file) => ({ path: paths[list.indexOf(file)] || file.name, content: file }));
+  return { graph, external, card: { title, ...card } };
 }
 
 /** @param {string} path */
