@@ -6,6 +6,7 @@ import { LIMITS, unpack } from '../../www/classes/archive.js';
 import { classesOf } from '../../www/classes/folders.js';
 import { sortOut } from '../../www/classes/intake.js';
 import { droppedPaths, isImage } from '../../www/file-kinds.js';
+import { typeByContent } from '../../www/picture-content.js';
 import { zip } from './zip.js';
 
 // Begun as pictures are, or no more of them would be unpacked.
@@ -94,6 +95,45 @@ test('pictures have many endings', async () => {
   assert.deepEqual(classesOf(endings.map((ending) => new File([photo], `x.${ending}`)), 1), []);
   assert.ok(endings.every((ending) => isImage(new File([photo], `x.${ending}`))));
   assert.ok(!isImage(new File([photo], 'photo')) && !isImage(new File([photo], 'a.png', { type: 'text/plain' })));
+});
+
+/** How pictures of every kind begin, and what only seems to. */
+const heads = {
+  jpeg: '\xff\xd8\xff\xe0\0\x10JFIF', png: '\x89PNG\r\n\x1a\n', gif: 'GIF89a', webp: 'RIFF\x24\0\0\0WEBPVP8 ', bmp: 'BM\x36\0\x0c\0\0\0\0\0', tiff: 'II*\0\x08\0\0\0',
+  'x-icon': '\0\0\x01\0\x01\0', avif: '\0\0\0\x20ftypavif', heic: '\0\0\0\x18ftypheic', jxl: '\0\0\0\x0cJXL \r\n\x87\n',
+};
+const others = { film: '\0\0\0\x20ftypisom', text: 'BMW and other makers of cars', page: '<!doctype html>', pdf: '%PDF-1.7', sound: 'RIFF\x24\0\0\0WAVEfmt ', empty: '' };
+const beginning = (head) => Buffer.concat([Buffer.from(head, 'latin1'), head ? Buffer.alloc(400, 7) : Buffer.alloc(0)]);
+
+test('what a picture is, is told by its content where its name does not tell', async () => {
+  for (const [kind, head] of Object.entries(heads)) assert.equal(typeByContent(beginning(head)), `image/${kind}`);
+  for (const [kind, head] of Object.entries(others)) assert.equal(typeByContent(beginning(head)), undefined, kind);
+
+  const entries = Object.entries({ ...heads, ...others }).flatMap(([kind, head], place) => [
+    { path: `a/${kind}`, content: beginning(head), stored: place % 2 === 0 }, { path: `b/${kind}.dat`, content: beginning(head), stored: place % 2 === 1 }]);
+  const hidden = [{ path: '__MACOSX/a/._jpeg', content: photo }, { path: '.cache/jpeg', content: beginning(heads.jpeg) }, { path: 'a/.thumbnail', content: beginning(heads.png) }];
+  const files = await unpack(zip([...entries, ...hidden]));
+  assert.deepEqual(files.map((file) => `${droppedPaths.get(file)} ${file.type}`).sort(),
+    Object.keys(heads).flatMap((kind) => [`animals/a/${kind} image/${kind}`, `animals/b/${kind}.dat image/${kind}`]).sort());
+  assert.deepEqual(classesOf(files).map(({ name, images }) => [name, images.length]), [['a', 10], ['b', 10]]);
+
+  // What nobody means cannot spoil the rest: a film of any size, a file with a password, a damaged one.
+  const beside = [{ path: 'film', content: beginning(others.film), size: 2 ** 40, long: true }, { path: 'secret', content: 'x'.repeat(99), flags: 1 }, { path: 'odd', content: 'x'.repeat(99), method: 9 }];
+  assert.deepEqual((await unpack(zip([...beside, { path: 'a/one', content: beginning(heads.png) }]))).map(({ name }) => name), ['one']);
+});
+
+test('files of a folder are told by their content too, but for a model’s', async () => {
+  const named = (path, content) => {
+    const file = new File([content], path.split('/').at(-1));
+    droppedPaths.set(file, path);
+    return file;
+  };
+  const files = [named('/set/cat/one', beginning(heads.jpeg)), named('/set/dog/two.data', beginning(heads.png)), named('/set/notes', 'no picture')];
+  const { folders, others: rest } = await sortOut(files, {});
+  assert.deepEqual(folders.map(({ name, images }) => [name, ...images.map(({ name: image, type }) => `${image} ${type}`)]), [['cat', 'one image/jpeg'], ['dog', 'two.data image/png']]);
+  assert.deepEqual(rest, []);
+  const model = [named('/net/model.onnx', 'x'), named('/net/weights/one', beginning(heads.png)), named('/net/other/two', beginning(heads.png))];
+  assert.deepEqual((await sortOut(model, {})).others, model);
 });
 
 test('a comment may hold the marks of an archive, and an archive may be followed by something else', async () => {

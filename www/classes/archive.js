@@ -1,8 +1,8 @@
 import { FeaturescopeError } from '../errors.js';
-import { droppedPaths, isHidden, pictureType } from '../file-kinds.js';
+import { droppedPaths, isHidden, pathOf, pictureType } from '../file-kinds.js';
+import { typeByContent } from '../picture-content.js';
 import { crc32 } from '../share/crc32.js';
 import { Inflate } from '../vendor/fflate.js';
-import { pathOf } from './folders.js';
 import { text } from './text.js';
 import { damaged, packedBytes, readDirectory } from './zip-directory.js';
 
@@ -31,11 +31,17 @@ const HEAD = 512;
  * @throws {FeaturescopeError} `bad-archive`, `too-large`
  */
 export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
-  const entries = (await readDirectory(zip)).flatMap((entry) => {
+  /** @type {(Entry & { type: string })[]} */
+  const entries = [];
+  let asked = 0;
+  for (const entry of await readDirectory(zip)) {
+    if (signal?.aborted) break;
     const path = harmless(entry.path);
-    if (entry.path.endsWith('/')) return [];
-    return pictureType(path) && !isHidden(path) ? { ...entry, path } : [];
-  });
+    if (entry.path.endsWith('/') || isHidden(path)) continue;
+    // Many of them are no folder of pictures that were left without endings.
+    const type = pictureType(path) ?? (asked++ < limits.files ? await contentType(zip, entry) : undefined);
+    if (type) entries.push({ ...entry, path, type });
+  }
   check(zip, entries, limits);
   const folder = pathOf(zip).replace(/\.zip$/i, '');
   /** @type {File[]} */
@@ -45,11 +51,34 @@ export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
     onFile?.(files.length, entries.length);
     const content = await unpackEntry(zip, entry, { onlyPictures: true });
     const name = entry.path.split('/').at(-1) ?? entry.path;
-    const file = new File(content, name, { type: pictureType(name), lastModified: entry.modified });
+    const file = new File(content, name, { type: entry.type, lastModified: entry.modified });
     droppedPaths.set(file, `${folder}/${entry.path}`);
     files.push(file);
   }
   return files;
+}
+
+/**
+ * The type of a picture whose name does not tell that it is one, by how it begins. What cannot be unpacked is none: nobody means it.
+ * @param {Source} zip
+ * @param {Entry} entry
+ */
+async function contentType(zip, entry) {
+  if (entry.encrypted || (entry.method !== STORED && entry.method !== DEFLATED)) return undefined;
+  try {
+    const packed = new Uint8Array(await (await packedBytes(zip, entry)).slice(0, HEAD).arrayBuffer());
+    if (entry.method === STORED) return typeByContent(packed);
+    /** @type {string | undefined} */
+    let type;
+    let begun = false;
+    new Inflate((piece) => {
+      if (!begun) type = typeByContent(piece);
+      begun ||= piece.length > 0;
+    }).push(packed, packed.length >= entry.packed);
+    return type;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

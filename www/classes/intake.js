@@ -1,4 +1,5 @@
 import { isArchive, isImage, isModel } from '../file-kinds.js';
+import { typedByContent } from '../picture-content.js';
 import { apartHeic } from '../session/heic.js';
 import { classesOf } from './folders.js';
 import { text } from './text.js';
@@ -19,7 +20,7 @@ import { text } from './text.js';
  */
 export async function sortOut(files, session, collection) {
   const { all: brought, stopped } = await unpacked(files, session);
-  const { rest: all, heic } = await apartHeic(brought);
+  const { rest: all, heic } = await apartHeic(await typedByContent(brought));
   // A single folder is a class where there are some, and where the others are still packed.
   const fewest = stopped || (collection && collection.columns.length > 0) ? 1 : 2;
   const folders = classesOf(all, isModel(all) ? 2 : fewest);

@@ -21,7 +21,9 @@ export class Photos extends Models {
    * @param {File[]} files
    */
   async takeFiles(files) {
-    const { rest, heic } = await apartHeic(files);
+    // A picture may have no ending, or a wrong one.
+    const known = isModel(files) || files.every(isImage) ? files : await (await import('../picture-content.js')).typedByContent(files);
+    const { rest, heic } = await apartHeic(known);
     if (rest.length > 0 || heic.length === 0) await this.#take(rest);
     // Afterwards, since what works clears the alerts.
     if (heic.length > 0) this.report(heicError(heic));
