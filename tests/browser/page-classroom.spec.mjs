@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { chromiumArguments } from './chromium.mjs';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { openNoisy } from './noise.mjs';
 
 // A camera that shows a moving pattern, and a visitor who allows it.
 test.use({ launchOptions: async ({ launchOptions }, use) => use({
@@ -138,4 +139,20 @@ test('the camera is looked at live, and stops when the page is hidden @page', as
   await expect(page.locator('.camera')).toContainText('another photo was chosen');
   await waitUntilReady(page);
   await expect(page.getByRole('button', { name: 'Start the camera' })).toBeVisible();
+});
+
+test('where canvases give back noise the camera is not looked at, and the page says why', { tag: '@page' }, async ({ page }) => {
+  const site = await openNoisy(page);
+  try {
+    const before = await page.evaluate(() => globalThis.featurescope.state.photo);
+    await openClassroom(page, 'Camera');
+    await page.getByRole('button', { name: 'Start the camera' }).click();
+    await expect(page.locator('.camera')).toContainText('the network would see noise');
+    await expect(page.locator('.camera video')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Start the camera' })).toBeVisible();
+    expect(await page.evaluate(() => globalThis.featurescope.state.photo)).toBe(before);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  } finally {
+    await site.close();
+  }
 });

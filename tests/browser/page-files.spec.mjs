@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
 import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { openNoisy } from './noise.mjs';
 import { startSite } from './site.mjs';
 
 const variants = new URL('../domain/data/variants/', import.meta.url);
@@ -98,25 +99,6 @@ test('a picture at which the decoder panics costs the engine once, is named, and
   }
 });
 
-/** What a browser that protects against fingerprinting does: pixels that are read are changed a little, files that are made too. */
-const NOISE = `
-  for (const Context of [globalThis.CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D].filter(Boolean)) {
-    const { getImageData } = Context.prototype;
-    Context.prototype.getImageData = function (...place) {
-      const pixels = getImageData.apply(this, place);
-      for (let at = 0; at < pixels.data.length; at += 101) pixels.data[at] ^= 1;
-      return pixels;
-    };
-  }
-  for (const [Canvas, name] of [[globalThis.HTMLCanvasElement, 'toBlob'], [OffscreenCanvas, 'convertToBlob']]) {
-    const make = Canvas?.prototype[name];
-    if (make) Canvas.prototype[name] = function (...options) {
-      this.getContext('2d').fillRect(0, 0, 1, 1);
-      return make.apply(this, options);
-    };
-  }
-`;
-
 test('where canvases give back noise nothing is read or written through one, and what cannot be done says so', { tag: '@page' }, async ({ page, openPage }) => {
   // With the pixels as they are.
   await openPage();
@@ -126,12 +108,8 @@ test('where canvases give back noise nothing is read or written through one, and
   await waitUntilReady(page);
   const truly = await means();
 
-  const site = await startSite();
-  site.replaced.set('worker/inbox.js', `${NOISE}\n${readFileSync(new URL('../../dist/worker/inbox.js', import.meta.url), 'utf8')}`);
-  await page.addInitScript(NOISE);
+  const site = await openNoisy(page);
   try {
-    await page.goto(`${site.address}?engine=cpu`);
-    await waitUntilReady(page);
     await page.locator('#image-input').setInputFiles(file('coffee.jpg', photo('coffee.jpg'), 'image/jpeg'));
     await expect(page.locator('.thumb[title="coffee.jpg"]').last()).toBeVisible();
     await waitUntilReady(page);
@@ -161,6 +139,87 @@ test('where canvases give back noise nothing is read or written through one, and
     await expect(page.getByRole('alert')).toHaveText([/^given-jpeg-arith\.jpg: This browser changes the pixels/]);
     await page.getByRole('button', { name: 'Grid as PNG' }).click();
     await expect(page.getByRole('alert').filter({ hasText: 'This browser changes the pictures that a page makes' })).toBeVisible();
+  } finally {
+    await site.close();
+  }
+});
+
+test('where canvases give back noise, the pictures of a lesson, a snapshot and a drawing are what was seen, and a link is made without any', { tag: '@page' }, async ({ page, browser }) => {
+  test.setTimeout(240_000);
+  const site = await openNoisy(page);
+  try {
+    await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+    await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.offered)).toBe('story-plain');
+    await page.locator('#image-input').setInputFiles(file('coffee.jpg', photo('coffee.jpg'), 'image/jpeg'));
+    await expect(page.locator('.thumb[title="coffee.jpg"]').last()).toBeVisible();
+    await waitUntilReady(page);
+    await page.getByTestId('map-tile').first().click();
+    const card = page.locator('#card');
+    await card.getByText('What would it draw?').click();
+    await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('112');
+    await card.getByRole('button', { name: 'Draw it' }).click();
+    await expect(card.getByTestId('drawing').first()).toContainText(/mean .* steps/, { timeout: 200_000 });
+    await page.locator('#share-button').click();
+    await expect(page.locator('#share-link')).toHaveValue(/#1/);
+    const link = await page.locator('#share-link').inputValue();
+
+    // A picture in a link would be a photo as a canvas writes it.
+    await page.locator('.share-link').getByRole('checkbox').check();
+    await expect(page.getByRole('alert')).toHaveText([/^This browser changes the pictures that a page makes/]);
+    await expect(page.locator('#share-link')).toHaveValue(link);
+    await expect(page.locator('.share-link').getByRole('checkbox')).not.toBeChecked();
+
+    const lesson = page.getByTestId('share-lesson');
+    await lesson.locator('summary').click();
+    await lesson.getByRole('button', { name: 'Add what the page shows' }).click();
+    await expect(lesson.locator('.lesson-figure').first()).toBeVisible();
+    const seen = await page.evaluate(() => Array.from(globalThis.featurescope.state.look.seen().data));
+    const drawn = await page.evaluate(() => import('./draw/made.js').then(({ pixels }) => Array.from(pixels.get(document.querySelector('canvas.drawing')).data)));
+    const pictures = await lesson.locator('.lesson-figure img').evaluateAll((images) => images.map(({ src }) => src));
+    const section = page.getByTestId('share-snapshot');
+    await section.locator('summary').click();
+    const [saved] = await Promise.all([page.waitForEvent('download'), section.getByRole('button', { name: 'Save the snapshot' }).click()]);
+    const { unzipSync } = await import('fflate');
+    const files = unzipSync(readFileSync(await saved.path()));
+    const path = (pattern) => Object.keys(files).find((name) => pattern.test(name));
+    const png = (name) => `data:image/png;base64,${Buffer.from(files[name]).toString('base64')}`;
+
+    // A browser that can be believed reads them.
+    const believed = await (await browser.newContext()).newPage();
+    const pixels = (address) => believed.evaluate(async (source) => {
+      const bitmap = await createImageBitmap(await (await fetch(source)).blob());
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      context.drawImage(bitmap, 0, 0);
+      return Array.from(context.getImageData(0, 0, bitmap.width, bitmap.height).data);
+    }, address);
+    expect(await pixels(png(path(/figures\/seen\.png$/)))).toEqual(seen);
+    expect(await pixels(png(path(/drawings\/drawing-1\.png$/)))).toEqual(drawn);
+    const inLesson = await Promise.all(pictures.map(pixels));
+    expect(inLesson.some((one) => one.length === seen.length && one.every((value, at) => value === seen[at]))).toBe(true);
+    await believed.context().close();
+    await expect(page.getByRole('alert')).toHaveCount(1);
+  } finally {
+    await site.close();
+  }
+});
+
+test('where canvases give back noise the story’s riddle has the same shares', { tag: '@page' }, async ({ page }) => {
+  test.setTimeout(240_000);
+  const { models } = JSON.parse(readFileSync(new URL('../../models/story/figures.json', import.meta.url), 'utf8'));
+  const site = await openNoisy(page);
+  try {
+    await page.getByRole('button', { name: 'A guided story…' }).click();
+    const walk = page.getByTestId('walk');
+    for (let step = 1; step <= 7; step++) {
+      await expect(walk).toContainText(`step ${step} of 8`);
+      await expect(walk.getByRole('status').last()).toBeEmpty({ timeout: 120_000 });
+      if (step < 7) await walk.getByRole('button', { name: 'Next' }).click();
+    }
+    const percent = (share) => `${Number((100 * share).toFixed(1))}%`;
+    const { knives, others } = models['story-plain'].riddleOutside;
+    await expect(walk).toContainText(`${percent(others.knifeMaps)} where there is no knife`);
+    await expect(walk).toContainText(`${percent(knives.knifeMaps)} where there is one`);
+    await expect(page.getByRole('alert')).toHaveCount(0);
   } finally {
     await site.close();
   }

@@ -1,4 +1,5 @@
 import { canvasFile } from '../canvas.js';
+import { toError } from '../errors.js';
 import { unkept } from '../share/unkept.js';
 import { h, setText } from '../ui/dom.js';
 import { overlaysAreLate } from '../ui/overlay-canvas.js';
@@ -46,6 +47,7 @@ export function createCamera(session) {
       await video.play();
       await follow(stream);
     } catch (error) {
+      if (toError(error).code === 'canvas-noise') return stop(text.camera.noise);
       stop(text.camera.stopped);
       session.report(error);
     }

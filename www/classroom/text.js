@@ -62,6 +62,8 @@ export const text = catalogue('classroom', {
     hidden: 'The camera was stopped because the page was hidden.',
     left: 'The camera was stopped because another photo was chosen.',
     denied: 'The browser did not allow the camera. Allow it for this page in the address bar, and start it again.',
+    noise: 'This browser changes the pixels that a page takes from a camera’s picture, to protect you from being recognised, so the network would see noise. '
+      + 'Let this page read canvases in the browser’s settings.',
     missing: 'There is no camera that the browser can use.',
   },
 });

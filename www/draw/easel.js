@@ -3,7 +3,7 @@ import { save } from '../ui/downloads.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { drawCurve } from './curve.js';
-import { lastMean, made } from './made.js';
+import { lastMean, made, pixels } from './made.js';
 import { text } from './text.js';
 
 /** A picture on the way, and the step that it was made before. @typedef {{ image: ImageData, step: number }} Stage */
@@ -45,6 +45,7 @@ export function createEasel(session, onFirst) {
     const stage = stages[place];
     if (!stage) return;
     paint(canvas, stage.image);
+    pixels.set(canvas, stage.image);
     if (finished && place === stages.length - 1) made.set(canvas, finished);
     else made.delete(canvas);
     const { width } = stage.image;

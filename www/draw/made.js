@@ -16,6 +16,10 @@
 /** @type {WeakMap<HTMLCanvasElement, Made>} */
 export const made = new WeakMap();
 
+/** The pixels that each canvas of a drawing shows, which not every browser lets a page read from it.
+ * @type {WeakMap<HTMLCanvasElement, ImageData>} */
+export const pixels = new WeakMap();
+
 /** The map's mean at the end of a drawing: the last that is a number, or else 0. @param {ArrayLike<number>} activations */
 export function lastMean(activations) {
   return Array.from(activations).findLast(Number.isFinite) ?? 0;

@@ -1,7 +1,7 @@
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { paint } from '../ui/overlay-canvas.js';
-import { lastMean, made } from './made.js';
+import { lastMean, made, pixels } from './made.js';
 import { createPatches } from './patches.js';
 import { text } from './text.js';
 
@@ -46,16 +46,21 @@ export function createWall(session, study, maps) {
   async function drawTile({ map, item, canvas, caption, patches }) {
     const target = { layer: study.layer, map };
     const { article = false } = study.options;
+    /** @param {ImageData} picture */
+    const show = (picture) => {
+      paint(canvas, picture);
+      pixels.set(canvas, picture);
+    };
     await patches.show(study.model, target, { article, signal });
     const { image, activations } = await study.model.draw(target, {
       ...SETTINGS, seed: SEED, article, signal,
       onProgress: ({ image: sofar, ...progress }) => {
-        if (sofar) paint(canvas, sofar);
+        if (sofar) show(sofar);
         setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
       },
     });
     session.showEngine();
-    paint(canvas, image);
+    show(image);
     made.set(canvas, { ...target, settings: SETTINGS, seed: SEED, article, activation: lastMean(activations) });
     setText(caption, text.tile(map, lastMean(activations)));
     item.dataset.done = '';

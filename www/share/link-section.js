@@ -63,6 +63,10 @@ export function createLinkSection({ session }) {
     } catch (error) {
       setText(length, '');
       session.report(error);
+      // Without the pictures there is a link all the same.
+      if (!tick.checked || mine !== turn) return;
+      tick.checked = false;
+      await make();
     }
   }
 

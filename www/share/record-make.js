@@ -6,7 +6,7 @@ import { alone } from '../classes/figure.js';
 import { FeaturescopeError } from '../errors.js';
 import { meansCsv, meansJson } from '../exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
-import { made } from '../draw/made.js';
+import { made, pixels } from '../draw/made.js';
 import { drawMeans } from '../ui/charts.js';
 import { h } from '../ui/dom.js';
 import { validate } from './finding.js';
@@ -212,7 +212,7 @@ async function drawingFigures(keep) {
   const figures = await Promise.all(canvases.map(async (canvas, place) => {
     const caption = cleanText(canvas.getAttribute('aria-label') ?? '');
     const how = made.get(canvas);
-    const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(canvas));
+    const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(pixels.get(canvas) ?? canvas));
     if (how) drawings.push({ path, layer: how.layer, map: how.map, ...how.settings, seed: how.seed, article: how.article, activation: finite(how.activation) });
     return /** @type {const} */ ({ kind: 'picture', title: text.figures.drawing, caption, alt: caption, width: canvas.width, height: canvas.height, path });
   }));

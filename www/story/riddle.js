@@ -2,27 +2,10 @@
  * The article's riddle: what does a network look at when it calls a basketball a knife?
  */
 
-import { canvasOf, canvasPixels } from '../canvas.js';
+/** @typedef {import('../featurescope.js').Look} Look */
 
 /**
- * @typedef {import('../featurescope.js').Look} Look
- * @typedef {import('./pictures.js').Picture} Picture
- */
-
-/**
- * How much of each cell of a map the object covers.
- * @param {Picture} picture
- * @param {{ width: number, height: number }} size of the map
- */
-export async function coverage({ mask }, size) {
-  const bitmap = await createImageBitmap(await (await fetch(mask)).blob());
-  const seen = canvasPixels(canvasOf(bitmap));
-  bitmap.close();
-  return coveredCells(seen, size);
-}
-
-/**
- * The mask's mean over each cell of a map.
+ * How much of each cell of a map the object covers: the mask's mean over each cell of a map.
  * @param {Pick<ImageData, 'width' | 'height' | 'data'>} mask white where the object is
  * @param {{ width: number, height: number }} size of the map
  * @returns {Float64Array} from 0 to 1, in reading order

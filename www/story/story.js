@@ -7,7 +7,7 @@ import { h } from '../ui/dom.js';
 import { rememberPage } from './before.js';
 import { loadPictures } from './pictures.js';
 import { createWall } from '../draw/wall.js';
-import { areaOutside, coverage, shareOutside } from './riddle.js';
+import { areaOutside, coveredCells, shareOutside } from './riddle.js';
 import { text } from './text.js';
 import { createWalk } from './walk.js';
 
@@ -136,7 +136,10 @@ export async function startStory(session, panel) {
     for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
       const look = await study.model.look(picture.file, study.options);
       const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
-      const covered = await coverage(picture, look);
+      // As the network sees the mask, since not every browser lets a page read a picture.
+      const mask = await study.model.look(picture.mask, study.options);
+      const covered = coveredCells(mask.seen(), look);
+      mask.close();
       const every = Array.from({ length: look.channels }, (_, map) => map);
       riddle.push({ picture, outside: shareOutside(look, maps, covered), all: shareOutside(look, every, covered), area: areaOutside(covered), knife: probability, maxima: maps.map((map) => look.maxima[map]) });
       look.close();
