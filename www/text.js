@@ -9,7 +9,7 @@ export { formatNumber, formatPercent, formatSigned };
 
 /** @param {number[]} size */
 function pixels([height, width]) {
-  return height === width ? `${height} pixels` : `${height}×${width} pixels`;
+  return height === width ? counted(height, 'pixel') : `${height}×${width} pixels`;
 }
 
 const places = {
@@ -102,7 +102,7 @@ const english = {
       // What a cell could see is no news where the picture ends before.
       const seen = field.every((length, side) => length >= picture[side])
         ? `the whole picture${field.some((length, side) => length > picture[side]) ? ` (and would see ${pixels(field)} of a larger one)` : ''}` : pixels(within);
-      return `${layer.channels} maps of ${formatSize([layer.height, layer.width])} cells, one every ${pixels(stride)}; each sees ${seen}. ${reluText}`;
+      return `${layer.channels} maps of ${formatSize([layer.height, layer.width])} cells, one every ${stride.every((step) => step === 1) ? 'pixel' : pixels(stride)}; each sees ${seen}. ${reluText}`;
     },
   },
 
@@ -313,7 +313,7 @@ const english = {
     /** @param {number} count @param {number} first @param {number} half */
     caption: (count, first, half) =>
       `From the strongest (mean ${formatNumber(first)}) to the weakest of ${count} maps. `
-      + (half > 0 ? `The first ${half} carry half of all positive activation.` : ''),
+      + (half > 0 ? `${half === 1 ? 'The first one alone carries' : `The first ${half} carry`} half of all positive activation.` : ''),
     explain:
       'One point per map, the strongest at the left. A steep start means that few maps carry this photo; a long flat tail means that '
       + 'most maps have little to say about it.',

@@ -56,7 +56,8 @@ export async function drawMeans({ ranking, openMap, shown, width, label, onChoos
     marginLeft: 44,
     className: 'chart',
     ariaLabel: label,
-    x: { label: text.means.axes.rank, domain: [1, Math.max(2, ranking.length)] },
+    // Ranks are whole numbers, also where there are few.
+    x: { label: text.means.axes.rank, domain: [1, Math.max(2, ranking.length)], tickFormat: 'd', ...(ranking.length <= 10 ? { ticks: points.map(({ place }) => place) } : {}) },
     y: { label: text.means.axes.mean, grid: true, nice: true },
     marks: [
       Plot.areaY(points.slice(0, shown), { ...point, className: 'chart-shown' }),
