@@ -83,7 +83,6 @@ export const sentences = {
   'it reaches beyond the end of {}': '它超出了“$1”的末尾',
 
   // Opening a model, and asking it.
-  'the gradient of a class has no weights': '类别的梯度没有权重',
   'drawing at {} pixels takes about {} MB; {}': '画 $1 像素的图约需 $2 MB；$3',
   'no size fits': '没有装得下的尺寸',
   'up to {} pixels fit': '最多装得下 $1 像素',
