@@ -171,6 +171,22 @@ test('choosing a class as the article leaves the article’s mode, and says so',
   await expect(article).not.toBeChecked();
 });
 
+test('a class that is chosen while the article’s look is on its way is chosen', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('efficientnet-lite0', 'efficientnet-lite0'));
+  await waitUntilReady(page);
+  const { article, order, classIndex } = await page.evaluate(async () => {
+    const session = globalThis.featurescope;
+    const looking = session.setArticle(true);
+    const choosing = session.chooseClass(282);
+    await Promise.all([looking, choosing]);
+    return session.state;
+  });
+  expect({ article, order, classIndex }).toEqual({ article: false, order: 'contribution', classIndex: 282 });
+  await waitUntilReady(page);
+  await expect(page.getByTestId('prediction').first()).toHaveAttribute('aria-pressed', 'true');
+});
+
 // On the CPU engine there is no device to lose, and nothing may happen.
 test('a graphics device that is lost outside a look is replaced', async ({ openPage, engine }) => {
   const page = await openPage();

@@ -155,7 +155,10 @@ export class Photos extends Models {
     if (!model?.linearHead) return;
     if (classIndex === index && order === 'contribution') return this.set({ order: 'mean' });
     this.set({ classIndex: index, order: 'contribution', contributions: null });
-    if (atLinearHead(this.state)) return this.updateContributions();
+    // Another look may be on its way, of the article or of another layer, and would take the choice away.
+    const { article, layer } = this.state;
+    const wanted = layer ?? model.defaultLayer;
+    if (atLinearHead(this.state) && !article && wanted === model.linearHead.layer) return this.updateContributions();
     await this.goToLinearHead();
   }
 
