@@ -51,10 +51,9 @@ const FEATURES: [&str; 10] = [
 /// How many finished engines are kept.
 const KEPT: usize = 12;
 
-/// Builds an engine and returns the folder that holds `featurescope.js` and `featurescope_bg.wasm`.
-pub fn build(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) -> Result<PathBuf> {
-    let compiled = compile(engine, options, toolchain)?;
-    let bytes = fs::read(&compiled).with_context(|| format!("could not read {}", compiled.display()))?;
+/// Makes of cargo's module the folder that holds `featurescope.js`, `featurescope_bg.wasm` and the module's second part.
+pub fn finished(engine: Engine, options: &BuildOptions, compiled: &Path) -> Result<PathBuf> {
+    let bytes = fs::read(compiled).with_context(|| format!("could not read {}", compiled.display()))?;
     let steps = if options.dev { "quick" } else { "small" };
     let steps = [&[steps][..], &PASSES, &later::all()].concat().join(" ");
     let name = sha256(&[&bytes, steps.as_bytes(), wasm_bindgen_version()?.as_bytes()]);
@@ -66,7 +65,7 @@ pub fn build(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) 
 }
 
 /// Runs cargo and returns the module that it wrote.
-fn compile(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) -> Result<PathBuf> {
+pub fn compile(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) -> Result<PathBuf> {
     let package = format!("featurescope-{}", engine.name());
     let mut cargo = toolchain.cargo_build();
     cargo
@@ -104,7 +103,6 @@ fn compile(engine: Engine, options: &BuildOptions, toolchain: &WasmToolchain) ->
 
 /// The steps after cargo, into a folder that appears only when it is complete.
 fn finish(engine: Engine, compiled: &[u8], dev: bool, finished: &Path) -> Result<()> {
-    let parent = finished.parent().context("the cache folder has no parent")?;
     let unfinished = finished.with_extension(format!("unfinished-{}", std::process::id()));
     fs::create_dir_all(&unfinished).with_context(|| format!("could not make {}", unfinished.display()))?;
 
@@ -129,7 +127,7 @@ fn finish(engine: Engine, compiled: &[u8], dev: bool, finished: &Path) -> Result
     if fs::rename(&unfinished, finished).is_err() && !finished.is_dir() {
         bail!("could not move {} into place", unfinished.display());
     }
-    forget_old_engines(parent)
+    Ok(())
 }
 
 fn wasm_opt(passes: &[&str], module: &Path) -> Result<()> {
@@ -152,8 +150,10 @@ fn part_in_two(engine: Engine, folder: &Path, module: &Path) -> Result<[PathBuf;
     Ok([module.to_path_buf(), second])
 }
 
-fn forget_old_engines(folder: &Path) -> Result<()> {
-    let mut engines: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)
+/// Removes what older builds have finished, once nobody is finishing another one.
+pub fn forget_old() -> Result<()> {
+    let folder = workspace::cache().join("engines");
+    let mut engines: Vec<(SystemTime, PathBuf)> = fs::read_dir(&folder)
         .with_context(|| format!("could not list {}", folder.display()))?
         .flatten()
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))

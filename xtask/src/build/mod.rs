@@ -14,9 +14,10 @@ mod vendor;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::setup;
+use crate::setup::{self, WasmToolchain};
 use crate::workspace;
 use output::Output;
 pub use output::files;
@@ -71,16 +72,14 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     setup::npm_packages()?;
     let mut output = Output::new(workspace::dist());
     let form = |released| if options.dev { Form::Source } else { released };
-    for engine in Engine::ALL {
+    let built = engines(options, &toolchain)?;
+    engine::forget_old()?;
+    for (engine, built) in built {
         let folder = format!("engine/{}", engine.name());
-        if options.engine.is_some_and(|only| only != engine) {
-            output.keep(&folder)?;
-            continue;
+        match built {
+            Some(built) => scripts::copy_tree(&mut output, &built, &folder, form(Form::WithoutComments))?,
+            None => output.keep(&folder)?,
         }
-        let started = Instant::now();
-        let built = engine::build(engine, options, &toolchain)?;
-        scripts::copy_tree(&mut output, &built, &folder, form(Form::WithoutComments))?;
-        println!("{:<16} built in {:.1} s", format!("engine {}", engine.name()), started.elapsed().as_secs_f32());
     }
     scripts::copy_tree(&mut output, &workspace::root().join("www"), "", form(Form::Minified))?;
     models::copy(&mut output)?;
@@ -89,4 +88,34 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     licences::write(&mut output)?;
     offline::stamp(&mut output)?;
     output.remove_the_rest()
+}
+
+/// The folder of each engine that is wanted. The one is made small while cargo compiles the other, since both take a processor alone for
+/// a minute.
+fn engines(options: &BuildOptions, toolchain: &WasmToolchain) -> Result<Vec<(Engine, Option<PathBuf>)>> {
+    std::thread::scope(|scope| {
+        let mut builds = Vec::new();
+        for engine in Engine::ALL {
+            if options.engine.is_some_and(|only| only != engine) {
+                builds.push((engine, None));
+                continue;
+            }
+            let started = Instant::now();
+            let compiled = engine::compile(engine, options, toolchain)?;
+            let finish = move || {
+                let built = engine::finished(engine, options, &compiled);
+                println!(
+                    "{:<16} built in {:.1} s",
+                    format!("engine {}", engine.name()),
+                    started.elapsed().as_secs_f32()
+                );
+                built
+            };
+            builds.push((engine, Some(scope.spawn(finish))));
+        }
+        let joined = |build: std::thread::ScopedJoinHandle<'_, Result<PathBuf>>| {
+            build.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        builds.into_iter().map(|(engine, build)| Ok((engine, build.map(joined).transpose()?))).collect()
+    })
 }
