@@ -13,7 +13,7 @@ use featurescope::domain::penalty::Penalties;
 use featurescope::domain::tensor::Tensor;
 use featurescope::domain::waves::Waves;
 use featurescope::engine::rten::RtenEngine;
-use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
 
@@ -292,12 +292,34 @@ fn same_pads(side: usize) -> Opened {
     network.finish()
 }
 
+/// The exchange of channels in the branch of an If whose condition is known, as exporters leave it in.
+fn known_condition(side: usize) -> Opened {
+    let mut network = Network::new(side);
+    let (from, before) = (network.last.clone(), network.nodes.len());
+    network.reshape(&[1, 2, 4, side, side]);
+    network.transpose(&[0, 2, 1, 3, 4]);
+    network.reshape(&[1, 8, side, side]);
+    let exchange = network.nodes.split_off(before);
+    let body = |nodes: Vec<Node>| {
+        let outputs = vec![nodes.last().unwrap().output().to_owned()];
+        let (inputs, opsets, stated_shapes) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Attribute::Graph(Box::new(Graph { inputs, outputs, nodes, constants: BTreeMap::new(), opsets, stated_shapes }))
+    };
+    let truth = Data::Other { data_type: 9, bytes: [1].into() };
+    network.constants.insert("known".to_owned(), Constant { shape: vec![], data: truth });
+    network.node("If", &["known"]);
+    network.with("then_branch", body(exchange));
+    network.with("else_branch", body(vec![Node::new("Neg", &[&from], "negative")]));
+    network.finish()
+}
+
 type Kind = (&'static str, fn(usize) -> Opened, usize, usize);
 
 /// Written for one size and drawn at another, a network is what it is when it is written for that size.
 #[test]
 fn what_is_written_for_one_size_is_what_it_would_be_for_another() {
-    let kinds: [Kind; 7] = [
+    let kinds: [Kind; 8] = [
+        ("an If whose condition is known", known_condition, 28, 46),
         ("channel shuffle", channel_shuffle, 28, 46),
         ("group normalization", group_norm, 28, 39),
         ("blocks of pixels", pixel_unshuffle, 28, 46),

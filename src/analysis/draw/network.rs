@@ -1,10 +1,13 @@
 //! The network up to a layer, for pictures of any size that it takes.
 
+use std::borrow::Cow;
+
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
 use crate::analysis::prepared::UNLIMITED;
 use crate::domain::recipe::Layout;
 use crate::engine::Engine;
+use crate::onnx::branches::resolve;
 use crate::onnx::cut::cut;
 use crate::onnx::fold::fold;
 use crate::onnx::gradient::GradientError;
@@ -42,8 +45,16 @@ impl<'a> Network<'a> {
         // What is ascended of probabilities are their scores.
         let outputs: Vec<String> =
             std::iter::once(layer.to_owned()).chain(logits_of(opened.graph(), opened.shapes(), layer)).collect();
+        let mut unsettled = opened.unsettled();
+        let shape = |name: &String| opened.shapes().get(name).cloned().unwrap_or_default();
+        let own = unsettled.inputs.iter().map(|input| (input.name.clone(), shape(&input.name))).collect();
+        // What lies in an If has no shape and cannot be written anew for another size. Where its condition cannot be known, folding
+        // says so.
+        if let Ok(Cow::Owned(resolved)) = resolve(&unsettled, &own) {
+            unsettled = resolved;
+        }
         // A value that only folding brings to light is in the folded graph.
-        let graph = cut(&opened.unsettled(), &outputs).or_else(|_| cut(opened.graph(), &outputs))?;
+        let graph = cut(&unsettled, &outputs).or_else(|_| cut(opened.graph(), &outputs))?;
         Ok(Self { opened, layer, graph })
     }
 
