@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
+use featurescope::analysis::draw::{DrawOptions, Gradients, draw};
 use featurescope::analysis::look::{LookOptions, look};
 use featurescope::analysis::open::{Opened, takes};
 use featurescope::analysis::prepared::{Form, Ready};
@@ -198,7 +199,7 @@ fn check(key: &str, engine: &dyn Engine, form: Option<Form>) {
         .map(|(name, _)| name)
         .collect();
     let names = names();
-    assert!(names.len() >= 88, "the list of cases is not whole: {}", names.len());
+    assert!(names.len() >= 237, "the list of cases is not whole: {}", names.len());
     let gone: Vec<&&str> = known.iter().filter(|known| !names.iter().any(|name| name == *known)).collect();
     assert!(gone.is_empty(), "known failures that are no cases: {gone:?}");
     let wrong: Vec<String> = names
@@ -220,4 +221,69 @@ fn every_case_is_right_on_the_cpu_engine() {
 #[test]
 fn every_case_is_right_in_the_lowered_form() {
     check("lowered", &Lowering, Some(Form::Lowered));
+}
+
+fn opened(name: &str) -> Opened {
+    let case = Case::read(name);
+    let card = Card { recipe: Some(case.recipe()), ..Card::default() };
+    Opened::new(case.model(name).unwrap(), card).unwrap()
+}
+
+/// What a quantised network is made of: what its integers stand for, under the names of the file, and no step of the arithmetic between.
+#[test]
+fn the_layers_of_quantised_networks_are_those_of_the_file() {
+    let layers = |name: &str| -> Vec<(String, String)> {
+        opened(name).layers().iter().map(|layer| (layer.id.clone(), layer.op.clone())).collect()
+    };
+    let expect = |name: &str, expected: &[(&str, &str)]| {
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(id, op)| ((*id).to_owned(), (*op).to_owned())).collect();
+        assert_eq!(layers(name), expected, "{name}");
+    };
+    let pooled = |name| (name, "GlobalAveragePool");
+    expect(
+        "A16-qdq",
+        &[("qc", "Conv"), ("relu6", "Relu"), ("conv9", "Conv"), ("relu10", "Relu"), pooled("globalaveragepool11")],
+    );
+    expect("A16-qlinear", &[("qlc", "Conv"), ("conv4", "Conv"), ("relu5", "Relu"), pooled("globalaveragepool6")]);
+    expect(
+        "NA16-qlinear-chain",
+        &[("qlinearconv1", "Conv"), ("qlinearconv2", "Conv"), ("relu1", "Relu"), pooled("globalaveragepool1")],
+    );
+    let found = layers("NA16-microsoft");
+    let own = ["qlinearadd1", "qlinearleakyrelu1", "qlinearconcat1", "qlinearglobalaveragepool1"];
+    let ops = ["Add", "LeakyRelu", "Concat", "GlobalAveragePool"];
+    for (id, op) in own.iter().zip(ops) {
+        assert!(found.contains(&((*id).to_owned(), op.to_owned())), "{id} is no {op} in {found:?}");
+    }
+    assert!(found.iter().all(|(id, _)| !id.contains('/')), "{found:?}");
+}
+
+/// The weights are there before anything else looks at the graph: what replaces them by random ones finds them.
+#[test]
+fn the_weights_of_quantised_networks_are_numbers() {
+    for name in names().into_iter().filter(|name| name.contains("A16")) {
+        let graph = opened(&name).unsettled();
+        let weighted = graph.nodes.iter().filter(|node| matches!(node.op.as_str(), "Conv" | "Gemm" | "MatMul"));
+        for node in weighted {
+            let weights = node.input(1).and_then(|input| graph.constants.get(input));
+            assert!(weights.is_some_and(|weights| weights.as_floats().is_some()), "{name}: {}", node.name);
+        }
+    }
+}
+
+/// Rounding has no slope; a straight line through its steps has, and climbs.
+#[test]
+fn quantised_networks_are_drawn() {
+    for name in ["A16-qdq", "A16-qlinear", "NA16-qlinear-chain", "NA16-dynamic"] {
+        let opened = opened(name);
+        let article =
+            DrawOptions { largest: 33, steps: 6, ..DrawOptions::article(opened.default_layer(), 1, opened.recipe()) };
+        let drawn =
+            pollster::block_on(draw(&opened, &RtenEngine, &Gradients::default(), article, &Unattended, &|_| {}));
+        let drawn = drawn.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(drawn.lost, 0, "{name}");
+        let (first, last) = (drawn.activations[0], drawn.activations[drawn.activations.len() - 1]);
+        assert!(last > first + 0.1 * first.abs(), "{name}: {:?}", drawn.activations);
+    }
 }

@@ -71,6 +71,7 @@ const NOT_ON_RTEN: &[(&str, &str)] = &[
     ("pad-reflect-far", "pads the last two dimensions only, other than with a number"),
     ("pad-wrap-far", "pads the last two dimensions only, other than with a number"),
     ("resize-antialias-cubic", "would compute it as linear"),
+    ("resize-antialias-linear", "refuses antialias"),
     ("resize-axes", "refuses the policy"),
     ("selu", "has no such operator"),
     ("space-to-depth", "has no such operator"),

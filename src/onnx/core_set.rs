@@ -31,9 +31,20 @@ pub const SLICE_SUMS: &str = "SliceSums";
 /// A product with a mask would make NaN of an infinity that is masked.
 pub const GATE: &str = "Gate";
 
+/// The nearest whole number, the even one of two, in [`OWN_SET`]: what Round is, with the derivative of the number itself
+/// ([`super::gradient`] says why).
+pub const STRAIGHT_ROUND: &str = "StraightRound";
+
+/// The numbers that integers of some width stand for, in [`OWN_SET`]; not of the core set. Of a value, a scale and a zero point:
+/// `(clamp(round(value / scale) + zero, low, high) − zero) · scale` with the attributes `low` and `high`; where a fourth input is given,
+/// the value is multiplied by that one and not divided by the scale. The zero point may be left out. `axis` says along which axis a list
+/// of scales or factors lies. `joined` is 1 where the file has no name for the value, since the operator that makes it is quantised
+/// itself.
+pub const QUANTIZE_DEQUANTIZE: &str = "QuantizeDequantize";
+
 /// The operator set that an operator of the core set belongs to.
 pub fn domain_of(op: &str) -> &'static str {
-    if matches!(op, MAX_POOL_GRADIENT | SLICE_SUMS | GATE) { OWN_SET } else { "" }
+    if matches!(op, MAX_POOL_GRADIENT | SLICE_SUMS | GATE | STRAIGHT_ROUND) { OWN_SET } else { "" }
 }
 
 /// A node that is not in the core set.
@@ -80,6 +91,7 @@ const RULES: &[Rule] = &[
     rule("Max", 2),
     rule("Floor", 1),
     rule("Round", 1),
+    rule(STRAIGHT_ROUND, 1),
     rule(GATE, 2),
     Rule { op: SLICE_SUMS, inputs: 1..=1, check: slice_sums },
     rule("MatMul", 2),

@@ -54,7 +54,11 @@ impl Writer<'_> {
                     window(&mut node, kernel, &input, &output);
                 }
             }
-            // Its pads follow rules of their own, which rten and lowering both know.
+            // Its pads stay as they are. They follow rules of their own: SAME_UPPER and SAME_LOWER make the result `stride` times as
+            // large, with the larger part of an odd total at the end or at the beginning, as onnxruntime has it; with output_shape
+            // the total is what is too much, and its larger part is at the beginning unless SAME_UPPER says otherwise. Lowering
+            // knows them all (`lower/conv_transpose.rs`); rten knows SAME_UPPER, and neither SAME_LOWER nor output_shape, which are
+            // refused before it could read them.
             "ConvTranspose" => {
                 if let Some(kernel) = self.shape(node.input(1)).and_then(|shape| shape.get(2..)).map(<[usize]>::to_vec)
                 {

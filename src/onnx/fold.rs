@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::branches::resolve;
+use super::core_set::QUANTIZE_DEQUANTIZE;
 use super::cut::cut;
 use super::explicit::explicit;
 use super::graph::{Constant, Data, Dimension, Graph, Node};
@@ -258,7 +259,7 @@ fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
         };
         types.insert(name, kind);
     }
-    for node in graph.nodes.iter().filter(|node| node.domain.is_empty()) {
+    for node in graph.nodes.iter().filter(|node| node.domain.is_empty() || node.op == QUANTIZE_DEQUANTIZE) {
         let of = |index: usize| node.input(index).and_then(|input| types.get(input)).copied();
         let kind = match node.op.as_str() {
             "Cast" => node.int("to").and_then(|to| i32::try_from(to).ok()),

@@ -15,6 +15,11 @@
 //! At kinks the derivatives are PyTorch's: 0 for Relu at 0, the first of equal maxima in reading order for MaxPool, half for
 //! each of two equal operands of Min and Max. Only Clip differs: at its bounds PyTorch lets the gradient through, and here
 //! nothing passes, because the mask is made from the output alone.
+//!
+//! The rounding of a quantised network is passed straight through (Bengio, Léonard and Courville, "Estimating or Propagating
+//! Gradients Through Stochastic Neurons for Conditional Computation", 2013), as networks are trained to be quantised: its true
+//! derivative is zero nearly everywhere, so that no map of such a network could be drawn. What lies beyond the range of the
+//! integers is clipped, and nothing passes there. A Round of the file's own has its true derivative.
 
 mod adjoint;
 mod convolution;

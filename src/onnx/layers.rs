@@ -5,6 +5,7 @@ mod geometry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::core_set::QUANTIZE_DEQUANTIZE;
 use super::graph::{Graph, Node};
 use super::head::scores;
 use super::links::Links;
@@ -107,7 +108,7 @@ fn flow(node: &Node) -> Option<Flow> {
         "AveragePool" | "Cast" | "DepthToSpace" | "Dropout" | "Expand" | "Flatten" | "Gather" | "GlobalAveragePool"
         | "GlobalLpPool" | "GlobalMaxPool" | "Identity" | "LpPool" | "MaxPool" | "ReduceMax" | "ReduceMean"
         | "ReduceMin" | "ReduceSum" | "Reshape" | "Slice" | "SpaceToDepth" | "Split" | "Squeeze" | "Tile"
-        | "Transpose" | "Unsqueeze" | "Upsample" => Some(Flow::First),
+        | "Transpose" | "Unsqueeze" | "Upsample" | QUANTIZE_DEQUANTIZE => Some(Flow::First),
         // A cubic enlargement goes below its smallest value.
         "Resize" => (node.text("mode") != Some("cubic")).then_some(Flow::First),
         // What is put around the picture is zero unless another value is given.
@@ -116,6 +117,11 @@ fn flow(node: &Node) -> Option<Flow> {
         "Add" | "Mul" | "Sum" => Some(Flow::Sum),
         _ => None,
     }
+}
+
+/// Whether the node rounds the result of an operator that is quantised itself.
+fn is_joined_rounding(node: &Node) -> bool {
+    node.op == QUANTIZE_DEQUANTIZE && node.int("joined") == Some(1)
 }
 
 /// A graph and what the questions about its layers need.
@@ -146,10 +152,16 @@ impl<'a> Survey<'a> {
         let after = self.after();
         let before = self.before();
         let mut layers = Vec::new();
-        for node in &self.graph.nodes {
-            let id = node.output();
+        for rounded in &self.graph.nodes {
+            let id = rounded.output();
             let Some((channels, [height, width], geometry)) = self.maps(id) else { continue };
-            let (name, op) = match (convs.get(id), self.activations.get(id)) {
+            if self.links.only_reader(id).is_some_and(is_joined_rounding) {
+                // The file has a name for what is rounded only.
+                continue;
+            }
+            let joined = rounded.input(0).filter(|_| is_joined_rounding(rounded));
+            let node = joined.and_then(|exact| self.links.maker(exact)).unwrap_or(rounded);
+            let (name, op) = match (convs.get(id), self.activations.get(node.output())) {
                 (Some(conv), _) => (&conv.name, conv.op.as_str()),
                 (None, Some(activation)) => (&node.name, activation.op),
                 (None, None) if self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),
@@ -246,6 +258,7 @@ impl<'a> Survey<'a> {
         while let Some(reader) = self.links.only_reader(value) {
             let belongs = match reader.op.as_str() {
                 "BatchNormalization" => reader.input(0) == Some(value),
+                QUANTIZE_DEQUANTIZE => is_joined_rounding(reader),
                 "Add" | "Mul" => reader.inputs.iter().any(|input| self.is_per_channel(input, value)),
                 _ => false,
             };

@@ -25,7 +25,9 @@ mod normalize;
 mod order;
 mod outputs;
 mod pad;
+mod place;
 mod pool;
+mod quantise;
 pub(super) mod rearrange;
 mod reduce;
 pub(super) mod resize;
@@ -145,6 +147,8 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
             core_set::MAX_POOL_GRADIENT => pool::lower_max_gradient(lowering, node),
             core_set::GATE => broadcast::lower(lowering, node),
             core_set::SLICE_SUMS => along::lower(lowering, node),
+            core_set::QUANTIZE_DEQUANTIZE => quantise::lower(lowering, node),
+            core_set::STRAIGHT_ROUND => activation::lower(lowering, node),
             _ => Err(lowering.unsupported("there is no lowering for it")),
         };
     }
@@ -157,8 +161,10 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         "Gemm" | "MatMul" => dense::lower(lowering, node),
         "Relu" | "Sigmoid" | "Tanh" | "Exp" | "Log" | "Sqrt" | "Abs" | "Sign" | "Neg" | "Reciprocal" | "Clip"
         | "HardSwish" | "HardSigmoid" | "LeakyRelu" | "Elu" | "Selu" | "Celu" | "Softplus" | "Softsign" | "Mish"
-        | "Swish" | "Erf" | "Gelu" | "Floor" | "Ceil" | "Round" | "Sin" | "Cos" | "Tan" | "Sinh" | "Cosh"
-        | "Shrink" | "ThresholdedRelu" => activation::lower(lowering, node),
+        | "Swish" | "Erf" | "Gelu" | "Floor" | "Ceil" | "Round" | "Sin" | "Cos" | "Tan" | "Sinh" | "Cosh" | "Asin"
+        | "Acos" | "Atan" | "Asinh" | "Acosh" | "Atanh" | "Shrink" | "ThresholdedRelu" => {
+            activation::lower(lowering, node)
+        }
         "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" | "Mod" => {
             broadcast::lower(lowering, node)
         }
@@ -166,6 +172,9 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
             condition::lower(lowering, node)
         }
         "TopK" | "ArgMax" | "ArgMin" => order::lower(lowering, node),
+        "CumSum" | "GatherElements" | "GatherND" | "OneHot" | "ScatterElements" | "ScatterND" | "Trilu" => {
+            place::lower(lowering, node)
+        }
         "Einsum" => matmul::einsum(lowering, node),
         "MaxPool" | "AveragePool" | "LpPool" | "GlobalAveragePool" | "GlobalMaxPool" | "GlobalLpPool" => {
             pool::lower(lowering, node)

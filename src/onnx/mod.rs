@@ -17,6 +17,7 @@ pub mod layers;
 pub(crate) mod links;
 pub mod lower;
 pub mod proto;
+pub(crate) mod quantised;
 pub mod randomise;
 pub mod read;
 pub mod retarget;

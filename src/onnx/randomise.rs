@@ -9,7 +9,8 @@ use super::graph::{Attribute, Constant, Graph, Node};
 ///
 /// Weights of Conv, Gemm and MatMul are uniform within ±√(6 / inputs of an output) (He et al. 2015, "Delving Deep into
 /// Rectifiers", equation 10, for a uniform distribution), so that values keep their size from layer to layer; biases are
-/// zero, and a BatchNormalization neither scales nor shifts. The same seed gives the same weights.
+/// zero, and a BatchNormalization neither scales nor shifts. Weights that are whole numbers stand for others, as a quantised network has
+/// them; these keep their spread. The same seed gives the same weights.
 pub fn randomise(graph: &mut Graph, seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
     let Graph { nodes, constants, .. } = graph;
@@ -18,7 +19,7 @@ pub fn randomise(graph: &mut Graph, seed: u64) {
             "Conv" | "Gemm" | "MatMul" => {
                 let weights = node.input(1).and_then(|name| constants.get(name));
                 let Some(fan_in) = weights.and_then(|weights| fan_in(node, weights)) else { continue };
-                let limit = (6.0 / fan_in as f32).sqrt();
+                let limit = weights.and_then(spread_of_integers).unwrap_or((6.0 / fan_in as f32).sqrt());
                 replace(node, 1, constants, || limit * (2.0 * random.f32() - 1.0));
                 replace(node, 2, constants, || 0.0);
             }
@@ -37,6 +38,14 @@ fn replace(node: &Node, input: usize, constants: &mut BTreeMap<String, Constant>
     let Some(constant) = node.input(input).and_then(|name| constants.get_mut(name)) else { return };
     let Some(count) = constant.as_floats().map(<[f32]>::len) else { return };
     *constant = Constant::floats(std::mem::take(&mut constant.shape), (0..count).map(|_| value()).collect());
+}
+
+/// The limit of uniform values that are as large on average as these weights, where all of them are whole numbers.
+fn spread_of_integers(weights: &Constant) -> Option<f32> {
+    let values = weights.as_floats()?;
+    let square = values.iter().map(|value| value * value).sum::<f32>() / values.len().max(1) as f32;
+    let differ = values.windows(2).any(|pair| pair[0] != pair[1]);
+    (differ && square > 1.0 && values.iter().all(|value| value.fract() == 0.0)).then(|| (3.0 * square).sqrt())
 }
 
 /// How many inputs each output of a layer adds up.

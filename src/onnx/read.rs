@@ -7,6 +7,7 @@ mod external;
 mod format;
 mod functions;
 mod order;
+mod quantised;
 mod sparse;
 mod tensors;
 mod texts;
@@ -140,6 +141,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         return Err(ReadError::TextResults);
     }
     order::order(&mut graph)?;
+    quantised::write_out(&mut graph);
     let takes_integers = graph.inputs.iter().any(|input| integers.contains(&input.name));
     add_batch(&mut graph);
     Ok(Model {
@@ -263,6 +265,9 @@ impl Reader {
         if proto.output.iter().all(String::is_empty) {
             return Err(ReadError::NoResult { node: name, op: proto.op_type });
         }
+        // Its name before operator set 11.
+        let op_type = if proto.op_type == "Scatter" { "ScatterElements".to_owned() } else { proto.op_type };
+        let proto = NodeProto { op_type, ..proto };
         let domain = if proto.domain == "ai.onnx" { String::new() } else { proto.domain };
         let mut attributes = BTreeMap::new();
         for attribute in proto.attribute {

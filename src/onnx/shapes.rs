@@ -29,7 +29,7 @@ pub(crate) use self::reshape::permutation;
 pub(crate) use self::value::{Elements, Value, is_float};
 
 use super::budget::{Budget, MOST_MADE};
-use super::core_set::{GATE, MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
+use super::core_set::{GATE, MAX_POOL_GRADIENT, OWN_SET, QUANTIZE_DEQUANTIZE, SLICE_SUMS, STRAIGHT_ROUND};
 use super::graph::{Dimension, Graph, Node};
 
 /// The shape of every value of a graph by its name, constants and inputs included.
@@ -170,7 +170,6 @@ pub(crate) fn analyse(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> R
 ///
 /// # Errors
 /// A sentence where the inputs do not fit, or where no rule computes the operator.
-#[cfg(feature = "rten")]
 pub(crate) fn compute(node: &Node, opset: i64, inputs: Vec<Option<Value>>) -> Result<Vec<Value>, String> {
     let mut known = Known::default();
     for (name, value) in node.inputs.iter().zip(inputs) {
@@ -342,6 +341,7 @@ fn rule(context: &Context) -> Outcome {
             MAX_POOL_GRADIENT => window::max_pool_gradient(context),
             SLICE_SUMS => moving::slice_sums(context),
             GATE => elementwise::broadcast(context),
+            STRAIGHT_ROUND | QUANTIZE_DEQUANTIZE => elementwise::same(context),
             _ => Err(Fault::Unknown),
         };
     }

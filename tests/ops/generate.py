@@ -933,7 +933,7 @@ op("resize_cubic_smaller", LINEAR, "", "", np.array([1, 2, 5, 4]), operator="Res
 op("resize_cubic_outside", LINEAR, "", np.array([1, 1, 2, 2], np.float32), operator="Resize", shape=(1, 3, 4, 5), mode="cubic",
    exclude_outside=1)
 op("resize_antialias", LINEAR, "", "", np.array([1, 3, 2, 3]), operator="Resize", shape=(1, 3, 4, 5), mode="linear",
-   antialias=1, opset=18, lowered="Resize")
+   antialias=1, opset=18)
 op("upsample_linear", LINEAR, np.array([1, 1, 2, 2], np.float32), operator="Upsample", shape=(1, 3, 4, 5), mode="linear", opset=9)
 op("upsample", RESIZE, np.array([1, 1, 2, 2], np.float32), operator="Upsample", shape=(1, 3, 4, 5), opset=9)
 
@@ -1263,7 +1263,10 @@ op("resize_rows", "Resize", "", np.array([1, 1, 2], np.float32), operator="Resiz
 op("resize_axes", "Resize", "", "", np.array([9, 7]), operator="Resize", shape=(1, 3, 4, 5), mode="linear", axes=[2, 3],
    opset=19, keep_aspect_ratio_policy="not_larger")
 op("resize_antialias_cubic", "Resize", "", "", np.array([1, 3, 4, 17]), operator="Resize", shape=(1, 3, 9, 10), mode="cubic",
-   antialias=1, opset=19, lowered="Resize")
+   antialias=1, opset=19)
+op("resize_antialias_linear", "Resize", "", "", np.array([1, 3, 3, 4]), operator="Resize", shape=(1, 3, 10, 9), mode="linear",
+   antialias=1, opset=18)
+op("resize_nearest_10", "Resize", np.array([1, 1, 0.6, 1.7], np.float32), operator="Resize", shape=(1, 2, 9, 11), mode="nearest", opset=10)
 
 # --- Pooling, norms and orders -----------------------------------------------------------------------------------------
 
@@ -1323,6 +1326,179 @@ def arg_min(g):
 
 op("reduce_log_sum", "reductions", operator="ReduceLogSum", axes=[1], low=0.1)
 op("reduce_log_sum_exp", "reductions", operator="ReduceLogSumExp", axes=[2, 3], keepdims=0)
+
+
+# --- Elements that are picked and placed -------------------------------------------------------------------------------
+
+PLACES = "picking and placing by indices"
+WHOLE = (1, 4, 5, 6)
+
+
+def both(name, build, row=PLACES, opset=17, note=""):
+    """The same operator on constants, which folding computes, and on a computed value, which the engines compute."""
+
+    def folded(g):
+        return g("Mul", g.input(1, 1, 1, 1), build(g, g.weights(*WHOLE, scale=1.5)))
+
+    folded.__name__ = f"{name}_of_constants"
+    case(row, opset=opset, note=note)(folded)
+
+    def computed(g):
+        return build(g, g("Neg", g.input(*WHOLE)))
+
+    computed.__name__ = name
+    case(row, opset=opset, note=note)(computed)
+
+
+C = np.array
+for name, build, opset in [
+        ("gather_nd_channels", lambda g, x: g("GatherND", x, C([[0, 3], [0, -1], [0, 0]])), 13),
+        ("gather_nd_elements", lambda g, x: g("GatherND", x, C([[[0, 3, 1, 5], [0, 0, 4, 0]], [[0, 1, 2, 3], [0, 1, 2, -6]]])), 12),
+        ("gather_nd_batch", lambda g, x: g("GatherND", x, C([[[3], [1]]]), batch_dims=1), 13),
+        ("gather_elements_channels", lambda g, x: g("GatherElements", x, g.rng.integers(-4, 4, (1, 2, 5, 6)), axis=1), 13),
+        ("gather_elements_width", lambda g, x: g("GatherElements", x, g.rng.integers(0, 6, (1, 3, 5, 9)), axis=-1), 11),
+        ("scatter_nd_channels", lambda g, x: g("ScatterND", x, C([[0, 2], [0, 0]]), g.weights(2, 5, 6)), 16),
+        ("scatter_nd_elements", lambda g, x: g("ScatterND", x, C([[0, 2, 1, 4], [0, -1, 0, 0]]), C([9.0, -9.0])), 13),
+        ("scatter_nd_by_itself", lambda g, x: g("ScatterND", x, C([[0, 1], [0, 3]]), g("GatherND", g("Abs", x), C([[0, 0], [0, 2]]))), 11),
+        ("scatter_elements_rows", lambda g, x: g("ScatterElements", x, g.rng.permuted(np.tile(np.arange(5).reshape(1, 1, 5, 1), (1, 4, 1, 3)), axis=2)[:, :, :2],
+                                                  g.weights(1, 4, 2, 3), axis=2), 18),
+        ("scatter_elements_old", lambda g, x: g("Scatter", x, C([[[[1], [3]]]]), g.weights(1, 1, 2, 1), axis=3), 9),
+        ("cum_sum_channels", lambda g, x: g("CumSum", x, C(1)), 11),
+        ("cum_sum_exclusive", lambda g, x: g("CumSum", x, C(-1, np.int32), exclusive=1), 14),
+        ("cum_sum_reverse", lambda g, x: g("CumSum", x, C(2), reverse=1), 14),
+        ("cum_sum_both", lambda g, x: g("CumSum", x, C(3), exclusive=1, reverse=1), 14),
+        ("trilu_upper", lambda g, x: g("Trilu", x), 14),
+        ("trilu_lower_shifted", lambda g, x: g("Trilu", x, C(-2), upper=0), 14),
+        ("trilu_upper_shifted", lambda g, x: g("Trilu", x, C(1), upper=1), 14),
+        ("one_hot_last", lambda g, x: g("OneHot", g("ArgMax", x, axis=1, keepdims=0), C(4), C([0.5, 2.5])), 11),
+        ("one_hot_middle", lambda g, x: g("OneHot", g("ArgMin", x, axis=3, keepdims=0), C([6.0]), C([-1.0, 1.0]), axis=1), 13),
+        ("one_hot_negative", lambda g, x: g("OneHot", g("Sub", g("ArgMax", x, axis=1, keepdims=0), C(4)), C([4]), C([0.0, 1.0]), axis=-1), 13),
+        ("arg_max_flat", lambda g, x: g("Cast", g("ArgMax", g("Round", x), axis=-1, keepdims=0), to=TensorProto.FLOAT), 13),
+        ("arg_max_last_of_equal", lambda g, x: g("Cast", g("ArgMax", g("Round", x), axis=1, select_last_index=1), to=TensorProto.FLOAT), 12),
+        ("arg_min_last_of_equal", lambda g, x: g("Cast", g("ArgMin", g("Round", x), axis=2, select_last_index=1), to=TensorProto.FLOAT), 13),
+        ("arg_max_negative_axis", lambda g, x: g("Cast", g("ArgMax", x, axis=-2), to=TensorProto.FLOAT), 11),
+        ("top_k_both", lambda g, x: g("Add", *(lambda t: [t[0], g("Cast", t[1], to=TensorProto.FLOAT)])(g("TopK", x, C([2]), outputs=2, axis=2))), 11),
+        ("lp_pool_2", lambda g, x: g("LpPool", x, kernel_shape=[2, 3], strides=[2, 1], pads=[0, 1, 1, 1]), 11),
+        ("lp_pool_same", lambda g, x: g("LpPool", x, kernel_shape=[3, 2], strides=[2, 2], p=1, auto_pad="SAME_UPPER"), 11),
+        ("lp_pool_dilated_ceil", lambda g, x: g("LpPool", x, kernel_shape=[2, 2], strides=[2, 3], dilations=[2, 1], ceil_mode=1, p=3), 18),
+        ("lp_pool_rows", lambda g, x: g("LpPool", g("Reshape", x, C([1, 4, 30])), kernel_shape=[4], strides=[3], pads=[1, 2]), 11),
+        ("global_lp_pool_2", lambda g, x: g("GlobalLpPool", x), 2 + 9),
+        ("shrink_hard", lambda g, x: g("Shrink", x, lambd=0.8), 9),
+        ("shrink_soft", lambda g, x: g("Shrink", x, lambd=0.3, bias=0.3), 9),
+        ("thresholded_relu_default", lambda g, x: g("ThresholdedRelu", x), 10),
+        ("thresholded_relu_low", lambda g, x: g("ThresholdedRelu", x, alpha=0.25), 10),
+        ("mod_float", lambda g, x: g("Mod", x, np.float32(0.8), fmod=1), 13),
+        ("mod_negative", lambda g, x: g("Mod", x, np.float32(-0.75), fmod=1), 10),
+        ("mod_of_integers", lambda g, x: g("Cast", g("Mod", g("Cast", g("Mul", x, np.float32(5)), to=TensorProto.INT32), C(-3, np.int32)), to=TensorProto.FLOAT), 13),
+        ("mod_of_integers_like_c", lambda g, x: g("Cast", g("Mod", g("Cast", g("Mul", x, np.float32(5)), to=TensorProto.INT64), C(3), fmod=1), to=TensorProto.FLOAT), 13),
+        ("narrow_uint8", lambda g, x: g("Cast", g("Cast", g("Mul", g("Abs", x), np.float32(50)), to=TensorProto.UINT8), to=TensorProto.FLOAT), 13),
+        ("narrow_int8", lambda g, x: g("Cast", g("Cast", g("Mul", x, np.float32(20)), to=TensorProto.INT8), to=TensorProto.FLOAT), 13),
+        ("narrow_uint16", lambda g, x: g("Cast", g("Cast", g("Mul", g("Abs", x), np.float32(5000)), to=TensorProto.UINT16), to=TensorProto.FLOAT), 13),
+        ("narrow_int16", lambda g, x: g("Cast", g("Cast", g("Mul", x, np.float32(5000)), to=TensorProto.INT16), to=TensorProto.FLOAT), 13),
+        ("narrow_twice", lambda g, x: g("Cast", g("Cast", g("Cast", g("Mul", x, np.float32(40)), to=TensorProto.INT32), to=TensorProto.INT8), to=TensorProto.FLOAT), 13),
+        ("hard_range", lambda g, x: g("Clip", g("Cast", g("Cast", g("Mul", x, np.float32(40)), to=TensorProto.INT64), to=TensorProto.FLOAT), np.float32(-30), np.float32(50)), 13)]:
+    both(name, build, opset=opset)
+
+for name, low, high, opset in [("Sin", -9, 9, 7), ("Cos", -9, 9, 7), ("Tan", -1.4, 1.4, 7), ("Asin", -0.99, 0.99, 7), ("Acos", -0.99, 0.99, 7), ("Atan", -20, 20, 7),
+                               ("Sinh", -5, 5, 9), ("Cosh", -5, 5, 9), ("Asinh", -50, 50, 9), ("Acosh", 1.01, 50, 9), ("Atanh", -0.95, 0.95, 9)]:
+    def of_constants(g, name=name, low=low, high=high):
+        return g("Mul", g.input(1, 1, 1, 1), g(name, g.constant(g.rng.uniform(low, high, WHOLE).astype(np.float32))))
+
+    of_constants.__name__ = f"{name.lower()}_of_constants"
+    case("trigonometry", opset=opset)(of_constants)
+    if name not in ("Sin", "Cos", "Tan", "Sinh", "Cosh"):
+        op(f"{name.lower()}", "trigonometry", operator=name, low=low, high=high, opset=opset)
+
+
+op("lp_pool_volume", "LpPool", operator="LpPool", shape=(1, 2, 2, 5, 6), kernel_shape=[2, 3, 2], strides=[1, 2, 2], p=1, lowered="LpPool")
+
+
+@case("constants among computed values")
+def concat_constant(g):
+    return g("Concat", np.ones((1, 2, 5, 6), np.float32), g.input(1, 3, 5, 6), g.weights(1, 1, 5, 6), axis=1)
+
+
+@case("constants among computed values")
+def concat_constant_rows(g):
+    return g("Concat", g.input(1, 3, 5, 6), np.zeros((1, 3, 1, 6), np.float32), axis=-2)
+
+
+# --- Integers that stand for numbers -----------------------------------------------------------------------------------
+
+QUANTISED = "QuantizeLinear and its relatives"
+
+
+def pair(g, x, scale, zero, dtype=np.uint8, **attributes):
+    """Quantised and back."""
+    scale, zero = g.constant(np.array(scale, np.float32)), g.constant(np.array(zero, dtype))
+    return g("DequantizeLinear", g("QuantizeLinear", x, scale, zero, **attributes), scale, zero, **attributes)
+
+
+for name, scale, zero, dtype, opset, attributes in [
+        ("uint8", 0.02, 100, np.uint8, 10, {}), ("int8", 0.02, -7, np.int8, 13, {}), ("int16", 0.0001, 5, np.int16, 21, {}),
+        ("uint16", 0.0001, 33000, np.uint16, 21, {}), ("halves", 0.25, 3, np.int8, 13, {}),
+        ("channels", [0.01, 0.02, 0.03, 0.25], [3, 0, 130, 128], np.uint8, 13, dict(axis=1)),
+        ("width", [0.01, 0.02, 0.03, 0.25, 0.5, 0.02], [0] * 6, np.int8, 19, dict(axis=-1))]:
+    def quantised(g, scale=scale, zero=zero, dtype=dtype, attributes=attributes, name=name):
+        x = g.input(1, 4, 5, 6)
+        # Halves of steps, which go to the even one.
+        x = g("Mul", g("Round", g("Mul", x, np.float32(8))), np.float32(0.125)) if name == "halves" else x
+        return pair(g, x, scale, zero, dtype, **attributes)
+
+    quantised.__name__ = f"quantize_{name}"
+    case(QUANTISED, opset=opset, tolerance=1e-6)(quantised)
+
+
+@case(QUANTISED)
+def quantize_no_zero_point(g):
+    scale = g.constant(np.float32(0.01))
+    return g("DequantizeLinear", g("QuantizeLinear", g.input(1, 4, 5, 6), scale), scale)
+
+
+@case(QUANTISED, opset=21)
+def quantize_output_type(g):
+    scale = g.constant(np.float32(0.02))
+    return g("DequantizeLinear", g("QuantizeLinear", g.input(1, 4, 5, 6), scale, output_dtype=TensorProto.INT8), scale)
+
+
+@case(QUANTISED)
+def dequantize_of_constants(g):
+    parts = []
+    for kind, zero in ((np.uint8, 130), (np.int8, -3), (np.int32, 0)):
+        values = g.constant(g.rng.integers(*(0, 255) if kind == np.uint8 else (-120, 120), (1, 4, 5, 6)).astype(kind))
+        parts.append(g("DequantizeLinear", values, np.float32(0.02), g.constant(np.array(zero, kind))))
+    per_axis = g.constant(g.rng.integers(0, 255, (1, 4, 5, 6)).astype(np.uint8))
+    parts.append(g("DequantizeLinear", per_axis, g.positive(5), g.constant(np.arange(5).astype(np.uint8)), axis=2))
+    return g("Mul", g.input(1, 1, 1, 1), g("Sum", *parts))
+
+
+@case(QUANTISED, opset=21)
+def dequantize_blocks(g):
+    values = g.constant(g.rng.integers(-120, 120, (1, 5, 3, 4)).astype(np.int8))
+    zeros = g.constant(g.rng.integers(-5, 5, (1, 3, 3, 4)).astype(np.int8))
+    return g("Add", g.input(1, 5, 3, 4), g("DequantizeLinear", values, g.positive(1, 3, 3, 4), zeros, axis=1, block_size=2))
+
+
+@case(QUANTISED)
+def dynamic_quantize(g):
+    y, scale, zero = g("DynamicQuantizeLinear", g.input(1, 4, 5, 6), outputs=3)
+    return [g("DequantizeLinear", y, scale, zero), g("Reshape", scale, np.array([1])), g("Reshape", g("Cast", zero, to=TensorProto.FLOAT), np.array([1]))]
+
+
+@case(QUANTISED)
+def matmul_integer(g):
+    x, scale, zero = g("DynamicQuantizeLinear", g.input(1, 12), outputs=3)
+    w = g.constant(g.rng.integers(-127, 127, (12, 5)).astype(np.int8))
+    product = g("MatMulInteger", x, w, zero, g.constant(np.arange(5).astype(np.int8)))
+    return g("Mul", g("Cast", product, to=TensorProto.FLOAT), scale)
+
+
+@case(QUANTISED)
+def conv_integer(g):
+    scale, zero = np.float32(0.02), np.array(90, np.uint8)
+    x = g("QuantizeLinear", g.input(1, 3, 7, 8), scale, zero)
+    w = g.constant(g.rng.integers(0, 255, (4, 3, 3, 3)).astype(np.uint8))
+    return g("Cast", g("ConvInteger", x, w, zero, g.constant(np.array(127, np.uint8)), strides=[2, 1], pads=[1, 0, 1, 1]), to=TensorProto.FLOAT)
 
 
 def main(chosen):

@@ -7,6 +7,7 @@ use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use crate::engine::runner::EngineError;
+use crate::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE, STRAIGHT_ROUND};
 use crate::onnx::graph::{Graph, Node};
 use crate::onnx::proto::data_type;
 use crate::onnx::shapes::{self, Elements, compute};
@@ -23,7 +24,11 @@ pub struct ComputedNode {
 impl ComputedNode {
     /// The node in our form, if it is one that rten shall not have.
     pub fn of(node: &Node, graph: &Graph) -> Option<Self> {
-        if !node.domain.is_empty() || !is_ours(node, graph) {
+        if !computes(node) {
+            return None;
+        }
+        let own = node.domain == OWN_SET && matches!(&node.op[..], QUANTIZE_DEQUANTIZE | STRAIGHT_ROUND);
+        if !(own || node.domain.is_empty() && is_ours(node, graph)) {
             return None;
         }
         let (mut constants, mut inputs) = (BTreeMap::new(), Vec::new());
@@ -60,6 +65,21 @@ impl ComputedNode {
 
     fn refused(&self, detail: &str) -> EngineError {
         EngineError::Unsupported { node: self.node.name.clone(), op: self.node.op.clone(), detail: detail.to_owned() }
+    }
+}
+
+/// Whether the rules take the operator in this form. What they do not take is refused before it runs, so that it is lowered.
+fn computes(node: &Node) -> bool {
+    let known = |name: &str, forms: &[&str]| node.text(name).is_none_or(|form| forms.contains(&form));
+    match &node.op[..] {
+        "LpNormalization" => matches!(node.int("p"), None | Some(1 | 2)),
+        "Resize" | "Upsample" => {
+            known("mode", &["nearest", "linear", "bilinear", "cubic"])
+                && known("nearest_mode", &["floor", "ceil", "round_prefer_floor", "round_prefer_ceil"])
+                && !matches!(node.text("coordinate_transformation_mode"), Some("tf_crop_and_resize"))
+        }
+        "ScatterElements" | "ScatterND" => known("reduction", &["none", "add", "mul", "max", "min"]),
+        _ => true,
     }
 }
 
@@ -161,4 +181,52 @@ fn theirs(value: shapes::Value) -> Option<Value> {
             Tensor::try_from_data(shape, integers.into_iter().map(narrow).collect::<Vec<i32>>()).ok()?.into()
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::engine::rten::RtenEngine;
+    use crate::onnx::graph::{Attribute, Constant, Dimension, Input};
+
+    fn graph(node: Node) -> Graph {
+        let places = Constant::integers(vec![1, 1, 1, 1], vec![0]);
+        let more = Constant::floats(vec![1, 1, 1, 1], vec![0.5]);
+        let scales = Constant::floats(vec![4], vec![1.0, 1.0, 1.5, 1.5]);
+        Graph {
+            inputs: vec![Input { name: "x".to_owned(), shape: [1, 2, 4, 4].map(Dimension::Fixed).to_vec() }],
+            outputs: vec!["y".to_owned()],
+            nodes: vec![node],
+            constants: [("places", places), ("more", more), ("scales", scales)]
+                .map(|(name, constant)| (name.to_owned(), constant))
+                .into(),
+            opsets: BTreeMap::from([(String::new(), 18)]),
+            stated_shapes: BTreeMap::new(),
+        }
+    }
+
+    /// A form that no rule takes is refused when the graph is made ready, which is when there is another way.
+    #[test]
+    fn what_the_rules_do_not_compute_is_refused_before_it_runs() {
+        let text = |text: &str| Attribute::Text(text.to_owned());
+        let resize = || Node::new("Resize", &["x", "", "scales"], "y");
+        let scatter = || Node::new("ScatterElements", &["x", "places", "more"], "y");
+        let forms = [
+            (Node::new("LpNormalization", &["x"], "y"), ("p", Attribute::Int(3))),
+            (resize().with("mode", text("linear")), ("coordinate_transformation_mode", text("tf_crop_and_resize"))),
+            (resize(), ("nearest_mode", text("as it comes"))),
+            (scatter(), ("reduction", text("median"))),
+        ];
+        for (node, (name, form)) in forms {
+            let usual = graph(node.clone());
+            assert!(ComputedNode::of(&usual.nodes[0], &usual).is_some(), "{node:?}");
+            let odd = graph(node.clone().with(name, form));
+            assert!(ComputedNode::of(&odd.nodes[0], &odd).is_none(), "{node:?}");
+            let refused = pollster::block_on(RtenEngine.prepare(odd)).err();
+            assert!(matches!(refused, Some(EngineError::Unsupported { .. })), "{node:?}: {refused:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::onnx::shapes::Shapes;
 
 /// What is made of a value `v`; the first is an activation. A hyperbolic tangent beyond ±10 is ±1 in 32 bits, while some
 /// drivers compute it as ∞/∞.
-const MAPS: [(&str, &str); 12] = [
+const MAPS: [(&str, &str); 13] = [
     ("Clip", "bounded(v, low, high)"),
     ("Sigmoid", "1.0 / (1.0 + exp(-v))"),
     ("Tanh", "tanh(clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0)))"),
@@ -29,6 +29,7 @@ const MAPS: [(&str, &str); 12] = [
     ("Floor", "floor(v)"),
     // To even where two are as near, as ONNX has it.
     ("Round", "round(v)"),
+    (core_set::STRAIGHT_ROUND, "round(v)"),
 ];
 
 /// What is made of two values.

@@ -4,7 +4,7 @@
 //! an engine may compute the two in one step.
 
 use super::{Backward, GradientError};
-use crate::onnx::core_set::GATE;
+use crate::onnx::core_set::{GATE, STRAIGHT_ROUND};
 use crate::onnx::graph::Node;
 
 impl<'g> Backward<'g> {
@@ -51,6 +51,7 @@ impl<'g> Backward<'g> {
                 let product = self.combine("Mul", adjoint, &square)?;
                 self.map("Neg", &product)?
             }
+            STRAIGHT_ROUND => adjoint.to_owned(),
             // Constant on both sides of their steps.
             "Sign" | "Floor" | "Round" => return Ok(()),
             _ => return Err(self.unsupported("there is no rule for it")),

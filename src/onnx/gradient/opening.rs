@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Rectifiers;
+use crate::onnx::core_set::STRAIGHT_ROUND;
 use crate::onnx::graph::{Graph, Node};
 
 /// Which adjoints are being written.
@@ -60,7 +61,7 @@ fn open_at<'g>(graph: &'g Graph, objective: &str) -> BTreeSet<&'g str> {
 /// Whether the node's output is zero or constant only where all of what it reads is.
 fn sees_through(graph: &Graph, node: &Node) -> bool {
     match node.op.as_str() {
-        "Concat" | "Reshape" | "Transpose" | "MaxPool" | "AveragePool" | "GlobalAveragePool" => true,
+        "Concat" | "Reshape" | "Transpose" | "MaxPool" | "AveragePool" | "GlobalAveragePool" | STRAIGHT_ROUND => true,
         "Add" | "Sub" | "Mul" | "Div" => only_variable(graph, node).is_some(),
         _ => false,
     }

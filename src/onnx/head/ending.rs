@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::shares::Normalizer;
 use crate::domain::tensor::element_count;
+use crate::onnx::core_set::QUANTIZE_DEQUANTIZE;
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::links::Links;
 use crate::onnx::proto::data_type;
@@ -224,7 +225,8 @@ impl Tracer<'_> {
     fn trace(&self, value: &str, depth: usize) -> Ending {
         self.steps.set(self.steps.get() + 1);
         let Some(node) = self.links.maker(value) else { return Ending::unknown() };
-        if depth > MOST_DEPTH || self.steps.get() > MOST_STEPS || !node.domain.is_empty() {
+        let known = node.domain.is_empty() || node.op == QUANTIZE_DEQUANTIZE;
+        if depth > MOST_DEPTH || self.steps.get() > MOST_STEPS || !known {
             return Ending::unknown();
         }
         self.of_node(node, value, depth + 1).unwrap_or_else(Ending::unknown)
@@ -233,7 +235,8 @@ impl Tracer<'_> {
     fn of_node(&self, node: &Node, value: &str, depth: usize) -> Option<Ending> {
         let input = || node.input(0).map(|input| self.trace(input, depth));
         match node.op.as_str() {
-            "Dropout" | "Flatten" | "Identity" | "Reshape" | "Round" | "Squeeze" | "Unsqueeze" => input(),
+            "Dropout" | "Flatten" | "Identity" | "Reshape" | "Round" | "Squeeze" | "Unsqueeze"
+            | QUANTIZE_DEQUANTIZE => input(),
             "Cast" => {
                 let floats =
                     [data_type::FLOAT, data_type::FLOAT16, data_type::DOUBLE, data_type::BFLOAT16].map(i64::from);

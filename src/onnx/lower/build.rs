@@ -159,12 +159,24 @@ impl<'g> Lowering<'g> {
                 Ok(view)
             }
             None => match self.source.constants.get(name) {
-                Some(_) => {
-                    Err(self.unsupported(format!("input {name:?} is a constant where a computed value is needed")))
-                }
+                Some(constant) => match constant.as_floats() {
+                    Some(floats) => Ok(self.constant_view(name, &constant.shape, floats)),
+                    None => Err(self.unsupported(format!("input {name:?} holds whole numbers"))),
+                },
                 None => Err(LowerError::UnknownValue { value: name.to_owned(), node: self.place.node.clone() }),
             },
         }
+    }
+
+    /// A constant of the source among computed values, in the usual layout of its shape.
+    fn constant_view(&mut self, name: &str, shape: &[usize], floats: &[f32]) -> View {
+        let layout = Layout::usual(shape);
+        let extents = tensor_shape(layout.extents);
+        let tensor = format!("{name}/value");
+        if !self.shapes.contains_key(&tensor) {
+            self.keep_constant(&tensor, Constant::floats(extents, floats.to_vec()));
+        }
+        View { tensor, layout }
     }
 
     /// Input `index` of a node as a tensor.

@@ -165,9 +165,19 @@ fn concat(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
         return Err(lowering.unsupported(format!("axis {axis} of a value of shape {shape:?}")));
     }
     let views = (0..node.inputs.len()).map(|index| lowering.input(node, index)).collect::<Result<Vec<_>, _>>()?;
+    let result = joined(lowering, To::Node, &views, axis)?;
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+/// Values one after another along an axis.
+pub(super) fn joined(lowering: &mut Lowering<'_>, to: To<'_>, views: &[View], axis: usize) -> Result<View, LowerError> {
     let Some(first) = views.first() else {
         return Err(lowering.unsupported("it has no inputs"));
     };
+    let mut shape = first.layout.shape();
+    shape[axis] = views.iter().map(|view| view.layout.shape()[axis]).sum();
+    let shape = &shape[..];
     // The joined dimension has to be the channels, and the others lie in each input as in the first.
     let present = first.layout.arrangement();
     let others: Vec<Digit> =
@@ -187,14 +197,13 @@ fn concat(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let mut tensors = Vec::new();
     for view in views {
         let size = view.layout.shape()[axis];
-        tensors.push(lowering.arranged(view, &arrangement(size), To::Step("layout"))?.tensor);
+        tensors.push(lowering.arranged(view.clone(), &arrangement(size), To::Step("layout"))?.tensor);
     }
     let inputs: Vec<&str> = tensors.iter().map(String::as_str).collect();
     let total = arrangement(shape[axis]);
     let concat = Node::new("Concat", &inputs, "").with("axis", Attribute::Int(1));
-    let tensor = lowering.emit(To::Node, concat, tensor_shape(extents_of(&total)))?;
-    lowering.set(node.output(), View { tensor, layout: Layout::arranged(shape.len(), &total) });
-    Ok(())
+    let tensor = lowering.emit(to, concat, tensor_shape(extents_of(&total)))?;
+    Ok(View { tensor, layout: Layout::arranged(shape.len(), &total) })
 }
 
 fn split(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {

@@ -69,6 +69,7 @@ fn whole_factors(from: &[usize], to: &[usize], sums: &[(usize, Sums)]) -> Option
 struct Axis {
     from: usize,
     to: usize,
+    scale: f32,
     /// Where in the image each pixel of the result lies.
     positions: Vec<f32>,
 }
@@ -78,7 +79,7 @@ impl Axis {
         lowering.made_up(&[from.saturating_add(to)])?;
         let scale = scale(lowering, node, dimension, from, to);
         let positions = positions(lowering, node, from, to, scale)?;
-        Ok(Self { from, to, positions })
+        Ok(Self { from, to, scale, positions })
     }
 
     /// Every pixel is that of its nearest neighbour.
@@ -90,7 +91,12 @@ impl Axis {
     fn nearest(&self, lowering: &Lowering<'_>, node: &Node) -> Result<Sums, LowerError> {
         /// How far from the middle of two pixels onnxruntime takes a position for being there; found by trying.
         const TIE: f64 = 1e-6;
-        let default = if has_no_modes(lowering, node) { "floor" } else { "round_prefer_floor" };
+        // Before there were modes, onnxruntime rounded up where it made smaller.
+        let default = match has_no_modes(lowering, node) {
+            true if self.scale < 1.0 => "ceil",
+            true => "floor",
+            false => "round_prefer_floor",
+        };
         let rounding = node.text("nearest_mode").unwrap_or(default);
         let round = |position: f32| {
             let position = f64::from(position);
@@ -122,9 +128,10 @@ impl Axis {
         weight: &dyn Fn(f32) -> f32,
     ) -> Result<Sums, LowerError> {
         let excludes_outside = node.int("exclude_outside").unwrap_or(0) != 0;
-        if node.int("antialias").unwrap_or(0) != 0 {
-            return Err(lowering.unsupported("with antialias"));
-        }
+        // Where an image becomes smaller, what is nearer than a pixel of the result counts.
+        let antialias = node.int("antialias").unwrap_or(0) != 0;
+        let stretch = if antialias && self.scale < 1.0 { 1.0 / self.scale } else { 1.0 };
+        let reach = reach * stretch;
         lowering.made_up(&[self.to, to_usize((2.0 * reach) as i64 + 3)])?;
         let last = to_i64(self.from) - 1;
         let mut sums = Sums::default();
@@ -139,13 +146,13 @@ impl Axis {
                     continue;
                 }
                 // Outside, the image goes on with the pixels at its edge.
-                let (inside, weight) = (to_usize(inside), weight(distance));
+                let (inside, weight) = (to_usize(inside), weight(distance / stretch));
                 match terms.last_mut() {
                     Some((before, sum)) if *before == inside => *sum += weight,
                     _ => terms.push((inside, weight)),
                 }
             }
-            if excludes_outside {
+            if excludes_outside || antialias {
                 let sum: f32 = terms.iter().map(|(_, weight)| weight).sum();
                 terms.iter_mut().for_each(|(_, weight)| *weight /= sum);
             }

@@ -1,6 +1,8 @@
 //! Tensors of which a file holds only what is not zero.
 
-use super::elements::floats_from;
+use std::sync::Arc;
+
+use super::elements::{element_bytes, floats_from};
 use super::tensors::Values;
 use super::{ReadError, Reader};
 use crate::domain::tensor::element_count;
@@ -28,7 +30,10 @@ impl Reader {
         let data = match &values.data {
             Data::F32(floats) => whole(floats.as_slice(), &places, count).map(|all| Data::F32(Floats::owned(all))),
             Data::I64(integers) => whole(integers, &places, count).map(|all| Data::I64(all.into())),
-            Data::Other { .. } => return Err(bad("sparse values of its type cannot be read".to_owned())),
+            Data::Other { data_type, bytes } => {
+                let size = element_bytes(*data_type).unwrap_or(1);
+                other(bytes, size, &places, count).map(|bytes| Data::Other { data_type: *data_type, bytes })
+            }
         };
         let data = data.ok_or_else(|| bad(format!("it has {} places", places.len())))?;
         self.claim(&name)?;
@@ -61,6 +66,18 @@ fn places(numbers: &[i64], form: &[usize], shape: &[usize]) -> Option<Vec<usize>
             .collect(),
         _ => None,
     }
+}
+
+/// Elements of so many bytes.
+fn other(bytes: &[u8], size: usize, places: &[usize], count: usize) -> Option<Arc<[u8]>> {
+    let mut all = vec![0; count.checked_mul(size)?];
+    if bytes.len() != places.len().checked_mul(size)? {
+        return None;
+    }
+    for (element, &place) in bytes.chunks_exact(size).zip(places) {
+        all.get_mut(place.checked_mul(size)?..)?.get_mut(..size)?.copy_from_slice(element);
+    }
+    Some(all.into())
 }
 
 fn whole<T: Copy + Default>(values: &[T], places: &[usize], count: usize) -> Option<Vec<T>> {

@@ -6,6 +6,7 @@ mod moving;
 mod normalise;
 mod place;
 mod product;
+mod quantise;
 mod resize;
 
 use std::borrow::Cow;
@@ -15,13 +16,15 @@ use super::reduce::reduced_axes;
 use super::source::shape_part;
 use super::value::{Elements, Value, is_float};
 use crate::domain::tensor::element_count;
+use crate::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE, STRAIGHT_ROUND};
 use crate::onnx::graph::Attribute;
 use crate::onnx::proto::data_type;
 
 /// The values of a node's outputs, whose shapes are `shapes`; `None` where an input is not known, where a result does
 /// not exist (a division of integers by zero), or where nobody needs the operator on constants.
 pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<Value>> {
-    if !matches!(context.node.domain.as_str(), "" | "ai.onnx") {
+    let ours = matches!(context.node.op.as_str(), QUANTIZE_DEQUANTIZE | STRAIGHT_ROUND);
+    if !(matches!(context.node.domain.as_str(), "" | "ai.onnx") || ours && context.node.domain == OWN_SET) {
         return None;
     }
     let one = |value: Option<Value>| value.map(|value| vec![value]);
@@ -51,6 +54,7 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
         "ReduceL1" | "ReduceL2" | "ReduceSumSquare" | "ReduceLogSum" | "ReduceLogSumExp" => {
             one(reduce_floats(context, first?, shape))
         }
+        QUANTIZE_DEQUANTIZE => one(quantise::round_trip(context, &inputs)),
         "ArgMax" | "ArgMin" => one(place::best(context, first?, context.node.op == "ArgMax", shape)),
         "BatchNormalization"
         | "GlobalLpPool"

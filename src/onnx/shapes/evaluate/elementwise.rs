@@ -2,6 +2,7 @@
 
 use super::moving::broadcast_indices;
 use super::{Context, Elements, Input, Value};
+use crate::onnx::core_set::STRAIGHT_ROUND;
 use crate::onnx::proto::data_type;
 
 /// The value of an elementwise operator, or `None` where it has no rule here or no result.
@@ -61,7 +62,7 @@ fn unary(context: &Context, op: &str, value: &Value) -> Option<Value> {
                 "Neg" => |x| -x,
                 "Reciprocal" => |x| 1.0 / x,
                 "Relu" => |x| x.max(0.0),
-                "Round" => f32::round_ties_even,
+                "Round" | STRAIGHT_ROUND => f32::round_ties_even,
                 "Sigmoid" => |x| 1.0 / (1.0 + (-x).exp()),
                 "Sign" => |x| if x == 0.0 { 0.0 } else { x.signum() },
                 "Sin" => f32::sin,

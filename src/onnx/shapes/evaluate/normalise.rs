@@ -1,6 +1,6 @@
 //! Normalizations and the pooling of whole maps, on floats. Sums are in double precision.
 
-use super::moving::broadcast_indices;
+use super::moving::{all_offsets, broadcast_indices, indices, strides};
 use super::place::along;
 use super::{Context, Elements, Input, Value};
 use crate::domain::tensor::element_count;
@@ -139,24 +139,25 @@ impl Groups {
     }
 }
 
-/// The root of the sum of powers of what each window sees; padding adds nothing.
+/// The root of the sum of powers of what each window sees, along any number of axes; padding adds nothing.
 fn lp_pool(context: &Context, value: &Value, floats: &[f32], shape: &[usize]) -> Option<Vec<f32>> {
-    let (&[_, _, height, width], &[_, _, rows, columns]) = (&value.shape[..], shape) else { return None };
-    let windows = Windows::read(context, 2, None).ok()?;
+    let (given, made) = (value.shape.get(2..)?, shape.get(2..)?);
+    let windows = Windows::read(context, given.len(), None).ok()?;
     let power = context.node.int("p").unwrap_or(2) as f64;
-    let begin = windows.begin(&[height, width], &[rows, columns])?;
+    let begin = windows.begin(given, made)?;
+    let (strides, made_strides) = (strides(given), strides(made));
+    // For each place along each axis the offsets of what its window sees.
+    let seen = |axis: usize, at: usize| -> Vec<usize> {
+        windows.places(axis, at, begin[axis], given[axis]).map(|place| place * strides[axis]).collect()
+    };
+    let cells = indices(&all_offsets(made));
     let mut results = Vec::with_capacity(element_count(shape)?);
-    for map in floats.chunks_exact(height.checked_mul(width).filter(|&count| count > 0)?) {
-        for row in 0..rows {
-            for column in 0..columns {
-                let mut sum = 0.0;
-                for down in windows.places(0, row, begin[0], height) {
-                    for across in windows.places(1, column, begin[1], width) {
-                        sum += f64::from(map[down * width + across]).abs().powf(power);
-                    }
-                }
-                results.push(sum.powf(1.0 / power) as f32);
-            }
+    for map in floats.chunks_exact(element_count(given).filter(|&count| count > 0)?) {
+        for cell in &cells {
+            let offsets = (0..made.len()).map(|axis| seen(axis, cell / made_strides[axis] % made[axis]));
+            let terms = indices(&offsets.collect::<Vec<_>>()).into_iter();
+            let sum: f64 = terms.map(|place| f64::from(map[place]).abs().powf(power)).sum();
+            results.push(sum.powf(1.0 / power) as f32);
         }
     }
     Some(results)

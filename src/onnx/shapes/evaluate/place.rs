@@ -3,6 +3,7 @@
 use super::moving::{all_offsets, broadcast_indices, indices, picked, strides};
 use super::{Context, Elements, Input, Value};
 use crate::domain::tensor::element_count;
+use crate::onnx::graph::to_i64;
 use crate::onnx::proto::data_type;
 use crate::onnx::shapes::moving::pad_amounts;
 
@@ -193,10 +194,22 @@ pub(super) fn top_k(context: &Context, value: &Value, shape: &[usize]) -> Option
 pub(super) fn best(context: &Context, value: &Value, largest: bool, shape: &[usize]) -> Option<Value> {
     let axis = context.axis(0, value.shape.len()).ok()?;
     let last = context.node.int("select_last_index").unwrap_or(0) != 0;
-    if value.shape[axis] == 0 || last {
-        return None;
-    }
-    let numbers = ranked(value, axis, largest)?.into_iter().map(|(_, order)| i64::try_from(*order.first()?).ok());
+    let (starts, step) = rows(&value.shape, axis);
+    let length = value.shape[axis];
+    let number = |place: usize| match &value.elements {
+        Elements::Float(floats) => f64::from(floats[place]),
+        Elements::Int(integers) => integers[place] as f64,
+    };
+    let numbers = starts.into_iter().map(|start| {
+        let mut best = 0;
+        for at in 1..length {
+            let (new, old) = (number(start + at * step), number(start + best * step));
+            if (if largest { new > old } else { new < old }) || last && new == old {
+                best = at;
+            }
+        }
+        (length > 0).then(|| to_i64(best))
+    });
     Value::new(shape.to_vec(), data_type::INT64, Elements::Int(numbers.collect::<Option<_>>()?))
 }
 
