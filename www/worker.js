@@ -25,7 +25,8 @@ const pictures = new Pictures();
 const decoder = new DecodeAhead();
 const queue = new Queue();
 const secondParts = new SecondParts();
-/** A picture has ended an engine before, so pictures are decoded apart from the engine, where a panic costs nothing. */
+/** Pictures are decoded apart from the engine, where a panic costs nothing: one has ended an engine before, or there is an image set or a
+ * drawing, which would be lost with it. */
 let careful = false;
 
 /**
@@ -120,6 +121,7 @@ const actions = {
   },
 
   async draw({ model, options: { article, ...options } }, call) {
+    careful = true;
     const open = handles.model(model);
     const recipe = article ? open.description.article.recipe : open.description.recipe;
     const draw = async () => {
@@ -138,6 +140,7 @@ const actions = {
 
   async imageSet({ model, options }) {
     handles.model(model);
+    careful = true;
     return { result: handles.addImageSet(new ImageSet(options), model) };
   },
 

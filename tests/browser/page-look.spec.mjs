@@ -68,6 +68,14 @@ test('a dead map says so, and never stands in the grid', async ({ openPage }) =>
   await expect(page.locator('.card-caption')).toContainText('This map is dead on this photo');
 });
 
+test('the table of all values scrolls by itself and leaves the card as wide as it was', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  const card = page.locator('#card');
+  await card.getByText('All values as a table').click();
+  await expect(card.locator('.table-scroll table').last()).toBeVisible();
+  expect(await card.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
 test('erasing changes maps and predictions, restoring brings them back', async ({ openPage }) => {
   const page = await openPage();
   const before = await firstTile(page);

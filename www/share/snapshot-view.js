@@ -49,7 +49,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     h('dl', { className: 'recorded-facts' },
       h('dt', {}, text.view.model), h('dd', {}, record.model.title),
       h('dt', {}, text.view.layer), h('dd', {}, text.view.layerLine(id, channels, height, width)),
-      h('dt', {}, text.view.engine), h('dd', {}, record.engine)),
+      h('dt', {}, text.view.engine), h('dd', {}, engineNamed(record.engine))),
     h('div', { className: 'buttons' }, again, stop, goOn ? h('button', { type: 'button', onclick: () => end(goOn) }, text.view.goOn) : null,
       h('button', { type: 'button', onclick: () => end(close) }, text.view.close)),
     h('p', { className: 'note', hidden: fetches === '' }, fetches),
@@ -79,7 +79,6 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
       scope = found.scope;
       if (signal.aborted) throw cancelled();
       const { model, look, notes } = found;
-      const { name, device } = model.engine;
       const comparison = compare(record, look);
       outcome.dataset.same = String(comparison.same);
       line.before(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(comparison));
@@ -88,7 +87,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
         line.before(part);
       });
       line.before(...leftOut(recorded).map((sentence) => h('p', { 'data-testid': 'not-recomputed' }, sentence)), ...[drawingsPart(recorded, { model, signal })].filter((part) => part !== null));
-      setText(line, text.view.computedBy(`${name} (${device})`));
+      setText(line, text.view.computedBy(engineNamed(model.engine.name)));
     } catch (error) {
       const { code, message } = toError(error);
       release();
@@ -122,4 +121,9 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   }
 
   return { element, focus: () => heading.focus(), close: () => end(close) };
+}
+
+/** The engines by what they compute on, as the badge has it; their programs' names follow. @param {string} recorded */
+function engineNamed(recorded) {
+  return recorded.replace(/^rten\b/, `${page.engine.device('cpu')} (rten)`).replace(/^wonnx\b/, `${page.engine.device('webgpu')} (wonnx)`);
 }
