@@ -23,11 +23,12 @@ export async function english(page) {
       if (node instanceof Text) found.push(node.data);
       else found.push(...['title', 'aria-label', 'alt', 'placeholder', 'aria-description', 'aria-valuetext'].flatMap((name) => element.getAttribute(name) ?? []));
     }
-    // What a model calls its classes, layers and results is data as well; so are the names of files and the graphics card's.
+    // What a model calls its classes, layers and results is data as well; so are the names of files, but for those of the story, and the
+    // graphics card's.
     const { model, engine, photos, workbench } = { ...globalThis.featurescope, ...globalThis.featurescope?.state };
     const names = [...model?.labels ?? [], ...(model?.layers ?? []).flatMap(({ id, name, op }) => [id, name, op]), ...(model?.results ?? []).map(({ name }) => name), model?.offered ? '' : model?.title ?? '',
       engine?.adapter ?? '', ...(photos ?? []).filter(({ credit }) => !credit).map(({ name }) => name),
-      ...(workbench?.collection.columns ?? []).flatMap(({ name, images }) => [name, ...images.map((image) => image.name)])]
+      ...(workbench?.collection.columns ?? []).flatMap(({ name, images }) => [name, ...images.map((image) => image.name).filter((name) => !/ \(\d+\.webp\)$/.test(name))])]
       .filter((name) => /[A-Za-z]{2}/.test(name)).sort((one, other) => other.length - one.length);
     return { texts: found, names };
   }, DATA);

@@ -1,3 +1,4 @@
+import { shownName } from '../shown-names.js';
 import { finish, loadPlot } from '../ui/charts.js';
 import { text } from './text.js';
 
@@ -81,7 +82,7 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
       Plot.ruleY([0]),
       Plot.dot(points.filter(({ chooses }) => !chooses), { ...place, fill: 'name', symbol: 'name', r: 3.5, fillOpacity: 0.85, className: 'chart-counted' }),
       Plot.dot(points.filter(({ chooses }) => chooses), { ...place, stroke: 'name', symbol: 'name', r: 3.5, className: 'chart-choosing' }),
-      Plot.tip(points, Plot.pointer({ ...place, title: (/** @type {Point} */ { file, name, sum }) => `${file.name}\n${name}\n${text.number(sum)}` })),
+      Plot.tip(points, Plot.pointer({ ...place, title: (/** @type {Point} */ { file, name, sum }) => `${shownName(file)}\n${name}\n${text.number(sum)}` })),
     ],
   });
   finish(chart, 'group');

@@ -1,4 +1,5 @@
 import { isImage, isModel } from '../file-kinds.js';
+import { shownName } from '../shown-names.js';
 import { tiedOutputs } from '../tied-outputs.js';
 import { heicError } from '../session/heic.js';
 import { h, setText } from '../ui/dom.js';
@@ -80,7 +81,7 @@ export function createColumns(workbench, session) {
   /** @param {Column} column @param {File} image */
   function removeImage(column, image) {
     edit((collection) => collection.removeImage(column.id, image));
-    offerUndo(text.columns.removedImage(image.name, column.name), () => {
+    offerUndo(text.columns.removedImage(shownName(image), column.name), () => {
       edit((collection) => collection.addImages(column.id, [image]));
       cards.get(column.id)?.focus();
     });
@@ -90,7 +91,7 @@ export function createColumns(workbench, session) {
   function receive(from, to, image) {
     if (from === to.id) return '';
     if (!changes((collection) => collection.moveImage(from, to.id, image))) return text.columns.there;
-    offerUndo(text.columns.moved(image.name, to.name), () => edit((collection) => collection.moveImage(to.id, from, image)));
+    offerUndo(text.columns.moved(shownName(image), to.name), () => edit((collection) => collection.moveImage(to.id, from, image)));
     return '';
   }
 

@@ -75,7 +75,7 @@ export function createBlock(workbench, session) {
       const classes = study.seen(workbench.collection.targets());
       const all = cell && matrix ? matrix.images(cell) : classes.filter(({ name }) => choice.images === ALL || name === choice.images).flatMap(({ images }) => images);
       const sum = (/** @type {File} */ file) => sums[study.places.get(file) ?? -1];
-      const leftOut = all.filter((file) => !Number.isFinite(sum(file))).map(({ name }) => name);
+      const leftOut = all.filter((file) => !Number.isFinite(sum(file))).map(shownName);
       const pool = all.filter((file) => Number.isFinite(sum(file)));
       const sorted = [...pool].sort((one, other) => choice.order === 'name' ? natural.compare(one.name, other.name)
         : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) || natural.compare(one.name, other.name));

@@ -1,3 +1,4 @@
+import { shownName } from '../shown-names.js';
 import { text as page } from '../text.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
@@ -95,7 +96,7 @@ export function createClasses(root, session) {
     const images = collection.images();
     if (images.length === 0) return text.noImages;
     if (!study) return text.waiting;
-    const failed = images.filter((image) => study.failed.has(image)).map(({ name }) => name);
+    const failed = images.filter((image) => study.failed.has(image)).map(shownName);
     const seen = images.filter((image) => study.places.has(image)).length;
     return text.done(seen, study.layer, failed, images.length - seen - failed.length);
   }

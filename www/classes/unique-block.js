@@ -1,3 +1,4 @@
+import { shownName } from '../shown-names.js';
 import { precision, recall } from '../statistics/alarm.js';
 import { h, setText, unfold } from '../ui/dom.js';
 import { drawRoc, drawSums } from './charts.js';
@@ -39,7 +40,7 @@ export function createBlock(session) {
   const noMaps = h('p', { className: 'note', 'data-testid': 'no-maps' });
   const leftOut = h('p', { className: 'note' });
   const rows = () => (found?.points ?? []).map(({ file, name, index, sum, headSays, chooses }) => ({
-    image: file.name, class: name, index, sum, head: headSays ? text.unique.alarm : text.unique.quiet, half: chooses ? text.unique.chooses : text.unique.scored,
+    image: shownName(file), class: name, index, sum, head: headSays ? text.unique.alarm : text.unique.quiet, half: chooses ? text.unique.chooses : text.unique.scored,
   }));
   const report = (/** @type {unknown} */ error) => session.report(error);
   const legends = () => [...document.querySelectorAll('.chart-legend-box svg')].filter((svg) => svg instanceof SVGSVGElement);
@@ -178,7 +179,7 @@ export function createBlock(session) {
       title.textContent = next.title;
       scales = nextScales;
       noMaps.textContent = detected.maps.length === 0 ? text.unique.noMaps(detected.name) : '';
-      leftOut.textContent = detected.leftOut.length > 0 ? text.unique.leftOut(detected.leftOut.map(({ name }) => name)) : '';
+      leftOut.textContent = detected.leftOut.length > 0 ? text.unique.leftOut(detected.leftOut.map(shownName)) : '';
       // A sum of no maps is zero everywhere, which is no figure.
       figures.hidden = detected.maps.length === 0;
       draw().catch(report);

@@ -1,4 +1,5 @@
 import { cutPatch, isLimited } from '../classes/patch.js';
+import { shownName } from '../shown-names.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { text } from './text.js';
@@ -78,5 +79,5 @@ async function fromStudy({ workbench }, model, { layer, map }, { article, count 
   if (!study || study.model !== model || study.layer !== layer || Boolean(study.options.article) !== article || study.places.size === 0) return null;
   const { maxima } = await study.map(map);
   return [...study.places].sort(([, one], [, other]) => maxima[other] - maxima[one]).slice(0, count)
-    .map(([file]) => ({ source: file, name: file.name }));
+    .map(([file]) => ({ source: file, name: shownName(file) }));
 }
