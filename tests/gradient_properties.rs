@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use featurescope::domain::tensor::Tensor;
-use featurescope::onnx::core_set::check;
+use featurescope::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE, check};
 use featurescope::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::layers;
@@ -237,4 +237,69 @@ fn every_layer_has_a_gradient() {
             }
         }
     }
+}
+
+/// Functions whose derivatives are known, at 0 as well, where a map has most of its values after a Relu.
+#[test]
+fn inverse_functions_of_angles_have_their_derivatives() {
+    type Kind = (&'static str, [f32; 4], fn(f32) -> f32);
+    let kinds: [Kind; 6] = [
+        ("Asin", [0.0, 0.5, -0.5, 0.9], |x| 1.0 / (1.0 - x * x).sqrt()),
+        ("Acos", [0.0, 0.5, -0.5, 0.9], |x| -1.0 / (1.0 - x * x).sqrt()),
+        ("Atan", [0.0, 0.25, -0.75, 4.0], |x| 1.0 / (1.0 + x * x)),
+        ("Asinh", [0.0, 0.5, -2.0, 30.0], |x| 1.0 / (x * x + 1.0).sqrt()),
+        ("Acosh", [1.25, 1.5, 2.0, 30.0], |x| 1.0 / (x * x - 1.0).sqrt()),
+        ("Atanh", [0.0, 0.5, -0.5, 0.9], |x| 1.0 / (1.0 - x * x)),
+    ];
+    for (op, points, derivative) in kinds {
+        let graph = one_node(&[1, 1, 2, 2], Node::new(op, &["x"], "y"), BTreeMap::new());
+        let input = Tensor::new(vec![1, 1, 2, 2], points.to_vec()).unwrap();
+        let ready = Ready::new(&graph, &BTreeMap::from([("x".to_owned(), input.clone())])).unwrap();
+        let (_, found) = ready.run(&input).unwrap();
+        for ((&x, &found), &weight) in points.iter().zip(&found).zip(ready.weights.data()) {
+            let expected = weight * derivative(x);
+            assert!((found - expected).abs() <= 1e-4 * derivative(x).abs(), "{op} at {x}: {found}, not {expected}");
+        }
+    }
+}
+
+/// What picks, places and adds elements is linear.
+#[test]
+fn picking_and_placing_has_the_gradient_of_its_differences() {
+    let shape = [1, 3, 4, 5];
+    let constants = BTreeMap::from([
+        ("axis".to_owned(), Constant::integers(vec![], vec![2])),
+        ("tuples".to_owned(), Constant::integers(vec![3, 2], vec![0, 2, 0, 0, 0, 2])),
+        ("two".to_owned(), Constant::integers(vec![1, 1, 4, 2], vec![0, 4, 1, 1, 2, 3, -1, 0])),
+        ("some".to_owned(), Constant::floats(vec![3, 4, 5], numbers(60, 4))),
+    ]);
+    let nodes = [
+        Node::new("CumSum", &["x", "axis"], "y").with("exclusive", Attribute::Int(1)),
+        Node::new("Trilu", &["x"], "y").with("upper", Attribute::Int(0)),
+        Node::new("GatherND", &["x", "tuples"], "y"),
+        Node::new("GatherElements", &["x", "two"], "y").with("axis", Attribute::Int(3)),
+        Node::new("ScatterND", &["x", "tuples", "some"], "y"),
+    ];
+    for node in nodes {
+        let op = node.op.clone();
+        let graph = one_node(&shape, node, constants.clone());
+        let input = Tensor::new(shape.to_vec(), numbers(60, 1)).unwrap();
+        agrees(&graph, input, &numbers(60, 2)).unwrap_or_else(|error| panic!("{op}: {error}"));
+    }
+}
+
+/// Within the range of the integers a rounding lets everything through, and beyond it nothing.
+#[test]
+fn quantised_values_pass_the_gradient_straight_through() {
+    let constants = BTreeMap::from([("scale".to_owned(), Constant::floats(vec![], vec![0.5]))]);
+    let mut node = Node::new(QUANTIZE_DEQUANTIZE, &["x", "scale"], "y")
+        .with("low", Attribute::Float(-2.0))
+        .with("high", Attribute::Float(3.0));
+    OWN_SET.clone_into(&mut node.domain);
+    let graph = one_node(&[1, 1, 2, 2], node, constants);
+    let input = Tensor::new(vec![1, 1, 2, 2], vec![0.1, -0.6, 1.7, -1.2]).unwrap();
+    let ready = Ready::new(&graph, &BTreeMap::from([("x".to_owned(), input.clone())])).unwrap();
+    let (_, found) = ready.run(&input).unwrap();
+    let weights = ready.weights.data();
+    assert_eq!(found, [weights[0], weights[1], 0.0, 0.0]);
 }

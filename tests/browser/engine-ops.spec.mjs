@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT, expect, test } from './engine/fixtures.mjs';
 
 /** What neither the CPU engine nor a lowering knows. */
-const REFUSED_ON_CPU = ['resize-antialias', 'resize-antialias-cubic', 'unknown-activation'];
+const REFUSED_ON_CPU = ['unknown-activation'];
 
 /** So many cases at a time, since a page without an answer for long cannot be told from one that hangs. */
 const BATCH = 25;

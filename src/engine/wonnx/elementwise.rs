@@ -178,8 +178,9 @@ pub(super) fn joined(nodes: &[&Node], links: &Links<'_>, values: usize, most_gro
         // The kernel's list of numbers may not be empty.
         numbers.push(0);
     }
-    let wgsl =
-        bindings(tensors.len(), "vec4<f32>") + &include_str!("kernels/joined.wgsl").replace("#operations", &operations) + BOUNDED;
+    let wgsl = bindings(tensors.len(), "vec4<f32>")
+        + &include_str!("kernels/joined.wgsl").replace("#operations", &operations)
+        + BOUNDED;
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
 }
 

@@ -97,9 +97,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         }
         // sign(x) · log(|x| + √(x² + 1)), which loses nothing for large negative numbers.
         "Asinh" => {
-            let size = lowering.unary(To::Step("size"), "Abs", &x)?;
+            let (sign, size) = sign_and_size(lowering, &x)?;
             let logarithm = area(lowering, To::Step("log"), &size, 1.0)?;
-            let sign = lowering.unary(To::Step("sign"), "Sign", &x)?;
             lowering.pairwise(To::Node, "Mul", &logarithm, &sign)?
         }
         "Acosh" => area(lowering, To::Node, &x, -1.0)?,
@@ -196,8 +195,10 @@ fn arc_sine(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, L
 fn arc_tangent(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
     const TERMS: [f32; 8] =
         [-0.016_165_737, 0.042_909_614, -0.075_289_64, 0.106_562_64, -0.142_089, 0.199_935_5, -0.333_331_45, 1.0];
-    let size = lowering.unary(To::Step("size"), "Abs", x)?;
-    let reciprocal = lowering.unary(To::Step("reciprocal"), "Reciprocal", &size)?;
+    let (sign, size) = sign_and_size(lowering, x)?;
+    // Below 1 nothing is divided, since the gradient at 0 would be no number.
+    let large = lowering.with_number(To::Step("large"), "Max", &size, 1.0)?;
+    let reciprocal = lowering.unary(To::Step("reciprocal"), "Reciprocal", &large)?;
     let small = lowering.pairwise(To::Step("small"), "Min", &size, &reciprocal)?;
     let square = lowering.pairwise(To::Step("square"), "Mul", &small, &small)?;
     let mut series = lowering.with_number(To::Step("term"), "Mul", &square, 0.002_866_225_7)?;
@@ -207,13 +208,12 @@ fn arc_tangent(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View
         series = lowering.pairwise(To::Step("term"), "Mul", &sum, if last { &small } else { &square })?;
     }
     let ahead = lowering.with_number(To::Step("ahead"), "Sub", &size, 1.0)?;
-    let sign = lowering.unary(To::Step("side"), "Sign", &ahead)?;
-    let beyond = lowering.unary(To::Step("beyond"), "Relu", &sign)?;
+    let side = lowering.unary(To::Step("ahead"), "Sign", &ahead)?;
+    let beyond = lowering.unary(To::Step("beyond"), "Relu", &side)?;
     let doubled = lowering.with_number(To::Step("doubled"), "Mul", &series, -2.0)?;
     let change = lowering.with_number(To::Step("change"), "Add", &doubled, FRAC_PI_2)?;
     let changed = lowering.pairwise(To::Step("changed"), "Mul", &change, &beyond)?;
     let angle = lowering.pairwise(To::Step("angle"), "Add", &series, &changed)?;
-    let sign = lowering.unary(To::Step("sign"), "Sign", x)?;
     lowering.pairwise(to, "Mul", &angle, &sign)
 }
 
@@ -301,16 +301,21 @@ fn mish(lowering: &mut Lowering<'_>, x: &View) -> Result<View, LowerError> {
     lowering.pairwise(To::Node, "Mul", x, &fraction)
 }
 
+/// The sign, which is 1 for 0 as well, so that the derivative there is that of the positive side, and the size.
+fn sign_and_size(lowering: &mut Lowering<'_>, x: &View) -> Result<(View, View), LowerError> {
+    let side = lowering.unary(To::Step("side"), "Sign", x)?;
+    let side = lowering.with_number(To::Step("side"), "Add", &side, 0.5)?;
+    let sign = lowering.unary(To::Step("sign"), "Sign", &side)?;
+    let size = lowering.pairwise(To::Step("size"), "Mul", x, &sign)?;
+    Ok((sign, size))
+}
+
 /// The error function by formula 7.1.26 of Abramowitz and Stegun, "Handbook of Mathematical Functions" (1964); its error is
 /// at most 1.5e-7.
 pub(super) fn erf(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
     const P: f32 = 0.327_591_1;
     const COEFFICIENTS: [f32; 5] = [1.061_405_4, -1.453_152, 1.421_413_8, -0.284_496_74, 0.254_829_6];
-    // 1 for 0 as well: the derivative there is that of the positive side.
-    let side = lowering.unary(To::Step("side"), "Sign", x)?;
-    let side = lowering.with_number(To::Step("side"), "Add", &side, 0.5)?;
-    let sign = lowering.unary(To::Step("sign"), "Sign", &side)?;
-    let size = lowering.pairwise(To::Step("size"), "Mul", x, &sign)?;
+    let (sign, size) = sign_and_size(lowering, x)?;
     let scaled = lowering.with_number(To::Step("scaled"), "Mul", &size, P)?;
     let shifted = lowering.with_number(To::Step("shifted"), "Add", &scaled, 1.0)?;
     let t = lowering.unary(To::Step("t"), "Reciprocal", &shifted)?;

@@ -81,6 +81,7 @@ impl Writer<'_> {
         let input = |index: usize| node.input(index).unwrap_or_default().to_owned();
         let y = node.output();
         match &node.op[..] {
+            "QuantizeLinear" | "DequantizeLinear" if node.input(1).is_none() => None,
             "QuantizeLinear" => {
                 let stored = self.stored_as(&input(1), &input(2), node)?;
                 self.rounded(&input(0), y, stored, &node.name, false)
@@ -263,6 +264,7 @@ impl Writer<'_> {
     ) -> Option<()> {
         let input = |index: usize| node.input(index).unwrap_or_default();
         let [x, w] = operands;
+        node.input(x + 1).and(node.input(w + 1))?;
         let mut inputs =
             vec![self.less_zero(input(x), input(x + 2), 0)?, self.less_zero(input(w), input(w + 2), axis)?];
         if node.input(bias).is_some() {
