@@ -87,3 +87,14 @@ test('an image whose sum is no number is left out by name, and the others are co
   assert.equal(found.roc.auc, 1);
   assert.deepEqual(detected({ knife: [4], gun: [1] }).leftOut, []);
 });
+
+test('an area that hangs on a single image has no interval', () => {
+  const file = (sum) => Object.assign(new File([], `${sum}.png`), { sum });
+  const found = (own, rest) => detection({
+    name: 'one', maps: [0], seed: 1, sumOf: (image) => image.sum, headSays: () => false,
+    classes: [{ name: 'one', images: own.map(file) }, { name: 'other', images: rest.map(file) }],
+  });
+  assert.deepEqual([found([3], [1, 2]).roc.auc, found([3], [1, 2]).interval], [1, null]);
+  assert.deepEqual([found([2, 3], [1]).roc.auc, found([2, 3], [1]).interval], [1, null]);
+  assert.ok(found([2, 3], [1, 2.5]).interval);
+});

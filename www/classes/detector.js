@@ -65,7 +65,8 @@ export function detection({ name, maps, classes, sumOf, headSays, seed, tied = t
     untied,
     automatic: youdenThreshold(...sums(points.filter(({ chooses }) => chooses))),
     roc: roc(positives, negatives),
-    interval: aucInterval(positives, negatives, { random: seededRandom(seed) }),
+    // Of a single image every resample is that image again, and the interval would be as narrow as if it were sure.
+    interval: Math.min(positives.length, negatives.length) < 2 ? null : aucInterval(positives, negatives, { random: seededRandom(seed) }),
   };
 }
 
