@@ -92,6 +92,7 @@ mod tests {
         let row = |values: &[f32]| Tensor::new(vec![1, 1, 1, 5], values.to_vec()).unwrap();
         let found = cam(&row(&[2.0, 4.0, 3.0, 10.0, 6.0]), &row(&[1.0, 2.0, 3.0, 4.0, 5.0])).unwrap();
         assert_eq!((&found.weights[..], found.cells.data()), (&[3.0][..], &[6.0, 12.0, 9.0, 30.0, 18.0][..]));
+        assert_eq!(scaled(&[2.0, 6.0, 3.0]), [0.0, 1.0, 0.25]);
         for (pixel, expected) in found.enlarged([1, 5]).unwrap().into_iter().zip([0.0, 0.25, 0.125, 1.0, 0.5]) {
             assert!((pixel - expected).abs() < 1e-6, "{pixel} {expected}");
         }

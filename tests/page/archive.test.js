@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 
-import { LIMITS, unpack } from '../../www/classes/archive.js';
+import { LIMITS, check, unpack } from '../../www/classes/archive.js';
 import { classesOf } from '../../www/classes/folders.js';
 import { sortOut } from '../../www/classes/intake.js';
 import { droppedPaths, isImage } from '../../www/file-kinds.js';
@@ -68,6 +68,27 @@ test('an archive that unpacks to too much is refused, whether it says so or not'
   assert.match(await refusal(zip(animals), { ...LIMITS, each: 150_000 }), /^too-large: cat\/cat 10\.jpg in animals\.zip/);
   assert.match(await refusal(zip(animals), { ...LIMITS, total: 400_000 }), /^too-large: animals\.zip is larger/);
   assert.match(await refusal(zip(animals), { ...LIMITS, files: 2 }), /^too-large: .*more than 5,000/);
+});
+
+test('the limits are 5,000 images, 64 MB each and 2 GB in all, and 200 times of what is more than 4 MB, or 64 MB together', () => {
+  const MB = 2 ** 20;
+  const image = (size, packed = size) => ({ path: 'a/b.png', size, packed, method: 0, encrypted: false });
+  const fits = (...entries) => {
+    try {
+      check({ name: 'animals.zip', size: 2 ** 40 }, entries, LIMITS);
+      return true;
+    } catch ({ code }) {
+      assert.equal(code, 'too-large');
+      return false;
+    }
+  };
+  const many = (count, ...sizes) => Array.from({ length: count }, () => image(...sizes));
+  assert.deepEqual([fits(...many(5000, 1)), fits(...many(5001, 1))], [true, false]);
+  assert.deepEqual([fits(image(64 * MB)), fits(image(64 * MB + 1))], [true, false]);
+  assert.deepEqual([fits(...many(32, 64 * MB)), fits(...many(32, 64 * MB), image(1))], [true, false]);
+  assert.deepEqual([fits(image(4 * MB, 1)), fits(image(4 * MB + 1, 1))], [true, false]);
+  assert.deepEqual([fits(image(200 * 40_000, 40_000)), fits(image(200 * 40_000 + 1, 40_000))], [true, false]);
+  assert.deepEqual([fits(...many(16, 4 * MB, 1)), fits(...many(16, 4 * MB, 1), image(1))], [true, false]);
 });
 
 test('many files that are each small enough are refused by what they are together', async () => {

@@ -29,6 +29,19 @@ test('what is the same is the same, and what is within the last digits of an eng
   for (const { same, kind, sentences } of all) assert.ok(same && sentences.length === 1, `${kind}: ${sentences}`);
 });
 
+test('what is beyond the last digits of an engine differs', () => {
+  const all = [
+    compareSums(results.sums, changed(results.sums, ([one]) => (one.images[0].sums[0] *= 1.0011))),
+    compareCam(results.cam, changed(results.cam, (cam) => (cam.cells[1] *= 1.0011))),
+    compareAblation(results.ablation, changed(results.ablation, ({ outputs }) => (outputs[0].after += 0.0011))),
+    compareAlarm(results.alarm, changed(results.alarm, (alarm) => (alarm.threshold *= 1.0011))),
+    // Of what is below one, a thousandth of one is allowed.
+    compareAlarm(results.alarm, changed(results.alarm, (alarm) => (alarm.auc += 0.0011))),
+  ];
+  for (const { same, kind, sentences } of all) assert.ok(!same && sentences.length === 1, `${kind}: ${sentences}`);
+  assert.equal(compareAlarm(results.alarm, changed(results.alarm, (alarm) => (alarm.auc += 0.0009))).same, true);
+});
+
 test('of classes it says which maps are gone, new or counted otherwise', () => {
   const here = [{ name: 'cat', maps: [3, 7], counts: [5, 1] }];
   assert.match(said(compareClasses([{ name: 'cat', maps: [3, 5], counts: [4, 2] }], here)), /^cat, recorded with 2 maps: not found here: #5; found only here: #7; other counts: #3 recorded 4, here 5\.$/);
@@ -60,6 +73,9 @@ test('two drawings are held against each other by their ends: the mean, and how 
   const picture = (/** @type {(place: number) => number} */ value, side = 8) => ({ width: side, height: side, data: Uint8ClampedArray.from({ length: side * side * 4 }, (_, place) => (place % 4 === 3 ? 255 : value(place))) });
   const striped = picture((place) => (place % 7) * 30);
   assert.equal(compareDrawing({ map: 3, activation: 9.5, picture: striped }, { activation: 9.5, image: striped }).same, true);
+  for (const [part, same] of [[1.0009, true], [0.9991, true], [1.0011, false], [0.9989, false]]) {
+    assert.equal(compareDrawing({ map: 3, activation: -9.5, picture: striped }, { activation: -9.5 * part, image: striped }).same, same, String(part));
+  }
   const other = compareDrawing({ map: 3, activation: 9.5, picture: striped }, { activation: 8, image: picture((place) => (place % 5) * 30) });
   assert.match(said(other), /^Map 3: mean at the end recorded 9\.5, here 8\. The two pictures correlate with -?0\.\d{3}; 1 would be the same picture\.$/);
   for (const unlike of [null, picture(() => 1, 4)]) assert.match(said(compareDrawing({ map: 3, activation: 9.5, picture: unlike }, { activation: 9.5, image: striped })), /another size or cannot be read/);

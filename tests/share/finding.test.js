@@ -41,6 +41,39 @@ test('each wrong field is refused in a sentence that names it', () => {
   for (const value of [null, undefined, 1, 'finding', [], () => {}]) assert.throws(() => validate(value), { code: 'bad-finding' });
 });
 
+test('what a finding may hold ends where its limits say', () => {
+  const whole = samples['side-by-side'];
+  const stroke = { radius: 1, points: [[1, 1]] };
+  const image = whole.images[0];
+  const text = (length) => 'x'.repeat(length);
+  const web = (length) => `https://example.org/${text(length - 20)}`;
+  /** The way to a field, and what it holds of a length or as a number. @type {[string, (size: number) => unknown, number][]} */
+  const limits = [
+    ['images', (count) => Array(count).fill(image), 2000], ['images.0.erased', (count) => Array(count).fill(stroke), 200],
+    ['images.0.erased', (count) => [{ radius: 1, points: Array(count).fill([1, 1]) }], 5000], ['images.0.erased', (radius) => [{ ...stroke, radius }], 1e5],
+    ['classes', (count) => Array.from({ length: count }, (_, place) => ({ ...whole.classes[0], name: `${place}` })), 100], ['classes.0.name', text, 300],
+    ['classes.0.outputs', (count) => Array.from({ length: count }, (_, place) => place), 2000], ['classes.0.outputs', (output) => [output], 100_000],
+    ['layer', text, 1024], ['claim.caption', text, 1000], ['claim.maps', (count) => Array(count).fill({ map: 1, mean: 1 }), 10],
+    ['claim.predictions', (count) => Array(count).fill({ label: 'cat', probability: 0.1 }), 5], ['claim.predictions.0.label', text, 300], ['claim.predictions.0.probability', (share) => share, 1],
+    ['view.openMap', (map) => map, 65_535], ['view.topCount', (count) => count, 65_536], ['view.chosen', (count) => Array(count).fill(1), 500], ['view.classIndex', (place) => place, 100_000],
+    ['view.drawing.size', (size) => size, 4096], ['view.drawing.blur', (pixels) => pixels, 1000], ['view.drawing.l2', (weight) => weight, 1e6], ['view.drawing.seed', (seed) => seed, 2 ** 32 - 1],
+    ['n1', (count) => count, 200], ['n2', (count) => count, 200], ['subject.maps', (count) => Array(count).fill(1), 200], ['seed', (seed) => seed, 2 ** 32 - 1],
+    ['models.1.address', web, 2048], ['models.2.parts', (count) => Array(count).fill({ name: 'x', sha256: 'a'.repeat(64), bytes: 1 }), 20], ['models.2.bytes', (bytes) => bytes, 2 ** 40],
+    ['models', (count) => Array(count).fill(whole.models[0]), 3], ['arrangement.model', (place) => place, 4], ['arrangement.thresholds', (count) => Array(count).fill(1), 3],
+  ];
+  for (const [path, of, most] of limits) {
+    const fitting = changed(whole, path, of(most));
+    assert.deepEqual(validate(fitting), fitting, path);
+    assert.throws(() => validate(changed(whole, path, of(most + 1))), { code: 'bad-finding' }, `${path}, ${most + 1}`);
+  }
+  const sized = (size) => ({ ...whole, recipe: { size } });
+  for (const size of [1, 8192, [1, 8192]]) assert.deepEqual(validate(sized(size)), sized(size));
+  for (const size of [0, 8193, [8193, 1], [1, 0], [1]]) assert.throws(() => validate(sized(size)), { code: 'bad-finding' }, String(size));
+  const inline = (length) => changed(samples.picture, 'images.0.data', text(length));
+  assert.deepEqual(validate(inline(400_000)), inline(400_000));
+  assert.throws(() => validate(inline(400_001)), { code: 'bad-finding' });
+});
+
 test('each wrong field of those that came later is refused as well, and each may be missing', () => {
   const whole = samples.told;
   const wrong = {
