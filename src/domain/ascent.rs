@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(sizes(986), all);
         assert_eq!(sizes(230), all[..12]);
         assert_eq!(sizes(1), [33]);
+        assert_eq!((FIRST_SIZE, LARGEST_SIZE, STEPS), (33, 986, 20));
     }
 
     #[test]

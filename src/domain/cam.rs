@@ -93,6 +93,11 @@ mod tests {
         let found = cam(&row(&[2.0, 4.0, 3.0, 10.0, 6.0]), &row(&[1.0, 2.0, 3.0, 4.0, 5.0])).unwrap();
         assert_eq!((&found.weights[..], found.cells.data()), (&[3.0][..], &[6.0, 12.0, 9.0, 30.0, 18.0][..]));
         assert_eq!(scaled(&[2.0, 6.0, 3.0]), [0.0, 1.0, 0.25]);
+        // pytorch-grad-cam divides by 1e-7 more than the largest.
+        assert!((scaled(&[0.0, 1e-7])[1] - 0.5).abs() < 1e-6);
+        // A map of one cell.
+        let one = |value: f32| Tensor::new(vec![1, 1, 1, 1], vec![value]).unwrap();
+        assert_eq!(cam(&one(4.0), &one(3.0)).unwrap(), Cam { weights: vec![3.0], cells: one(12.0) });
         for (pixel, expected) in found.enlarged([1, 5]).unwrap().into_iter().zip([0.0, 0.25, 0.125, 1.0, 0.5]) {
             assert!((pixel - expected).abs() < 1e-6, "{pixel} {expected}");
         }

@@ -44,6 +44,8 @@ mod tests {
     fn what_a_network_says() {
         assert_eq!(said(&[0.1, 0.4, 0.4], Output::Softmax), Some(1));
         assert_eq!(said(&[0.1, 0.4, 0.4], Output::Sigmoid), None);
+        // Two that exclude each other may both be below a half, by rounding.
+        assert_eq!(said(&[0.499, 0.4985], Output::Softmax), Some(0));
         assert_eq!(said(&[f32::NAN, 0.5], Output::Sigmoid), Some(1));
         assert_eq!([said(&[0.4], Output::Logits), said(&[0.6], Output::Logits)], [None, Some(0)]);
         assert_eq!(said(&[], Output::Logits), None);

@@ -49,4 +49,14 @@ mod tests {
     const RECORDED: [f32; 12] = [
         -0.815644, -0.747121, 0.643931, 2.35503, 4.21289, 6.39941, 11.1016, 14.9307, 9.24142, 13.5459, 21.5592, 27.5063,
     ];
+
+    /// Keys' two polynomials: (a + 2) x³ − (a + 3) x² + 1 up to 1, and a x³ − 5 a x² + 8 a x − 4 a up to 2.
+    #[test]
+    fn the_kernel_by_hand() {
+        for (distance, weight) in
+            [(0.0, 1.0), (0.5, 0.59375), (1.0, 0.0), (1.03, -0.021_170_25), (1.5, -0.09375), (2.0, 0.0)]
+        {
+            assert!((kernel(distance) - weight).abs() < 1e-12, "{distance}");
+        }
+    }
 }

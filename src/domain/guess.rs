@@ -67,5 +67,7 @@ mod tests {
         assert_eq!(guess(std::slice::from_ref(&same), &[vec![999]]), None);
         assert_eq!(guess(&[vec![vec![f32::NAN]]], &[vec![0]]), None);
         assert_eq!(guess(&[], &[vec![0]]), None);
+        // A little is more than nothing.
+        assert_eq!(guess(&[vec![vec![0.0]], vec![vec![0.001]]], &[vec![0]]).unwrap().best, 1);
     }
 }

@@ -139,4 +139,18 @@ mod tests {
         assert!(matches!(sum_of_map(&[1, 3], 0), Err(ObjectiveError::Tensor(TensorError::NotMaps { .. }))));
         assert!(matches!(class_score(&[usize::MAX, 2], 0), Err(ObjectiveError::Tensor(TensorError::TooLarge { .. }))));
     }
+
+    #[test]
+    fn maps_need_not_be_square() {
+        let shape = [1, 2, 3, 5];
+        let one = position(&shape, 1, 2, 3).unwrap();
+        // The second map begins at 15, and its third row at 25.
+        assert_eq!(one.data().iter().position(|&weight| weight == 1.0), Some(28));
+        let sum = sum_of_map(&shape, 1).unwrap();
+        assert_eq!((&sum.data()[..15], &sum.data()[15..]), (&[0.0; 15][..], &[1.0; 15][..]));
+        assert_eq!(mean_of_map(&shape, 0).unwrap().data()[..15], [1.0 / 15.0; 15]);
+        assert_eq!(mean_of_map(&[1, 2, 1, 1], 1).unwrap().data(), [0.0, 1.0]);
+        assert!(matches!(position(&shape, 0, 0, 5), Err(ObjectiveError::NoSuchPosition { column: 5, width: 5, .. })));
+        assert!(matches!(position(&shape, 2, 0, 0), Err(ObjectiveError::NoSuchMap { map: 2, channels: 2 })));
+    }
 }

@@ -319,7 +319,8 @@ mod tests {
         assert_eq!(draw(2, &data, &[0, 1], shared).scale, Some(3.0));
         assert_eq!(draw(2, &data, &[0, 1], OverlayOptions::default()).scale, None);
         assert_eq!(draw(2, &data, &[1], OverlayOptions::default()).scale, Some(2.0));
-        // The largest magnitude may be below zero.
+        // The largest magnitude may be below zero, which counts where values are signed.
+        assert_eq!(draw(1, &[-5.0, 3.0], &[0], OverlayOptions::default()).scale, Some(3.0));
         let signed = OverlayOptions { signed: true, ..Default::default() };
         assert_eq!(draw(1, &[-5.0, 3.0], &[0], signed).scale, Some(5.0));
         assert_eq!(draw(1, &[-5.0, 7.0], &[0], signed).scale, Some(7.0));
@@ -330,6 +331,17 @@ mod tests {
         let grey = OverlayOptions { colormap: Colormap::Grey, ..Default::default() };
         let with = |alpha: f32| reds(&draw(1, &[0.0, 4.0], &[0], OverlayOptions { alpha, ..grey }));
         assert_eq!([with(7.0), with(1.0), with(0.0), with(-2.0)], [[100, 255], [100, 255], [100, 100], [100, 100]]);
+        // However large the values are, the largest is one; and of a scale that makes no sense nothing is.
+        assert_eq!(reds(&draw(1, &[0.0, 1e6], &[0], OverlayOptions { alpha: 1.0, ..grey })), [100, 255]);
+        for scale in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+            assert_eq!(
+                reds(&draw(1, &[0.0, 4.0], &[0], OverlayOptions { scale: Scale::By(scale), ..grey })),
+                [100, 100]
+            );
+        }
+        // Below −1 a signed value is −1: half of 100 and half of the red of the darkest purple, 45.
+        let below = OverlayOptions { signed: true, scale: Scale::By(1.0), alpha: 0.5, ..grey };
+        assert_eq!(reds(&draw(1, &[-4.0, 0.0], &[0], below)), [73, 100]);
         // A spotlight on signed maps leaves dark what is below zero, and the gain comes before the clipping.
         let light = OverlayOptions { style: Style::Multiply, signed: true, gain: 3.0, ..Default::default() };
         assert_eq!(reds(&draw(1, &[-4.0, 1.0, 4.0, 0.0], &[0], light)), [0, 75, 100, 0]);
@@ -347,5 +359,17 @@ mod tests {
         for (width, height) in [(4097, 1), (1, 4097), (1, 0), (0, 1)] {
             assert_eq!(drawn(width, height), Err(OverlayError::Size { width, height }));
         }
+    }
+
+    #[test]
+    fn a_picture_is_brought_to_the_size_of_the_overlay() {
+        let tensor = Tensor::new(vec![1, 2, 1, 2], vec![0.0, 1.0, 3.0, 3.0]).unwrap();
+        let (maps, picture) = (tensor.maps().unwrap(), grey_picture(2, 1, 100));
+        let options = OverlayOptions { style: Style::Multiply, width: 4, height: 3, ..Default::default() };
+        let drawn = overlay(&picture, &maps, &[0], &options).unwrap();
+        assert_eq!((drawn.width, drawn.height), (4, 3));
+        // Half-pixel centres: 0, 0.25, 0.75 and 1 in each of the rows.
+        assert_eq!(reds(&drawn), [0, 25, 75, 100].repeat(3));
+        assert_eq!(reds(&overlay(&picture, &maps, &[1], &options).unwrap()), [DEAD_GREY; 12]);
     }
 }

@@ -130,7 +130,8 @@ mod tests {
         assert!(matches!(Picture::new(2, 1, vec![0; 5]), Err(PictureError::Length { .. })));
         assert!(matches!(Picture::new(0, 9, vec![]), Err(PictureError::Length { .. })));
         assert!(matches!(Picture::new(usize::MAX, 2, vec![0; 6]), Err(PictureError::Length { .. })));
-        assert!(matches!(Picture::from_rgba(8, 8, &[0; 255]), Err(PictureError::Length { .. })));
+        let short = PictureError::Length { width: 8, height: 8, channels: 4, actual: 255 };
+        assert_eq!(Picture::from_rgba(8, 8, &[0; 255]), Err(short));
     }
 
     #[test]
@@ -138,6 +139,9 @@ mod tests {
         let rgba = [[10, 20, 30, 255], [10, 20, 30, 0], [0, 100, 255, 128], [0, 0, 0, 1]].concat().repeat(16);
         let picture = Picture::from_rgba(8, 8, &rgba).unwrap();
         assert_eq!(picture.rgb()[..12], [10, 20, 30, 255, 255, 255, 127, 177, 255, 254, 254, 254]);
+        // 127/255 + 254 is below the middle, and 128/255 + 254 above it.
+        let close = Picture::from_rgba(8, 8, &[127, 128, 127, 1].repeat(64)).unwrap();
+        assert_eq!(close.rgb()[..3], [254, 255, 254]);
     }
 
     #[test]

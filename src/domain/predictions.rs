@@ -272,6 +272,11 @@ mod tests {
         }
         assert_eq!(answer(&[0.25, 0.75], Reading::known(Softmax)).probabilities, [0.25, 0.75]);
         assert_eq!(answer(&[f32::NEG_INFINITY, 1.0], Reading::known(Logits)).probabilities, [0.0, 1.0]);
+        // Scores of which one is three times as probable as the other, and a single one of yes against no.
+        for scores in [&[2.0, 2.0 + 3.0_f32.ln()][..], &[3.0_f32.ln()]] {
+            let probability = *answer(scores, Reading::known(Logits)).probabilities.last().unwrap();
+            assert!((probability - 0.75).abs() < 1e-6, "{probability}");
+        }
         let percent = Reading { whole: 100.0, ..reading(Logits, Values) };
         assert_eq!(answer(&[25.0, 75.0], percent).probabilities, [0.25, 0.75]);
     }
@@ -282,9 +287,9 @@ mod tests {
         use Output::{Logits, Sigmoid, Softmax};
         let taken = |values: &[f32], output, evidence| answer(values, reading(output, evidence)).output;
         assert_eq!(answer(&[-0.0015, 1.0015], Reading::known(Softmax)).probabilities, [0.0, 1.0]);
-        assert_eq!(taken(&[-0.0025, 1.0], Softmax, Evidence::Known), Logits);
-        assert_eq!(taken(&[0.0, 1.0025], Softmax, Evidence::Known), Logits);
-        for (sum, output) in [(0.9985, Softmax), (1.0015, Softmax), (0.9975, Sigmoid), (1.0025, Sigmoid)] {
+        assert_eq!(taken(&[-0.00205, 1.0], Softmax, Evidence::Known), Logits);
+        assert_eq!(taken(&[0.0, 1.00205], Softmax, Evidence::Known), Logits);
+        for (sum, output) in [(0.99805, Softmax), (1.00195, Softmax), (0.99795, Sigmoid), (1.00205, Sigmoid)] {
             assert_eq!(taken(&[0.5, sum - 0.5], Logits, Evidence::Values), output, "{sum}");
         }
     }

@@ -252,6 +252,10 @@ mod tests {
         assert_eq!(prepared.input.shape(), [1, 1, 1, 2]);
         assert_eq!(prepared.input.data(), [118.0, 43.0]);
         assert_eq!(prepared.seen.rgb(), [118, 118, 118, 43, 43, 43]);
+        // Pillow again, where the sum is next to the edge between two levels.
+        let close = Picture::new(2, 1, vec![195, 110, 216, 5, 188, 32]).unwrap();
+        assert_eq!(apply(&close, &grey).unwrap().input.data(), [147.0, 115.0]);
+        assert_eq!([Channels::Rgb, Channels::Bgr, Channels::Grey].map(Channels::count), [3, 3, 1]);
     }
 
     #[test]

@@ -75,6 +75,10 @@ mod tests {
         assert_eq!(softmax.log_probability(&scores, 5, false), -1000.0);
         let sigmoid = Normalizer::Sigmoid { slope: 1.0 };
         assert_eq!(sigmoid.log_probability(&[900.0], 0, true), -900.0);
+        assert_eq!(
+            [false, true].map(|opposite| Normalizer::Exponential.log_probability(&[1.0, 3.0], 1, opposite)),
+            [3.0, -3.0]
+        );
         assert!((sigmoid.log_probability(&[0.5], 0, false) + (1.0 + (-0.5f64).exp()).ln()).abs() < 1e-15);
     }
 

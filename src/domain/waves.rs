@@ -160,4 +160,17 @@ mod tests {
         waves.paint();
         assert!(steps(&waves) < 0.7 * rough, "{} {rough}", steps(&waves));
     }
+
+    /// Without any waves all is grey, within the picture and around it.
+    #[test]
+    fn grey_is_seen_as_grey() {
+        let mut waves = Waves::random(8, 1);
+        waves.coefficients_mut().fill(0.0);
+        waves.paint();
+        let input = waves.input(&recipe()).unwrap();
+        let cells = waves.seen_side() * waves.seen_side();
+        for (plane, expected) in input.data().chunks(cells).zip([0.6, 0.8, 0.1]) {
+            assert!(plane.iter().all(|value| (value - expected).abs() < 1e-6), "{expected}");
+        }
+    }
 }

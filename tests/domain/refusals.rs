@@ -74,6 +74,8 @@ fn damage_is_told_from_a_cut() {
         ("PNG", marked("rgba.png", b"IDAT", 4, &[0xFF; 8])),
         ("WebP", marked("rgba.webp", b"VP8L", 8, &[0; 6])),
         ("GIF", marked("transparent.gif", b",\0\0\0\0", 10, &[0x20])),
+        // More codes of a length than there can be.
+        ("JPEG", marked("jpeg-420.jpg", b"\xFF\xC4", 5, &[0xFF; 8])),
     ];
     for (format, found) in cases {
         assert!(
@@ -81,6 +83,15 @@ fn damage_is_told_from_a_cut() {
             "{format}: {found:?}"
         );
     }
+}
+
+/// A BMP may hold a JPEG (compression 4), which the decoder does not unpack and a browser may.
+#[test]
+fn what_a_decoder_does_not_support_is_left_to_the_browser() {
+    let mut file = read(&data("rgb.bmp"));
+    file[30] = 4;
+    let refused = decode(&file).map(|picture| picture.width());
+    assert_eq!(refused, Err(PictureError::NeedsBrowser { format: Some("BMP") }));
 }
 
 #[test]
@@ -102,7 +113,7 @@ fn cut_files_say_so() {
         "transparent.gif",
     ] {
         let file = read(&data(name));
-        for length in [file.len() / 2, file.len() * 9 / 10] {
+        for length in [60, file.len() / 2, file.len() * 9 / 10] {
             match decode(&file[..length]) {
                 Err(PictureError::Cut { .. }) => {}
                 other => panic!("{name} cut to {length}: {:?}", other.map(|picture| picture.width())),

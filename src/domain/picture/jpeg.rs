@@ -235,6 +235,8 @@ mod tests {
             assert_eq!([of(count, b""), of(count, &adobe(0)), of(count, &adobe(2))], [None; 3]);
             assert_eq!(of(count, &adobe(3)), Some("unusually coloured JPEG"));
         }
+        // Others use the same marker.
+        assert_eq!(of(4, b"\xFF\xEE\x00\x0EOther\0\x64\0\0\0\0\x03"), None);
     }
 
     #[test]
