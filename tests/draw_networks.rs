@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
@@ -10,12 +11,15 @@ use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::open::Opened;
 use featurescope::domain::ascent::Adam;
 use featurescope::domain::penalty::Penalties;
+use featurescope::domain::recipe::Recipe;
 use featurescope::domain::tensor::Tensor;
 use featurescope::domain::waves::Waves;
 use featurescope::engine::rten::RtenEngine;
+use featurescope::onnx::encode::encode;
 use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
+use serde_json::{Value, json};
 
 fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
     pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|_| {}))
@@ -340,6 +344,99 @@ fn what_is_written_for_one_size_is_what_it_would_be_for_another() {
         assert!(wanted.activations[3] > wanted.activations[0], "{name}: {:?}", wanted.activations);
         assert_eq!(found.activations, wanted.activations, "{name}");
         assert_eq!(found.canvas, wanted.canvas, "{name}");
+    }
+}
+
+/// What is recorded for the browser: networks as files, and drawings of them at sizes that the page offers.
+const RECORDED: [(&str, fn(usize) -> Opened); 3] =
+    [("channel-shuffle", channel_shuffle), ("group-norm", group_norm), ("pixel-unshuffle", pixel_unshuffle)];
+
+/// The graph as a file of its own, with all constants in it.
+fn file(graph: &Graph) -> Vec<u8> {
+    const FLOAT: i32 = 1;
+    let mut graph = graph.clone();
+    for constant in graph.constants.values_mut() {
+        if let Some(floats) = constant.as_floats() {
+            let bytes: Vec<u8> = floats.iter().flat_map(|value| value.to_le_bytes()).collect();
+            constant.data = Data::Other { data_type: FLOAT, bytes: bytes.into() };
+        }
+    }
+    encode(&graph).message
+}
+
+/// `tests/draw/sizes/` for `tests/browser/engine-sizes.spec.mjs`: each network's file, and in `drawings.json` what this engine draws
+/// of it. With the variable UPDATE_DRAWN_SIZES set, writes them anew.
+#[test]
+fn the_drawings_for_the_browser_are_those_of_today() {
+    let folder = Path::new("tests/draw/sizes");
+    let update = std::env::var_os("UPDATE_DRAWN_SIZES").is_some();
+    let mut networks = Vec::new();
+    for (name, network) in RECORDED {
+        let opened = network(28);
+        let recipe = Recipe { scale: 1.0 / 255.0, mean: vec![0.5; 3], std: vec![0.25; 3], ..Recipe::of_size(28, 28) };
+        let mut drawings = Vec::new();
+        for (preset, size, steps) in
+            [(Preset::Article, 112, 2)].into_iter().chain(offered(Preset::Modern).map(|size| (Preset::Modern, size, 3)))
+        {
+            let found = run(&opened, DrawOptions { recipe: &recipe, steps, ..options(&opened, preset, size) }).unwrap();
+            assert!(found.activations.iter().all(|mean| *mean > 0.0), "{name}: {:?}", found.activations);
+            let sizing = match found.sizing {
+                Sizing::Asked => "asked",
+                Sizing::Nearest => "nearest",
+                Sizing::Larger => "larger",
+                Sizing::Own => "own",
+            };
+            drawings.push(json!({
+                "preset": if preset == Preset::Article { "article" } else { "modern" },
+                "size": size,
+                "steps": steps,
+                "sizes": found.sizes,
+                "sizing": sizing,
+                "activations": found.activations,
+            }));
+        }
+        let path = folder.join(format!("{name}.onnx"));
+        let content = file(&opened.unsettled());
+        if update {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(&path, &content).unwrap();
+        }
+        assert!(fs::read(&path).unwrap() == content, "{name} is another network");
+        networks.push(json!({
+            "name": name,
+            "layer": opened.default_layer(),
+            "recipe": { "size": 28, "scale": recipe.scale, "mean": recipe.mean, "std": recipe.std },
+            "drawings": drawings,
+        }));
+    }
+    let path = folder.join("drawings.json");
+    let found = Value::from(networks);
+    if update {
+        fs::write(&path, format!("{found:#}\n")).unwrap();
+    }
+    let recorded: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    same("drawings", &found, &recorded);
+}
+
+/// The same but for the last digits, which depend on the machine.
+fn same(place: &str, found: &Value, recorded: &Value) {
+    match (found, recorded) {
+        (Value::Number(one), Value::Number(other)) => {
+            let (one, other) = (one.as_f64().unwrap(), other.as_f64().unwrap());
+            assert!((one - other).abs() <= 1e-3 * other.abs() + 1e-5, "{place}: {one}, not {other}");
+        }
+        (Value::Array(list), Value::Array(other)) => {
+            assert_eq!(list.len(), other.len(), "{place}");
+            list.iter()
+                .zip(other)
+                .enumerate()
+                .for_each(|(at, (one, other))| same(&format!("{place}.{at}"), one, other));
+        }
+        (Value::Object(fields), Value::Object(other)) => {
+            assert!(fields.keys().eq(other.keys()), "{place}");
+            fields.iter().for_each(|(name, one)| same(&format!("{place}.{name}"), one, &other[name]));
+        }
+        _ => assert_eq!(found, recorded, "{place}"),
     }
 }
 

@@ -7,13 +7,13 @@ pub const GREY: f32 = 0.5;
 /// lucid's `standard_transforms`: grey pixels on each side, …
 const PAD: usize = 12;
 /// … then cut smaller by so many pixels at a random place, …
-const FIRST_JITTER: usize = 8;
+const FIRST_JITTER: u32 = 8;
 /// … scaled by 0.90, 0.92, … 1.10, …
-const SCALES: usize = 11;
+const SCALES: u32 = 11;
 /// … turned by at most so many whole degrees, …
 const MOST_DEGREES: i32 = 10;
 /// … and cut smaller once more.
-const SECOND_JITTER: usize = 4;
+const SECOND_JITTER: u32 = 4;
 
 /// How a picture is moved, in the order in which it happens. The default changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,9 +38,10 @@ impl Motion {
     /// Random within the bounds of lucid's `standard_transforms`.
     pub fn random(random: &mut fastrand::Rng) -> Self {
         // A cut at a random place moves the picture by up to half of what is cut away.
-        let mut shift = |jitter: usize| [(); 2].map(|()| random.usize(0..=jitter) as f64 - jitter as f64 / 2.0);
+        // The type says how many bits are drawn: with `usize` a seed would not be the same everywhere.
+        let mut shift = |jitter: u32| [(); 2].map(|()| f64::from(random.u32(0..=jitter)) - f64::from(jitter) / 2.0);
         let (first, second) = (shift(FIRST_JITTER), shift(SECOND_JITTER));
-        let scale = 0.9 + 0.02 * random.usize(0..SCALES) as f64;
+        let scale = 0.9 + 0.02 * f64::from(random.u32(0..SCALES));
         Self { first, scale, degrees: f64::from(random.i32(-MOST_DEGREES..=MOST_DEGREES)), second }
     }
 }
@@ -48,7 +49,7 @@ impl Motion {
 /// The side of what the network sees of a picture with this side: padded, and what the two cuts leave. It is the same at every
 /// step: of a picture that grows or shrinks the middle counts, with grey around it where there is too little.
 pub fn seen_side(side: usize) -> usize {
-    side + 2 * PAD - FIRST_JITTER - SECOND_JITTER
+    side + 2 * PAD - (FIRST_JITTER + SECOND_JITTER) as usize
 }
 
 /// A picture that was moved: one bilinear lookup for each pixel, however it was moved.
@@ -81,8 +82,9 @@ impl View {
 
     /// The linear part: planes of which grey is zero, seen.
     pub fn apply(&self, planes: &[f32]) -> Vec<f32> {
-        let mut result = Vec::with_capacity(self.taps.len() * planes.len() / (self.side * self.side).max(1));
-        for plane in planes.chunks_exact((self.side * self.side).max(1)) {
+        let cells = (self.side * self.side).max(1);
+        let mut result = Vec::with_capacity(planes.len() / cells * self.taps.len());
+        for plane in planes.chunks_exact(cells) {
             let value = |taps: &[(u32, f32); 4]| {
                 taps.iter().map(|&(place, weight)| plane[place as usize] * weight).sum::<f32>()
             };
@@ -94,7 +96,9 @@ impl View {
     /// The adjoint of [`Self::apply`], for gradients.
     pub fn adjoint(&self, seen: &[f32]) -> Vec<f32> {
         let cells = self.side * self.side;
-        let mut result = vec![0.0; cells * seen.len() / self.taps.len().max(1)];
+        // Divided first: of 192 pixels a side the product is beyond what WebAssembly counts to.
+        let planes = seen.len() / self.taps.len().max(1);
+        let mut result = vec![0.0; cells * planes];
         let planes = result.chunks_exact_mut(cells.max(1));
         for (plane, seen) in planes.zip(seen.chunks_exact(self.taps.len().max(1))) {
             for (taps, value) in self.taps.iter().zip(seen) {
