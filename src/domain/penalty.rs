@@ -119,5 +119,9 @@ mod tests {
             assert_eq!(held(l2, activation), [1.75, 1.0, 0.625, 0.25]);
         }
         assert_eq!(held(Penalties::default(), 1.5), [1.0; 4]);
+        // However small a weight is, it counts.
+        let little = |gradient: Vec<f64>| gradient.iter().map(|slope| (slope - 1.0).abs()).sum::<f64>();
+        assert!((little(held(Penalties { total_variation: 0.0, l2: 0.01 }, 1.5)) - 0.009_375).abs() < 1e-9);
+        assert!(little(held(Penalties { total_variation: 0.01, l2: 0.0 }, 1.5)) > 1e-3);
     }
 }

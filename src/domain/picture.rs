@@ -162,6 +162,7 @@ mod tests {
         assert_eq!([check_size(8, 8), check_size(10_000, 5_000)], [Ok(()), Ok(())]);
         let large = |width, height| Err(PictureError::TooLarge { width, height, bytes_per_pixel: 3 });
         assert_eq!(check_size(10_000, 5_001), large(10_000, 5_001));
+        assert_eq!(check_size(16_666_667, 3), large(16_666_667, 3));
         assert_eq!(check_size(u64::MAX, 2), large(u64::MAX, 2));
         assert_eq!(check_size(8, 7), Err(PictureError::TooSmall { width: 8, height: 7 }));
         assert_eq!((MAX_DECODED_BYTES, MIN_SIDE), (200_000_000, 8));
