@@ -116,7 +116,7 @@ fn finish(engine: Engine, compiled: &[u8], dev: bool, finished: &Path) -> Result
     if !dev {
         wasm_opt(&[&PASSES[..], &["--debuginfo"]].concat(), &module)?;
     }
-    for part in part_in_two(engine, &unfinished, &module)? {
+    for part in part_in_two(engine, &unfinished, &module, dev)? {
         // Names make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out. Functions made of
         // one generic function follow each other, which gzip makes 4 % smaller than the order of size.
         if !dev {
@@ -136,12 +136,14 @@ fn wasm_opt(passes: &[&str], module: &Path) -> Result<()> {
     )
 }
 
-/// Leaves in a module what a first look runs, writes the rest into a module of its own, and returns both files.
-fn part_in_two(engine: Engine, folder: &Path, module: &Path) -> Result<[PathBuf; 2]> {
+/// Leaves in a module what a first look runs, writes the rest into a module of its own, and returns both files. In a quick build the
+/// functions are others, since less of them is joined, and the second part is empty.
+fn part_in_two(engine: Engine, folder: &Path, module: &Path, dev: bool) -> Result<[PathBuf; 2]> {
     let bytes = fs::read(module).with_context(|| format!("could not read {}", module.display()))?;
     let script = folder.join("featurescope.js");
     let text = fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
-    let parts = split(&bytes, IMPORTS, |name| is_later(engine, name)).context("could not part the engine's module")?;
+    let parts =
+        split(&bytes, IMPORTS, |name| !dev && is_later(engine, name)).context("could not part the engine's module")?;
     let second = folder.join(SECOND_PART);
     fs::write(module, parts.first).with_context(|| format!("could not write {}", module.display()))?;
     fs::write(&second, parts.second).with_context(|| format!("could not write {}", second.display()))?;
