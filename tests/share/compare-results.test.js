@@ -50,6 +50,7 @@ test('of classes it says which maps are gone, new or counted otherwise', () => {
 
 test('every other number that differs is named with both values', () => {
   assert.equal(said(compareConfusion(results.confusion, { names: ['cat'], counts: [[0, 2]] })), 'cat taken for cat: recorded 1, here 0. cat taken for something else: recorded 1, here 2.');
+  assert.equal(said(compareConfusion({ names: ['cat'], counts: [[2, 0]] }, { names: [], counts: [] })), 'cat taken for cat: recorded 2, here 0.');
   assert.match(said(compareSums(results.sums, changed(results.sums, ([one]) => (one.images[0].sums = [1.25, 3])))), /1 of 2 sums are not those recorded; most of all that of image 2 of cat: recorded none, here 3/);
   assert.match(said(compareAlarm(results.alarm, { ...results.alarm, auc: 0.75, byMaps: [0, 1, 0, 1], p: null })), /Area under the ROC curve: recorded 0\.5, here 0\.75\. McNemar’s p: recorded 1, here none\. .* by the maps: recorded 1, 0, 0, 1, here 0, 1, 0, 1/);
   assert.match(said(compareCam(results.cam, { ...results.cam, cells: [0.5, 0] })), /differs by 100% of the largest; the two correlate with -1\.000/);
@@ -79,6 +80,10 @@ test('two drawings are held against each other by their ends: the mean, and how 
   const other = compareDrawing({ map: 3, activation: 9.5, picture: striped }, { activation: 8, image: picture((place) => (place % 5) * 30) });
   assert.match(said(other), /^Map 3: mean at the end recorded 9\.5, here 8\. The two pictures correlate with -?0\.\d{3}; 1 would be the same picture\.$/);
   for (const unlike of [null, picture(() => 1, 4)]) assert.match(said(compareDrawing({ map: 3, activation: 9.5, picture: unlike }, { activation: 9.5, image: striped })), /another size or cannot be read/);
+  // How opaque a pixel is says nothing of its colour.
+  const clear = { ...striped, data: striped.data.map((value, place) => (place % 4 === 3 ? place % 250 : value)) };
+  assert.equal(compareDrawing({ map: 3, activation: 9.5, picture: striped }, { activation: 9.5, image: clear }).same, true);
   assert.ok(Math.abs(correlation([1, 2, 3], [6, 4, 2]) + 1) < 1e-12);
+  assert.ok(Math.abs(correlation([0, 1, 2], [3, 1, 2]) + 0.5) < 1e-12);
   assert.deepEqual([correlation([1, 1], [1, 1]), correlation([1, 1], [2, 2])], [1, 0]);
 });
