@@ -347,8 +347,10 @@ fn what_is_written_for_one_size_is_what_it_would_be_for_another() {
     }
 }
 
+type Recorded = (&'static str, fn(usize) -> Opened);
+
 /// What is recorded for the browser: networks as files, and drawings of them at sizes that the page offers.
-const RECORDED: [(&str, fn(usize) -> Opened); 3] =
+const RECORDED: [Recorded; 3] =
     [("channel-shuffle", channel_shuffle), ("group-norm", group_norm), ("pixel-unshuffle", pixel_unshuffle)];
 
 /// The graph as a file of its own, with all constants in it.
