@@ -16,7 +16,6 @@ import { drawOverlay, engineOverlay, readLook, runLook, settle } from './worker/
 import { onAnyEngine, openModel, openRandomised } from './worker/models.js';
 import { Pictures } from './worker/pictures.js';
 import { Queue } from './worker/queue.js';
-import { SecondParts } from './worker/second-part.js';
 import { withTask } from './worker/task.js';
 
 const engines = new Engines();
@@ -24,7 +23,6 @@ const handles = new Handles();
 const pictures = new Pictures();
 const decoder = new DecodeAhead();
 const queue = new Queue();
-const secondParts = new SecondParts();
 /** Pictures are decoded apart from the engine, where a panic costs nothing: one has ended an engine before, or there is an image set or a
  * drawing, which would be lost with it. */
 let careful = false;
@@ -190,7 +188,9 @@ const actions = {
     return { result: undefined };
   },
 
-  async loaded() {
+  async loaded(_, call) {
+    // To be kept as well, if it can be had.
+    await engines.secondParts.whole(engines.any(), call).catch(() => {});
     return { result: performance.getEntriesByType('resource').map(({ name }) => name) };
   },
 
@@ -308,6 +308,8 @@ async function receive({ data: { id, action, watched, ...content } }) {
     },
   };
   try {
+    // Before its turn, so that what is ready at once does not wait behind it.
+    await engines.secondParts.before(action, content, engines.chosen, call);
     const work = () => perform(action, content, call);
     const { result, transfer = [] } = await (IN_TURNS.has(action) ? work() : queue.run(work, { signal, background: BACKGROUND.has(action) }));
     self.postMessage({ id, result }, { transfer });
@@ -328,9 +330,8 @@ listen(receive);
 async function perform(action, content, call) {
   const handler = actions[action];
   if (!handler) throw new FeaturescopeError('internal', text.errors.internal(action));
-  await secondParts.before(action, content, engines.all(), call);
   const answer = await handler(content, call);
-  if (action === 'look') secondParts.behindLook(engines.all());
+  if (action === 'look') engines.secondParts.behindLook(engines.any());
   return answer;
 }
 

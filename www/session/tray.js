@@ -41,6 +41,8 @@ export class Tray extends Choices {
     } catch (error) {
       const { code, message } = /** @type {FeaturescopeError} */ (error);
       if (code === 'closed' || code === 'worker-lost' || code === 'cancelled') return;
+      // The file is there; what the engine is made of is not, which the look at it says.
+      if (code === 'network' && source instanceof Blob) return;
       this.set({
         photos: this.state.photos.filter((photo) => photo.id !== id),
         errors: [...this.state.errors, this.error(text.errors.about(name, message, code), name)],

@@ -2,6 +2,7 @@ import { FeaturescopeError, isPanic, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
 import { patiently } from './patience.js';
+import { SecondParts, notAnEngine } from './second-part.js';
 
 /**
  * @typedef {import('../types.js').EngineInfo} EngineInfo
@@ -22,6 +23,8 @@ export class Engines {
   request = 'auto';
   /** @type {Engine | null} */
   #chosen = null;
+  /** What a first look has no use for. */
+  secondParts = new SecondParts();
   /** The graphics card has run a network to its end. */
   #hasRun = false;
 
@@ -44,6 +47,11 @@ export class Engines {
   /** The engine that was chosen at the start. */
   any() {
     if (!this.#chosen) throw new FeaturescopeError('internal', text.errors.internal('no engine'));
+    return this.#chosen;
+  }
+
+  /** The same; null before. */
+  get chosen() {
     return this.#chosen;
   }
 
@@ -70,8 +78,12 @@ export class Engines {
    * @param {FeaturescopeError} error
    */
   async insteadOfWebGpu(call, { code, message }) {
-    if (code !== 'no-answer') return this.cpu(call, text.engine.unsupported(message));
-    return (this.#chosen = await this.cpu(call, text.engine.webGpuFailed(message)));
+    const isSilent = code === 'no-answer';
+    const engine = await this.cpu(call, isSilent ? text.engine.webGpuFailed(message) : text.engine.unsupported(message));
+    // The model is no first one, so it needs all of the engine.
+    await this.secondParts.whole(engine, call);
+    if (isSilent) this.#chosen = engine;
+    return engine;
   }
 
   /**
@@ -98,15 +110,10 @@ export class Engines {
     }
   }
 
-  /** The engines that are loaded. */
-  all() {
-    return Object.values(this.#loaded);
-  }
-
   /** What all loaded engines hold together.
    * @returns {import('../types.js').Memory} */
   memory() {
-    const [first, ...others] = this.all().map(({ scope }) => scope.memory());
+    const [first, ...others] = Object.values(this.#loaded).map(({ scope }) => scope.memory());
     const sum = { ...first };
     for (const memory of others) {
       for (const key of /** @type {(keyof import('../types.js').Memory)[]} */ (Object.keys(memory))) sum[key] += memory[key];
@@ -165,9 +172,7 @@ async function load(device, { signal, progress }) {
   try {
     await module.default({ module_or_path: bytes });
   } catch (error) {
-    if (isPanic(error)) throw error;
-    // A policy of the browser or of the site, or a file that is cut or is a page in its place.
-    throw /disallowed|blocked/i.test(String(error)) ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly) : new FeaturescopeError('network', text.errors.engineDamaged('featurescope_bg.wasm'));
+    throw isPanic(error) ? error : notAnEngine(error, 'featurescope_bg.wasm');
   }
   return { module, folder: folder.href };
 }

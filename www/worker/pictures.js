@@ -55,7 +55,7 @@ export class Pictures {
     if (key !== undefined && this.#broke.has(key)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
     const picture = await decode(module, source, signal).catch((error) => {
       // The engine that it was is lost. The page remembers the picture, and asks no other engine for it.
-      if (isPanic(error)) throw Object.assign(error, { picture: key });
+      if (isPanic(error) && !error.isMissingPart) throw Object.assign(error, { picture: key });
       throw error;
     });
     this.#kept.push({ key: key ?? NaN, module, picture });

@@ -1,14 +1,22 @@
-import { FeaturescopeError, toError } from '../errors.js';
+import { FeaturescopeError, cancelled, toError } from '../errors.js';
 import { text } from '../text.js';
 import { download } from './download.js';
-
-/** Actions that no engine has to be whole for: what the first look of a visit asks for, and what asks an engine for nothing. */
-const SMALL = new Set(['create', 'overlay', 'contributions', 'colormap', 'release', 'memory', 'destroyDevice']);
 
 /** Its file, beside the first. */
 const FILE = 'featurescope_later.wasm';
 
-/** @typedef {{ module: import('../engine-types.js').EngineModule, folder: string }} Engine */
+/** What a visit begins with; whoever begins with something else waits. The first part was made for these (xtask/src/build/later.rs). */
+const FIRST_MODEL = 'squeezenet1.1';
+const FIRST_PHOTO = '/chelsea.webp';
+
+/** Actions that no engine has to be whole for: what the first look of a visit asks for, and what asks an engine for nothing. */
+const SMALL = new Set(['create', 'setRecipe', 'setOutput', 'overlay', 'contributions', 'colormap', 'loaded', 'memory', 'destroyDevice']);
+
+/**
+ * @typedef {{ module: import('../engine-types.js').EngineModule, folder: string }} Engine
+ * @typedef {import('./engines.js').Call} Call
+ * @typedef {{ done: Promise<void>, watching: Set<Call['progress']> }} Loading `watching`: who is told how far it is
+ */
 
 /**
  * An engine comes in two files: one for the first look of a visit, which is all that a visitor waits for, and the rest. The rest is loaded
@@ -16,63 +24,91 @@ const FILE = 'featurescope_later.wasm';
  * worker stands still meanwhile.
  */
 export class SecondParts {
-  /** @type {Map<string, Promise<void>>} */
+  /** @type {Map<string, Loading>} */
   #loading = new Map();
   #hasLooked = false;
 
   /**
-   * Waits for the rest of the engines where the request may need it.
+   * Waits for the rest of the engine where the request may need it.
    * @param {string} action
    * @param {{ source?: { name?: string }, picture?: { url?: string } }} content
-   * @param {Iterable<Engine>} engines
-   * @param {import('./engines.js').Call} call
+   * @param {Engine | null} engine
+   * @param {Call} call
    */
-  async before(action, { source, picture }, engines, call) {
-    const isFirst = !this.#hasLooked && ((action === 'open' && source?.name) || (action === 'look' && picture?.url));
-    if (!isFirst && !SMALL.has(action)) await this.load(engines, call);
+  async before(action, { source, picture }, engine, call) {
+    const isFirst = !this.#hasLooked && ((action === 'open' && source?.name === FIRST_MODEL) || (action === 'look' && picture?.url?.endsWith(FIRST_PHOTO)));
+    if (engine && !isFirst && !SMALL.has(action)) await this.whole(engine, call);
   }
 
   /**
    * Loads the rest behind a look.
-   * @param {Iterable<Engine>} engines
+   * @param {Engine} engine
    */
-  behindLook(engines) {
-    if (this.#hasLooked) return;
+  behindLook(engine) {
     this.#hasLooked = true;
     // Whoever needs it tries again, and is told.
-    this.load(engines, { signal: new AbortController().signal, progress: () => {} }).catch(() => {});
+    this.#begin(engine).done.catch(() => {});
   }
 
   /**
-   * @param {Iterable<Engine>} engines
-   * @param {import('./engines.js').Call} call
+   * Waits until there is all of an engine. It is loaded once for all who wait, and none of them ends it for the others.
+   * @param {Engine} engine
+   * @param {Call} call
    */
-  async load(engines, call) {
-    for (const engine of engines) {
-      const { folder } = engine;
-      if (!this.#loading.has(folder)) this.#loading.set(folder, take(engine, call));
-      try {
-        await this.#loading.get(folder);
-      } catch (error) {
-        this.#loading.delete(folder);
-        throw error;
-      }
+  async whole(engine, { signal, progress }) {
+    signal.throwIfAborted();
+    const { done, watching } = this.#begin(engine);
+    let end = () => {};
+    watching.add(progress);
+    try {
+      await new Promise((resolve, reject) => {
+        end = () => reject(cancelled());
+        signal.addEventListener('abort', end);
+        done.then(resolve, reject);
+      });
+    } finally {
+      watching.delete(progress);
+      signal.removeEventListener('abort', end);
     }
+  }
+
+  /** @param {Engine} engine @returns {Loading} */
+  #begin(engine) {
+    const begun = this.#loading.get(engine.folder);
+    if (begun) return begun;
+    /** @type {Loading['watching']} */
+    const watching = new Set();
+    const done = take(engine, (progress) => watching.forEach((tell) => tell(progress)));
+    const loading = { done, watching };
+    this.#loading.set(engine.folder, loading);
+    // What failed is tried anew by the next who asks.
+    done.catch(() => this.#loading.delete(engine.folder));
+    return loading;
   }
 }
 
 /**
  * @param {Engine} engine
- * @param {import('./engines.js').Call} call
+ * @param {Call['progress']} progress
  */
-async function take({ module, folder }, { signal, progress }) {
+async function take({ module, folder }, progress) {
+  const { signal } = new AbortController();
   const file = await download(new URL(FILE, folder).href, { stage: 'engine', signal, progress }).catch((error) => {
     throw toError(error).code === 'network' ? new FeaturescopeError('network', text.errors.engineMissing) : error;
   });
   try {
     module.takeSecondPart(await WebAssembly.compile(await file.arrayBuffer()));
-  } catch {
-    // Cut, a page in its place, or of another version than the first part.
-    throw new FeaturescopeError('network', text.errors.engineDamaged(FILE));
+  } catch (error) {
+    throw notAnEngine(error, FILE);
   }
+}
+
+/**
+ * What is wrong with a file of an engine that cannot be made a module: a policy of the browser or of the site, or a file that is cut, is a
+ * page in its place, or is of another version than the other part.
+ * @param {unknown} error
+ * @param {string} file
+ */
+export function notAnEngine(error, file) {
+  return /disallowed|blocked/i.test(String(error)) ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly) : new FeaturescopeError('network', text.errors.engineDamaged(file));
 }

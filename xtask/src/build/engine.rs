@@ -48,6 +48,9 @@ const FEATURES: [&str; 10] = [
     "--enable-extended-const",
 ];
 
+/// How a module is parted: another way makes another engine.
+const SPLIT: &str = include_str!("split.rs");
+
 /// How many finished engines are kept.
 const KEPT: usize = 12;
 
@@ -55,7 +58,7 @@ const KEPT: usize = 12;
 pub fn finished(engine: Engine, options: &BuildOptions, compiled: &Path) -> Result<PathBuf> {
     let bytes = fs::read(compiled).with_context(|| format!("could not read {}", compiled.display()))?;
     let steps = if options.dev { "quick" } else { "small" };
-    let steps = [&[steps][..], &PASSES, &later::all()].concat().join(" ");
+    let steps = [&[steps][..], &PASSES, &FEATURES, &later::all(), &[SPLIT]].concat().join(" ");
     let name = sha256(&[&bytes, steps.as_bytes(), wasm_bindgen_version()?.as_bytes()]);
     let finished = workspace::cache().join("engines").join(name);
     if !finished.is_dir() {

@@ -127,7 +127,7 @@ function loadSecondPart() {
         takeSecondPart(request.response);
     }
     catch (error) {
-        throw new WebAssembly.RuntimeError(`FILE: ${error.message}`);
+        throw Object.assign(new WebAssembly.RuntimeError(`FILE: ${error.message}`), { isMissingPart: true });
     }
 }
 "#;

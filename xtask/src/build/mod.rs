@@ -72,9 +72,7 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     setup::npm_packages()?;
     let mut output = Output::new(workspace::dist());
     let form = |released| if options.dev { Form::Source } else { released };
-    let built = engines(options, &toolchain)?;
-    engine::forget_old()?;
-    for (engine, built) in built {
+    for (engine, built) in engines(options, &toolchain)? {
         let folder = format!("engine/{}", engine.name());
         match built {
             Some(built) => scripts::copy_tree(&mut output, &built, &folder, form(Form::WithoutComments))?,
@@ -87,6 +85,8 @@ pub fn write(options: &BuildOptions) -> Result<()> {
     vendor::copy(&mut output, options.dev)?;
     licences::write(&mut output)?;
     offline::stamp(&mut output)?;
+    // Only now, since one that was made long ago may have been copied.
+    engine::forget_old()?;
     output.remove_the_rest()
 }
 

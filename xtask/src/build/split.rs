@@ -51,7 +51,7 @@ pub fn split(module: &[u8], imports: &str, is_later: impl Fn(&str) -> bool) -> R
     let mut first = read()?;
     let division = Division::of(&first, is_later)?;
     let mut second = read()?;
-    let name = format!("first part of {}", &sha256(&[module])[..DIGITS]);
+    let name = division.name(module);
     division.keep_first(&mut first, imports)?;
     division.keep_second(&mut second, &name)?;
     Ok(Parts { first: first.emit_wasm(), second: second.emit_wasm(), name })
@@ -116,6 +116,12 @@ impl Division {
             exported: numbers(&|id| is_kept(id) && from_second.contains(id)),
             length: module.tables.get(table).initial,
         })
+    }
+
+    /// What tells this division of this module from every other one.
+    fn name(&self, module: &[u8]) -> String {
+        let numbers = format!("{:?} {:?}", self.entries, self.exported);
+        format!("first part of {}", &sha256(&[module, numbers.as_bytes()])[..DIGITS])
     }
 
     /// Leaves the first part of the module: stubs for the entries, and exports for what the second part needs.
@@ -330,10 +336,11 @@ mod tests {
     }
 
     #[test]
-    fn two_modules_have_two_names() {
+    fn two_modules_have_two_names_and_so_have_two_divisions() {
         let whole = split(&sample(), "script", |_| false).unwrap();
         let mut other = Module::from_buffer(&sample()).unwrap();
         other.exports.remove("later").unwrap();
         assert_ne!(whole.name, split(&other.emit_wasm(), "script", |_| false).unwrap().name);
+        assert_ne!(whole.name, split(&sample(), "script", |name| name == "later").unwrap().name);
     }
 }
