@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { captionOf } from '../../www/share/caption.js';
 import { differences } from '../../www/share/claim.js';
 import { validate } from '../../www/share/finding.js';
+import { toFragment } from '../../www/share/link.js';
 import { Resolver } from '../../www/share/resolve.js';
 import { samples } from './samples.js';
 
@@ -39,6 +40,15 @@ test('each wrong field is refused in a sentence that names it', () => {
   }
   for (const path of ['seed', 'claim', 'view.overlay', 'model.kind', 'images.0.erased']) assert.throws(() => validate(changed(samples.unique, path, undefined)), { code: 'bad-finding' }, path);
   for (const value of [null, undefined, 1, 'finding', [], () => {}]) assert.throws(() => validate(value), { code: 'bad-finding' });
+});
+
+test('an entry that a list does not have is a wrong one, wherever it is missing', () => {
+  const lists = ['images', 'classes', 'classes.0.images', 'view.chosen', 'subject.maps', 'controls', 'claim.maps', 'claim.predictions', 'claim.classes'];
+  for (const path of lists) {
+    const holed = changed(samples.unique, path, Array(2));
+    assert.throws(() => validate(holed), ({ code, message }) => code === 'bad-finding' && message.includes(`${path.replace(/\.(\d)/g, '[$1]')}[0]`), path);
+    assert.throws(() => toFragment(holed), { code: 'bad-finding' }, path);
+  }
 });
 
 test('what a finding may hold ends where its limits say', () => {

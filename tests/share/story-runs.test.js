@@ -73,6 +73,15 @@ test('findings without story pictures are written as ever', () => {
   for (const finding of Object.values(samples)) assert.equal(shortened(finding), finding);
 });
 
+test('a class with a picture that is not there is refused, and never another picture in its place', () => {
+  const dangling = story();
+  dangling.classes[0].images[0] = dangling.images.length;
+  assert.throws(() => toFragment(dangling), { code: 'bad-finding' });
+  const missing = story();
+  delete missing.images[missing.classes[0].images[1]];
+  assert.throws(() => toFragment(missing), { code: 'bad-finding' });
+});
+
 test('runs that stand for too much, or for one image where many are named, are refused', () => {
   const short = shortened(story());
   const many = { ...short, images: Array.from({ length: 30 }, () => ({ kind: 'story', group: 'photo.knife', first: 0, count: 100 })) };

@@ -138,7 +138,8 @@ export function list(schema, most, least = 0) {
     return value;
   };
   return {
-    check: (value, path) => entries(value, path).map((entry, place) => schema.check(entry, `${path}[${place}]`)),
+    // `map` would pass over an entry that an array does not have, and leave it missing.
+    check: (value, path) => Array.from(entries(value, path), (entry, place) => schema.check(entry, `${path}[${place}]`)),
     pack: (value) => value.map(schema.pack),
     unpack: (packed, path) => entries(packed, path).map((entry, place) => schema.unpack(entry, `${path}[${place}]`)),
   };
