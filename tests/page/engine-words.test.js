@@ -85,6 +85,46 @@ test('a sentence is told with its values, those within a value too', () => {
   assert.equal(engineSentence('The engine failed: mapping was lost.'), '引擎出错：mapping was lost');
 });
 
+test('what another library says in few words is left as it is, and never half told', () => {
+  const others = ['Device is lost.', 'Image is too large.', 'There is no memory left.', 'The input buffer overflowed.', 'Worker has no memory.', 'Canvas has the shape square.', 'Buffers are full.', 'Context cannot become current.'];
+  for (const english of others) {
+    assert.equal(engineSentence(english), null, english);
+    assert.equal(engineSentence(`The engine failed: ${english}`), `引擎出错：${english.slice(0, -1)}`);
+  }
+  // Ours say the same of names in quotes, of numbers and of shapes, and of anything within a sentence that is ours.
+  const ours = {
+    'A dimension is 0.': '某个维度为 0',
+    'The input "x" is missing.': '输入“x”缺失',
+    '[1, 3] is too large.': '[1, 3] 太大',
+    '"relu" has the shape [1, 3].': '“relu”的形状是 [1, 3]',
+    'In node "a": operator Resize is not in the core set.': '节点“a”：算子 Resize 不在核心算子集里',
+    'In node "a": operator Conv is not supported: auto_pad is SAME.': '节点“a”：算子 Conv 不受支持：auto_pad 为 SAME',
+    'The function F that the file defines cannot be read: in node "a": Reshape is not valid: a dimension would be [3, 4].': '文件里定义的函数 F 无法读取：节点“a”：Reshape 无效：某个维度会是 [3, 4]',
+  };
+  for (const [english, chinese] of Object.entries(ours)) assert.equal(engineSentence(english), chinese);
+});
+
+test('a name that can be read as sentences within sentences in many ways takes no longer for that', () => {
+  const whole = RegExp.prototype.exec;
+  let looked = 0;
+  RegExp.prototype.exec = function exec(text) {
+    looked += 1;
+    return whole.call(this, text);
+  };
+  try {
+    for (const [from, to] of [['aa bb', ' are aa bb is aa bb'], ['a', ' is a are a'], ['a', ' has a'], ['a×b', ' and a×b'], ['it', ' is in node "a": it']]) {
+      for (const times of [1, 16, 40, 100, 200]) {
+        looked = 0;
+        engineSentence(`In node "x": operator ${from}${to.repeat(times)} is not supported: there is no lowering for it.`.slice(-2000));
+        // At the most a hundred texts are held against each pattern.
+        assert.ok(looked <= 110 * Object.keys(sentences).length, `${times} times “${to}”: ${looked}`);
+      }
+    }
+  } finally {
+    RegExp.prototype.exec = whole;
+  }
+});
+
 test('what the core reports is told so by the page\'s errors, and what it does not say by its kind', async () => {
   // The table loads by itself, and nothing waits for it.
   for (let times = 0; times < 100 && text.errors.engine('bad-model', 'The file is empty.').includes('empty'); times++) await setTimeout(10);

@@ -443,16 +443,34 @@ export const sentences = {
   'its values have the shape {} and its windows {}': '它的值形状是 $1，窗口是 $2',
 };
 
-/** The sentences that are most their own words first, so that one which is hardly more than values comes last.
- * @type {[RegExp, string][]} */
+/** A sentence with fewer letters of its own could be anybody's: "… is too large" has ten, "in node …: operator …" fourteen. */
+const SAYING = 14;
+
+/** The sentences that are most their own words first, so that one which is hardly more than values comes last. `weak`: with fewer letters
+ * of its own than SAYING, so that others say such a thing as well.
+ * @type {{ pattern: RegExp, chinese: string, weak: boolean }[]} */
 const patterns = Object.entries(sentences)
   .sort(([one], [other]) => other.replaceAll('{}', '').length - one.replaceAll('{}', '').length)
-  .map(([english, chinese]) => [new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&')).join('("[^"]*"|.*?)')}$`, 'is'), chinese]);
+  .map(([english, chinese]) => ({
+    pattern: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&')).join('("[^"]*"|.*?)')}$`, 'is'),
+    chinese,
+    weak: english.includes('{}') && english.replace(/[^A-Za-z]/g, '').length < SAYING,
+  }));
 
 /** No sentence of the core is longer, but for names that a hostile file gives. */
 const LONGEST = 2000;
 
+/** So deep are sentences within sentences: a function's node, whose dimension is too large, say. */
+const DEEPEST = 4;
+
+/** So many different texts are looked up for one sentence; those of the core need fewer than twenty. A hostile file can give names that
+ * look like sentences in many ways, each with names of the same kind. */
+const MOST = 100;
+
 const WORDS = /[A-Za-z]{2,} [A-Za-z]{2,}/;
+
+/** What a value of the core looks like, where it is no sentence: a name in quotes, numbers, a shape. */
+const VALUE = /^("[^"]*"|[-\d[\]., ×?]+)$/s;
 
 /**
  * A sentence of the core in Chinese, without the full stop.
@@ -461,13 +479,35 @@ const WORDS = /[A-Za-z]{2,} [A-Za-z]{2,}/;
  */
 export function engineSentence(english) {
   if (english.length > LONGEST) return null;
-  const sentence = english.trim().replace(/\.$/, '');
-  for (const [pattern, chinese] of patterns) {
+  /** @type {Map<string, string | null>} */
+  const known = new Map();
+  /** @param {string} text @param {number} depth @param {boolean} ours within a sentence of the core, which says so itself @returns {string | null} */
+  const told = (text, depth, ours) => {
+    const key = `${depth} ${ours} ${text}`;
+    const before = known.get(key);
+    if (before !== undefined || depth > DEEPEST || known.size >= MOST) return before ?? null;
+    // What stands for itself is no sentence.
+    known.set(key, null);
+    const found = VALUE.test(text) ? null : inChinese(text, ours, (value, inner) => told(value, depth + 1, inner));
+    known.set(key, found);
+    return found;
+  };
+  return told(english.trim().replace(/\.$/, ''), 0, false);
+}
+
+/**
+ * @param {string} sentence
+ * @param {boolean} ours
+ * @param {(value: string, ours: boolean) => string | null} told
+ */
+function inChinese(sentence, ours, told) {
+  for (const { pattern, chinese, weak } of patterns) {
     const values = pattern.exec(sentence);
     if (!values) continue;
-    const parts = values.map((value, place) => (place === 0 ? '' : /^"(.*)"$/s.exec(value)?.[1] ?? engineSentence(value) ?? value));
-    // Words that nobody here knows, where a sentence of ours would stand: so this is none of ours.
-    const foreign = Array.from(chinese.matchAll(/\$(\d)/g), ([, place]) => Number(place)).some((place) => parts[place] === values[place] && WORDS.test(parts[place]));
+    const own = new Set(Array.from(chinese.matchAll(/\$(\d)/g), ([, place]) => Number(place)));
+    const parts = values.map((value, place) => (place === 0 ? '' : /^"(.*)"$/s.exec(value)?.[1] ?? told(value, own.has(place)) ?? value));
+    // Words that nobody here knows, where a sentence of ours would stand, or anything in one that could be anybody's: so this is none of ours.
+    const foreign = [...own].some((place) => parts[place] === values[place] && (WORDS.test(parts[place]) || (weak && !ours && !VALUE.test(parts[place]))));
     if (foreign) continue;
     return chinese.replace(/（[^（）]*&(\d)）/g, (whole, place) => (parts[place] === values[place] ? '' : whole)).replace(/[$&](\d)/g, (_, place) => parts[place]);
   }
