@@ -217,6 +217,23 @@ test('archives are folders with their names; where there are classes, one folder
   assert.equal(notices.at(-1), null);
 });
 
+test('what is unpacked of one archive is kept where the next is stopped while it is listed', async () => {
+  const whole = zip([{ path: 'a.png', content: photo, stored: true }, { path: 'b.png', content: photo, stored: true }], { name: 'cat.zip' });
+  const unnamed = zip(Array.from({ length: 120 }, (_, place) => ({ path: `${place}`, content: beginning(place < 119 ? others.text : heads.png), stored: true })), { name: 'many.zip' });
+  const notices = [];
+  for (const stopAt of ['0 of 120 files', '100 of 120 files']) {
+    const session = { set: ({ notice, stopNotice }) => {
+      notices.push(notice);
+      if (notice?.includes(stopAt)) stopNotice();
+    } };
+    const { folders, stopped } = await sortOut([whole, unnamed], session);
+    assert.deepEqual(folders.map(({ name, images }) => [name, images.length]), [['cat', 2]]);
+    assert.match(stopped, /2 images are here/);
+    assert.equal(notices.at(-1), null);
+  }
+  assert.ok(notices.includes('Looking for images in many.zip: 50 of 120 files'));
+});
+
 test('an image that is not what the list says is noticed, packed or not', async () => {
   for (const stored of [true, false]) {
     const archive = Buffer.from(await zip([{ path: 'cat/cat.png', content: flat, stored }]).arrayBuffer());

@@ -20,28 +20,38 @@ const DEFLATED = 8;
 const PIECE = 1 << 16;
 /** Packed bytes after which a file must have begun as a picture does. They unpack to half a megabyte at the most. */
 const HEAD = 512;
+/** Files whose beginning is read between two notices of how many were: each takes less than a millisecond. */
+const NOTICED = 50;
 
 /**
  * The images in a .zip, which counts as a folder with its name. Only its list of files and its images are read, and only as
  * much of each as it may hold.
  * @param {File} zip
- * @param {{ limits?: typeof LIMITS, onFile?: (done: number, total: number) => void, signal?: AbortSignal }} [options] `signal`
- *   ends it before the next image; what is unpacked by then is given back
+ * @param {{ limits?: typeof LIMITS, onFile?: (done: number, total: number) => void, onListed?: (done: number, total: number) => void, signal?: AbortSignal }} [options]
+ *   `onListed`: of the files in the list, while some of them have to be opened for being told from images; `signal` ends it before the
+ *   next file; what is unpacked by then is given back
  * @returns {Promise<File[]>}
  * @throws {FeaturescopeError} `bad-archive`, `too-large`
  */
-export async function unpack(zip, { limits = LIMITS, onFile, signal } = {}) {
+export async function unpack(zip, { limits = LIMITS, onFile, onListed, signal } = {}) {
   /** @type {(Entry & { type: string })[]} */
   const entries = [];
   let asked = 0;
-  for (const entry of await readDirectory(zip)) {
-    if (signal?.aborted) break;
+  const listed = await readDirectory(zip);
+  for (const [place, entry] of listed.entries()) {
+    // What an archive lacks, nobody knows before its list is read to the end.
+    if (signal?.aborted) return [];
     const path = harmless(entry.path);
     if (entry.path.endsWith('/') || isHidden(path)) continue;
+    let type = pictureType(path);
     // Many of them are no folder of pictures that were left without endings.
-    const type = pictureType(path) ?? (asked++ < limits.files ? await contentType(zip, entry) : undefined);
+    if (!type && asked < limits.files) {
+      if (asked++ % NOTICED === 0) onListed?.(place, listed.length);
+      type = await contentType(zip, entry);
+    }
     if (type) entries.push({ ...entry, path, type });
   }
+  if (signal?.aborted) return [];
   check(zip, entries, limits);
   const folder = pathOf(zip).replace(/\.zip$/i, '');
   /** @type {File[]} */

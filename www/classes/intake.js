@@ -51,7 +51,10 @@ async function unpacked(files, session) {
         continue;
       }
       if (signal.aborted) continue;
-      const images = await unpack(file, { signal, onFile: (done, total) => session.set({ notice: text.archive.reading(file.name, done, total), stopNotice }) });
+      const say = (/** @type {string} */ notice) => session.set({ notice, stopNotice });
+      const images = await unpack(file, {
+        signal, onListed: (done, total) => say(text.archive.listing(file.name, done, total)), onFile: (done, total) => say(text.archive.reading(file.name, done, total)),
+      });
       all.push(...images);
       count += images.length;
     }

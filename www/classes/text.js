@@ -106,6 +106,8 @@ const english = {
 
   archive: {
     /** @param {string} name @param {number} done @param {number} total */
+    listing: (name, done, total) => `Looking for images in ${name}: ${done} of ${counted(total, 'file')}`,
+    /** @param {string} name @param {number} done @param {number} total */
     reading: (name, done, total) => `Unpacking ${name}: ${done} of ${images(total)}`,
     /** @param {number} count */
     stopped: (count) => (count === 0 ? 'Unpacking was stopped before the first image.' : `Unpacking was stopped; ${images(count)} ${count === 1 ? 'is' : 'are'} here. Drop the .zip again for all of them.`),

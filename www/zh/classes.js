@@ -105,6 +105,8 @@ export const text = {
 
   archive: {
     /** @param {string} name @param {number} done @param {number} total */
+    listing: (name, done, total) => `正在 ${name} 里寻找图片：${total} 个文件中的第 ${done} 个`,
+    /** @param {string} name @param {number} done @param {number} total */
     reading: (name, done, total) => `正在解压 ${name}：${images(total)}中的第 ${done} 张`,
     /** @param {number} count */
     stopped: (count) => (count === 0 ? '在解压出第一张图片之前就停止了。' : `已停止解压；已解压的${images(count)}保留在这里。要全部图片，请再拖入一次 .zip。`),
