@@ -7,7 +7,7 @@
 use crate::domain::cam::{Cam, cam};
 use crate::domain::objective::{ObjectiveError, class_score};
 use crate::domain::predictions::Silence;
-use crate::domain::shares::shares;
+use crate::domain::shares::{LogProbabilities, shares};
 use crate::domain::tensor::{Tensor, element_count};
 use crate::engine::Engine;
 use crate::onnx::head::{Logits, Output, Part};
@@ -121,11 +121,12 @@ impl After<'_> {
 
 /// How much each part makes of a class's probability, from the values of all sources.
 fn shares_of(parts: &[Part], logits: &Logits, values: &[&[f32]]) -> Vec<f64> {
-    let logarithm = |part: &Part| {
-        let (Some(source), Some(values)) = (logits.sources.get(part.source), values.get(part.source)) else {
-            return f64::NEG_INFINITY;
-        };
-        f64::from(part.weight).ln() + source.normalizer.log_probability(values, part.element, part.opposite)
+    let with_values = logits.sources.iter().zip(values);
+    let mut sources: Vec<_> =
+        with_values.map(|(source, values)| LogProbabilities::new(source.normalizer, values)).collect();
+    let logarithm = |part: &Part| match sources.get_mut(part.source) {
+        Some(source) => f64::from(part.weight).ln() + source.of(part.element, part.opposite),
+        None => f64::NEG_INFINITY,
     };
     shares(&parts.iter().map(logarithm).collect::<Vec<_>>())
 }

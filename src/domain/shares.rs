@@ -5,6 +5,8 @@
 //! mixture; for a probability of one part that is its score alone. Everything is computed from the scores, by logarithms in
 //! double precision, so that a part that is zero in single precision still has its share among others that are.
 
+use std::collections::BTreeMap;
+
 /// What makes a probability of a score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Normalizer {
@@ -16,27 +18,59 @@ pub enum Normalizer {
     Exponential,
 }
 
-impl Normalizer {
-    /// The logarithm of the probability of one of the `scores`, or with `opposite` of its complement.
-    pub fn log_probability(self, scores: &[f32], element: usize, opposite: bool) -> f64 {
+/// The logarithms of probabilities, from the scores that they are made of. What the scores of a softmax have in common is computed
+/// once, since a class may be the sum of all others.
+#[derive(Debug)]
+pub struct LogProbabilities<'a> {
+    normalizer: Normalizer,
+    scores: &'a [f32],
+    /// Of each softmax that was asked about, by its first score.
+    sums: BTreeMap<usize, Sums>,
+}
+
+/// The logarithms of sums of exponentials.
+#[derive(Debug, Clone, Copy)]
+struct Sums {
+    all: f64,
+    /// The place of the largest score, and the logarithm for all others, which is lost in that for all where one is sure.
+    largest: usize,
+    others: f64,
+}
+
+impl<'a> LogProbabilities<'a> {
+    pub fn new(normalizer: Normalizer, scores: &'a [f32]) -> Self {
+        Self { normalizer, scores, sums: BTreeMap::new() }
+    }
+
+    /// The logarithm of the probability of one of the scores, or with `opposite` of its complement.
+    pub fn of(&mut self, element: usize, opposite: bool) -> f64 {
+        let scores = self.scores;
         let score = scores.get(element).map_or(f64::NEG_INFINITY, |&score| f64::from(score));
-        match self {
-            Self::Softmax { stride, length } => {
+        match self.normalizer {
+            Normalizer::Softmax { stride, length } => {
                 let place = element.checked_div(stride).unwrap_or(0) % length.max(1);
                 let first = element - place * stride;
                 let at = |index: usize| scores.get(first + index * stride).map_or(f64::NEG_INFINITY, |&x| f64::from(x));
-                let all = log_sum_exp((0..length).map(at));
-                let own =
-                    if opposite { log_sum_exp((0..length).filter(|&index| index != place).map(at)) } else { score };
-                own - all
+                let Sums { all, largest, others } = *self.sums.entry(first).or_insert_with(|| {
+                    let largest = (0..length).fold(0, |best, index| if at(index) > at(best) { index } else { best });
+                    let others = log_sum_exp((0..length).filter(|&index| index != largest).map(at));
+                    Sums { all: log_sum_exp((0..length).map(at)), largest, others }
+                });
+                let logarithm = score - all;
+                match opposite {
+                    false => logarithm,
+                    true if place == largest => others - all,
+                    // At most one half, so that nothing is lost.
+                    true => (-logarithm.exp()).ln_1p(),
+                }
             }
             // ln σ(x) = −ln(1 + e^−x)
-            Self::Sigmoid { slope } => {
+            Normalizer::Sigmoid { slope } => {
                 let x = f64::from(slope) * if opposite { -score } else { score };
                 x.min(0.0) - (-x.abs()).exp().ln_1p()
             }
-            Self::Exponential if opposite => -score,
-            Self::Exponential => score,
+            Normalizer::Exponential if opposite => -score,
+            Normalizer::Exponential => score,
         }
     }
 }
@@ -66,20 +100,41 @@ mod tests {
     fn logarithms_of_probabilities_hold_where_the_probabilities_are_0_or_1() {
         // Two softmax over three classes each, for two positions: class 1 at position 0 is elements 0, 2 and 4.
         let scores = [1.0, 500.0, 2.0, 0.0, 3.0, -500.0];
-        let softmax = Normalizer::Softmax { stride: 2, length: 3 };
+        let mut softmax = LogProbabilities::new(Normalizer::Softmax { stride: 2, length: 3 }, &scores);
         let sum = 1f64.exp() + 2f64.exp() + 3f64.exp();
-        assert!((softmax.log_probability(&scores, 2, false) - (2.0 - sum.ln())).abs() < 1e-12);
-        assert!((softmax.log_probability(&scores, 2, true) - (1.0 - 2f64.exp() / sum).ln()).abs() < 1e-12);
-        assert_eq!(softmax.log_probability(&scores, 1, false), 0.0);
-        assert_eq!(softmax.log_probability(&scores, 1, true), -500.0);
-        assert_eq!(softmax.log_probability(&scores, 5, false), -1000.0);
-        let sigmoid = Normalizer::Sigmoid { slope: 1.0 };
-        assert_eq!(sigmoid.log_probability(&[900.0], 0, true), -900.0);
+        assert!((softmax.of(2, false) - (2.0 - sum.ln())).abs() < 1e-12);
+        assert!((softmax.of(2, true) - (1.0 - 2f64.exp() / sum).ln()).abs() < 1e-12);
+        assert_eq!(softmax.of(1, false), 0.0);
+        assert_eq!(softmax.of(1, true), -500.0);
+        assert_eq!(softmax.of(5, false), -1000.0);
+        let sigmoid =
+            |score: f32, opposite| LogProbabilities::new(Normalizer::Sigmoid { slope: 1.0 }, &[score]).of(0, opposite);
+        assert_eq!(sigmoid(900.0, true), -900.0);
         assert_eq!(
-            [false, true].map(|opposite| Normalizer::Exponential.log_probability(&[1.0, 3.0], 1, opposite)),
+            [false, true].map(|opposite| LogProbabilities::new(Normalizer::Exponential, &[1.0, 3.0]).of(1, opposite)),
             [3.0, -3.0]
         );
-        assert!((sigmoid.log_probability(&[0.5], 0, false) + (1.0 + (-0.5f64).exp()).ln()).abs() < 1e-15);
+        assert!((sigmoid(0.5, false) + (1.0 + (-0.5f64).exp()).ln()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn all_classes_of_a_large_softmax_are_told_at_once_and_as_each_by_itself() {
+        // Four thousand million exponentials if each class added up all others.
+        let scores: Vec<f32> = (0..1 << 16).map(|index| (index * 37 % 1009) as f32 / 50.0).collect();
+        let mut softmax = LogProbabilities::new(Normalizer::Softmax { stride: 1, length: scores.len() }, &scores);
+        let exponentials: Vec<f64> = scores.iter().map(|&score| f64::from(score).exp()).collect();
+        let sum: f64 = exponentials.iter().sum();
+        for (element, exponential) in exponentials.iter().enumerate() {
+            let probability = exponential / sum;
+            assert!((softmax.of(element, false) - probability.ln()).abs() < 1e-9);
+            assert!((softmax.of(element, true) - (-probability).ln_1p()).abs() < 1e-12);
+        }
+        // Where two share everything, where one has it all, and where there is none but one.
+        let mut two = LogProbabilities::new(Normalizer::Softmax { stride: 1, length: 3 }, &[700.0, -900.0, 700.0]);
+        let found = [0, 1, 2].map(|element| two.of(element, true));
+        assert!(found.iter().zip([0.5f64.ln(), 0.0, 0.5f64.ln()]).all(|(one, other)| (one - other).abs() < 1e-12));
+        let mut one = LogProbabilities::new(Normalizer::Softmax { stride: 1, length: 1 }, &[5.0]);
+        assert_eq!([one.of(0, false), one.of(0, true)], [0.0, f64::NEG_INFINITY]);
     }
 
     #[test]
