@@ -19,8 +19,9 @@ use featurescope::domain::predictions::{Output, Silence};
 use featurescope::domain::recipe::{Layout, Recipe};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
+use featurescope::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
-use featurescope::onnx::head::OutputKind;
+use featurescope::onnx::head::{Output as Scores, OutputKind, Part};
 use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
@@ -242,6 +243,9 @@ fn ways() -> Vec<Way> {
                 let weighed: Vec<f64> = softmax(z).iter().zip(PRIORS).map(|(p, prior)| p * f64::from(prior)).collect();
                 weighed.iter().map(|w| w / weighed.iter().sum::<f64>()).collect()
             }, Output::Softmax, same(3)),
+        way("some of the exponentials and their sum", vec![Node::new("Exp", &["logits"], "e"), node("Gather", &["e", "order"], "some", &[axis()]),
+                node("ReduceSum", &["some", "one"], "sum", &[keep()]), Node::new("Div", &["some", "sum"], "end")],
+            vec![("order", list(&[2, 0])), ("one", list(&[1]))], |z| softmax(&[z[2], z[0]]), Output::Softmax, vec![(2, 1.0), (0, 1.0)]),
         way("percent", vec![plain(), Node::new("Mul", &["p", "hundred"], "end")], vec![("hundred", scalar(100.0))],
             softmax, Output::Softmax, same(3)),
         way("mean of two", vec![plain(), Node::new("Neg", &["logits"], "n"), node("Softmax", &["n"], "q", &[axis()]),
@@ -414,6 +418,126 @@ fn grad_cam_of_a_mixture_weighs_each_score_by_its_share() {
     }
 }
 
+/// Of each class the parts of its probability, as the graph tells them: the source's value, element, weight, and whether it is the
+/// opposite. `None` where nothing is known and the result stands for itself.
+type Known = Option<Vec<Vec<(String, usize, f32, bool)>>>;
+
+fn known_parts(opened: &Opened) -> Known {
+    let Scores { value, logits, .. } = opened.scores().unwrap();
+    if logits.sources.iter().any(|source| source.value == *value) {
+        return None;
+    }
+    let part = |part: &Part| (logits.sources[part.source].value.clone(), part.element, part.weight, part.opposite);
+    Some(logits.classes.iter().map(|parts| parts.iter().map(part).collect()).collect())
+}
+
+/// Where the share of a score in a probability is not known, the probability itself is differentiated, and no wrong mixture.
+#[test]
+fn no_parts_are_told_of_a_probability_that_is_no_sum_of_them() {
+    let axis = || ("axis", int(1));
+    let keep = || ("keepdims", int(1));
+    let softmax = || node("Softmax", &["logits"], "p", &[axis()]);
+    let shares = || ("shares", Constant::floats(vec![3, 2], vec![1.0, 0.0, 0.25, 0.75, 0.0, 1.0]));
+    let order = || ("order", list(&[2, 0]));
+    let one = || ("one", list(&[1]));
+    // Exponentials of some scores over their sum, and those of their opposites.
+    let some = |scores: &'static str, names: [&'static str; 4]| {
+        [
+            Node::new("Exp", &[scores], names[0]),
+            node("Gather", &[names[0], "order"], names[1], &[axis()]),
+            node("ReduceSum", &[names[1], "one"], names[2], &[keep()]),
+            Node::new("Div", &[names[1], names[2]], names[3]),
+        ]
+    };
+    let mut two = vec![Node::new("Mul", &["logits", "minus"], "n")];
+    two.extend(some("logits", ["e", "f", "g", "h"]));
+    two.extend(some("n", ["i", "j", "k", "l"]));
+    let mean = [two.clone(), vec![Node::new("Mean", &["h", "l"], "end")]].concat();
+    let stacked = [
+        two,
+        vec![
+            node("Concat", &["h", "l"], "both", &[("axis", int(0))]),
+            node("ReduceMean", &["both"], "end", &[("axes", ints(&[0]))]),
+        ],
+    ]
+    .concat();
+    let priors = |input, names: [&'static str; 3]| {
+        [
+            Node::new("Mul", &[input, "priors"], names[0]),
+            node("ReduceSum", &[names[0], "one"], names[1], &[keep()]),
+            Node::new("Div", &[names[0], names[1]], names[2]),
+        ]
+    };
+    let mut weighed = vec![softmax(), Node::new("Neg", &["logits"], "n"), node("Softmax", &["n"], "q", &[axis()])];
+    weighed.extend(priors("p", ["a", "b", "c"]));
+    weighed.extend(priors("q", ["d", "e", "f"]));
+    weighed.push(Node::new("Mean", &["c", "f"], "end"));
+    let cases = [
+        (
+            "complement of merged classes",
+            vec![softmax(), Node::new("MatMul", &["p", "shares"], "s"), Node::new("Sub", &["unit", "s"], "end")],
+            vec![shares(), ("unit", scalar(1.0))],
+        ),
+        ("mean of some and their sums", mean, vec![order(), one(), ("minus", scalar(-1.0))]),
+        ("stacked some and their sums", stacked, vec![order(), one(), ("minus", scalar(-1.0))]),
+        ("mean of priors and their sums", weighed, vec![("priors", Constant::floats(vec![3], PRIORS.to_vec())), one()]),
+    ];
+    for (name, tail, constants) in cases {
+        let opened = Network::new(3, tail, constants).open();
+        assert_eq!(known_parts(&opened), None, "{name}");
+        assert_ne!(opened.scores().map(|scores| scores.kind), Some(OutputKind::Unknown), "{name}");
+    }
+}
+
+/// Maps of probabilities, three classes at all places of the maps, with what follows them.
+fn at_places(rest: &[Node], constants: &[(&str, Constant)]) -> Opened {
+    let network = Network::new(3, vec![], vec![]);
+    let mut graph = network.graph();
+    graph.nodes.truncate(2);
+    graph.constants.insert("at places".to_owned(), Constant::floats(vec![3, MAPS, 1, 1], network.weights()));
+    graph.constants.extend(constants.iter().map(|(name, constant)| ((*name).to_owned(), constant.clone())));
+    graph.nodes.push(node("Conv", &["relu", "at places", "bias"], "z", &[("kernel_shape", ints(&[1, 1]))]));
+    graph.nodes.push(node("Softmax", &["z"], "p", &[("axis", int(1))]));
+    graph.nodes.extend(rest.iter().cloned());
+    graph.nodes.push(Node::new("Flatten", &["mean"], "end"));
+    open(graph, Card::default()).unwrap()
+}
+
+#[test]
+fn a_weight_for_each_class_counts_at_every_place() {
+    const PLACES: usize = SIDE * SIDE;
+    let rest = [Node::new("Mul", &["p", "priors"], "w"), Node::new("GlobalAveragePool", &["w"], "mean")];
+    let opened = at_places(&rest, &[("priors", Constant::floats(vec![3, 1, 1], PRIORS.to_vec()))]);
+    let expected = |class: usize| {
+        let part = |place| ("z".to_owned(), class * PLACES + place, PRIORS[class] / PLACES as f32, false);
+        (0..PLACES).map(part).collect()
+    };
+    assert_eq!(known_parts(&opened), Some((0..3).map(expected).collect()));
+}
+
+#[test]
+fn a_window_smaller_than_the_map_is_no_mean_of_all_places() {
+    let pool = |attributes: &[(&str, Attribute)]| at_places(&[node("AveragePool", &["p"], "mean", attributes)], &[]);
+    let side = |side: i64| ("kernel_shape", ints(&[side, side]));
+    assert!(known_parts(&pool(&[side(SIDE as i64)])).is_some());
+    assert!(known_parts(&pool(&[side(SIDE as i64), ("strides", ints(&[2, 2]))])).is_some());
+    assert_eq!(known_parts(&pool(&[side(4), ("strides", ints(&[4, 4]))])), None);
+    assert_eq!(known_parts(&pool(&[side(8), ("pads", ints(&[1, 1, 1, 1]))])), None);
+}
+
+#[test]
+fn a_tanh_is_twice_a_sigmoid_in_a_mixture() {
+    let tail = vec![
+        Node::new("Mul", &["logits", "minus"], "n"),
+        Node::new("Sigmoid", &["n"], "p"),
+        Node::new("Tanh", &["logits"], "t"),
+        Node::new("Add", &["p", "t"], "end"),
+    ];
+    let found = known_parts(&Network::new(2, tail, vec![("minus", scalar(-3.0))]).open()).unwrap();
+    let expected = |class| vec![("n".to_owned(), class, 1.0, false), ("logits".to_owned(), class, 2.0, false)];
+    assert_eq!(found, [expected(0), expected(1)]);
+}
+
 /// Softmax at every place, and the mean of all places after it, or of the maps before it: the same weights everywhere, so that
 /// the shares of the places add up to one.
 #[test]
@@ -549,6 +673,7 @@ fn drawn(shift: f32, probability: &[Node], layer: &str, rest: &[Node], engine: &
     graph.constants.insert("back".to_owned(), Constant::floats(vec![1, 3, 1, 1], vec![0.5, -1.0, 0.25]));
     graph.constants.insert("one".to_owned(), scalar(1.0));
     graph.constants.insert("low".to_owned(), scalar(1e-7));
+    graph.constants.insert("step".to_owned(), scalar(1.0 / 255.0));
     graph.nodes.push(node("Conv", &["relu", "at places", "bias"], "z", &[("kernel_shape", ints(&[1, 1]))]));
     graph.nodes.extend(probability.iter().chain(rest).cloned());
     let opened = open(graph, Card { recipe: Some(Recipe::of_size(16, 16)), ..Card::default() }).unwrap();
@@ -560,7 +685,22 @@ fn drawn(shift: f32, probability: &[Node], layer: &str, rest: &[Node], engine: &
 #[test]
 fn a_drawing_of_probabilities_ascends_their_scores_however_sure_they_are() {
     let mean = [Node::new("GlobalAveragePool", &["p"], "mean"), Node::new("Flatten", &["mean"], "end")];
-    let ways: [(&str, Vec<Node>); 4] = [
+    let mut rounded = node(
+        QUANTIZE_DEQUANTIZE,
+        &["s", "step"],
+        "r",
+        &[("low", Attribute::Float(0.0)), ("high", Attribute::Float(255.0))],
+    );
+    OWN_SET.clone_into(&mut rounded.domain);
+    let ways: [(&str, Vec<Node>); 5] = [
+        (
+            "Softmax, rounded",
+            vec![
+                node("Softmax", &["z"], "s", &[("axis", int(1))]),
+                rounded,
+                Node::new("Clip", &["r", "low", "one"], "p"),
+            ],
+        ),
         ("Sigmoid", vec![Node::new("Sigmoid", &["z"], "p")]),
         ("Tanh", vec![Node::new("Tanh", &["z"], "p")]),
         ("HardSigmoid", vec![Node::new("HardSigmoid", &["z"], "p")]),

@@ -27,6 +27,9 @@ const MOST_CLASSES: usize = 1 << 16;
 /// So many scores may be parts of all classes together: a thousand classes at 16×16 places.
 const MOST_PARTS: usize = 1 << 18;
 
+/// So many parts are made in all while the end of a graph is traced, since a sum holds those of all that it adds up: about 150 MB.
+const MOST_TRACED: usize = 1 << 21;
+
 /// Bounds and constants that are this near to 0 or 1 are there for the sake of range: Keras clips to 1e-7, others to 1e-3.
 const MARGIN: f32 = 0.01;
 
@@ -66,6 +69,9 @@ pub struct Logits {
     pub sources: Vec<Source>,
     /// Of each class the parts that its probability is the sum of.
     pub classes: Vec<Vec<Part>>,
+    /// The probabilities were divided by a number that depends on the picture, all by the same one: shares among them hold, but
+    /// none with those of other values.
+    pub rescaled: bool,
 }
 
 /// A value that holds scores, and what makes probabilities of them.
@@ -104,7 +110,7 @@ impl Logits {
     fn of(value: &str, classes: usize, normalizer: Normalizer) -> Self {
         let part = |element| vec![Part { source: 0, element, weight: 1.0, opposite: false }];
         let sources = vec![Source { value: value.to_owned(), normalizer }];
-        Self { sources, classes: (0..classes).map(part).collect() }
+        Self { sources, classes: (0..classes).map(part).collect(), rescaled: false }
     }
 
     /// The one value that holds the scores, and of each class the element of it and its sign; nothing where a class is a mixture.
@@ -119,7 +125,7 @@ impl Logits {
 
     /// Other classes, each a sum of some of these by number and weight; nothing where that would be too many parts.
     fn mixed(self, mixtures: &[Vec<(usize, f32)>]) -> Option<Self> {
-        let Self { sources, classes: of } = self;
+        let Self { sources, classes: of, rescaled } = self;
         let mut classes = Vec::with_capacity(mixtures.len());
         let mut count = 0;
         for mixture in mixtures {
@@ -133,13 +139,28 @@ impl Logits {
             }
             classes.push(parts);
         }
-        Some(Self { sources, classes })
+        Some(Self { sources, classes, rescaled })
     }
 
-    /// The classes of several values as one list, part after part; nothing where the same scores were made probabilities in two ways.
+    /// Whether the classes are the scores of one value as they are, from the first on.
+    fn is_list(&self) -> bool {
+        self.sources.len() == 1
+            && self
+                .classes
+                .iter()
+                .enumerate()
+                .all(|(element, parts)| parts[..] == [Part { source: 0, element, weight: 1.0, opposite: false }])
+    }
+
+    /// The classes of several values as one list, part after part; nothing where the same scores were made probabilities in two ways,
+    /// or the probabilities of one value were divided by what the others' were not.
     fn together(several: Vec<Self>) -> Option<Self> {
-        let mut all = Self { sources: Vec::new(), classes: Vec::new() };
-        for Self { sources, classes } in several {
+        let rescaled = several.iter().any(|logits| logits.rescaled);
+        if rescaled && several.len() > 1 {
+            return None;
+        }
+        let mut all = Self { sources: Vec::new(), classes: Vec::new(), rescaled };
+        for Self { sources, classes, .. } in several {
             let mut places = Vec::with_capacity(sources.len());
             for source in sources {
                 let known = all.sources.iter().position(|other| other.value == source.value);
@@ -175,15 +196,14 @@ impl Ending {
         Self { values, ..self }
     }
 
-    /// Some elements of it, by number.
-    fn picked(self, chosen: &[usize]) -> Self {
-        let Self { values, logits } = self;
-        let mixtures: Vec<_> = chosen.iter().map(|&place| vec![(place, 1.0)]).collect();
-        Self { values, logits: logits.and_then(|logits| logits.mixed(&mixtures)) }
-    }
-
-    /// Its opposite: what was sure is now impossible.
-    fn turned(mut self, values: Values) -> Self {
+    /// Its opposite: what was sure is now impossible. The complement of a sum of parts is the sum of theirs only where the parts are
+    /// everything, as those of a mean are; `whole` is what their weights add up to then.
+    fn turned(mut self, values: Values, whole: f32) -> Self {
+        let is_whole = |parts: &Vec<Part>| {
+            let sum: f32 = parts.iter().map(|part| part.weight).sum();
+            (sum - whole).abs() <= ROUNDING * whole
+        };
+        self.logits = self.logits.filter(|logits| logits.classes.iter().all(is_whole));
         for part in self.logits.iter_mut().flat_map(|logits| &mut logits.classes).flatten() {
             part.opposite = !part.opposite;
         }
@@ -198,30 +218,47 @@ impl Ending {
         self
     }
 
-    /// A distribution over all of the elements, which were divided by the sum of their exponentials.
+    /// A distribution over all of the elements, which were divided by their sum, or by that of their exponentials.
     fn over_all(mut self, values: Values) -> Self {
-        if let Some(Logits { sources, classes }) = &mut self.logits
-            && let [source] = &mut sources[..]
-            && source.normalizer == Normalizer::Exponential
-        {
-            source.normalizer = Normalizer::Softmax { stride: 1, length: classes.len() };
+        let Some(logits) = &mut self.logits else { return self.with(values) };
+        let (is_list, classes) = (logits.is_list(), logits.classes.len());
+        match (&mut logits.sources[..], self.values) {
+            ([Source { normalizer: normalizer @ Normalizer::Exponential, .. }], _) if is_list => {
+                *normalizer = Normalizer::Softmax { stride: 1, length: classes };
+                self.with(values)
+            }
+            // What adds up already, but for rounding or bounds.
+            ([Source { normalizer: Normalizer::Softmax { length, .. }, .. }], Values::Distribution { whole })
+                if *length == classes =>
+            {
+                self.weighed(|_| whole.recip()).with(values)
+            }
+            _ => {
+                logits.rescaled = true;
+                self.with(values)
+            }
         }
-        self.with(values)
     }
 }
 
 /// What the elements of `value` are.
 pub(super) fn ending(links: &Links<'_>, shapes: &Shapes, value: &str) -> Ending {
-    Tracer { links, shapes, steps: Cell::new(0) }.trace(value, 0)
+    Tracer::new(links, shapes).trace(value, 0)
 }
 
 struct Tracer<'a> {
     links: &'a Links<'a>,
     shapes: &'a Shapes,
     steps: Cell<usize>,
+    /// How many parts were made.
+    parts: Cell<usize>,
 }
 
-impl Tracer<'_> {
+impl<'a> Tracer<'a> {
+    fn new(links: &'a Links<'a>, shapes: &'a Shapes) -> Self {
+        Self { links, shapes, steps: Cell::new(0), parts: Cell::new(0) }
+    }
+
     fn trace(&self, value: &str, depth: usize) -> Ending {
         self.steps.set(self.steps.get() + 1);
         let Some(node) = self.links.maker(value) else { return Ending::unknown() };
@@ -229,7 +266,25 @@ impl Tracer<'_> {
         if depth > MOST_DEPTH || self.steps.get() > MOST_STEPS || !known {
             return Ending::unknown();
         }
-        self.of_node(node, value, depth + 1).unwrap_or_else(Ending::unknown)
+        let Ending { values, logits } = self.of_node(node, value, depth + 1).unwrap_or_else(Ending::unknown);
+        // A constant may repeat values, as NumPy broadcasts them.
+        let logits = logits.filter(|logits| self.count(value) == Some(logits.classes.len()));
+        Ending { values, logits }
+    }
+
+    /// Whether so many more parts may be made, which are counted then.
+    fn has_room(&self, parts: usize) -> bool {
+        let all = self.parts.get().saturating_add(parts);
+        let fits = all <= MOST_TRACED;
+        if fits {
+            self.parts.set(all);
+        }
+        fits
+    }
+
+    /// [`Logits::mixed`], as long as there is room.
+    fn mixed(&self, logits: Logits, mixtures: &[Vec<(usize, f32)>]) -> Option<Logits> {
+        logits.mixed(mixtures).filter(|logits| self.has_room(logits.classes.iter().map(Vec::len).sum()))
     }
 
     fn of_node(&self, node: &Node, value: &str, depth: usize) -> Option<Ending> {
@@ -301,7 +356,7 @@ impl Tracer<'_> {
                 match values {
                     // The same at every position, and so on average.
                     Values::Distribution { .. } | Values::Each { .. } | Values::Weighted => {
-                        let logits = logits.and_then(|logits| logits.mixed(&self.averaged(node, value)?));
+                        let logits = logits.and_then(|logits| self.mixed(logits, &self.averaged(node, value)?));
                         Some(Ending { values, logits })
                     }
                     _ => self.itself(value),
@@ -349,8 +404,8 @@ impl Tracer<'_> {
 
     /// Scores that are their own logits.
     fn itself(&self, value: &str) -> Option<Ending> {
-        let logits = self.count(value).filter(|&count| count <= MOST_CLASSES).map(|count| Logits::itself(value, count));
-        Some(Ending { values: Values::Scores, logits })
+        let count = self.count(value).filter(|&count| count <= MOST_CLASSES && self.has_room(count));
+        Some(Ending { values: Values::Scores, logits: count.map(|count| Logits::itself(value, count)) })
     }
 
     /// What a Softmax reads. Of probabilities or logarithms of them, as of other values, it is their softmax.
@@ -373,11 +428,12 @@ impl Tracer<'_> {
     /// A function that rises from `low` to 1, of the logit. All of them are sigmoids, or nearly so.
     fn each(&self, logits: &str, low: f32) -> Ending {
         let logits = self.made_by(Normalizer::Sigmoid { slope: 1.0 - low }, logits);
-        Ending { values: Values::Each { low, high: 1.0 }, logits }
+        // tanh x = 2 σ(2x) − 1, which is twice a sigmoid where it is added to one.
+        Ending { values: Values::Each { low, high: 1.0 }, logits }.weighed(|_| 1.0 - low)
     }
 
     fn made_by(&self, normalizer: Normalizer, logits: &str) -> Option<Logits> {
-        let count = self.count(logits).filter(|&count| count <= MOST_PARTS)?;
+        let count = self.count(logits).filter(|&count| count <= MOST_PARTS && self.has_room(count))?;
         Some(Logits::of(logits, count, normalizer))
     }
 
@@ -422,7 +478,7 @@ impl Tracer<'_> {
                 Some(x.with(Values::Each { low: moved(low), high: moved(high) }))
             }
             Values::Each { low, high } if factor < 0.0 => {
-                Some(x.turned(Values::Each { low: moved(high), high: moved(low) }))
+                Some(x.turned(Values::Each { low: moved(high), high: moved(low) }, moved(low) - moved(high)))
             }
             Values::Distribution { whole } if factor > 0.0 && offset.abs() <= MARGIN * whole * factor => {
                 Some(x.with(Values::Distribution { whole: whole * factor }))
@@ -432,7 +488,7 @@ impl Tracer<'_> {
             }
             // What is left of the whole: of two classes that is the other one's, of more what speaks against each.
             Values::Distribution { whole } | Values::Parts { whole } if factor < 0.0 => {
-                Some(x.turned(Values::Each { low: moved(whole), high: moved(0.0) }))
+                Some(x.turned(Values::Each { low: moved(whole), high: moved(0.0) }, -factor * whole))
             }
             Values::Weighted if factor > 0.0 && offset >= 0.0 => Some(x),
             _ => None,
@@ -457,15 +513,10 @@ impl Tracer<'_> {
             let floats = constant.as_floats()?;
             let weighs = matches!(node.op.as_str(), "Mul" | "Div") && floats.iter().all(|&weight| weight > 0.0);
             let keeps_order = !matches!(x.values, Values::Each { low, .. } if low < 0.0);
-            let weight = |class: usize| match floats.get(class) {
-                Some(&weight) if floats.len() > 1 => {
-                    if node.op == "Mul" {
-                        weight
-                    } else {
-                        weight.recip()
-                    }
-                }
-                _ => 1.0,
+            let shape = self.shapes.get(value)?;
+            let weight = |element: usize| {
+                let weight = floats.get(repeated_place(element, shape, &constant.shape)).copied().unwrap_or(1.0);
+                if node.op == "Mul" { weight } else { weight.recip() }
             };
             return (weighs && keeps_order).then(|| x.weighed(weight).with(Values::Weighted));
         };
@@ -508,7 +559,7 @@ impl Tracer<'_> {
         let parts = parts.into_iter().map(|part| part.logits.filter(|logits| logits.classes.len() == classes));
         let all = Logits::together(parts.collect::<Option<Vec<_>>>()?)?;
         let of_class = |class: usize| (0..several).map(|part| (part * classes + class, 1.0)).collect();
-        all.mixed(&(0..classes).map(of_class).collect::<Vec<_>>())
+        self.mixed(all, &(0..classes).map(of_class).collect::<Vec<_>>())
     }
 
     /// Of each element of a mean those that it is the mean of.
@@ -526,7 +577,21 @@ impl Tracer<'_> {
                 };
                 axes.into_iter().map(|axis| place_of(axis, rank)).collect::<Option<_>>()?
             }
-            _ => (2..rank).collect(),
+            op => {
+                // A window that leaves one place may be smaller than the map, which then has places that do not count.
+                let maps = shape.get(2..)?;
+                let sees_all = node.ints("kernel_shape").is_some_and(|kernel| {
+                    kernel.len() == maps.len()
+                        && kernel.iter().zip(maps).all(|(&size, &length)| usize::try_from(size) == Ok(length))
+                });
+                let all = |attribute: &str, number: i64| {
+                    node.ints(attribute).is_none_or(|given| given.iter().all(|&given| given == number))
+                };
+                if op == "AveragePool" && !(sees_all && all("pads", 0) && all("dilations", 1)) {
+                    return None;
+                }
+                (2..rank).collect()
+            }
         };
         let kept = |axis: &usize| !reduced.contains(axis);
         // A pooling of windows leaves more.
@@ -626,7 +691,7 @@ impl Tracer<'_> {
             return None;
         }
         let axis = shape.iter().position(|&length| length == count)?;
-        let chosen = self.chosen(node, value, axis, count)?;
+        let chosen = self.chosen(node, value, axis, count).filter(|chosen| chosen.len() <= MOST_CLASSES)?;
         let mut left = vec![true; count];
         chosen.iter().for_each(|&place| left[place] = false);
         let is_all = chosen.len() == count && !left.contains(&true);
@@ -636,7 +701,8 @@ impl Tracer<'_> {
             Values::LogProbabilities if !is_all => Values::Unknown,
             values => values,
         };
-        Some(x.picked(&chosen).with(values))
+        let mixtures: Vec<_> = chosen.iter().map(|&place| vec![(place, 1.0)]).collect();
+        Some(Ending { values, logits: x.logits.and_then(|logits| self.mixed(logits, &mixtures)) })
     }
 
     /// The numbers of the elements that a Gather, Slice or Split of the one long axis picks.
@@ -740,7 +806,7 @@ impl Tracer<'_> {
                 first += outer * length;
             }
         }
-        all.mixed(&order)
+        self.mixed(all, &order)
     }
 
     /// A distribution over classes that is shared out among others: every share is the weights' of one class.
@@ -770,8 +836,21 @@ impl Tracer<'_> {
         let shares = sums.iter().all(|sum| (sum - 1.0).abs() <= ROUNDING);
         let values = if shares { Values::Distribution { whole } } else { Values::Weighted };
         let logits = x.logits.filter(|logits| logits.classes.len() == from);
-        Some(Ending { values, logits: logits.and_then(|logits| logits.mixed(&mixtures)) })
+        Some(Ending { values, logits: logits.and_then(|logits| self.mixed(logits, &mixtures)) })
     }
+}
+
+/// Which element of a value of shape `own` takes part in an element of a result of `shape`, as NumPy broadcasts.
+fn repeated_place(element: usize, shape: &[usize], own: &[usize]) -> usize {
+    let (mut rest, mut place, mut stride) = (element, 0, 1);
+    for (&length, &own) in shape.iter().rev().zip(own.iter().rev()) {
+        if own != 1 {
+            place += rest % length.max(1) * stride;
+        }
+        stride *= own;
+        rest /= length.max(1);
+    }
+    place
 }
 
 /// The axis attribute of a node, counted from the front.
@@ -787,4 +866,39 @@ fn place_of(axis: i64, rank: usize) -> Option<usize> {
 fn single(constant: &Constant) -> Option<f32> {
     let (&first, rest) = constant.as_floats()?.split_first()?;
     rest.iter().all(|&number| number == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::onnx::graph::Graph;
+
+    #[test]
+    fn a_sum_of_many_large_values_is_given_up_before_it_takes_all_memory() {
+        // 16 sigmoids at 128×128 places, added up so often: each addend would hold a part for every one of them.
+        let shape = vec![1, 16, 128, 128];
+        for (times, is_known) in [(1, true), (1900, false)] {
+            let graph = Graph {
+                inputs: Vec::new(),
+                outputs: vec!["end".to_owned()],
+                nodes: vec![
+                    Node::new("Sigmoid", &["z"], "s"),
+                    Node::new("Sum", &vec!["s"; times], "sum"),
+                    Node::new("GlobalAveragePool", &["sum"], "end"),
+                ],
+                constants: BTreeMap::new(),
+                opsets: BTreeMap::from([(String::new(), 13)]),
+                stated_shapes: BTreeMap::new(),
+            };
+            let mut shapes: Shapes = ["z", "s", "sum"].map(|name| (name.to_owned(), shape.clone())).into();
+            shapes.insert("end".to_owned(), vec![1, 16, 1, 1]);
+            let links = Links::new(&graph);
+            let Ending { values, logits } = ending(&links, &shapes, "end");
+            assert_eq!(values, Values::Each { low: 0.0, high: times as f32 });
+            assert_eq!(logits.is_some(), is_known, "{times}");
+            let tracer = Tracer::new(&links, &shapes);
+            let parts = |_| tracer.trace("s", 0).logits.map_or(0, |logits| logits.classes.len());
+            assert!((0..times).map(parts).sum::<usize>() <= MOST_TRACED, "{times}");
+        }
+    }
 }

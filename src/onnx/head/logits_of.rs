@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::onnx::core_set::QUANTIZE_DEQUANTIZE;
 use crate::onnx::graph::Graph;
 use crate::onnx::links::Links;
 use crate::onnx::shapes::Shapes;
@@ -14,9 +15,9 @@ pub fn logits_of(graph: &Graph, shapes: &Shapes, layer: &str) -> Option<String> 
     let links = Links::new(graph);
     let mut value = layer;
     let logits = loop {
-        let node = links.maker(value).filter(|node| node.domain.is_empty())?;
+        let node = links.maker(value).filter(|node| node.domain.is_empty() || node.op == QUANTIZE_DEQUANTIZE)?;
         match node.op.as_str() {
-            "Cast" | "Clip" | "Dropout" | "Identity" | "Max" | "Min" | "Round" => {
+            "Cast" | "Clip" | "Dropout" | "Identity" | "Max" | "Min" | "Round" | QUANTIZE_DEQUANTIZE => {
                 value = links.data_inputs(node).next().filter(|_| links.data_inputs(node).count() == 1)?;
             }
             "HardSigmoid" | "LogSoftmax" | "Sigmoid" | "Softmax" | "Softsign" | "Tanh" => break node.input(0)?,
