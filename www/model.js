@@ -43,6 +43,8 @@ export class Model {
     this.labelsAreGuessed = description.labelsAreGuessed;
     /** As what the scores are taken; where the file does not tell what they are, the last look did. */
     this.output = description.output;
+    /** What the card, or whoever called `setOutput`, says that they are; null where nobody does. */
+    this.statedOutput = description.statedOutput;
     /** Name of the value that holds the class scores; null of a network that gives none, which has no predictions. */
     this.scores = description.scores;
     /** What the file gives, in its order. */
@@ -257,6 +259,7 @@ export class Model {
     checkChoice('output', output, ['logits', 'softmax', 'sigmoid']);
     await this.#messenger.request('setOutput', { model: this.#handle, output });
     this.output = output;
+    this.statedOutput = output;
   }
 
   /**

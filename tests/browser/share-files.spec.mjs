@@ -454,6 +454,53 @@ test('a lesson opens from file:// without internet, and its live part runs', asy
   await context.close();
 });
 
+test('what the scores are stays open in a snapshot with the model and in a live lesson, until the visitor says it', { tag: '@page' }, async ({ openPage, browser }, info) => {
+  const page = await openPage();
+  await page.locator('#model-input').setInputFiles(fileURLToPath(new URL('../outputs/tanh.onnx', import.meta.url)));
+  await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.title)).toBe('tanh');
+  await waitUntilReady(page);
+  await expect(page.getByTestId('scores-notice')).toContainText('What are they?');
+  const path = await saveSnapshot(page, info.outputPath('tanh.featurescope.zip'), { withModel: true });
+  expect(JSON.parse(unzipped(readFileSync(path))['model/card.json'])).not.toHaveProperty('output');
+  const section = page.getByTestId('share-lesson');
+  await section.locator('summary').click();
+  await section.getByRole('button', { name: 'Add what the page shows now' }).click();
+  await expect(section.locator('.lesson-figure')).not.toHaveCount(0);
+  await section.getByRole('checkbox').check();
+  const live = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('tanh.html'));
+  const context = await browser.newContext({ offline: true });
+  const lesson = await context.newPage();
+  await lesson.goto(`file://${live}`);
+  await lesson.getByRole('button', { name: 'Start the network' }).click();
+  await expect(lesson.locator('#live')).toHaveAttribute('data-state', 'ready');
+  await expect(lesson.locator('#live .tiles [data-map]').first()).toBeVisible();
+  await expect(lesson.locator('#live .recorded-list li')).toHaveCount(0);
+  await context.close();
+
+  // An older page wrote as what the scores were taken, though nobody knew.
+  const content = unzipped(readFileSync(path));
+  const old = await rezipped(content, { 'model/card.json': { ...JSON.parse(content['model/card.json']), output: 'logits' } });
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles({ name: 'old.featurescope.zip', mimeType: 'application/zip', buffer: old });
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
+  await expect(page.getByTestId('recorded')).toHaveCount(0);
+  await waitUntilReady(page);
+  await expect(page.getByTestId('scores-notice')).toContainText('What are they?');
+  await expect(page.getByTestId('prediction')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'scores, of which a softmax makes probabilities' }).click();
+  await expect(page.getByTestId('prediction')).toHaveCount(3);
+  // Its section is still unfolded.
+  await page.getByRole('button', { name: 'Share' }).click();
+  const told = await download(page, () => page.getByTestId('share-snapshot').getByRole('button', { name: 'Save the snapshot' }).click(), info.outputPath('told.featurescope.zip'));
+  expect(JSON.parse(unzipped(readFileSync(told))['model/card.json'])).toHaveProperty('output', 'logits');
+  // The model was opened with a card beside it, whose name is that of the snapshot's own.
+  await page.keyboard.press('Escape');
+  await page.locator('#image-input').setInputFiles(told);
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+});
+
 test('a script of another origin imports the engine’s module, whose worker starts from a blob', { tag: '@page' }, async ({ page, baseURL }) => {
   const blog = await serve({ '/blog.html': '<!doctype html><title>Blog</title><link rel="icon" href="data:,">' });
   await page.goto(`${blog.origin}/blog.html`);

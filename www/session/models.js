@@ -112,7 +112,7 @@ export class Models extends Looks {
       return this.report(error);
     }
     this.opened = { ...this.opened, output };
-    this.set({ model: { ...model, output } });
+    this.set({ model: { ...model, output, statedOutput: output } });
     await this.lookAgain();
   }
 

@@ -4,6 +4,7 @@
 
 import { canvasFile, canvasOf } from '../canvas.js';
 import { FeaturescopeError } from '../errors.js';
+import { cardFor } from './card.js';
 import { asset, base64 } from './lesson-document.js';
 import { modelFiles } from './record-make.js';
 import { pictureOf } from './recompute.js';
@@ -29,7 +30,7 @@ export async function livePart(recorded, { source, recipe }) {
     loaded('featurescope.js'), loaded('featurescope_bg.wasm'), loaded('featurescope_later.wasm'), asset('lesson/engine.js'), asset('lesson/page.js'),
   ]);
   const settings = {
-    text: text.live, card: recorded.card, layer: recorded.record.layer.id, recipe, article: view.article, erased: photo === null ? [] : images[photo].erased, labels: recorded.card.labels, picture: await base64(await decodable(picture)),
+    text: text.live, card: cardFor(recorded), layer: recorded.record.layer.id, recipe, article: view.article, erased: photo === null ? [] : images[photo].erased, labels: recorded.card.labels, picture: await base64(await decodable(picture)),
   };
   return {
     engine: await packed(new Blob([classic(await script.text()), '\n', worker])),

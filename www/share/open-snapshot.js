@@ -6,6 +6,7 @@
 import { toError } from '../errors.js';
 import { h } from '../ui/dom.js';
 import { apply } from './apply.js';
+import { cardFor } from './card.js';
 import { claimOf, differences } from './claim.js';
 import { loadSnapshot, webAddress } from './load-snapshot.js';
 import { createLoading } from './loading.js';
@@ -46,7 +47,7 @@ export async function openSnapshot(session, parts, file) {
  */
 function show(session, parts, recorded, onClose) {
   endView?.();
-  const { finding, record, card, files } = recorded;
+  const { finding, record, files } = recorded;
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
   const { engineRequest } = session.state;
   const goOn = async () => {
@@ -63,7 +64,7 @@ function show(session, parts, recorded, onClose) {
       const blob = picture && files.get(picture.path);
       return blob ? new File([blob], picture.name, { type: blob.type }) : '';
     });
-    const source = Array.isArray(model.source) ? [...model.source, new File([JSON.stringify(card)], 'card.json')] : model.source;
+    const source = Array.isArray(model.source) ? [...model.source, new File([JSON.stringify(cardFor(recorded))], 'card.json')] : model.source;
     // Of the further models those that lie beside the page.
     const models = (finding.models ?? []).map((one) => (one.kind === 'bundled' ? one.name : null));
     const panel = await apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses });

@@ -1,4 +1,5 @@
 import { FeaturescopeError } from '../errors.js';
+import { cardFor } from './card.js';
 import { text } from './record-text.js';
 import { modelOf, otherPictures } from './recorded-sources.js';
 
@@ -21,11 +22,9 @@ export async function recompute(recorded, { model: given, picture, engine = 'aut
   const { Featurescope } = await import('../featurescope.js');
   const scope = await Featurescope.create({ engine, signal, onProgress });
   try {
-    const { card, finding: { recipe, output }, record: { predictions } } = recorded;
-    // Where the network's numbers were not known to be anything, they are not now.
-    const known = predictions.length > 0 ? card : { ...card, output: undefined };
+    const { recipe, output } = recorded.finding;
     const own = typeof source !== 'string';
-    const model = await scope.open(source, { ...(own ? { card: { ...known, ...(recipe ? { recipe } : {}) } } : {}), signal, onProgress });
+    const model = await scope.open(source, { ...(own ? { card: { ...cardFor(recorded), ...(recipe ? { recipe } : {}) } } : {}), signal, onProgress });
     if (recipe) await model.setRecipe(recipe);
     if (output) await model.setOutput(output);
     return { scope, model, look: await lookAt(recorded, model, image, { erased: !picture, signal, onProgress }), notes };

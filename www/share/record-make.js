@@ -9,11 +9,12 @@ import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
 import { made, pixels } from '../draw/made.js';
 import { drawMeans } from '../ui/charts.js';
 import { h } from '../ui/dom.js';
+import { cardOf } from './card.js';
 import { validate } from './finding.js';
 import { fitting } from '../names.js';
 import { text } from './record-text.js';
 import { EXTENSIONS, OVERLAY, pictureFile } from './picture-file.js';
-import { VERSION, validateCard, validateRecord } from './record.js';
+import { VERSION, validateRecord } from './record.js';
 import { cleanText } from './results.js';
 import { resultsNow } from './results-make.js';
 
@@ -74,7 +75,7 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     figures: figures.map(spelled),
     results: { ...results, drawings },
   });
-  const card = validateCard({ title: cleanText(model.title), labels: model.labels.map(cleanText), output: look.output ?? model.output, defaultLayer: model.defaultLayer });
+  const card = cardOf(model);
   const tables = new Map([
     ['results/means.csv', new Blob([meansCsv(state)])],
     ['results/means.json', new Blob([meansJson(state)])],
@@ -245,7 +246,11 @@ async function keepPictures({ images }, sources, photos, keep) {
 async function keepModel(source, wished, keep) {
   if (!wished) return { path: null, parts: [] };
   const list = await modelFiles(source);
-  const [graph, ...parts] = list.map((file) => keep(`model/${fitting(file.name, 150).replace(/[^\p{L}\p{N}_. -]/gu, '_').replace(/^[. -]+/, '_')}`, file));
+  const [graph, ...parts] = list.map((file) => {
+    const name = fitting(file.name, 150).replace(/[^\p{L}\p{N}_. -]/gu, '_').replace(/^[. -]+/, '_');
+    // The record's own card has that name.
+    return keep(`model/${name === 'card.json' ? 'card-beside.json' : name}`, file);
+  });
   return { path: graph, parts };
 }
 

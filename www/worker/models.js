@@ -168,6 +168,7 @@ function describe(model, card) {
   return {
     ...rest,
     title: title ?? card?.title ?? '',
+    statedOutput: card?.output ?? null,
     inputShape: input.shape,
     recipes: rest.recipeIsKnown ? [{ name: 'card', recipe: rest.recipe }, ...recipes] : recipes,
     linearHead: headLayer ? { layer: headLayer } : null,

@@ -1,0 +1,29 @@
+// The card of a record: what is known of a model goes with it, and what its scores were only taken for does not.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { cardFor, cardOf } from '../../www/share/card.js';
+import { recorded } from './recorded.js';
+
+const model = { title: 'tanh', labels: ['one', 'two'], defaultLayer: 'relu' };
+
+test('a card says what the scores are only where a card or the visitor did', () => {
+  assert.deepEqual(cardOf({ ...model, statedOutput: null }), model);
+  for (const output of ['logits', 'softmax', 'sigmoid']) {
+    // As what the last look took them is not asked.
+    assert.deepEqual(cardOf({ ...model, statedOutput: output, output: 'logits' }), { ...model, output });
+  }
+});
+
+test('a card that an older page wrote is believed where there were predictions, and the visitor always', () => {
+  const whole = recorded();
+  const silent = { ...whole, record: { ...whole.record, predictions: [] } };
+  const told = (one) => ({ ...one, finding: { ...one.finding, output: 'sigmoid' } });
+  const { output: _output, ...untold } = whole.card;
+  assert.deepEqual(cardFor(whole), whole.card);
+  assert.deepEqual(cardFor(silent), untold);
+  assert.deepEqual(cardFor(told(silent)), { ...whole.card, output: 'sigmoid' });
+  assert.deepEqual(cardFor(told(whole)), { ...whole.card, output: 'sigmoid' });
+  assert.deepEqual(cardFor({ ...whole, card: untold }), untold);
+});
