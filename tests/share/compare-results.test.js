@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { ablationAgain } from '../../www/share/again.js';
 import { compareAblation, compareAlarm, compareCam, compareClasses, compareConfusion, compareDrawing, compareSums, correlation } from '../../www/share/compare-results.js';
+import { ablationNumbers } from '../../www/share/numbers-of.js';
+import { RESULTS } from '../../www/share/results.js';
 import { recorded } from './recorded.js';
 
 const { results } = recorded({ label: 'cat' }).record;
@@ -55,6 +58,29 @@ test('every other number that differs is named with both values', () => {
   assert.match(said(compareAlarm(results.alarm, { ...results.alarm, auc: 0.75, byMaps: [0, 1, 0, 1], p: null })), /Area under the ROC curve: recorded 0\.5, here 0\.75\. McNemar’s p: recorded 1, here none\. .* by the maps: recorded 1, 0, 0, 1, here 0, 1, 0, 1/);
   assert.match(said(compareCam(results.cam, { ...results.cam, cells: [0.5, 0] })), /differs by 100% of the largest; the two correlate with -1\.000/);
   assert.match(said(compareAblation(results.ablation, changed(results.ablation, ({ outputs }) => (outputs[0].after = 0.5)))), /^cat, without these: recorded 25%, here 50%\.$/);
+});
+
+test('where too few other maps fire nothing is compared with random ones, and older records are still held against their own kind', async () => {
+  const answer = (probability) => [{ index: 281, label: 'cat', probability }, { index: 3, label: 'dog', probability: 1 - probability }];
+  const draw = (maps, probability) => ({ maps, after: answer(probability) });
+  const look = (...controls) => ({ ablate: () => Promise.resolve({ before: answer(0.5), after: answer(0.25), controls }) });
+  const numbers = async (...controls) => ablationNumbers([3, 4], 'zero', await look(...controls).ablate());
+  const randoms = ({ outputs }) => outputs.map(({ random }) => random);
+  // Of draws that switch off as many the mean; of others none.
+  assert.deepEqual(randoms(await numbers(draw([1, 2], 0.5), draw([0, 2], 0.75))), [0.625, 0.375]);
+  assert.deepEqual(randoms(await numbers(draw([1], 0.5), draw([0, 2], 0.75))), [0.75, 0.25]);
+  const few = [draw([1], 0.5), draw([0], 0.75)];
+  const none = await numbers(...few);
+  assert.deepEqual(randoms(none), [null, null]);
+  assert.deepEqual(randoms(await numbers()), [null, null]);
+  assert.deepEqual(RESULTS.check({ ablation: none }, 'results'), { ablation: none });
+
+  assert.deepEqual(compareAblation(none, await ablationAgain(none, look(...few))), { kind: 'ablation', same: true, sentences: ['Without these 2 maps, the answers agree for 2 classes.'] });
+  const old = { ...none, outputs: none.outputs.map((output, place) => ({ ...output, random: [0.625, 0.375][place] })) };
+  const again = compareAblation(old, await ablationAgain(old, look(...few)));
+  assert.ok(again.same && again.sentences[0].endsWith('and so they do without random ones.'), again.sentences[0]);
+  assert.equal(said(compareAblation(none, old)), 'cat, without random ones: recorded none, here 62.5%. dog, without random ones: recorded none, here 37.5%.');
+  assert.match(said(compareAblation(old, none)), /cat, without random ones: recorded 62\.5%, here none\./);
 });
 
 test('no shape that a record may have breaks a comparison', () => {

@@ -96,7 +96,8 @@ export async function camAgain({ classIndex, label }, look, signal) {
  * @param {AbortSignal} signal
  */
 export async function ablationAgain({ maps, to, outputs }, look, signal) {
-  return ablationNumbers(maps, to, await look.ablate(maps, { to, signal }), outputs.map(({ index }) => index));
+  const fewerToo = outputs.some(({ random }) => random !== null);
+  return ablationNumbers(maps, to, await look.ablate(maps, { to, signal }), { outputs: outputs.map(({ index }) => index), fewerToo });
 }
 
 /**

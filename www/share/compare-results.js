@@ -104,10 +104,14 @@ export function compareCam(recorded, here) {
 export function compareAblation(recorded, here) {
   const different = recorded.outputs.flatMap((output) => {
     const now = here.outputs.find(({ index }) => index === output.index);
-    return /** @type {const} */ (['before', 'after', 'random']).flatMap((which) =>
-      Math.abs(output[which] - (now?.[which] ?? 0)) <= CLOSE_PROBABILITY ? [] : [text.outputDiffers(which, output.label || `#${output.index}`, output[which], now?.[which] ?? 0)]);
+    return /** @type {const} */ (['before', 'after', 'random']).flatMap((which) => {
+      const [before, found] = [output[which], now ? now[which] : 0];
+      const close = before !== null && found !== null ? Math.abs(before - found) <= CLOSE_PROBABILITY : before === found;
+      return close ? [] : [text.outputDiffers(which, output.label || `#${output.index}`, before, found)];
+    });
   });
-  return outcome('ablation', different, text.ablationSame(recorded.maps, recorded.outputs.length));
+  const compared = recorded.outputs.some(({ random }) => random !== null);
+  return outcome('ablation', different, text.ablationSame(recorded.maps, recorded.outputs.length, compared));
 }
 
 /**

@@ -77,18 +77,22 @@ const OUTPUTS = 5;
  * @param {number[]} maps
  * @param {'zero' | 'mean'} to
  * @param {import('../types.js').Ablation} ablation
- * @param {number[]} [outputs] those that are wanted; the most probable before and after when left out
+ * @param {{ outputs?: number[], fewerToo?: boolean }} [options] `outputs`: those that are wanted; the most probable before and after when
+ *   left out; `fewerToo`: where no draw is a comparison, the mean is of those with fewer maps, as older pages recorded it
  * @returns {NonNullable<Results['ablation']>}
  */
-export function ablationNumbers(maps, to, { before, after, controls }, outputs) {
+export function ablationNumbers(maps, to, { before, after, controls }, { outputs, fewerToo = false } = {}) {
   const of = (/** @type {import('../types.js').Prediction[]} */ list, /** @type {number} */ index) => list.find((one) => one.index === index)?.probability ?? 0;
+  // Where too few other maps fire, a draw switches off fewer than were chosen, or none, and is no comparison.
+  const alike = controls.filter((control) => control.maps.length === maps.length);
+  const draws = alike.length === 0 && fewerToo ? controls : alike;
   const labels = new Map(before.map(({ index, label }) => [index, label]));
   const wanted = outputs ?? [...new Set([...before.slice(0, OUTPUTS), ...after.slice(0, OUTPUTS)].map(({ index }) => index))];
   return {
     maps, to,
     outputs: wanted.map((index) => ({
       index, label: cleanText(labels.get(index) ?? ''), before: share(of(before, index)), after: share(of(after, index)),
-      random: share(controls.reduce((sum, control) => sum + of(control.after, index), 0) / Math.max(1, controls.length)),
+      random: draws.length === 0 ? null : share(draws.reduce((sum, control) => sum + of(control.after, index), 0) / draws.length),
     })),
   };
 }

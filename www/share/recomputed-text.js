@@ -7,6 +7,8 @@ import { counted, formatNumber, formatPercent } from '../numbers.js';
 
 /** @param {number | null} value */
 const numberOr = (value) => (value === null ? 'none' : formatNumber(value));
+/** @param {number | null} share */
+const percentOr = (share) => (share === null ? 'none' : formatPercent(share));
 /** @param {number[]} maps */
 const listed = (maps) => maps.map((map) => `#${map}`).join(', ');
 
@@ -61,10 +63,10 @@ export const text = catalogue('recomputed', {
   camDiffers: ({ label, part, correlation }) => `What speaks for ${label} is not as recorded: a cell differs by ${formatPercent(part)} of the largest; the two correlate with ${correlation.toFixed(3)}.`,
   /** @param {string} label */
   camOther: (label) => `What speaks for ${label} was recorded for a layer of another size.`,
-  /** @param {'before' | 'after' | 'random'} which @param {string} label @param {number} recorded @param {number} here */
-  outputDiffers: (which, label, recorded, here) => `${label}, ${{ before: 'with all maps', after: 'without these', random: 'without random ones' }[which]}: recorded ${formatPercent(recorded)}, here ${formatPercent(here)}.`,
-  /** @param {number[]} maps @param {number} outputs */
-  ablationSame: (maps, outputs) => `Without ${maps.length === 1 ? `map ${maps[0]}` : `these ${maps.length} maps`}, the answers agree for ${counted(outputs, 'class', 'classes')}, and so they do without random ones.`,
+  /** @param {'before' | 'after' | 'random'} which @param {string} label @param {number | null} recorded @param {number | null} here */
+  outputDiffers: (which, label, recorded, here) => `${label}, ${{ before: 'with all maps', after: 'without these', random: 'without random ones' }[which]}: recorded ${percentOr(recorded)}, here ${percentOr(here)}.`,
+  /** @param {number[]} maps @param {number} outputs @param {boolean} random */
+  ablationSame: (maps, outputs, random) => `Without ${maps.length === 1 ? `map ${maps[0]}` : `these ${maps.length} maps`}, the answers agree for ${counted(outputs, 'class', 'classes')}${random ? ', and so they do without random ones' : ''}.`,
   draw: 'Draw again and compare',
   drawExplain: 'Drawing takes a while, up to minutes for a large one. Another engine or graphics card ends at another picture, since every step builds on the rounding of the one before: that alone is no fault.',
   /** @param {{ map: number, recorded: number, here: number, correlation: number | null, same: boolean }} found */

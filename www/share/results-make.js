@@ -87,6 +87,6 @@ function alarmFigure({ name, auc, low, high, byHand, threshold, byMaps, byHead }
 function ablationFigure({ outputs }, sentence) {
   return {
     kind: 'table', title: text.figures.ablation, caption: cleanText(sentence), columns: text.figures.ablationColumns,
-    rows: outputs.map(({ index, label, before, after, random }) => [label || page.predictions.unnamed(index), ...[before, after, random].map(formatPercent)]),
+    rows: outputs.map(({ index, label, before, after, random }) => [label || page.predictions.unnamed(index), ...[before, after].map(formatPercent), random === null ? '–' : formatPercent(random)]),
   };
 }

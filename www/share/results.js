@@ -32,10 +32,10 @@ const alarm = object({
 /** Grad-CAM's cells, row by row. */
 const cam = object({ classIndex: whole(0, 100_000), label, width: whole(1, 8192), height: whole(1, 8192), cells: list(value, LIMITS.cells) });
 
-/** What the most probable classes become without some maps, and without as many random ones on average. */
+/** What the most probable classes become without some maps, and without as many random ones on average; null where too few others fire. */
 const ablation = object({
   maps: list(map, LIMITS.maps), to: oneOf(['zero', 'mean']),
-  outputs: list(object({ index: whole(0, 100_000), label, before: share, after: share, random: share }), LIMITS.outputs),
+  outputs: list(object({ index: whole(0, 100_000), label, before: share, after: share, random: nullable(share) }), LIMITS.outputs),
 });
 
 /** How the picture at `path` was drawn, and the map's mean at the end. */

@@ -2,6 +2,8 @@ import { formatNumber, formatPercent } from '../numbers.js';
 
 /** @param {number | null} value */
 const numberOr = (value) => (value === null ? '无' : formatNumber(value));
+/** @param {number | null} share */
+const percentOr = (share) => (share === null ? '无' : formatPercent(share));
 /** @param {number[]} maps */
 const listed = (maps) => maps.map((map) => `#${map}`).join('、');
 
@@ -56,10 +58,10 @@ export const text = {
   camDiffers: ({ label, part, correlation }) => `支持“${label}”的地方与记录的不同：有一格相差最大值的 ${formatPercent(part)}；两者的相关系数是 ${correlation.toFixed(3)}。`,
   /** @param {string} label */
   camOther: (label) => `支持“${label}”的地方是在另一种大小的层上记录的。`,
-  /** @param {'before' | 'after' | 'random'} which @param {string} label @param {number} recorded @param {number} here */
-  outputDiffers: (which, label, recorded, here) => `${label}，${{ before: '全部特征图', after: '关掉这些', random: '关掉随机的几张' }[which]}：记录 ${formatPercent(recorded)}，这里 ${formatPercent(here)}。`,
-  /** @param {number[]} maps @param {number} outputs */
-  ablationSame: (maps, outputs) => `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${outputs} 个类别的回答都一致，关掉随机的几张时也一致。`,
+  /** @param {'before' | 'after' | 'random'} which @param {string} label @param {number | null} recorded @param {number | null} here */
+  outputDiffers: (which, label, recorded, here) => `${label}，${{ before: '全部特征图', after: '关掉这些', random: '关掉随机的几张' }[which]}：记录 ${percentOr(recorded)}，这里 ${percentOr(here)}。`,
+  /** @param {number[]} maps @param {number} outputs @param {boolean} random */
+  ablationSame: (maps, outputs, random) => `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${outputs} 个类别的回答都一致${random ? '，关掉随机的几张时也一致' : ''}。`,
   draw: '重新画并比较',
   drawExplain: '画画需要一些时间，大的要几分钟。换一个引擎或显卡，最后的画就会不同，因为每一步都建立在上一步的舍入之上：这本身不是错误。',
   /** @param {{ map: number, recorded: number, here: number, correlation: number | null, same: boolean }} found */
