@@ -77,6 +77,8 @@ pub enum ReadError {
     AmbiguousExternalFile(String),
     #[error("the function {op} that the file defines cannot be read: {detail}")]
     Function { op: String, detail: &'static str },
+    #[error("in node \"{node}\": the quantised {op} cannot be read: {detail}")]
+    Quantised { node: String, op: String, detail: &'static str },
     #[error("all results of the model are texts or tables of texts; export it with its scores as a result")]
     TextResults,
 }
@@ -141,7 +143,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         return Err(ReadError::TextResults);
     }
     order::order(&mut graph)?;
-    quantised::write_out(&mut graph);
+    quantised::write_out(&mut graph)?;
     let takes_integers = graph.inputs.iter().any(|input| integers.contains(&input.name));
     add_batch(&mut graph);
     Ok(Model {

@@ -26,7 +26,7 @@ pub(crate) use self::context::Context;
 pub(crate) use self::evaluate::evaluate;
 pub(crate) use self::moving::{pad_amounts, slice_ranges};
 pub(crate) use self::reshape::permutation;
-pub(crate) use self::value::{Elements, Value, is_float};
+pub(crate) use self::value::{Elements, Value, integers_of_type, is_float};
 
 use super::budget::{Budget, MOST_MADE};
 use super::core_set::{GATE, MAX_POOL_GRADIENT, OWN_SET, QUANTIZE_DEQUANTIZE, SLICE_SUMS, STRAIGHT_ROUND};

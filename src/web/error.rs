@@ -131,7 +131,8 @@ fn node(error: &AnalysisError) -> Option<String> {
         AnalysisError::Read(
             ReadError::MissingValue { node, .. }
             | ReadError::DuplicateValue { node, .. }
-            | ReadError::NoResult { node, .. },
+            | ReadError::NoResult { node, .. }
+            | ReadError::Quantised { node, .. },
         )
         | AnalysisError::Shape(
             ShapeError::Unknown { node, .. }

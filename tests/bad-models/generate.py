@@ -192,7 +192,26 @@ def shapes():
     write("dynamic.onnx", model([dynamic]).SerializeToString(), "Dynamic", 'in node "where"', "depends on the picture")
 
 
-for part in (other_formats, broken_files, graphs, tensors, shapes):
+def quantised():
+    """Numbers that would be guessed."""
+    node = helper.make_node
+    number = lambda name, value: numpy_helper.from_array(np.array(value), name)
+    half = number("half", np.float32(0.5))
+    largest = [node("Abs", ["x"], ["a"]), node("ReduceMax", ["a"], ["s"], axes=[0, 2, 3], keepdims=0)]
+    ends = [node("DequantizeLinear", ["q", "s"], ["y"])]
+    per_channel = model(largest + [node("QuantizeLinear", ["x", "s"], ["q"], "quantise")] + ends)
+    write("computed-scales.onnx", per_channel.SerializeToString(), "Quantised", 'in node "quantise"', "QuantizeLinear", "more than one number")
+    zero = [node("ReduceMax", ["x"], ["m"], keepdims=0), node("Custom", ["m"], ["z"], domain="com.example")]
+    untold = model(zero + [node("QuantizeLinear", ["x", "half", "z"], ["q"], "quantise"), node("DequantizeLinear", ["q", "half", "z"], ["y"])],
+                   constants=[half])
+    write("computed-zero-point.onnx", untold.SerializeToString(), "Quantised", 'in node "quantise"', "type is not known")
+    kernels = [node("Cast", ["x"], ["w"], to=TensorProto.UINT8), node("ConvInteger", ["w", "w", "", "zeros"], ["c"], "conv"),
+               node("Cast", ["c"], ["y"], to=TensorProto.FLOAT)]
+    zeros = model(kernels, constants=[number("zeros", np.array([1, 2, 3], np.uint8))])
+    write("list-of-zero-points.onnx", zeros.SerializeToString(), "Quantised", 'in node "conv"', "ConvInteger", "list of zero points")
+
+
+for part in (other_formats, broken_files, graphs, tensors, shapes, quantised):
     part()
 (FOLDER / "expected.json").write_text(json.dumps(EXPECTED, indent=1) + "\n")
 print(len(EXPECTED), "files,", sum(f.stat().st_size for f in FOLDER.iterdir()), "bytes")

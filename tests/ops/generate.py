@@ -1501,6 +1501,75 @@ def conv_integer(g):
     return g("Cast", g("ConvInteger", x, w, zero, g.constant(np.array(127, np.uint8)), strides=[2, 1], pads=[1, 0, 1, 1]), to=TensorProto.FLOAT)
 
 
+def of_its_range(g, x, largest):
+    """A scale that the picture decides on."""
+    return g("Div", g("ReduceMax", g("Abs", x), keepdims=0), np.float32(largest))
+
+
+@case(QUANTISED)
+def quantize_computed_uint8(g):
+    x = g.input(1, 4, 5, 6)
+    scale = g("Div", g("Sub", g("ReduceMax", x, keepdims=0), g("ReduceMin", x, keepdims=0)), np.float32(255))
+    zero = g("Cast", g("Clip", g("Round", g("Div", g("Neg", g("ReduceMin", x, keepdims=0)), scale)), np.float32(0), np.float32(255)), to=TensorProto.UINT8)
+    return g("DequantizeLinear", g("QuantizeLinear", x, scale, zero), scale, zero)
+
+
+@case(QUANTISED)
+def quantize_computed_int8(g):
+    x = g.input(1, 4, 5, 6)
+    scale = of_its_range(g, x, 127)
+    zero = g("Cast", g("Mul", scale, np.float32(0)), to=TensorProto.INT8)
+    return g("DequantizeLinear", g("QuantizeLinear", x, scale, zero), scale, zero)
+
+
+@case(QUANTISED)
+def quantize_settled_channels(g):
+    """Scale and zero point are computed of constants, one for each channel."""
+    x = g.input(1, 4, 5, 6)
+    scale = g("Div", np.float32([2, 3, 4, 5]), np.float32(127))
+    zero = g("Cast", np.float32([-3, 0, 5, -60]), to=TensorProto.INT8)
+    return g("DequantizeLinear", g("QuantizeLinear", x, scale, zero, axis=1), scale, zero, axis=1)
+
+
+def quantised_between(name, *operands, dtype=np.uint8, operator, **attributes):
+    def build(g):
+        scale, zero = g.constant(np.float32(0.03)), g.constant(np.array(100 if dtype == np.uint8 else -7, dtype))
+        x = g("QuantizeLinear", g.input(1, 4, 5, 6), scale, zero)
+        return g("DequantizeLinear", g(operator, x, *[g.constant(np.asarray(operand)) for operand in operands], **attributes), scale, zero)
+
+    build.__name__ = name
+    case(QUANTISED)(build)
+
+
+PADS = np.array([0, 0, 1, 2, 0, 0, 0, 1])
+quantised_between("quantize_pad", PADS, np.uint8(100), operator="Pad")
+quantised_between("quantize_pad_int8", PADS, np.int8(90), operator="Pad", dtype=np.int8)
+quantised_between("quantize_pad_zero", PADS, operator="Pad")
+quantised_between("quantize_clip", np.uint8(80), np.uint8(140), operator="Clip")
+quantised_between("quantize_max", np.uint8(110), operator="Max")
+quantised_between("quantize_min", np.arange(85, 115, dtype=np.int8).reshape(5, 6), operator="Min", dtype=np.int8)
+quantised_between("quantize_concat", np.arange(120, dtype=np.uint8).reshape(1, 4, 5, 6), operator="Concat", axis=1)
+
+
+@case(QUANTISED)
+def quantize_read_in_branch(g):
+    scale, zero = g.constant(np.float32(0.03)), g.constant(np.array(100, np.uint8))
+    x = g("QuantizeLinear", g.input(1, 4, 5, 6), scale, zero)
+    branch = lambda name, **attributes: helper.make_graph(
+        [helper.make_node("Transpose", [x], [name], **attributes)], name, [], [helper.make_tensor_value_info(name, TensorProto.UINT8, None)])
+    y = g("If", g.constant(np.array(True)), then_branch=branch("t", perm=[0, 1, 3, 2]), else_branch=branch("e", perm=[0, 1, 2, 3]))
+    return g("DequantizeLinear", y, scale, zero)
+
+
+@case(QUANTISED)
+def matmul_integer_bias(g):
+    """A bias of integers is added before they are numbers."""
+    x, scale, zero = g("DynamicQuantizeLinear", g.input(1, 12), outputs=3)
+    w = g.constant(g.rng.integers(-127, 127, (12, 5)).astype(np.int8))
+    total = g("Add", g("MatMulInteger", x, w, zero), g.constant(g.rng.integers(-9000, 9000, 5).astype(np.int32)))
+    return g("Mul", g("Cast", total, to=TensorProto.FLOAT), scale)
+
+
 def main(chosen):
     names = [item["name"] for item in CASES]
     assert len(names) == len(set(names)), [name for name in names if names.count(name) > 1]

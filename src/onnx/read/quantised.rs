@@ -8,36 +8,72 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ReadError;
 use crate::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use crate::onnx::graph::{Attribute, Constant, Data, Graph, Node};
 use crate::onnx::proto::data_type;
 use crate::onnx::quantised::{Scheme, rounded};
-use crate::onnx::shapes::{Elements, Value};
+use crate::onnx::shapes::{Value, compute, integers_of_type, is_float};
 use crate::onnx::tables::IntoTable;
 
 /// The operator sets that have quantised operators: ONNX's own, and onnxruntime's.
 const SETS: [&str; 2] = ["", "com.microsoft"];
 
-/// The most elements of a constant that is computed here; a gigabyte.
+/// The most elements of all constants together that are computed here; a gigabyte, where VGG16's are half of one.
 const MOST_ELEMENTS: usize = 1 << 28;
 
+/// The most elements that a scale or zero point is computed of.
+const MOST_OF_PARAMETERS: usize = 1 << 20;
+
+const TOO_LARGE: &str = "the numbers that integers stand for take too much memory";
+const SEVERAL: &str = "a scale or zero point is computed, and it may be more than one number";
+const NO_TYPE: &str = "a zero point is computed, and its type is not known";
+const ZEROS: &str = "a computed value has a list of zero points";
+
 /// Rewrites every quantised node of a graph whose nodes are in order.
-pub(super) fn write_out(graph: &mut Graph) {
+///
+/// # Errors
+/// [`ReadError::Quantised`] where a node's numbers would be guessed, or would take too much memory.
+pub(super) fn write_out(graph: &mut Graph) -> Result<(), ReadError> {
+    write_out_within(graph, MOST_ELEMENTS)
+}
+
+/// The same with room for so many elements.
+fn write_out_within(graph: &mut Graph, room: usize) -> Result<(), ReadError> {
     let is_quantised = |node: &Node| {
         SETS.contains(&&node.domain[..])
             && (node.op.starts_with('Q') || node.op.contains("uantize") || node.op.ends_with("Integer"))
     };
     if !graph.nodes.iter().any(is_quantised) {
-        return;
+        return Ok(());
     }
+    settle_parameters(graph, is_quantised);
     let taken = graph.nodes.iter().flat_map(|node| &node.outputs).chain(graph.constants.keys()).cloned().into_set();
     let nodes = std::mem::take(&mut graph.nodes);
-    let mut writer =
-        Writer { graph, taken, stored: BTreeMap::new(), steps: BTreeMap::new(), used: BTreeSet::new(), nodes: vec![] };
+    let mut writer = Writer {
+        graph,
+        taken,
+        repeated: BTreeMap::new(),
+        made: BTreeMap::new(),
+        stored: BTreeMap::new(),
+        steps: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        reals: BTreeMap::new(),
+        whole: BTreeSet::new(),
+        used: BTreeSet::new(),
+        nodes: vec![],
+        room,
+        refused: None,
+    };
     for node in nodes {
         writer.used.extend(node.inputs.iter().cloned());
-        if writer.written(&node).is_none() {
+        writer.note(&node);
+        let (name, op) = (node.name.clone(), node.op.clone());
+        if writer.written(&node).is_none() && writer.refused.is_none() {
             writer.other(node);
+        }
+        if let Some(detail) = writer.refused {
+            return Err(ReadError::Quantised { node: name, op, detail });
         }
     }
     let Writer { graph, used, nodes, .. } = writer;
@@ -46,6 +82,92 @@ pub(super) fn write_out(graph: &mut Graph) {
     let read: BTreeSet<&String> = graph.nodes.iter().flat_map(|node| &node.inputs).chain(&graph.outputs).into_set();
     let in_bodies = graph.nodes.iter().any(|node| node.attributes.values().any(|it| matches!(it, Attribute::Graph(_))));
     graph.constants.retain(|name, _| in_bodies || read.contains(name) || !used.contains(name));
+    Ok(())
+}
+
+/// Whether an operator computes each number of its result by itself, so that of one number each it makes one.
+fn is_elementwise(op: &str) -> bool {
+    matches!(
+        op,
+        "Abs"
+            | "Add"
+            | "Cast"
+            | "Ceil"
+            | "Clip"
+            | "Div"
+            | "Exp"
+            | "Floor"
+            | "Identity"
+            | "Log"
+            | "Max"
+            | "Min"
+            | "Mul"
+            | "Neg"
+            | "Pow"
+            | "Reciprocal"
+            | "Round"
+            | "Sigmoid"
+            | "Sqrt"
+            | "Sub"
+            | "Where"
+    )
+}
+
+/// Whether an operator gives its first input another shape.
+fn is_reshaping(op: &str) -> bool {
+    matches!(op, "Flatten" | "Reshape" | "Squeeze" | "Unsqueeze")
+}
+
+/// Computes scales and zero points that are made of constants alone: only then are their number and their type known.
+fn settle_parameters(graph: &mut Graph, is_quantised: impl Fn(&Node) -> bool) {
+    let mut wanted: BTreeSet<String> = BTreeSet::new();
+    for node in graph.nodes.iter().rev() {
+        if is_quantised(node) || node.outputs.iter().any(|output| wanted.contains(output)) {
+            wanted.extend(node.inputs.iter().cloned());
+        }
+    }
+    let opset = graph.opset();
+    for node in std::mem::take(&mut graph.nodes) {
+        let settled = node.outputs.iter().any(|output| wanted.contains(output) && !graph.outputs.contains(output));
+        match settled.then(|| settled_value(graph, &node, opset)).flatten() {
+            Some(constant) => {
+                graph.constants.insert(node.output().to_owned(), constant);
+            }
+            None => graph.nodes.push(node),
+        }
+    }
+}
+
+/// The result of a node whose inputs are few and all constants.
+fn settled_value(graph: &Graph, node: &Node, opset: i64) -> Option<Constant> {
+    let known = is_elementwise(&node.op)
+        || is_reshaping(&node.op)
+        || node.op.starts_with("Reduce")
+        || matches!(&node.op[..], "Concat" | "Gather" | "Slice" | "Transpose");
+    (known && node.domain.is_empty() && node.outputs.len() == 1).then_some(())?;
+    let mut count = 1_usize;
+    let mut inputs = Vec::new();
+    for name in &node.inputs {
+        inputs.push(if name.is_empty() {
+            None
+        } else {
+            let constant = graph.constants.get(name)?;
+            // Results that broadcast have at most as many elements as all inputs multiplied.
+            count = constant.shape.iter().try_fold(count, |count, &length| count.checked_mul(length))?;
+            (count <= MOST_OF_PARAMETERS).then_some(())?;
+            Some(Value::from_constant(constant)?)
+        });
+    }
+    compute(node, opset, inputs).ok()?.into_iter().next()?.to_constant()
+}
+
+/// What is known of a value before it is computed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Made {
+    /// It is a single number.
+    one: bool,
+    /// The number of its `TensorProto.DataType` in the file.
+    kind: Option<i32>,
 }
 
 /// How a quantised value is stored: the names of its scale and zero point, the axis of a list of them, and the range of its integers.
@@ -63,16 +185,77 @@ struct Writer<'g> {
     graph: &'g mut Graph,
     /// Names that are in use.
     taken: BTreeSet<String>,
+    /// How often a name was asked for that is in use.
+    repeated: BTreeMap<String, usize>,
+    /// What is known of computed values of the file.
+    made: BTreeMap<String, Made>,
     /// The values that are held as what their integers stand for.
     stored: BTreeMap<String, Stored>,
     /// The integers of a stored value less its zero point, where somebody reads them.
     steps: BTreeMap<String, String>,
+    /// The constants of one number, by its bits and what they are for.
+    numbers: BTreeMap<(u32, &'static str), String>,
+    /// What integers with this scale, zero point, axis and block stand for: the same memory for all that read them.
+    reals: BTreeMap<(String, String, String, i64, i64), String>,
+    /// The values of the file that are integers there and the same numbers as floats here.
+    whole: BTreeSet<String>,
     /// Every value that a node of the file reads.
     used: BTreeSet<String>,
     nodes: Vec<Node>,
+    /// How many elements more may be made.
+    room: usize,
+    /// Why a quantised node cannot be written out.
+    refused: Option<&'static str>,
 }
 
 impl Writer<'_> {
+    /// Notes what is known of a node's results.
+    fn note(&mut self, node: &Node) {
+        if node.op == "DynamicQuantizeLinear" {
+            for (output, kind) in node.outputs.iter().skip(1).zip([data_type::FLOAT, data_type::UINT8]) {
+                self.made.insert(output.clone(), Made { one: true, kind: Some(kind) });
+            }
+            return;
+        }
+        let inputs: Vec<Made> =
+            node.inputs.iter().filter(|input| !input.is_empty()).map(|input| self.made_of(input)).collect();
+        let reduced = node.op.starts_with("Reduce")
+            && inputs.len() == 1
+            && node.ints("axes").is_none()
+            && node.int("noop_with_empty_axes").unwrap_or(0) == 0;
+        let read = if is_elementwise(&node.op) { inputs.len() } else { usize::from(is_reshaping(&node.op)) };
+        if !node.domain.is_empty() || read == 0 && !reduced {
+            return;
+        }
+        let kind = match node.int("to").filter(|_| node.op == "Cast") {
+            Some(to) => i32::try_from(to).ok(),
+            None => inputs.get(usize::from(node.op == "Where")).and_then(|made| made.kind),
+        };
+        let one = reduced || inputs.iter().take(read).all(|made| made.one);
+        self.made.insert(node.output().to_owned(), Made { one, kind });
+    }
+
+    /// What is known of a constant or a computed value of the file.
+    fn made_of(&self, name: &str) -> Made {
+        match self.graph.constants.get(name) {
+            Some(constant) => Made {
+                one: constant.shape.iter().product::<usize>() == 1,
+                kind: Some(match constant.data {
+                    Data::F32(_) => data_type::FLOAT,
+                    Data::I64(_) => data_type::INT64,
+                    Data::Other { data_type, .. } => data_type,
+                }),
+            },
+            None => self.made.get(name).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Ends the writing of a node, with the reason.
+    fn refuse<T>(&mut self, detail: &'static str) -> Option<T> {
+        self.refused = Some(detail);
+        None
+    }
+
     /// Adds what a quantised node is made of; `None` where it is none, or in a form that is not covered.
     fn written(&mut self, node: &Node) -> Option<()> {
         if !SETS.contains(&&node.domain[..]) {
@@ -97,7 +280,7 @@ impl Writer<'_> {
             "QLinearConv" => self.of_integers(node, "Conv", [0, 3], 8, [6, 7], 0),
             "QLinearMatMul" => self.of_integers(node, "MatMul", [0, 3], usize::MAX, [6, 7], -1),
             "QGemm" if node.float("alpha").is_none_or(|alpha| alpha == 1.0) => {
-                let axis = if node.int("transB").unwrap_or(0) == 0 { 1 } else { 0 };
+                let axis = if node.int("transB").unwrap_or(0) == 0 { -1 } else { 0 };
                 self.of_integers(node, "Gemm", [0, 3], 6, [7, 8], axis)
             }
             "QLinearAdd" | "QLinearMul" => {
@@ -121,6 +304,7 @@ impl Writer<'_> {
                 let x = self.less_zero(&input(0), &input(2), 0)?;
                 let w = self.less_zero(&input(1), &input(3), if node.op == "ConvInteger" { 0 } else { -1 })?;
                 self.push(&node.op[..node.op.len() - "Integer".len()], &[&x, &w], y, node);
+                self.whole.insert(y.to_owned());
                 Some(())
             }
             _ => None,
@@ -157,13 +341,56 @@ impl Writer<'_> {
                     .is_some_and(|other| self.same(&other.scale, &stored.scale) && self.same(&other.zero, &stored.zero))
             })
         {
-            self.stored.extend(node.outputs.iter().map(|output| (output.clone(), stored.clone())));
+            // Of the other operators the first output is moved; the others are indices or a mask.
+            let moved = if node.op == "Split" { node.outputs.len() } else { 1 };
+            self.stored.extend(node.outputs.iter().take(moved).map(|output| (output.clone(), stored.clone())));
         } else {
+            let is_whole = |input: &String| self.stored.contains_key(input) || self.whole.contains(input);
+            let compares = matches!(&node.op[..], "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual");
+            // What gives the same of integers as of floats.
+            let mixes = compares
+                || matches!(
+                    &node.op[..],
+                    "Add" | "Clip" | "Concat" | "Max" | "Min" | "Mul" | "PRelu" | "Pad" | "Sub" | "Where"
+                );
+            let beside = node.domain.is_empty() && node.inputs.iter().any(is_whole);
             for input in &mut node.inputs {
-                *input = self.integers_of(input);
+                let kind = self.graph.constants.get(input).map(|constant| &constant.data);
+                let integers = matches!(kind, Some(Data::Other { data_type, .. }) if *data_type != data_type::BOOL);
+                *input = match beside && mixes && integers {
+                    true => self.floats(input).unwrap_or_else(|| input.clone()),
+                    false => self.integers_of(input),
+                };
+            }
+            if beside && (moves || mixes && !compares) {
+                self.whole.extend(node.outputs.first().cloned());
             }
         }
-        self.nodes.push(node);
+        let mut attributes = std::mem::take(&mut node.attributes);
+        for attribute in attributes.values_mut() {
+            if let Attribute::Graph(body) = attribute {
+                self.within(body);
+            }
+        }
+        self.nodes.push(Node { attributes, ..node });
+    }
+
+    /// Has the body of a node read the integers of the stored values around it.
+    fn within(&mut self, body: &mut Graph) {
+        let made = body.nodes.iter().flat_map(|node| &node.outputs).chain(body.constants.keys());
+        let own = made.chain(body.inputs.iter().map(|input| &input.name)).cloned().into_set();
+        let mut nodes = std::mem::take(&mut body.nodes);
+        let read = nodes.iter_mut().flat_map(|node| &mut node.inputs).chain(&mut body.outputs);
+        for name in read.filter(|name| !own.contains(*name)) {
+            self.used.insert(name.clone());
+            *name = self.integers_of(name);
+        }
+        for attribute in nodes.iter_mut().flat_map(|node| node.attributes.values_mut()) {
+            if let Attribute::Graph(inner) = attribute {
+                self.within(inner);
+            }
+        }
+        body.nodes = nodes;
     }
 
     /// What the integers of `name` stand for, in floats; of a constant the constant, under the name `wanted` if there is one.
@@ -176,24 +403,31 @@ impl Writer<'_> {
         block: i64,
         wanted: Option<&str>,
     ) -> Option<String> {
-        if let Some(constant) = self.graph.constants.get(name).filter(|_| !self.stored.contains_key(name)) {
-            let real = self.dequantised(constant, scale, zero, axis, block)?;
+        if self.graph.constants.contains_key(name) && !self.stored.contains_key(name) {
+            let known = (name.to_owned(), scale.to_owned(), zero.to_owned(), axis, block);
+            if let Some(real) = self.reals.get(&known) {
+                return Some(real.clone());
+            }
+            let real = self.dequantised(name, scale, zero, axis, block)?;
             let name = match wanted.filter(|wanted| !self.graph.outputs.iter().any(|output| output == wanted)) {
                 Some(wanted) => wanted.to_owned(),
                 None => self.fresh(&format!("{name}/real")),
             };
             self.graph.constants.insert(name.clone(), real);
+            self.reals.insert(known, name.clone());
             return Some(name);
         }
         let zero = self.zero(zero)?;
         if let Some(stored) = self.stored.get(name)
             && self.same(&stored.scale, scale)
             && self.same(&stored.zero, &zero)
-            && stored.axis.is_none_or(|own| own == axis)
+            && stored.axis.is_none_or(|own| own == axis || self.is_same_axis(name, own, axis))
         {
             return Some(name.to_owned());
         }
-        self.is_one(scale).then_some(())?;
+        if !(self.is_one(scale) && (zero.is_empty() || self.is_one(&zero))) {
+            return if self.graph.constants.contains_key(scale) { None } else { self.refuse(SEVERAL) };
+        }
         let (integers, scale) = (self.integers_of(name), self.floats(scale)?);
         let from_zero = self.combined("Sub", &integers, &zero, &format!("{name}/from_zero"));
         Some(self.combined("Mul", &from_zero, &scale, &format!("{name}/real")))
@@ -201,18 +435,19 @@ impl Writer<'_> {
 
     /// The integers of `name` less their zero point, as floats.
     fn less_zero(&mut self, name: &str, zero: &str, axis: i64) -> Option<String> {
-        let Some(stored) = self.stored.get(name).cloned() else {
-            if self.graph.constants.contains_key(name) {
-                return self.real(name, "", zero, axis, 0, None);
-            }
-            let zero = self.zero(zero)?;
-            return Some(self.combined("Sub", name, &zero, &format!("{name}/from_zero")));
-        };
+        if !self.stored.contains_key(name) && self.graph.constants.contains_key(name) {
+            return self.real(name, "", zero, axis, 0, None);
+        }
         let zero = self.zero(zero)?;
-        if !self.same(&stored.zero, &zero) {
+        let stored = self.stored.get(name).cloned();
+        let Some(stored) = stored.filter(|stored| self.same(&stored.zero, &zero)) else {
+            // Others than those along the last axis would be taken from it all the same.
+            if !(zero.is_empty() || axis == -1 || self.is_one(&zero)) {
+                return self.refuse(ZEROS);
+            }
             let integers = self.integers_of(name);
             return Some(self.combined("Sub", &integers, &zero, &format!("{name}/from_zero")));
-        }
+        };
         stored.axis.is_none().then(|| self.steps(name, &stored))
     }
 
@@ -222,7 +457,7 @@ impl Writer<'_> {
             return steps.clone();
         }
         let factor = match self.list(&stored.scale) {
-            Some(scale) => self.constant("factor", Constant::floats(Vec::new(), vec![1.0 / scale[0]])),
+            Some(scale) => self.number("factor", 1.0 / scale[0]),
             None => {
                 let factor = self.fresh(&format!("{name}/factor"));
                 self.nodes.push(Node::new("Reciprocal", &[&stored.scale], &factor));
@@ -230,7 +465,7 @@ impl Writer<'_> {
             }
         };
         let steps = self.fresh(&format!("{name}/steps"));
-        let one = self.constant("one", Constant::floats(Vec::new(), vec![1.0]));
+        let one = self.number("one", 1.0);
         // Whole again but for rounding, and within the range.
         let whole = Stored { scale: one, zero: String::new(), axis: None, range: [f32::MIN, f32::MAX] };
         self.push_rounding(name, &steps, &whole, Some(&factor), &steps, false);
@@ -313,11 +548,12 @@ impl Writer<'_> {
 
     /// `y` as `x` in these integers.
     fn rounded(&mut self, x: &str, y: &str, stored: Stored, name: &str, joined: bool) -> Option<()> {
-        match self.graph.constants.get(x).and_then(Constant::as_floats) {
-            Some(floats) if !self.graph.outputs.iter().any(|output| output == y) => {
+        match self.graph.constants.get(x).filter(|constant| constant.as_floats().is_some()).cloned() {
+            Some(constant) if !self.graph.outputs.iter().any(|output| output == y) => {
                 // Weights that are quantised here as well.
                 let (scales, zeros) = (self.list(&stored.scale)?, self.list(&stored.zero)?);
-                let shape = self.graph.constants.get(x)?.shape.clone();
+                let (shape, floats) = (constant.shape.clone(), constant.as_floats()?);
+                let mut made = self.reserved(floats.len())?;
                 let axis = from_end(stored.axis.unwrap_or(0), shape.len())?;
                 let place = Scheme { scales: &scales, zeros: &zeros, axis, block: 0 }.places(&shape)?;
                 let [low, high] = stored.range;
@@ -326,8 +562,8 @@ impl Writer<'_> {
                     let [scale, zero] = [&scales, &zeros].map(|list| list[place.min(list.len() - 1)]);
                     rounded(float / scale, scale, zero, low, high)
                 };
-                let floats = floats.iter().enumerate().map(at).collect();
-                self.graph.constants.insert(y.to_owned(), Constant::floats(shape, floats));
+                made.extend(floats.iter().enumerate().map(at));
+                self.graph.constants.insert(y.to_owned(), Constant::floats(shape, made));
             }
             _ => self.push_rounding(x, y, &stored, None, name, joined),
         }
@@ -351,8 +587,7 @@ impl Writer<'_> {
     /// Scale and zero point that are made of the least and the largest of the value, as onnxruntime makes them.
     fn dynamic(&mut self, node: &Node) -> Option<()> {
         let (x, [y, scale, zero]) = (node.input(0)?, <&[String; 3]>::try_from(&node.outputs[..]).ok()?);
-        let number = |number: f32| Constant::floats(Vec::new(), vec![number]);
-        let none = self.constant("none", number(0.0));
+        let none = self.number("none", 0.0);
         let name = |part: &str| format!("{y}/{part}");
         let keeps = |op: &str| Node {
             attributes: [("keepdims".to_owned(), Attribute::Int(0))].into(),
@@ -367,16 +602,18 @@ impl Writer<'_> {
             (self.combined("Max", &largest, &none, &name("most")), self.combined("Min", &least, &none, &name("from")));
         let range = self.combined("Sub", &most, &least, &name("range"));
         // A value that is zero everywhere has the scale 1 there; any scale makes zero of it.
-        let smallest = self.constant("smallest", number(f32::MIN_POSITIVE * 1024.0));
+        let smallest = self.number("smallest", f32::MIN_POSITIVE * 1024.0);
         let range = self.combined("Max", &range, &smallest, &name("range"));
-        let steps = self.constant("steps", number(255.0));
+        let steps = self.number("steps", 255.0);
         let made = self.combined("Div", &range, &steps, &name("scale"));
         self.named(&made, scale, &Node { name: name("scale"), ..keeps("") });
         let quotient = self.combined("Div", &least, scale, &name("quotient"));
         let negative = self.combined("Sub", &none, &quotient, &name("negative"));
-        let one = self.constant("one", number(1.0));
+        let one = self.number("one", 1.0);
         let whole = Stored { scale: one, zero: String::new(), axis: None, range: [0.0, 255.0] };
         self.push_rounding(&negative, zero, &whole, None, &name("zero"), false);
+        // It is of floats here.
+        self.reals.insert((zero.clone(), String::new(), String::new(), 0, 0), zero.clone());
         let stored = Stored { scale: scale.clone(), zero: zero.clone(), axis: None, range: [0.0, 255.0] };
         self.rounded(x, y, stored, &node.name, false)
     }
@@ -387,7 +624,11 @@ impl Writer<'_> {
         let kind = match self.graph.constants.get(zero).map(|constant| &constant.data) {
             Some(Data::Other { data_type, .. }) => *data_type,
             Some(_) => return None,
-            None => stated.unwrap_or(data_type::UINT8),
+            None if zero.is_empty() => stated.unwrap_or(data_type::UINT8),
+            None => match self.made_of(zero).kind {
+                Some(kind) => kind,
+                None => return self.refuse(NO_TYPE),
+            },
         };
         let range = match kind {
             data_type::UINT8 => [0.0, 255.0],
@@ -397,31 +638,48 @@ impl Writer<'_> {
             _ => return None,
         };
         let one = self.is_one(scale) && (zero.is_empty() || self.is_one(zero));
+        let listed = |name: &str| name.is_empty() || self.graph.constants.contains_key(name);
+        if !(one || listed(scale) && listed(zero)) {
+            return self.refuse(SEVERAL);
+        }
         (one || node.int("block_size").unwrap_or(0) == 0 && self.is_list(scale)).then_some(())?;
         let axis = (!one).then(|| node.int("axis").unwrap_or(1));
         Some(Stored { scale: self.floats(scale)?, zero: self.zero(zero)?, axis, range })
     }
 
+    /// An empty list with memory for so many floats.
+    fn reserved(&mut self, count: usize) -> Option<Vec<f32>> {
+        let mut floats = Vec::new();
+        match self.room.checked_sub(count) {
+            Some(room) if floats.try_reserve_exact(count).is_ok() => self.room = room,
+            _ => return self.refuse(TOO_LARGE),
+        }
+        Some(floats)
+    }
+
     /// A constant of integers as the floats that they stand for.
-    fn dequantised(&self, constant: &Constant, scale: &str, zero: &str, axis: i64, block: i64) -> Option<Constant> {
-        let count = crate::domain::tensor::element_count(&constant.shape).filter(|&count| count <= MOST_ELEMENTS)?;
-        let Elements::Int(integers) = Value::from_constant(constant)?.elements else { return None };
+    fn dequantised(&mut self, name: &str, scale: &str, zero: &str, axis: i64, block: i64) -> Option<Constant> {
+        let constant = self.graph.constants.get(name)?.clone();
+        let count = crate::domain::tensor::element_count(&constant.shape)?;
         let (scales, zeros) = (if scale.is_empty() { vec![1.0] } else { self.list(scale)? }, self.list(zero)?);
         let axis = from_end(axis, constant.shape.len()).or((scales.len() == 1 && zeros.len() == 1).then_some(0))?;
         let scheme = Scheme { scales: &scales, zeros: &zeros, axis, block: usize::try_from(block).ok()? };
-        let mut floats = Vec::with_capacity(count);
+        let mut floats = self.reserved(count)?;
         if count > 0 {
             let place = scheme.places(&constant.shape)?;
-            floats.extend(integers.iter().enumerate().map(|(index, &integer)| {
+            let at = |(index, integer): (usize, Option<i64>)| {
                 let place = place(index);
                 let [scale, zero] = [&scales, &zeros].map(|list| list[place.min(list.len() - 1)]);
                 // Zero points are small; their difference is taken among integers, as onnxruntime does.
                 #[expect(clippy::cast_possible_truncation, reason = "a zero point is a whole number")]
-                let from_zero = integer.saturating_sub(zero as i64);
-                from_zero as f32 * scale
-            }));
+                let from_zero = integer?.saturating_sub(zero as i64);
+                Some(from_zero as f32 * scale)
+            };
+            for float in integers(&constant)?.enumerate().map(at) {
+                floats.push(float?);
+            }
         }
-        Some(Constant::floats(constant.shape.clone(), floats))
+        (floats.len() == count).then(|| Constant::floats(constant.shape, floats))
     }
 
     /// The numbers of a constant, which is of floats or integers; a single zero where it is left out.
@@ -429,9 +687,10 @@ impl Writer<'_> {
         if name.is_empty() {
             return Some(vec![0.0]);
         }
-        let list = match Value::from_constant(self.graph.constants.get(name)?)?.elements {
-            Elements::Float(floats) => floats,
-            Elements::Int(integers) => integers.into_iter().map(|integer| integer as f32).collect(),
+        let constant = self.graph.constants.get(name)?;
+        let list = match constant.as_floats() {
+            Some(floats) => floats.to_vec(),
+            None => integers(constant)?.map(|integer| Some(integer? as f32)).collect::<Option<_>>()?,
         };
         (!list.is_empty()).then_some(list)
     }
@@ -444,22 +703,35 @@ impl Writer<'_> {
         }
     }
 
-    /// The name of a constant in floats; of a computed value its own.
+    /// The name of a scale or zero point in floats.
     fn floats(&mut self, name: &str) -> Option<String> {
+        let known = (name.to_owned(), String::new(), String::new(), 0, 0);
+        if let Some(real) = self.reals.get(&known) {
+            return Some(real.clone());
+        }
         match self.graph.constants.get(name) {
-            Some(constant) if constant.as_floats().is_none() => {
-                let (shape, list) = (constant.shape.clone(), self.list(name)?);
-                let wanted = self.fresh(&format!("{name}/real"));
-                self.graph.constants.insert(wanted.clone(), Constant::floats(shape, list));
-                Some(wanted)
+            Some(constant) if constant.as_floats().is_some() => Some(name.to_owned()),
+            Some(_) => self.real(name, "", "", 0, 0, None),
+            None if self.made_of(name).kind.is_none_or(is_float) || self.whole.contains(name) => Some(name.to_owned()),
+            None => {
+                let real = self.fresh(&format!("{name}/real"));
+                let to = Attribute::Int(data_type::FLOAT.into());
+                self.nodes.push(Node::new("Cast", &[name], &real).with("to", to));
+                self.reals.insert(known, real.clone());
+                Some(real)
             }
-            _ => Some(name.to_owned()),
         }
     }
 
-    /// Whether a scale or zero point is one number. One that is computed is taken for it.
+    /// Whether a scale or zero point is one number.
     fn is_one(&self, name: &str) -> bool {
-        self.graph.constants.get(name).is_none_or(|constant| constant.shape.iter().product::<usize>() == 1)
+        self.made_of(name).one
+    }
+
+    /// Whether two axes of a value are the same, one of which counts from the end; not where the file does not state how many it has.
+    fn is_same_axis(&self, name: &str, one: i64, other: i64) -> bool {
+        let rank = self.graph.stated_shapes.get(name).map(Vec::len);
+        rank.is_some_and(|rank| from_end(one, rank).is_some_and(|axis| from_end(other, rank) == Some(axis)))
     }
 
     /// Whether it is a list of numbers along an axis.
@@ -506,13 +778,34 @@ impl Writer<'_> {
         name
     }
 
+    /// A constant of one number, made once.
+    fn number(&mut self, wanted: &'static str, number: f32) -> String {
+        if let Some(name) = self.numbers.get(&(number.to_bits(), wanted)) {
+            return name.clone();
+        }
+        let name = self.constant(wanted, Constant::floats(Vec::new(), vec![number]));
+        self.numbers.insert((number.to_bits(), wanted), name.clone());
+        name
+    }
+
     /// A name that no value has.
     fn fresh(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
+        let count = self.repeated.entry(name.clone()).or_insert(0);
         while !self.taken.insert(name.clone()) {
-            name.push('\'');
+            *count += 1;
+            name = format!("{wanted}/{count}");
         }
         name
+    }
+}
+
+/// The integers of a constant, one after the other; within, `None` for one that does not fit.
+fn integers(constant: &Constant) -> Option<Box<dyn Iterator<Item = Option<i64>> + '_>> {
+    match &constant.data {
+        Data::F32(_) => None,
+        Data::I64(integers) => Some(Box::new(integers.iter().map(|&integer| Some(integer)))),
+        Data::Other { data_type, bytes } => integers_of_type(*data_type, bytes),
     }
 }
 
@@ -520,4 +813,153 @@ impl Writer<'_> {
 fn from_end(axis: i64, rank: usize) -> Option<usize> {
     let axis = if axis < 0 { axis.checked_add(i64::try_from(rank).ok()?)? } else { axis };
     usize::try_from(axis).ok().filter(|&axis| axis < rank.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::onnx::graph::{Dimension, Input};
+
+    fn integers_of_8_bits(shape: &[usize], bytes: &[u8]) -> Constant {
+        let data = Data::Other { data_type: data_type::UINT8, bytes: bytes.into() };
+        Constant { shape: shape.to_vec(), data }
+    }
+
+    /// A graph with the picture `x`, the scales `s` and `t`, and the zero point `z`.
+    fn graph(nodes: Vec<Node>, output: &str) -> Graph {
+        let number = |number| Constant::floats(Vec::new(), vec![number]);
+        let constants = [
+            ("s", number(0.5)),
+            ("t", number(0.25)),
+            ("z", integers_of_8_bits(&[], &[3])),
+            ("w", integers_of_8_bits(&[4], &[1, 2, 3, 4])),
+            ("scales", Constant::floats(vec![3], vec![0.5, 0.25, 2.0])),
+            ("zeros", integers_of_8_bits(&[3], &[1, 2, 3])),
+        ];
+        Graph {
+            inputs: vec![Input { name: "x".to_owned(), shape: [1, 3, 8, 8].map(Dimension::Fixed).to_vec() }],
+            outputs: vec![output.to_owned()],
+            nodes,
+            constants: constants.map(|(name, constant)| (name.to_owned(), constant)).into(),
+            opsets: [(String::new(), 19)].into(),
+            stated_shapes: BTreeMap::new(),
+        }
+    }
+
+    fn written(nodes: Vec<Node>, output: &str) -> Graph {
+        let mut graph = graph(nodes, output);
+        write_out(&mut graph).unwrap();
+        graph
+    }
+
+    fn node<'g>(graph: &'g Graph, output: &str) -> &'g Node {
+        graph.nodes.iter().find(|node| node.output() == output).unwrap()
+    }
+
+    #[test]
+    fn weights_that_several_nodes_read_are_made_once() {
+        let read = |scale: &str, y: &str| Node::new("DequantizeLinear", &["w", scale, "z"], y);
+        let sum = Node::new("Sum", &["x", "a", "b", "c"], "y");
+        let nodes = vec![read("s", "a"), read("s", "b"), read("t", "c"), sum];
+        let made = written(nodes.clone(), "y");
+        let floats = |name: &str| made.constants[name].as_floats().unwrap();
+        assert_eq!(floats("a"), [-1.0, -0.5, 0.0, 0.5]);
+        assert_eq!(floats("c"), [-0.5, -0.25, 0.0, 0.25]);
+        assert_eq!(floats("a").as_ptr(), floats("b").as_ptr());
+        // Two times four numbers.
+        assert!(write_out_within(&mut graph(nodes.clone(), "y"), 8).is_ok());
+        let refused = write_out_within(&mut graph(nodes, "y"), 7);
+        let says = ReadError::Quantised { node: "c".to_owned(), op: "DequantizeLinear".to_owned(), detail: TOO_LARGE };
+        assert_eq!(refused, Err(says));
+    }
+
+    #[test]
+    fn weights_that_are_quantised_here_are_counted_too() {
+        let quantised = |y: &str| Node::new("QuantizeLinear", &["scales", "s", "z"], y);
+        let read = |q: &str, y: &str| Node::new("DequantizeLinear", &[q, "s", "z"], y);
+        let nodes =
+            vec![quantised("p"), read("p", "a"), quantised("q"), read("q", "b"), Node::new("Add", &["a", "b"], "y")];
+        // Three each, and the zero point.
+        assert!(write_out_within(&mut graph(nodes.clone(), "y"), 7).is_ok());
+        assert!(write_out_within(&mut graph(nodes, "y"), 6).is_err());
+    }
+
+    /// Each value has names made for it, and all of them ask for the same ones: in the time that this takes, no search begins anew.
+    #[test]
+    fn many_values_are_named_quickly() {
+        let mut nodes = Vec::new();
+        for index in 0..20_000 {
+            nodes.push(Node::new("QuantizeLinear", &["x", "s", "z"], &format!("q{index}")));
+            nodes.push(Node::new("Cast", &[&format!("q{index}")], &format!("c{index}")));
+        }
+        let made = written(nodes, "c0");
+        let numbers = made.constants.keys().filter(|name| name.starts_with("quantised/")).count();
+        assert_eq!(numbers, 2, "one, and the factor");
+        let names = made.nodes.iter().flat_map(|node| &node.outputs);
+        assert_eq!(names.clone().into_set().len(), names.count());
+    }
+
+    #[test]
+    fn names_in_use_are_not_taken() {
+        let quantised = Node::new("QuantizeLinear", &["x", "s", "z"], "q");
+        let taken = Node::new("Relu", &["x"], "q/steps");
+        let also = Node::new("Relu", &["x"], "q/steps/1");
+        let made = written(vec![quantised, taken, also, Node::new("Cast", &["q"], "y")], "y");
+        assert!(made.nodes.iter().any(|node| node.output() == "q/steps/2"), "{:?}", made.nodes);
+    }
+
+    #[test]
+    fn indices_and_masks_are_no_quantised_values() {
+        let quantised = Node::new("QuantizeLinear", &["x", "s", "z"], "q");
+        let outputs = ["p", "indices"].map(str::to_owned).to_vec();
+        let pooled = Node { outputs, ..Node::new("MaxPool", &["q"], "") };
+        let read = Node::new("DequantizeLinear", &["p", "s", "z"], "r");
+        let made = written(vec![quantised, pooled, read, Node::new("Cast", &["indices"], "y")], "y");
+        assert_eq!(node(&made, "y").inputs, ["indices"]);
+        assert_eq!(node(&made, "r").op, "Identity");
+        let quantised = Node::new("QuantizeLinear", &["x", "s", "z"], "q");
+        let outputs = ["a", "b"].map(str::to_owned).to_vec();
+        let split = Node { outputs, ..Node::new("Split", &["q"], "") };
+        let made = written(vec![quantised, split, Node::new("DequantizeLinear", &["b", "s", "z"], "y")], "y");
+        assert_eq!(node(&made, "y").op, "Identity");
+    }
+
+    #[test]
+    fn the_body_of_a_node_reads_integers_as_the_file_says() {
+        let quantised = Node::new("QuantizeLinear", &["x", "s", "z"], "q");
+        let mut inner = graph(vec![Node::new("Cast", &["q"], "i")], "i");
+        inner.inputs.clear();
+        let branch = |body: Graph| Attribute::Graph(Box::new(body));
+        let nested = Node::new("If", &["condition"], "n").with("then_branch", branch(inner.clone()));
+        // A value of the body's own has this name.
+        let own = vec![Node::new("Relu", &["x"], "q"), Node::new("Cast", &["q"], "i")];
+        let own = Graph { nodes: own, ..inner.clone() };
+        let outer = Graph { nodes: vec![nested], outputs: vec!["n".to_owned()], ..inner };
+        let node =
+            Node::new("If", &["condition"], "y").with("then_branch", branch(outer)).with("else_branch", branch(own));
+        let made = written(vec![quantised, node], "y");
+        let body = |node: &Node, name: &str| match &node.attributes[name] {
+            Attribute::Graph(body) => body.clone(),
+            other => panic!("{other:?}"),
+        };
+        let last = made.nodes.last().unwrap();
+        let inner = body(&body(last, "then_branch").nodes[0], "then_branch");
+        assert_eq!(inner.nodes[0].inputs, ["q/integers"]);
+        assert!(made.nodes.iter().any(|node| node.output() == "q/integers" && node.op == "Add"));
+        assert_eq!(body(last, "else_branch").nodes[1].inputs, ["q"]);
+    }
+
+    #[test]
+    fn an_axis_may_count_from_either_end() {
+        let axis = |node: Node, axis: i64| node.with("axis", Attribute::Int(axis));
+        let quantised = axis(Node::new("QuantizeLinear", &["x", "scales", "zeros"], "q"), 1);
+        let read = |from: i64| axis(Node::new("DequantizeLinear", &["q", "scales", "zeros"], "y"), from);
+        for (from, ranks, op) in [(1, None, "Identity"), (-3, Some(4), "Identity"), (-2, Some(4), "DequantizeLinear")] {
+            let mut graph = graph(vec![quantised.clone(), read(from)], "y");
+            let stated = ranks.map(|rank| ("q".to_owned(), vec![Dimension::Fixed(3); rank]));
+            graph.stated_shapes.extend(stated);
+            write_out(&mut graph).unwrap();
+            assert_eq!(node(&graph, "y").op, op, "{from}");
+        }
+    }
 }

@@ -129,11 +129,16 @@ macro_rules! with_integer_type {
 
 /// Little-endian integers of an ONNX element type other than 64-bit ones.
 fn integers_from_bytes(data_type: i32, bytes: &[u8]) -> Option<Vec<i64>> {
+    integers_of_type(data_type, bytes)?.collect()
+}
+
+/// The same, one after the other; within, `None` for one that 64 bits with a sign do not hold.
+pub(crate) fn integers_of_type(data_type: i32, bytes: &[u8]) -> Option<Box<dyn Iterator<Item = Option<i64>> + '_>> {
     with_integer_type!(data_type, Integer => {
         const WIDTH: usize = size_of::<Integer>();
         let (chunks, rest) = bytes.as_chunks::<WIDTH>();
         let integers = chunks.iter().map(|&chunk| i64::try_from(i128::from(Integer::from_le_bytes(chunk))).ok());
-        if rest.is_empty() { integers.collect() } else { None }
+        if rest.is_empty() { Some(Box::new(integers) as Box<dyn Iterator<Item = _>>) } else { None }
     })
 }
 
