@@ -261,13 +261,13 @@ async function decodeAhead(set, { blob }) {
 }
 
 /**
- * A picture as it is to be decoded: by the engine, or apart from it.
+ * A picture as it is to be decoded, where it is not kept from before: by the engine, or apart from it.
  * @param {import('./worker/pictures.js').PictureSource} source
  * @param {string} folder of the engine whose decoder is to be used
  */
 function apart(source, folder) {
   const { blob, ahead } = source;
-  return careful && blob && !ahead ? { ...source, ahead: decoder.decode(folder, blob, { wait: true }) } : source;
+  return careful && blob && !ahead ? { ...source, ahead: () => decoder.decode(folder, blob, { wait: true }) } : source;
 }
 
 /** @param {number} handle */

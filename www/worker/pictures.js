@@ -7,8 +7,9 @@ import { download } from './download.js';
  * @typedef {import('../engine-types.js').EnginePicture} EnginePicture
  * @typedef {import('./ahead.js').Decoded} Decoded
  * @typedef {import('./ahead.js').Broke} Broke
- * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Promise<Decoded | Broke | null> }} PictureSource
- *   `ahead`: the pixels of the blob, where they are being decoded already
+ * @typedef {Promise<Decoded | Broke | null>} Ahead
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Ahead | (() => Ahead) }} PictureSource
+ *   `ahead`: the pixels of the blob, where they are being decoded already, or what has them decoded apart from the engine
  */
 
 /** Decoded pictures kept for the next look: the current one, the one beside it, and one for thumbnails. */
@@ -50,10 +51,15 @@ export class Pictures {
       this.#kept = [...this.#kept.filter((entry) => entry !== found), found];
       return found.picture;
     }
-    if (await source.ahead === 'broke' && key !== undefined) this.#broke.add(key);
+    const refuseBroken = () => {
+      if (key !== undefined && this.#broke.has(key)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
+    };
+    refuseBroken();
+    const ahead = await (typeof source.ahead === 'function' ? source.ahead() : source.ahead);
+    if (ahead === 'broke' && key !== undefined) this.#broke.add(key);
+    refuseBroken();
     while (this.#kept.reduce((sum, { picture }) => sum + bytesOf(picture), 0) > KEPT_BYTES) this.#kept.shift()?.picture.free();
-    if (key !== undefined && this.#broke.has(key)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);
-    const picture = await decode(module, source, signal).catch((error) => {
+    const picture = await decode(module, source, ahead, signal).catch((error) => {
       // The engine that it was is lost. The page remembers the picture, and asks no other engine for it.
       if (isPanic(error) && !error.isMissingPart) throw Object.assign(error, { picture: key });
       throw error;
@@ -87,15 +93,15 @@ export class Pictures {
 /**
  * @param {any} module
  * @param {PictureSource} source
+ * @param {Decoded | Broke | null | undefined} pixels of its blob, where they were decoded apart from the engine
  * @param {AbortSignal} signal
  * @returns {Promise<EnginePicture>}
  */
-async function decode({ Picture }, source, signal) {
+async function decode({ Picture }, source, pixels, signal) {
   if (source.pixels) return Picture.fromRgba(source.pixels.width, source.pixels.height, new Uint8Array(source.pixels.data));
   if (source.bitmap) return fromBitmap(Picture, source.bitmap);
   const blob = source.url ? await download(source.url, { signal, progress: () => {} }) : source.blob;
   if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
-  const pixels = await source.ahead;
   signal.throwIfAborted();
   if (pixels && pixels !== 'broke') return Picture.fromRgb(pixels.width, pixels.height, pixels.rgb);
   const bytes = new Uint8Array(await blob.arrayBuffer());
