@@ -19,6 +19,11 @@ import { Tray } from './tray.js';
  */
 
 /**
+ * What is to be opened. `choices`: with all choices in place, as somebody left them; a new worker takes them as well.
+ * @typedef {Opened & { choices?: Partial<State> }} Wanted
+ */
+
+/**
  * An opened model that has not looked yet.
  * @typedef {{ model: Model, opened: Opened, change: Partial<State> }} Candidate `change`: of the page, once it has looked
  */
@@ -44,7 +49,7 @@ export class Looks extends Tray {
    * @type {Opened} */
   opened = { source: FIRST_MODEL, offered: FIRST_MODEL };
   /** The model that the visitor wants next and that has not looked yet.
-   * @type {Opened | null} */
+   * @type {Wanted | null} */
   wanted = null;
   /** That model once it is open. The model before it stays open, and on the page, until this one has looked.
    * @type {Candidate | null} */

@@ -55,13 +55,8 @@ export class Models extends Looks {
     const isOpen = this.model !== null && output === this.opened.output
       && (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
     if (isOpen) return this.#restoreOpen(recipe, choices);
-    this.wanted = { source, offered };
-    await this.#open(async (controller) => {
-      const { model, opened, change } = await this.#candidate({ source, offered, ...(output ? { output } : {}) }, controller);
-      const chosen = recipe ?? model.recipes[0]?.recipe ?? model.recipe;
-      await model.setRecipe(chosen);
-      return { model, opened: { ...opened, recipe: chosen }, change: { ...change, ...NOTHING_CHOSEN, ...choices, model: { ...model, offered } } };
-    });
+    this.wanted = { source, offered, recipe, ...(output ? { output } : {}), choices };
+    await this.start();
   }
 
   /**
@@ -128,20 +123,22 @@ export class Models extends Looks {
   }
 
   /**
-   * @param {Opened} opened
+   * @param {import('./looks.js').Wanted} wanted
    * @param {AbortController} controller
    * @returns {Promise<Candidate>}
    */
-  async #candidate(opened, controller) {
+  async #candidate({ choices, ...wanted }, controller) {
     if (!this.scope) throw new FeaturescopeError('closed', text.errors.closed);
-    const { source } = opened;
-    const model = await this.scope.open(source, this.callOptions(controller), typeof source === 'string' && !opened.offered ? () => mayFollow(source) : undefined);
-    if (opened.recipe) await model.setRecipe(opened.recipe);
-    if (opened.output) await model.setOutput(opened.output);
-    const { offered } = opened;
+    const { source, offered, output } = wanted;
+    const model = await this.scope.open(source, this.callOptions(controller), typeof source === 'string' && !offered ? () => mayFollow(source) : undefined);
+    const recipe = wanted.recipe ?? (choices ? model.recipes[0]?.recipe ?? model.recipe : null);
+    if (recipe) await model.setRecipe(recipe);
+    if (output) await model.setOutput(output);
     const shown = this.state.model;
     const isSameModel = shown && shown.offered === offered && shown.title === model.title;
-    return { model, opened, change: { model: { ...model, offered }, ...(isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null }) } };
+    const unchosen = isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null };
+    const chosen = choices ? { ...NOTHING_CHOSEN, ...choices } : {};
+    return { model, opened: { ...wanted, ...(recipe ? { recipe } : {}) }, change: { ...unchosen, ...chosen, model: { ...model, offered } } };
   }
 }
 
