@@ -83,6 +83,9 @@ pub enum LowerError {
     /// A tensor that is too large for one binding and cannot be split.
     #[error("in node {node:?}: a tensor of shape {shape:?} is larger than the limit of {limit} bytes")]
     TooLarge { node: String, shape: Vec<usize>, limit: u64 },
+    /// More numbers would be made up for the graph than memory should be taken for.
+    #[error("in node {node:?}: what is made up for it and the nodes before it is more than the limit of {limit} bytes")]
+    TooMuch { node: String, limit: u64 },
     /// The graph's constants could not be folded.
     #[error(transparent)]
     Shape(#[from] ShapeError),

@@ -79,7 +79,7 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Shape(ShapeError::Unknown { .. } | ShapeError::Dynamic { .. }) => "unsupported-op",
         AnalysisError::Shape(_) | AnalysisError::NotAPictureModel(_) | AnalysisError::InputForm(_) => "bad-model",
         AnalysisError::Cut(_) => "bad-argument",
-        AnalysisError::Lower(LowerError::TooLarge { .. }) => "too-large",
+        AnalysisError::Lower(LowerError::TooLarge { .. } | LowerError::TooMuch { .. }) => "too-large",
         AnalysisError::Lower(_) | AnalysisError::Engine(EngineError::Unsupported { .. }) => "unsupported-op",
         AnalysisError::Engine(error) => match error {
             EngineError::TooLarge(_) => "too-large",
@@ -103,7 +103,9 @@ fn code(error: &AnalysisError) -> &'static str {
         | AnalysisError::Objective(_)
         | AnalysisError::DrawTooSmall { .. } => "bad-argument",
         AnalysisError::DrawTooLarge { .. } => "too-large",
-        AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. })) => "too-large",
+        AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. } | LowerError::TooMuch { .. })) => {
+            "too-large"
+        }
         AnalysisError::Gradient(_) => "unsupported-op",
         AnalysisError::Tensor(_) | AnalysisError::Contribution(_) => "engine-failed",
         AnalysisError::Cancelled => "cancelled",
@@ -115,9 +117,9 @@ fn code(error: &AnalysisError) -> &'static str {
 fn of_engine(error: &AnalysisError) -> bool {
     matches!(
         error,
-        AnalysisError::Lower(LowerError::Unsupported { .. } | LowerError::TooLarge { .. })
+        AnalysisError::Lower(LowerError::Unsupported { .. } | LowerError::TooLarge { .. } | LowerError::TooMuch { .. })
             | AnalysisError::Engine(EngineError::Unsupported { .. } | EngineError::TooLarge(_))
-            | AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. }))
+            | AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. } | LowerError::TooMuch { .. }))
             | AnalysisError::DrawTooLarge { fits: 0, .. }
     )
 }
@@ -142,10 +144,16 @@ fn node(error: &AnalysisError) -> Option<String> {
             | ShapeError::TooMuchWork { node, .. }
             | ShapeError::TooMuchAtATime { node, .. },
         )
-        | AnalysisError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. })
+        | AnalysisError::Lower(
+            LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. } | LowerError::TooMuch { node, .. },
+        )
         | AnalysisError::Gradient(
             GradientError::Unsupported { node, .. }
-            | GradientError::Lower(LowerError::Unsupported { node, .. } | LowerError::TooLarge { node, .. }),
+            | GradientError::Lower(
+                LowerError::Unsupported { node, .. }
+                | LowerError::TooLarge { node, .. }
+                | LowerError::TooMuch { node, .. },
+            ),
         )
         | AnalysisError::Engine(EngineError::Unsupported { node, .. }) => Some(node.clone()),
         _ => None,

@@ -264,6 +264,7 @@ export const sentences = {
   'it takes slices that are not there': '它取了不存在的切片',
   'in node {}: operator {} is not supported: {}': '节点“$1”：算子 $2 不受支持：$3',
   'in node {}: a tensor of shape {} is larger than the limit of {} bytes': '节点“$1”：形状为 $2 的张量超过 $3 字节的上限',
+  'in node {}: what is made up for it and the nodes before it is more than the limit of {} bytes': '节点“$1”：为它和之前的节点生成的数超过 $2 字节的上限',
   'lowering left something that is not in the core set: {}': '改写之后仍有不在核心算子集里的东西：$1',
   'a second Softmax at the end': '结尾有第二个 Softmax',
   'its result of shape {} is empty': '它的结果（形状 $1）是空的',

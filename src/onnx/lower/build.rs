@@ -1,6 +1,7 @@
 //! The lowered graph while it grows, and what has become of the source's values. [`super::emit`] adds operators to it, and
 //! [`super::outputs`] ends it.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::emit::To;
@@ -14,6 +15,9 @@ use crate::onnx::tables::IntoTable;
 /// The most weights that lowering makes up for one operator; a quarter of a gigabyte. They are in no file, so that a few bytes
 /// of attributes could ask for any number of them.
 const MOST_MADE_UP: usize = 1 << 26;
+
+/// The most that it makes up for a graph; a gigabyte of the four that WebAssembly has.
+const MOST_MADE_UP_IN_ALL: usize = 1 << 28;
 
 /// A value of the user's graph: the tensor that holds it, and where its elements lie in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +71,10 @@ pub(in crate::onnx) struct Lowering<'g> {
     pub node_names: BTreeSet<String>,
     /// Names of the source's values are reserved: only the node that makes a value may use them.
     value_names: BTreeSet<String>,
+    /// The tensors that hold constants of the source in the usual layout.
+    constant_views: BTreeMap<String, String>,
+    /// How many weights were made up.
+    made_up: Cell<usize>,
 }
 
 impl<'g> Lowering<'g> {
@@ -100,6 +108,8 @@ impl<'g> Lowering<'g> {
             place: Place { op: String::new(), node: String::new(), output: String::new() },
             node_names,
             value_names,
+            constant_views: BTreeMap::new(),
+            made_up: Cell::new(0),
         }
     }
 
@@ -111,13 +121,18 @@ impl<'g> Lowering<'g> {
     /// How many weights a shape holds, which lowering is about to make up.
     ///
     /// # Errors
-    /// [`LowerError::TooLarge`] for more than memory should be taken for.
+    /// [`LowerError::TooLarge`] for more than memory should be taken for, [`LowerError::TooMuch`] where all that were asked for are.
     pub fn made_up(&self, shape: &[usize]) -> Result<usize, LowerError> {
-        element_count(shape).filter(|&count| count <= MOST_MADE_UP).ok_or_else(|| LowerError::TooLarge {
-            node: self.place.node.clone(),
-            shape: shape.to_vec(),
-            limit: MOST_MADE_UP as u64 * 4,
-        })
+        let node = || self.place.node.clone();
+        let count = element_count(shape).filter(|&count| count <= MOST_MADE_UP).ok_or_else(|| {
+            LowerError::TooLarge { node: node(), shape: shape.to_vec(), limit: MOST_MADE_UP as u64 * 4 }
+        })?;
+        let all = self.made_up.get() + count;
+        if all > MOST_MADE_UP_IN_ALL {
+            return Err(LowerError::TooMuch { node: node(), limit: MOST_MADE_UP_IN_ALL as u64 * 4 });
+        }
+        self.made_up.set(all);
+        Ok(count)
     }
 
     /// The shape of a value of the source.
@@ -172,10 +187,12 @@ impl<'g> Lowering<'g> {
     fn constant_view(&mut self, name: &str, shape: &[usize], floats: &[f32]) -> View {
         let layout = Layout::usual(shape);
         let extents = tensor_shape(layout.extents);
-        let tensor = format!("{name}/value");
-        if !self.shapes.contains_key(&tensor) {
-            self.keep_constant(&tensor, Constant::floats(extents, floats.to_vec()));
+        if let Some(tensor) = self.constant_views.get(name) {
+            return View { tensor: tensor.clone(), layout };
         }
+        let tensor = self.fresh_value(&format!("{name}/value"));
+        self.keep_constant(&tensor, Constant::floats(extents, floats.to_vec()));
+        self.constant_views.insert(name.to_owned(), tensor.clone());
         View { tensor, layout }
     }
 
@@ -273,4 +290,48 @@ pub(super) fn fresh(taken: &mut BTreeSet<String>, wanted: &str) -> String {
         name = format!("{wanted}{count}");
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::onnx::graph::{Attribute, Dimension, Input};
+    use crate::onnx::lower::lower;
+    use crate::onnx::shapes::infer;
+
+    fn graph(nodes: Vec<Node>) -> Graph {
+        Graph {
+            inputs: vec![Input { name: "x".to_owned(), shape: [1, 2, 1, 1].map(Dimension::Fixed).to_vec() }],
+            outputs: vec!["y".to_owned()],
+            nodes,
+            constants: BTreeMap::from([("w".to_owned(), Constant::floats(vec![1, 2, 1, 1], vec![3.0, 4.0]))]),
+            opsets: BTreeMap::from([(String::new(), 13)]),
+            stated_shapes: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_constant_is_not_taken_for_a_value_of_its_name() {
+        let graph = graph(vec![
+            Node::new("Relu", &["x"], "w/value").named("first"),
+            Node::new("Concat", &["w/value", "w"], "y").named("second").with("axis", Attribute::Int(1)),
+        ]);
+        let shapes = infer(&graph, &BTreeMap::new()).unwrap();
+        let lowered = lower(&graph, &shapes, &Limits::default()).unwrap().graph;
+        let joined = lowered.nodes.iter().find(|node| node.op == "Concat").unwrap();
+        let constant = &lowered.constants[&joined.inputs[1]];
+        assert_eq!((&joined.inputs[0][..], constant.as_floats()), ("w/value", Some(&[3.0, 4.0][..])));
+    }
+
+    #[test]
+    fn what_many_nodes_ask_for_together_has_a_limit() {
+        // What four sums over 8192 places each ask for is a gigabyte.
+        let (graph, shapes) = (graph(Vec::new()), Shapes::new());
+        let lowering = Lowering::new(&graph, &shapes, Limits::default());
+        for _ in 0..4 {
+            assert_eq!(lowering.made_up(&[8192, 8192]), Ok(1 << 26));
+        }
+        assert_eq!(lowering.made_up(&[1]), Err(LowerError::TooMuch { node: String::new(), limit: 1 << 30 }));
+        assert!(matches!(lowering.made_up(&[8192, 8193]), Err(LowerError::TooLarge { .. })));
+    }
 }
