@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::f32::consts::FRAC_1_SQRT_2;
 use std::path::{Path, PathBuf};
 
 use featurescope::domain::tensor::Tensor;
@@ -243,7 +244,9 @@ fn every_layer_has_a_gradient() {
 #[test]
 fn inverse_functions_of_angles_have_their_derivatives() {
     type Kind = (&'static str, [f32; 4], fn(f32) -> f32);
-    let kinds: [Kind; 6] = [
+    let kinds: [Kind; 8] = [
+        ("Atan", [1.0, -1.0, 0.999_999, 1.000_001], |x| 1.0 / (1.0 + x * x)),
+        ("Asin", [FRAC_1_SQRT_2, -FRAC_1_SQRT_2, 0.707, 0.708], |x| 1.0 / (1.0 - x * x).sqrt()),
         ("Asin", [0.0, 0.5, -0.5, 0.9], |x| 1.0 / (1.0 - x * x).sqrt()),
         ("Acos", [0.0, 0.5, -0.5, 0.9], |x| -1.0 / (1.0 - x * x).sqrt()),
         ("Atan", [0.0, 0.25, -0.75, 4.0], |x| 1.0 / (1.0 + x * x)),

@@ -196,10 +196,17 @@ fn arc_tangent(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View
     const TERMS: [f32; 8] =
         [-0.016_165_737, 0.042_909_614, -0.075_289_64, 0.106_562_64, -0.142_089, 0.199_935_5, -0.333_331_45, 1.0];
     let (sign, size) = sign_and_size(lowering, x)?;
-    // Below 1 nothing is divided, since the gradient at 0 would be no number.
+    let ahead = lowering.with_number(To::Step("ahead"), "Sub", &size, 1.0)?;
+    let side = lowering.unary(To::Step("side"), "Sign", &ahead)?;
+    let beyond = lowering.unary(To::Step("beyond"), "Relu", &side)?;
+    let within = lowering.number_with(To::Step("within"), "Sub", 1.0, &beyond)?;
+    // Below 1 nothing is divided, since the gradient at 0 would be no number. At 1 the masks choose: a smallest of two that are the same
+    // would share the gradient out among them, and they have opposite ones.
     let large = lowering.with_number(To::Step("large"), "Max", &size, 1.0)?;
     let reciprocal = lowering.unary(To::Step("reciprocal"), "Reciprocal", &large)?;
-    let small = lowering.pairwise(To::Step("small"), "Min", &size, &reciprocal)?;
+    let of_size = lowering.pairwise(To::Step("low"), GATE, &within, &size)?;
+    let of_reciprocal = lowering.pairwise(To::Step("high"), GATE, &beyond, &reciprocal)?;
+    let small = lowering.pairwise(To::Step("small"), "Add", &of_size, &of_reciprocal)?;
     let square = lowering.pairwise(To::Step("square"), "Mul", &small, &small)?;
     let mut series = lowering.with_number(To::Step("term"), "Mul", &square, 0.002_866_225_7)?;
     for (index, &term) in TERMS.iter().enumerate() {
@@ -207,9 +214,6 @@ fn arc_tangent(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View
         let last = index + 1 == TERMS.len();
         series = lowering.pairwise(To::Step("term"), "Mul", &sum, if last { &small } else { &square })?;
     }
-    let ahead = lowering.with_number(To::Step("ahead"), "Sub", &size, 1.0)?;
-    let side = lowering.unary(To::Step("ahead"), "Sign", &ahead)?;
-    let beyond = lowering.unary(To::Step("beyond"), "Relu", &side)?;
     let doubled = lowering.with_number(To::Step("doubled"), "Mul", &series, -2.0)?;
     let change = lowering.with_number(To::Step("change"), "Add", &doubled, FRAC_PI_2)?;
     let changed = lowering.pairwise(To::Step("changed"), "Mul", &change, &beyond)?;
