@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::graph::{Dimension, Graph, Input};
+use super::graph::{Attribute, Dimension, Graph, Input, Node};
 use super::links::Links;
 use super::shapes::Shapes;
 
@@ -33,7 +33,14 @@ pub fn cut(graph: &Graph, outputs: &[String]) -> Result<Graph, CutError> {
         match links.position(value) {
             Some(position) => {
                 nodes.insert(position);
-                open.extend(graph.nodes[position].inputs.iter().map(String::as_str));
+                let node = &graph.nodes[position];
+                open.extend(node.inputs.iter().map(String::as_str));
+                let exists = |name: &&str| {
+                    links.position(name).is_some()
+                        || links.is_constant(name)
+                        || graph.inputs.iter().any(|input| input.name == *name)
+                };
+                open.extend(read_in_bodies(node).into_iter().filter(exists));
             }
             None if links.is_constant(value) || graph.inputs.iter().any(|input| input.name == value) => {}
             None => return Err(CutError::NoSuchValue(value.to_owned())),
@@ -54,6 +61,21 @@ pub fn cut(graph: &Graph, outputs: &[String]) -> Result<Graph, CutError> {
         opsets: graph.opsets.clone(),
         stated_shapes,
     })
+}
+
+/// The names that the bodies of a node (the branches of an If) read. Those that a body makes itself are among them.
+fn read_in_bodies(node: &Node) -> Vec<&str> {
+    let mut names = Vec::new();
+    for attribute in node.attributes.values() {
+        if let Attribute::Graph(body) = attribute {
+            names.extend(body.outputs.iter().map(String::as_str));
+            for inner in &body.nodes {
+                names.extend(inner.inputs.iter().map(String::as_str).filter(|name| !name.is_empty()));
+                names.extend(read_in_bodies(inner));
+            }
+        }
+    }
+    names
 }
 
 /// The rest of the model after a layer: the layer's value becomes an input, and only what the results still need
@@ -108,6 +130,22 @@ mod tests {
 
     fn outputs(graph: &Graph) -> Vec<&str> {
         graph.nodes.iter().map(Node::output).collect()
+    }
+
+    #[test]
+    fn what_a_branch_reads_by_name_stays() {
+        let mut graph = graph();
+        let branch = Graph {
+            nodes: vec![Node::new("Neg", &["b"], "n")],
+            outputs: vec!["n".to_owned()],
+            inputs: Vec::new(),
+            constants: BTreeMap::new(),
+            ..graph.clone()
+        };
+        graph.nodes.push(Node::new("If", &["k"], "f").with("then_branch", Attribute::Graph(Box::new(branch))));
+        let part = cut(&graph, &["f".to_owned()]).unwrap();
+        assert_eq!(outputs(&part), ["a", "b", "f"]);
+        assert!(part.constants.contains_key("k"));
     }
 
     #[test]

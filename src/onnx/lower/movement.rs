@@ -2,7 +2,7 @@
 
 use super::build::{Lowering, View, tensor_shape};
 use super::emit::To;
-use super::layout::{Arrangement, CHANNEL, HEIGHT, Layout, Mode, WIDTH, coalesce, extents_of};
+use super::layout::{Arrangement, CHANNEL, HEIGHT, Layout, Mode, WIDTH, coalesce, extents_of, usual_arrangement};
 use super::{LowerError, conv};
 use crate::domain::order::order;
 use crate::onnx::graph::Constant;
@@ -64,6 +64,10 @@ fn rearrange_row_major(
     to: To<'_>,
 ) -> Result<String, LowerError> {
     let refused = lowering.unsupported("its elements would have to move in a way that is not known");
+    // A value without elements is cut nowhere, not even in its usual arrangement, which would ask for itself without end.
+    if target_modes(&view.layout, &usual_arrangement(&view.layout.shape())).is_none() {
+        return Err(refused);
+    }
     let row_major = lowering.usual(view.clone())?;
     let elements = row_major.layout.extents.iter().product();
     let tensor = lowering.reshape(To::Step("flat"), &row_major.tensor, tensor_shape([elements, 1, 1]))?;
