@@ -222,6 +222,8 @@ fn session_error(error: SessionError, names: &HashMap<String, (String, String)>)
             let (name, op) = names.get(&node).cloned().unwrap_or((node, String::new()));
             EngineError::Unsupported { node: name, op, detail: error.to_string() }
         }
+        // Errors of validation have been caught before, so only a lost device refuses to be read. It may say so after this.
+        SessionError::GpuError(error @ GpuError::BufferAsyncError(_)) => EngineError::DeviceLost(error.to_string()),
         error => EngineError::Failed(error.to_string()),
     }
 }
