@@ -1,5 +1,7 @@
 //! Drawings at other sizes than the file's: of every network of the tests, and of networks whose files have sizes written out.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -15,11 +17,11 @@ use featurescope::domain::recipe::Recipe;
 use featurescope::domain::tensor::Tensor;
 use featurescope::domain::waves::Waves;
 use featurescope::engine::rten::RtenEngine;
-use featurescope::onnx::encode::encode;
 use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
 use serde_json::{Value, json};
+use support::model_file;
 
 fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
     pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|_| {}))
@@ -353,19 +355,6 @@ type Recorded = (&'static str, fn(usize) -> Opened);
 const RECORDED: [Recorded; 3] =
     [("channel-shuffle", channel_shuffle), ("group-norm", group_norm), ("pixel-unshuffle", pixel_unshuffle)];
 
-/// The graph as a file of its own, with all constants in it.
-fn file(graph: &Graph) -> Vec<u8> {
-    const FLOAT: i32 = 1;
-    let mut graph = graph.clone();
-    for constant in graph.constants.values_mut() {
-        if let Some(floats) = constant.as_floats() {
-            let bytes: Vec<u8> = floats.iter().flat_map(|value| value.to_le_bytes()).collect();
-            constant.data = Data::Other { data_type: FLOAT, bytes: bytes.into() };
-        }
-    }
-    encode(&graph).message
-}
-
 /// `tests/draw/sizes/` for `tests/browser/engine-sizes.spec.mjs`: each network's file, and in `drawings.json` what this engine draws
 /// of it. With the variable UPDATE_DRAWN_SIZES set, writes them anew.
 #[test]
@@ -398,7 +387,7 @@ fn the_drawings_for_the_browser_are_those_of_today() {
             }));
         }
         let path = folder.join(format!("{name}.onnx"));
-        let content = file(&opened.unsettled());
+        let content = model_file(&opened.unsettled());
         if update {
             fs::create_dir_all(folder).unwrap();
             fs::write(&path, &content).unwrap();

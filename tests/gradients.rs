@@ -13,16 +13,15 @@ use featurescope::domain::tensor::Tensor;
 use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::core_set::check;
 use featurescope::onnx::cut::cut;
-use featurescope::onnx::encode::encode;
 use featurescope::onnx::gradient::{Gradient, GradientError, GradientOptions, Rectifiers, gradient};
-use featurescope::onnx::graph::{Data, Graph};
+use featurescope::onnx::graph::Graph;
 use featurescope::onnx::lower::{Limits, Lowered, lower};
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use support::{analyse, read_model, run};
+use support::{analyse, model_file, read_model, run};
 
 /// The largest error, as a part of the largest |gradient|.
 const TOLERANCE: f32 = 1e-3;
@@ -296,19 +295,6 @@ fn nothing_is_computed_twice() {
     }
 }
 
-/// The graph as a file of its own, with all constants in it.
-fn file(graph: &Graph) -> Vec<u8> {
-    const FLOAT: i32 = 1;
-    let mut graph = graph.clone();
-    for constant in graph.constants.values_mut() {
-        if let Some(floats) = constant.as_floats() {
-            let bytes: Vec<u8> = floats.iter().flat_map(|value| value.to_le_bytes()).collect();
-            constant.data = Data::Other { data_type: FLOAT, bytes: bytes.into() };
-        }
-    }
-    encode(&graph).message
-}
-
 /// A case in the form of `tests/ops`, for which the browser tests know how to run it on either engine: the gradient graph
 /// as a model, whose weights are an input and whose outputs are the sum and the gradient.
 fn graph_case(name: &str, loaded: &Loaded) -> String {
@@ -344,7 +330,7 @@ fn the_graphs_for_the_browser_are_those_of_today() {
         let loaded = load(&name);
         let folder = folder().join("graphs").join(&name);
         let files = [
-            ("model.onnx", file(&loaded.gradient.graph)),
+            ("model.onnx", model_file(&loaded.gradient.graph)),
             ("case.json", graph_case(&name, &loaded).into_bytes()),
             ("objective.f32", loaded.case.value.to_le_bytes().to_vec()),
         ];

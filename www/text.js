@@ -44,7 +44,7 @@ const english = {
   pageTitle: 'Featurescope: see what a CNN looks at',
   subtitle: 'See what a neural network looks at. Nothing is uploaded: everything runs in this tab.',
   intro:
-    'A convolutional network looks at a photo through hundreds of small pattern detectors. '
+    'A convolutional network looks at a photo through many small pattern detectors. '
     + 'Each tile below shows where one of them, a feature map, found its pattern.',
   description: 'Drop an ONNX model and photos, and see which feature maps fire and where. Everything runs in your browser.',
   privacy: 'What leaves this machine: nothing, unless you make a link that holds pictures.',

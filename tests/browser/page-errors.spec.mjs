@@ -137,3 +137,21 @@ async function waitUntilReadyAgain(page) {
   await expect(page.locator('body')).toHaveAttribute('data-state', 'ready');
   await waitUntilReady(page);
 }
+
+test('on a phone an alert stands before the open card, wherever the page has been scrolled to', { tag: '@page' }, async ({ page, openPage }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await openPage();
+  await page.getByTestId('map-tile').first().click();
+  await expect(page.locator('#card')).toBeVisible();
+  await page.locator('#model-input').setInputFiles(file('text.onnx', readFileSync(new URL('text.onnx', folder))));
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('text.onnx');
+  for (const top of [0, 1200]) {
+    await page.evaluate((y) => scrollTo(0, y), top);
+    const isInFront = await alert.evaluate((element) => {
+      const { left, top: upper, width, height } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(left + width / 3, upper + height / 2));
+    });
+    expect(isInFront, `scrolled to ${top}`).toBe(true);
+  }
+});

@@ -9,8 +9,9 @@ use std::path::Path;
 use featurescope::domain::tensor::Tensor;
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
+use featurescope::onnx::encode::encode;
 use featurescope::onnx::fold::{Folded, fold};
-use featurescope::onnx::graph::{Dimension, Graph};
+use featurescope::onnx::graph::{Data, Dimension, Graph};
 use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::read;
 use featurescope::onnx::shapes::Shapes;
@@ -37,6 +38,19 @@ impl Engine for Lowering {
 pub fn read_model(path: &Path) -> Graph {
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     read(Bytes32::from(&bytes[..]), Vec::new()).unwrap_or_else(|error| panic!("{}: {error}", path.display())).graph
+}
+
+/// The graph as a file of its own, with all constants in it.
+pub fn model_file(graph: &Graph) -> Vec<u8> {
+    const FLOAT: i32 = 1;
+    let mut graph = graph.clone();
+    for constant in graph.constants.values_mut() {
+        if let Some(floats) = constant.as_floats() {
+            let bytes: Vec<u8> = floats.iter().flat_map(|value| value.to_le_bytes()).collect();
+            constant.data = Data::Other { data_type: FLOAT, bytes: bytes.into() };
+        }
+    }
+    encode(&graph).message
 }
 
 /// The folded graph, which is what is run, and the shape of every value in it.
