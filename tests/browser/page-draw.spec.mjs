@@ -90,7 +90,8 @@ engineTest('a drawing that is held waits, leaves the engine to others, and goes 
     const { Pause } = await import(`${globalThis.root}draw/pause.js`);
     const scope = await Featurescope.create({ engine: device });
     const model = await scope.open('story-plain');
-    const options = { size: 39, steps: 10, seed: 3 };
+    // So many steps that the message to hold arrives long before the last, however fast a step is.
+    const options = { size: 39, steps: 60, seed: 3 };
     const straight = await model.draw({ map: 41 }, options);
     const pause = new Pause();
     let steps = 0;
@@ -122,9 +123,9 @@ engineTest('a drawing that is held waits, leaves the engine to others, and goes 
     scope.close();
     return { atRest, later, maps: look.channels, steps: drawing.activations.length, code, same: drawing.image.data.every((level, place) => level === straight.image.data[place]) };
   }, engine);
-  expectEngine(found.atRest).toBeLessThan(20);
+  expectEngine(found.atRest).toBeLessThan(120);
   expectEngine(found.later).toBe(found.atRest);
-  expectEngine([found.maps, found.steps, found.same, found.code]).toEqual([96, 20, true, 'cancelled']);
+  expectEngine([found.maps, found.steps, found.same, found.code]).toEqual([96, 120, true, 'cancelled']);
 });
 
 // The CPU engine holds its thread during a step.
