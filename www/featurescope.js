@@ -12,22 +12,22 @@
  * `close()`, which frees its memory; closing a model closes its looks.
  */
 
-import { checkColormap, checkSize } from './arguments.js';
-import { FeaturescopeError } from './errors.js';
-import { pathOf } from './file-kinds.js';
-import { ImageSet } from './image-set.js';
-import { Look } from './look.js';
-import { Messenger } from './messenger.js';
-import { Model } from './model.js';
-import { PictureSources, addressOf } from './picture-sources.js';
-import { text } from './text.js';
+import { checkColormap, checkSize } from './api/arguments.js';
+import { FeaturescopeError } from './api/errors.js';
+import { pathOf } from './files/file-kinds.js';
+import { ImageSet } from './api/image-set.js';
+import { Look } from './api/look.js';
+import { Messenger } from './api/messenger.js';
+import { Model } from './api/model.js';
+import { PictureSources, addressOf } from './api/picture-sources.js';
+import { text } from './api/text.js';
 
 export { FeaturescopeError, ImageSet, Look, Model };
 
 /**
- * @typedef {import('./types.js').CallOptions} CallOptions
- * @typedef {import('./types.js').Card} Card
- * @typedef {import('./picture-sources.js').ImageSource} ImageSource
+ * @typedef {import('./api/types.js').CallOptions} CallOptions
+ * @typedef {import('./api/types.js').Card} Card
+ * @typedef {import('./api/picture-sources.js').ImageSource} ImageSource
  * @typedef {string | URL | Blob | File | File[] | ArrayBuffer} ModelSource
  */
 
@@ -38,7 +38,7 @@ export class Featurescope {
 
   /**
    * @param {Messenger} messenger
-   * @param {import('./types.js').EngineInfo} engine
+   * @param {import('./api/types.js').EngineInfo} engine
    */
   constructor(messenger, engine) {
     this.#messenger = messenger;
@@ -52,13 +52,13 @@ export class Featurescope {
   }
 
   /**
-   * @param {CallOptions & { engine?: import('./types.js').EngineRequest }} [options]
+   * @param {CallOptions & { engine?: import('./api/types.js').EngineRequest }} [options]
    * @returns {Promise<Featurescope>}
    * @throws {FeaturescopeError} `bad-argument` for another engine than these; `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
    */
   static async create({ engine = 'auto', signal, onProgress } = {}) {
     if (!['auto', 'webgpu', 'cpu'].includes(engine)) throw new FeaturescopeError('bad-argument', text.errors.noSuchEngine(engine));
-    const messenger = new Messenger(new URL('./worker.js', import.meta.url));
+    const messenger = new Messenger(new URL('./worker/main.js', import.meta.url));
     try {
       return new Featurescope(messenger, await messenger.request('create', { engine, careful: PictureSources.careful }, { signal, onProgress }));
     } catch (error) {
@@ -125,7 +125,7 @@ export class Featurescope {
   }
 
   /** What the engines hold in memory now, in bytes and pieces.
-   * @returns {Promise<import('./types.js').Memory>} */
+   * @returns {Promise<import('./api/types.js').Memory>} */
   memory() {
     return this.#messenger.request('memory');
   }

@@ -25,7 +25,7 @@ const COUNTING = `
 
 test('a look and a step of a drawing ask about errors a few times, however long they take', { tag: '@webgpu' }, async ({ page, openBlank }) => {
   test.setTimeout(300_000);
-  await page.route('**/worker.js', async (route) => {
+  await page.route('**/worker/main.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${await response.text()}\n${COUNTING}` });
   });

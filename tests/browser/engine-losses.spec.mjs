@@ -49,7 +49,7 @@ for (const [what, lose] of Object.entries(LOSSES)) {
   test(`${what} while the visitor's photo is analysed: the page starts again with it`, async ({ page, openPage, engine, expectedErrors }) => {
     test.setTimeout(300_000);
     expectedErrors.push(/unreachable/);
-    await page.route('**/worker.js', async (route) => {
+    await page.route('**/worker/main.js', async (route) => {
       const response = await route.fetch();
       // Keeps the device that the engine asks for where the test can reach it.
       const keep = `

@@ -36,14 +36,14 @@ async function add(page, path, added) {
 
 /** Opens the page without a wish for an engine, with this added to its worker. */
 async function openAuto(page, added) {
-  await add(page, 'worker.js', added);
+  await add(page, 'worker/main.js', added);
   await page.goto('?');
   await waitUntilReady(page);
 }
 
 /** An empty page of the same host, for calls of the public API, with this added to its worker. */
 async function openEmpty(page, added) {
-  await add(page, 'worker.js', added);
+  await add(page, 'worker/main.js', added);
   await page.route('**/empty.html', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><link rel="icon" href="data:,">' }));
   await page.goto('empty.html');
 }

@@ -87,7 +87,7 @@ engineTest('a drawing that is held waits, leaves the engine to others, and goes 
   const page = await openBlank();
   const found = await page.evaluate(async (device) => {
     const { Featurescope } = await import(`${globalThis.root}featurescope.js`);
-    const { Pause } = await import(`${globalThis.root}draw/pause.js`);
+    const { Pause } = await import(`${globalThis.root}questions/draw/pause.js`);
     const scope = await Featurescope.create({ engine: device });
     const model = await scope.open('story-plain');
     // So many steps that the message to hold arrives long before the last, however fast a step is.

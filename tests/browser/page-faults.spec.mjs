@@ -21,7 +21,7 @@ test.beforeEach(({ expectedErrors }) => {
 
 for (const [what, answer] of [['missing', NOT_FOUND], ['a page', A_PAGE]]) {
   test(`a script of the page that is ${what}: the page says so by itself`, { tag: '@page' }, async ({ page }) => {
-    await page.route('**/render.js', (route) => route.fulfill(answer));
+    await page.route('**/page/paint.js', (route) => route.fulfill(answer));
     await page.goto('?engine=cpu');
     const said = page.locator('#not-started');
     await expect(said).toBeVisible();
@@ -37,9 +37,9 @@ for (const [what, answer] of [['missing', NOT_FOUND], ['a page', A_PAGE]]) {
   });
 
   test(`the engine's worker is ${what}`, { tag: '@page' }, async ({ page }) => {
-    await page.route('**/worker.js', (route) => route.fulfill(answer));
+    await page.route('**/worker/main.js', (route) => route.fulfill(answer));
     await page.goto('?engine=cpu');
-    await expect(page.getByRole('alert')).toContainText('The engine’s script (worker.js) could not be started.');
+    await expect(page.getByRole('alert')).toContainText('The engine’s script (worker/main.js) could not be started.');
     await saysNoEngine(page);
   });
 

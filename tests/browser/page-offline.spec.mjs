@@ -20,7 +20,7 @@ test('a visit later it opens without a network, after an old version gave way to
   test.setTimeout(300_000);
   const site = await startSite('/a/b/');
   try {
-    site.replaced = await otherVersion({ 'text.js': (code) => code.replace('See what a neural network looks at.', 'This is an older version.') });
+    site.replaced = await otherVersion({ 'page/text.js': (code) => code.replace('See what a neural network looks at.', 'This is an older version.') });
     const [used, unused] = engine === 'cpu' ? ['engine/cpu/', 'engine/gpu/'] : ['engine/gpu/', 'engine/cpu/'];
     const open = async () => {
       await page.goto(`${site.address}?engine=${engine}`);

@@ -46,7 +46,7 @@ test('data files of one name and size in two dropped folders are told apart by w
   const { files, layers, recipe } = JSON.parse(readFileSync(new URL('case.json', folder), 'utf8'));
   const content = [...files, 'image.png'].map((path) => [path, readFileSync(new URL(path, folder)).toString('base64')]);
   const means = await page.evaluate(async ({ all, layer, recipe: known }) => {
-    const { droppedPaths } = await import('./file-kinds.js');
+    const { droppedPaths } = await import('./files/file-kinds.js');
     const dropped = all.map(([path, encoded]) => {
       const file = new File([Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))], path.split('/').at(-1));
       // As the browser tells it of a folder that is dropped; the file itself does not know.

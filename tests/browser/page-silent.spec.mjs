@@ -22,7 +22,7 @@ const TABBY = '285';
 
 /** Opens the page with this added to its worker. */
 async function open(page, parameters, added) {
-  await page.route('**/worker.js', async (route) => {
+  await page.route('**/worker/main.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${await response.text()}\n${added}` });
   });
@@ -105,7 +105,7 @@ test('a forced graphics card that never ends its first run is waited for, until 
 for (const [what, added] of [['mapAsync', SILENT.answer], ['popErrorScope', SILENT.report]]) {
   test(`a drawing whose first run’s ${what} never settles is said and moves to the CPU`, { tag: '@webgpu' }, async ({ page }) => {
     test.setTimeout(300_000);
-    await page.route('**/worker.js', async (route) => {
+    await page.route('**/worker/main.js', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${await response.text()}\n${added}` });
     });

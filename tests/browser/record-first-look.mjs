@@ -4,7 +4,7 @@
  *
  *     cargo xtask build && node tests/browser/record-first-look.mjs
  *
- * It serves dist/, opens the page on the CPU engine, waits for the live result and writes www/first-look/.
+ * It serves dist/, opens the page on the CPU engine, waits for the live result and writes www/page/first-look/.
  */
 
 import { createReadStream } from 'node:fs';
@@ -39,7 +39,7 @@ try {
   await page.goto(`http://127.0.0.1:${server.address().port}/?engine=cpu`);
   await page.waitForFunction(() => document.body.dataset.state === 'ready', null, { timeout: 120_000 });
   const { recording, tiles } = await page.evaluate(record, { maps: MAPS, size: SIZE, columns: COLUMNS });
-  const folder = join(ROOT, 'www/first-look');
+  const folder = join(ROOT, 'www/page/first-look');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'look.json'), JSON.stringify(recording));
   await writeFile(join(folder, 'tiles.webp'), Buffer.from(tiles, 'base64'));

@@ -25,8 +25,8 @@ before(async () => {
   recorded = JSON.parse(await readFile(new URL('../../www/first-look/look.json', import.meta.url), 'utf8'));
   site = await startSite();
   // Counts what the worker asks, whenever it is asked for it.
-  const worker = await readFile(new URL('../../dist/worker.js', import.meta.url), 'utf8');
-  site.replaced.set('worker.js', `${worker}
+  const worker = await readFile(new URL('../../dist/worker/main.js', import.meta.url), 'utf8');
+  site.replaced.set('worker/main.js', `${worker}
     let errorScopes = 0;
     const { popErrorScope } = globalThis.GPUDevice?.prototype ?? {};
     if (popErrorScope) GPUDevice.prototype.popErrorScope = function () {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 
-import { LIMITS, check, unpack } from '../../www/classes/archive.js';
+import { LIMITS, check, unpack } from '../../www/files/archive.js';
 import { classesOf } from '../../www/classes/folders.js';
 import { sortOut } from '../../www/classes/intake.js';
-import { droppedPaths, isImage } from '../../www/file-kinds.js';
-import { typeByContent } from '../../www/picture-content.js';
+import { droppedPaths, isImage } from '../../www/files/file-kinds.js';
+import { typeByContent } from '../../www/files/picture-content.js';
 import { zip } from './zip.js';
 
 // Begun as pictures are, or no more of them would be unpacked.

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Collection } from '../../www/classes/collection.js';
-import { tiedOutputs } from '../../www/tied-outputs.js';
-import { droppedPaths } from '../../www/file-kinds.js';
+import { tiedOutputs } from '../../www/api/tied-outputs.js';
+import { droppedPaths } from '../../www/files/file-kinds.js';
 
 const image = (name, size = 1) => new File(['x'.repeat(size)], name, { type: 'image/png', lastModified: 1 });
 const names = (classes) => classes.map(({ name, images }) => [name, images.map((one) => one.name)]);

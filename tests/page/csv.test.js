@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cell, cells } from '../../www/csv.js';
-import { LONGEST_NAME, fitting } from '../../www/names.js';
+import { cell, cells } from '../../www/files/csv.js';
+import { LONGEST_NAME, fitting } from '../../www/files/names.js';
 
 test('no cell of a table is a formula, and numbers stay numbers', () => {
   for (const formula of ['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '＝1', '=HYPERLINK("https://a.example")']) assert.equal(cell(formula), `'${formula}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { detection, verdict } from '../../www/classes/detector.js';
+import { detection, verdict } from '../../www/questions/unique/detector.js';
 
 /** Images of two classes with sums written down by hand; the head takes those of `heads` for the class. */
 function detected(sums, { heads = [], seed = 1, tied } = {}) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { lastMean } from '../../www/draw/made.js';
-import { text } from '../../www/draw/text.js';
+import { lastMean } from '../../www/questions/draw/made.js';
+import { text } from '../../www/questions/draw/text.js';
 import { text as chinese } from '../../www/zh/draw.js';
 
 const DRAWING = {

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 const { engineSentence, sentences } = await import(new URL('../../www/zh/engine.js', import.meta.url).href);
-const { text } = await import(new URL('../../www/zh/page.js', import.meta.url).href);
+const { text } = await import(new URL('../../www/zh/api.js', import.meta.url).href);
 
 const src = new URL('../../src/', import.meta.url);
 /** Files whose texts nobody reads: tests, shaders and the names of the self-check's parts. Why a model has no linear head is told by

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { classesOf } from '../../www/classes/folders.js';
 import { sortOut } from '../../www/classes/intake.js';
-import { droppedPaths } from '../../www/file-kinds.js';
+import { droppedPaths } from '../../www/files/file-kinds.js';
 
 function file(path, type = 'image/png') {
   const made = new File(['x'], path.split('/').at(-1), { type });

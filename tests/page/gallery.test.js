@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { fullStrengths, galleryScale } from '../../www/classes/gallery-scale.js';
+import { fullStrengths, galleryScale } from '../../www/questions/everywhere/gallery-scale.js';
 
 const overlay = { style: 'alpha', colormap: 'viridis', enlargement: 'bilinear' };
 const state = (scale, article = false) => ({ overlay: { ...overlay, scale }, article, model: { article: { gain: 2 } } });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { sortOut } from '../../www/classes/intake.js';
-import { droppedPaths } from '../../www/file-kinds.js';
-import { apartHeic, heicError } from '../../www/session/heic.js';
+import { droppedPaths } from '../../www/files/file-kinds.js';
+import { apartHeic, heicError } from '../../www/page/heic.js';
 
 /** A file that begins as a phone writes it. */
 const heic = (name, brand = 'heic', type = '') => new File([`\0\0\0\x18ftyp${brand}\0\0\0\0`, 'pixels'], name, { type });

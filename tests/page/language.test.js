@@ -13,11 +13,11 @@ const inChinese = await import(new URL('zh/index.js', www).href);
 
 /** Name and file of every catalogue. */
 const catalogues = scripts.flatMap((path) => Array.from(read(path).matchAll(/[=\s]catalogue\('([\w-]+)'/g), ([, name]) => ({ name, path })))
-  .filter(({ path }) => path !== 'language.js');
+  .filter(({ path }) => path !== 'api/language.js');
 
 /** What is the same in every language: names and ways to write a number. */
 const SAME = new Set([
-  'page.title', 'page.engine.device', 'page.tray.sample', 'page.model.named', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
+  'page.title', 'page.engine.device', 'page.tray.sample', 'api.model.named', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
   'record.number', 'record.percent', 'record.size',
 ]);
 /** Lists of names, and the values of a select's options, which nobody reads. */
@@ -71,7 +71,7 @@ test('every catalogue has every text in Chinese, with the same values to fill in
 test('no catalogue in Chinese imports a module that has text, which would wait for itself', () => {
   for (const path of scripts.filter((path) => path.startsWith('zh/'))) {
     const imported = Array.from(read(path).matchAll(/^(?:import|export)[^;]*?from '([^']+)'/gms), ([, target]) => target);
-    assert.deepEqual(imported.filter((target) => target !== '../numbers.js' && !(path === 'zh/index.js' && target.startsWith('./'))), [], path);
+    assert.deepEqual(imported.filter((target) => target !== '../api/numbers.js' && !target.startsWith('./')), [], path);
   }
 });
 
@@ -104,7 +104,7 @@ test('the page has no text outside the catalogues', () => {
 });
 
 test('index.html says only what the catalogue says, and in both languages what is for pages without scripts or one of them', async () => {
-  const { text } = await import(new URL('text.js', www).href);
+  const { text } = await import(new URL('page/text.js', www).href);
   const page = read('index.html');
   assert.equal(/<title>(.*)<\/title>/.exec(page)?.[1], text.pageTitle);
   assert.equal(/<meta name="description" content="(.*)">/.exec(page)?.[1], text.description);
@@ -137,7 +137,7 @@ test('every model and photo that lies beside the page has its name, description 
   const cards = ['', 'story/'].flatMap((folder) => readdirSync(new URL(folder, models)).filter((file) => file.endsWith('.json')).map((file) => `${folder}${file}`))
     .map((path) => ({ name: path.split('/').at(-1).replace('.json', ''), title: JSON.parse(readFileSync(new URL(path, models), 'utf8')).title })).filter(({ title }) => title);
   assert.ok(cards.length >= 6);
-  for (const { name, title } of cards) assert.ok(isChinese(inChinese.page.model.named(name, title)), name);
+  for (const { name, title } of cards) assert.ok(isChinese(inChinese.api.model.named(name, title)), name);
   const photos = JSON.parse(readFileSync(new URL('photos/photos.json', models), 'utf8'));
   for (const { file, title, alt, source } of photos) {
     const shown = inChinese.page.tray.sample(file, { title, alt, credit: source });
@@ -158,11 +158,11 @@ test('why no map has an exact share in a class is told in Chinese, for every rea
 });
 
 test('what the engine reports in English is told in Chinese, with its own words and node', () => {
-  const message = inChinese.page.errors.engine('unsupported-op', 'In node "up1": operator Foo is not supported.', 'up1');
+  const message = inChinese.api.errors.engine('unsupported-op', 'In node "up1": operator Foo is not supported.', 'up1');
   assert.equal(message, '模型里有引擎不支持的算子：节点“up1”（In node "up1": operator Foo is not supported）。');
 });
 
 test('one of something is not many', async () => {
-  const { counted } = await import(new URL('numbers.js', www).href);
+  const { counted } = await import(new URL('api/numbers.js', www).href);
   assert.deepEqual([0, 1, 2].map((count) => counted(count, 'class', 'classes')), ['0 classes', '1 class', '2 classes']);
 });

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-const { FeaturescopeError } = await import(new URL('../../www/errors.js', import.meta.url).href);
-const { Session } = await import(new URL('../../www/session.js', import.meta.url).href);
-const { createState, createStore } = await import(new URL('../../www/state.js', import.meta.url).href);
+const { FeaturescopeError } = await import(new URL('../../www/api/errors.js', import.meta.url).href);
+const { Session } = await import(new URL('../../www/page/engine/session.js', import.meta.url).href);
+const { createState, createStore } = await import(new URL('../../www/page/state.js', import.meta.url).href);
 
 const own = { size: 224, scale: 1 };
 const told = { size: 64, scale: 2 };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const www = new URL('../../www/', import.meta.url);
 
-/** Every module that main.js imports, directly or not, as a path in www/. */
+/** Every module that page/main.js imports, directly or not, as a path in www/. */
 function modules(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
@@ -18,5 +18,5 @@ function modules(path, found = new Set()) {
 test('index.html names every module of the page, so that none waits for another', () => {
   const page = readFileSync(new URL('index.html', www), 'utf8');
   const named = Array.from(page.matchAll(/<link rel="modulepreload" href="([^"]+)">/g), ([, path]) => path);
-  assert.deepEqual(named.sort(), [...modules('main.js')].sort());
+  assert.deepEqual(named.sort(), [...modules('page/main.js')].sort());
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { overlaps } from '../../www/classes/overlaps.js';
+import { overlaps } from '../../www/questions/classes/overlaps.js';
 
 const own = (...maps) => maps.map((map) => ({ map, count: 1 }));
 const shared = (map, ...alsoIn) => ({ map, count: 1, alsoIn });

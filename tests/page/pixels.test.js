@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, inflateSync } from 'node:zlib';
 
-import { pngOf } from '../../www/png.js';
-import { resampled } from '../../www/resample.js';
+import { pngOf } from '../../www/files/png.js';
+import { resampled } from '../../www/ui/resample.js';
 
 const pixels = (width, height, value) => ({ width, height, data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, at) => value(at)) });
 

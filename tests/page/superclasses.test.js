@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { Superclasses, superclassesOf } from '../../www/superclasses.js';
-import { tiedOutputs, untiedNames } from '../../www/tied-outputs.js';
+import { Superclasses, superclassesOf } from '../../www/api/superclasses.js';
+import { tiedOutputs, untiedNames } from '../../www/api/tied-outputs.js';
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const tree = read('../../models/imagenet-tree.json');

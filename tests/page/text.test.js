@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { formatNumber, formatPercent, formatSigned, text } from '../../www/text.js';
+import { formatNumber, formatPercent, formatSigned, text } from '../../www/page/text.js';
 
 test('numbers are short and honest', () => {
   assert.deepEqual([0, 1.4925, 0.81, -12.34, 1234.5, 0.00012].map(formatNumber), ['0', '1.49', '0.81', '−12.3', '1235', '1.2 × 10⁻⁴']);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { unpack } from '../../www/classes/archive.js';
+import { unpack } from '../../www/files/archive.js';
 import { classesOf } from '../../www/classes/folders.js';
-import { readNames } from '../../www/classes/zip-names.js';
-import { droppedPaths } from '../../www/file-kinds.js';
+import { readNames } from '../../www/files/zip-names.js';
+import { droppedPaths } from '../../www/files/file-kinds.js';
 import { zip } from './zip.js';
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { FeaturescopeError } from '../../www/errors.js';
+import { FeaturescopeError } from '../../www/api/errors.js';
 import { FINDING, VERSION, validate } from '../../www/share/finding.js';
 import { LINK_LIMITS, fromFragment, seal, toFragment } from '../../www/share/link.js';
 import { findings } from './arbitrary.js';

@@ -1,8 +1,8 @@
-import { shownName } from '../shown-names.js';
+import { shownName } from '../page/shown-names.js';
 import { finish, loadPlot } from '../ui/charts.js';
 import { text } from './text.js';
 
-/** @typedef {import('./detector.js').Point} Point */
+/** @typedef {import('../questions/unique/detector.js').Point} Point */
 
 /** Shapes beside colours, so that classes can be told apart without seeing colours. The order is Plot's own of filled symbols. */
 const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye', 'cross'];

@@ -1,6 +1,6 @@
-import { fitting } from '../names.js';
-import { pathOf } from '../file-kinds.js';
-import { natural } from './natural.js';
+import { fitting } from '../files/names.js';
+import { pathOf } from '../files/file-kinds.js';
+import { natural } from '../files/natural.js';
 
 /**
  * Images that a visitor has sorted into classes. Nothing here knows the DOM, a model or the worker.

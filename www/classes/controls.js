@@ -2,8 +2,8 @@ import { seededRandom, shuffled } from '../statistics/random.js';
 
 /**
  * Counterparts of a result in which there is nothing to find. A figure that looks the same with them shows nothing.
- * @typedef {import('../types.js').ClassMaps} ClassMaps
- * @typedef {import('../image-set.js').PlacedClass} PlacedClass
+ * @typedef {import('../api/types.js').ClassMaps} ClassMaps
+ * @typedef {import('../api/image-set.js').PlacedClass} PlacedClass
  */
 
 /**

@@ -1,5 +1,5 @@
-import { canvasFile } from '../canvas.js';
-import { cells } from '../csv.js';
+import { canvasFile } from '../api/canvas.js';
+import { cells } from '../files/csv.js';
 import { loadPlot } from '../ui/charts.js';
 import { save } from '../ui/downloads.js';
 import { h, unfold } from '../ui/dom.js';

@@ -1,5 +1,5 @@
-import { isImage, pathOf } from '../file-kinds.js';
-import { natural } from './natural.js';
+import { isImage, pathOf } from '../files/file-kinds.js';
+import { natural } from '../files/natural.js';
 
 /** @typedef {import('./collection.js').Role} Role */
 /** @typedef {{ name: string, role: Role, images: File[] }} Folder */

@@ -1,12 +1,12 @@
-import { isArchive, isImage, isModel } from '../file-kinds.js';
-import { typedByContent } from '../picture-content.js';
-import { apartHeic } from '../session/heic.js';
+import { isArchive, isImage, isModel } from '../files/file-kinds.js';
+import { typedByContent } from '../files/picture-content.js';
+import { apartHeic } from '../page/heic.js';
 import { classesOf } from './folders.js';
 import { text } from './text.js';
 
 /**
  * @typedef {import('./folders.js').Folder} Folder
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  */
 
 /**
@@ -37,7 +37,7 @@ export async function sortOut(files, session, collection) {
  */
 async function unpacked(files, session) {
   if (!files.some(isArchive)) return { all: files, stopped: '' };
-  const { unpack } = await import('./archive.js');
+  const { unpack } = await import('../files/archive.js');
   const controller = new AbortController();
   const { signal } = controller;
   const stopNotice = () => controller.abort();

@@ -1,8 +1,8 @@
-import { resampled } from '../resample.js';
+import { resampled } from '../ui/resample.js';
 
 /**
  * The part of an image that made a map fire most.
- * @typedef {import('../types.js').Layer} Layer
+ * @typedef {import('../api/types.js').Layer} Layer
  */
 
 /** Where the receptive field is more than this part of the side, a patch is this part of the side: otherwise every patch of a

@@ -1,8 +1,8 @@
 /**
  * @typedef {import('./collection.js').ImageClass} ImageClass
  * @typedef {import('../featurescope.js').Model} Model
- * @typedef {import('../image-set.js').PlacedClass} PlacedClass
- * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
+ * @typedef {import('../api/image-set.js').PlacedClass} PlacedClass
+ * @typedef {import('../api/errors.js').FeaturescopeError} FeaturescopeError
  * @typedef {{ layer: string, title: string, owned: boolean, source: import('../featurescope.js').ModelSource | null, original: Model | null }} About
  *   `owned`: the model was opened for this study alone, from `source`; `original`: of a copy with random weights, the model itself
  */
@@ -12,7 +12,7 @@ const AHEAD = 2;
 
 let nextId = 1;
 
-/** Tells a recipe from another one. That of a link has its parts in an order of its own. @param {import('../types.js').Recipe} recipe */
+/** Tells a recipe from another one. That of a link has its parts in an order of its own. @param {import('../api/types.js').Recipe} recipe */
 const recipeKey = (recipe) => JSON.stringify(Object.entries(recipe).sort(([one], [other]) => one.localeCompare(other)));
 
 /** What one layer of one model made of the images. Every image is looked at once, whichever classes it is in. */
@@ -31,8 +31,8 @@ export class Study {
 
   /**
    * @param {Model} model
-   * @param {import('../image-set.js').ImageSet} set
-   * @param {import('../types.js').LookOptions} options of every look
+   * @param {import('../api/image-set.js').ImageSet} set
+   * @param {import('../api/types.js').LookOptions} options of every look
    * @param {About} about
    */
   constructor(model, set, options, { layer, title, owned, source, original }) {
@@ -51,7 +51,7 @@ export class Study {
 
   /**
    * @param {Model} model
-   * @param {import('../types.js').LookOptions} options
+   * @param {import('../api/types.js').LookOptions} options
    * @param {About} about
    */
   static async begin(model, options, about) {
@@ -60,7 +60,7 @@ export class Study {
 
   /**
    * Another study of the same model, in whose place it comes: of other options, so that it has seen nothing yet.
-   * @param {import('../types.js').LookOptions} options
+   * @param {import('../api/types.js').LookOptions} options
    * @param {string} layer
    */
   async anew(options, layer) {

@@ -1,5 +1,5 @@
-import { catalogue } from '../language.js';
-import { counted, formatNumber, formatPercent } from '../numbers.js';
+import { catalogue } from '../api/language.js';
+import { counted, formatNumber, formatPercent } from '../api/numbers.js';
 
 /** @param {number} count */
 const images = (count) => counted(count, 'image');

@@ -1,5 +1,5 @@
 import { h } from '../ui/dom.js';
-import { paintThumbnail } from '../ui/tray.js';
+import { paintThumbnail } from '../questions/look/tray.js';
 
 /** Longer side of what is asked for, in pixels. */
 const SIZE = 160;
@@ -25,7 +25,7 @@ export class Thumbnails {
     this.work();
   }, { rootMargin: '100px' });
 
-  /** @param {import('../session.js').Session} session */
+  /** @param {import('../page/engine/session.js').Session} session */
   constructor(session) {
     this.#session = session;
   }
@@ -70,7 +70,7 @@ export class Thumbnails {
       paintThumbnail(canvas, bitmap);
       bitmap.close();
     } catch (error) {
-      const { code } = /** @type {import('../errors.js').FeaturescopeError} */ (error);
+      const { code } = /** @type {import('../api/errors.js').FeaturescopeError} */ (error);
       if (code === 'closed' || code === 'worker-lost') {
         // The next engine makes it.
         this.#lost = scope;

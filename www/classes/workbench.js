@@ -1,13 +1,13 @@
-import { cancelled } from '../errors.js';
-import { loadSuperclasses, tiedOutputs, untiedNames } from '../tied-outputs.js';
+import { cancelled } from '../api/errors.js';
+import { loadSuperclasses, tiedOutputs, untiedNames } from '../api/tied-outputs.js';
 import { Collection } from './collection.js';
 import { randomMaps, shuffledClasses } from './controls.js';
 import { Study } from './study.js';
 import { text } from './text.js';
 
 /**
- * @typedef {import('../types.js').ClassMaps} ClassMaps
- * @typedef {import('../errors.js').FeaturescopeError} FeaturescopeError
+ * @typedef {import('../api/types.js').ClassMaps} ClassMaps
+ * @typedef {import('../api/errors.js').FeaturescopeError} FeaturescopeError
  * @typedef {import('../featurescope.js').Model} Model
  */
 
@@ -62,7 +62,7 @@ export class Workbench {
   /** Counts the questions, so that only the last one's answer is taken. */
   #asked = 0;
 
-  /** @param {import('../session.js').Session} session */
+  /** @param {import('../page/engine/session.js').Session} session */
   constructor(session) {
     this.#session = session;
   }

@@ -1,5 +1,5 @@
-import { canvasFile } from '../canvas.js';
-import { toError } from '../errors.js';
+import { canvasFile } from '../api/canvas.js';
+import { toError } from '../api/errors.js';
 import { unkept } from '../share/unkept.js';
 import { h, setText } from '../ui/dom.js';
 import { overlaysAreLate } from '../ui/overlay-canvas.js';
@@ -14,7 +14,7 @@ const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 /**
  * The camera as the photo looked at, picture by picture: the next is taken when the network is done with the one before.
- * @param {import('../session.js').Session} session
+ * @param {import('../page/engine/session.js').Session} session
  */
 export function createCamera(session) {
   const video = h('video', { muted: true, playsInline: true, hidden: true });

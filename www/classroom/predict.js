@@ -1,4 +1,4 @@
-import { overlayOptions } from '../state.js';
+import { overlayOptions } from '../page/state.js';
 import { save } from '../ui/downloads.js';
 import { h, setText } from '../ui/dom.js';
 import { overlayCanvas, paint } from '../ui/overlay-canvas.js';
@@ -8,7 +8,7 @@ import { text } from './text.js';
 
 /**
  * @typedef {import('../featurescope.js').Look} Look
- * @typedef {import('../state.js').Photo} Photo
+ * @typedef {import('../page/state.js').Photo} Photo
  */
 
 /** Photos beside the one in question; more would be too small to compare. */
@@ -16,7 +16,7 @@ const REFERENCES = 4;
 
 /**
  * Students choose which map will fire before it is shown.
- * @param {import('../session.js').Session} session
+ * @param {import('../page/engine/session.js').Session} session
  */
 export function createPredict(session) {
   const answers = readAnswers();

@@ -1,5 +1,5 @@
-import { catalogue } from '../language.js';
-import { counted, formatNumber } from '../numbers.js';
+import { catalogue } from '../api/language.js';
+import { counted, formatNumber } from '../api/numbers.js';
 
 /** The sentences of the classroom, which load when it is opened. */
 export const text = catalogue('classroom', {

@@ -4,9 +4,9 @@
 
 import { Collection } from '../classes/collection.js';
 import { Study } from '../classes/study.js';
-import { lastMean } from '../draw/made.js';
-import { FeaturescopeError } from '../errors.js';
-import { loadSuperclasses, tiedOutputs, untiedNames } from '../tied-outputs.js';
+import { lastMean } from '../questions/draw/made.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { loadSuperclasses, tiedOutputs, untiedNames } from '../api/tied-outputs.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
 import { text } from './recomputed-text.js';
 
@@ -103,7 +103,7 @@ export async function ablationAgain({ maps, to, outputs }, look, signal) {
 /**
  * @param {import('./results.js').RecordedDrawing} drawing
  * @param {Model} model
- * @param {import('../types.js').CallOptions} options
+ * @param {import('../api/types.js').CallOptions} options
  */
 export async function drawAgain({ layer, map, path: _path, activation: _activation, ...settings }, model, options) {
   const { image, activations } = await model.draw({ layer, map }, { ...settings, ...options });

@@ -1,11 +1,11 @@
-import { atLinearHead } from '../state.js';
+import { atLinearHead } from '../page/state.js';
 import { bundledAddress, bundledFile } from './files.js';
 import { isStoryName } from './story-runs.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  */
 
 /**

@@ -1,6 +1,6 @@
-import { language } from '../language.js';
-import { fitting } from '../names.js';
-import { text as page } from '../text.js';
+import { language } from '../api/language.js';
+import { fitting } from '../files/names.js';
+import { text as page } from '../page/text.js';
 import { LIMITS } from './finding.js';
 import { text } from './text.js';
 

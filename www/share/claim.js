@@ -1,5 +1,5 @@
-import { peakOf } from '../state.js';
-import { text as page } from '../text.js';
+import { peakOf } from '../page/state.js';
+import { text as page } from '../page/text.js';
 import { generatedCaption } from './caption.js';
 import { LIMITS } from './finding.js';
 import { text } from './text.js';
@@ -7,7 +7,7 @@ import { text } from './text.js';
 /**
  * @typedef {import('./finding.js').Claim} Claim
  * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  */
 
 /** Digits of a mean in a claim: enough to tell maps apart, and the engines agree on them. */
@@ -39,7 +39,7 @@ export function claimOf(session, panel) {
   return { ...claim, caption: generatedCaption(claim, question, subject.name) };
 }
 
-/** What is claimed of a photo. @param {Pick<import('../state.js').LookView, 'top' | 'predictions' | 'peaks' | 'width' | 'height'>} look */
+/** What is claimed of a photo. @param {Pick<import('../page/state.js').LookView, 'top' | 'predictions' | 'peaks' | 'width' | 'height'>} look */
 export function lookClaim(look) {
   const first = look.top(1)[0];
   const peak = first ? peakOf(look, first.map) : null;

@@ -22,7 +22,7 @@ export const LISTED = 10;
 
 /**
  * @param {Pick<import('./record.js').RecordData, 'means' | 'predictions'>} record
- * @param {{ means: ArrayLike<number>, predictions: import('../types.js').Prediction[] }} look
+ * @param {{ means: ArrayLike<number>, predictions: import('../api/types.js').Prediction[] }} look
  * @returns {Comparison}
  */
 export function compare({ means, predictions }, look) {

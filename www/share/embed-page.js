@@ -3,9 +3,9 @@
  * how high it is.
  */
 
-import { FeaturescopeError, toError } from '../errors.js';
-import { language } from '../language.js';
-import { text as pageText } from '../text.js';
+import { FeaturescopeError, toError } from '../api/errors.js';
+import { language } from '../api/language.js';
+import { text as pageText } from '../page/text.js';
 import { h, setText } from '../ui/dom.js';
 import { embedContent, stillFigures, stillOf } from './embed-still.js';
 import { objectAddresses } from './figures.js';
@@ -31,7 +31,7 @@ document.getElementById('not-started')?.remove();
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
 new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(root);
 const parameters = new URLSearchParams(location.search);
-const engine = /** @type {import('../types.js').EngineRequest} */ (['webgpu', 'cpu'].find((name) => name === parameters.get('engine')) ?? 'auto');
+const engine = /** @type {import('../api/types.js').EngineRequest} */ (['webgpu', 'cpu'].find((name) => name === parameters.get('engine')) ?? 'auto');
 
 try {
   const url = webAddress(parameters.get('open'));

@@ -2,7 +2,7 @@
  * How high a frame has to be to show an embed's still without scrolling, since a frame cannot tell a page without scripts.
  */
 
-import { currentPhoto } from '../state.js';
+import { currentPhoto } from '../page/state.js';
 import { h } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { claimNumbers } from './claim-view.js';
@@ -21,7 +21,7 @@ const TILE = 224;
 /**
  * Heights at that width, in pixels, of a link's frame and of a snapshot's, as the page would make them now.
  * @param {import('./record.js').Finding} finding
- * @param {import('../state.js').State} state
+ * @param {import('../page/state.js').State} state
  * @returns {Promise<{ link: number, snapshot: number }>}
  */
 export async function embedHeights(finding, state) {
@@ -39,7 +39,7 @@ export async function embedHeights(finding, state) {
   }
 }
 
-/** What a snapshot's still would show. @param {import('../state.js').State} state @returns {Still} */
+/** What a snapshot's still would show. @param {import('../page/state.js').State} state @returns {Still} */
 function snapshotStill(state) {
   const look = /** @type {NonNullable<typeof state.look>} */ (state.look);
   const { width, height } = look.seen();

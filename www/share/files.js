@@ -2,8 +2,8 @@
  * Files by their content: the same bytes are the same file, whatever its name and wherever it lies.
  */
 
-import { FeaturescopeError } from '../errors.js';
-import { fitting } from '../names.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { fitting } from '../files/names.js';
 import { isStoryName } from './story-runs.js';
 import { text } from './text.js';
 

@@ -4,7 +4,7 @@
  * `apply.js` makes the page show one.
  */
 
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { Mismatch, list, nullable, object, oneOf, real, string, truth, variants, whole } from './schema.js';
 import { text } from './text.js';
 

@@ -1,5 +1,5 @@
-import { currentPhoto, comparedPhoto } from '../state.js';
-import { FeaturescopeError } from '../errors.js';
+import { currentPhoto, comparedPhoto } from '../page/state.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { claimOf } from './claim.js';
 import { addresses, bundledCopy, bundledName, inlined, nameOf, sha256 } from './files.js';
 import { VERSION, validate } from './finding.js';
@@ -10,8 +10,8 @@ import { text } from './text.js';
  * @typedef {import('./finding.js').ImageReference} ImageReference
  * @typedef {import('./finding.js').ModelReference} ModelReference
  * @typedef {import('../featurescope.js').ModelSource} ModelSource
- * @typedef {import('../session.js').Session} Session
- * @typedef {Awaited<ReturnType<typeof import('../classes/panel.js').createClasses>>} ClassesPanel
+ * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {Awaited<ReturnType<typeof import('../questions/classes/panel.js').createClasses>>} ClassesPanel
  */
 
 /**
@@ -22,7 +22,7 @@ import { text } from './text.js';
 
 /** What is asked where there are no classes. */
 const NO_CHOICES = {
-  question: /** @type {const} */ ('look'), subject: { name: null, maps: [] }, threshold: null, arrangement: /** @type {import('../classes/panel.js').Arrangement} */ ({}),
+  question: /** @type {const} */ ('look'), subject: { name: null, maps: [] }, threshold: null, arrangement: /** @type {import('../questions/classes/panel.js').Arrangement} */ ({}),
 };
 
 /**
@@ -75,7 +75,7 @@ export async function gather(session, panel) {
 
 /** The name of a model that the page offers, where the source is one.
  * @param {ModelSource} source
- * @param {import('../state.js').State} state */
+ * @param {import('../page/state.js').State} state */
 function offeredName(source, { offeredModels }) {
   return typeof source === 'string' && offeredModels.some(({ name }) => name === source) ? source : null;
 }
@@ -98,7 +98,7 @@ function unfolded({ card, state: { openMap } }) {
 
 /**
  * A drawing's settings without those that are 0, which a link need not hold.
- * @template {import('../draw/settings.js').Settings} T
+ * @template {import('../questions/draw/settings.js').Settings} T
  * @param {T} settings
  * @returns {Omit<T, 'blur' | 'totalVariation' | 'l2' | 'second'> & Partial<Pick<T, 'blur' | 'totalVariation' | 'l2'>>}
  */
@@ -109,18 +109,18 @@ function stripped(settings) {
 
 /**
  * The images that the finding is about, each once, and where they are used.
- * @param {import('../state.js').State} state
+ * @param {import('../page/state.js').State} state
  * @param {ClassesPanel | null} panel
  */
 function collectImages(state, panel) {
-  /** @typedef {{ source: Blob | string, erased: import('../types.js').Stroke[] }} Collected */
+  /** @typedef {{ source: Blob | string, erased: import('../api/types.js').Stroke[] }} Collected */
   /** @type {Collected[]} */
   const images = [];
-  const place = (/** @type {Blob | string} */ source, /** @type {import('../types.js').Stroke[]} */ erased) => {
+  const place = (/** @type {Blob | string} */ source, /** @type {import('../api/types.js').Stroke[]} */ erased) => {
     const found = images.findIndex((other) => other.source === source && JSON.stringify(other.erased) === JSON.stringify(erased));
     return found < 0 ? images.push({ source, erased }) - 1 : found;
   };
-  const placed = (/** @type {import('../state.js').Photo | null} */ photo) => (photo ? place(photo.source, photo.strokes) : null);
+  const placed = (/** @type {import('../page/state.js').Photo | null} */ photo) => (photo ? place(photo.source, photo.strokes) : null);
   const photo = placed(currentPhoto(state));
   const comparison = placed(comparedPhoto(state));
   const collection = panel?.workbench.collection;
@@ -177,7 +177,7 @@ async function modelReference({ source, offered }) {
 }
 
 /**
- * @param {{ source: Blob | string, erased: import('../types.js').Stroke[] }} image
+ * @param {{ source: Blob | string, erased: import('../api/types.js').Stroke[] }} image
  * @returns {Promise<ImageReference>}
  */
 async function imageReference({ source, erased }) {

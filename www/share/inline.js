@@ -1,4 +1,4 @@
-import { canvasFile, canvasOf } from '../canvas.js';
+import { canvasFile, canvasOf } from '../api/canvas.js';
 import { generatedCaption } from './caption.js';
 import { lookClaim } from './claim.js';
 import { inlined } from './files.js';
@@ -8,7 +8,7 @@ import { toBase64 } from './link.js';
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {import('./gather.js').Sources} Sources
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  * @typedef {Extract<Finding['images'][number], { kind: 'inline' }>} Inline
  */
 
@@ -23,7 +23,7 @@ const QUALITY = 0.6;
  * @param {Sources} sources
  * @param {Session} session
  * @returns {Promise<Finding>}
- * @throws {import('../errors.js').FeaturescopeError} as `look`
+ * @throws {import('../api/errors.js').FeaturescopeError} as `look`
  */
 export async function withPictures(finding, sources, session) {
   const small = await Promise.all(finding.images.map((image, place) => (image.kind === 'file' ? copy(image, sources.images[place], session) : null)));

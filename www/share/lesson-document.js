@@ -2,8 +2,8 @@
  * A lesson as one .html that opens from a folder, without a server or internet. Without the live part it holds no script at all.
  */
 
-import { canvasFile, canvasOf, canvasWrites } from '../canvas.js';
-import { FeaturescopeError } from '../errors.js';
+import { canvasFile, canvasOf, canvasWrites } from '../api/canvas.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { h } from '../ui/dom.js';
 import { recordedFigure } from './figures.js';
 import { text } from './record-text.js';

@@ -2,8 +2,8 @@
  * Gathers what a lesson needs to run the network itself: the CPU engine, the model, a first picture.
  */
 
-import { canvasFile, canvasOf } from '../canvas.js';
-import { FeaturescopeError } from '../errors.js';
+import { canvasFile, canvasOf } from '../api/canvas.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { cardFor } from './card.js';
 import { asset, base64 } from './lesson-document.js';
 import { modelFiles } from './record-make.js';
@@ -16,7 +16,7 @@ const ENGINE = new URL('../engine/cpu/', import.meta.url);
 
 /**
  * @param {import('./record.js').Recorded} recorded
- * @param {{ source: import('../featurescope.js').ModelSource, recipe: import('../types.js').Recipe }} model as it was when the record was made
+ * @param {{ source: import('../featurescope.js').ModelSource, recipe: import('../api/types.js').Recipe }} model as it was when the record was made
  * @returns {Promise<LivePart>}
  * @throws {FeaturescopeError} `bad-model` where the model is several files, `internal`, `network`
  */

@@ -1,6 +1,6 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { Inflate, deflateSync, strFromU8, strToU8 } from '../vendor/fflate.js';
-import { crc32 } from './crc32.js';
+import { crc32 } from '../files/crc32.js';
 import { DICTIONARY } from './dictionary.js';
 import { SHORT, VERSION, reading, validate } from './finding.js';
 import { expanded, shortened } from './story-runs.js';

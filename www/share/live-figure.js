@@ -1,4 +1,4 @@
-import { formatPercent } from '../numbers.js';
+import { formatPercent } from '../api/numbers.js';
 import { h, setText } from '../ui/dom.js';
 import { text } from './record-text.js';
 import { lookAt, recompute } from './recompute.js';

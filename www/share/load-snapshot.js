@@ -1,4 +1,4 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { download } from './download.js';
 import { text } from './record-text.js';
 

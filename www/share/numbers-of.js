@@ -2,8 +2,8 @@
  * What a model makes of the classes, as numbers: when a record is made and when it is computed again. Nothing here knows the DOM.
  */
 
-import { detectBy } from '../classes/detect.js';
-import { verdict } from '../classes/detector.js';
+import { detectBy } from '../questions/unique/detect.js';
+import { verdict } from '../questions/unique/detector.js';
 import { confusionOf } from '../classes/head.js';
 import { cleanText, plain } from './results.js';
 
@@ -57,7 +57,7 @@ function listed({ truePositives, falseNegatives, falsePositives, trueNegatives }
 }
 
 /**
- * @param {import('../types.js').Cam} cam
+ * @param {import('../api/types.js').Cam} cam
  * @param {string} label of the class
  * @returns {NonNullable<Results['cam']>}
  */
@@ -76,13 +76,13 @@ const OUTPUTS = 5;
 /**
  * @param {number[]} maps
  * @param {'zero' | 'mean'} to
- * @param {import('../types.js').Ablation} ablation
+ * @param {import('../api/types.js').Ablation} ablation
  * @param {{ outputs?: number[], fewerToo?: boolean }} [options] `outputs`: those that are wanted; the most probable before and after when
  *   left out; `fewerToo`: where no draw is a comparison, the mean is of those with fewer maps, as older pages recorded it
  * @returns {NonNullable<Results['ablation']>}
  */
 export function ablationNumbers(maps, to, { before, after, controls }, { outputs, fewerToo = false } = {}) {
-  const of = (/** @type {import('../types.js').Prediction[]} */ list, /** @type {number} */ index) => list.find((one) => one.index === index)?.probability ?? 0;
+  const of = (/** @type {import('../api/types.js').Prediction[]} */ list, /** @type {number} */ index) => list.find((one) => one.index === index)?.probability ?? 0;
   // Where too few other maps fire, a draw switches off fewer than were chosen, or none, and is no comparison.
   const alike = controls.filter((control) => control.maps.length === maps.length);
   const draws = alike.length === 0 && fewerToo ? controls : alike;

@@ -3,7 +3,7 @@
  * is hidden.
  */
 
-import { toError } from '../errors.js';
+import { toError } from '../api/errors.js';
 import { h } from '../ui/dom.js';
 import { apply } from './apply.js';
 import { cardFor } from './card.js';
@@ -16,7 +16,7 @@ import { readSnapshot } from './snapshot-read.js';
 import { createSnapshotView } from './snapshot-view.js';
 
 /**
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  * @typedef {import('./open.js').PageParts} PageParts
  */
 

@@ -1,4 +1,4 @@
-import { toError } from '../errors.js';
+import { toError } from '../api/errors.js';
 import { h, setText } from '../ui/dom.js';
 import { connectInput } from '../ui/drop.js';
 import { loadStyle } from '../ui/load-style.js';
@@ -14,7 +14,7 @@ import { text } from './text.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  * @typedef {{ openClasses: () => Promise<import('./gather.js').ClassesPanel>, classes: () => Promise<import('./gather.js').ClassesPanel | null> }} PageParts
  */
 
@@ -114,7 +114,7 @@ async function openShown(finding, session, view, openClasses) {
 /**
  * The bundled model and photos that this page does not have, in sentences.
  * @param {Finding} finding
- * @param {import('../state.js').State} state
+ * @param {import('../page/state.js').State} state
  */
 function notBundled({ model, images }, { offeredModels, photos }) {
   const found = model.kind === 'bundled' && !offeredModels.some(({ name }) => name === model.name) ? [text.open.noModel(model.name)] : [];

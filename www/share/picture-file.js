@@ -1,6 +1,6 @@
 /** Pictures as files. */
 
-import { canvasFile, canvasOf, canvasWrites } from '../canvas.js';
+import { canvasFile, canvasOf, canvasWrites } from '../api/canvas.js';
 
 export const EXTENSIONS = new Map([['image/png', 'png'], ['image/jpeg', 'jpg'], ['image/webp', 'webp'], ['image/gif', 'gif'], ['image/bmp', 'bmp'], ['image/avif', 'avif']]);
 
@@ -11,9 +11,9 @@ export const OVERLAY = { type: 'image/webp', quality: 0.9 };
  * @param {ImageData | ImageBitmap | HTMLCanvasElement} picture
  * @param {{ type: string, quality?: number }} [as] another type where the browser does not write that one
  * @returns {Promise<Blob>}
- * @throws {import('../errors.js').FeaturescopeError} `canvas-noise` where the browser changes what a canvas holds; not for an `ImageData`
+ * @throws {import('../api/errors.js').FeaturescopeError} `canvas-noise` where the browser changes what a canvas holds; not for an `ImageData`
  */
 export async function pictureFile(picture, as = { type: 'image/png' }) {
-  if (picture instanceof ImageData && !await canvasWrites()) return (await import('../png.js')).pngOf(picture);
+  if (picture instanceof ImageData && !await canvasWrites()) return (await import('../files/png.js')).pngOf(picture);
   return canvasFile(canvasOf(picture), as);
 }

@@ -1,4 +1,4 @@
-import { FeaturescopeError, cancelled } from '../errors.js';
+import { FeaturescopeError, cancelled } from '../api/errors.js';
 import { partsOf, sizeOf } from './download.js';
 import { nameOf } from './load-snapshot.js';
 import { text } from './record-text.js';

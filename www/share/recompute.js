@@ -1,4 +1,4 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { cardFor } from './card.js';
 import { text } from './record-text.js';
 import { modelOf, otherPictures } from './recorded-sources.js';
@@ -6,11 +6,11 @@ import { modelOf, otherPictures } from './recorded-sources.js';
 /**
  * Runs the network of a record on its picture, with what is in the record.
  * @param {import('./record.js').Recorded} recorded
- * @param {{ model?: File[], picture?: Blob, engine?: import('../types.js').EngineRequest, onBytes?: import('./download.js').OnBytes } & import('../types.js').CallOptions} [options] `model`:
+ * @param {{ model?: File[], picture?: Blob, engine?: import('../api/types.js').EngineRequest, onBytes?: import('./download.js').OnBytes } & import('../api/types.js').CallOptions} [options] `model`:
  *   its files, where they are not in the record; `picture`: another one than the recorded
  * @returns {Promise<{ scope: import('../featurescope.js').Featurescope, model: import('../featurescope.js').Model, look: import('../featurescope.js').Look, notes: string[] }>}
  *   `notes`: which files are not those that the finding claims, in sentences
- * @throws {import('../errors.js').FeaturescopeError} `needs-model`, `no-picture`, and those of opening and looking
+ * @throws {import('../api/errors.js').FeaturescopeError} `needs-model`, `no-picture`, and those of opening and looking
  */
 export async function recompute(recorded, { model: given, picture, engine = 'auto', signal, onProgress, onBytes } = {}) {
   const image = picture ?? pictureOf(recorded);
@@ -39,7 +39,7 @@ export async function recompute(recorded, { model: given, picture, engine = 'aut
  * @param {import('./record.js').Recorded} recorded
  * @param {import('../featurescope.js').Model} model
  * @param {Blob} image
- * @param {{ erased?: boolean } & import('../types.js').CallOptions} [options] `erased`: with the eraser's strokes of the recorded picture
+ * @param {{ erased?: boolean } & import('../api/types.js').CallOptions} [options] `erased`: with the eraser's strokes of the recorded picture
  */
 export function lookAt({ finding, record }, model, image, { erased = false, signal, onProgress } = {}) {
   const { article } = finding.view;

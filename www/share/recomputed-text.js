@@ -2,8 +2,8 @@
  * Every text about what is computed again of a snapshot, beside the means of its maps.
  */
 
-import { catalogue } from '../language.js';
-import { counted, formatNumber, formatPercent } from '../numbers.js';
+import { catalogue } from '../api/language.js';
+import { counted, formatNumber, formatPercent } from '../api/numbers.js';
 
 /** @param {number | null} value */
 const numberOr = (value) => (value === null ? 'none' : formatNumber(value));

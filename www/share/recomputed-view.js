@@ -2,9 +2,9 @@
  * What of a record is computed again beside the means of its maps, part by part, each with how it differs.
  */
 
-import { canvasOf, canvasPixels } from '../canvas.js';
-import { text as drawText } from '../draw/text.js';
-import { toError } from '../errors.js';
+import { canvasOf, canvasPixels } from '../api/canvas.js';
+import { text as drawText } from '../questions/draw/text.js';
+import { toError } from '../api/errors.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { ablationAgain, camAgain, classesAgain, drawAgain } from './again.js';
@@ -23,7 +23,7 @@ import { text } from './recomputed-text.js';
  * @param {Recorded} recorded
  * @param {Run} run
  * @param {(element: HTMLElement, same: boolean) => void} add
- * @throws {import('../errors.js').FeaturescopeError} `cancelled`; what fails otherwise is said in its part
+ * @throws {import('../api/errors.js').FeaturescopeError} `cancelled`; what fails otherwise is said in its part
  */
 export async function compareParts(recorded, { model, look, signal, say }, add) {
   const { finding, record: { results = {} } } = recorded;

@@ -3,15 +3,15 @@
  */
 
 import { alone } from '../classes/figure.js';
-import { FeaturescopeError } from '../errors.js';
-import { meansCsv, meansJson } from '../exports.js';
-import { currentLayer, currentPhoto, overlayOptions } from '../state.js';
-import { made, pixels } from '../draw/made.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { meansCsv, meansJson } from '../page/exports.js';
+import { currentLayer, currentPhoto, overlayOptions } from '../page/state.js';
+import { made, pixels } from '../questions/draw/made.js';
 import { drawMeans } from '../ui/charts.js';
 import { h } from '../ui/dom.js';
 import { cardOf } from './card.js';
 import { validate } from './finding.js';
-import { fitting } from '../names.js';
+import { fitting } from '../files/names.js';
 import { text } from './record-text.js';
 import { EXTENSIONS, OVERLAY, pictureFile } from './picture-file.js';
 import { VERSION, validateRecord } from './record.js';
@@ -22,7 +22,7 @@ import { resultsNow } from './results-make.js';
  * @typedef {import('./record.js').Figure} Figure
  * @typedef {import('./record.js').Recorded} Recorded
  * @typedef {import('./gather.js').Sources} Sources
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
  */
 
@@ -101,7 +101,7 @@ function finite(value) {
 /** @typedef {(path: string, blob: Blob) => string} Keep */
 
 /**
- * @param {import('../state.js').State} state
+ * @param {import('../page/state.js').State} state
  * @param {Keep} keep
  * @returns {Promise<Figure>}
  */
@@ -116,7 +116,7 @@ async function seenFigure(state, keep) {
 }
 
 /**
- * @param {import('../state.js').State} state
+ * @param {import('../page/state.js').State} state
  * @param {Keep} keep
  * @returns {Promise<Figure>}
  */
@@ -134,7 +134,7 @@ async function mapsFigure(state, keep) {
 }
 
 /**
- * @param {import('../state.js').LookView} look
+ * @param {import('../page/state.js').LookView} look
  * @returns {Figure}
  */
 function predictionsFigure({ predictions }) {
@@ -158,7 +158,7 @@ function classesFigure({ classes }, sorted) {
 }
 
 /**
- * @param {import('../state.js').LookView} look
+ * @param {import('../page/state.js').LookView} look
  * @param {Keep} keep
  * @returns {Promise<Figure>}
  */
@@ -224,7 +224,7 @@ async function drawingFigures(keep) {
  * The pictures themselves, so that it can be computed again anywhere.
  * @param {import('./record.js').Finding} finding
  * @param {(Blob | string)[]} sources
- * @param {import('../state.js').Photo[]} photos
+ * @param {import('../page/state.js').Photo[]} photos
  * @param {Keep} keep
  */
 async function keepPictures({ images }, sources, photos, keep) {

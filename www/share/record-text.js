@@ -2,8 +2,8 @@
  * Every text about snapshots, lessons and embeds that a visitor can read.
  */
 
-import { catalogue } from '../language.js';
-import { counted, formatBytes, formatNumber, formatPercent } from '../numbers.js';
+import { catalogue } from '../api/language.js';
+import { counted, formatBytes, formatNumber, formatPercent } from '../api/numbers.js';
 
 const english = {
   figures: {

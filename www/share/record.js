@@ -50,7 +50,7 @@ const RECORD = object({
  * @typedef {ReturnType<typeof RECORD.check>} RecordData
  * @typedef {RecordData['figures'][number]} Figure
  * @typedef {import('./finding.js').Finding} Finding
- * @typedef {import('../types.js').Card} Card
+ * @typedef {import('../api/types.js').Card} Card
  */
 
 /**
@@ -65,7 +65,7 @@ const RECORD = object({
 /**
  * @param {unknown} json
  * @returns {RecordData}
- * @throws {import('../errors.js').FeaturescopeError} `bad-finding`
+ * @throws {import('../api/errors.js').FeaturescopeError} `bad-finding`
  */
 export function validateRecord(json) {
   return reading(() => RECORD.check(json, 'record'));

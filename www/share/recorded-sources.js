@@ -3,7 +3,7 @@
  * and call it the one that lies beside the page.
  */
 
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { bundledFile, sha256 } from './files.js';
 import { text } from './record-text.js';
 import { load } from './remote.js';

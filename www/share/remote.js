@@ -1,4 +1,4 @@
-import { FeaturescopeError, cancelled } from '../errors.js';
+import { FeaturescopeError, cancelled } from '../api/errors.js';
 import { h } from '../ui/dom.js';
 import { download } from './download.js';
 import { addresses } from './files.js';

@@ -1,4 +1,4 @@
-import { toError } from '../errors.js';
+import { toError } from '../api/errors.js';
 import { inlined, nameOf, sha256 } from './files.js';
 import { fromBase64 } from './link.js';
 import { MOST_BYTES, MOST_IN_ALL, ask, load } from './remote.js';
@@ -8,7 +8,7 @@ import { text } from './text.js';
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {{ name: string, sha256: string, bytes: number }} FileReference
- * @typedef {import('../session.js').Session} Session
+ * @typedef {import('../page/engine/session.js').Session} Session
  */
 
 /** Pictures that came inside links, so that opening one twice does not bring them twice. @type {Map<string, File>} */
@@ -59,7 +59,7 @@ export class Resolver {
   }
 
   /** The further models that are not at hand, or not on this page, by name.
-   * @param {import('../state.js').State} state
+   * @param {import('../page/state.js').State} state
    * @returns {string[]} */
   absentModels({ offeredModels }) {
     return (this.finding.models ?? []).filter((one) => this.#modelAt(one, offeredModels) === null).map((one) => (one.kind === 'address' ? one.address : one.name));
@@ -67,7 +67,7 @@ export class Resolver {
 
   /**
    * @param {Finding['model']} model
-   * @param {import('../state.js').State['offeredModels']} offered
+   * @param {import('../page/state.js').State['offeredModels']} offered
    * @returns {import('../featurescope.js').ModelSource | null}
    */
   #modelAt(model, offered) {
@@ -147,7 +147,7 @@ export class Resolver {
 
   /**
    * What the finding refers to.
-   * @param {import('../state.js').State} state
+   * @param {import('../page/state.js').State} state
    * @returns {import('./gather.js').Sources | null} null while something is missing that the finding cannot do without
    */
   sources({ offeredModels }) {

@@ -4,8 +4,8 @@
 
 import { text as classes } from '../classes/text.js';
 import { precision, recall } from '../statistics/alarm.js';
-import { text as page } from '../text.js';
-import { formatPercent } from '../numbers.js';
+import { text as page } from '../page/text.js';
+import { formatPercent } from '../api/numbers.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
 import { OVERLAY, EXTENSIONS, pictureFile } from './picture-file.js';
 import { text } from './record-text.js';
@@ -17,7 +17,7 @@ import { cleanText } from './results.js';
  */
 
 /**
- * @param {import('../session.js').Session} session
+ * @param {import('../page/engine/session.js').Session} session
  * @param {import('./gather.js').ClassesPanel | null} panel
  * @param {import('./record.js').Finding} finding
  * @param {(path: string, blob: Blob) => string} keep

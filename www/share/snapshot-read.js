@@ -3,14 +3,14 @@
  * every file is held against its checksum, paths that lead elsewhere are refused, and all data is checked field by field.
  */
 
-import { LIMITS as ARCHIVE_LIMITS, check, harmless, unpackEntry } from '../classes/archive.js';
-import { readDirectory } from '../classes/zip-directory.js';
-import { FeaturescopeError } from '../errors.js';
+import { LIMITS as ARCHIVE_LIMITS, check, harmless, unpackEntry } from '../files/archive.js';
+import { readDirectory } from '../files/zip-directory.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { validate } from './finding.js';
 import { text } from './record-text.js';
 import { pathsOf, validateCard, validateRecord } from './record.js';
 
-/** @typedef {import('../classes/zip-directory.js').Source} Source */
+/** @typedef {import('../files/zip-directory.js').Source} Source */
 /** @typedef {(record: import('./record.js').RecordData, finding: import('./record.js').Finding) => string[]} PathsOf */
 
 /** A model may be in it, so one file may be large. In bytes but for the first. */

@@ -1,4 +1,4 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { save } from '../ui/downloads.js';
 import { h, setText, unfold } from '../ui/dom.js';
 import { gather } from './gather.js';
@@ -70,7 +70,7 @@ export function shareSection({ heading, about }, testid, ...content) {
   return section;
 }
 
-/** A file name from what is looked at. @param {import('../session.js').Session} session */
+/** A file name from what is looked at. @param {import('../page/engine/session.js').Session} session */
 export function fileName({ state }) {
   const photo = state.photos.find(({ id }) => id === state.photo)?.name ?? 'finding';
   return photo.toLowerCase().replace(/\.[a-z]+$/, '').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 60) || 'finding';

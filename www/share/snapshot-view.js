@@ -2,8 +2,8 @@
  * Shows a record from its file alone. Only "compute it here" loads an engine.
  */
 
-import { cancelled, toError } from '../errors.js';
-import { text as page } from '../text.js';
+import { cancelled, toError } from '../api/errors.js';
+import { text as page } from '../page/text.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { captionOf } from './caption.js';
@@ -17,7 +17,7 @@ import { text } from './record-text.js';
 
 /**
  * @param {Recorded} recorded
- * @param {{ close: () => void, goOn: (() => void) | null, engine?: import('../types.js').EngineRequest }} options `goOn`: with the finding in the
+ * @param {{ close: () => void, goOn: (() => void) | null, engine?: import('../api/types.js').EngineRequest }} options `goOn`: with the finding in the
  *   page, where all it needs is in the record
  */
 export function createSnapshotView(recorded, { close, goOn, engine }) {

@@ -2,7 +2,7 @@ import { bundledNames } from '../share/files.js';
 
 /**
  * What the visitor had before the story took the page, to go back to when it ends, at whichever step.
- * @param {import('../session.js').Session} session
+ * @param {import('../page/engine/session.js').Session} session
  * @param {import('../classes/workbench.js').Workbench} workbench
  * @param {HTMLElement} root the part of the page about classes
  */

@@ -1,7 +1,7 @@
-import { FeaturescopeError } from '../errors.js';
+import { FeaturescopeError } from '../api/errors.js';
 import { bundledNames } from '../share/files.js';
 import { storyName } from '../share/story-runs.js';
-import { shownNames } from '../shown-names.js';
+import { shownNames } from '../page/shown-names.js';
 import { text } from './text.js';
 
 /**

@@ -1,12 +1,12 @@
-import { cancelled } from '../errors.js';
-import { detection } from '../classes/detector.js';
-import { galleryScale } from '../classes/gallery-scale.js';
-import { createGallery } from '../classes/gallery.js';
+import { cancelled } from '../api/errors.js';
+import { detection } from '../questions/unique/detector.js';
+import { galleryScale } from '../questions/everywhere/gallery-scale.js';
+import { createGallery } from '../questions/everywhere/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
 import { rememberPage } from './before.js';
 import { loadPictures } from './pictures.js';
-import { createWall } from '../draw/wall.js';
+import { createWall } from '../questions/draw/wall.js';
 import { areaOutside, coveredCells, shareOutside } from './riddle.js';
 import { text } from './text.js';
 import { createWalk } from './walk.js';
@@ -14,7 +14,7 @@ import { createWalk } from './walk.js';
 /**
  * @typedef {import('./pictures.js').Picture} Picture
  * @typedef {import('../classes/workbench.js').StudyResult} StudyResult
- * @typedef {Awaited<ReturnType<typeof import('../classes/panel.js').createClasses>>} ClassesPanel
+ * @typedef {Awaited<ReturnType<typeof import('../questions/classes/panel.js').createClasses>>} ClassesPanel
  */
 
 /** The story's networks; the page opens the first, the others stand beside it. */
@@ -31,7 +31,7 @@ const CLASSES = ['knife', 'gun', 'harmless'];
 
 /**
  * The article's story with generated pictures and three small networks, told on the live page.
- * @param {import('../session.js').Session} session
+ * @param {import('../page/engine/session.js').Session} session
  * @param {ClassesPanel} panel
  */
 export async function startStory(session, panel) {

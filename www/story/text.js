@@ -1,5 +1,5 @@
-import { catalogue } from '../language.js';
-import { counted, formatNumber, formatPercent } from '../numbers.js';
+import { catalogue } from '../api/language.js';
+import { counted, formatNumber, formatPercent } from '../api/numbers.js';
 
 /** @param {number | null} part */
 const percent = (part) => (part === null ? 'nothing' : formatPercent(part));
@@ -49,7 +49,7 @@ const english = {
     },
     muscles: {
       title: 'Which muscles for which class?',
-      /** @param {import('../types.js').ClassMaps[]} classMaps */
+      /** @param {import('../api/types.js').ClassMaps[]} classMaps */
       paragraphs: (classMaps) => [
         'Now the network has looked at all pictures. A class keeps the maps that come up most often in its photos, without those that do in another class’s: '
         + `${classMaps.map(({ name, maps, removed }) => `${name} ${maps.length} of ${maps.length + removed.length}`).join(', ')}. `

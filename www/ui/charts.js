@@ -2,7 +2,7 @@
  * Charts by Observable Plot, loaded on demand from the copy beside the page.
  */
 
-import { text } from '../text.js';
+import { text } from '../page/text.js';
 
 /** @type {Promise<any> | null} */
 let library = null;

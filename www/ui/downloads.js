@@ -1,4 +1,4 @@
-import { text } from '../text.js';
+import { text } from '../page/text.js';
 import { h } from './dom.js';
 
 /**
@@ -14,7 +14,7 @@ export function save(blob, name) {
 
 /**
  * Saving what is shown as files.
- * @param {import('../session.js').Session} session
+ * @param {import('../page/engine/session.js').Session} session
  */
 export function createDownloads(session) {
   const { state } = session;
@@ -22,13 +22,13 @@ export function createDownloads(session) {
    * A button that makes a file when it is pressed; what makes it is loaded then.
    * @param {string} label
    * @param {string} name
-   * @param {(exports: typeof import('../exports.js')) => Blob | Promise<Blob>} make
+   * @param {(exports: typeof import('../page/exports.js')) => Blob | Promise<Blob>} make
    */
   const button = (label, name, make) => {
     const element = h('button', { type: 'button', onclick: async () => {
       element.disabled = true;
       try {
-        save(await make(await import('../exports.js')), name);
+        save(await make(await import('../page/exports.js')), name);
       } catch (error) {
         session.report(error);
       } finally {
@@ -43,7 +43,7 @@ export function createDownloads(session) {
   const element = h('p', { className: 'buttons', role: 'group', 'aria-label': text.downloads.heading }, png, csv, json);
   return {
     element,
-    /** @param {import('../state.js').State} next */
+    /** @param {import('../page/state.js').State} next */
     update({ look, recorded }) {
       element.hidden = !look;
       csv.disabled = json.disabled = recorded;

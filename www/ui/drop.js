@@ -1,5 +1,5 @@
-import { droppedPaths, isHidden } from '../file-kinds.js';
-import { text } from '../text.js';
+import { droppedPaths, isHidden } from '../files/file-kinds.js';
+import { text } from '../page/text.js';
 import { h } from './dom.js';
 
 /** @param {DragEvent} event */

@@ -1,8 +1,8 @@
 import { h } from './dom.js';
 
 /**
- * @typedef {import('../state.js').LookView} LookView
- * @typedef {import('../types.js').OverlayOptions} OverlayOptions
+ * @typedef {import('../page/state.js').LookView} LookView
+ * @typedef {import('../api/types.js').OverlayOptions} OverlayOptions
  * @typedef {{ look: LookView, maps: number[], options: OverlayOptions }} Wish
  */
 

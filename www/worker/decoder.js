@@ -7,12 +7,12 @@
 /** @type {import('./ahead.js').Broke} */
 const BROKE = 'broke';
 
-/** @type {Promise<import('../engine-types.js').EngineModule> | null} */
+/** @type {Promise<import('../api/engine-types.js').EngineModule> | null} */
 let engine = null;
 
 /**
  * @param {string} folder
- * @returns {Promise<import('../engine-types.js').EngineModule>}
+ * @returns {Promise<import('../api/engine-types.js').EngineModule>}
  */
 async function load(folder) {
   const [module, second] = await Promise.all([import(`${folder}featurescope.js`), fetch(`${folder}featurescope_later.wasm`)]);

@@ -1,5 +1,5 @@
-import { FeaturescopeError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { text } from '../api/text.js';
 
 /** No model that fits into the engine's memory is larger, in bytes. */
 const MOST = 2 ** 31;
@@ -13,7 +13,7 @@ const REPORT_EVERY = 100;
 /**
  * Reads an address into a blob, which the browser may keep on disk, and reports how far it is.
  * @param {string} url
- * @param {{ stage?: 'download' | 'engine', follow?: boolean, signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} options
+ * @param {{ stage?: 'download' | 'engine', follow?: boolean, signal: AbortSignal, progress: (progress: import('../api/types.js').Progress) => void }} options
  *   `follow`: another host may pass the request on to an address that nobody was asked about
  * @returns {Promise<Blob>}
  * @throws {FeaturescopeError} `redirected` where it wants to and may not

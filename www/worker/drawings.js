@@ -3,11 +3,11 @@ import { TimeLeft } from './time-left.js';
 
 /**
  * Makes all steps of a drawing. Each is a turn of its own, so that what the visitor does meanwhile comes between two of them.
- * @param {import('../engine-types.js').EngineModule} module
- * @param {import('../engine-types.js').EngineDrawingHandle} drawing
- * @param {import('../worker.js').Call} call
+ * @param {import('../api/engine-types.js').EngineModule} module
+ * @param {import('../api/engine-types.js').EngineDrawingHandle} drawing
+ * @param {import('./main.js').Call} call
  * @param {Run} run does what may be the first run of a network on its engine
- * @returns {Promise<import('../types.js').EngineDrawing>}
+ * @returns {Promise<import('../api/types.js').EngineDrawing>}
  * @typedef {<T>(call: import('./engines.js').Call, work: (call: import('./engines.js').Call) => Promise<T>) => Promise<T>} Run
  */
 export async function drawAll(module, drawing, { signal, progress, gate, turn }, run) {
@@ -17,7 +17,7 @@ export async function drawAll(module, drawing, { signal, progress, gate, turn },
   for (let done = 1; ; done++) {
     await gate.passed(signal);
     let [begun, running] = [0, 0];
-    const watch = (/** @type {import('../types.js').Progress} */ now) => {
+    const watch = (/** @type {import('../api/types.js').Progress} */ now) => {
       if (now.stage === 'setup' || now.waiting) progress(now);
       else running = performance.now();
     };

@@ -1,15 +1,15 @@
-import { FeaturescopeError, isPanic, toError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError, isPanic, toError } from '../api/errors.js';
+import { text } from '../api/text.js';
 import { download } from './download.js';
 import { patiently } from './patience.js';
 import { SecondParts, notAnEngine } from './second-part.js';
 
 /**
- * @typedef {import('../types.js').EngineInfo} EngineInfo
- * @typedef {import('../types.js').EngineRequest} EngineRequest
- * @typedef {{ module: import('../engine-types.js').EngineModule, scope: import('../engine-types.js').EngineScope, info: EngineInfo, folder: string }} Engine
+ * @typedef {import('../api/types.js').EngineInfo} EngineInfo
+ * @typedef {import('../api/types.js').EngineRequest} EngineRequest
+ * @typedef {{ module: import('../api/engine-types.js').EngineModule, scope: import('../api/engine-types.js').EngineScope, info: EngineInfo, folder: string }} Engine
  *   `folder`: its address
- * @typedef {{ signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} Call
+ * @typedef {{ signal: AbortSignal, progress: (progress: import('../api/types.js').Progress) => void }} Call
  */
 
 /** The same crate compiled twice: which folder holds which engine. */
@@ -111,12 +111,12 @@ export class Engines {
   }
 
   /** What all loaded engines hold together.
-   * @returns {import('../types.js').Memory} */
+   * @returns {import('../api/types.js').Memory} */
   memory() {
     const [first, ...others] = Object.values(this.#loaded).map(({ scope }) => scope.memory());
     const sum = { ...first };
     for (const memory of others) {
-      for (const key of /** @type {(keyof import('../types.js').Memory)[]} */ (Object.keys(memory))) sum[key] += memory[key];
+      for (const key of /** @type {(keyof import('../api/types.js').Memory)[]} */ (Object.keys(memory))) sum[key] += memory[key];
     }
     return sum;
   }
@@ -157,7 +157,7 @@ async function loadWebGpu(call, givesUp) {
 async function load(device, { signal, progress }) {
   if (typeof WebAssembly !== 'object') throw new FeaturescopeError('no-webassembly', text.errors.noWebAssembly);
   const folder = new URL(FOLDERS[device], import.meta.url);
-  /** @type {import('../engine-types.js').EngineModule} */
+  /** @type {import('../api/engine-types.js').EngineModule} */
   let module;
   try {
     module = await import(new URL('featurescope.js', folder).href);

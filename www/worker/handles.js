@@ -1,13 +1,13 @@
-import { FeaturescopeError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { text } from '../api/text.js';
 import { closeModel } from './models.js';
 
 /**
  * @typedef {import('./models.js').OpenModel} OpenModel
  * @typedef {{ width: number, height: number }} Size
- * @typedef {{ source: import('./pictures.js').PictureSource, options: import('../types.js').LookOptions }} Wish what a look is made of;
+ * @typedef {{ source: import('./pictures.js').PictureSource, options: import('../api/types.js').LookOptions }} Wish what a look is made of;
  *   the options leave nothing to the model
- * @typedef {{ engineLook: import('../engine-types.js').EngineLook, module: import('../engine-types.js').EngineModule, seen: Size, model: number, wish: Wish }} OpenLook
+ * @typedef {{ engineLook: import('../api/engine-types.js').EngineLook, module: import('../api/engine-types.js').EngineModule, seen: Size, model: number, wish: Wish }} OpenLook
  *   `module`: the engine in whose memory it is
  * @typedef {{ images: import('./image-sets.js').ImageSet, model: number }} OpenImageSet
  */

@@ -1,18 +1,18 @@
-import { FeaturescopeError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { text } from '../api/text.js';
 
 /**
- * @typedef {import('../engine-types.js').EngineModule} EngineModule
+ * @typedef {import('../api/engine-types.js').EngineModule} EngineModule
  */
 
 /** What was seen of many images, in the memory of the engine that looked at them. */
 export class ImageSet {
-  /** @type {import('../engine-types.js').EngineImageSet | null} */
+  /** @type {import('../api/engine-types.js').EngineImageSet | null} */
   #set = null;
   /** @type {EngineModule | null} */
   #module = null;
 
-  /** @param {import('../types.js').LookOptions} options of every look */
+  /** @param {import('../api/types.js').LookOptions} options of every look */
   constructor(options) {
     this.options = options;
   }

@@ -1,16 +1,16 @@
-import { cancelled } from '../errors.js';
+import { cancelled } from '../api/errors.js';
 import { withTask } from './task.js';
 
 /**
- * @typedef {import('../engine-types.js').EngineLook} EngineLook
+ * @typedef {import('../api/engine-types.js').EngineLook} EngineLook
  * @typedef {import('./engines.js').Call} Call
  */
 
 /**
  * The options with nothing left to the model, whose recipe may change: the same look can be made again with them.
- * @param {import('../types.js').ModelDescription} description
- * @param {import('../types.js').LookOptions} options
- * @returns {import('../types.js').LookOptions}
+ * @param {import('../api/types.js').ModelDescription} description
+ * @param {import('../api/types.js').LookOptions} options
+ * @returns {import('../api/types.js').LookOptions}
  */
 export function settle(description, { layer, recipe, article, erase }) {
   return {
@@ -22,8 +22,8 @@ export function settle(description, { layer, recipe, article, erase }) {
 
 /**
  * @param {import('./models.js').OpenModel} model
- * @param {import('../engine-types.js').EnginePicture} picture
- * @param {import('../types.js').LookOptions} options
+ * @param {import('../api/engine-types.js').EnginePicture} picture
+ * @param {import('../api/types.js').LookOptions} options
  * @param {Call} call
  */
 export async function runLook({ model, engine, description }, picture, options, call) {
@@ -43,7 +43,7 @@ export async function runLook({ model, engine, description }, picture, options, 
 /**
  * Takes everything the page needs at once out of the engine's memory.
  * @param {EngineLook} look
- * @param {import('../types.js').ModelDescription} description
+ * @param {import('../api/types.js').ModelDescription} description
  */
 export function readLook(look, { labels }) {
   const { layer } = look;
@@ -79,7 +79,7 @@ export function readLook(look, { labels }) {
  * @param {EngineLook} look
  * @param {{ width: number, height: number }} seen size of the picture that the network saw
  * @param {number[]} maps
- * @param {import('../types.js').OverlayOptions} options
+ * @param {import('../api/types.js').OverlayOptions} options
  */
 export function drawOverlay(look, seen, maps, options) {
   return look.overlay(Uint32Array.from(maps), engineOverlay(seen, options));
@@ -88,7 +88,7 @@ export function drawOverlay(look, seen, maps, options) {
 /**
  * The options as the engine takes them: sides for the size, and a number for the largest value of a set.
  * @param {{ width: number, height: number }} seen size of the picture that the network saw
- * @param {import('../types.js').OverlayOptions} options
+ * @param {import('../api/types.js').OverlayOptions} options
  */
 export function engineOverlay(seen, { size, scale, setMaximum, ...options }) {
   const full = scale === 'set' ? setMaximum : scale;

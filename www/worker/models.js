@@ -1,17 +1,17 @@
-import { FeaturescopeError, cancelled, isPanic, toError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError, cancelled, isPanic, toError } from '../api/errors.js';
+import { text } from '../api/text.js';
 import { download } from './download.js';
 import { withTask } from './task.js';
 
 /**
- * @typedef {import('../types.js').Card} Card
+ * @typedef {import('../api/types.js').Card} Card
  * @typedef {import('./engines.js').Engine} Engine
  * @typedef {import('./engines.js').Call} Call
  * @typedef {{ name?: string, url?: string, follow?: boolean, files?: (File | Blob)[], paths?: string[] }} Source `follow`: the address may lead to
  *   another one; `paths`: where each of the files lay
  * @typedef {{ path: string, content: Blob }} External a file beside a model, by its path from anywhere above
  * @typedef {{ graph: Blob, external: External[], card: Card | undefined, seed?: number }} Parts
- * @typedef {{ model: import('../engine-types.js').EngineModel, engine: Engine, description: import('../types.js').ModelDescription, parts: Parts }} OpenModel
+ * @typedef {{ model: import('../api/engine-types.js').EngineModel, engine: Engine, description: import('../api/types.js').ModelDescription, parts: Parts }} OpenModel
  */
 
 /** How much of a file is in JavaScript's memory at a time. */
@@ -159,9 +159,9 @@ async function openOn({ module, scope }, { graph, external, card, seed }, call) 
 }
 
 /**
- * @param {import('../engine-types.js').EngineModel} model
+ * @param {import('../api/engine-types.js').EngineModel} model
  * @param {Card | undefined} card
- * @returns {import('../types.js').ModelDescription}
+ * @returns {import('../api/types.js').ModelDescription}
  */
 function describe(model, card) {
   const { title, input, headLayer, noHead, recipes, ...rest } = model.describe();

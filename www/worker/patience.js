@@ -1,5 +1,5 @@
-import { FeaturescopeError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { text } from '../api/text.js';
 
 /**
  * A browser may owe an answer about the graphics card for ever: no promise of WebGPU has a limit of its own.
@@ -16,8 +16,8 @@ const TICK = 500;
  * Does a part of the work that the graphics card may leave unanswered. What counts is the time since the last sign of life: each
  * progress of the work begins it anew, so that a slow graphics card that goes on is waited for.
  * @template T
- * @template {{ progress: (progress: import('../types.js').Progress) => void }} C
- * @param {import('../types.js').Waiting['for']} what
+ * @template {{ progress: (progress: import('../api/types.js').Progress) => void }} C
+ * @param {import('../api/types.js').Waiting['for']} what
  * @param {C} call
  * @param {(call: C) => Promise<T>} work is given the call to report its progress to
  * @param {boolean} givesUp whether there is a limit; without one the page only says what it waits for
@@ -26,9 +26,9 @@ const TICK = 500;
  */
 export function patiently(what, call, work, givesUp) {
   let silence = 0;
-  /** @type {import('../types.js').Progress} */
+  /** @type {import('../api/types.js').Progress} */
   let last = { stage: 'setup', done: 0 };
-  /** @param {import('../types.js').Progress} progress */
+  /** @param {import('../api/types.js').Progress} progress */
   const progress = (progress) => {
     silence = 0;
     last = progress;

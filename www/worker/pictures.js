@@ -1,10 +1,10 @@
-import { canvasReads } from '../canvas.js';
-import { FeaturescopeError, isPanic, toError } from '../errors.js';
-import { text } from '../text.js';
+import { canvasReads } from '../api/canvas.js';
+import { FeaturescopeError, isPanic, toError } from '../api/errors.js';
+import { text } from '../api/text.js';
 import { download } from './download.js';
 
 /**
- * @typedef {import('../engine-types.js').EnginePicture} EnginePicture
+ * @typedef {import('../api/engine-types.js').EnginePicture} EnginePicture
  * @typedef {import('./ahead.js').Decoded} Decoded
  * @typedef {import('./ahead.js').Broke} Broke
  * @typedef {Promise<Decoded | Broke | null>} Ahead
@@ -155,7 +155,7 @@ function isJpeg(bytes) {
 }
 
 /**
- * @param {import('../engine-types.js').EngineModule['Picture']} Picture
+ * @param {import('../api/engine-types.js').EngineModule['Picture']} Picture
  * @param {ImageBitmap} bitmap
  */
 function fromBitmap(Picture, bitmap) {

@@ -1,4 +1,4 @@
-import { cancelled } from '../errors.js';
+import { cancelled } from '../api/errors.js';
 
 /**
  * @typedef {object} Job

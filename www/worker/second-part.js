@@ -1,5 +1,5 @@
-import { FeaturescopeError, cancelled, toError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError, cancelled, toError } from '../api/errors.js';
+import { text } from '../api/text.js';
 import { download } from './download.js';
 
 /** Its file, beside the first. */
@@ -13,7 +13,7 @@ const FIRST_PHOTO = '/chelsea.webp';
 const SMALL = new Set(['create', 'setRecipe', 'setOutput', 'overlay', 'contributions', 'colormap', 'loaded', 'memory', 'destroyDevice']);
 
 /**
- * @typedef {{ module: import('../engine-types.js').EngineModule, folder: string }} Engine
+ * @typedef {{ module: import('../api/engine-types.js').EngineModule, folder: string }} Engine
  * @typedef {import('./engines.js').Call} Call
  * @typedef {{ done: Promise<void>, watching: Set<Call['progress']> }} Loading `watching`: who is told how far it is
  */

@@ -1,5 +1,5 @@
-import { FeaturescopeError } from '../errors.js';
-import { text } from '../text.js';
+import { FeaturescopeError } from '../api/errors.js';
+import { text } from '../api/text.js';
 
 /**
  * A GPU that computes wrongly does not say so. Each adapter is therefore checked against known values once, and the
@@ -14,7 +14,7 @@ const STORE = 'self-checks';
 /** @typedef {{ ok: boolean, op?: string | null }} Outcome */
 
 /**
- * @param {import('../engine-types.js').EngineScope} scope
+ * @param {import('../api/engine-types.js').EngineScope} scope
  * @throws {FeaturescopeError} `wrong-results` with the first operator that is wrong
  */
 export async function checkOnce(scope) {

@@ -22,9 +22,9 @@ export function pause() {
 /**
  * Runs `call` with a task of the engine that follows the signal.
  * @template T
- * @param {import('../engine-types.js').EngineModule} module
- * @param {{ signal: AbortSignal, progress: (progress: import('../types.js').Progress) => void }} options
- * @param {(task: import('../engine-types.js').EngineTask) => Promise<T>} call
+ * @param {import('../api/engine-types.js').EngineModule} module
+ * @param {{ signal: AbortSignal, progress: (progress: import('../api/types.js').Progress) => void }} options
+ * @param {(task: import('../api/engine-types.js').EngineTask) => Promise<T>} call
  * @returns {Promise<{ value: T, runMilliseconds: number }>} with the time that the network itself ran
  */
 export async function withTask({ Task }, { signal, progress }, call) {

@@ -1,4 +1,4 @@
-import { formatPercent } from '../numbers.js';
+import { formatPercent } from '../api/numbers.js';
 
 export const text = {
   explain: '把一些特征图设为零，只让网络的其余部分运行。如果回答离不开它们，变化就会比关掉同样多的其他特征图（从这里激活的特征图中随机抽取）更大。',

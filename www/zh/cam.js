@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../numbers.js';
+import { formatNumber, formatPercent } from '../api/numbers.js';
 
 export const text = {
   differ: '单张特征图好比一块肌肉：它只显示自己那种图案在哪里，不管这图案有什么用。Grad-CAM 同时取这一层的所有特征图，'

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../numbers.js';
+import { formatNumber, formatPercent } from '../api/numbers.js';
 
 /** @param {number} count */
 const images = (count) => `${count} 张图片`;

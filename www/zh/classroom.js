@@ -1,4 +1,4 @@
-import { formatNumber } from '../numbers.js';
+import { formatNumber } from '../api/numbers.js';
 
 export const text = {
   heading: '课堂',

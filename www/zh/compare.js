@@ -1,4 +1,4 @@
-import { formatNumber, formatSigned } from '../numbers.js';
+import { formatNumber, formatSigned } from '../api/numbers.js';
 
 export const text = {
   heading: '两张照片',

@@ -1,4 +1,4 @@
-import { formatNumber } from '../numbers.js';
+import { formatNumber } from '../api/numbers.js';
 
 export const text = {
   explain: '从一张近乎灰色的图开始，一步一步改变像素，让这张特征图激活得更强。最后出来的，就是网络眼中这张特征图在找的东西。'
@@ -47,7 +47,7 @@ export const text = {
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
     `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${Number.isNaN(activation) ? '没有数值' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
   setup: '正在准备反向传播…',
-  /** @param {number} map @param {'article' | 'modern'} preset @param {import('../types.js').Drawing} drawing */
+  /** @param {number} map @param {'article' | 'modern'} preset @param {import('../api/types.js').Drawing} drawing */
   done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }) => {
     const means = [...activations].filter(Number.isFinite);
     const none = means.length === 0;

@@ -1,5 +1,6 @@
 /** The Chinese catalogues, one line each, under the names that `catalogue('…')` asks for. */
 export { text as ablation } from './ablation.js';
+export { text as api } from './api.js';
 export { text as bring } from './bring.js';
 export { text as cam } from './cam.js';
 export { text as classes } from './classes.js';

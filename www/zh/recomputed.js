@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../numbers.js';
+import { formatNumber, formatPercent } from '../api/numbers.js';
 
 /** @param {number | null} value */
 const numberOr = (value) => (value === null ? '无' : formatNumber(value));

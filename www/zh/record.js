@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber, formatPercent } from '../numbers.js';
+import { formatBytes, formatNumber, formatPercent } from '../api/numbers.js';
 
 export const text = {
   figures: {

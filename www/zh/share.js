@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber, formatPercent } from '../numbers.js';
+import { formatBytes, formatNumber, formatPercent } from '../api/numbers.js';
 
 const meanings = {
   text: '一段文字', name: '一个名字', address: '一个网址', sha256: '十六进制的 SHA-256', bundledModel: '附带模型的名字',

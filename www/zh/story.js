@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../numbers.js';
+import { formatNumber, formatPercent } from '../api/numbers.js';
 
 /** @param {number | null} part */
 const percent = (part) => (part === null ? '—' : formatPercent(part));
@@ -55,7 +55,7 @@ export const text = {
     },
     muscles: {
       title: '哪个类别用哪些“肌肉”？',
-      /** @param {import('../types.js').ClassMaps[]} classMaps */
+      /** @param {import('../api/types.js').ClassMaps[]} classMaps */
       paragraphs: (classMaps) => [
         '现在网络看完了所有图片。每个类别保留在自己的照片中最常出现的特征图，去掉在其他类别中也属于最常出现的：'
         + `${classMaps.map(({ name, maps, removed }) => `${name} 保留 ${maps.length} 张（共 ${maps.length + removed.length} 张）`).join('，')}。`

@@ -1,0 +1,307 @@
+import { checkChoice, checkMap, checkNumber, checkSeed, checkStrokes, checkWhole } from './arguments.js';
+import { FeaturescopeError } from './errors.js';
+import { ImageSet, checkCounts, checkTies } from './image-set.js';
+import { Look } from './look.js';
+import { text } from './text.js';
+
+/**
+ * @typedef {import('../featurescope.js').ImageSource} ImageSource
+ * @typedef {import('./types.js').AblateOptions} AblateOptions
+ * @typedef {import('./types.js').CallOptions} CallOptions
+ * @typedef {import('./types.js').CamOptions} CamOptions
+ * @typedef {import('./types.js').DrawOptions} DrawOptions
+ * @typedef {import('./types.js').LookOptions} LookOptions
+ */
+
+/** An opened model. */
+export class Model {
+  #messenger;
+  #picture;
+  #handle;
+  /** The largest value of each layer over all looks, which is what `scale: 'set'` of an overlay takes.
+   * @type {Map<string, number>} */
+  #setMaxima = new Map();
+
+  /**
+   * @param {import('./messenger.js').Messenger} messenger
+   * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
+   * @param {{ handle: number, description: import('./types.js').ModelDescription, engine: import('./types.js').EngineInfo, cameFrom?: string | null }} opened
+   */
+  constructor(messenger, picture, { handle, description, engine, cameFrom = null }) {
+    this.#messenger = messenger;
+    this.#picture = picture;
+    this.#handle = handle;
+    /** The engine that runs this model; a question may move it to the CPU where it is beyond the GPU engine. */
+    this.engine = engine;
+    /** The host that the file came from in the end, where the one that was asked passed the request on. */
+    this.cameFrom = cameFrom;
+    this.title = description.title;
+    /** Number of outputs. */
+    this.classes = description.classes;
+    this.labels = description.labels;
+    /** The labels are ImageNet's, since the model recognises its photos. */
+    this.labelsAreGuessed = description.labelsAreGuessed;
+    /** As what the scores are taken; where the file does not tell what they are, the last look did. */
+    this.output = description.output;
+    /** What the card, or whoever called `setOutput`, says that they are; null where nobody does. */
+    this.statedOutput = description.statedOutput;
+    /** Name of the value that holds the class scores; null of a network that gives none, which has no predictions. */
+    this.scores = description.scores;
+    /** What the file gives, in its order. */
+    this.results = description.results;
+    /** Whether the network normalises the pixels itself, so that it takes them as they are. */
+    this.ownRecipe = description.ownRecipe;
+    /** How a picture becomes the input, in use now. */
+    this.recipe = description.recipe;
+    /** Whether it comes from the model's card and is not a guess. */
+    this.recipeIsKnown = description.recipeIsKnown;
+    /** Recipes to choose from, the card's or the best guess first; guessed ones with their score. */
+    this.recipes = description.recipes;
+    this.layers = description.layers;
+    this.defaultLayer = description.defaultLayer;
+    /** What the option `article` of a look takes. */
+    this.article = description.article;
+    this.residual = description.residual;
+    this.inputShape = description.inputShape;
+    /** Where pooling and one linear layer make the scores: the layer whose maps have contributions. */
+    this.linearHead = description.linearHead;
+    /** Why there is no such layer, in a sentence. */
+    this.noLinearHead = description.noLinearHead;
+    /** Size of the model's file. */
+    this.bytes = description.bytes;
+  }
+
+  /**
+   * Runs the network on an image and keeps the maps of one layer.
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions} [options]
+   * @returns {Promise<Look>}
+   * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
+   */
+  async look(image, { signal, onProgress, ...options } = {}) {
+    this.#checkLook(options);
+    const { picture, transfer } = await this.#picture(image);
+    const content = { model: this.#handle, picture, options };
+    const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
+    this.engine = data.engine;
+    this.output = data.output;
+    this.#setMaxima.set(data.layer, Math.max(this.#setMaxima.get(data.layer) ?? 0, data.layerScale));
+    return new Look(this.#messenger, data, {
+      setMaximum: () => this.#setMaxima.get(data.layer) ?? data.layerScale,
+      answeredBy: (engine) => {
+        this.engine = engine;
+      },
+    });
+  }
+
+  /**
+   * An empty set, to which images are added.
+   * @param {string[]} [names] of its classes, where it has any
+   * @param {LookOptions} [options]
+   * @returns {Promise<ImageSet>}
+   */
+  async imageSet(names = [], options = {}) {
+    const twice = names.find((name, place) => names.indexOf(name) !== place);
+    if (twice !== undefined) throw new FeaturescopeError('bad-argument', text.errors.sameClassTwice(twice));
+    this.#checkLook(options);
+    const content = { model: this.#handle, options };
+    const channels = this.#channelsOf(options.layer ?? (options.article ? this.article.layer : this.defaultLayer));
+    const about = { names, channels, classes: this.classes };
+    return new ImageSet(this.#messenger, this.#picture, await this.#messenger.request('imageSet', content), about);
+  }
+
+  /**
+   * Question 1: which maps belong to which class?
+   * @param {import('./image-set.js').ImageClass[]} classes
+   * @param {LookOptions & CallOptions & { perImage?: number, perClass?: number }} [options] at most so many maps of each
+   *   image and of each class, 25 where left out
+   * @returns {Promise<import('./types.js').ClassMaps[]>}
+   * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
+   */
+  async classMaps(classes, { perImage, perClass, ...options } = {}) {
+    // Before all images are looked at.
+    checkCounts({ perImage, perClass });
+    return this.#ask(classes, options, (set) => set.classMaps({ perImage, perClass }));
+  }
+
+  /**
+   * Question 5: are the maps of a class unique to it? The sum of their activations for every image.
+   * @param {import('./types.js').ClassMaps[]} classMaps as `classMaps` returns them
+   * @param {import('./image-set.js').ImageClass[]} testClasses
+   * @param {LookOptions & CallOptions} [options]
+   * @returns {Promise<Record<string, Record<string, Float32Array>>>} by the class that the maps belong to, then by the class
+   *   of the images, which keep their order
+   * @throws {FeaturescopeError} as `classMaps`; `bad-argument` for a map that the layer has not
+   */
+  async classSums(classMaps, testClasses, options = {}) {
+    const channels = this.#channelsOf(options.layer ?? (options.article ? this.article.layer : this.defaultLayer));
+    for (const { maps } of classMaps) for (const { map } of maps) checkMap(map, channels);
+    return this.#ask(testClasses, options, async (set) => {
+      const sums = classMaps.map(async ({ name, maps }) => [name, await set.sums(maps.map(({ map }) => map))]);
+      return Object.fromEntries(await Promise.all(sums));
+    });
+  }
+
+  /**
+   * Question 4: which class does the network take each image for?
+   * @param {import('./image-set.js').ImageClass[]} testClasses
+   * @param {CallOptions & { ties?: Record<string, number | number[]>, recipe?: import('./types.js').Recipe }} [options]
+   *   `ties`: the outputs that belong to a class; where left out, those whose label is the class's name, and of
+   *   ImageNet's outputs those that are kinds of it
+   * @returns {Promise<import('./types.js').Confusion>} the last column is for all other outputs
+   * @throws {FeaturescopeError} as `classMaps`; `bad-argument` for a network that gives no class scores
+   */
+  async confusion(testClasses, { ties = {}, ...options } = {}) {
+    if (this.scores === null) throw new FeaturescopeError('bad-argument', text.errors.noScores(this.results));
+    const names = testClasses.map(({ name }) => name);
+    const unknown = Object.keys(ties).find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(unknown, names));
+    const { loadSuperclasses, tiedOutputs } = await import('./tied-outputs.js');
+    await loadSuperclasses(this.labels);
+    const tied = tiedOutputs(names, ties, this.labels);
+    checkTies(tied, this.classes);
+    return this.#ask(testClasses, options, (set) => set.confusion(tied));
+  }
+
+  /**
+   * @template T
+   * @param {import('./image-set.js').ImageClass[]} classes
+   * @param {LookOptions & CallOptions} options
+   * @param {(set: ImageSet) => Promise<T>} question
+   * @returns {Promise<T>}
+   */
+  async #ask(classes, { signal, onProgress, ...options }, question) {
+    const set = await this.imageSet(classes.map(({ name }) => name), options);
+    try {
+      await set.addAll(classes, { signal, onProgress });
+      return await question(set);
+    } finally {
+      set.close();
+    }
+  }
+
+  /**
+   * Switches some maps of a layer off and runs only the rest of the network: do the predictions need them?
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions & AblateOptions & { maps: number[] }} options
+   * @returns {Promise<import('./types.js').Ablation>}
+   * @throws {FeaturescopeError} as `look`; `bad-argument` for a map that the layer has not
+   */
+  async ablate(image, { maps, to, controls, seed, signal, onProgress, ...options }) {
+    const look = await this.look(image, { ...options, signal, onProgress });
+    try {
+      return await look.ablate(maps, { to, controls, seed, signal, onProgress });
+    } finally {
+      look.close();
+    }
+  }
+
+  /**
+   * Grad-CAM: where in the image one class's score comes from, over all maps of a layer.
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions & CamOptions & { classIndex?: number }} [options] `classIndex`: the most probable class when
+   *   left out
+   * @returns {Promise<import('./types.js').Cam>}
+   * @throws {FeaturescopeError} as `look`; `bad-argument` for a class that the model has not; `unsupported-op` names the node
+   *   after the layer that has no gradient
+   */
+  async cam(image, { classIndex, overlay, signal, onProgress, ...options } = {}) {
+    const look = await this.look(image, { ...options, signal, onProgress });
+    try {
+      return await look.cam(classIndex, { overlay, signal, onProgress });
+    } finally {
+      look.close();
+    }
+  }
+
+  /**
+   * Question 2: draws what one map looks for, by gradient steps on a picture: as the article does (`preset: 'article'`, pixels
+   * that are enlarged again and again) or as has become usual since (`'modern'`, waves at one size, seen from ever changing
+   * views). What is asked of the model meanwhile is answered between two steps.
+   * @param {{ layer?: string, map: number }} target
+   * @param {DrawOptions & CallOptions} [options] `onProgress` is also given the picture so far, and the map's mean
+   * @returns {Promise<import('./types.js').Drawing>}
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, a layer that has no place to draw at
+   *   whatever the size, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
+   */
+  async draw({ layer = this.defaultLayer, map }, options = {}) {
+    const { preset = 'article', seed = 1, blur = 0, totalVariation = 0, l2 = 0, article = false, signal, onProgress, pause } = options;
+    checkChoice('preset', preset, ['article', 'modern']);
+    checkMap(map, this.#channelsOf(layer));
+    const { size, steps } = { ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }), ...withoutGaps(options) };
+    checkWhole('size', size, 1);
+    checkWhole('steps', steps, 1);
+    checkSeed(seed);
+    for (const [name, value] of Object.entries({ blur, totalVariation, l2 })) checkNumber(name, value);
+    const content = { model: this.#handle, options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article } };
+    /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
+    const { image, engine, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
+    this.engine = engine;
+    return { ...drawing, image: new ImageData(image.data, image.width, image.height) };
+  }
+
+  /**
+   * Makes another recipe the model's own, for every look from now on.
+   * @param {import('./types.js').Recipe} recipe
+   * @throws {FeaturescopeError} `bad-argument` for what is no recipe, or none that fits the model's input
+   */
+  async setRecipe(recipe) {
+    await this.#messenger.request('setRecipe', { model: this.#handle, recipe });
+    this.recipe = recipe;
+  }
+
+  /**
+   * Says what the scores are, where the file does not tell or tells wrongly, for every look from now on.
+   * @param {'logits' | 'softmax' | 'sigmoid'} output
+   * @throws {FeaturescopeError} `bad-argument` for another word
+   */
+  async setOutput(output) {
+    checkChoice('output', output, ['logits', 'softmax', 'sigmoid']);
+    await this.#messenger.request('setOutput', { model: this.#handle, output });
+    this.output = output;
+    this.statedOutput = output;
+  }
+
+  /**
+   * A copy of the model that has learned nothing: random weights in the same network. What its maps seem to say, any
+   * network's would.
+   * @param {number} seed a whole number from 0; the same seed gives the same weights
+   * @param {CallOptions} [options]
+   * @returns {Promise<Model>}
+   * @throws {FeaturescopeError} `bad-argument` for another seed, and as `open`
+   */
+  async randomised(seed, { signal, onProgress } = {}) {
+    checkSeed(seed);
+    const content = { model: this.#handle, seed };
+    return new Model(this.#messenger, this.#picture, await this.#messenger.request('randomise', content, { signal, onProgress }));
+  }
+
+  /** @param {LookOptions} options */
+  #checkLook({ layer, erase }) {
+    if (layer !== undefined) this.#channelsOf(layer);
+    if (erase !== undefined) checkStrokes(erase);
+  }
+
+  /**
+   * How many maps a layer has.
+   * @param {string} layer
+   */
+  #channelsOf(layer) {
+    const found = this.layers.find(({ id }) => id === layer);
+    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(layer));
+    return found.channels;
+  }
+
+  /** Frees the model and its looks. */
+  close() {
+    this.#messenger.request('release', { handle: this.#handle }).catch(() => {});
+  }
+}
+
+/**
+ * Size and steps, where they are given.
+ * @param {DrawOptions} options
+ */
+function withoutGaps({ size, steps }) {
+  return { ...(size === undefined ? {} : { size }), ...(steps === undefined ? {} : { steps }) };
+}

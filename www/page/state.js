@@ -1,0 +1,291 @@
+/**
+ * The page's one state, and what can be read out of it. Nothing here knows the DOM or the worker.
+ */
+
+/**
+ * @typedef {import('../api/types.js').Layer} Layer
+ * @typedef {import('../api/types.js').OverlayOptions} OverlayOptions
+ * @typedef {import('../api/types.js').RankedMap} RankedMap
+ * @typedef {import('../api/types.js').Stroke} Stroke
+ */
+
+/**
+ * A look as the page uses it: one of the public API, or the recorded one.
+ * @typedef {object} LookView
+ * @property {string} layer
+ * @property {number} milliseconds
+ * @property {number} channels
+ * @property {number} width
+ * @property {number} height
+ * @property {Float32Array} means
+ * @property {Float32Array} maxima
+ * @property {Float32Array} minima
+ * @property {Uint32Array} peaks where each map is largest, as an index into its values
+ * @property {Uint8Array} dead 1 for each map that says nothing
+ * @property {boolean} signed
+ * @property {number} layerScale
+ * @property {import('../api/types.js').Prediction[]} predictions
+ * @property {'logits' | 'softmax' | 'sigmoid'} [output] as what the scores were taken; not of recorded looks, like the next three
+ * @property {boolean} [doubt] they may be something else
+ * @property {'no-scores' | 'not-finite' | 'unclear' | null} [silence] why there are no predictions
+ * @property {boolean} [finite] every value of the maps is a number
+ * @property {number} live
+ * @property {(count: number) => RankedMap[]} top
+ * @property {(map: number) => import('../api/types.js').MapValues} map
+ * @property {(maps: number | number[], options?: OverlayOptions & { signal?: AbortSignal }) =>
+ *   Promise<{ image: ImageData | ImageBitmap, dead: boolean, scaleValue: number | null } | null>} draw null: not to be had yet
+ * @property {() => ImageData | ImageBitmap} seen
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} Photo
+ * @property {number} id
+ * @property {string} name
+ * @property {Blob | string} source a file, or the address of a bundled photo
+ * @property {string} [alt] what is on it, where somebody has written that down
+ * @property {string} [credit] author and licence, for bundled photos
+ * @property {ImageBitmap} [thumbnail]
+ * @property {number} [width] of the photo itself
+ * @property {number} [height]
+ * @property {Stroke[]} strokes erased
+ */
+
+/** @typedef {import('../api/types.js').ModelDescription & { offered: string | null }} OpenModel */
+
+/**
+ * @typedef {object} State
+ * @property {'loading' | 'ready' | 'busy' | 'error'} status
+ * @property {import('../api/types.js').EngineRequest} engineRequest
+ * @property {import('../api/types.js').EngineInfo | null} engine
+ * @property {{ name: string, title: string }[]} offeredModels
+ * @property {OpenModel | null} model
+ * @property {Photo[]} photos
+ * @property {number | null} photo id of the one looked at
+ * @property {number | null} comparison id of the one beside it
+ * @property {string | null} layer
+ * @property {LookView | null} look
+ * @property {LookView | null} secondLook
+ * @property {boolean} warm the engine has run this before, so that its time is that of a run alone
+ * @property {boolean} asked the visitor has asked for a look or a model, so that its progress is shown even over the recorded look
+ * @property {boolean} recorded the look is the recorded one, the engine has not answered yet
+ * @property {number} topCount
+ * @property {'mean' | 'contribution'} order
+ * @property {number | null} classIndex
+ * @property {Float32Array | null} contributions of every map to that class
+ * @property {{ style: 'alpha' | 'multiply' | 'raw', colormap: string, scale: 'map' | 'layer' | 'set', enlargement: 'bilinear' | 'nearest' }} overlay
+ * @property {Uint8Array | null} palette 256 RGB triples of the colour map in use
+ * @property {Record<string, number>} setMaxima largest value per layer over the photos looked at so far
+ * @property {boolean} article
+ * @property {number[]} chosen maps in the sum
+ * @property {{ name: string, label: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of
+ *   that layer; `label`: what they are called there, since a control's maps are not the class's own
+ * @property {{ layer: string, classes: { name: string, maps: number[] }[] }} classMaps the maps that were found for the visitor's classes, strongest first
+ * @property {number | null} openMap the map on the card
+ * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
+ * @property {boolean} erasing
+ * @property {number} eraserRadius as a part of the photo's shorter side
+ * @property {boolean} allPredictions
+ * @property {import('../api/types.js').Progress | null} progress
+ * @property {string | null} notice
+ * @property {(() => void) | null} stopNotice stops what the notice tells of, where that can be stopped
+ * @property {{ id: number, message: string, name?: string }[]} errors `name`: the file that the message begins with
+ */
+
+/** @returns {State} */
+export function createState() {
+  return {
+    status: 'loading',
+    engineRequest: 'auto',
+    engine: null,
+    offeredModels: [],
+    model: null,
+    photos: [],
+    photo: null,
+    comparison: null,
+    layer: null,
+    look: null,
+    secondLook: null,
+    warm: false,
+    asked: false,
+    recorded: false,
+    topCount: 60,
+    order: 'mean',
+    classIndex: null,
+    contributions: null,
+    overlay: { style: 'alpha', colormap: 'viridis', scale: 'map', enlargement: 'bilinear' },
+    palette: null,
+    setMaxima: {},
+    article: false,
+    chosen: [],
+    framed: { name: '', label: '', layer: '', maps: [] },
+    classMaps: { layer: '', classes: [] },
+    openMap: null,
+    cardAsked: false,
+    erasing: false,
+    eraserRadius: 0.08,
+    allPredictions: false,
+    progress: null,
+    notice: null,
+    stopNotice: null,
+    errors: [],
+  };
+}
+
+/**
+ * Holds the state; every change asks for one drawing.
+ * @param {State} state
+ * @param {() => void} schedule
+ */
+export function createStore(state, schedule) {
+  return {
+    state,
+    /** @param {Partial<State>} change */
+    set(change) {
+      Object.assign(state, change);
+      schedule();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createStore>} Store */
+
+/** @param {State} state */
+export function currentPhoto(state) {
+  return state.photos.find((photo) => photo.id === state.photo) ?? null;
+}
+
+/** @param {State} state */
+export function comparedPhoto(state) {
+  return state.photos.find((photo) => photo.id === state.comparison) ?? null;
+}
+
+/** The layer that the look is of, or that the next look will be of.
+ * @param {State} state
+ * @returns {Layer | null} */
+export function currentLayer(state) {
+  const id = state.look?.layer ?? state.layer;
+  return state.model?.layers.find((layer) => layer.id === id) ?? null;
+}
+
+/**
+ * Height and width of what the network sees.
+ * @param {import('../api/types.js').Recipe} recipe
+ */
+export function seenSize({ size }) {
+  return Array.isArray(size) ? size : [size, size];
+}
+
+/** Whether the maps of the shown layer have exact contributions.
+ * @param {State} state */
+export function atLinearHead(state) {
+  return Boolean(state.model?.linearHead && state.look?.layer === state.model.linearHead.layer);
+}
+
+/** How many maps the grid asks for.
+ * @param {State} state */
+export function mapCount(state) {
+  return (state.article && state.model?.article.mapsPerImage) || state.topCount;
+}
+
+/**
+ * The maps of the grid, in the order shown. Ranks always are those by mean.
+ * @param {State} state
+ * @returns {RankedMap[]}
+ */
+export function shownMaps(state) {
+  const { look, contributions } = state;
+  if (!look) return [];
+  const count = mapCount(state);
+  if (state.order !== 'contribution' || !contributions) return look.top(count);
+  return look
+    .top(look.channels)
+    .sort((a, b) => contributions[b.map] - contributions[a.map] || a.map - b.map)
+    .slice(0, count);
+}
+
+/**
+ * @param {Pick<State, 'article' | 'model' | 'overlay' | 'setMaxima' | 'look'>} state
+ * @returns {OverlayOptions}
+ */
+export function overlayOptions(state) {
+  const article = state.article ? state.model?.article : undefined;
+  if (article) return { style: 'multiply', gain: article.gain, scale: 1, enlargement: 'bilinear' };
+  const { scale } = state.overlay;
+  const setMaximum = state.setMaxima[state.look?.layer ?? ''];
+  return scale === 'set' ? { ...state.overlay, setMaximum } : state.overlay;
+}
+
+/**
+ * Where a map is largest, as fractions of height and width.
+ * @param {Pick<LookView, 'peaks' | 'width' | 'height'>} look
+ * @param {number} map
+ */
+export function peakOf(look, map) {
+  const { width, height } = look;
+  return { y: (Math.floor(look.peaks[map] / width) + 0.5) / height, x: ((look.peaks[map] % width) + 0.5) / width };
+}
+
+/**
+ * What can be said of one map on one photo.
+ * @param {LookView} look
+ * @param {number} map
+ */
+export function mapFacts(look, map) {
+  const { width, data } = look.map(map);
+  const max = look.maxima[map];
+  const min = look.minima[map];
+  const row = Math.floor(look.peaks[map] / width);
+  const column = look.peaks[map] % width;
+  const above = data.reduce((count, value) => count + (value > max / 2 ? 1 : 0), 0);
+  const ranked = look.top(look.channels).find((entry) => entry.map === map);
+  return {
+    map,
+    mean: look.means[map],
+    max,
+    min,
+    dead: look.dead[map] === 1,
+    rank: ranked?.rank ?? null,
+    row,
+    column,
+    ...peakOf(look, map),
+    share: above / data.length,
+  };
+}
+
+/**
+ * Maps by how much their means differ between two looks, most first; equal differences: lower map first.
+ * @param {LookView} first
+ * @param {LookView} second
+ * @param {number} count
+ */
+export function differences(first, second, count) {
+  return Array.from(first.means, (mean, map) => ({ map, first: mean, second: second.means[map], difference: mean - second.means[map] }))
+    .filter((entry) => entry.difference !== 0)
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || a.map - b.map)
+    .slice(0, count);
+}
+
+/**
+ * How many of the strongest maps carry half of all positive activation; 0 where nothing is positive.
+ * @param {LookView} look
+ */
+export function halfCount(look) {
+  const positive = Array.from(look.means).filter((mean) => mean > 0).sort((a, b) => b - a);
+  const total = positive.reduce((sum, mean) => sum + mean, 0);
+  let sum = 0;
+  let count = 0;
+  while (count < positive.length && sum < total / 2) sum += positive[count++];
+  return count;
+}
+
+/**
+ * `body[data-state]`, from what is going on.
+ * @param {State} state
+ * @returns {State['status']}
+ */
+export function pageState(state) {
+  if (state.progress) return state.look && !state.recorded ? 'busy' : 'loading';
+  if (state.errors.length > 0) return 'error';
+  return (state.look && !state.recorded) || state.notice ? 'ready' : 'loading';
+}

@@ -1,0 +1,129 @@
+import { shownName } from '../../page/shown-names.js';
+import { h } from '../../ui/dom.js';
+import { paint } from '../../ui/overlay-canvas.js';
+import { TILE } from './gallery-scale.js';
+import { text } from '../../classes/text.js';
+
+/**
+ * @typedef {import('../../featurescope.js').Look} Look
+ * @typedef {import('../../classes/study.js').Study} Study
+ */
+
+/**
+ * An image in a gallery.
+ * @typedef {object} Entry
+ * @property {File} file
+ * @property {string} caption
+ * @property {string} [note] below the caption
+ * @property {boolean} [marked] with a frame in the colour of class maps
+ */
+
+/** Entries shown at first, and with every "show more". A thousand tiles would be slow to lay out. */
+const PAGE = 60;
+
+/**
+ * Images of which each is drawn from a look of its own. Looks are not kept, since a thousand would fill the memory: a tile
+ * asks for its own while it is in sight.
+ * @param {import('../../page/engine/session.js').Session} session
+ * @param {string} label
+ */
+export function createGallery(session, label) {
+  const list = h('ul', { className: 'grid gallery', 'aria-label': label });
+  const more = h('button', { type: 'button', className: 'small', onclick: () => extend() }, text.gallery.more);
+  const element = h('div', { className: 'gallery-box' }, list, more);
+  /** @type {{ study: Study, entries: Entry[], draw: (look: Look, entry: Entry) => Promise<ImageData>, key: string } | null} */
+  let shown = null;
+  /** @type {Map<Element, () => Promise<void>>} */
+  const waiting = new Map();
+  const sight = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) {
+      const tile = tiles.get(target);
+      if (!tile) continue;
+      if (isIntersecting) waiting.set(target, tile);
+      else waiting.delete(target);
+    }
+    work();
+  }, { rootMargin: '100px' });
+  /** @type {WeakMap<Element, () => Promise<void>>} */
+  const tiles = new WeakMap();
+  let working = false;
+
+  /** One look at a time, and none for a tile that was scrolled away. */
+  async function work() {
+    if (working) return;
+    working = true;
+    for (let next = waiting.entries().next(); !next.done; next = waiting.entries().next()) {
+      const [item, draw] = next.value;
+      waiting.delete(item);
+      await draw();
+    }
+    working = false;
+  }
+
+  function extend() {
+    if (!shown) return;
+    const { study, entries, draw } = shown;
+    const from = list.children.length;
+    for (const entry of entries.slice(from, from + PAGE)) {
+      const canvas = h('canvas', { className: 'overlay', width: TILE, height: TILE, 'aria-hidden': 'true' });
+      const item = h('li', { 'data-testid': 'gallery-tile', 'data-file': entry.file.name },
+        h('button', { type: 'button', className: `tile${entry.marked ? ' framed' : ''}`, title: text.gallery.open(shownName(entry.file)), onclick: () => lookAt(session, entry.file) },
+          canvas,
+          h('span', { className: 'tile-caption numbers' }, h('span', { className: 'tile-name' }, entry.caption)),
+          entry.note ? h('span', { className: 'tile-note note' }, entry.note) : null));
+      const current = shown;
+      tiles.set(item, async () => {
+        if (canvas.dataset.drawn || shown !== current) return;
+        try {
+          const look = await study.model.look(entry.file, study.options);
+          try {
+            paint(canvas, await draw(look, entry));
+            canvas.dataset.drawn = 'true';
+          } finally {
+            look.close();
+          }
+        } catch {
+          // The engine went away, which the page reports where it happens; the tile stays empty.
+        }
+      });
+      list.append(item);
+      sight.observe(item);
+    }
+    more.hidden = list.children.length >= entries.length;
+  }
+
+  return {
+    element,
+    /**
+     * @param {Study} study
+     * @param {Entry[]} entries
+     * @param {(look: Look, entry: Entry) => Promise<ImageData>} draw
+     * @param {string} key tells one drawing of the same images from another
+     */
+    show(study, entries, draw, key) {
+      const whole = `${study.id} ${key} ${entries.map(({ file, caption, note, marked }) => `${file.name} ${caption} ${note} ${marked}`)}`;
+      if (shown?.key === whole) return;
+      sight.disconnect();
+      waiting.clear();
+      list.replaceChildren();
+      shown = { study, entries, draw, key: whole };
+      extend();
+    },
+    /** Must be called when it is thrown away. */
+    dispose() {
+      sight.disconnect();
+      waiting.clear();
+      shown = null;
+    },
+  };
+}
+
+/**
+ * Shows an image of the classes where single images are looked at.
+ * @param {import('../../page/engine/session.js').Session} session
+ * @param {File} file
+ */
+export async function lookAt(session, file) {
+  document.getElementById('look')?.scrollIntoView({ block: 'start' });
+  await session.lookAt(file);
+}

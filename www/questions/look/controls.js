@@ -1,0 +1,45 @@
+import { text } from '../../page/text.js';
+import { h, select, setOptions } from '../../ui/dom.js';
+
+/** How many maps can be asked for; 0 stands for all. */
+const COUNTS = [12, 25, 60, 90, 0];
+/** More than any layer has. */
+const ALL = 1_000_000;
+
+/**
+ * How many maps, in which order, drawn how.
+ * @param {import('../../page/engine/session.js').Session} session
+ */
+export function createControls(session) {
+  const count = select(text.look.top, COUNTS.map((n) => [String(n), n ? String(n) : text.look.topAll]),
+    (value) => session.set({ topCount: Number(value) || ALL }));
+  const order = select(text.look.sort, [], (value) => session.chooseOrder(value === 'contribution' ? 'contribution' : 'mean'));
+  const style = select(text.look.style, Object.entries(text.look.styles), (value) => session.setOverlay({ style: /** @type {any} */ (value) }));
+  const colormap = select(text.look.colormap, text.look.colormaps.map((name) => [name, name]), (value) => session.setOverlay({ colormap: value }));
+  const scale = select(text.look.scale, Object.entries(text.look.scales), (value) => session.setOverlay({ scale: /** @type {any} */ (value) }));
+  const enlargement = select(text.look.enlargement, Object.entries(text.look.enlargements), (value) => session.setOverlay({ enlargement: /** @type {any} */ (value) }));
+  const article = h('input', { type: 'checkbox', onchange: () => session.setArticle(article.checked) });
+  const element = h('div', { className: 'controls' },
+    count.field, order.field, style.field, colormap.field, scale.field, enlargement.field,
+    h('label', { className: 'field check', title: text.look.articleHelp }, article, h('span', {}, text.look.article)));
+
+  return {
+    element,
+    /** @param {import('../../page/state.js').State} state */
+    update(state) {
+      const { classIndex, model, overlay } = state;
+      count.element.value = String(state.topCount >= ALL ? 0 : state.topCount);
+      const label = classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
+      setOptions(order.element, [['mean', text.look.sortMean], ['contribution', text.look.sortContribution(label ?? '')]]);
+      order.element.value = state.order;
+      order.field.hidden = !label;
+      style.element.value = overlay.style;
+      colormap.element.value = overlay.colormap;
+      scale.element.value = overlay.scale;
+      enlargement.element.value = overlay.enlargement;
+      article.checked = state.article;
+      for (const { element: control } of [count, style, colormap, scale, enlargement]) control.disabled = state.article;
+      colormap.field.hidden = overlay.style === 'multiply' || state.article;
+    },
+  };
+}

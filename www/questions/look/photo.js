@@ -1,0 +1,51 @@
+import { currentPhoto } from '../../page/state.js';
+import { text } from '../../page/text.js';
+import { h, setText, whenChanged } from '../../ui/dom.js';
+import { createEraserBar } from './eraser-bar.js';
+import { paint } from '../../ui/overlay-canvas.js';
+import { createTray } from './tray.js';
+
+/** A photo is at most this high on the page, in CSS pixels. */
+const HEIGHT = 300;
+
+/**
+ * The photo looked at, with the eraser, and the tray below it.
+ * @param {HTMLElement} root
+ * @param {import('../../page/engine/session.js').Session} session
+ * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
+ */
+export function createPhoto(root, session, pickers) {
+  const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });
+  const caption = h('figcaption', { className: 'note' });
+  const frame = h('div', { className: 'photo-frame' }, canvas);
+  const eraser = createEraserBar(session, frame);
+  const tray = createTray(session, pickers);
+  root.append(
+    h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.tray.heading),
+    h('figure', {}, frame, caption),
+    eraser.element,
+    tray.element,
+  );
+  const draw = whenChanged((/** @type {ImageBitmap | undefined} */ bitmap) => {
+    if (!bitmap) {
+      // No picture of another photo may stand above this one's name.
+      canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
+    paint(canvas, bitmap);
+    // The frame has the photo's proportions, so that the eraser's canvas lies on it pixel by pixel.
+    frame.style.width = `min(100%, ${Math.round((HEIGHT * bitmap.width) / bitmap.height)}px)`;
+  });
+
+  return {
+    /** @param {import('../../page/state.js').State} state */
+    update(state) {
+      const photo = currentPhoto(state);
+      draw(photo?.thumbnail);
+      canvas.setAttribute('aria-label', photo ? (photo.alt ?? text.photo.alt(photo.name)) : '');
+      setText(caption, photo ? (photo.credit ? text.tray.credit(photo.name, photo.credit) : photo.name) : '');
+      eraser.update(state);
+      tray.update(state);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { text } from '../../page/text.js';
+import { h, select, setOptions } from '../../ui/dom.js';
+
+/**
+ * The photos at hand: choose, add, remove, compare.
+ * @param {import('../../page/engine/session.js').Session} session
+ * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
+ */
+export function createTray(session, pickers) {
+  const list = h('ul', { className: 'tray' });
+  const compare = select(text.tray.compare, [], (id) => session.compareWith(id ? Number(id) : null));
+  const element = h('div', {},
+    list,
+    h('p', { className: 'tray-add' },
+      h('button', { type: 'button', className: 'small', onclick: pickers.images }, text.tray.add),
+      h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder),
+      h('span', { className: 'note' }, text.tray.hint)),
+    h('p', { className: 'tray-add' },
+      h('button', { type: 'button', className: 'small', onclick: pickers.sort }, text.tray.sort),
+      h('button', { type: 'button', className: 'small', onclick: pickers.story }, text.tray.story),
+      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom)),
+    compare.field,
+  );
+  /** @type {Map<number, { item: HTMLLIElement, button: HTMLButtonElement, canvas: HTMLCanvasElement, painted: ImageBitmap | undefined }>} */
+  const entries = new Map();
+
+  /** @param {import('../../page/state.js').Photo} photo */
+  function create(photo) {
+    const canvas = h('canvas', { width: 1, height: 1, 'aria-hidden': 'true' });
+    const button = h('button', {
+      type: 'button', className: 'thumb', title: photo.name, 'aria-label': text.tray.show(photo.name),
+      onclick: () => session.choosePhoto(photo.id),
+    }, canvas);
+    const remove = photo.credit ? null : h('button', {
+      type: 'button', className: 'remove', 'aria-label': text.tray.remove(photo.name),
+      onclick: () => session.removePhoto(photo.id),
+    }, '×');
+    return { item: h('li', {}, button, remove), button, canvas, painted: undefined };
+  }
+
+  return {
+    element,
+    /** @param {import('../../page/state.js').State} state */
+    update({ photos, photo: current, comparison }) {
+      for (const [id, { item }] of entries) {
+        if (photos.some((photo) => photo.id === id)) continue;
+        item.remove();
+        entries.delete(id);
+      }
+      photos.forEach((photo, place) => {
+        const entry = entries.get(photo.id) ?? create(photo);
+        entries.set(photo.id, entry);
+        if (list.children[place] !== entry.item) list.insertBefore(entry.item, list.children[place] ?? null);
+        entry.button.setAttribute('aria-pressed', String(photo.id === current));
+        if (photo.thumbnail && entry.painted !== photo.thumbnail) {
+          entry.painted = photo.thumbnail;
+          paintThumbnail(entry.canvas, photo.thumbnail);
+        }
+      });
+      const others = photos.filter(({ id }) => id !== current);
+      setOptions(compare.element, [['', text.tray.noCompare], ...others.map(({ id, name }) => /** @type {const} */ ([String(id), name]))]);
+      compare.element.value = comparison ? String(comparison) : '';
+    },
+  };
+}
+
+/** Pixels of a thumbnail's side on the screen, twice for dense displays. */
+const THUMB = 112;
+
+/**
+ * Cuts the centre square, as thumbnails in a row should have one shape.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ImageBitmap} bitmap
+ */
+export function paintThumbnail(canvas, bitmap) {
+  canvas.width = canvas.height = THUMB;
+  const side = Math.min(bitmap.width, bitmap.height);
+  canvas.getContext('2d')?.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMB, THUMB);
+}
+
