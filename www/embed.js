@@ -25,7 +25,13 @@ class FeaturescopeFigure extends HTMLElement {
   /** @param {MessageEvent} event */
   #receive = ({ source, origin, data }) => {
     const height = Number(data?.featurescopeHeight);
-    if (!this.#frame || source !== this.#frame.contentWindow || origin !== PAGE.origin || !(height > 0 && height < 20_000)) return;
+    if (
+      !this.#frame ||
+      source !== this.#frame.contentWindow ||
+      origin !== PAGE.origin ||
+      !(height > 0 && height < 20_000)
+    )
+      return;
     this.#frame.style.height = `${Math.ceil(height)}px`;
   };
 

@@ -57,10 +57,14 @@ export class Featurescope {
    * @throws {FeaturescopeError} `bad-argument` for another engine than these; `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
    */
   static async create({ engine = 'auto', signal, onProgress } = {}) {
-    if (!['auto', 'webgpu', 'cpu'].includes(engine)) throw new FeaturescopeError('bad-argument', text.errors.noSuchEngine(engine));
+    if (!['auto', 'webgpu', 'cpu'].includes(engine))
+      throw new FeaturescopeError('bad-argument', text.errors.noSuchEngine(engine));
     const messenger = new Messenger(new URL('./worker/main.js', import.meta.url));
     try {
-      return new Featurescope(messenger, await messenger.request('create', { engine, careful: PictureSources.careful }, { signal, onProgress }));
+      return new Featurescope(
+        messenger,
+        await messenger.request('create', { engine, careful: PictureSources.careful }, { signal, onProgress }),
+      );
     } catch (error) {
       messenger.terminate(/** @type {FeaturescopeError} */ (error));
       throw error;
@@ -80,12 +84,23 @@ export class Featurescope {
    * @throws {FeaturescopeError} `bad-argument`, `bad-model`, `bad-card`, `too-large`, `unsupported-op`, `network`, `cancelled`
    */
   async open(source, { card, recipe, labels, output, scores, signal, onProgress } = {}, follow) {
-    const plain = source instanceof URL ? { url: source.href } : typeof source === 'string' ? namedSource(source)
-      : source instanceof ArrayBuffer ? { files: [new File([source], 'model.onnx')] }
-      : withPaths(Array.isArray(source) ? source : [source]);
-    const request = (/** @type {boolean} */ mayFollow) => this.#messenger.request('open', {
-      source: { ...plain, follow: mayFollow }, card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) },
-    }, { signal, onProgress });
+    const plain =
+      source instanceof URL
+        ? { url: source.href }
+        : typeof source === 'string'
+          ? namedSource(source)
+          : source instanceof ArrayBuffer
+            ? { files: [new File([source], 'model.onnx')] }
+            : withPaths(Array.isArray(source) ? source : [source]);
+    const request = (/** @type {boolean} */ mayFollow) =>
+      this.#messenger.request(
+        'open',
+        {
+          source: { ...plain, follow: mayFollow },
+          card: { ...known(card ?? {}), ...known({ recipe, labels, output, scores }) },
+        },
+        { signal, onProgress },
+      );
     const opened = await request(!follow).catch(async (error) => {
       if (error.code !== 'redirected' || !follow) throw error;
       if (!(await follow())) throw error;

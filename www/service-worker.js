@@ -28,7 +28,8 @@ worker.addEventListener('fetch', (event) => {
 
 worker.addEventListener('message', (event) => {
   // A page that was there before this worker says what it has loaded already.
-  if (Array.isArray(event.data?.keep)) event.waitUntil(keepAll(event.data.keep.map(pathOf).filter((/** @type {unknown} */ path) => path !== null)));
+  if (Array.isArray(event.data?.keep))
+    event.waitUntil(keepAll(event.data.keep.map(pathOf).filter((/** @type {unknown} */ path) => path !== null)));
   if (event.data === 'activate') worker.skipWaiting();
 });
 
@@ -68,7 +69,8 @@ async function keepAll(paths) {
     for (let path = left.pop(); path !== undefined; path = left.pop()) {
       if (await cache.match(keyOf(path))) continue;
       const response = await fetch(addressOf(path), { cache: 'no-cache', credentials: 'same-origin' });
-      if (!response.ok || !await keep(cache, path, response)) throw new Error(`${path} is not what this version holds`);
+      if (!response.ok || !(await keep(cache, path, response)))
+        throw new Error(`${path} is not what this version holds`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
@@ -86,7 +88,10 @@ async function keep(cache, path, response) {
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (!hash.startsWith(build.files[path])) return false;
   // A fresh response: one that was redirected may not answer a navigation.
-  const headers = { 'Content-Type': response.headers.get('Content-Type') ?? 'application/octet-stream', 'Content-Length': String(bytes.byteLength) };
+  const headers = {
+    'Content-Type': response.headers.get('Content-Type') ?? 'application/octet-stream',
+    'Content-Length': String(bytes.byteLength),
+  };
   await cache.put(keyOf(path), new Response(bytes, { headers }));
   return true;
 }

@@ -22,7 +22,8 @@ const MOST = 1e6;
  * @param {number} [most]
  */
 export function checkWhole(name, value, least = 0, most = MOST) {
-  if (!(Number.isInteger(value) && Number(value) >= least && Number(value) <= most)) throw badArgument(name, value, text.errors.wholeFrom(least, most));
+  if (!(Number.isInteger(value) && Number(value) >= least && Number(value) <= most))
+    throw badArgument(name, value, text.errors.wholeFrom(least, most));
 }
 
 /**
@@ -32,7 +33,8 @@ export function checkWhole(name, value, least = 0, most = MOST) {
  * @param {number} [most]
  */
 export function checkNumber(name, value, least = 0, most = Number.MAX_VALUE) {
-  if (!(typeof value === 'number' && value >= least && value <= most)) throw badArgument(name, value, text.errors.numberFrom(least, most));
+  if (!(typeof value === 'number' && value >= least && value <= most))
+    throw badArgument(name, value, text.errors.numberFrom(least, most));
 }
 
 /**
@@ -49,7 +51,8 @@ export function checkChoice(name, value, choices) {
  * @param {number} channels of the layer
  */
 export function checkMap(map, channels) {
-  if (!(Number.isInteger(map) && Number(map) >= 0 && Number(map) < channels)) throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(shown(map), channels));
+  if (!(Number.isInteger(map) && Number(map) >= 0 && Number(map) < channels))
+    throw new FeaturescopeError('bad-argument', text.errors.noSuchMap(shown(map), channels));
 }
 
 /**
@@ -110,7 +113,8 @@ export function checkStrokes(strokes) {
   for (const { radius, points } of strokes) {
     checkNumber('erase: radius', radius);
     if (!Array.isArray(points)) throw badArgument('erase: points', points, text.errors.listOf('[x, y]'));
-    for (const point of points) for (const axis of [0, 1]) checkNumber('erase: points', point?.[axis], -Number.MAX_VALUE);
+    for (const point of points)
+      for (const axis of [0, 1]) checkNumber('erase: points', point?.[axis], -Number.MAX_VALUE);
   }
 }
 

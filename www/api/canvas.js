@@ -44,7 +44,7 @@ export function canvasPixels(canvas) {
  * @throws {FeaturescopeError} `canvas-noise`
  */
 export async function canvasFile(canvas, as = { type: 'image/png' }) {
-  if (!await canvasWrites()) throw new FeaturescopeError('canvas-noise', text.errors.canvasWrites);
+  if (!(await canvasWrites())) throw new FeaturescopeError('canvas-noise', text.errors.canvasWrites);
   const blob = await canvas.convertToBlob(as);
   return blob.type === as.type ? blob : canvas.convertToBlob({ ...as, type: 'image/jpeg' });
 }
@@ -63,7 +63,8 @@ export function canvasOf(picture) {
 /** Opaque pixels of all values, each unlike its neighbours. */
 function known() {
   const pixels = new ImageData(SIDE, SIDE);
-  for (let at = 0; at < pixels.data.length; at++) pixels.data[at] = at % 4 === 3 ? 255 : (at * 37 + (at >> 8) * 11) & 255;
+  for (let at = 0; at < pixels.data.length; at++)
+    pixels.data[at] = at % 4 === 3 ? 255 : (at * 37 + (at >> 8) * 11) & 255;
   return pixels;
 }
 

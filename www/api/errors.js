@@ -52,7 +52,8 @@ export function cancelled() {
 export function toErrorData(thrown) {
   if (thrown && typeof thrown === 'object' && 'code' in thrown && typeof thrown.code === 'string') {
     const { code, message: thrownMessage, node } = /** @type {ErrorData} */ (thrown);
-    const message = thrown instanceof FeaturescopeError ? thrownMessage : text.errors.engine(code, String(thrownMessage), node);
+    const message =
+      thrown instanceof FeaturescopeError ? thrownMessage : text.errors.engine(code, String(thrownMessage), node);
     return node ? { code, message, node } : { code, message };
   }
   if (thrown instanceof DOMException && thrown.name === 'AbortError') return toErrorData(cancelled());

@@ -51,7 +51,11 @@ export class ImageSet {
    */
   async see(image, { signal, onProgress } = {}) {
     const { picture, transfer } = await this.#picture(image);
-    const place = await this.#messenger.request('addImage', { set: this.#handle, picture }, { signal, onProgress, transfer });
+    const place = await this.#messenger.request(
+      'addImage',
+      { set: this.#handle, picture },
+      { signal, onProgress, transfer },
+    );
     this.#size = Math.max(this.#size, place + 1);
     return place;
   }
@@ -81,7 +85,12 @@ export class ImageSet {
       for (const image of images) {
         await this.add(name, image, { signal });
         done += 1;
-        onProgress?.({ stage: 'run', done, total, secondsLeft: ((performance.now() - start) / 1000) * (total / done - 1) });
+        onProgress?.({
+          stage: 'run',
+          done,
+          total,
+          secondsLeft: ((performance.now() - start) / 1000) * (total / done - 1),
+        });
       }
     }
   }
@@ -95,14 +104,18 @@ export class ImageSet {
    */
   async classMaps({ perImage = 25, perClass = 25, classes = this.classes } = {}) {
     checkCounts({ perImage, perClass });
-    for (const { images } of classes) for (const place of images) checkWhole('classes: images', place, 0, this.#size - 1);
+    for (const { images } of classes)
+      for (const place of images) checkWhole('classes: images', place, 0, this.#size - 1);
     const content = { set: this.#handle, classes: placesOf(classes), perImage, perClass };
     /** @type {import('./engine-types.js').EngineClassMaps[]} */
     const found = await this.#messenger.request('classMaps', content);
     return found.map(({ maps, removed }, place) => ({
       name: classes[place].name,
       maps,
-      removed: removed.map(({ alsoIn, ...shared }) => ({ ...shared, alsoIn: alsoIn.map((other) => classes[other].name) })),
+      removed: removed.map(({ alsoIn, ...shared }) => ({
+        ...shared,
+        alsoIn: alsoIn.map((other) => classes[other].name),
+      })),
     }));
   }
 
@@ -113,7 +126,9 @@ export class ImageSet {
    */
   async sums(maps) {
     const sums = await this.allSums(maps);
-    return Object.fromEntries(this.classes.map(({ name, images }) => [name, Float32Array.from(images, (place) => sums[place])]));
+    return Object.fromEntries(
+      this.classes.map(({ name, images }) => [name, Float32Array.from(images, (place) => sums[place])]),
+    );
   }
 
   /**
@@ -167,7 +182,14 @@ export class ImageSet {
   /** @param {string} name */
   #class(name) {
     const found = this.classes.find((one) => one.name === name);
-    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(name, this.classes.map((one) => one.name)));
+    if (!found)
+      throw new FeaturescopeError(
+        'bad-argument',
+        text.errors.noSuchClass(
+          name,
+          this.classes.map((one) => one.name),
+        ),
+      );
     return found;
   }
 }

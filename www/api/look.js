@@ -147,12 +147,17 @@ export class Look {
     const found = await this.#messenger.request('ablate', content, { signal, onProgress });
     this.#model.answeredBy(found.engine);
     const labels = new Map(this.predictions.map(({ index, label }) => [index, label]));
-    const predictions = (/** @type {Float32Array} */ probabilities) => Array.from(probabilities, (probability, index) =>
-      ({ index, label: labels.get(index) ?? '', probability })).sort((one, other) => other.probability - one.probability || one.index - other.index);
+    const predictions = (/** @type {Float32Array} */ probabilities) =>
+      Array.from(probabilities, (probability, index) => ({ index, label: labels.get(index) ?? '', probability })).sort(
+        (one, other) => other.probability - one.probability || one.index - other.index,
+      );
     return {
       before: this.predictions,
       after: predictions(found.after),
-      controls: found.controls.map((control) => ({ maps: Array.from(control.maps), after: predictions(control.after) })),
+      controls: found.controls.map((control) => ({
+        maps: Array.from(control.maps),
+        after: predictions(control.after),
+      })),
     };
   }
 
@@ -182,7 +187,9 @@ export class Look {
    * @returns {OverlayOptions}
    */
   #withSetMaximum(options) {
-    return options.scale === 'set' ? { ...options, setMaximum: options.setMaximum ?? this.#model.setMaximum() } : options;
+    return options.scale === 'set'
+      ? { ...options, setMaximum: options.setMaximum ?? this.#model.setMaximum() }
+      : options;
   }
 
   /** @param {number} classIndex */

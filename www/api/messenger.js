@@ -52,7 +52,9 @@ export class Messenger {
       event.preventDefault();
       // A script that is missing, or is a page in its place, says nothing.
       const missing = !this.#answered && !event.message;
-      this.#fail(new FeaturescopeError('worker-lost', missing ? startFailed() : text.errors.workerLost(event.message ?? '')));
+      this.#fail(
+        new FeaturescopeError('worker-lost', missing ? startFailed() : text.errors.workerLost(event.message ?? '')),
+      );
     };
     this.worker.onmessageerror = () => this.#fail(new FeaturescopeError('worker-lost', text.errors.workerLost('')));
     this.#watch();

@@ -171,7 +171,10 @@ export class Model {
    * @returns {Promise<T>}
    */
   async #ask(classes, { signal, onProgress, ...options }, question) {
-    const set = await this.imageSet(classes.map(({ name }) => name), options);
+    const set = await this.imageSet(
+      classes.map(({ name }) => name),
+      options,
+    );
     try {
       await set.addAll(classes, { signal, onProgress });
       return await question(set);
@@ -225,15 +228,31 @@ export class Model {
    *   whatever the size, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
    */
   async draw({ layer = this.defaultLayer, map }, options = {}) {
-    const { preset = 'article', seed = 1, blur = 0, totalVariation = 0, l2 = 0, article = false, signal, onProgress, pause } = options;
+    const {
+      preset = 'article',
+      seed = 1,
+      blur = 0,
+      totalVariation = 0,
+      l2 = 0,
+      article = false,
+      signal,
+      onProgress,
+      pause,
+    } = options;
     checkChoice('preset', preset, ['article', 'modern']);
     checkMap(map, this.#channelsOf(layer));
-    const { size, steps } = { ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }), ...withoutGaps(options) };
+    const { size, steps } = {
+      ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }),
+      ...withoutGaps(options),
+    };
     checkWhole('size', size, 1);
     checkWhole('steps', steps, 1);
     checkSeed(seed);
     for (const [name, value] of Object.entries({ blur, totalVariation, l2 })) checkNumber(name, value);
-    const content = { model: this.#handle, options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article } };
+    const content = {
+      model: this.#handle,
+      options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article },
+    };
     /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
     const { image, engine, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
     this.engine = engine;
@@ -273,7 +292,11 @@ export class Model {
   async randomised(seed, { signal, onProgress } = {}) {
     checkSeed(seed);
     const content = { model: this.#handle, seed };
-    return new Model(this.#messenger, this.#picture, await this.#messenger.request('randomise', content, { signal, onProgress }));
+    return new Model(
+      this.#messenger,
+      this.#picture,
+      await this.#messenger.request('randomise', content, { signal, onProgress }),
+    );
   }
 
   /** @param {LookOptions} options */

@@ -1,7 +1,11 @@
 /** How numbers and sizes are written, in every language. */
 
 /** The characters of a power of ten. Positive ones have no sign. @type {Record<string, string>} */
-const SUPERSCRIPTS = { '+': '', '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, value) => [value, digit])) };
+const SUPERSCRIPTS = {
+  '+': '',
+  '-': '⁻',
+  ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, value) => [value, digit])),
+};
 
 /**
  * Three digits; very small and very large numbers with a power of ten. What is no finite number is named.

@@ -77,7 +77,8 @@ export class PictureSources {
 
 /** @param {string | URL} address */
 export function addressOf(address) {
-  if (!URL.canParse(address, globalThis.location.href)) throw new FeaturescopeError('bad-argument', text.errors.noAddress);
+  if (!URL.canParse(address, globalThis.location.href))
+    throw new FeaturescopeError('bad-argument', text.errors.noAddress);
   return new URL(address, globalThis.location.href).href;
 }
 

@@ -13,10 +13,23 @@ const OUTPUTS = 1000;
 const KNOWN = 0.75;
 
 /** How a plural ends and its singular: the rules of WordNet's own morphy(7WN). @type {[string, string][]} */
-const ENDINGS = [['s', ''], ['ses', 's'], ['xes', 'x'], ['zes', 'z'], ['ches', 'ch'], ['shes', 'sh'], ['men', 'man'], ['ies', 'y']];
+const ENDINGS = [
+  ['s', ''],
+  ['ses', 's'],
+  ['xes', 'x'],
+  ['zes', 'z'],
+  ['ches', 'ch'],
+  ['shes', 'sh'],
+  ['men', 'man'],
+  ['ies', 'y'],
+];
 
 /** Upper and lower case are alike, and so are spaces, underscores and hyphens. @param {string} name */
-const plain = (name) => name.trim().toLowerCase().replace(/[\s_-]+/g, ' ');
+const plain = (name) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ');
 
 /** Which outputs a word stands for. Outputs are numbered as in ImageNet. */
 export class Superclasses {
@@ -29,7 +42,8 @@ export class Superclasses {
   /** @param {Tree} tree */
   constructor({ words, above, senses, plurals }) {
     words.forEach((list, place) => {
-      for (const word of list.split(',')) this.#synsets.set(plain(word), [...this.#synsets.get(plain(word)) ?? [], place]);
+      for (const word of list.split(','))
+        this.#synsets.set(plain(word), [...(this.#synsets.get(plain(word)) ?? []), place]);
     });
     for (const [word, places] of Object.entries(senses)) this.#synsets.set(plain(word), places);
     this.#plurals = new Map(Object.entries(plurals));
@@ -44,7 +58,10 @@ export class Superclasses {
    * @returns {{ outputs: number[], others: number[] }} in ascending order; `others`: under the other meanings alone
    */
   find(name) {
-    const [first, ...others] = this.#singulars(plain(name)).map((word) => this.#synsets.get(word)).find((found) => found) ?? [];
+    const [first, ...others] =
+      this.#singulars(plain(name))
+        .map((word) => this.#synsets.get(word))
+        .find((found) => found) ?? [];
     if (first === undefined) return { outputs: [], others: [] };
     const outputs = this.#under([first]);
     return { outputs, others: this.#under(others).filter((output) => !outputs.includes(output)) };
@@ -53,13 +70,17 @@ export class Superclasses {
   /** Whether labels are ImageNet's, in its order. @param {string[]} labels of all outputs */
   fits(labels) {
     if (labels.length !== OUTPUTS) return false;
-    const known = labels.filter((label, output) => label.split(',').some((word) => this.#synsets.get(plain(word))?.includes(output)));
+    const known = labels.filter((label, output) =>
+      label.split(',').some((word) => this.#synsets.get(plain(word))?.includes(output)),
+    );
     return known.length >= KNOWN * OUTPUTS;
   }
 
   /** The word itself first: “glasses” are a thing of their own. @param {string} word */
   #singulars(word) {
-    const regular = ENDINGS.flatMap(([plural, singular]) => (word.endsWith(plural) ? [word.slice(0, -plural.length) + singular] : []));
+    const regular = ENDINGS.flatMap(([plural, singular]) =>
+      word.endsWith(plural) ? [word.slice(0, -plural.length) + singular] : [],
+    );
     return [word, this.#plurals.get(word) ?? word, ...regular];
   }
 
@@ -83,12 +104,14 @@ let loading = null;
  */
 export async function loadSuperclasses(labels) {
   if (labels.length !== OUTPUTS && labels.length !== OUTPUTS + 1) return;
-  loading ??= fetch(new URL('../models/imagenet-tree.json', import.meta.url)).then(async (response) => {
-    loaded = new Superclasses(await response.json());
-  }).catch(() => {
-    // Another class may have more luck.
-    loading = null;
-  });
+  loading ??= fetch(new URL('../models/imagenet-tree.json', import.meta.url))
+    .then(async (response) => {
+      loaded = new Superclasses(await response.json());
+    })
+    .catch(() => {
+      // Another class may have more luck.
+      loading = null;
+    });
   await loading;
 }
 
@@ -106,10 +129,12 @@ export function superclassesOf(labels, superclasses = loaded) {
   if (found === undefined) {
     const before = labels.length - OUTPUTS;
     const moved = (/** @type {number[]} */ outputs) => outputs.map((output) => output + before);
-    found = superclasses.fits(labels.slice(Math.max(0, before))) ? (name) => {
-      const { outputs, others } = superclasses.find(name);
-      return { outputs: moved(outputs), others: moved(others) };
-    } : null;
+    found = superclasses.fits(labels.slice(Math.max(0, before)))
+      ? (name) => {
+          const { outputs, others } = superclasses.find(name);
+          return { outputs: moved(outputs), others: moved(others) };
+        }
+      : null;
     known.set(labels, found);
   }
   return found;

@@ -42,28 +42,35 @@ const english = {
       return `${silent} for ${seconds} seconds.\nUse the CPU engine, or restart the browser and try again.`;
     },
     /** @param {string} adapter @param {boolean} emulated */
-    chosen: (adapter, emulated) => `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
+    chosen: (adapter, emulated) =>
+      `${emulated ? 'Emulated in software' : 'The graphics card, through the browser'}${adapter ? ` (${adapter})` : ''}.`,
   },
 
   errors: {
     cancelled: 'Cancelled.',
     closed: 'This was closed before and cannot be used any more.',
     /** @param {{ name: string, shape: number[] }[]} results */
-    noScores: (results) => `This network gives no class scores, but ${results.map(({ name, shape }) => `“${name}” of the shape ${shape.join(' × ') || '1'}`).join(', ')}, so there are no classes to ask about.`,
-    badImage: 'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
-    canvasReads: 'This browser changes the pixels that a page reads from a canvas, to protect you from being recognised, and this kind of picture can only be read that way. '
-      + 'Save it as PNG or JPEG, or let this page read canvases in the browser’s settings.',
-    canvasWrites: 'This browser changes the pictures that a page makes, to protect you from being recognised, so the file would hold noise. '
-      + 'Let this page read canvases in the browser’s settings, or take a screenshot.',
-    decoderBroke: 'This picture makes its decoder fail, so it is left out. Open it in an image program and save it anew as PNG or JPEG.',
+    noScores: (results) =>
+      `This network gives no class scores, but ${results.map(({ name, shape }) => `“${name}” of the shape ${shape.join(' × ') || '1'}`).join(', ')}, so there are no classes to ask about.`,
+    badImage:
+      'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
+    canvasReads:
+      'This browser changes the pixels that a page reads from a canvas, to protect you from being recognised, and this kind of picture can only be read that way. ' +
+      'Save it as PNG or JPEG, or let this page read canvases in the browser’s settings.',
+    canvasWrites:
+      'This browser changes the pictures that a page makes, to protect you from being recognised, so the file would hold noise. ' +
+      'Let this page read canvases in the browser’s settings, or take a screenshot.',
+    decoderBroke:
+      'This picture makes its decoder fail, so it is left out. Open it in an image program and save it anew as PNG or JPEG.',
     /** @param {number} width @param {number} height */
-    tooManyPixels: (width, height) => `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,
+    tooManyPixels: (width, height) =>
+      `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,
     /** @param {string} url */
     offline: (url) => `${url} could not be reached. Check the connection and try again.`,
     /** @param {string} url */
     cors: (url) =>
-      `${new URL(url).host} does not let other pages read its files (it sends no CORS header), or cannot be reached. `
-      + 'Download the file and drop it here instead.',
+      `${new URL(url).host} does not let other pages read its files (it sends no CORS header), or cannot be reached. ` +
+      'Download the file and drop it here instead.',
     /** @param {string} url @param {number} status */
     status: (url, status) => `${url} answered with status ${status}. Check the address.`,
     /** @param {string} url */
@@ -71,27 +78,35 @@ const english = {
     /** @param {string} url */
     downloadTooLarge: (url) => `${url} is larger than 2 GB, more than the engine can hold. Use a smaller model.`,
     /** @param {string} labels */
-    unknownLabels: (labels) => `The card names “${labels}” as its labels, which is no list that lies beside this page. Write the labels into the card themselves.`,
+    unknownLabels: (labels) =>
+      `The card names “${labels}” as its labels, which is no list that lies beside this page. Write the labels into the card themselves.`,
     /** @param {string} host */
-    redirected: (host) => `${host} passes the request on to another address, and you chose not to follow. Download the file in another way and drop it here.`,
+    redirected: (host) =>
+      `${host} passes the request on to another address, and you chose not to follow. Download the file in another way and drop it here.`,
     engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
     /** @param {string} file */
-    engineDamaged: (file) => `The engine’s file (${file}) arrived incomplete, or is another file. Reload the page; if it happens again, whoever runs this site has to upload the page again.`,
-    noWebAssembly: 'WebAssembly is switched off in this browser, and the network runs in it. Switch it on (security settings or a “lockdown” mode turn it off), or use another browser.',
-    workerMissing: 'The engine’s script (worker/main.js) could not be started. Reload the page; if it happens again, it is missing on this site.',
-    workerInFrame: 'The page stands in a frame that lets it start no engine: the frame’s sandbox attribute lacks “allow-same-origin”. What is shown was recorded; open the page in a tab of its own, or ask whoever made the frame.',
+    engineDamaged: (file) =>
+      `The engine’s file (${file}) arrived incomplete, or is another file. Reload the page; if it happens again, whoever runs this site has to upload the page again.`,
+    noWebAssembly:
+      'WebAssembly is switched off in this browser, and the network runs in it. Switch it on (security settings or a “lockdown” mode turn it off), or use another browser.',
+    workerMissing:
+      'The engine’s script (worker/main.js) could not be started. Reload the page; if it happens again, it is missing on this site.',
+    workerInFrame:
+      'The page stands in a frame that lets it start no engine: the frame’s sandbox attribute lacks “allow-same-origin”. What is shown was recorded; open the page in a tab of its own, or ask whoever made the frame.',
     /** @param {string} name */
     badCard: (name) => `${name} is not a model card: it must be a JSON object.`,
     /** @param {number} count */
     whichModel: (count) =>
-      count > 1 ? 'These are several .onnx files. Give one model at a time, with its data file and card.'
+      count > 1
+        ? 'These are several .onnx files. Give one model at a time, with its data file and card.'
         : 'There is no .onnx file among these. Add the model itself to its data files.',
     /** @param {string} name @param {string} value @param {string} range */
     badArgument: (name, value, range) => `The argument ${name} is ${value}; it has to be ${range}.`,
     /** @param {number} least @param {number} most */
     wholeFrom: (least, most) => `a whole number from ${least} to ${most}`,
     /** @param {number} least @param {number} most */
-    numberFrom: (least, most) => (least < -1e9 ? 'a number' : most < 1e9 ? `a number from ${least} to ${most}` : `a number from ${least}`),
+    numberFrom: (least, most) =>
+      least < -1e9 ? 'a number' : most < 1e9 ? `a number from ${least} to ${most}` : `a number from ${least}`,
     /** @param {string[]} choices */
     oneOf: (choices) => `one of ${choices.map((choice) => `“${choice}”`).join(', ')}`,
     /** @param {string} shape */
@@ -106,7 +121,8 @@ const english = {
     /** @param {string} detail */
     workerLost: (detail) => `The engine stopped${detail ? ` (${detail})` : ''}.`,
     /** @param {string} detail */
-    internal: (detail) => `Something went wrong inside Featurescope (${detail}). Reload the page; if it happens again, please report it.`,
+    internal: (detail) =>
+      `Something went wrong inside Featurescope (${detail}). Reload the page; if it happens again, please report it.`,
     /** What the engine reports, which is in English.
      * @param {string} _code @param {string} message @param {string} [_node] */
     engine: (_code, message, _node) => message,
@@ -114,7 +130,8 @@ const english = {
     noSuchEngine: (name) => `There is no engine “${name}”: there are “auto”, “webgpu” and “cpu”.`,
     /** @param {string} id */
     noSuchLayer: (id) => `The model has no layer “${id}”.`,
-    otherOrigin: 'This picture comes from another site that does not let pages read it. Its host must allow CORS, and the <img> needs the attribute crossorigin.',
+    otherOrigin:
+      'This picture comes from another site that does not let pages read it. Its host must allow CORS, and the <img> needs the attribute crossorigin.',
     /** @param {string} detail */
     notSendable: (detail) => `One of the arguments cannot be handed to the engine (${detail}).`,
     noAddress: 'This is not an address. It should begin with https://.',

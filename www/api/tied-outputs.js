@@ -38,7 +38,10 @@ export function tiedOutputs(names, ties, labels, kinds = superclassesOf(labels))
   const size = (/** @type {number} */ place) => found[place].tied.length + found[place].kinds.length;
   const isNarrower = (/** @type {number} */ output, /** @type {number} */ other, /** @type {number} */ place) =>
     found[other].tied.includes(output) || (found[other].kinds.includes(output) && size(other) < size(place));
-  return found.map((one, place) => [
-    ...one.tied, ...one.kinds.filter((output) => !names.some((_, other) => other !== place && isNarrower(output, other, place))),
-  ].sort((first, second) => (ties[names[place]] === undefined ? first - second : 0)));
+  return found.map((one, place) =>
+    [
+      ...one.tied,
+      ...one.kinds.filter((output) => !names.some((_, other) => other !== place && isNarrower(output, other, place))),
+    ].sort((first, second) => (ties[names[place]] === undefined ? first - second : 0)),
+  );
 }

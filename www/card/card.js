@@ -22,12 +22,35 @@ import { createValues } from './values.js';
  */
 export function createCard(root, session) {
   const heading = h('h2', { id: 'card-heading' });
-  const close = h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => closeCard() }, '×');
-  const number = h('input', { type: 'number', min: '0', className: 'map-number', onchange: () => session.openMap(number.valueAsNumber) });
-  const previous = h('button', { type: 'button', 'aria-label': text.card.previous, onclick: () => session.stepMap(-1) }, '‹');
+  const close = h(
+    'button',
+    { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => closeCard() },
+    '×',
+  );
+  const number = h('input', {
+    type: 'number',
+    min: '0',
+    className: 'map-number',
+    onchange: () => session.openMap(number.valueAsNumber),
+  });
+  const previous = h(
+    'button',
+    { type: 'button', 'aria-label': text.card.previous, onclick: () => session.stepMap(-1) },
+    '‹',
+  );
   const next = h('button', { type: 'button', 'aria-label': text.card.next, onclick: () => session.stepMap(1) }, '›');
-  const add = h('button', { type: 'button', className: 'small', onclick: () => session.toggleChosen(session.state.openMap ?? 0) });
-  const original = h('canvas', { className: 'overlay', width: 1, height: 1, role: 'img', 'aria-label': text.card.original });
+  const add = h('button', {
+    type: 'button',
+    className: 'small',
+    onclick: () => session.toggleChosen(session.state.openMap ?? 0),
+  });
+  const original = h('canvas', {
+    className: 'overlay',
+    width: 1,
+    height: 1,
+    role: 'img',
+    'aria-label': text.card.original,
+  });
   const overlay = overlayCanvas();
   const caption = h('p', { className: 'card-caption' });
   const contribution = h('p');
@@ -35,21 +58,45 @@ export function createCard(root, session) {
   const values = createValues();
   const sumCanvas = overlayCanvas();
   const sumTitle = h('h3');
-  const sum = h('figure', { className: 'sum' }, sumTitle, sumCanvas.element, h('figcaption', { className: 'note' }, text.card.sumCaption));
+  const sum = h(
+    'figure',
+    { className: 'sum' },
+    sumTitle,
+    sumCanvas.element,
+    h('figcaption', { className: 'note' }, text.card.sumCaption),
+  );
   const cam = onDemand(session, text.card.cam, async () => (await import('./cam/cam.js')).createCam(session));
-  const without = onDemand(session, text.card.without, async () => (await import('./ablation/ablation.js')).createAblation(session));
-  const drawing = onDemand(session, text.card.drawing, async () => (await import('./drawing/drawing.js')).createDrawing(session));
+  const without = onDemand(session, text.card.without, async () =>
+    (await import('./ablation/ablation.js')).createAblation(session),
+  );
+  const drawing = onDemand(session, text.card.drawing, async () =>
+    (await import('./drawing/drawing.js')).createDrawing(session),
+  );
   const further = [cam, without, drawing];
   session.card = { cam, without, drawing };
   root.append(
     h('div', { className: 'card-head' }, heading, close),
-    h('p', { className: 'buttons' }, previous, next, h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number), add),
+    h(
+      'p',
+      { className: 'buttons' },
+      previous,
+      next,
+      h('label', { className: 'field inline' }, h('span', {}, text.card.goTo), number),
+      add,
+    ),
     sum,
-    h('div', { className: 'pair' },
+    h(
+      'div',
+      { className: 'pair' },
       h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
-      h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay))),
-    caption, contribution, classes, ...further.map((part) => part.element),
-    h('h3', {}, text.card.values), values.element,
+      h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay)),
+    ),
+    caption,
+    contribution,
+    classes,
+    ...further.map((part) => part.element),
+    h('h3', {}, text.card.values),
+    values.element,
     unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
   );
   root.addEventListener('keydown', (event) => {
@@ -64,13 +111,17 @@ export function createCard(root, session) {
   overlay.element.removeAttribute('aria-hidden');
   overlay.element.setAttribute('role', 'img');
 
-  const drawOriginal = whenChanged((/** @type {import('../page/state.js').LookView} */ look) => paint(original, look.seen()));
+  const drawOriginal = whenChanged((/** @type {import('../page/state.js').LookView} */ look) =>
+    paint(original, look.seen()),
+  );
   const describe = whenChanged((/** @type {import('../page/state.js').LookView} */ look, /** @type {number} */ map) => {
     const facts = mapFacts(look, map);
     const where = text.place(facts.y, facts.x);
-    const sentence = facts.dead ? text.card.dead(facts.max) : facts.max <= 0
-      ? `${text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where })} ${text.card.negative}`
-      : text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where });
+    const sentence = facts.dead
+      ? text.card.dead(facts.max)
+      : facts.max <= 0
+        ? `${text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where })} ${text.card.negative}`
+        : text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where });
     setText(caption, sentence);
     caption.classList.toggle('dead', facts.dead);
     overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
@@ -95,8 +146,10 @@ export function createCard(root, session) {
       values.update(look, openMap, state.overlay.colormap);
       const options = overlayOptions(state);
       overlay.update({ look, maps: [openMap], options });
-      const label = classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
-      const added = contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
+      const label =
+        classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
+      const added =
+        contributions && label && atLinearHead(state) ? text.card.contribution(contributions[openMap], label) : '';
       setText(contribution, added);
       contribution.hidden = !added;
       const owners = state.classMaps.layer === look.layer ? ownersOf(openMap, state.classMaps.classes) : [];
@@ -115,7 +168,9 @@ export function createCard(root, session) {
  * @param {import('../page/state.js').State['classMaps']['classes']} classes
  */
 function ownersOf(map, classes) {
-  return classes.filter(({ maps }) => maps.includes(map)).map(({ name, maps }) => ({ name, place: maps.indexOf(map) + 1, count: maps.length }));
+  return classes
+    .filter(({ maps }) => maps.includes(map))
+    .map(({ name, maps }) => ({ name, place: maps.indexOf(map) + 1, count: maps.length }));
 }
 
 /**
@@ -156,7 +211,7 @@ function onDemand(session, title, create) {
     },
     /** Null while it is folded. */
     get found() {
-      return element.open && part ? part.found ?? null : null;
+      return element.open && part ? (part.found ?? null) : null;
     },
     /** @param {C} choices */
     async choose(choices) {

@@ -19,8 +19,12 @@ export function createValues() {
   frame.append(marker);
   const readout = h('p', { className: 'note numbers', role: 'status' });
   const table = h('table', { className: 'numbers' });
-  const unfolded = h('details', { className: 'unfold', ontoggle: () => fillTable() }, h('summary', {}, text.card.allValues),
-    h('div', { className: 'table-scroll', tabIndex: 0 }, table));
+  const unfolded = h(
+    'details',
+    { className: 'unfold', ontoggle: () => fillTable() },
+    h('summary', {}, text.card.allValues),
+    h('div', { className: 'table-scroll', tabIndex: 0 }, table),
+  );
   const element = h('div', {}, frame, readout, unfolded);
 
   /** @type {import('../api/types.js').MapValues} */
@@ -31,7 +35,10 @@ export function createValues() {
 
   /** @param {number} row @param {number} column */
   function read(row, column) {
-    at = { row: Math.max(0, Math.min(values.height - 1, row)), column: Math.max(0, Math.min(values.width - 1, column)) };
+    at = {
+      row: Math.max(0, Math.min(values.height - 1, row)),
+      column: Math.max(0, Math.min(values.width - 1, column)),
+    };
     setText(readout, text.card.cell(at.row, at.column, values.data[at.row * values.width + at.column]));
     marker.hidden = false;
     marker.style.left = `${(at.column / values.width) * 100}%`;
@@ -41,7 +48,10 @@ export function createValues() {
   }
   frame.addEventListener('pointermove', (event) => {
     const box = frame.getBoundingClientRect();
-    read(Math.floor(((event.clientY - box.top) / box.height) * values.height), Math.floor(((event.clientX - box.left) / box.width) * values.width));
+    read(
+      Math.floor(((event.clientY - box.top) / box.height) * values.height),
+      Math.floor(((event.clientX - box.left) / box.width) * values.width),
+    );
   });
   frame.addEventListener('keydown', (event) => {
     /** @type {Record<string, number[] | undefined>} */
@@ -55,8 +65,14 @@ export function createValues() {
   function fillTable() {
     if (!unfolded.open || tableOf === values) return;
     tableOf = values;
-    const row = (/** @type {number} */ y) => h('tr', {},
-      ...Array.from(values.data.subarray(y * values.width, (y + 1) * values.width), (value) => h('td', {}, formatNumber(value))));
+    const row = (/** @type {number} */ y) =>
+      h(
+        'tr',
+        {},
+        ...Array.from(values.data.subarray(y * values.width, (y + 1) * values.width), (value) =>
+          h('td', {}, formatNumber(value)),
+        ),
+      );
     table.replaceChildren(...Array.from({ length: values.height }, (_, y) => row(y)));
   }
 
@@ -92,7 +108,14 @@ export function createValues() {
     // The palest cells of a signed layer are those near zero, of any other those with the largest values.
     const half = values.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 2;
     printed.style.gridTemplateColumns = `repeat(${values.width}, 1fr)`;
-    printed.replaceChildren(...Array.from(values.data, (value) =>
-      h('span', { className: (look.signed ? Math.abs(value) < half : value > half) ? 'strong' : '' }, formatNumber(value))));
+    printed.replaceChildren(
+      ...Array.from(values.data, (value) =>
+        h(
+          'span',
+          { className: (look.signed ? Math.abs(value) < half : value > half) ? 'strong' : '' },
+          formatNumber(value),
+        ),
+      ),
+    );
   }
 }

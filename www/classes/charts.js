@@ -34,8 +34,14 @@ export async function drawLegend(names, width) {
   const { color, symbol } = classScales(names);
   let [x, y] = [8, 0];
   // The two kinds of marks are of no class.
-  const kinds = new Map([[text.unique.counted, 'filled'], [text.unique.choosing, 'hollow']]);
-  const entries = [...names.map((name) => ({ name, kind: 'class' })), ...[...kinds].map(([name, kind]) => ({ name, kind }))].map(({ name, kind }) => {
+  const kinds = new Map([
+    [text.unique.counted, 'filled'],
+    [text.unique.choosing, 'hollow'],
+  ]);
+  const entries = [
+    ...names.map((name) => ({ name, kind: 'class' })),
+    ...[...kinds].map(([name, kind]) => ({ name, kind })),
+  ].map(({ name, kind }) => {
     const room = MARK + LETTER * name.length + 14;
     if (x > 8 && x + room > width) [x, y] = [8, y + 1];
     const entry = { name, kind, x, y };
@@ -44,12 +50,30 @@ export async function drawLegend(names, width) {
   });
   const place = { x: 'x', y: 'y' };
   const legend = Plot.plot({
-    width, height: LINE * (y + 1), margin: 0, marginTop: LINE / 2, marginBottom: LINE / 2, className: 'chart', ariaLabel: text.unique.legend,
-    x: { domain: [0, width], range: [0, width], axis: null }, y: { domain: [y, 0], range: [LINE * (y + 0.5), LINE / 2], axis: null }, color, symbol,
+    width,
+    height: LINE * (y + 1),
+    margin: 0,
+    marginTop: LINE / 2,
+    marginBottom: LINE / 2,
+    className: 'chart',
+    ariaLabel: text.unique.legend,
+    x: { domain: [0, width], range: [0, width], axis: null },
+    y: { domain: [y, 0], range: [LINE * (y + 0.5), LINE / 2], axis: null },
+    color,
+    symbol,
     marks: [
-      Plot.dot(entries.filter(({ kind }) => kind === 'class'), { ...place, fill: 'name', symbol: 'name', r: 4 }),
-      Plot.dot(entries.filter(({ kind }) => kind === 'filled'), { ...place, fill: 'currentColor', r: 4 }),
-      Plot.dot(entries.filter(({ kind }) => kind === 'hollow'), { ...place, stroke: 'currentColor', r: 4 }),
+      Plot.dot(
+        entries.filter(({ kind }) => kind === 'class'),
+        { ...place, fill: 'name', symbol: 'name', r: 4 },
+      ),
+      Plot.dot(
+        entries.filter(({ kind }) => kind === 'filled'),
+        { ...place, fill: 'currentColor', r: 4 },
+      ),
+      Plot.dot(
+        entries.filter(({ kind }) => kind === 'hollow'),
+        { ...place, stroke: 'currentColor', r: 4 },
+      ),
       Plot.text(entries, { ...place, text: 'name', dx: 9, textAnchor: 'start', fill: 'currentColor' }),
     ],
   });
@@ -76,13 +100,31 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
     ariaLabel: label,
     color,
     symbol,
-    x: { label: text.unique.x, domain: [1, most], nice: false, ticks: most <= 8 ? Array.from({ length: most }, (_, place) => place + 1) : 8, tickFormat: 'd' },
+    x: {
+      label: text.unique.x,
+      domain: [1, most],
+      nice: false,
+      ticks: most <= 8 ? Array.from({ length: most }, (_, place) => place + 1) : 8,
+      tickFormat: 'd',
+    },
     y: { label: text.unique.y, grid: true, domain },
     marks: [
       Plot.ruleY([0]),
-      Plot.dot(points.filter(({ chooses }) => !chooses), { ...place, fill: 'name', symbol: 'name', r: 3.5, fillOpacity: 0.85, className: 'chart-counted' }),
-      Plot.dot(points.filter(({ chooses }) => chooses), { ...place, stroke: 'name', symbol: 'name', r: 3.5, className: 'chart-choosing' }),
-      Plot.tip(points, Plot.pointer({ ...place, title: (/** @type {Point} */ { file, name, sum }) => `${shownName(file)}\n${name}\n${text.number(sum)}` })),
+      Plot.dot(
+        points.filter(({ chooses }) => !chooses),
+        { ...place, fill: 'name', symbol: 'name', r: 3.5, fillOpacity: 0.85, className: 'chart-counted' },
+      ),
+      Plot.dot(
+        points.filter(({ chooses }) => chooses),
+        { ...place, stroke: 'name', symbol: 'name', r: 3.5, className: 'chart-choosing' },
+      ),
+      Plot.tip(
+        points,
+        Plot.pointer({
+          ...place,
+          title: (/** @type {Point} */ { file, name, sum }) => `${shownName(file)}\n${name}\n${text.number(sum)}`,
+        }),
+      ),
     ],
   });
   finish(chart, 'group');
@@ -109,7 +151,13 @@ export async function drawRoc({ points, label }) {
     x: { label: text.unique.falseAlarms, domain: [0, 1], ticks: 5, tickFormat: '.0%' },
     y: { label: text.unique.found, domain: [0, 1], ticks: 5, tickFormat: '.0%', grid: true },
     marks: [
-      Plot.line([[0, 0], [1, 1]], { className: 'chart-chance', strokeDasharray: '3 3' }),
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { className: 'chart-chance', strokeDasharray: '3 3' },
+      ),
       Plot.line(points, { ...place, className: 'chart-line' }),
     ],
   });
@@ -125,27 +173,55 @@ export async function drawRoc({ points, label }) {
 export async function drawOverlap({ sets, names, label }) {
   const Plot = await loadPlot();
   const keyed = sets.map((set) => ({ ...set, key: set.classes.join(' + ') }));
-  const cells = keyed.flatMap(({ key, classes }) => names.map((name) => ({ key, name, inside: classes.includes(name) })));
+  const cells = keyed.flatMap(({ key, classes }) =>
+    names.map((name) => ({ key, name, inside: classes.includes(name) })),
+  );
   const row = 18;
   const bars = 90;
   const marginLeft = Math.min(160, 24 + 6.2 * Math.max(...names.map(({ length }) => length)));
   const x = { domain: keyed.map(({ key }) => key), axis: null, padding: 0.25 };
   const width = marginLeft + 20 + 34 * keyed.length;
   const above = Plot.plot({
-    width, height: bars, marginLeft, marginBottom: 4, marginTop: 18, className: 'chart',
-    x, y: { axis: null },
+    width,
+    height: bars,
+    marginLeft,
+    marginBottom: 4,
+    marginTop: 18,
+    className: 'chart',
+    x,
+    y: { axis: null },
     marks: [
-      Plot.barY(keyed, { x: 'key', y: 'count', fill: (/** @type {any} */ { classes }) => (classes.length === 1 ? 'own' : 'shared'), className: 'chart-bars' }),
+      Plot.barY(keyed, {
+        x: 'key',
+        y: 'count',
+        fill: (/** @type {any} */ { classes }) => (classes.length === 1 ? 'own' : 'shared'),
+        className: 'chart-bars',
+      }),
       Plot.text(keyed, { x: 'key', y: 'count', text: 'count', dy: -7 }),
     ],
     color: { domain: ['own', 'shared'], range: ['#d3232f', '#9498a0'] },
   });
   const below = Plot.plot({
-    width, height: row * names.length + 8, marginLeft, marginTop: 4, marginBottom: 4, className: 'chart',
-    x: { ...x, type: 'band' }, y: { domain: names, label: null, tickSize: 0 },
+    width,
+    height: row * names.length + 8,
+    marginLeft,
+    marginTop: 4,
+    marginBottom: 4,
+    className: 'chart',
+    x: { ...x, type: 'band' },
+    y: { domain: names, label: null, tickSize: 0 },
     marks: [
-      Plot.dot(cells, { x: 'key', y: 'name', r: 5, fill: 'currentColor', fillOpacity: (/** @type {any} */ { inside }) => (inside ? 1 : 0.12) }),
-      Plot.line(cells.filter(({ inside }) => inside), { x: 'key', y: 'name', z: 'key', stroke: 'currentColor', strokeWidth: 2 }),
+      Plot.dot(cells, {
+        x: 'key',
+        y: 'name',
+        r: 5,
+        fill: 'currentColor',
+        fillOpacity: (/** @type {any} */ { inside }) => (inside ? 1 : 0.12),
+      }),
+      Plot.line(
+        cells.filter(({ inside }) => inside),
+        { x: 'key', y: 'name', z: 'key', stroke: 'currentColor', strokeWidth: 2 },
+      ),
     ],
   });
   const figure = document.createElement('div');

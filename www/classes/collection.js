@@ -184,9 +184,14 @@ export class Collection {
    * @returns {ImageClass[]}
    */
   #classes(role) {
-    const columns = this.columns.filter((column) => (column.role === role || column.role === 'both') && column.images.length > 0);
+    const columns = this.columns.filter(
+      (column) => (column.role === role || column.role === 'both') && column.images.length > 0,
+    );
     const names = [...new Set(columns.map(({ name }) => name))];
-    return names.map((name) => ({ name, images: [...new Set(columns.filter((column) => column.name === name).flatMap(({ images }) => images))] }));
+    return names.map((name) => ({
+      name,
+      images: [...new Set(columns.filter((column) => column.name === name).flatMap(({ images }) => images))],
+    }));
   }
 
   /** @param {number} id */
@@ -212,7 +217,7 @@ function unlike(images) {
   /** @type {Map<string, string[]>} */
   const paths = new Map();
   const stamp = (/** @type {File} */ { name, size, lastModified }) => `${name}|${size}|${lastModified}`;
-  for (const image of images) paths.set(stamp(image), [...paths.get(stamp(image)) ?? [], pathOf(image)]);
+  for (const image of images) paths.set(stamp(image), [...(paths.get(stamp(image)) ?? []), pathOf(image)]);
   const isLoose = (/** @type {string} */ path) => !path.includes('/');
   return (/** @type {File} */ image) => {
     const path = pathOf(image);

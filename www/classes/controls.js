@@ -16,7 +16,10 @@ import { seededRandom, shuffled } from '../statistics/random.js';
  * @returns {ClassMaps[]}
  */
 export function randomMaps(classMaps, channels, seed) {
-  const drawn = shuffled(Array.from({ length: channels }, (_, map) => map), seededRandom(seed));
+  const drawn = shuffled(
+    Array.from({ length: channels }, (_, map) => map),
+    seededRandom(seed),
+  );
   let next = 0;
   return classMaps.map(({ name, maps }) => {
     const taken = Array.from({ length: Math.min(maps.length, drawn.length) }, () => drawn[next++ % drawn.length]);
@@ -31,7 +34,10 @@ export function randomMaps(classMaps, channels, seed) {
  * @returns {PlacedClass[]}
  */
 export function shuffledClasses(classes, seed) {
-  const images = shuffled(classes.flatMap((one) => one.images), seededRandom(seed));
+  const images = shuffled(
+    classes.flatMap((one) => one.images),
+    seededRandom(seed),
+  );
   let next = 0;
   return classes.map(({ name, images: { length } }) => ({ name, images: images.slice(next, (next += length)) }));
 }

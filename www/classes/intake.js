@@ -53,7 +53,9 @@ async function unpacked(files, session) {
       if (signal.aborted) continue;
       const say = (/** @type {string} */ notice) => session.set({ notice, stopNotice });
       const images = await unpack(file, {
-        signal, onListed: (done, total) => say(text.archive.listing(file.name, done, total)), onFile: (done, total) => say(text.archive.reading(file.name, done, total)),
+        signal,
+        onListed: (done, total) => say(text.archive.listing(file.name, done, total)),
+        onFile: (done, total) => say(text.archive.reading(file.name, done, total)),
       });
       all.push(...images);
       count += images.length;

@@ -35,8 +35,10 @@ export function patchBox(seen, layer, peak) {
   const size = patchSize(layer, seen);
   const width = Math.max(1, Math.round(size.width * seen.width));
   const height = Math.max(1, Math.round(size.height * seen.height));
-  const middle = (/** @type {number} */ cell, /** @type {number} */ cells, /** @type {number} */ pixels) => ((cell + 0.5) / cells) * pixels;
-  const place = (/** @type {number} */ at, /** @type {number} */ part, /** @type {number} */ whole) => Math.round(Math.min(whole - part, Math.max(0, at - part / 2)));
+  const middle = (/** @type {number} */ cell, /** @type {number} */ cells, /** @type {number} */ pixels) =>
+    ((cell + 0.5) / cells) * pixels;
+  const place = (/** @type {number} */ at, /** @type {number} */ part, /** @type {number} */ whole) =>
+    Math.round(Math.min(whole - part, Math.max(0, at - part / 2)));
   return {
     left: place(middle(peak % layer.width, layer.width, seen.width), width, seen.width),
     top: place(middle(Math.floor(peak / layer.width), layer.height, seen.height), height, seen.height),

@@ -78,7 +78,10 @@ export class Study {
    */
   isOf(model) {
     if (this.owned && !this.randomised) return true;
-    return (this.original ?? this.model) === model && (Boolean(this.options.article) || recipeKey(this.recipe) === recipeKey(model.recipe));
+    return (
+      (this.original ?? this.model) === model &&
+      (Boolean(this.options.article) || recipeKey(this.recipe) === recipeKey(model.recipe))
+    );
   }
 
   /** How many maps the layer has. */
@@ -132,7 +135,10 @@ export class Study {
    * @returns {PlacedClass[]}
    */
   placed(classes) {
-    return classes.map(({ name, images }) => ({ name, images: images.flatMap((image) => this.places.get(image) ?? []) }));
+    return classes.map(({ name, images }) => ({
+      name,
+      images: images.flatMap((image) => this.places.get(image) ?? []),
+    }));
   }
 
   /**

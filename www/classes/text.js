@@ -5,12 +5,14 @@ import { counted, formatNumber, formatPercent } from '../api/numbers.js';
 const images = (count) => counted(count, 'image');
 
 /** The first few of a list in words. @param {string[]} list */
-const some = (list) => (list.length > 4 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', '));
+const some = (list) =>
+  list.length > 4 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', ');
 
 /** The sentences of everything about classes, which load with the first folder. */
 const english = {
   heading: 'Sort images into classes',
-  explain: 'A class is a folder of images. The network looks at every image once; what it saw is kept, so everything below follows at once.',
+  explain:
+    'A class is a folder of images. The network looks at every image once; what it saw is kept, so everything below follows at once.',
   cancel: 'Cancel',
   find: 'Find the maps',
   again: 'Look at the new images',
@@ -21,12 +23,14 @@ const english = {
   images,
   /** @param {import('./workbench.js').Running} running */
   progress: ({ title, done, total, secondsLeft }) =>
-    done === 0 ? 'Opening the model…' : `${title ? `${title}: ` : ''}${done} of ${images(total)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
+    done === 0
+      ? 'Opening the model…'
+      : `${title ? `${title}: ` : ''}${done} of ${images(total)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
   /** @param {number} done @param {string} layer @param {string[]} failed @param {number} waiting */
   done: (done, layer, failed, waiting) =>
-    `Found in ${images(done)}, layer ${layer}.`
-    + (waiting > 0 ? ` ${images(waiting)} not looked at yet.` : '')
-    + (failed.length > 0 ? ` Could not be read: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : ''),
+    `Found in ${images(done)}, layer ${layer}.` +
+    (waiting > 0 ? ` ${images(waiting)} not looked at yet.` : '') +
+    (failed.length > 0 ? ` Could not be read: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : ''),
 
   columns: {
     none: 'No class yet. Drop a folder that holds a folder of images for each class, or a .zip of one, anywhere on this page. Or add a class and put images into it.',
@@ -54,10 +58,11 @@ const english = {
     noName: 'A class needs a name.',
     /** @param {string} name */
     taken: (name) =>
-      `There is another class called ${name} for the same use. Choose another name, or add these images to that one. `
-      + 'To find maps on some images and test on others, first make one of the two the source and the other the target.',
+      `There is another class called ${name} for the same use. Choose another name, or add these images to that one. ` +
+      'To find maps on some images and test on others, first make one of the two the source and the other the target.',
     /** @param {string} name */
-    roleTaken: (name) => `There is another column of ${name} for that use already. Put the images together, or rename one of the two.`,
+    roleTaken: (name) =>
+      `There is another column of ${name} for that use already. Put the images together, or rename one of the two.`,
     noImages: 'There was no image in what was added. JPEG, PNG, WebP, GIF and BMP can be read.',
     there: 'These images are in this class already.',
     /** @param {string} name @param {number} count */
@@ -83,8 +88,9 @@ const english = {
     remove: (label, name) => `${label} does not belong to ${name}`,
     automatic: 'Found by the name of the class.',
     /** @param {string} name @param {number} count */
-    kinds: (name, count) => `Found by the name of the class: ${counted(count, 'output that is a kind', 'outputs that are kinds')} of “${name}” (WordNet). `
-      + 'One that a narrower class here names is that class’s.',
+    kinds: (name, count) =>
+      `Found by the name of the class: ${counted(count, 'output that is a kind', 'outputs that are kinds')} of “${name}” (WordNet). ` +
+      'One that a narrower class here names is that class’s.',
     /** @param {number} count */
     all: (count) => `Show all ${count}`,
     fewer: 'Show fewer',
@@ -94,12 +100,12 @@ const english = {
     follow: 'Follow the first model again',
     /** @param {string} name @param {boolean} chosen */
     none: (name, chosen) =>
-      (chosen ? `No output belongs to ${name}` : `The model has no output called “${name}”`)
-      + ', so its images can only count as “other”. Type here what the model calls it, or rename the class.',
+      (chosen ? `No output belongs to ${name}` : `The model has no output called “${name}”`) +
+      ', so its images can only count as “other”. Type here what the model calls it, or rename the class.',
     /** @param {string} wanted @param {string[]} similar */
     unknown: (wanted, similar) =>
-      `The model has no output called “${wanted}”. `
-      + (similar.length > 0 ? `Outputs with that word: ${some(similar)}.` : 'Choose one from the list.'),
+      `The model has no output called “${wanted}”. ` +
+      (similar.length > 0 ? `Outputs with that word: ${some(similar)}.` : 'Choose one from the list.'),
     /** @param {string[]} labels */
     similar: (labels) => `Take ${some(labels)}`,
   },
@@ -110,11 +116,16 @@ const english = {
     /** @param {string} name @param {number} done @param {number} total */
     reading: (name, done, total) => `Unpacking ${name}: ${done} of ${images(total)}`,
     /** @param {number} count */
-    stopped: (count) => (count === 0 ? 'Unpacking was stopped before the first image.' : `Unpacking was stopped; ${images(count)} ${count === 1 ? 'is' : 'are'} here. Drop the .zip again for all of them.`),
+    stopped: (count) =>
+      count === 0
+        ? 'Unpacking was stopped before the first image.'
+        : `Unpacking was stopped; ${images(count)} ${count === 1 ? 'is' : 'are'} here. Drop the .zip again for all of them.`,
     /** @param {string} name */
-    empty: (name) => `There is no image in ${name}. JPEG, PNG, WebP, GIF and BMP can be read; a model has to be unpacked first.`,
+    empty: (name) =>
+      `There is no image in ${name}. JPEG, PNG, WebP, GIF and BMP can be read; a model has to be unpacked first.`,
     /** @param {string} name */
-    damaged: (name) => `${name} is damaged or no .zip file. Download or pack it again, or unpack it and drop the folder.`,
+    damaged: (name) =>
+      `${name} is damaged or no .zip file. Download or pack it again, or unpack it and drop the folder.`,
     /** @param {string} name */
     encrypted: (name) => `${name} is protected with a password. Unpack it with its password and drop the folder.`,
     /** @param {string} name */
@@ -122,44 +133,53 @@ const english = {
     /** @param {string} name */
     tooMany: (name) => `${name} holds more than 5,000 images. Unpack it and drop a part of its folders.`,
     /** @param {string} name @param {string} path @param {number} limit */
-    tooLargeFile: (name, path, limit) => `${path} in ${name} is larger than ${Math.round(limit / 2 ** 20)} MB when unpacked. Take it out of the archive or make it smaller.`,
+    tooLargeFile: (name, path, limit) =>
+      `${path} in ${name} is larger than ${Math.round(limit / 2 ** 20)} MB when unpacked. Take it out of the archive or make it smaller.`,
     /** @param {string} name @param {number} limit */
-    tooLarge: (name, limit) => `${name} is larger than ${Math.round(limit / 2 ** 30)} GB when unpacked. Unpack it and drop a part of its folders.`,
+    tooLarge: (name, limit) =>
+      `${name} is larger than ${Math.round(limit / 2 ** 30)} GB when unpacked. Unpack it and drop a part of its folders.`,
     /** @param {string} name @param {string} path */
-    bomb: (name, path) => `${path} in ${name} unpacks to more than 200 times its size, which no photo does, so nothing was unpacked.`,
+    bomb: (name, path) =>
+      `${path} in ${name} unpacks to more than 200 times its size, which no photo does, so nothing was unpacked.`,
     /** @param {string} name */
-    bombs: (name) => `The images in ${name} unpack to more than 200 times their size, which photos do not, so nothing was unpacked.`,
+    bombs: (name) =>
+      `The images in ${name} unpack to more than 200 times their size, which photos do not, so nothing was unpacked.`,
   },
 
   questions: 'Questions about classes',
 
   own: {
     explain:
-      'The feature maps are the network’s muscles: some are needed for one class, some for all. Of every image the maps that fire most are taken. The list of a class are the maps that come up most often in its images; it loses those '
-      + 'that are in another class’s list too, whatever their counts there.',
+      'The feature maps are the network’s muscles: some are needed for one class, some for all. Of every image the maps that fire most are taken. The list of a class are the maps that come up most often in its images; it loses those ' +
+      'that are in another class’s list too, whatever their counts there.',
     perImage: 'Maps of each image',
     perClass: 'Maps of each class',
     model: 'Model',
     /** @param {number} own @param {number} shared @param {number} wanted */
     summary: (own, shared, wanted) => {
       if (own + shared === 0) return 'No map fires in these images.';
-      if (own === 0) return `No map is this class's own: all ${shared} of its list are in the lists of other classes too.`;
+      if (own === 0)
+        return `No map is this class's own: all ${shared} of its list are in the lists of other classes too.`;
       const left = own + shared < wanted ? `, as only ${own + shared} come up at all` : '';
-      return shared === 0 ? `${counted(own, 'map')}, all its own${left}.` : `${own} of ${own + shared} maps ${own === 1 ? 'is' : 'are'} its own${left}.`;
+      return shared === 0
+        ? `${counted(own, 'map')}, all its own${left}.`
+        : `${own} of ${own + shared} maps ${own === 1 ? 'is' : 'are'} its own${left}.`;
     },
     overlap: 'What the lists have in common',
     overlapExplain:
-      'Each column is a combination of classes, marked by the dots below; its bar counts the maps that are in exactly these classes’ lists. Red: '
-      + 'maps of one class’s list alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
+      'Each column is a combination of classes, marked by the dots below; its bar counts the maps that are in exactly these classes’ lists. Red: ' +
+      'maps of one class’s list alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
     /** @param {number} count */
     often: (count) => `Among the strongest in ${images(count)}`,
     /** @param {number} map @param {number} count */
-    chip: (map, count) => `#${map} ×${count}: map ${map} is among the strongest in ${images(count)} of the class. Press it for its card.`,
+    chip: (map, count) =>
+      `#${map} ×${count}: map ${map} is among the strongest in ${images(count)} of the class. Press it for its card.`,
     frame: 'Frame in the grid',
     draw: 'Draw these maps',
     /** @param {string} name @param {number[]} ranks @param {number} count */
     ranks: (name, ranks, count) =>
-      ranks.length > 0 ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`
+      ranks.length > 0
+        ? `${name}: ${ranks.length === 1 ? 'rank' : 'ranks'} ${ranks.join(', ')} of ${count} in this photo`
         : `${name}: none among the ${count} strongest in this photo`,
     /** What stands before and behind the ranks. @param {string} label @param {number} count */
     inGrid: (label, count) => [`${label}: maps at ranks`, `of ${count}`],
@@ -174,13 +194,14 @@ const english = {
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}, also in ${alsoIn.join(', ')}`,
   },
-  nothingYet: 'Nothing to show yet: put images into the classes and press “Find the maps”. No images at hand? “A guided story…” beside the photos brings its own.',
+  nothingYet:
+    'Nothing to show yet: put images into the classes and press “Find the maps”. No images at hand? “A guided story…” beside the photos brings its own.',
   whatAmISeeing: 'What am I seeing?',
 
   everywhere: {
     explain:
-      'Take the maps of one class and lay them over every image, also of other classes. Does the map find the same thing everywhere, '
-      + 'or does it fire on something else? Beside it stands what the network itself says of the same images.',
+      'Take the maps of one class and lay them over every image, also of other classes. Does the map find the same thing everywhere, ' +
+      'or does it fire on something else? Beside it stands what the network itself says of the same images.',
     images: 'Images of',
     all: 'every class',
     mapsOf: 'Maps of',
@@ -192,14 +213,15 @@ const english = {
     gallery: 'Images with the maps laid over them',
     patches: 'What makes this map fire most',
     /** @param {string} name */
-    noMaps: (name) => `${name || 'This class'} has no maps of its own here, so there is nothing to lay over the images. Ask for more maps of each class, or choose another class.`,
+    noMaps: (name) =>
+      `${name || 'This class'} has no maps of its own here, so there is nothing to lay over the images. Ask for more maps of each class, or choose another class.`,
     /** @param {number[]} maps @param {number} count @param {number} mean @param {string} of */
     lead: (maps, count, mean, of) =>
       `${maps.length === 1 ? `Map ${maps[0]}` : `The sum of ${maps.length} maps`} over ${images(count)}${of ? ` of ${of}` : ''}: mean ${formatNumber(mean)}.`,
     /** @param {number} map @param {boolean} limited */
     wall: (map, limited) =>
-      `The parts of the images in which map ${map} has its largest values, from any class; the number is that value.`
-      + (limited ? ' One element of the map sees more than 40% of the side; the crop shows 40% around its centre.' : ''),
+      `The parts of the images in which map ${map} has its largest values, from any class; the number is that value.` +
+      (limited ? ' One element of the map sees more than 40% of the side; the crop shows 40% around its centre.' : ''),
   },
 
   gallery: {
@@ -211,9 +233,11 @@ const english = {
       map: 'Each image is coloured by its own largest value, so a weak one looks as strong as a strong one; the number says how strong it is.',
       layer: 'Full strength is the largest value of the whole layer in each image.',
       /** @param {number} largest @param {number} count */
-      set: (largest, count) => `All ${images(count)} share one scale: full strength is their largest value, ${formatNumber(largest)}.`,
+      set: (largest, count) =>
+        `All ${images(count)} share one scale: full strength is their largest value, ${formatNumber(largest)}.`,
       /** @param {number} gain */
-      article: (gain) => `As in the article: image × map${gain === 1 ? '' : ` × ${formatNumber(gain)}`}, with the values as they are.`,
+      article: (gain) =>
+        `As in the article: image × map${gain === 1 ? '' : ` × ${formatNumber(gain)}`}, with the values as they are.`,
     },
   },
 
@@ -229,28 +253,31 @@ const english = {
     title: (truth, said) => `${truth} that the network takes for ${said}`,
     explain: 'Rows are the true classes, columns what the network says. Press a number to see its images below.',
     /** @param {string[]} names */
-    untied: (names) => `Nobody has said yet what this model calls ${some(names)}, so its answers cannot be counted as right or wrong.`,
+    untied: (names) =>
+      `Nobody has said yet what this model calls ${some(names)}, so its answers cannot be counted as right or wrong.`,
     /** @param {string} name */
     tie: (name) => `Say what it calls ${name}`,
     /** @param {string[]} names */
-    unknown: (names) => `The model has no output for ${some(names)}, so ${names.length === 1 ? 'its' : 'their'} images count as “other”.`,
+    unknown: (names) =>
+      `The model has no output for ${some(names)}, so ${names.length === 1 ? 'its' : 'their'} images count as “other”.`,
   },
 
   unique: {
     explain:
-      'The sum of a class’s maps as an alarm: it goes off where the sum reaches the line. If the maps are unique to the class, its '
-      + 'images lie above all others.',
+      'The sum of a class’s maps as an alarm: it goes off where the sum reaches the line. If the maps are unique to the class, its ' +
+      'images lie above all others.',
     help:
-      'Each mark is one image: its place within its class from left to right, the sum of the maps’ means upwards. Drag the red line, or '
-      + 'select it with the Tab key and use the arrow keys; the counts follow. The automatic line is the one with the largest Youden J '
-      + '(share found minus share of false alarms) on one random half of the images, the hollow marks, and is counted on the other half, '
-      + 'the filled ones, so that it does not flatter itself. Another number under “Split” draws other halves, and everything else that is '
-      + 'left to chance, anew. The area under the curve says how often an image of the class has a larger sum than one of the rest: 1 is '
-      + 'always, 0.5 is chance.',
+      'Each mark is one image: its place within its class from left to right, the sum of the maps’ means upwards. Drag the red line, or ' +
+      'select it with the Tab key and use the arrow keys; the counts follow. The automatic line is the one with the largest Youden J ' +
+      '(share found minus share of false alarms) on one random half of the images, the hollow marks, and is counted on the other half, ' +
+      'the filled ones, so that it does not flatter itself. Another number under “Split” draws other halves, and everything else that is ' +
+      'left to chance, anew. The area under the curve says how often an image of the class has a larger sum than one of the rest: 1 is ' +
+      'always, 0.5 is chance.',
     mapsOf: 'Maps of',
     detector: 'Alarm by',
     allMaps: 'the sum of all its maps',
-    sameImages: 'The maps were found on these very images, which flatters them. Mark some images as “target” to test on images that the maps were not found on.',
+    sameImages:
+      'The maps were found on these very images, which flatters them. Mark some images as “target” to test on images that the maps were not found on.',
     legend: 'Colour and shape of each class',
     ownScale: 'A separate axis for each model',
     split: 'Split',
@@ -271,35 +298,51 @@ const english = {
     noAlarm: 'no alarm',
     automatic: 'Back to the automatic threshold',
     /** @param {number} value @param {boolean} byHand @param {number} scored @param {number} all */
-    thresholdLine: (value, byHand, scored, all) => value === Infinity
-      ? `On the ${all - scored} images that choose the threshold none is better than chance, so the alarm never goes off; counted on the other ${scored}.`
-      : byHand
-      ? `Threshold ${formatNumber(value)}, set by hand; counted on all ${all} images.`
-      : `Threshold ${formatNumber(value)}, chosen on ${all - scored} images and counted on the other ${scored}.`,
+    thresholdLine: (value, byHand, scored, all) =>
+      value === Infinity
+        ? `On the ${all - scored} images that choose the threshold none is better than chance, so the alarm never goes off; counted on the other ${scored}.`
+        : byHand
+          ? `Threshold ${formatNumber(value)}, set by hand; counted on all ${all} images.`
+          : `Threshold ${formatNumber(value)}, chosen on ${all - scored} images and counted on the other ${scored}.`,
     /** @param {string} name */
     noThreshold: (name) => `A threshold needs test images of ${name} and of another class.`,
     /** @param {string} name */
-    noAutomatic: (name) => `An automatic threshold is chosen on one half of the images and needs at least two of ${name} and two of another class. Move the line to try one.`,
+    noAutomatic: (name) =>
+      `An automatic threshold is chosen on one half of the images and needs at least two of ${name} and two of another class. Move the line to try one.`,
     /** @param {string} name */
-    noMaps: (name) => `${name} has no maps of its own here, so there is nothing to sum. Ask for more maps of each class, or choose another class.`,
+    noMaps: (name) =>
+      `${name} has no maps of its own here, so there is nothing to sum. Ask for more maps of each class, or choose another class.`,
     /** @param {string[]} names */
     leftOut: (names) => `Left out, because what the maps say of them is no number: ${some(names)}.`,
     /** @param {string} name */
     table: (name) => `Is it ${name}?`,
     /** @param {string} name */
-    columns: (name) => ['alarm by', `${name}, found`, `${name}, missed`, 'others, false alarm', 'others, no alarm', 'precision', 'recall'],
+    columns: (name) => [
+      'alarm by',
+      `${name}, found`,
+      `${name}, missed`,
+      'others, false alarm',
+      'others, no alarm',
+      'precision',
+      'recall',
+    ],
     byMaps: 'the maps',
     byHead: 'the network’s own answer',
     /** @param {{ onlyDetector: number, onlyHead: number, p: number }} result @param {number} count */
     mcnemar: ({ onlyDetector, onlyHead, p }, count) =>
-      `Of ${images(count)} only the maps are right on ${onlyDetector}, only the network’s answer on ${onlyHead}. `
-      + (onlyDetector + onlyHead === 0 ? 'Neither is better here.'
+      `Of ${images(count)} only the maps are right on ${onlyDetector}, only the network’s answer on ${onlyHead}. ` +
+      (onlyDetector + onlyHead === 0
+        ? 'Neither is better here.'
         : `If both were equally good, a difference at least as large would come up by chance with probability ${formatNumber(p)} (McNemar’s exact test).`),
     /** @param {string} name */
-    unknown: (name) => `The model has no output for ${name}, so its own answer is never ${name} and cannot be compared with the maps.`,
+    unknown: (name) =>
+      `The model has no output for ${name}, so its own answer is never ${name} and cannot be compared with the maps.`,
     disagreements: 'Images on which they disagree',
     /** @param {number} count @param {string} name */
-    disagree: (count, name) => (count === 0 ? 'None.' : `${images(count)}. With a red frame: only the maps say ${name}; without: only the network’s answer does.`),
+    disagree: (count, name) =>
+      count === 0
+        ? 'None.'
+        : `${images(count)}. With a red frame: only the maps say ${name}; without: only the network’s answer does.`,
     /** @param {number} sum */
     onlyMaps: (sum) => `only the maps (${formatNumber(sum)})`,
     /** @param {number} sum */
@@ -309,7 +352,8 @@ const english = {
     chooses: 'chooses',
     scored: 'scored',
     /** @param {number} auc @param {{ low: number, high: number } | null} interval */
-    areaOf: (auc, interval) => `Area under the curve ${english.area(auc)}${interval ? `, 95% interval ${english.between(interval)} (2,000 resamples)` : ''}.`,
+    areaOf: (auc, interval) =>
+      `Area under the curve ${english.area(auc)}${interval ? `, 95% interval ${english.between(interval)} (2,000 resamples)` : ''}.`,
     /** @param {string} name */
     noArea: (name) => `A curve needs test images of ${name} and of another class.`,
     /** @param {string} name */
@@ -326,8 +370,8 @@ const english = {
     labels: 'shuffled class names',
     network: 'random weights',
     explain:
-      'A pattern that also shows where there is nothing to find is no finding. Random maps: as many maps, drawn by lot among all of the layer. Shuffled class '
-      + 'names: the images keep their number, not their class. Random weights: the same network before it has learned anything.',
+      'A pattern that also shows where there is nothing to find is no finding. Random maps: as many maps, drawn by lot among all of the layer. Shuffled class ' +
+      'names: the images keep their number, not their class. Random weights: the same network before it has learned anything.',
     titles: {
       /** @param {string} title */
       maps: (title) => `${title}, random maps`,
@@ -354,8 +398,17 @@ const english = {
     data: 'The numbers',
     /** The columns of the table, which have these keys in the CSV file. */
     columns: /** @type {Record<string, string>} */ ({
-      image: 'image', class: 'class', index: 'place in its class', sum: 'sum', head: 'network’s own answer', half: 'half', threshold: 'threshold',
-      falsePositiveRate: 'false alarms', truePositiveRate: 'found', classes: 'classes', maps: 'maps',
+      image: 'image',
+      class: 'class',
+      index: 'place in its class',
+      sum: 'sum',
+      head: 'network’s own answer',
+      half: 'half',
+      threshold: 'threshold',
+      falsePositiveRate: 'false alarms',
+      truePositiveRate: 'found',
+      classes: 'classes',
+      maps: 'maps',
     }),
     /** @param {number} count */
     more: (count) => `and ${counted(count, 'more row')}, in the CSV file`,

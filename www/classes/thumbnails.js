@@ -16,14 +16,17 @@ export class Thumbnails {
   #running = 0;
   /** The scope that went away while it was asked. @type {import('../featurescope.js').Featurescope | null} */
   #lost = null;
-  #observer = new IntersectionObserver((changes) => {
-    for (const { target, isIntersecting } of changes) {
-      const image = this.#images.get(target);
-      if (isIntersecting && image) this.#waiting.set(target, image);
-      else this.#waiting.delete(target);
-    }
-    this.work();
-  }, { rootMargin: '100px' });
+  #observer = new IntersectionObserver(
+    (changes) => {
+      for (const { target, isIntersecting } of changes) {
+        const image = this.#images.get(target);
+        if (isIntersecting && image) this.#waiting.set(target, image);
+        else this.#waiting.delete(target);
+      }
+      this.work();
+    },
+    { rootMargin: '100px' },
+  );
 
   /** @param {import('../page/engine/session.js').Session} session */
   constructor(session) {

@@ -85,7 +85,10 @@ export class Workbench {
   /** Whether some images were not looked at by every model. */
   get unseen() {
     const images = this.collection.images();
-    return images.length > 0 && (this.study === null || this.studies.some((study) => images.some((image) => !study.knows(image))));
+    return (
+      images.length > 0 &&
+      (this.study === null || this.studies.some((study) => images.some((image) => !study.knows(image))))
+    );
   }
 
   /**
@@ -130,15 +133,22 @@ export class Workbench {
   get isElsewhere() {
     const { look, article } = this.#session.state;
     const { study } = this;
-    return study !== null && look !== null && (study.layer !== look.layer || Boolean(study.options.article) !== article);
+    return (
+      study !== null && look !== null && (study.layer !== look.layer || Boolean(study.options.article) !== article)
+    );
   }
 
   /** Looks at all images again, where and how the page looks by now. */
   async lookHere() {
     const { article } = this.#session.state;
     this.forget(({ owned, randomised }) => !owned || randomised);
-    this.studies = await Promise.all(this.studies.map((study) => Boolean(study.options.article) === article ? study
-      : study.anew({ article }, article ? study.model.article.layer : study.model.defaultLayer)));
+    this.studies = await Promise.all(
+      this.studies.map((study) =>
+        Boolean(study.options.article) === article
+          ? study
+          : study.anew({ article }, article ? study.model.article.layer : study.model.defaultLayer),
+      ),
+    );
     this.results = this.results.filter(({ study }) => this.studies.includes(study));
     await this.run();
   }
@@ -181,7 +191,12 @@ export class Workbench {
       const title = text.controls.titles.network(model.title);
       // Where the network itself has looked, since these two are compared.
       const where = this.study ? { layer: this.study.layer, article: Boolean(this.study.options.article) } : {};
-      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, { ...where, owned: true, original: model, title });
+      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, {
+        ...where,
+        owned: true,
+        original: model,
+        title,
+      });
       this.studies = [...this.studies, study];
       await this.#see(study, signal);
     });
@@ -208,7 +223,10 @@ export class Workbench {
     if (forgotten.some(({ randomised }) => randomised)) this.controls.delete('network');
     // What the grid and the cards say of the classes is of that study. The class stays the one that is framed.
     if (forgotten.some(({ owned }) => !owned)) {
-      this.#session.set({ classMaps: { layer: '', classes: [] }, framed: { ...this.#session.state.framed, layer: '', maps: [] } });
+      this.#session.set({
+        classMaps: { layer: '', classes: [] },
+        framed: { ...this.#session.state.framed, layer: '', maps: [] },
+      });
     }
     this.#changed();
   }
@@ -223,7 +241,9 @@ export class Workbench {
   async ask() {
     const question = ++this.#asked;
     try {
-      const results = await Promise.all(this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)));
+      const results = await Promise.all(
+        this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)),
+      );
       if (question !== this.#asked) return;
       this.results = results.flat().filter(({ study }) => this.studies.includes(study));
     } catch (error) {
@@ -269,13 +289,16 @@ export class Workbench {
    */
   followed({ model }) {
     const labels = this.#session.model?.labels ?? [];
-    const same = (/** @type {number} */ output) => (model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]));
-    const sameLabels = labels.length === model.labels.length && labels.every((label, output) => label === model.labels[output]);
+    const same = (/** @type {number} */ output) =>
+      model.labels[output] === labels[output] ? output : model.labels.indexOf(labels[output]);
+    const sameLabels =
+      labels.length === model.labels.length && labels.every((label, output) => label === model.labels[output]);
     /** @type {Record<string, number[]>} */
     const followed = Object.create(null);
     for (const [name, outputs] of Object.entries(this.collection.ties)) {
       const here = outputs.map(same).filter((output) => output >= 0);
-      const isNone = outputs.length === 0 && (sameLabels || tiedOutputs([name], Object.create(null), model.labels)[0].length === 0);
+      const isNone =
+        outputs.length === 0 && (sameLabels || tiedOutputs([name], Object.create(null), model.labels)[0].length === 0);
       if (here.length > 0 || isNone) followed[name] = here;
     }
     return followed;
@@ -316,7 +339,13 @@ export class Workbench {
     const sources = study.placed(this.collection.sources());
     const classMaps = await study.classMaps(sources, options);
     /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {StudyResult} */
-    const result = (control, title, found) => ({ key: `${study.id} ${control}`, title, study, control, classMaps: found });
+    const result = (control, title, found) => ({
+      key: `${study.id} ${control}`,
+      title,
+      study,
+      control,
+      classMaps: found,
+    });
     if (study.randomised) return [result('network', study.title, classMaps)];
     const found = [result(null, study.title, classMaps)];
     if (controls.has('maps')) {
@@ -335,13 +364,28 @@ export class Workbench {
    * @param {{ owned?: boolean, original?: Model, title?: string, source?: import('../featurescope.js').ModelSource, layer?: string, article?: boolean }} [about]
    */
   async #begin(model, signal, about = {}) {
-    const { owned = false, original = null, title = model.title, source = null, article = this.#session.state.article, layer: chosen = this.#session.state.layer } = about;
+    const {
+      owned = false,
+      original = null,
+      title = model.title,
+      source = null,
+      article = this.#session.state.article,
+      layer: chosen = this.#session.state.layer,
+    } = about;
     // The layer that the visitor chose is one of the page's own model.
     const layer = chosen && !article && (!owned || original) ? chosen : undefined;
     await loadSuperclasses(model.labels);
-    const study = await Study.begin(model, { article, ...(layer ? { layer } : {}) }, {
-      layer: layer ?? (article ? model.article.layer : model.defaultLayer), title, owned, source, original,
-    });
+    const study = await Study.begin(
+      model,
+      { article, ...(layer ? { layer } : {}) },
+      {
+        layer: layer ?? (article ? model.article.layer : model.defaultLayer),
+        title,
+        owned,
+        source,
+        original,
+      },
+    );
     if (!signal.aborted) return study;
     study.close();
     throw cancelled();

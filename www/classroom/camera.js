@@ -19,8 +19,17 @@ const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 export function createCamera(session) {
   const video = h('video', { muted: true, playsInline: true, hidden: true });
   const line = h('p', { className: 'note', role: 'status' }, text.camera.stopped);
-  const toggle = h('button', { type: 'button', className: 'primary', onclick: () => (stream ? stop(text.camera.stopped) : start()) }, text.camera.start);
-  const element = h('div', { className: 'camera' }, video, h('div', {}, h('p', { className: 'buttons' }, toggle), line));
+  const toggle = h(
+    'button',
+    { type: 'button', className: 'primary', onclick: () => (stream ? stop(text.camera.stopped) : start()) },
+    text.camera.start,
+  );
+  const element = h(
+    'div',
+    { className: 'camera' },
+    video,
+    h('div', {}, h('p', { className: 'buttons' }, toggle), line),
+  );
   /** @type {MediaStream | null} */
   let stream = null;
 
@@ -61,14 +70,15 @@ export function createCamera(session) {
       const frame = await takeFrame();
       if (stream !== followed) return;
       if (!frame) continue;
-      if (!await session.lookAtFrame(frame, text.camera.name) && stream === followed) return stop(text.camera.left);
+      if (!(await session.lookAtFrame(frame, text.camera.name)) && stream === followed) return stop(text.camera.left);
       // All tiles shall be of one picture.
       await drawn();
     }
   }
 
   async function drawn() {
-    do await nextFrame(); while (stream && (document.body.dataset.state === 'busy' || overlaysAreLate()));
+    do await nextFrame();
+    while (stream && (document.body.dataset.state === 'busy' || overlaysAreLate()));
   }
 
   /** The camera's picture of now, as a file like any photo, so that it can be shared and saved like one.
@@ -102,7 +112,10 @@ export function createCamera(session) {
   document.addEventListener('visibilitychange', stopIfHidden);
   addEventListener('pagehide', () => stream && stop(text.camera.hidden));
 
-  return { element, stop: () => {
-    if (stream) stop(text.camera.stopped);
-  } };
+  return {
+    element,
+    stop: () => {
+      if (stream) stop(text.camera.stopped);
+    },
+  };
 }

@@ -15,10 +15,12 @@ export function createClassroom(session) {
   loadStyle('classroom.css', import.meta.url);
   const predict = createPredict(session);
   const camera = createCamera(session);
-  const presenter = createPresenter({ onEnd: () => {
-    choose(null);
-    buttons.find(({ mode }) => mode === 'present')?.element.focus();
-  } });
+  const presenter = createPresenter({
+    onEnd: () => {
+      choose(null);
+      buttons.find(({ mode }) => mode === 'present')?.element.focus();
+    },
+  });
   /** Where the keyboard was before. @type {Element | null} */
   let opener = null;
   const page = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -26,12 +28,26 @@ export function createClassroom(session) {
   const about = h('p', { className: 'note' });
   const content = h('div', { className: 'classroom-content' });
   const buttons = /** @type {Mode[]} */ (['predict', 'present', 'camera']).map((mode) => ({
-    mode, element: h('button', { type: 'button', 'aria-pressed': 'false', title: text.about[mode], onclick: () => choose(mode) }, text.modes[mode]),
+    mode,
+    element: h(
+      'button',
+      { type: 'button', 'aria-pressed': 'false', title: text.about[mode], onclick: () => choose(mode) },
+      text.modes[mode],
+    ),
   }));
-  const root = h('section', { id: 'classroom', className: 'classroom', 'aria-labelledby': heading.id },
-    h('div', { className: 'classroom-head' }, heading, h('p', { className: 'buttons' }, ...buttons.map(({ element }) => element)), about,
-      h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => close() }, '×')),
-    content);
+  const root = h(
+    'section',
+    { id: 'classroom', className: 'classroom', 'aria-labelledby': heading.id },
+    h(
+      'div',
+      { className: 'classroom-head' },
+      heading,
+      h('p', { className: 'buttons' }, ...buttons.map(({ element }) => element)),
+      about,
+      h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: () => close() }, '×'),
+    ),
+    content,
+  );
 
   /** @param {Mode | null} mode */
   function choose(mode) {

@@ -30,18 +30,38 @@ export function createPredict(session) {
   const place = h('div', { className: 'predict-round' });
   const score = h('p', { className: 'note' });
   const name = h('input', { id: 'predict-name', autocomplete: 'off' });
-  const download = h('button', { type: 'button', className: 'small', onclick: () => {
-    const content = JSON.stringify(answersFile(name.value.trim(), answers), null, 2);
-    save(new Blob([content], { type: 'application/json' }), 'featurescope-answers.json');
-  } }, text.predict.download);
-  const forget = h('button', { type: 'button', className: 'small', onclick: () => {
-    answers.length = 0;
-    keepAnswers(answers);
-    showScore();
-  } }, text.predict.forget);
-  const foot = h('div', { className: 'predict-foot' }, score,
+  const download = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      onclick: () => {
+        const content = JSON.stringify(answersFile(name.value.trim(), answers), null, 2);
+        save(new Blob([content], { type: 'application/json' }), 'featurescope-answers.json');
+      },
+    },
+    text.predict.download,
+  );
+  const forget = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      onclick: () => {
+        answers.length = 0;
+        keepAnswers(answers);
+        showScore();
+      },
+    },
+    text.predict.forget,
+  );
+  const foot = h(
+    'div',
+    { className: 'predict-foot' },
+    score,
     h('p', { className: 'field' }, h('label', { for: name.id }, text.predict.name), name),
-    h('p', { className: 'buttons' }, download, forget));
+    h('p', { className: 'buttons' }, download, forget),
+  );
   const element = h('div', { className: 'predict' }, place, foot);
 
   function showScore() {
@@ -78,7 +98,14 @@ export function createPredict(session) {
       if (signal.aborted) return;
       if (error) session.report(error);
     }
-    const maps = looked.length < 2 ? [] : mapsToChooseFrom(looked.map(({ look }) => look), 0, round);
+    const maps =
+      looked.length < 2
+        ? []
+        : mapsToChooseFrom(
+            looked.map(({ look }) => look),
+            0,
+            round,
+          );
     if (maps.length < 2) place.replaceChildren(h('p', { role: 'status' }, text.predict.tooFew));
     else ask(maps);
   }
@@ -91,27 +118,50 @@ export function createPredict(session) {
     const why = h('input', { id: 'predict-why', autocomplete: 'off' });
     const line = h('p', { className: 'lead', role: 'status' });
     const show = h('button', { type: 'submit', className: 'primary' }, text.predict.show);
-    const next = h('button', { type: 'button', className: 'primary', hidden: true, onclick: () => {
-      round += 1;
-      start();
-    } }, text.predict.next);
+    const next = h(
+      'button',
+      {
+        type: 'button',
+        className: 'primary',
+        hidden: true,
+        onclick: () => {
+          round += 1;
+          start();
+        },
+      },
+      text.predict.next,
+    );
     const rows = maps.map((map) => {
       const choice = h('input', { type: 'radio', name: 'map', value: String(map), required: true });
       const seen = h('span', { className: 'predict-here', hidden: true });
       const tiles = references.map((reference) => tile(map, reference));
-      return { map, seen, choice, element: h('label', { className: 'predict-map', 'data-map': map },
-        h('span', { className: 'predict-name' }, choice, ' ', text.predict.map(map)), h('span', { className: 'predict-tiles' }, ...tiles), seen) };
+      return {
+        map,
+        seen,
+        choice,
+        element: h(
+          'label',
+          { className: 'predict-map', 'data-map': map },
+          h('span', { className: 'predict-name' }, choice, ' ', text.predict.map(map)),
+          h('span', { className: 'predict-tiles' }, ...tiles),
+          seen,
+        ),
+      };
     });
-    const form = h('form', {
-      className: 'predict-form',
-      onsubmit: (/** @type {SubmitEvent} */ event) => {
-        event.preventDefault();
-        reveal(rows.find(({ choice }) => choice.checked)?.map);
+    const form = h(
+      'form',
+      {
+        className: 'predict-form',
+        onsubmit: (/** @type {SubmitEvent} */ event) => {
+          event.preventDefault();
+          reveal(rows.find(({ choice }) => choice.checked)?.map);
+        },
       },
-    },
-    h('fieldset', {}, h('legend', {}, text.predict.maps), ...rows.map((row) => row.element)),
-    h('p', { className: 'field' }, h('label', { for: why.id }, text.predict.why), why),
-    line, h('p', { className: 'buttons' }, show, next));
+      h('fieldset', {}, h('legend', {}, text.predict.maps), ...rows.map((row) => row.element)),
+      h('p', { className: 'field' }, h('label', { for: why.id }, text.predict.why), why),
+      line,
+      h('p', { className: 'buttons' }, show, next),
+    );
 
     /** @param {number | undefined} chosen */
     function reveal(chosen) {
@@ -120,16 +170,35 @@ export function createPredict(session) {
       for (const row of rows) {
         row.choice.disabled = true;
         row.seen.hidden = false;
-        row.seen.append(tile(row.map, looked[0]), h('span', { className: 'numbers' }, text.predict.mean(look.means[row.map])));
+        row.seen.append(
+          tile(row.map, looked[0]),
+          h('span', { className: 'numbers' }, text.predict.mean(look.means[row.map])),
+        );
         row.element.classList.toggle('strongest', row.map === strongest);
       }
       answers.push({
-        time: new Date().toISOString(), model: session.state.model?.title ?? '', layer: look.layer, photo: photo.name, maps,
-        means: maps.map((map) => look.means[map]), chosen, strongest, right: chosen === strongest, why: why.value.trim(),
+        time: new Date().toISOString(),
+        model: session.state.model?.title ?? '',
+        layer: look.layer,
+        photo: photo.name,
+        maps,
+        means: maps.map((map) => look.means[map]),
+        chosen,
+        strongest,
+        right: chosen === strongest,
+        why: why.value.trim(),
       });
       keepAnswers(answers);
       showScore();
-      setText(line, text.predict.result({ chosen, chosenMean: look.means[chosen], strongest, strongestMean: look.means[strongest] }));
+      setText(
+        line,
+        text.predict.result({
+          chosen,
+          chosenMean: look.means[chosen],
+          strongest,
+          strongestMean: look.means[strongest],
+        }),
+      );
       why.disabled = true;
       show.hidden = true;
       next.hidden = false;
@@ -137,9 +206,16 @@ export function createPredict(session) {
     }
 
     place.replaceChildren(
-      h('div', { className: 'predict-asked' }, h('h3', {}, text.predict.question), picture, h('p', {}, photo.name),
-        h('p', { className: 'note' }, text.predict.hint(references.length))),
-      form);
+      h(
+        'div',
+        { className: 'predict-asked' },
+        h('h3', {}, text.predict.question),
+        picture,
+        h('p', {}, photo.name),
+        h('p', { className: 'note' }, text.predict.hint(references.length)),
+      ),
+      form,
+    );
   }
 
   /**
@@ -162,9 +238,13 @@ export function createPredict(session) {
     return canvas.element;
   }
 
-  return { element, start, stop: () => {
-    running.abort();
-    clear();
-    place.replaceChildren();
-  } };
+  return {
+    element,
+    start,
+    stop: () => {
+      running.abort();
+      clear();
+      place.replaceChildren();
+    },
+  };
 }

@@ -2,7 +2,16 @@ import { h, setText } from '../ui/dom.js';
 import { text } from './text.js';
 
 /** The page's figures in the order in which they are shown; those that are not there are left out. */
-const FIGURES = ['#photo', '#predictions', '#look', '#card', '#recipe', '#look .figure', '#classes figure', '#classes .figure'];
+const FIGURES = [
+  '#photo',
+  '#predictions',
+  '#look',
+  '#card',
+  '#recipe',
+  '#look .figure',
+  '#classes figure',
+  '#classes .figure',
+];
 
 /** What the presenter hides on the way to a figure. */
 const HIDDEN = 'presenter-hidden';
@@ -13,16 +22,22 @@ const HIDDEN = 'presenter-hidden';
  */
 export function createPresenter({ onEnd }) {
   const line = h('span', { className: 'numbers', role: 'status' });
-  const bar = h('div', { className: 'presenter-bar' },
-    h('button', { type: 'button', 'aria-label': text.present.previous, onclick: () => move(-1) }, '←'), line,
+  const bar = h(
+    'div',
+    { className: 'presenter-bar' },
+    h('button', { type: 'button', 'aria-label': text.present.previous, onclick: () => move(-1) }, '←'),
+    line,
     h('button', { type: 'button', 'aria-label': text.present.next, onclick: () => move(1) }, '→'),
-    h('button', { type: 'button', onclick: () => end() }, text.present.end));
+    h('button', { type: 'button', onclick: () => end() }, text.present.end),
+  );
   /** @type {Element | null} */
   let shown = null;
 
   /** @returns {Element[]} */
-  const figures = () => [...new Set(FIGURES.flatMap((selector) => Array.from(document.querySelectorAll(`main ${selector}`))))]
-    .filter((figure) => !figure.closest('[hidden]') && figure.textContent);
+  const figures = () =>
+    [...new Set(FIGURES.flatMap((selector) => Array.from(document.querySelectorAll(`main ${selector}`))))].filter(
+      (figure) => !figure.closest('[hidden]') && figure.textContent,
+    );
 
   /** @param {-1 | 0 | 1} step */
   function move(step) {

@@ -33,7 +33,12 @@ export const CHOICES = 6;
  */
 export function mapsToChooseFrom(looks, asked, seed) {
   const order = [looks[asked], ...looks.filter((_, place) => place !== asked)];
-  const rankings = order.map((look) => look.top(CHOICES * looks.length).filter(({ mean }) => mean > 0).map(({ map }) => map));
+  const rankings = order.map((look) =>
+    look
+      .top(CHOICES * looks.length)
+      .filter(({ mean }) => mean > 0)
+      .map(({ map }) => map),
+  );
   const maps = new Set(/** @type {number[]} */ ([]));
   let found = true;
   while (found && maps.size < CHOICES) {
@@ -66,5 +71,11 @@ export function strongestOf(look, maps) {
  * @param {Answer[]} answers
  */
 export function answersFile(name, answers) {
-  return { kind: 'featurescope-answers', version: 1, name, right: answers.filter(({ right }) => right).length, answers };
+  return {
+    kind: 'featurescope-answers',
+    version: 1,
+    name,
+    right: answers.filter(({ right }) => right).length,
+    answers,
+  };
 }

@@ -19,7 +19,8 @@ export const text = catalogue('classroom', {
   predict: {
     question: 'Which of these maps will fire most on this photo?',
     /** @param {number} photos */
-    hint: (photos) => `Each row is one feature map, laid over ${counted(photos, 'other photo')}. What does it seem to look for, and where will it find that here?`,
+    hint: (photos) =>
+      `Each row is one feature map, laid over ${counted(photos, 'other photo')}. What does it seem to look for, and where will it find that here?`,
     /** @param {string} name */
     asked: (name) => `The photo in question: ${name}`,
     maps: 'Your prediction',
@@ -32,13 +33,15 @@ export const text = catalogue('classroom', {
     working: 'The network is looking at the photos…',
     tooFew: 'This needs at least two photos in the tray, and a layer in which maps fire on them.',
     /** @param {{ chosen: number, chosenMean: number, strongest: number, strongestMean: number }} answer */
-    result: ({ chosen, chosenMean, strongest, strongestMean }) => (chosen === strongest
-      ? `Right: map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}).`
-      : `Map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}). You chose map ${chosen} (mean ${formatNumber(chosenMean)}).`),
+    result: ({ chosen, chosenMean, strongest, strongestMean }) =>
+      chosen === strongest
+        ? `Right: map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}).`
+        : `Map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}). You chose map ${chosen} (mean ${formatNumber(chosenMean)}).`,
     /** @param {number} mean */
     mean: (mean) => `mean here ${formatNumber(mean)}`,
     /** @param {number} answers @param {number} right */
-    score: (answers, right) => `${counted(answers, 'answer')}, ${right} right. They stay in this tab until it is closed.`,
+    score: (answers, right) =>
+      `${counted(answers, 'answer')}, ${right} right. They stay in this tab until it is closed.`,
     name: 'Name or group (written into the file only)',
     download: 'Download the answers',
     forget: 'Forget the answers',
@@ -62,8 +65,9 @@ export const text = catalogue('classroom', {
     hidden: 'The camera was stopped because the page was hidden.',
     left: 'The camera was stopped because another photo was chosen.',
     denied: 'The browser did not allow the camera. Allow it for this page in the address bar, and start it again.',
-    noise: 'This browser changes the pixels that a page takes from a camera’s picture, to protect you from being recognised, so the network would see noise. '
-      + 'Let this page read canvases in the browser’s settings.',
+    noise:
+      'This browser changes the pixels that a page takes from a camera’s picture, to protect you from being recognised, so the network would see noise. ' +
+      'Let this page read canvases in the browser’s settings.',
     missing: 'There is no camera that the browser can use.',
   },
 });

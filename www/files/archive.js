@@ -12,7 +12,14 @@ import { damaged, packedBytes, readDirectory } from './zip-directory.js';
 /** What is unpacked at the most: nobody looks at more, and a small archive can be made to unpack to anything. In bytes but for
  * the first. `ratio`: how many times its packed size a file of more than `surelyFine` bytes may have, and all files together where they
  * are more than `surelyFineTogether`. */
-export const LIMITS = { files: 5000, each: 64 * 2 ** 20, total: 2 * 2 ** 30, ratio: 200, surelyFine: 4 * 2 ** 20, surelyFineTogether: 64 * 2 ** 20 };
+export const LIMITS = {
+  files: 5000,
+  each: 64 * 2 ** 20,
+  total: 2 * 2 ** 30,
+  ratio: 200,
+  surelyFine: 4 * 2 ** 20,
+  surelyFineTogether: 64 * 2 ** 20,
+};
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -101,7 +108,8 @@ export function check(zip, entries, limits) {
   const { name } = zip;
   if (entries.length === 0) throw new FeaturescopeError('bad-archive', text.archive.empty(name));
   if (entries.length > limits.files) throw new FeaturescopeError('too-large', text.archive.tooMany(name));
-  if (entries.some(({ encrypted }) => encrypted)) throw new FeaturescopeError('bad-archive', text.archive.encrypted(name));
+  if (entries.some(({ encrypted }) => encrypted))
+    throw new FeaturescopeError('bad-archive', text.archive.encrypted(name));
   if (entries.some(({ method }) => method !== STORED && method !== DEFLATED)) {
     throw new FeaturescopeError('bad-archive', text.archive.unknownMethod(name));
   }
@@ -138,7 +146,7 @@ function total(entries, key) {
 export async function unpackEntry(zip, entry, { onlyPictures = false } = {}) {
   const packed = await packedBytes(zip, entry);
   if (entry.method === STORED) {
-    if (entry.packed !== entry.size || await checksum(packed) !== entry.crc) throw damaged(zip);
+    if (entry.packed !== entry.size || (await checksum(packed)) !== entry.crc) throw damaged(zip);
     // A part of the archive itself, which is read when the image is.
     return [packed];
   }
@@ -151,7 +159,7 @@ export async function unpackEntry(zip, entry, { onlyPictures = false } = {}) {
     sum = crc32(piece, sum);
     content.push(/** @type {Uint8Array<ArrayBuffer>} */ (piece));
   });
-  for (let at = 0; at < entry.packed;) {
+  for (let at = 0; at < entry.packed; ) {
     const end = at + (at === 0 && onlyPictures ? HEAD : PIECE);
     const piece = new Uint8Array(await packed.slice(at, end).arrayBuffer());
     try {
@@ -160,7 +168,7 @@ export async function unpackEntry(zip, entry, { onlyPictures = false } = {}) {
       throw damaged(zip);
     }
     if (size > entry.size) throw damaged(zip);
-    if (at === 0 && onlyPictures && end < entry.packed && !await beginsAsPicture(new Blob(content))) return content;
+    if (at === 0 && onlyPictures && end < entry.packed && !(await beginsAsPicture(new Blob(content)))) return content;
     at = end;
   }
   if (size !== entry.size || sum !== entry.crc) throw damaged(zip);
@@ -170,12 +178,14 @@ export async function unpackEntry(zip, entry, { onlyPictures = false } = {}) {
 /** @param {Blob} content */
 async function checksum(content) {
   let sum = 0;
-  for (let at = 0; at < content.size; at += PIECE) sum = crc32(new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer()), sum);
+  for (let at = 0; at < content.size; at += PIECE)
+    sum = crc32(new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer()), sum);
   return sum;
 }
 
 /** How pictures begin: JPEG, PNG, GIF, BMP, TIFF, icons and JPEG XL; WebP and those in a container (AVIF, HEIC) after a length. */
-const BEGINNINGS = /^(\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|\0\0\x01\0|\xff\x0a|\0\0\0\x0cJXL |RIFF[^]{4}WEBP|[^]{4}ftyp)/;
+const BEGINNINGS =
+  /^(\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|\0\0\x01\0|\xff\x0a|\0\0\0\x0cJXL |RIFF[\s\S]{4}WEBP|[\s\S]{4}ftyp)/;
 
 /** @param {Blob} content */
 async function beginsAsPicture(content) {
@@ -188,5 +198,9 @@ async function beginsAsPicture(content) {
  * @param {string} path
  */
 export function harmless(path) {
-  return path.replaceAll('\\', '/').split('/').filter((part) => !/^(\.{0,2}|[a-z]:)$/i.test(part)).join('/');
+  return path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => !/^(\.{0,2}|[a-z]:)$/i.test(part))
+    .join('/');
 }

@@ -7,9 +7,16 @@ const MODEL = /\.(onnx|ort|pt|pth|h5|keras|tflite|safetensors|gguf|pb)$/i;
  * own, and what is in an archive it does not look at.
  * @type {[type: string, ...endings: string[]][]} */
 const PICTURES = [
-  ['image/jpeg', 'jpg', 'jpeg', 'jpe', 'jfif', 'jfi', 'jif', 'pjpeg', 'pjp'], ['image/png', 'png', 'apng'], ['image/webp', 'webp'], ['image/gif', 'gif'],
-  ['image/bmp', 'bmp', 'dib'], ['image/avif', 'avif', 'avifs'], ['image/tiff', 'tif', 'tiff'], ['image/heic', 'heic', 'heics', 'heif', 'hif'],
-  ['image/jxl', 'jxl'], ['image/x-icon', 'ico'],
+  ['image/jpeg', 'jpg', 'jpeg', 'jpe', 'jfif', 'jfi', 'jif', 'pjpeg', 'pjp'],
+  ['image/png', 'png', 'apng'],
+  ['image/webp', 'webp'],
+  ['image/gif', 'gif'],
+  ['image/bmp', 'bmp', 'dib'],
+  ['image/avif', 'avif', 'avifs'],
+  ['image/tiff', 'tif', 'tiff'],
+  ['image/heic', 'heic', 'heics', 'heif', 'hif'],
+  ['image/jxl', 'jxl'],
+  ['image/x-icon', 'ico'],
 ];
 
 /**

@@ -46,9 +46,10 @@ export async function readDirectory(zip) {
   const entries = [];
   /** @type {import('./zip-names.js').RawName[]} */
   const names = [];
-  for (let at = 0; entries.length < count;) {
+  for (let at = 0; entries.length < count; ) {
     if (at + SIZES.entry > size || view.getUint32(at, true) !== SIGNATURES.entry) throw damaged(zip);
-    const end = at + SIZES.entry + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    const end =
+      at + SIZES.entry + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (end > size) throw damaged(zip);
     const entry = readEntry(view, at);
     entries.push({ ...entry, offset: entry.offset + shift });
@@ -134,7 +135,11 @@ async function directoryBefore(zip, tail, from, at) {
  */
 function readEntry(view, at) {
   const flags = view.getUint16(at + 8, true);
-  const numbers = { size: view.getUint32(at + 24, true), packed: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) };
+  const numbers = {
+    size: view.getUint32(at + 24, true),
+    packed: view.getUint32(at + 20, true),
+    offset: view.getUint32(at + 42, true),
+  };
   readLongNumbers(extraField(view, at, ZIP64_FIELD), numbers);
   return {
     ...numbers,
@@ -170,7 +175,8 @@ function extraField(view, entry, kind) {
   const end = at + view.getUint16(entry + 30, true);
   while (at + 4 <= end) {
     const size = view.getUint16(at + 2, true);
-    if (view.getUint16(at, true) === kind && at + 4 + size <= end) return new DataView(view.buffer, view.byteOffset + at + 4, size);
+    if (view.getUint16(at, true) === kind && at + 4 + size <= end)
+      return new DataView(view.buffer, view.byteOffset + at + 4, size);
     at += 4 + size;
   }
   return null;
@@ -192,7 +198,14 @@ function readLongNumbers(field, numbers) {
 
 /** A date and a time of day as MS-DOS has them. @param {number} date @param {number} time */
 function readTime(date, time) {
-  return new Date(1980 + (date >> 9), ((date >> 5) & 15) - 1, date & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2).getTime();
+  return new Date(
+    1980 + (date >> 9),
+    ((date >> 5) & 15) - 1,
+    date & 31,
+    time >> 11,
+    (time >> 5) & 63,
+    (time & 31) * 2,
+  ).getTime();
 }
 
 /** @param {DataView} view @param {number} at */

@@ -12,8 +12,10 @@ import { crc32 } from './crc32.js';
 
 /** The upper half of the code pages that DOS and Windows pack names in; no browser knows them. */
 const UPPER_HALVES = {
-  cp437: 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
-  cp850: 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
+  cp437:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
+  cp850:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
 };
 
 /** In which of these a name has which probability is what is compared; of several that fit equally the first is taken. `dos`: what
@@ -46,7 +48,9 @@ const LANGUAGE_GAIN = Math.log(20);
  * @returns {string[]}
  */
 export function readNames(names) {
-  const found = names.map(({ bytes, utf8, unicodePath }) => (utf8 ? new TextDecoder().decode(bytes) : fromField(bytes, unicodePath)));
+  const found = names.map(({ bytes, utf8, unicodePath }) =>
+    utf8 ? new TextDecoder().decode(bytes) : fromField(bytes, unicodePath),
+  );
   const unknown = names.filter((_, place) => found[place] === null);
   const decode = unknown.length > 0 ? decoderFor(unknown) : null;
   return found.map((name, place) => name ?? decode?.(names[place].bytes) ?? '');
@@ -65,7 +69,8 @@ function fromField(bytes, field) {
 
 /** @param {RawName[]} names */
 function decoderFor(names) {
-  if (names.every(({ bytes }) => decoded('utf-8', bytes) !== null)) return (/** @type {Uint8Array} */ bytes) => decoded('utf-8', bytes);
+  if (names.every(({ bytes }) => decoded('utf-8', bytes) !== null))
+    return (/** @type {Uint8Array} */ bytes) => decoded('utf-8', bytes);
   // A folder's name comes with each of its files, and tells no more by that.
   const parts = new Map(names.flatMap(({ bytes }) => segments(bytes)).map((part) => [String(part), part]));
   const ofDos = names.some(({ host }) => DOS_HOSTS.has(host));
@@ -89,7 +94,7 @@ function decoderFor(names) {
 function segments(bytes) {
   /** @type {Uint8Array[]} */
   const found = [];
-  for (let start = 0; start <= bytes.length;) {
+  for (let start = 0; start <= bytes.length; ) {
     const slash = bytes.indexOf(0x2f, start);
     const end = slash < 0 ? bytes.length : slash;
     const part = bytes.subarray(start, end);
@@ -106,7 +111,8 @@ function segments(bytes) {
  */
 function decoded(label, bytes) {
   const upper = /** @type {Record<string, string>} */ (UPPER_HALVES)[label];
-  if (upper) return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : upper[byte - 0x80])).join('');
+  if (upper)
+    return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : upper[byte - 0x80])).join('');
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes);
   } catch {
@@ -154,7 +160,13 @@ function ofLetters(alphabet) {
       let probability = character < '\x80' ? ASCII : alphabet(character);
       if (isCapital(character) && isSmall(before)) probability *= 0.05;
       if (alphabet === latin && character > '\x7f' && before > '\x7f') probability *= 0.05;
-      if (alphabet === cyrillic && (character > '\x7f') !== (before > '\x7f') && /\p{L}/u.test(character) && /\p{L}/u.test(before)) probability *= 0.02;
+      if (
+        alphabet === cyrillic &&
+        character > '\x7f' !== before > '\x7f' &&
+        /\p{L}/u.test(character) &&
+        /\p{L}/u.test(before)
+      )
+        probability *= 0.02;
       sum += Math.log(probability);
       before = character;
     }
@@ -219,7 +231,8 @@ function shiftJis(lead, trail) {
 }
 
 /** The syllables that most of Korean is made of. */
-const SYLLABLES = '가각간갈감강개거건것게겨결경계고공과관교구국군그금기김까나남내너네노녀는능다단달당대더도동두드들디라람래러로료르를름리린마만말매며면명모무문물미민바반발방배버번별보복부분비사산상새생서석선설성세소속손수스시식신실심아안야양어언얼업에여역연영예오온와왕요용우운울원월위유은을음의이인일임입자작장재전점정제조종주준중지진집차천철청체초최치카코크타터토통트파페평포표품프하학한할항해행현형호화활황회후히희';
+const SYLLABLES =
+  '가각간갈감강개거건것게겨결경계고공과관교구국군그금기김까나남내너네노녀는능다단달당대더도동두드들디라람래러로료르를름리린마만말매며면명모무문물미민바반발방배버번별보복부분비사산상새생서석선설성세소속손수스시식신실심아안야양어언얼업에여역연영예오온와왕요용우운울원월위유은을음의이인일임입자작장재전점정제조종주준중지진집차천철청체초최치카코크타터토통트파페평포표품프하학한할항해행현형호화활황회후히희';
 
 /** @param {number} lead @param {number} trail */
 function korean(lead, trail) {

@@ -19,7 +19,7 @@ export function createAlerts(root, session) {
     const groups = new Map();
     for (const error of errors) {
       const cause = causeOf(error);
-      groups.set(cause, [...groups.get(cause) ?? [], error]);
+      groups.set(cause, [...(groups.get(cause) ?? []), error]);
     }
     for (const [cause, { element }] of shown) {
       if (groups.has(cause)) continue;
@@ -36,12 +36,29 @@ export function createAlerts(root, session) {
   /** @param {string} cause */
   function added(cause) {
     const sentence = h('p');
-    const alert = { sentence, ids: /** @type {number[]} */ ([]), element: h('div', { className: 'alert', role: 'alert' }, sentence,
-      h('button', { type: 'button', className: 'close', 'aria-label': text.errors.dismiss, onclick: () => {
-        // The button goes; the keyboard stays near.
-        document.getElementById('look')?.focus({ preventScroll: true });
-        session.dismiss(alert.ids);
-      } }, '×')) };
+    const alert = {
+      sentence,
+      ids: /** @type {number[]} */ ([]),
+      element: h(
+        'div',
+        { className: 'alert', role: 'alert' },
+        sentence,
+        h(
+          'button',
+          {
+            type: 'button',
+            className: 'close',
+            'aria-label': text.errors.dismiss,
+            onclick: () => {
+              // The button goes; the keyboard stays near.
+              document.getElementById('look')?.focus({ preventScroll: true });
+              session.dismiss(alert.ids);
+            },
+          },
+          '×',
+        ),
+      ),
+    };
     shown.set(cause, alert);
     root.append(alert.element);
     return alert;

@@ -16,8 +16,13 @@ export function createBadge(session) {
   const speed = h('span', { className: 'numbers' });
   const reason = h('p', { className: 'note' });
   const other = h('button', { type: 'button', className: 'small', hidden: true });
-  const element = h('div', { id: 'engine-badge', className: 'badge', role: 'group', 'aria-label': text.engine.why },
-    h('p', {}, name, ' ', speed), reason, other);
+  const element = h(
+    'div',
+    { id: 'engine-badge', className: 'badge', role: 'group', 'aria-label': text.engine.why },
+    h('p', {}, name, ' ', speed),
+    reason,
+    other,
+  );
   other.addEventListener('click', () => session.switchEngine('cpu'));
   let stage = '';
   let isLong = false;
@@ -36,7 +41,9 @@ export function createBadge(session) {
         if (state.recorded && state.progress?.stage === stage) setText(reason, waiting(state.progress));
       }, PATIENCE);
     }
-    return [text.engine.recorded, progress && (isLong || progress.waiting) ? text.progress.line(progress) : ''].join(' ').trim();
+    return [text.engine.recorded, progress && (isLong || progress.waiting) ? text.progress.line(progress) : '']
+      .join(' ')
+      .trim();
   }
 
   return {

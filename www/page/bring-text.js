@@ -13,7 +13,7 @@ export const text = catalogue('bring', {
   copy: 'Copy',
   copied: 'Copied',
   card:
-    'The script also writes a card: a JSON file with the class names and how pixels become numbers. Drop it together with the model; '
-    + 'without it, class names are numbers and the recipe is a guess.',
+    'The script also writes a card: a JSON file with the class names and how pixels become numbers. Drop it together with the model; ' +
+    'without it, class names are numbers and the recipe is a guess.',
   missing: 'The snippet could not be loaded.',
 });

@@ -16,23 +16,54 @@ const SNIPPETS = [
  */
 export function createBring(session, pickModel) {
   const address = h('input', { type: 'url', placeholder: 'https://…/model.onnx', required: true });
-  const form = h('form', { className: 'buttons', onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    dialog.close();
-    session.openModel(address.value, null);
-  } }, h('label', { className: 'field inline' }, h('span', {}, text.url), address), h('button', { type: 'submit' }, text.open));
+  const form = h(
+    'form',
+    {
+      className: 'buttons',
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        dialog.close();
+        session.openModel(address.value, null);
+      },
+    },
+    h('label', { className: 'field inline' }, h('span', {}, text.url), address),
+    h('button', { type: 'submit' }, text.open),
+  );
   const snippets = SNIPPETS.map(createSnippet);
-  const dialog = h('dialog', { className: 'bring', 'aria-labelledby': 'bring-heading' },
-    h('div', { className: 'card-head' }, h('h2', { id: 'bring-heading' }, text.heading),
-      h('button', { type: 'button', className: 'close', 'aria-label': common.close, onclick: () => dialog.close() }, '×')),
+  const dialog = h(
+    'dialog',
+    { className: 'bring', 'aria-labelledby': 'bring-heading' },
+    h(
+      'div',
+      { className: 'card-head' },
+      h('h2', { id: 'bring-heading' }, text.heading),
+      h(
+        'button',
+        { type: 'button', className: 'close', 'aria-label': common.close, onclick: () => dialog.close() },
+        '×',
+      ),
+    ),
     h('p', {}, text.intro),
-    h('p', { className: 'buttons' }, h('button', { type: 'button', className: 'primary', onclick: () => {
-      dialog.close();
-      pickModel();
-    } }, text.choose)),
+    h(
+      'p',
+      { className: 'buttons' },
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'primary',
+          onclick: () => {
+            dialog.close();
+            pickModel();
+          },
+        },
+        text.choose,
+      ),
+    ),
     form,
     ...snippets.map(({ element }) => element),
-    h('p', { className: 'note' }, text.card));
+    h('p', { className: 'note' }, text.card),
+  );
   document.body.append(dialog);
   return {
     open() {
@@ -45,7 +76,11 @@ export function createBring(session, pickModel) {
 /** @param {{ title: string, file: string }} snippet */
 function createSnippet({ title, file }) {
   const code = h('pre', { tabIndex: 0, 'aria-label': title });
-  const { button: copy } = copyButton(text, { content: () => code.textContent ?? '', select: () => getSelection()?.selectAllChildren(code), disabled: true });
+  const { button: copy } = copyButton(text, {
+    content: () => code.textContent ?? '',
+    select: () => getSelection()?.selectAllChildren(code),
+    disabled: true,
+  });
   let loaded = false;
   return {
     element: h('section', {}, h('div', { className: 'snippet-head' }, h('h3', {}, title), copy), code),

@@ -86,7 +86,10 @@ export class Choices {
 
   /** @param {unknown} error */
   report(error) {
-    const { code, message } = error instanceof FeaturescopeError ? error : new FeaturescopeError('internal', text.errors.internal(String(error)));
+    const { code, message } =
+      error instanceof FeaturescopeError
+        ? error
+        : new FeaturescopeError('internal', text.errors.internal(String(error)));
     if (code === 'closed' || code === 'cancelled' || code === 'worker-lost') return;
     this.set({ errors: [...this.state.errors, this.error(message)] });
   }

@@ -63,7 +63,9 @@ function rows(state) {
 export function meansCsv(state) {
   const list = rows(state);
   const names = Object.keys(list[0] ?? {});
-  return [names, ...list.map((row) => Object.values(row).map((value) => cell(value) ?? ''))].map((line) => line.join(',')).join('\n') + '\n';
+  return `${[names, ...list.map((row) => Object.values(row).map((value) => cell(value) ?? ''))]
+    .map((line) => line.join(','))
+    .join('\n')}\n`;
 }
 
 /**
@@ -73,16 +75,20 @@ export function meansCsv(state) {
 export function meansJson(state) {
   const { model, classIndex, look, engine } = state;
   const photo = currentPhoto(state);
-  return JSON.stringify({
-    model: model?.title,
-    recipe: model?.recipe,
-    asArticle: state.article,
-    layer: currentLayer(state),
-    photo: photo?.name,
-    erased: photo?.strokes,
-    engine: engine?.name,
-    predictions: look?.predictions.slice(0, 20),
-    contributionsTo: state.contributions && classIndex !== null ? model?.labels[classIndex] : undefined,
-    maps: rows(state),
-  }, null, 1);
+  return JSON.stringify(
+    {
+      model: model?.title,
+      recipe: model?.recipe,
+      asArticle: state.article,
+      layer: currentLayer(state),
+      photo: photo?.name,
+      erased: photo?.strokes,
+      engine: engine?.name,
+      predictions: look?.predictions.slice(0, 20),
+      contributionsTo: state.contributions && classIndex !== null ? model?.labels[classIndex] : undefined,
+      maps: rows(state),
+    },
+    null,
+    1,
+  );
 }

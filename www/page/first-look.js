@@ -57,7 +57,7 @@ async function loadImage(address) {
  * @returns {import('./state.js').LookView}
  */
 function recordedLook(recording, sheet) {
-  const { channels, width, height, ranking, palette } = recording;
+  const { width, height, ranking, palette } = recording;
   const { columns, size } = recording.tiles;
   const bytes = Uint8Array.from(atob(recording.values), (character) => character.charCodeAt(0));
   const values = new Float32Array(bytes.buffer);
@@ -77,7 +77,11 @@ function recordedLook(recording, sheet) {
   /** @param {number} map */
   const valuesOf = (map) => {
     const place = placeOf(map);
-    return { width, height, data: place < 0 ? new Float32Array(cells) : values.slice(place * cells, (place + 1) * cells) };
+    return {
+      width,
+      height,
+      data: place < 0 ? new Float32Array(cells) : values.slice(place * cells, (place + 1) * cells),
+    };
   };
 
   return {
@@ -96,7 +100,9 @@ function recordedLook(recording, sheet) {
       const place = list.length === 1 ? placeOf(list[0]) : -1;
       if (place < 0) return null;
       if (JSON.stringify(options) === standard) return { image: cut(place), dead: false, scaleValue: null };
-      return options.style === 'raw' ? { image: cellImage(valuesOf(list[0]), palette), dead: false, scaleValue: null } : null;
+      return options.style === 'raw'
+        ? { image: cellImage(valuesOf(list[0]), palette), dead: false, scaleValue: null }
+        : null;
     },
     close() {},
   };

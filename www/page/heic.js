@@ -3,7 +3,7 @@ import { isImage } from '../files/file-kinds.js';
 import { text } from './text.js';
 
 /** The brands of HEIC in a file's first box, after its length and the word "ftyp". */
-const HEIC = /^[^]{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/;
+const HEIC = /^[\s\S]{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/;
 
 /**
  * Tells apart the HEIC photos that nobody here can decode: a phone gives them by the dozen, and all for the same reason. They are told by
@@ -14,7 +14,7 @@ const HEIC = /^[^]{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/;
 export async function apartHeic(files) {
   const marks = await Promise.all(files.map(async (file) => isImage(file) && HEIC.test(await head(file))));
   const heic = files.filter((_, place) => marks[place]);
-  if (heic.length === 0 || await isDecoded(heic[0])) return { rest: files, heic: [] };
+  if (heic.length === 0 || (await isDecoded(heic[0]))) return { rest: files, heic: [] };
   return { rest: files.filter((_, place) => !marks[place]), heic };
 }
 
@@ -23,13 +23,19 @@ export async function apartHeic(files) {
  * @param {File[]} heic
  */
 export function heicError(heic) {
-  return new FeaturescopeError('bad-image', heic.length === 1 ? text.tray.heic(heic[0].name) : text.tray.heics(heic.length));
+  return new FeaturescopeError(
+    'bad-image',
+    heic.length === 1 ? text.tray.heic(heic[0].name) : text.tray.heics(heic.length),
+  );
 }
 
 /** @param {File} file */
 async function head(file) {
   // What cannot be read is told where it is looked at.
-  const bytes = await file.slice(0, 12).arrayBuffer().catch(() => new ArrayBuffer(0));
+  const bytes = await file
+    .slice(0, 12)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
   return String.fromCharCode(...new Uint8Array(bytes));
 }
 

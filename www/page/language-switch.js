@@ -11,13 +11,25 @@ import { h } from '../ui/dom.js';
  */
 export function createLanguageSwitch(session) {
   const others = /** @type {[Language, string][]} */ (Object.entries(LANGUAGES)).filter(([code]) => code !== language);
-  return h('span', { className: 'languages', role: 'group', 'aria-label': text.language },
-    ...others.map(([code, name]) => h('button', {
-      type: 'button', className: 'link small', lang: code, 'data-language': code,
-      onclick: () => {
-        if (!hasOwnFiles(session.state) || confirm(text.switchLosesFiles)) speak(code);
-      },
-    }, name)));
+  return h(
+    'span',
+    { className: 'languages', role: 'group', 'aria-label': text.language },
+    ...others.map(([code, name]) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'link small',
+          lang: code,
+          'data-language': code,
+          onclick: () => {
+            if (!hasOwnFiles(session.state) || confirm(text.switchLosesFiles)) speak(code);
+          },
+        },
+        name,
+      ),
+    ),
+  );
 }
 
 /** @param {import('./state.js').State} state */

@@ -50,7 +50,9 @@ const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
 Promise.race([firstLook, patience]).then(() => requestAnimationFrame(() => document.body.classList.remove('waiting')));
 const snapshot = parameters.get('open');
 // A snapshot needs no engine, so that starts when the visitor goes on to the page.
-session.started = firstLook.then(() => (snapshot ? openSnapshot(snapshot) : undefined)).then(() => session.start([...state.errors]));
+session.started = firstLook
+  .then(() => (snapshot ? openSnapshot(snapshot) : undefined))
+  .then(() => session.start([...state.errors]));
 await session.started;
 // On this machine itself a file that was kept would hide the one that was just changed.
 // A frame without an origin of its own may not keep any.
@@ -76,10 +78,16 @@ async function showFirstLook() {
 
 /** @param {{ file: string, title: string, alt: string, licence: string, source: string, width: number, height: number }[]} photos */
 function offerSamples(photos) {
-  session.addSamples(photos.map(({ file, title, alt, licence, source }) => {
-    const { title: name, ...shown } = text.tray.sample(file, { title, alt, credit: `${source.split(';')[0]} (${licence})` });
-    return { ...shown, name, source: new URL(`../models/photos/${file}`, import.meta.url).href };
-  }));
+  session.addSamples(
+    photos.map(({ file, title, alt, licence, source }) => {
+      const { title: name, ...shown } = text.tray.sample(file, {
+        title,
+        alt,
+        credit: `${source.split(';')[0]} (${licence})`,
+      });
+      return { ...shown, name, source: new URL(`../models/photos/${file}`, import.meta.url).href };
+    }),
+  );
   photos.forEach((photo, i) => makeSampleThumbnail(state.photos[i].id, String(state.photos[i].source), photo));
 }
 
@@ -94,7 +102,11 @@ async function makeSampleThumbnail(id, address, { width, height }) {
     const blob = await (await fetch(address)).blob();
     const factor = Math.min(1, PHOTO_SIZE / Math.max(width, height));
     // From the blob and not from a decoded bitmap, which would be resized on this thread.
-    const small = await createImageBitmap(blob, { resizeWidth: Math.round(width * factor), resizeHeight: Math.round(height * factor), resizeQuality: 'high' });
+    const small = await createImageBitmap(blob, {
+      resizeWidth: Math.round(width * factor),
+      resizeHeight: Math.round(height * factor),
+      resizeQuality: 'high',
+    });
     session.setThumbnail(id, small, width, height);
   } catch {
     // The look at it will say what is wrong.
@@ -106,7 +118,12 @@ async function readIndex() {
   try {
     const response = await fetch(new URL('../models/index.json', import.meta.url));
     const { models, photos } = await response.json();
-    session.set({ offeredModels: models.map((/** @type {{ name: string, title: string }} */ model) => ({ ...model, title: apiText.model.named(model.name, model.title) })) });
+    session.set({
+      offeredModels: models.map((/** @type {{ name: string, title: string }} */ model) => ({
+        ...model,
+        title: apiText.model.named(model.name, model.title),
+      })),
+    });
     offerSamples(photos);
   } catch {
     session.report(new FeaturescopeError('network', text.errors.noIndex));

@@ -10,7 +10,9 @@ export async function workOffline(session) {
   /** @type {ServiceWorkerRegistration} */
   let registration;
   try {
-    registration = await container.register(new URL('../service-worker.js', import.meta.url), { updateViaCache: 'none' });
+    registration = await container.register(new URL('../service-worker.js', import.meta.url), {
+      updateViaCache: 'none',
+    });
   } catch {
     // A private window, or a host that has no such file: the page works, with a network.
     return;
@@ -76,9 +78,14 @@ async function reloadAnew(registration) {
 /** @param {() => unknown} reload */
 function offerReload(reload) {
   document.querySelector('.new-version')?.remove();
-  const bar = h('div', { className: 'new-version', role: 'status' },
-    h('span', {}, text.offline.newVersion), ' ',
-    h('button', { type: 'button', className: 'primary', onclick: reload }, text.offline.reload), ' ',
-    h('button', { type: 'button', onclick: () => bar.remove() }, text.offline.later));
+  const bar = h(
+    'div',
+    { className: 'new-version', role: 'status' },
+    h('span', {}, text.offline.newVersion),
+    ' ',
+    h('button', { type: 'button', className: 'primary', onclick: reload }, text.offline.reload),
+    ' ',
+    h('button', { type: 'button', onclick: () => bar.remove() }, text.offline.later),
+  );
   document.body.append(bar);
 }

@@ -32,15 +32,17 @@ export function createPage(session) {
   /** @type {Promise<ReturnType<typeof import('../questions/classes/panel.js').createClasses>> | undefined} */
   let classes;
   const openClasses = () => {
-    classes ??= import('../questions/classes/panel.js').then(({ createClasses }) => {
-      const panel = createClasses(byId('classes'), session);
-      components.push(panel);
-      return panel;
-    }).catch((error) => {
-      // Asked for again the next time.
-      classes = undefined;
-      throw error;
-    });
+    classes ??= import('../questions/classes/panel.js')
+      .then(({ createClasses }) => {
+        const panel = createClasses(byId('classes'), session);
+        components.push(panel);
+        return panel;
+      })
+      .catch((error) => {
+        // Asked for again the next time.
+        classes = undefined;
+        throw error;
+      });
     return classes;
   };
   /** Folders of images and archives are classes; all else is photos and models.
@@ -51,7 +53,7 @@ export function createPage(session) {
       if (session.receive) files = await session.receive(files);
       if (files.length === 0) return;
       if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
-      if (files.length === 1 && await (await import('../share/snapshot-read.js')).isSnapshot(files[0])) {
+      if (files.length === 1 && (await (await import('../share/snapshot-read.js')).isSnapshot(files[0]))) {
         return await (await import('../share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
       }
       const { sortOut } = await import('../classes/intake.js');
@@ -71,7 +73,10 @@ export function createPage(session) {
     const rest = session.receive ? await session.receive(files) : files;
     if (rest.length > 0) await session.openModel(rest, null);
   });
-  const sort = () => openClasses().then((panel) => panel.begin()).catch((error) => session.report(error));
+  const sort = () =>
+    openClasses()
+      .then((panel) => panel.begin())
+      .catch((error) => session.report(error));
   /** @param {import('../questions/index.js').Question} question */
   const ask = async (question) => {
     const { look, openMap } = session.state;

@@ -260,7 +260,12 @@ export function mapFacts(look, map) {
  * @param {number} count
  */
 export function differences(first, second, count) {
-  return Array.from(first.means, (mean, map) => ({ map, first: mean, second: second.means[map], difference: mean - second.means[map] }))
+  return Array.from(first.means, (mean, map) => ({
+    map,
+    first: mean,
+    second: second.means[map],
+    difference: mean - second.means[map],
+  }))
     .filter((entry) => entry.difference !== 0)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || a.map - b.map)
     .slice(0, count);
@@ -271,7 +276,9 @@ export function differences(first, second, count) {
  * @param {LookView} look
  */
 export function halfCount(look) {
-  const positive = Array.from(look.means).filter((mean) => mean > 0).sort((a, b) => b - a);
+  const positive = Array.from(look.means)
+    .filter((mean) => mean > 0)
+    .sort((a, b) => b - a);
   const total = positive.reduce((sum, mean) => sum + mean, 0);
   let sum = 0;
   let count = 0;

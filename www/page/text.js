@@ -3,7 +3,15 @@
  */
 
 import { catalogue } from '../api/language.js';
-import { counted, formatMegabytes, formatMilliseconds, formatNumber, formatPercent, formatSigned, formatSize } from '../api/numbers.js';
+import {
+  counted,
+  formatMegabytes,
+  formatMilliseconds,
+  formatNumber,
+  formatPercent,
+  formatSigned,
+  formatSize,
+} from '../api/numbers.js';
 
 export { formatNumber, formatPercent, formatSigned };
 
@@ -35,12 +43,14 @@ const english = {
   pageTitle: 'Featurescope: see what a CNN looks at',
   subtitle: 'See what a neural network looks at. Nothing is uploaded: everything runs in this tab.',
   intro:
-    'A convolutional network looks at a photo through many small pattern detectors. '
-    + 'Each tile below shows where one of them, a feature map, found its pattern.',
-  description: 'Drop an ONNX model and photos, and see which feature maps fire and where. Everything runs in your browser.',
+    'A convolutional network looks at a photo through many small pattern detectors. ' +
+    'Each tile below shows where one of them, a feature map, found its pattern.',
+  description:
+    'Drop an ONNX model and photos, and see which feature maps fire and where. Everything runs in your browser.',
   privacy: 'What leaves this machine: nothing, unless you make a link that holds pictures.',
   language: 'Language',
-  switchLosesFiles: 'Changing the language reloads the page: you will have to add your photos, classes and models again. Continue?',
+  switchLosesFiles:
+    'Changing the language reloads the page: you will have to add your photos, classes and models again. Continue?',
   whatAmISeeing: 'What am I seeing?',
   close: 'Close',
   cancel: 'Cancel',
@@ -67,7 +77,8 @@ const english = {
     choose: 'Model',
     bring: 'Bring your model…',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
-    summary: (classes, shape, guessed) => `${classes === 0 ? 'no classes' : counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
+    summary: (classes, shape, guessed) =>
+      `${classes === 0 ? 'no classes' : counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
     yours: 'Your model',
   },
 
@@ -90,7 +101,8 @@ const english = {
       const within = field.map((length, side) => Math.min(length, picture[side]));
       // What a cell could see is no news where the picture ends before.
       const seen = field.every((length, side) => length >= picture[side])
-        ? `the whole picture${field.some((length, side) => length > picture[side]) ? ` (and would see ${pixels(field)} of a larger one)` : ''}` : pixels(within);
+        ? `the whole picture${field.some((length, side) => length > picture[side]) ? ` (and would see ${pixels(field)} of a larger one)` : ''}`
+        : pixels(within);
       return `${layer.channels} maps of ${formatSize([layer.height, layer.width])} cells, one every ${stride.every((step) => step === 1) ? 'pixel' : pixels(stride)}; each sees ${seen}. ${reluText}`;
     },
   },
@@ -125,10 +137,12 @@ const english = {
     remove: (name) => `Remove ${name}`,
     pasted: 'pasted photo',
     /** @param {string} name */
-    heic: (name) => `${name} is a HEIC photo, which neither Featurescope nor this browser can read. Save it as JPEG first.`,
+    heic: (name) =>
+      `${name} is a HEIC photo, which neither Featurescope nor this browser can read. Save it as JPEG first.`,
     /** @param {number} count */
-    heics: (count) => `${count} HEIC photos were left out: neither Featurescope nor this browser can read that format. Save them as JPEG first. `
-      + 'An iPhone takes JPEG from now on with Settings, Camera, Formats, Most Compatible.',
+    heics: (count) =>
+      `${count} HEIC photos were left out: neither Featurescope nor this browser can read that format. Save them as JPEG first. ` +
+      'An iPhone takes JPEG from now on with Settings, Camera, Formats, Most Compatible.',
     compare: 'Compare with',
     noCompare: 'nothing',
     /** @param {string} name @param {string} credit */
@@ -149,7 +163,8 @@ const english = {
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `Map ${map} fires most (mean ${formatNumber(mean)}), ${where}.`,
     allDead: 'No map fires on this photo in this layer.',
-    notFinite: 'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
+    notFinite:
+      'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
     top: 'Maps',
     topAll: 'all',
     sort: 'Order',
@@ -165,7 +180,8 @@ const english = {
     enlargement: 'Enlarge',
     enlargements: { bilinear: 'smooth', nearest: 'cells' },
     article: 'As the article',
-    articleHelp: 'As in “Decoding the Black Box of CNNs using Feature Map Visualizations”: input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
+    articleHelp:
+      'As in “Decoding the Black Box of CNNs using Feature Map Visualizations”: input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
     grid: 'Feature maps in rank order',
     mean: ' mean ',
     /** @param {number} rank @param {string} where */
@@ -175,23 +191,24 @@ const english = {
     keys: 'Arrow keys move, Enter opens, S adds to the sum.',
     clearSum: 'Clear the sum',
     explain:
-      'The photo went through the network up to the chosen layer. There it has become a stack of small grids, one per '
-      + 'feature map. Each grid is enlarged to the photo and laid over it: strong colour where the map fires. The number '
-      + 'below a tile is the map’s, the value beside it is its mean over the grid, and the tiles come in order of that mean. '
-      + 'Nobody told the network what a map stands for; it found its patterns in training.',
+      'The photo went through the network up to the chosen layer. There it has become a stack of small grids, one per ' +
+      'feature map. Each grid is enlarged to the photo and laid over it: strong colour where the map fires. The number ' +
+      'below a tile is the map’s, the value beside it is its mean over the grid, and the tiles come in order of that mean. ' +
+      'Nobody told the network what a map stands for; it found its patterns in training.',
     framed: (/** @type {string} */ name) => `; with a red frame: maps of ${name}`,
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
-      `${shown} of ${live} maps` + (dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''),
+      `${shown} of ${live} maps${dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''}`,
   },
 
   legend: {
     /** @param {'map' | 'layer' | 'set'} scale @param {number} largest */
-    scale: (scale, largest) => ({
-      map: `Each tile is scaled by its own largest value, so a weak map looks as strong as a strong one. The layer’s largest is ${formatNumber(largest)}.`,
-      layer: `All tiles share one scale: full strength is the layer’s largest value, ${formatNumber(largest)}.`,
-      set: `Full strength is the largest value on the photos looked at, ${formatNumber(largest)}.`,
-    })[scale],
+    scale: (scale, largest) =>
+      ({
+        map: `Each tile is scaled by its own largest value, so a weak map looks as strong as a strong one. The layer’s largest is ${formatNumber(largest)}.`,
+        layer: `All tiles share one scale: full strength is the layer’s largest value, ${formatNumber(largest)}.`,
+        set: `Full strength is the largest value on the photos looked at, ${formatNumber(largest)}.`,
+      })[scale],
     ownLargest: 'own largest',
     ownSmallest: '−largest',
     signed: 'This layer has negative values: colours are centred at zero.',
@@ -209,10 +226,11 @@ const english = {
     next: 'Next map in rank',
     /** @param {{ rank: number, live: number, mean: number, max: number, where: string, share: number }} facts */
     caption: ({ rank, live, mean, max, where, share }) =>
-      `Rank ${rank} of ${live}: mean ${formatNumber(mean)}, largest value ${formatNumber(max)} ${where}. `
-      + `It is above half of that on ${formatPercent(share)} of the photo.`,
+      `Rank ${rank} of ${live}: mean ${formatNumber(mean)}, largest value ${formatNumber(max)} ${where}. ` +
+      `It is above half of that on ${formatPercent(share)} of the photo.`,
     /** @param {number} value */
-    dead: (value) => `This map is dead on this photo: it has the value ${formatNumber(value)} everywhere and says nothing here.`,
+    dead: (value) =>
+      `This map is dead on this photo: it has the value ${formatNumber(value)} everywhere and says nothing here.`,
     negative: 'Its largest value is not above zero, so nothing of it passes a ReLU.',
     original: 'Photo as the network saw it',
     overlay: 'Overlay',
@@ -220,41 +238,48 @@ const english = {
     /** @param {number} row @param {number} column @param {number} value */
     cell: (row, column, value) => `row ${row}, column ${column}: ${formatNumber(value)}`,
     /** @param {number} row @param {number} column @param {number} value */
-    strongest: (row, column, value) => `Strongest cell: row ${row}, column ${column}, value ${formatNumber(value)}. Point at a cell to read it.`,
+    strongest: (row, column, value) =>
+      `Strongest cell: row ${row}, column ${column}, value ${formatNumber(value)}. Point at a cell to read it.`,
     /** @param {number} height @param {number} width */
     gridAlt: (height, width) => `Grid of ${formatSize([height, width])} values`,
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `It adds ${formatSigned(value)} to the score of “${label}”.`,
     /** @param {{ name: string, place: number, count: number }[]} classes */
-    classes: (classes) => `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
+    classes: (classes) =>
+      `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
     addToSum: 'Sum +',
     inSum: 'In sum',
     /** @param {number[]} maps */
     sum: (maps) => `Sum of maps ${maps.join(', ')}`,
     sumCaption: 'Each map is enlarged, the sum is clipped at full strength.',
     explain:
-      'Left, the photo exactly as the network got it; right, the map’s grid enlarged over it. Below, the grid itself: '
-      + 'one number per cell, and nothing more than these numbers is behind the smooth picture above.',
+      'Left, the photo exactly as the network got it; right, the map’s grid enlarged over it. Below, the grid itself: ' +
+      'one number per cell, and nothing more than these numbers is behind the smooth picture above.',
     allValues: 'All values as a table',
   },
 
   predictions: {
     heading: 'What does it say?',
     /** @param {{ name: string, shape: number[] }[]} results */
-    noScores: (results) => `This network does not name classes. It gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}. `
-      + 'Its feature maps are shown all the same.',
-    notFinite: 'The network computed infinity, or something that is no number, for this photo. So it gives no probabilities.',
-    unclear: 'Neither the model’s file nor a card says what the last numbers of this network mean, and they are no probabilities. What are they?',
+    noScores: (results) =>
+      `This network does not name classes. It gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}. ` +
+      'Its feature maps are shown all the same.',
+    notFinite:
+      'The network computed infinity, or something that is no number, for this photo. So it gives no probabilities.',
+    unclear:
+      'Neither the model’s file nor a card says what the last numbers of this network mean, and they are no probabilities. What are they?',
     /** @param {'logits' | 'softmax' | 'sigmoid'} output */
-    doubt: (output) => `Neither the model’s file nor a card says for certain what the last numbers of this network mean. Here they are taken for ${english.predictions.outputs[output]}. `
-      + 'If that is wrong, say what they are:',
+    doubt: (output) =>
+      `Neither the model’s file nor a card says for certain what the last numbers of this network mean. Here they are taken for ${english.predictions.outputs[output]}. ` +
+      'If that is wrong, say what they are:',
     outputs: {
       logits: 'scores, of which a softmax makes probabilities',
       softmax: 'probabilities of classes that exclude each other',
       sigmoid: 'a probability for each class by itself',
     },
     /** @param {string} taken @param {string[]} others */
-    taken: (taken, others) => `The file gives several results. “${taken}” is taken for the class scores, not ${others.map((name) => `“${name}”`).join(', ')}. A model card can name another one as “scores”.`,
+    taken: (taken, others) =>
+      `The file gives several results. “${taken}” is taken for the class scores, not ${others.map((name) => `“${name}”`).join(', ')}. A model card can name another one as “scores”.`,
     nothing: 'This asks about classes, and there are no predictions here.',
     class: 'class',
     /** @param {number} index */
@@ -266,10 +291,11 @@ const english = {
     whyNotLayer: 'Contributions are exact only in the layer just before the pooling:',
     goToHead: 'go there',
     /** @param {string | null} reason */
-    whyNotModel: (reason) => `No map has an exact share in a class here${reason ? `: ${reason.replace(/\.$/, '')}` : ''}.`,
+    whyNotModel: (reason) =>
+      `No map has an exact share in a class here${reason ? `: ${reason.replace(/\.$/, '')}` : ''}.`,
     explain:
-      'The network’s answer: its classes with their probabilities, which sum to 100% over all classes. It must choose among the '
-      + 'classes it was trained on, so it names one even where none is right.',
+      'The network’s answer: its classes with their probabilities, which sum to 100% over all classes. It must choose among the ' +
+      'classes it was trained on, so it names one even where none is right.',
     sigmoid:
       'The network’s answer: for every class on its own, how probable it is that the photo shows it. They need not sum to 100%.',
   },
@@ -278,11 +304,13 @@ const english = {
     heading: 'All means, sorted',
     /** @param {number} count @param {number} first @param {number} half */
     caption: (count, first, half) =>
-      `From the strongest (mean ${formatNumber(first)}) to the weakest of ${count} maps. `
-      + (half > 0 ? `${half === 1 ? 'The first one alone carries' : `The first ${half} carry`} half of all positive activation.` : ''),
+      `From the strongest (mean ${formatNumber(first)}) to the weakest of ${count} maps. ` +
+      (half > 0
+        ? `${half === 1 ? 'The first one alone carries' : `The first ${half} carry`} half of all positive activation.`
+        : ''),
     explain:
-      'One point per map, the strongest at the left. A steep start means that few maps carry this photo; a long flat tail means that '
-      + 'most maps have little to say about it.',
+      'One point per map, the strongest at the left. A steep start means that few maps carry this photo; a long flat tail means that ' +
+      'most maps have little to say about it.',
     axes: { rank: 'rank →', mean: '↑ mean' },
     /** @param {{ map: number, rank: number | null, mean: number }} point */
     point: ({ map, rank, mean }) => `#${map}\n${rank === null ? 'dead' : `rank ${rank}`}\nmean ${formatNumber(mean)}`,
@@ -299,15 +327,18 @@ const english = {
     help: 'Paint over the object or the background; maps and predictions follow. With the keyboard: arrow keys move, Space erases.',
     canvas: 'Photo to erase on',
     /** @param {number} strokes */
-    active: (strokes) => `${counted(strokes, 'stroke')} erased: the results are for the photo with its mean colour there.`,
+    active: (strokes) =>
+      `${counted(strokes, 'stroke')} erased: the results are for the photo with its mean colour there.`,
   },
 
   recipe: {
     heading: 'How the photo becomes the input',
     inUse: 'Recipe',
     guessed: {
-      tried: 'The file does not say how it wants its pixels. This recipe gives the most probability to what is known to be on four photos.',
-      usual: 'The file does not say how it wants its pixels. This is the most common way; choose another if the answers look wrong.',
+      tried:
+        'The file does not say how it wants its pixels. This recipe gives the most probability to what is known to be on four photos.',
+      usual:
+        'The file does not say how it wants its pixels. This is the most common way; choose another if the answers look wrong.',
     },
     own: 'The network normalises the pixels itself, so it gets them as it takes them.',
     given: 'As the model’s card says.',
@@ -317,7 +348,12 @@ const english = {
     /** @param {string} name @param {number} [score] */
     name: (name, score) => {
       const names = /** @type {Record<string, string>} */ ({
-        card: 'the card’s', torchvision: 'torchvision', 'keras-caffe': 'Keras “caffe”', 'keras-tf': 'Keras “tf”', 'zero-one': '0 to 1', raw: 'raw 0 to 255',
+        card: 'the card’s',
+        torchvision: 'torchvision',
+        'keras-caffe': 'Keras “caffe”',
+        'keras-tf': 'Keras “tf”',
+        'zero-one': '0 to 1',
+        raw: 'raw 0 to 255',
       });
       return (names[name] ?? name) + (score ? ` (${formatNumber(score)})` : '');
     },
@@ -327,12 +363,13 @@ const english = {
       const mean = (recipe.mean ?? [0]).map(formatNumber).join(', ');
       const std = (recipe.std ?? [1]).map(formatNumber).join(', ');
       const channels = { rgb: 'red, green, blue', bgr: 'blue, green, red', grey: 'grey' }[recipe.channels ?? 'rgb'];
-      const scale = recipe.scale === undefined || recipe.scale === 1 ? 'pixel' : `pixel · ${formatNumber(recipe.scale)}`;
+      const scale =
+        recipe.scale === undefined || recipe.scale === 1 ? 'pixel' : `pixel · ${formatNumber(recipe.scale)}`;
       return `${formatSize(recipe.size)}, ${recipe.resize === 'crop' ? 'centre cropped' : 'squashed'}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
     },
     explain:
-      'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the '
-      + 'network saw after resizing.',
+      'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the ' +
+      'network saw after resizing.',
   },
 
   downloads: {
@@ -356,7 +393,10 @@ const english = {
         run: 'Looking',
       }[stage];
       const bytes = stage === 'engine' || stage === 'download' || stage === 'read';
-      const far = bytes && done > 0 ? ` ${total ? `${formatMegabytes(done)} of ${formatMegabytes(total)}` : formatMegabytes(done)}` : '';
+      const far =
+        bytes && done > 0
+          ? ` ${total ? `${formatMegabytes(done)} of ${formatMegabytes(total)}` : formatMegabytes(done)}`
+          : '';
       const left = secondsLeft && secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : '';
       return `${what}${far}${left}…`;
     },
@@ -401,7 +441,8 @@ const english = {
     /** The same error, so many times. @param {string} message @param {number} count */
     times: (message, count) => `${message} (${count} times.)`,
     /** Files that have the same fault. @param {string[]} names @param {number} others */
-    names: (names, others) => (others > 0 ? `${names.join(', ')} and ${others} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`),
+    names: (names, others) =>
+      others > 0 ? `${names.join(', ')} and ${others} more` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
     noIndex: 'The list of models and photos could not be read. Check the connection and reload the page.',
   },
 

@@ -24,12 +24,20 @@ export function createTopbar(root, session, dialogs) {
   const badge = createBadge(session);
   const bring = h('button', { type: 'button', onclick: dialogs.bring }, text.model.bring);
   root.append(
-    h('div', { className: 'brand' },
+    h(
+      'div',
+      { className: 'brand' },
       h('div', { className: 'bar-row' }, h('h1', {}, text.title), createLanguageSwitch(session)),
-      h('p', { className: 'note' }, text.subtitle)),
+      h('p', { className: 'note' }, text.subtitle),
+    ),
     h('div', { className: 'bar-item' }, h('div', { className: 'bar-row' }, model.field, bring), modelNote),
     h('div', { className: 'bar-item grow' }, layer.field, layerNote),
-    h('div', { className: 'bar-end' }, h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share), badge.element),
+    h(
+      'div',
+      { className: 'bar-end' },
+      h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share),
+      badge.element,
+    ),
   );
 
   return {
@@ -44,12 +52,20 @@ export function createTopbar(root, session, dialogs) {
       setText(modelNote, open ? text.model.summary(open.classes, open.inputShape, open.labelsAreGuessed ?? false) : '');
 
       const layers = open?.layers ?? [];
-      setOptions(layer.element, layers.map((entry) => [entry.id, text.layer.option(entry)]));
+      setOptions(
+        layer.element,
+        layers.map((entry) => [entry.id, text.layer.option(entry)]),
+      );
       const id = state.article ? open?.article.layer : (state.layer ?? state.look?.layer);
       layer.element.value = id ?? '';
       layer.element.disabled = layers.length === 0 || state.article;
       const current = layers.find((entry) => entry.id === id);
-      setText(layerNote, open && current ? text.layer.description(current, seenSize(state.article ? open.article.recipe : open.recipe)) : '');
+      setText(
+        layerNote,
+        open && current
+          ? text.layer.description(current, seenSize(state.article ? open.article.recipe : open.recipe))
+          : '',
+      );
       badge.update(state);
     },
   };

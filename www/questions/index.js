@@ -14,6 +14,13 @@ const QUESTIONS = ['look', 'own', 'draw', 'everywhere', 'unique'];
  */
 export function createQuestions(root, ask) {
   root.setAttribute('aria-label', text.questions.label);
-  root.append(...QUESTIONS.map((question) =>
-    h('button', { type: 'button', className: 'link', title: text.questions.hints[question], onclick: () => ask(question) }, text.questions[question])));
+  root.append(
+    ...QUESTIONS.map((question) =>
+      h(
+        'button',
+        { type: 'button', className: 'link', title: text.questions.hints[question], onclick: () => ask(question) },
+        text.questions[question],
+      ),
+    ),
+  );
 }

@@ -23,14 +23,18 @@ import { text } from './recomputed-text.js';
  * @throws {FeaturescopeError} `no-picture` where one is not in the record
  */
 function sorted({ finding, record, files }) {
-  const images = new Map(record.pictures.flatMap(({ image, path, name }) => {
-    const blob = files.get(path);
-    return blob ? [/** @type {const} */ ([image, new File([blob], name, { type: blob.type })])] : [];
-  }));
+  const images = new Map(
+    record.pictures.flatMap(({ image, path, name }) => {
+      const blob = files.get(path);
+      return blob ? [/** @type {const} */ ([image, new File([blob], name, { type: blob.type })])] : [];
+    }),
+  );
   const collection = new Collection();
   // As they stood there: which half of them chooses a threshold goes by their order.
   collection.columns = finding.classes.map(({ name, role, images: places }, id) => ({
-    id, name, role,
+    id,
+    name,
+    role,
     images: places.map((place) => {
       const image = images.get(place);
       if (!image) throw new FeaturescopeError('no-picture', text.noImages);
@@ -49,12 +53,19 @@ function sorted({ finding, record, files }) {
  * @returns {Promise<{ classes: import('./finding.js').Claim['classes'] } & Pick<Results, 'confusion' | 'sums' | 'alarm'>>}
  */
 export async function classesAgain(recorded, model, options) {
-  const { finding: { arrangement = {}, view, layer: looked, n1, n2, seed }, record } = recorded;
+  const {
+    finding: { arrangement = {}, view, layer: looked, n1, n2, seed },
+    record,
+  } = recorded;
   const collection = sorted(recorded);
   const article = arrangement.article ?? view.article;
   const layer = arrangement.layer ?? looked ?? model.defaultLayer;
   const study = await Study.begin(model, article ? { article } : { layer }, {
-    layer: article ? model.article.layer : layer, title: model.title, owned: false, source: null, original: null,
+    layer: article ? model.article.layer : layer,
+    title: model.title,
+    owned: false,
+    source: null,
+    original: null,
   });
   try {
     await study.see(collection.images(), options);
@@ -62,14 +73,22 @@ export async function classesAgain(recorded, model, options) {
     await loadSuperclasses(model.labels);
     const bench = {
       collection,
-      outputs: (/** @type {Study} */ _study, /** @type {string[]} */ names) => tiedOutputs(names, collection.ties, model.labels),
-      untied: (/** @type {Study} */ _study, /** @type {string[]} */ names) => untiedNames(names, collection.ties, model.labels),
+      outputs: (/** @type {Study} */ _study, /** @type {string[]} */ names) =>
+        tiedOutputs(names, collection.ties, model.labels),
+      untied: (/** @type {Study} */ _study, /** @type {string[]} */ names) =>
+        untiedNames(names, collection.ties, model.labels),
     };
     const { alarm } = record.results ?? {};
     return {
-      classes: classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) })),
-      ...await classNumbers(bench, { study, classMaps }),
-      ...(alarm ? { alarm: await alarmNumbers(bench, { study, classMaps }, { ...alarm, maps: singleOf(recorded), seed }) } : {}),
+      classes: classMaps.map(({ name, maps }) => ({
+        name,
+        maps: maps.map(({ map }) => map),
+        counts: maps.map(({ count }) => count),
+      })),
+      ...(await classNumbers(bench, { study, classMaps })),
+      ...(alarm
+        ? { alarm: await alarmNumbers(bench, { study, classMaps }, { ...alarm, maps: singleOf(recorded), seed }) }
+        : {}),
     };
   } finally {
     study.close();
@@ -97,7 +116,10 @@ export async function camAgain({ classIndex, label }, look, signal) {
  */
 export async function ablationAgain({ maps, to, outputs }, look, signal) {
   const fewerToo = outputs.some(({ random }) => random !== null);
-  return ablationNumbers(maps, to, await look.ablate(maps, { to, signal }), { outputs: outputs.map(({ index }) => index), fewerToo });
+  return ablationNumbers(maps, to, await look.ablate(maps, { to, signal }), {
+    outputs: outputs.map(({ index }) => index),
+    fewerToo,
+  });
 }
 
 /**

@@ -20,18 +20,31 @@ import { isStoryName } from './story-runs.js';
 export async function apply(finding, session, { sources, openClasses }) {
   const { model, recipe, output, layer, view, photo, comparison } = finding;
   // The story's pictures are the same files in the tray and in the classes, as in the story.
-  const images = await Promise.all(finding.images.map((image, index) =>
-    (image.kind === 'bundled' && isStoryName(image.name) ? bundledFile(image.name) : sources.images[index])));
+  const images = await Promise.all(
+    finding.images.map((image, index) =>
+      image.kind === 'bundled' && isStoryName(image.name) ? bundledFile(image.name) : sources.images[index],
+    ),
+  );
   // A photo by itself and the same one with parts erased are two in the tray.
-  const photos = new Map([photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, images, index)]])));
+  const photos = new Map(
+    [photo, comparison].flatMap((index) => (index === null ? [] : [[index, inTray(session, finding, images, index)]])),
+  );
   const { openMap, chosen, topCount, order, classIndex, overlay, article, allPredictions = false, setMaximum } = view;
   // Files that call themselves a bundled model are somebody's own.
   const offered = model.kind === 'bundled' && sources.model === model.name ? model.name : null;
-  await session.restore({ source: sources.model, offered, recipe, output }, {
-    layer, topCount, classIndex, article, allPredictions, erasing: false,
-    ...(photo === null ? {} : { photo: photos.get(photo) }),
-    comparison: comparison === null ? null : (photos.get(comparison) ?? null),
-  });
+  await session.restore(
+    { source: sources.model, offered, recipe, output },
+    {
+      layer,
+      topCount,
+      classIndex,
+      article,
+      allPredictions,
+      erasing: false,
+      ...(photo === null ? {} : { photo: photos.get(photo) }),
+      comparison: comparison === null ? null : (photos.get(comparison) ?? null),
+    },
+  );
   session.setOverlay(overlay);
   const { look } = session.state;
   // A drawing is offered for the map that is open.
@@ -39,7 +52,8 @@ export async function apply(finding, session, { sources, openClasses }) {
   if (look && opened !== null && opened < look.channels) session.set({ openMap: opened, cardAsked: true });
   if (look) session.set({ chosen: chosen.filter((map) => map < look.channels) });
   // Where the overlays' full strength was taken from images that are not all here.
-  if (look && setMaximum !== undefined) session.set({ setMaxima: { ...session.state.setMaxima, [look.layer]: setMaximum } });
+  if (look && setMaximum !== undefined)
+    session.set({ setMaxima: { ...session.state.setMaxima, [look.layer]: setMaximum } });
   // Until the contributions are there the maps stand in the order of their means.
   if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
   if (look) await unfold(session, view);
@@ -57,9 +71,21 @@ async function unfold({ card }, { drawing, cam, without }) {
   else card.cam.fold();
   if (without) await card.without.choose(without);
   else card.without.fold();
-  const complete = (/** @type {Omit<NonNullable<typeof drawing>, 'map' | 'seed' | 'second'>} */ { preset, size, blur = 0, totalVariation = 0, l2 = 0 }) =>
-    ({ preset, size, blur, totalVariation, l2 });
-  if (drawing) await card.drawing.choose({ ...complete(drawing), seed: drawing.seed, ...(drawing.second ? { second: complete(drawing.second) } : {}) });
+  const complete = (
+    /** @type {Omit<NonNullable<typeof drawing>, 'map' | 'seed' | 'second'>} */ {
+      preset,
+      size,
+      blur = 0,
+      totalVariation = 0,
+      l2 = 0,
+    },
+  ) => ({ preset, size, blur, totalVariation, l2 });
+  if (drawing)
+    await card.drawing.choose({
+      ...complete(drawing),
+      seed: drawing.seed,
+      ...(drawing.second ? { second: complete(drawing.second) } : {}),
+    });
   else card.drawing.fold();
 }
 
@@ -72,21 +98,33 @@ async function unfold({ card }, { drawing, cam, without }) {
  */
 function inTray(session, { images }, files, index) {
   const reference = images[index];
-  const source = reference.kind === 'bundled' && !isStoryName(reference.name) ? bundledAddress(reference.name) : files[index];
+  const source =
+    reference.kind === 'bundled' && !isStoryName(reference.name) ? bundledAddress(reference.name) : files[index];
   const erased = JSON.stringify(reference.erased);
   const there = session.state.photos.filter((photo) => photo.source === source);
   const same = there.find(({ strokes }) => JSON.stringify(strokes) === erased) ?? there[0];
   if (same) {
-    session.set({ photos: session.state.photos.map((photo) => (photo.id === same.id ? { ...photo, strokes: reference.erased } : photo)) });
+    session.set({
+      photos: session.state.photos.map((photo) =>
+        photo.id === same.id ? { ...photo, strokes: reference.erased } : photo,
+      ),
+    });
     return same.id;
   }
   if (source instanceof File) {
     const [{ id }] = session.addToTray([source]);
-    session.set({ photos: session.state.photos.map((photo) => (photo.id === id ? { ...photo, strokes: reference.erased } : photo)) });
+    session.set({
+      photos: session.state.photos.map((photo) => (photo.id === id ? { ...photo, strokes: reference.erased } : photo)),
+    });
     return id;
   }
   const id = session.newId();
-  session.set({ photos: [...session.state.photos, { id, name: 'name' in reference ? reference.name : String(source), source, strokes: reference.erased }] });
+  session.set({
+    photos: [
+      ...session.state.photos,
+      { id, name: 'name' in reference ? reference.name : String(source), source, strokes: reference.erased },
+    ],
+  });
   return id;
 }
 
@@ -95,28 +133,49 @@ function inTray(session, { images }, files, index) {
  * @param {import('./gather.js').Sources} sources
  * @param {ClassesPanel} panel
  */
-async function applyClasses({ classes, images, n1, n2, seed, controls, question, subject, threshold, layer, view, arrangement = {} }, sources, panel) {
+async function applyClasses(
+  { classes, images, n1, n2, seed, controls, question, subject, threshold, layer, view, arrangement = {} },
+  sources,
+  panel,
+) {
   const { workbench } = panel;
   const where = { layer: arrangement.layer ?? layer ?? undefined, article: arrangement.article ?? view.article };
   // What was looked at elsewhere, with another recipe, or with other models beside it, is another finding.
   workbench.forgetOutdated();
-  workbench.forget(({ owned, layer: looked, options }) => owned || looked !== where.layer || Boolean(options.article) !== where.article);
-  const files = new Map(await Promise.all([...new Set(classes.flatMap((one) => one.images))].map(async (index) => {
-    const reference = images[index];
-    const source = sources.images[index];
-    return /** @type {const} */ ([index, reference.kind === 'bundled' ? await bundledFile(reference.name) : source]);
-  })));
+  workbench.forget(
+    ({ owned, layer: looked, options }) =>
+      owned || looked !== where.layer || Boolean(options.article) !== where.article,
+  );
+  const files = new Map(
+    await Promise.all(
+      [...new Set(classes.flatMap((one) => one.images))].map(async (index) => {
+        const reference = images[index];
+        const source = sources.images[index];
+        return /** @type {const} */ ([
+          index,
+          reference.kind === 'bundled' ? await bundledFile(reference.name) : source,
+        ]);
+      }),
+    ),
+  );
   await workbench.choose({ perImage: n1, perClass: n2, seed });
   await workbench.edit((collection) => {
     for (const { id } of collection.columns) collection.remove(id);
     collection.untie();
   });
-  await panel.take(classes.map(({ name, role, images: indices }) =>
-    ({ name, role, images: indices.flatMap((index) => files.get(index) ?? []).filter((file) => file instanceof File) })));
+  await panel.take(
+    classes.map(({ name, role, images: indices }) => ({
+      name,
+      role,
+      images: indices.flatMap((index) => files.get(index) ?? []).filter((file) => file instanceof File),
+    })),
+  );
   await workbench.edit((collection) => classes.forEach(({ name, outputs }) => collection.tie(name, outputs)));
   await workbench.run(where);
   for (const source of sources.models) if (source !== null) await workbench.addModel(source);
-  for (const control of ['maps', 'labels', 'network'].filter((name) => controls.includes(/** @type {any} */ (name)) !== workbench.controls.has(/** @type {any} */ (name)))) {
+  for (const control of ['maps', 'labels', 'network'].filter(
+    (name) => controls.includes(/** @type {any} */ (name)) !== workbench.controls.has(/** @type {any} */ (name)),
+  )) {
     await workbench.toggle(/** @type {import('../classes/workbench.js').Control} */ (control));
   }
   panel.choose({ question, subject, threshold, arrangement });

@@ -13,7 +13,9 @@ import { text } from './text.js';
  */
 export function captionOf(finding) {
   const { claim, question, subject } = finding;
-  return claim.generated === undefined || finding.language === language ? claim.caption : generatedCaption({ ...claim, generated: claim.generated }, question, subject.name);
+  return claim.generated === undefined || finding.language === language
+    ? claim.caption
+    : generatedCaption({ ...claim, generated: claim.generated }, question, subject.name);
 }
 
 /**

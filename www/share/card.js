@@ -11,7 +11,12 @@ import { cleanText } from './results.js';
  * @param {Pick<import('../featurescope.js').Model, 'title' | 'labels' | 'statedOutput' | 'defaultLayer'>} model
  */
 export function cardOf({ title, labels, statedOutput, defaultLayer }) {
-  return validateCard({ title: cleanText(title), labels: labels.map(cleanText), ...(statedOutput ? { output: statedOutput } : {}), defaultLayer });
+  return validateCard({
+    title: cleanText(title),
+    labels: labels.map(cleanText),
+    ...(statedOutput ? { output: statedOutput } : {}),
+    defaultLayer,
+  });
 }
 
 /**

@@ -9,11 +9,26 @@ import { text } from './text.js';
  * @param {Finding} finding
  */
 export function claimView(finding) {
-  const { model, models = [], layer, images, photo, claim: { made } } = finding;
-  return h('div', { className: 'claim' },
+  const {
+    model,
+    models = [],
+    layer,
+    images,
+    photo,
+    claim: { made },
+  } = finding;
+  return h(
+    'div',
+    { className: 'claim' },
     h('p', { className: 'lead' }, captionOf(finding)),
-    h('p', { className: 'note' }, text.open.made({ model: named(model), layer, photo: photo === null ? null : named(images[photo]), date: made }), models.length > 0 ? ` ${text.open.beside(models.map(named))}` : ''),
-    claimNumbers(finding));
+    h(
+      'p',
+      { className: 'note' },
+      text.open.made({ model: named(model), layer, photo: photo === null ? null : named(images[photo]), date: made }),
+      models.length > 0 ? ` ${text.open.beside(models.map(named))}` : '',
+    ),
+    claimNumbers(finding),
+  );
 }
 
 /**
@@ -22,12 +37,39 @@ export function claimView(finding) {
  */
 export function claimNumbers({ claim: { maps, predictions, classes } }) {
   /** @param {string} title @param {string[]} lines @param {string} id */
-  const part = (title, lines, id) => h('div', {}, h('h3', {}, title), h('ol', { className: 'claim-list numbers', 'data-testid': id }, ...lines.map((line) => h('li', {}, line))));
-  return h('details', { className: 'unfold', 'data-testid': 'claim-numbers' }, h('summary', {}, text.open.claim),
-    h('div', { className: 'claim-parts' },
-      part(text.open.maps, maps.map(({ map, mean }) => text.open.map(map, mean)), 'claim-maps'),
-      part(text.open.predictions, predictions.map(({ label, probability }) => text.open.prediction(label, probability)), 'claim-predictions'),
-      ...classes.map(({ name, maps: own, counts }) => part(text.open.class(name, own.length), own.map((map, place) => text.open.classMap(map, counts[place])), 'claim-class'))));
+  const part = (title, lines, id) =>
+    h(
+      'div',
+      {},
+      h('h3', {}, title),
+      h('ol', { className: 'claim-list numbers', 'data-testid': id }, ...lines.map((line) => h('li', {}, line))),
+    );
+  return h(
+    'details',
+    { className: 'unfold', 'data-testid': 'claim-numbers' },
+    h('summary', {}, text.open.claim),
+    h(
+      'div',
+      { className: 'claim-parts' },
+      part(
+        text.open.maps,
+        maps.map(({ map, mean }) => text.open.map(map, mean)),
+        'claim-maps',
+      ),
+      part(
+        text.open.predictions,
+        predictions.map(({ label, probability }) => text.open.prediction(label, probability)),
+        'claim-predictions',
+      ),
+      ...classes.map(({ name, maps: own, counts }) =>
+        part(
+          text.open.class(name, own.length),
+          own.map((map, place) => text.open.classMap(map, counts[place])),
+          'claim-class',
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {Finding['model'] | Finding['images'][number]} reference */

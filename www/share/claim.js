@@ -32,9 +32,18 @@ export function rounded(value) {
  */
 export function claimOf(session, panel) {
   const { look } = session.state;
-  const classMaps = panel?.workbench.results.find(({ control, study }) => control === null && !study.owned)?.classMaps ?? [];
-  const classes = classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
-  const claim = { ...(look ? lookClaim(look) : { generated: null, maps: [], predictions: [] }), classes, made: new Date().toISOString().slice(0, 10) };
+  const classMaps =
+    panel?.workbench.results.find(({ control, study }) => control === null && !study.owned)?.classMaps ?? [];
+  const classes = classMaps.map(({ name, maps }) => ({
+    name,
+    maps: maps.map(({ map }) => map),
+    counts: maps.map(({ count }) => count),
+  }));
+  const claim = {
+    ...(look ? lookClaim(look) : { generated: null, maps: [], predictions: [] }),
+    classes,
+    made: new Date().toISOString().slice(0, 10),
+  };
   const { question, subject } = panel?.choices ?? { question: /** @type {const} */ ('look'), subject: { name: null } };
   return { ...claim, caption: generatedCaption(claim, question, subject.name) };
 }
@@ -50,7 +59,11 @@ export function lookClaim(look) {
     predictions: look.predictions.slice(0, LIMITS.claimPredictions).map(({ index, label, probability }) => {
       const unnamed = page.predictions.unnamed(index);
       // What stands in the place of a name is another in every language, so the output itself is named.
-      return { label: wellFormed(label || unnamed), probability: roundedShare(probability), ...(label && label !== unnamed ? {} : { index }) };
+      return {
+        label: wellFormed(label || unnamed),
+        probability: roundedShare(probability),
+        ...(label && label !== unnamed ? {} : { index }),
+      };
     }),
   };
 }
@@ -66,7 +79,11 @@ export function roundedShare(share) {
 }
 
 /** @param {string} label */
-const wellFormed = (label) => label.replace(/\p{Surrogate}/gu, '\uFFFD').slice(0, LIMITS.title).replace(/[\uD800-\uDBFF]$/, '');
+const wellFormed = (label) =>
+  label
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
+    .slice(0, LIMITS.title)
+    .replace(/[\uD800-\uDBFF]$/, '');
 
 /**
  * Where a claim and what was computed here differ, in plain sentences; none where they agree.
@@ -81,15 +98,18 @@ export function differences(claim, computed) {
   for (const { map, mean } of claim.maps) {
     const here = means.get(map);
     if (here === undefined) found.push(text.differs.noMap(map, mean));
-    else if (Math.abs(here - mean) > CLOSE * Math.max(Math.abs(here), Math.abs(mean))) found.push(text.differs.mean(map, mean, here));
+    else if (Math.abs(here - mean) > CLOSE * Math.max(Math.abs(here), Math.abs(mean)))
+      found.push(text.differs.mean(map, mean, here));
   }
   for (const { label, probability, index } of claim.predictions) {
-    const same = (/** @type {Claim['predictions'][number]} */ other) => (index === undefined ? other.label === label : other.index === index);
+    const same = (/** @type {Claim['predictions'][number]} */ other) =>
+      index === undefined ? other.label === label : other.index === index;
     const here = computed.predictions.find(same)?.probability;
     if (here === undefined) {
       // What is in fifth place may change it with what is in sixth.
       if (probability > 0.01) found.push(text.differs.noPrediction(label, probability));
-    } else if (Math.abs(here - probability) > CLOSE_PROBABILITY) found.push(text.differs.prediction(label, probability, here));
+    } else if (Math.abs(here - probability) > CLOSE_PROBABILITY)
+      found.push(text.differs.prediction(label, probability, here));
   }
   for (const { name, maps, counts } of claim.classes) {
     const here = computed.classes.find((other) => other.name === name);
@@ -99,7 +119,8 @@ export function differences(claim, computed) {
     }
     const countsHere = new Map(here.maps.map((map, place) => [map, here.counts[place]]));
     const same = maps.filter((map, place) => countsHere.get(map) === counts[place]).length;
-    if (same < maps.length || maps.length !== here.maps.length) found.push(text.differs.classMaps(name, same, maps.length, here.maps.length));
+    if (same < maps.length || maps.length !== here.maps.length)
+      found.push(text.differs.classMaps(name, same, maps.length, here.maps.length));
   }
   return found;
 }

@@ -21,7 +21,11 @@ import { text } from './recomputed-text.js';
 function outcome(kind, different, agreed) {
   const same = different.length === 0;
   const more = different.length - LISTED;
-  return { kind, same, sentences: same ? [agreed] : [...different.slice(0, LISTED), ...(more > 0 ? [text.more(more)] : [])] };
+  return {
+    kind,
+    same,
+    sentences: same ? [agreed] : [...different.slice(0, LISTED), ...(more > 0 ? [text.more(more)] : [])],
+  };
 }
 
 /** @param {ClaimedClasses} recorded @param {ClaimedClasses} here */
@@ -33,23 +37,43 @@ export function compareClasses(recorded, here) {
     const now = new Map(other.maps.map((map, place) => [map, other.counts[place]]));
     const gone = maps.filter((map) => !now.has(map));
     const added = other.maps.filter((map) => !before.has(map));
-    const counted = maps.filter((map) => now.has(map) && now.get(map) !== before.get(map)).map((map) => ({ map, recorded: before.get(map) ?? 0, here: now.get(map) ?? 0 }));
+    const counted = maps
+      .filter((map) => now.has(map) && now.get(map) !== before.get(map))
+      .map((map) => ({ map, recorded: before.get(map) ?? 0, here: now.get(map) ?? 0 }));
     if (gone.length + added.length + counted.length === 0) return [];
-    return [text.classDiffers({ name, maps: maps.length, gone: gone.slice(0, LISTED), added: added.slice(0, LISTED), counted: counted.slice(0, LISTED) })];
+    return [
+      text.classDiffers({
+        name,
+        maps: maps.length,
+        gone: gone.slice(0, LISTED),
+        added: added.slice(0, LISTED),
+        counted: counted.slice(0, LISTED),
+      }),
+    ];
   });
-  return outcome('classes', different, text.classesSame(recorded.map(({ name, maps }) => ({ name, maps: maps.length }))));
+  return outcome(
+    'classes',
+    different,
+    text.classesSame(recorded.map(({ name, maps }) => ({ name, maps: maps.length }))),
+  );
 }
 
 /** @param {Part<'confusion'>} recorded @param {Part<'confusion'>} here */
 export function compareConfusion(recorded, here) {
   const columns = [...recorded.names, null];
-  const different = recorded.names.flatMap((truth, row) => columns.flatMap((said, column) => {
-    const before = recorded.counts[row]?.[column] ?? 0;
-    const place = said === null ? here.names.length : here.names.indexOf(said);
-    const now = here.counts[here.names.indexOf(truth)]?.[place] ?? 0;
-    return before === now ? [] : [text.cellDiffers(truth, said, before, now)];
-  }));
-  return outcome('confusion', different, text.confusionSame(recorded.counts.flat().reduce((sum, count) => sum + count, 0)));
+  const different = recorded.names.flatMap((truth, row) =>
+    columns.flatMap((said, column) => {
+      const before = recorded.counts[row]?.[column] ?? 0;
+      const place = said === null ? here.names.length : here.names.indexOf(said);
+      const now = here.counts[here.names.indexOf(truth)]?.[place] ?? 0;
+      return before === now ? [] : [text.cellDiffers(truth, said, before, now)];
+    }),
+  );
+  return outcome(
+    'confusion',
+    different,
+    text.confusionSame(recorded.counts.flat().reduce((sum, count) => sum + count, 0)),
+  );
 }
 
 /** @param {Part<'sums'>} recorded @param {Part<'sums'>} here */
@@ -63,14 +87,27 @@ export function compareSums(recorded, here) {
       return sums.map((sum, place) => ({ of, place: place + 1, recorded: sum, here: now[place] ?? null }));
     });
     const largest = pairs.reduce((most, pair) => Math.max(most, Math.abs(pair.recorded ?? 0)), 0);
-    const distance = (/** @type {typeof pairs[number]} */ pair) => (pair.recorded === null || pair.here === null ? (pair.recorded === pair.here ? 0 : Infinity) : Math.abs(pair.recorded - pair.here));
+    const distance = (/** @type {typeof pairs[number]} */ pair) =>
+      pair.recorded === null || pair.here === null
+        ? pair.recorded === pair.here
+          ? 0
+          : Infinity
+        : Math.abs(pair.recorded - pair.here);
     const others = pairs.filter((pair) => !(distance(pair) <= CLOSE * Math.max(largest, 1e-12)));
     images = Math.max(images, pairs.length);
     furthest = Math.max(furthest, ...pairs.map((pair) => distance(pair) / Math.max(largest, 1e-12)));
     const [most] = others.sort((one, next) => distance(next) - distance(one));
     return most ? [text.sumsDiffer({ name, count: others.length, images: pairs.length, most })] : [];
   });
-  return outcome('sums', different, text.sumsSame(recorded.map(({ name }) => name), images, furthest));
+  return outcome(
+    'sums',
+    different,
+    text.sumsSame(
+      recorded.map(({ name }) => name),
+      images,
+      furthest,
+    ),
+  );
 }
 
 /** @param {Part<'alarm'>} recorded @param {Part<'alarm'>} here */
@@ -80,11 +117,15 @@ export function compareAlarm(recorded, here) {
   const numbers = /** @type {const} */ (['auc', 'low', 'high', 'threshold', 'p']);
   for (const name of numbers) {
     const [before, now] = [recorded[name], here[name]];
-    const close = before !== null && now !== null ? Math.abs(before - now) <= CLOSE * Math.max(1, Math.abs(before)) : before === now;
+    const close =
+      before !== null && now !== null
+        ? Math.abs(before - now) <= CLOSE * Math.max(1, Math.abs(before))
+        : before === now;
     if (!close) different.push(text.alarmDiffers(name, before, now));
   }
   for (const name of /** @type {const} */ (['byMaps', 'byHead'])) {
-    if (JSON.stringify(recorded[name]) !== JSON.stringify(here[name])) different.push(text.alarmsDiffer(name, recorded[name], here[name]));
+    if (JSON.stringify(recorded[name]) !== JSON.stringify(here[name]))
+      different.push(text.alarmsDiffer(name, recorded[name], here[name]));
   }
   return outcome('alarm', different, text.alarmSame(recorded.name));
 }
@@ -92,7 +133,8 @@ export function compareAlarm(recorded, here) {
 /** @param {Part<'cam'>} recorded @param {Part<'cam'>} here */
 export function compareCam(recorded, here) {
   const { label, cells, width, height } = recorded;
-  if (width !== here.width || height !== here.height || cells.length !== here.cells.length) return outcome('cam', [text.camOther(label)], '');
+  if (width !== here.width || height !== here.height || cells.length !== here.cells.length)
+    return outcome('cam', [text.camOther(label)], '');
   const largest = cells.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const difference = cells.reduce((most, value, cell) => Math.max(most, Math.abs(value - here.cells[cell])), 0);
   const part = difference / Math.max(largest, 1e-12);
@@ -106,7 +148,8 @@ export function compareAblation(recorded, here) {
     const now = here.outputs.find(({ index }) => index === output.index);
     return /** @type {const} */ (['before', 'after', 'random']).flatMap((which) => {
       const [before, found] = [output[which], now ? now[which] : 0];
-      const close = before !== null && found !== null ? Math.abs(before - found) <= CLOSE_PROBABILITY : before === found;
+      const close =
+        before !== null && found !== null ? Math.abs(before - found) <= CLOSE_PROBABILITY : before === found;
       return close ? [] : [text.outputDiffers(which, output.label || `#${output.index}`, before, found)];
     });
   });
@@ -122,9 +165,17 @@ export function compareAblation(recorded, here) {
  * @returns {Compared}
  */
 export function compareDrawing({ map, activation, picture }, here) {
-  const alike = picture && picture.width === here.image.width && picture.height === here.image.height ? correlation(coloursOf(picture), coloursOf(here.image)) : null;
-  const same = alike !== null && alike > 1 - CLOSE && Math.abs(activation - here.activation) <= CLOSE * Math.abs(activation);
-  return { kind: 'drawing', same, sentences: [text.drawing({ map, recorded: activation, here: here.activation, correlation: alike, same })] };
+  const alike =
+    picture && picture.width === here.image.width && picture.height === here.image.height
+      ? correlation(coloursOf(picture), coloursOf(here.image))
+      : null;
+  const same =
+    alike !== null && alike > 1 - CLOSE && Math.abs(activation - here.activation) <= CLOSE * Math.abs(activation);
+  return {
+    kind: 'drawing',
+    same,
+    sentences: [text.drawing({ map, recorded: activation, here: here.activation, correlation: alike, same })],
+  };
 }
 
 /** All but the opacity. @param {ImageData} picture */

@@ -32,7 +32,8 @@ export function compare({ means, predictions }, look) {
   const largest = means.reduce((most, mean) => Math.max(most, Math.abs(mean)), 0);
   const different = all.filter((entry) => !(distance(entry) <= CLOSE * Math.max(largest, 1e-12)));
   const here = new Map(look.predictions.map(({ index, probability }) => [index, probability]));
-  const said = predictions.map(({ index, label, probability }) => ({ label, recorded: probability, here: here.get(index) ?? 0 }))
+  const said = predictions
+    .map(({ index, label, probability }) => ({ label, recorded: probability, here: here.get(index) ?? 0 }))
     .filter((entry) => distance(entry) > CLOSE_PROBABILITY);
   return {
     same: comparable && different.length === 0 && said.length === 0,

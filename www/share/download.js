@@ -47,7 +47,12 @@ export async function download(address, { most, signal, follow, request = fetch,
     const size = sizeOf(response);
     return { outcome: 'too-large', size: size !== null && size > most ? size : null };
   }
-  return { outcome: 'loaded', parts, type: response.headers.get('Content-Type') ?? '', host: new URL(response.url || address).host };
+  return {
+    outcome: 'loaded',
+    parts,
+    type: response.headers.get('Content-Type') ?? '',
+    host: new URL(response.url || address).host,
+  };
 }
 
 /**

@@ -29,9 +29,13 @@ const THIS_MACHINE = ['localhost', '127.0.0.1'];
 document.documentElement.lang = language;
 document.getElementById('not-started')?.remove();
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
-new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(root);
+new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(
+  root,
+);
 const parameters = new URLSearchParams(location.search);
-const engine = /** @type {import('../api/types.js').EngineRequest} */ (['webgpu', 'cpu'].find((name) => name === parameters.get('engine')) ?? 'auto');
+const engine = /** @type {import('../api/types.js').EngineRequest} */ (
+  ['webgpu', 'cpu'].find((name) => name === parameters.get('engine')) ?? 'auto'
+);
 
 try {
   const url = webAddress(parameters.get('open'));
@@ -44,8 +48,9 @@ try {
       await new Promise(() => {});
     }
     // The policy would block it, without a word about why.
-    if (url.origin !== location.origin && url.protocol === 'http:' && !THIS_MACHINE.includes(url.hostname)) throw new FeaturescopeError('network', text.embed.notEncrypted(url.host));
-    const file = await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED }) ?? await wholeOf(url, whole);
+    if (url.origin !== location.origin && url.protocol === 'http:' && !THIS_MACHINE.includes(url.hostname))
+      throw new FeaturescopeError('network', text.embed.notEncrypted(url.host));
+    const file = (await openRanged(url, { limit: LARGEST, whole: MOST_UNASKED })) ?? (await wholeOf(url, whole));
     show(await readSnapshot(file, { paths: stillPaths }), whole, {
       all: file instanceof File,
       async toRun(options) {
@@ -62,14 +67,19 @@ try {
     const recorded = await recordOfLink(fromFragment(location.hash));
     show(recorded, whole, { all: true, toRun: async () => recorded });
     // A link holds no pictures of its maps, but what they were.
-    const [{ claimNumbers }, { loadStyle }] = await Promise.all([import('./claim-view.js'), import('../ui/load-style.js')]);
+    const [{ claimNumbers }, { loadStyle }] = await Promise.all([
+      import('./claim-view.js'),
+      import('../ui/load-style.js'),
+    ]);
     loadStyle('share.css', import.meta.url);
     root.append(claimNumbers(recorded.finding));
   } else {
     root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, text.embed.nothing));
   }
 } catch (error) {
-  root.replaceChildren(h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`));
+  root.replaceChildren(
+    h('p', { role: 'alert', className: 'alert' }, `${text.embed.unreadable} ${toError(error).message}`),
+  );
 }
 
 /**
@@ -79,7 +89,9 @@ try {
  * @param {URL} whole where the same can be seen in the page
  */
 async function wholeOf(url, whole) {
-  return /** @type {File} */ (await loadSnapshot(url, { limit: MOST_UNASKED, beyond: (size) => onceAsked(url, whole, size) }));
+  return /** @type {File} */ (
+    await loadSnapshot(url, { limit: MOST_UNASKED, beyond: (size) => onceAsked(url, whole, size) })
+  );
 }
 
 /**
@@ -91,21 +103,33 @@ async function wholeOf(url, whole) {
 function onceAsked(url, whole, size) {
   return new Promise((resolve) => {
     const line = h('p', { className: 'note', role: 'status' });
-    const load = h('button', { type: 'button', className: 'primary', onclick: async () => {
-      const loading = createLoading(text.open.loading);
-      load.disabled = true;
-      setText(line, '');
-      line.after(loading.element);
-      try {
-        resolve(await loadSnapshot(url, loading));
-      } catch (error) {
-        const { code, message } = toError(error);
-        load.disabled = false;
-        setText(line, code === 'cancelled' ? text.open.stopped : message);
-      }
-      loading.element.remove();
-    } }, text.embed.load(size));
-    root.replaceChildren(h('p', {}, text.embed.inOnePiece(url.host, size ?? MOST_UNASKED, size !== null)), h('div', { className: 'buttons' }, load, openWhole(whole)), line);
+    const load = h(
+      'button',
+      {
+        type: 'button',
+        className: 'primary',
+        onclick: async () => {
+          const loading = createLoading(text.open.loading);
+          load.disabled = true;
+          setText(line, '');
+          line.after(loading.element);
+          try {
+            resolve(await loadSnapshot(url, loading));
+          } catch (error) {
+            const { code, message } = toError(error);
+            load.disabled = false;
+            setText(line, code === 'cancelled' ? text.open.stopped : message);
+          }
+          loading.element.remove();
+        },
+      },
+      text.embed.load(size),
+    );
+    root.replaceChildren(
+      h('p', {}, text.embed.inOnePiece(url.host, size ?? MOST_UNASKED, size !== null)),
+      h('div', { className: 'buttons' }, load, openWhole(whole)),
+      line,
+    );
   });
 }
 
@@ -123,7 +147,10 @@ function stillPaths(record) {
  * @param {import('./record.js').RecordData} record
  * @param {import('./record.js').Finding} finding */
 function runPaths({ model, pictures }, { photo }) {
-  return [...(model.path ? [model.path, ...model.parts] : []), ...pictures.flatMap(({ image, path }) => (image === photo ? [path] : []))];
+  return [
+    ...(model.path ? [model.path, ...model.parts] : []),
+    ...pictures.flatMap(({ image, path }) => (image === photo ? [path] : [])),
+  ];
 }
 
 /** The whole page's address. */
@@ -146,27 +173,43 @@ function show(recorded, whole, { all, toRun }) {
   const elsewhere = host ? ` ${text.view.fetches(host)}` : '';
   const costs = `${text.embed.costs(ENGINE + (record.model.path && all ? 0 : record.model.bytes))}${elsewhere}`;
   const line = h('p', { className: 'note', role: 'status' }, costs);
-  const run = h('button', { type: 'button', className: 'primary', onclick: async () => {
-    const loading = createLoading(text.live.starting);
-    const { signal, onBytes } = loading;
-    run.disabled = true;
-    line.hidden = true;
-    line.after(loading.element);
-    try {
-      const [{ createLiveFigure }, complete] = await Promise.all([import('./live-figure.js'), toRun({ signal, onBytes })]);
-      const live = await createLiveFigure(complete, { engine, signal, onBytes, onProgress: (progress) => loading.say(pageText.progress.line(progress)) });
-      still.replaceWith(live.element);
-      addresses.release();
-      run.remove();
-      setText(line, text.view.computedBy(`${live.engine.name} (${live.engine.device})`));
-    } catch (error) {
-      const { code, message } = toError(error);
-      run.disabled = false;
-      setText(line, code === 'cancelled' ? costs : message);
-    }
-    loading.element.remove();
-    line.hidden = false;
-  } }, text.embed.run);
+  const run = h(
+    'button',
+    {
+      type: 'button',
+      className: 'primary',
+      onclick: async () => {
+        const loading = createLoading(text.live.starting);
+        const { signal, onBytes } = loading;
+        run.disabled = true;
+        line.hidden = true;
+        line.after(loading.element);
+        try {
+          const [{ createLiveFigure }, complete] = await Promise.all([
+            import('./live-figure.js'),
+            toRun({ signal, onBytes }),
+          ]);
+          const live = await createLiveFigure(complete, {
+            engine,
+            signal,
+            onBytes,
+            onProgress: (progress) => loading.say(pageText.progress.line(progress)),
+          });
+          still.replaceWith(live.element);
+          addresses.release();
+          run.remove();
+          setText(line, text.view.computedBy(`${live.engine.name} (${live.engine.device})`));
+        } catch (error) {
+          const { code, message } = toError(error);
+          run.disabled = false;
+          setText(line, code === 'cancelled' ? costs : message);
+        }
+        loading.element.remove();
+        line.hidden = false;
+      },
+    },
+    text.embed.run,
+  );
   const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
   root.replaceChildren(...embedContent(finding, { still, buttons: [runnable ? run : null, openWhole(whole)], line }));
 }

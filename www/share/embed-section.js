@@ -15,7 +15,12 @@ const HEIGHT = 640;
  */
 export function createEmbedSection({ session }) {
   loadStyle('sections.css', import.meta.url);
-  const address = h('input', { type: 'url', id: 'embed-address', placeholder: 'https://example.org/cat.featurescope.zip', oninput: () => draw() });
+  const address = h('input', {
+    type: 'url',
+    id: 'embed-address',
+    placeholder: 'https://example.org/cat.featurescope.zip',
+    oninput: () => draw(),
+  });
   const element = code(text.embed.element);
   const frame = code(text.embed.iframe);
   let link = '';
@@ -28,9 +33,14 @@ export function createEmbedSection({ session }) {
   }
 
   return {
-    element: shareSection(text.embed, 'share-embed',
+    element: shareSection(
+      text.embed,
+      'share-embed',
       h('p', {}, text.embed.explain),
-      h('div', { className: 'field' }, h('label', { for: address.id }, text.embed.address), address), element.element, frame.element),
+      h('div', { className: 'field' }, h('label', { for: address.id }, text.embed.address), address),
+      element.element,
+      frame.element,
+    ),
     /** @param {{ finding: import('./finding.js').Finding }} gathered */
     async update({ finding }) {
       link = new URL(toFragment(finding), new URL('../', import.meta.url)).href;
@@ -59,7 +69,13 @@ export function frameCode(source, height) {
   const page = new URL('../embed.html', import.meta.url);
   if (isLink(source)) page.hash = new URL(source).hash;
   else page.searchParams.set('open', source);
-  const frame = h('iframe', { src: page.href, width: String(WIDTH), height: String(height), loading: 'lazy', title: text.embed.title });
+  const frame = h('iframe', {
+    src: page.href,
+    width: String(WIDTH),
+    height: String(height),
+    loading: 'lazy',
+    title: text.embed.title,
+  });
   frame.setAttribute('frameborder', '0');
   // This page's own policy lets no element have a style, and it is other pages' that wants one.
   return frame.outerHTML.replace('<iframe', '<iframe style="max-width: 100%"');
@@ -73,7 +89,10 @@ function isLink(source) {
 /** @param {string} label */
 function code(label) {
   const content = h('pre', { className: 'embed-code', tabIndex: 0 });
-  const { button: copy, reset } = copyButton(text.embed, { content: () => content.textContent ?? '', select: () => getSelection()?.selectAllChildren(content) });
+  const { button: copy, reset } = copyButton(text.embed, {
+    content: () => content.textContent ?? '',
+    select: () => getSelection()?.selectAllChildren(content),
+  });
   return {
     element: h('div', {}, h('div', { className: 'buttons' }, h('b', {}, label), copy), content),
     /** @param {string} value */

@@ -32,7 +32,11 @@ export async function embedHeights(finding, state) {
     return {
       link: await heightOf(finding, stillOf(record, addressOf), [claimNumbers(finding)]),
       // A file's path is its address here.
-      snapshot: await heightOf(finding, stillOf(snapshotStill(state), (path) => path), []),
+      snapshot: await heightOf(
+        finding,
+        stillOf(snapshotStill(state), (path) => path),
+        [],
+      ),
     };
   } finally {
     release();
@@ -46,8 +50,22 @@ function snapshotStill(state) {
   return {
     layer: { id: look.layer, channels: look.channels, height: 1, width: 1 },
     figures: [
-      { kind: 'picture', title: text.figures.seen, caption: text.figures.seenCaption(currentPhoto(state)?.name ?? ''), alt: '', path: blank(width, height), width, height },
-      { kind: 'maps', title: text.figures.maps, caption: '', size: TILE, tiles: look.top(TILES).map(({ map, mean, rank }) => ({ path: blank(width, height, TILE), map, mean, rank })) },
+      {
+        kind: 'picture',
+        title: text.figures.seen,
+        caption: text.figures.seenCaption(currentPhoto(state)?.name ?? ''),
+        alt: '',
+        path: blank(width, height),
+        width,
+        height,
+      },
+      {
+        kind: 'maps',
+        title: text.figures.maps,
+        caption: '',
+        size: TILE,
+        tiles: look.top(TILES).map(({ map, mean, rank }) => ({ path: blank(width, height, TILE), map, mean, rank })),
+      },
     ],
   };
 }
@@ -74,7 +92,12 @@ function blank(width, height, longer = Math.max(width, height)) {
 async function heightOf(finding, still, more) {
   const button = h('button', { type: 'button' }, text.embed.run);
   const line = h('p', { className: 'note' }, text.embed.costs(1));
-  const content = h('div', { className: 'recorded embed' }, ...embedContent(finding, { still, buttons: [button], line }), ...more);
+  const content = h(
+    'div',
+    { className: 'recorded embed' },
+    ...embedContent(finding, { still, buttons: [button], line }),
+    ...more,
+  );
   const place = h('div', { className: 'embed-measure', inert: true }, content);
   document.body.append(place);
   try {

@@ -17,7 +17,17 @@ export function stillFigures({ figures, layer }) {
   const predictions = figures.find(({ kind }) => kind === 'predictions');
   return [
     ...figures.filter(({ kind }) => kind === 'picture').slice(0, 1),
-    ...(maps?.kind === 'maps' ? [{ ...maps, caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), layer.id), tiles: maps.tiles.slice(0, TILES) }] : predictions ? [predictions] : []),
+    ...(maps?.kind === 'maps'
+      ? [
+          {
+            ...maps,
+            caption: text.figures.mapsCaption(Math.min(TILES, maps.tiles.length), layer.id),
+            tiles: maps.tiles.slice(0, TILES),
+          },
+        ]
+      : predictions
+        ? [predictions]
+        : []),
   ];
 }
 
@@ -26,7 +36,11 @@ export function stillFigures({ figures, layer }) {
  * @param {(path: string) => string} addressOf a file of the record
  */
 export function stillOf(record, addressOf) {
-  return h('div', { 'data-testid': 'still' }, ...stillFigures(record).map((figure) => recordedFigure(figure, addressOf)));
+  return h(
+    'div',
+    { 'data-testid': 'still' },
+    ...stillFigures(record).map((figure) => recordedFigure(figure, addressOf)),
+  );
 }
 
 /**
@@ -35,5 +49,10 @@ export function stillOf(record, addressOf) {
  * @param {{ still: HTMLElement, buttons: (HTMLElement | null)[], line: HTMLElement }} parts
  */
 export function embedContent(finding, { still, buttons, line }) {
-  return [h('h2', {}, captionOf(finding) || text.view.heading), still, h('div', { className: 'buttons' }, ...buttons), line];
+  return [
+    h('h2', {}, captionOf(finding) || text.view.heading),
+    still,
+    h('div', { className: 'buttons' }, ...buttons),
+    line,
+  ];
 }

@@ -11,10 +11,13 @@ import { text } from './record-text.js';
  * @returns {HTMLElement}
  */
 export function recordedFigure(figure, addressOf) {
-  return h('figure', { className: `recorded-figure recorded-${figure.kind}` },
+  return h(
+    'figure',
+    { className: `recorded-figure recorded-${figure.kind}` },
     h('h3', {}, figure.title),
     contentOf(figure, addressOf),
-    figure.caption ? h('figcaption', {}, figure.caption) : null);
+    figure.caption ? h('figcaption', {}, figure.caption) : null,
+  );
 }
 
 /**
@@ -26,23 +29,77 @@ function contentOf(figure, addressOf) {
     case 'picture':
       return h('img', { src: addressOf(figure.path), alt: figure.alt, width: figure.width, height: figure.height });
     case 'maps':
-      return h('ul', { className: 'recorded-tiles' }, ...figure.tiles.map(({ path, map, mean }) => h('li', { 'data-map': map, 'data-mean': mean },
-        h('img', { src: addressOf(path), alt: text.figures.tileAlt(map, mean), width: figure.size, height: figure.size }),
-        h('span', {}, text.figures.tile(map, mean)))));
+      return h(
+        'ul',
+        { className: 'recorded-tiles' },
+        ...figure.tiles.map(({ path, map, mean }) =>
+          h(
+            'li',
+            { 'data-map': map, 'data-mean': mean },
+            h('img', {
+              src: addressOf(path),
+              alt: text.figures.tileAlt(map, mean),
+              width: figure.size,
+              height: figure.size,
+            }),
+            h('span', {}, text.figures.tile(map, mean)),
+          ),
+        ),
+      );
     case 'predictions':
-      return h('ol', { className: 'recorded-list' }, ...figure.predictions.map(({ label, probability }) =>
-        h('li', {}, h('span', {}, label), ' ', h('meter', { value: probability, min: 0, max: 1, 'aria-hidden': 'true' }), ' ', h('b', {}, formatPercent(probability)))));
+      return h(
+        'ol',
+        { className: 'recorded-list' },
+        ...figure.predictions.map(({ label, probability }) =>
+          h(
+            'li',
+            {},
+            h('span', {}, label),
+            ' ',
+            h('meter', { value: probability, min: 0, max: 1, 'aria-hidden': 'true' }),
+            ' ',
+            h('b', {}, formatPercent(probability)),
+          ),
+        ),
+      );
     case 'table': {
       const [corner = '', ...columns] = figure.columns;
-      return h('div', { className: 'recorded-cells', tabIndex: 0, role: 'group', 'aria-label': figure.title }, h('table', {},
-        h('thead', {}, h('tr', {}, h('td', {}, corner), ...columns.map((column) => h('th', { scope: 'col' }, column)))),
-        h('tbody', {}, ...figure.rows.map(([first = '', ...cells]) => h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map((cell) => h('td', {}, cell)))))));
+      return h(
+        'div',
+        { className: 'recorded-cells', tabIndex: 0, role: 'group', 'aria-label': figure.title },
+        h(
+          'table',
+          {},
+          h(
+            'thead',
+            {},
+            h('tr', {}, h('td', {}, corner), ...columns.map((column) => h('th', { scope: 'col' }, column))),
+          ),
+          h(
+            'tbody',
+            {},
+            ...figure.rows.map(([first = '', ...cells]) =>
+              h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map((cell) => h('td', {}, cell))),
+            ),
+          ),
+        ),
+      );
     }
     case 'classes':
-      return h('dl', { className: 'recorded-classes' }, ...figure.classes.flatMap(({ name, images, maps }) => [
-        h('dt', {}, `${name} (${text.figures.ofImages(images)})`),
-        h('dd', {}, maps.length === 0 ? text.figures.noMaps : maps.map(({ map, count }) => text.figures.classMap(map, count, images)).join(', ')),
-      ]));
+      return h(
+        'dl',
+        { className: 'recorded-classes' },
+        ...figure.classes.flatMap(({ name, images, maps }) => [
+          h('dt', {}, `${name} (${text.figures.ofImages(images)})`),
+          h(
+            'dd',
+            {},
+            maps.length === 0
+              ? text.figures.noMaps
+              : maps.map(({ map, count }) => text.figures.classMap(map, count, images)).join(', '),
+          ),
+        ]),
+      );
   }
 }
 

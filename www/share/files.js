@@ -80,13 +80,17 @@ const fetched = new Map();
 export function bundledFile(name) {
   const known = fetched.get(name);
   if (known) return known;
-  const file = isStoryName(name) ? storyFile(name) : fetch(bundledAddress(name)).then(async (response) => {
-    if (!response.ok) throw new Error(String(response.status));
-    const blob = await response.blob();
-    return new File([blob], name, { type: blob.type, lastModified: 0 });
-  }).catch(() => {
-    throw new FeaturescopeError('network', text.errors.noBundled(name));
-  });
+  const file = isStoryName(name)
+    ? storyFile(name)
+    : fetch(bundledAddress(name))
+        .then(async (response) => {
+          if (!response.ok) throw new Error(String(response.status));
+          const blob = await response.blob();
+          return new File([blob], name, { type: blob.type, lastModified: 0 });
+        })
+        .catch(() => {
+          throw new FeaturescopeError('network', text.errors.noBundled(name));
+        });
   file.catch(() => fetched.delete(name));
   fetched.set(name, file);
   return file;
@@ -115,7 +119,11 @@ export async function bundledCopy(file) {
     const { photos } = await (await fetch(new URL('../models/index.json', import.meta.url))).json();
     /** @type {string[]} */
     const names = photos.map((/** @type {{ file: string }} */ photo) => photo.file);
-    return new Map(await Promise.all(names.map(async (name) => /** @type {const} */ ([await sha256(await bundledFile(name)), name]))));
+    return new Map(
+      await Promise.all(
+        names.map(async (name) => /** @type {const} */ ([await sha256(await bundledFile(name)), name])),
+      ),
+    );
   })();
   try {
     return (await bundledHashes).get(await sha256(file)) ?? null;

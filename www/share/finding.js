@@ -13,8 +13,20 @@ export const VERSION = 1;
 
 /** What a finding may hold at the most; what is beyond was not made by the page. */
 export const LIMITS = {
-  images: 2000, classes: 100, maps: 65_535, outputs: 100_000, title: 300, path: 1024, address: 2048, caption: 1000,
-  picture: 400_000, strokes: 200, points: 5000, claimMaps: 10, claimPredictions: 5, side: 8192,
+  images: 2000,
+  classes: 100,
+  maps: 65_535,
+  outputs: 100_000,
+  title: 300,
+  path: 1024,
+  address: 2048,
+  caption: 1000,
+  picture: 400_000,
+  strokes: 200,
+  points: 5000,
+  claimMaps: 10,
+  claimPredictions: 5,
+  side: 8192,
   furtherModels: 3,
 };
 
@@ -37,78 +49,125 @@ const model = variants({
 });
 
 /** `erased` are the eraser's strokes over this picture, in its own pixels. */
-const erased = list(object({ radius: real(0, 1e5), points: list(list(real(-1e5, 1e5), 2, 2), LIMITS.points) }), LIMITS.strokes);
+const erased = list(
+  object({ radius: real(0, 1e5), points: list(list(real(-1e5, 1e5), 2, 2), LIMITS.points) }),
+  LIMITS.strokes,
+);
 
 const images = {
   bundled: object({ name: string(100, /^[\w.-]+$/, 'bundledPhoto'), erased }),
   address: object({ address, sha256: nullable(sha256), erased }),
-  inline: object({ name, type: oneOf(['image/webp', 'image/jpeg', 'image/png']), data: string(LIMITS.picture, /^[\w-]*$/, 'picture'), erased }),
+  inline: object({
+    name,
+    type: oneOf(['image/webp', 'image/jpeg', 'image/png']),
+    data: string(LIMITS.picture, /^[\w-]*$/, 'picture'),
+    erased,
+  }),
   file: object({ ...file, erased }),
 };
 const image = variants(images);
 
 /** In a link one reference may stand for many of the story's pictures, which are numbered within a group: see story-runs.js. */
-const shortImage = variants({ ...images, story: object({ group: string(60, /^[\w.-]+$/, 'bundledPhoto'), first: whole(0, 99), count: whole(1, 100) }) });
+const shortImage = variants({
+  ...images,
+  story: object({ group: string(60, /^[\w.-]+$/, 'bundledPhoto'), first: whole(0, 99), count: whole(1, 100) }),
+});
 
-const recipe = object({
-  size: /** @type {import('./schema.js').Schema<number | number[]>} */ (sizeSchema()),
-  resize: oneOf(['squash', 'crop']),
-  channels: oneOf(['rgb', 'bgr', 'grey']),
-  scale: value,
-  mean: perChannel,
-  std: perChannel,
-  layout: oneOf(['nchw', 'nhwc']),
-}, ['resize', 'channels', 'scale', 'mean', 'std', 'layout']);
+const recipe = object(
+  {
+    size: /** @type {import('./schema.js').Schema<number | number[]>} */ (sizeSchema()),
+    resize: oneOf(['squash', 'crop']),
+    channels: oneOf(['rgb', 'bgr', 'grey']),
+    scale: value,
+    mean: perChannel,
+    std: perChannel,
+    layout: oneOf(['nchw', 'nhwc']),
+  },
+  ['resize', 'channels', 'scale', 'mean', 'std', 'layout'],
+);
 
 /** How a map is drawn; what is missing is 0. `second`: the settings of the one beside it, which has the same map and seed. */
 const strength = real(0, 1e6);
 const way = { preset: oneOf(['article', 'modern']), size: whole(1, 4096) };
 const extra = { blur: real(0, 1000), totalVariation: strength, l2: strength };
-const drawing = object({
-  map, ...way, seed: whole(0, 2 ** 32 - 1), ...extra, second: object({ ...way, ...extra }, ['blur', 'totalVariation', 'l2']),
-}, ['blur', 'totalVariation', 'l2', 'second'], 4);
+const drawing = object(
+  {
+    map,
+    ...way,
+    seed: whole(0, 2 ** 32 - 1),
+    ...extra,
+    second: object({ ...way, ...extra }, ['blur', 'totalVariation', 'l2']),
+  },
+  ['blur', 'totalVariation', 'l2', 'second'],
+  4,
+);
 
-const view = object({
-  openMap: nullable(map),
-  chosen: list(map, 500),
-  topCount: whole(1, LIMITS.maps + 1),
-  order: oneOf(['mean', 'contribution']),
-  classIndex: nullable(whole(0, LIMITS.outputs)),
-  overlay: object({
-    style: oneOf(['alpha', 'multiply', 'raw']),
-    colormap: oneOf(['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey']),
-    scale: oneOf(['map', 'layer', 'set']),
-    enlargement: oneOf(['bilinear', 'nearest']),
+const view = object(
+  {
+    openMap: nullable(map),
+    chosen: list(map, 500),
+    topCount: whole(1, LIMITS.maps + 1),
+    order: oneOf(['mean', 'contribution']),
+    classIndex: nullable(whole(0, LIMITS.outputs)),
+    overlay: object({
+      style: oneOf(['alpha', 'multiply', 'raw']),
+      colormap: oneOf(['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey']),
+      scale: oneOf(['map', 'layer', 'set']),
+      enlargement: oneOf(['bilinear', 'nearest']),
+    }),
+    article: truth,
+    drawing: nullable(drawing),
+    setMaximum: real(0, 1e30),
+    allPredictions: truth,
+    cam: object({ classIndex: whole(0, LIMITS.outputs) }),
+    without: object({ to: oneOf(['zero', 'mean']) }),
+  },
+  ['setMaximum', 'allPredictions', 'cam', 'without'],
+  4,
+);
+
+const classes = list(
+  object({
+    name,
+    role: oneOf(['both', 'source', 'target']),
+    images: list(imageIndex, LIMITS.images),
+    outputs: nullable(list(whole(0, LIMITS.outputs), 2000)),
   }),
-  article: truth,
-  drawing: nullable(drawing),
-  setMaximum: real(0, 1e30),
-  allPredictions: truth,
-  cam: object({ classIndex: whole(0, LIMITS.outputs) }),
-  without: object({ to: oneOf(['zero', 'mean']) }),
-}, ['setMaximum', 'allPredictions', 'cam', 'without'], 4);
-
-const classes = list(object({
-  name,
-  role: oneOf(['both', 'source', 'target']),
-  images: list(imageIndex, LIMITS.images),
-  outputs: nullable(list(whole(0, LIMITS.outputs), 2000)),
-}), LIMITS.classes);
+  LIMITS.classes,
+);
 
 /** What is chosen in the questions about classes beside the subject: the `Arrangement` of classes/panel.js. */
-const arrangement = object({
-  framed: name, model: whole(0, LIMITS.furtherModels + 1), images: nullable(name), order: oneOf(['strongest', 'weakest', 'name']), cell: list(whole(0, LIMITS.classes), 2, 2),
-  ownScale: truth, thresholds: list(nullable(value), LIMITS.furtherModels), layer: string(LIMITS.path), article: truth,
-}, ['framed', 'model', 'images', 'order', 'cell', 'ownScale', 'thresholds', 'layer', 'article'], 9);
+const arrangement = object(
+  {
+    framed: name,
+    model: whole(0, LIMITS.furtherModels + 1),
+    images: nullable(name),
+    order: oneOf(['strongest', 'weakest', 'name']),
+    cell: list(whole(0, LIMITS.classes), 2, 2),
+    ownScale: truth,
+    thresholds: list(nullable(value), LIMITS.furtherModels),
+    layer: string(LIMITS.path),
+    article: truth,
+  },
+  ['framed', 'model', 'images', 'order', 'cell', 'ownScale', 'thresholds', 'layer', 'article'],
+  9,
+);
 
-const claim = object({
-  caption: string(LIMITS.caption),
-  maps: list(object({ map, mean: value }), LIMITS.claimMaps),
-  predictions: list(object({ label: string(LIMITS.title), probability: real(0, 1), index: whole(0, LIMITS.outputs) }, ['index'], 1), LIMITS.claimPredictions),
-  classes: list(object({ name, maps: list(map, 200), counts: list(whole(0, LIMITS.images), 200) }), LIMITS.classes),
-  made: string(10, /^\d{4}-\d\d-\d\d$/, 'date'),
-  generated: nullable(list(real(0, 1), 2, 2)),
-}, ['generated'], 1);
+const claim = object(
+  {
+    caption: string(LIMITS.caption),
+    maps: list(object({ map, mean: value }), LIMITS.claimMaps),
+    predictions: list(
+      object({ label: string(LIMITS.title), probability: real(0, 1), index: whole(0, LIMITS.outputs) }, ['index'], 1),
+      LIMITS.claimPredictions,
+    ),
+    classes: list(object({ name, maps: list(map, 200), counts: list(whole(0, LIMITS.images), 200) }), LIMITS.classes),
+    made: string(10, /^\d{4}-\d\d-\d\d$/, 'date'),
+    generated: nullable(list(real(0, 1), 2, 2)),
+  },
+  ['generated'],
+  1,
+);
 
 /** The fields in the order that version 1 of the links has, and behind them those that came since.
  * @template I
@@ -140,7 +199,6 @@ export const FINDING = object(fields(image), ['models', 'arrangement', 'output']
 
 /** A finding as its link holds it. */
 export const SHORT = object(fields(shortImage), ['models', 'arrangement', 'output'], 3);
-
 
 /**
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
@@ -193,7 +251,10 @@ export function reading(read, { mayBeNewer = false } = {}) {
     if (error instanceof FeaturescopeError) throw error;
     if (error instanceof Mismatch) {
       if (mayBeNewer && error.isNewer) throw newer();
-      throw new FeaturescopeError('bad-finding', text.errors.field(error.path.replace(/^finding\.?/, '') || 'finding', expectation(error.expected)));
+      throw new FeaturescopeError(
+        'bad-finding',
+        text.errors.field(error.path.replace(/^finding\.?/, '') || 'finding', expectation(error.expected)),
+      );
     }
     // Data that is nested too deeply for the reader, say.
     throw new FeaturescopeError('bad-finding', text.errors.unreadableFinding);
@@ -234,7 +295,8 @@ function sizeSchema() {
   const side = whole(1, LIMITS.side);
   const both = list(side, 2, 2);
   return {
-    check: (/** @type {unknown} */ size, /** @type {string} */ path) => (Array.isArray(size) ? both : side).check(size, path),
+    check: (/** @type {unknown} */ size, /** @type {string} */ path) =>
+      (Array.isArray(size) ? both : side).check(size, path),
     pack: (/** @type {unknown} */ size) => size,
     unpack: (/** @type {unknown} */ packed) => packed,
   };

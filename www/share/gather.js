@@ -22,7 +22,10 @@ import { text } from './text.js';
 
 /** What is asked where there are no classes. */
 const NO_CHOICES = {
-  question: /** @type {const} */ ('look'), subject: { name: null, maps: [] }, threshold: null, arrangement: /** @type {import('../questions/classes/panel.js').Arrangement} */ ({}),
+  question: /** @type {const} */ ('look'),
+  subject: { name: null, maps: [] },
+  threshold: null,
+  arrangement: /** @type {import('../questions/classes/panel.js').Arrangement} */ ({}),
 };
 
 /**
@@ -52,8 +55,14 @@ export async function gather(session, panel) {
     photo: collected.photo,
     comparison: collected.comparison,
     view: {
-      openMap: state.openMap, chosen: state.chosen, topCount: state.topCount, order: state.order, classIndex: state.classIndex,
-      overlay: state.overlay, article: state.article, ...unfolded(session),
+      openMap: state.openMap,
+      chosen: state.chosen,
+      topCount: state.topCount,
+      order: state.order,
+      classIndex: state.classIndex,
+      overlay: state.overlay,
+      article: state.article,
+      ...unfolded(session),
       ...(state.overlay.scale === 'set' && !state.article ? { setMaximum: state.setMaxima[look.layer] ?? 0 } : {}),
       ...(state.allPredictions ? { allPredictions: true } : {}),
     },
@@ -66,11 +75,20 @@ export async function gather(session, panel) {
     seed: workbench?.seed ?? 1,
     language: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en',
     claim: claimOf(session, panel),
-    ...(further.length > 0 ? { models: await Promise.all(further.map((source) => modelReference({ source, offered: offeredName(source, state) }))) } : {}),
+    ...(further.length > 0
+      ? {
+          models: await Promise.all(
+            further.map((source) => modelReference({ source, offered: offeredName(source, state) })),
+          ),
+        }
+      : {}),
     ...(collected.classes.length > 0 && Object.keys(arrangement).length > 0 ? { arrangement } : {}),
     ...(opened.output ? { output: opened.output } : {}),
   };
-  return { finding: validate(finding), sources: { model: opened.source, images: collected.images.map(({ source }) => source), models: further } };
+  return {
+    finding: validate(finding),
+    sources: { model: opened.source, images: collected.images.map(({ source }) => source), models: further },
+  };
 }
 
 /** The name of a model that the page offers, where the source is one.
@@ -90,7 +108,10 @@ function unfolded({ card, state: { openMap } }) {
   const without = card?.without.choices;
   const drawing = card?.drawing.choices;
   return {
-    drawing: drawing && openMap !== null ? { map: openMap, ...stripped(drawing), ...(drawing.second ? { second: stripped(drawing.second) } : {}) } : null,
+    drawing:
+      drawing && openMap !== null
+        ? { map: openMap, ...stripped(drawing), ...(drawing.second ? { second: stripped(drawing.second) } : {}) }
+        : null,
     ...(cam ? { cam } : {}),
     ...(without ? { without } : {}),
   };
@@ -104,7 +125,13 @@ function unfolded({ card, state: { openMap } }) {
  */
 function stripped(settings) {
   const optional = ['blur', 'totalVariation', 'l2'];
-  return /** @type {any} */ (Object.fromEntries(Object.entries(settings).filter(([name, value]) => name !== 'second' && !(optional.includes(name) && value === 0))));
+  return /** @type {any} */ (
+    Object.fromEntries(
+      Object.entries(settings).filter(
+        ([name, value]) => name !== 'second' && !(optional.includes(name) && value === 0),
+      ),
+    )
+  );
 }
 
 /**
@@ -117,25 +144,31 @@ function collectImages(state, panel) {
   /** @type {Collected[]} */
   const images = [];
   const place = (/** @type {Blob | string} */ source, /** @type {import('../api/types.js').Stroke[]} */ erased) => {
-    const found = images.findIndex((other) => other.source === source && JSON.stringify(other.erased) === JSON.stringify(erased));
+    const found = images.findIndex(
+      (other) => other.source === source && JSON.stringify(other.erased) === JSON.stringify(erased),
+    );
     return found < 0 ? images.push({ source, erased }) - 1 : found;
   };
-  const placed = (/** @type {import('../page/state.js').Photo | null} */ photo) => (photo ? place(photo.source, photo.strokes) : null);
+  const placed = (/** @type {import('../page/state.js').Photo | null} */ photo) =>
+    photo ? place(photo.source, photo.strokes) : null;
   const photo = placed(currentPhoto(state));
   const comparison = placed(comparedPhoto(state));
   const collection = panel?.workbench.collection;
   // Of thousands of images each is looked up once.
   const places = new Map(images.map(({ source, erased }, index) => [erased.length === 0 ? source : null, index]));
-  const classes = (collection?.columns ?? []).filter((column) => column.images.length > 0).map(({ name, role, images: files }) => ({
-    name, role,
-    images: files.map((file) => {
-      const index = places.get(file) ?? images.push({ source: file, erased: [] }) - 1;
-      places.set(file, index);
-      return index;
-    }),
-    // A class may be called “constructor”.
-    outputs: collection && Object.hasOwn(collection.ties, name) ? collection.ties[name] : null,
-  }));
+  const classes = (collection?.columns ?? [])
+    .filter((column) => column.images.length > 0)
+    .map(({ name, role, images: files }) => ({
+      name,
+      role,
+      images: files.map((file) => {
+        const index = places.get(file) ?? images.push({ source: file, erased: [] }) - 1;
+        places.set(file, index);
+        return index;
+      }),
+      // A class may be called “constructor”.
+      outputs: collection && Object.hasOwn(collection.ties, name) ? collection.ties[name] : null,
+    }));
   return { images, photo, comparison, classes };
 }
 
@@ -156,8 +189,10 @@ async function referred({ images, photo, comparison, classes }) {
   const places = new Map(kept.map((index, place) => [index, place]));
   const at = (/** @type {number} */ index) => places.get(first[index]) ?? 0;
   return {
-    references: kept.map((index) => references[index]), images: kept.map((index) => images[index]),
-    photo: photo === null ? null : at(photo), comparison: comparison === null ? null : at(comparison),
+    references: kept.map((index) => references[index]),
+    images: kept.map((index) => images[index]),
+    photo: photo === null ? null : at(photo),
+    comparison: comparison === null ? null : at(comparison),
     classes: classes.map((one) => ({ ...one, images: one.images.map(at) })),
   };
 }
@@ -168,12 +203,18 @@ async function referred({ images, photo, comparison, classes }) {
  */
 async function modelReference({ source, offered }) {
   if (offered) return { kind: 'bundled', name: offered };
-  if (typeof source === 'string' || source instanceof URL) return { kind: 'address', address: new URL(source, location.href).href, sha256: null };
-  const files = source instanceof ArrayBuffer ? [new File([source], 'model.onnx')] : Array.isArray(source) ? source : [source];
+  if (typeof source === 'string' || source instanceof URL)
+    return { kind: 'address', address: new URL(source, location.href).href, sha256: null };
+  const files =
+    source instanceof ArrayBuffer ? [new File([source], 'model.onnx')] : Array.isArray(source) ? source : [source];
   const graph = files.find((file) => /\.onnx$/i.test(nameOf(file))) ?? files[0];
   const address = addresses.get(graph);
   if (address) return { kind: 'address', address, sha256: await sha256(graph) };
-  return { kind: 'file', ...await fileReference(graph), parts: await Promise.all(files.filter((file) => file !== graph).map(fileReference)) };
+  return {
+    kind: 'file',
+    ...(await fileReference(graph)),
+    parts: await Promise.all(files.filter((file) => file !== graph).map(fileReference)),
+  };
 }
 
 /**
@@ -190,7 +231,7 @@ async function imageReference({ source, erased }) {
   const address = addresses.get(source);
   if (address) return { kind: 'address', address, sha256: await sha256(source), erased };
   const copy = await bundledCopy(source);
-  return copy ? { kind: 'bundled', name: copy, erased } : { kind: 'file', ...await fileReference(source), erased };
+  return copy ? { kind: 'bundled', name: copy, erased } : { kind: 'file', ...(await fileReference(source)), erased };
 }
 
 /** @param {Blob} file */

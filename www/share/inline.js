@@ -26,29 +26,46 @@ const QUALITY = 0.6;
  * @throws {import('../api/errors.js').FeaturescopeError} as `look`
  */
 export async function withPictures(finding, sources, session) {
-  const small = await Promise.all(finding.images.map((image, place) => (image.kind === 'file' ? copy(image, sources.images[place], session) : null)));
+  const small = await Promise.all(
+    finding.images.map((image, place) => (image.kind === 'file' ? copy(image, sources.images[place], session) : null)),
+  );
   const images = finding.images.map((image, place) => small[place]?.reference ?? image);
   const sourceOf = (/** @type {number} */ index) => small[index]?.file ?? sources.images[index];
   const { model } = session;
   const { layer, view, arrangement = {} } = finding;
-  const optionsOf = (/** @type {string | null} */ at, /** @type {boolean} */ article) => ({ ...(at && !article ? { layer: at } : {}), article });
+  const optionsOf = (/** @type {string | null} */ at, /** @type {boolean} */ article) => ({
+    ...(at && !article ? { layer: at } : {}),
+    article,
+  });
   const claim = { ...finding.claim };
   if (model && finding.photo !== null && small[finding.photo]) {
-    const look = await model.look(sourceOf(finding.photo), { ...optionsOf(layer, view.article), erase: images[finding.photo].erased });
+    const look = await model.look(sourceOf(finding.photo), {
+      ...optionsOf(layer, view.article),
+      erase: images[finding.photo].erased,
+    });
     const said = { ...claim, ...lookClaim(look) };
     Object.assign(claim, said, finding.question === 'look' ? { caption: generatedCaption(said, 'look', null) } : {});
     look.close();
   }
-  if (model && finding.claim.classes.length > 0 && finding.classes.some((one) => one.images.some((index) => small[index]))) {
+  if (
+    model &&
+    finding.claim.classes.length > 0 &&
+    finding.classes.some((one) => one.images.some((index) => small[index]))
+  ) {
     const sources = finding.classes.filter(({ role }) => role !== 'target');
     const names = [...new Set(sources.map(({ name }) => name))];
     const classes = names.map((name) => ({
-      name, images: [...new Set(sources.filter((one) => one.name === name).flatMap((one) => one.images))].map(sourceOf),
+      name,
+      images: [...new Set(sources.filter((one) => one.name === name).flatMap((one) => one.images))].map(sourceOf),
     }));
     // The classes may have been looked at in another layer than the photo.
     const where = optionsOf(arrangement.layer ?? layer, arrangement.article ?? view.article);
     const found = await model.classMaps(classes, { ...where, perImage: finding.n1, perClass: finding.n2 });
-    claim.classes = found.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map), counts: maps.map(({ count }) => count) }));
+    claim.classes = found.map(({ name, maps }) => ({
+      name,
+      maps: maps.map(({ map }) => map),
+      counts: maps.map(({ count }) => count),
+    }));
   }
   return validate({ ...finding, images, claim });
 }
@@ -68,7 +85,10 @@ async function copy({ name, erased }, source, session) {
   const data = toBase64(new Uint8Array(await blob.arrayBuffer()));
   const factor = bitmap.width / width;
   const shrunk = (/** @type {number} */ value) => Math.round(value * factor * 100) / 100;
-  const strokes = erased.map(({ radius, points }) => ({ radius: shrunk(radius), points: points.map((point) => point.map(shrunk)) }));
+  const strokes = erased.map(({ radius, points }) => ({
+    radius: shrunk(radius),
+    points: points.map((point) => point.map(shrunk)),
+  }));
   const file = new File([blob], name, { type });
   inlined.set(file, { type, data });
   /** @type {Inline} */

@@ -11,13 +11,24 @@ export const mayKeep = () => !declined;
 /** What is kept in this browser, and the way to be rid of it. */
 export function keptLine() {
   const line = h('span');
-  const button = h('button', { type: 'button', className: 'small', onclick: async () => {
-    declined = true;
-    const done = await forget().then(() => true, () => false);
-    await update();
-    setText(line, done ? text.kept.forgotten : text.kept.notForgotten);
-    element.hidden = false;
-  } }, text.kept.forget);
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      onclick: async () => {
+        declined = true;
+        const done = await forget().then(
+          () => true,
+          () => false,
+        );
+        await update();
+        setText(line, done ? text.kept.forgotten : text.kept.notForgotten);
+        element.hidden = false;
+      },
+    },
+    text.kept.forget,
+  );
   const element = h('p', { className: 'note kept', 'data-testid': 'kept', hidden: true }, line, ' ', button);
   /** @param {boolean} [failed] something could not be kept */
   async function update(failed = false) {

@@ -27,15 +27,19 @@ const QUALITY = 0.82;
  * @param {HTMLElement | null} live
  */
 export function lessonContent({ title, blocks }, live) {
-  return h('article', { className: 'recorded lesson' },
+  return h(
+    'article',
+    { className: 'recorded lesson' },
     h('h1', {}, title),
     ...blocks.map((block) => {
       if (block.kind === 'heading') return h('h2', {}, block.text);
-      if (block.kind === 'paragraph') return h('div', {}, ...block.text.split(/\n{2,}/).map((paragraph) => h('p', {}, paragraph)));
+      if (block.kind === 'paragraph')
+        return h('div', {}, ...block.text.split(/\n{2,}/).map((paragraph) => h('p', {}, paragraph)));
       return recordedFigure(block.figure, (path) => block.addresses.get(path) ?? '');
     }),
     live,
-    h('p', { className: 'lesson-end' }, text.lesson.madeWith));
+    h('p', { className: 'lesson-end' }, text.lesson.madeWith),
+  );
 }
 
 /**
@@ -49,21 +53,29 @@ export async function writeLesson(lesson, live) {
   const page = document.implementation.createHTMLDocument(lesson.title);
   page.documentElement.lang = lesson.language;
   const policy = policyOf({
-    'default-src': [NONE], 'img-src': ['data:', 'blob:'], 'style-src': [await hash(style)], 'base-uri': [NONE], 'form-action': [NONE],
-    ...(live ? { 'script-src': [await hash(live.page), quoted('wasm-unsafe-eval'), 'blob:'], 'worker-src': ['blob:'] } : {}),
+    'default-src': [NONE],
+    'img-src': ['data:', 'blob:'],
+    'style-src': [await hash(style)],
+    'base-uri': [NONE],
+    'form-action': [NONE],
+    ...(live
+      ? { 'script-src': [await hash(live.page), quoted('wasm-unsafe-eval'), 'blob:'], 'worker-src': ['blob:'] }
+      : {}),
   });
   const head = page.head;
   head.replaceChildren(
     h('meta', { httpEquiv: 'Content-Security-Policy', content: policy }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('meta', { name: 'color-scheme', content: 'light dark' }),
-    h('title', {}, lesson.title));
+    h('title', {}, lesson.title),
+  );
   const charset = h('meta');
   charset.setAttribute('charset', 'utf-8');
   head.prepend(charset);
   page.body.append(lessonContent(lesson, live ? h('section', { id: 'live' }) : null));
   if (live) {
-    for (const id of /** @type {const} */ (['engine', 'wasm', 'later', 'model', 'settings'])) page.body.append(h('script', { type: 'application/octet-stream', id: `live-${id}` }, live[id]));
+    for (const id of /** @type {const} */ (['engine', 'wasm', 'later', 'model', 'settings']))
+      page.body.append(h('script', { type: 'application/octet-stream', id: `live-${id}` }, live[id]));
     page.body.append(h('script', {}, live.page));
   }
   // As an element it would be held against this page's own policy.
@@ -77,7 +89,8 @@ export async function writeLesson(lesson, live) {
  * @param {Map<string, Blob>} files
  */
 export async function embeddedPictures(figure, files) {
-  const paths = figure.kind === 'picture' ? [figure.path] : figure.kind === 'maps' ? figure.tiles.map(({ path }) => path) : [];
+  const paths =
+    figure.kind === 'picture' ? [figure.path] : figure.kind === 'maps' ? figure.tiles.map(({ path }) => path) : [];
   /** @type {Map<string, string>} */
   const addresses = new Map();
   for (const path of paths) {
@@ -91,7 +104,7 @@ export async function embeddedPictures(figure, files) {
 
 /** @param {Blob} file */
 async function smaller(file) {
-  if (!await canvasWrites()) return file;
+  if (!(await canvasWrites())) return file;
   const bitmap = await createImageBitmap(file);
   const canvas = canvasOf(bitmap);
   bitmap.close();
@@ -127,7 +140,9 @@ const NONE = quoted('none');
 
 /** @param {Record<string, string[]>} directives */
 function policyOf(directives) {
-  return Object.entries(directives).map(([name, sources]) => [name, ...sources].join(' ')).join('; ');
+  return Object.entries(directives)
+    .map(([name, sources]) => [name, ...sources].join(' '))
+    .join('; ');
 }
 
 /** The source that a content security policy names. @param {string} content */

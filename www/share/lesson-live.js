@@ -27,10 +27,21 @@ export async function livePart(recorded, { source, recipe }) {
   if (!picture) throw new FeaturescopeError('no-picture', text.view.noPicture);
   const { photo, images, view } = recorded.finding;
   const [script, wasm, later, worker, page] = await Promise.all([
-    loaded('featurescope.js'), loaded('featurescope_bg.wasm'), loaded('featurescope_later.wasm'), asset('lesson/engine.js'), asset('lesson/page.js'),
+    loaded('featurescope.js'),
+    loaded('featurescope_bg.wasm'),
+    loaded('featurescope_later.wasm'),
+    asset('lesson/engine.js'),
+    asset('lesson/page.js'),
   ]);
   const settings = {
-    text: text.live, card: cardFor(recorded), layer: recorded.record.layer.id, recipe, article: view.article, erased: photo === null ? [] : images[photo].erased, labels: recorded.card.labels, picture: await base64(await decodable(picture)),
+    text: text.live,
+    card: cardFor(recorded),
+    layer: recorded.record.layer.id,
+    recipe,
+    article: view.article,
+    erased: photo === null ? [] : images[photo].erased,
+    labels: recorded.card.labels,
+    picture: await base64(await decodable(picture)),
   };
   return {
     engine: await packed(new Blob([classic(await script.text()), '\n', worker])),
@@ -66,7 +77,10 @@ async function decodable(picture) {
 export function classic(module) {
   const script = module
     .replace(/^export (?=class |function |async function )/gm, '')
-    .replace(/^export \{[^}]*?(\w+) as default\s*\};?/gm, 'self.startEngine = $1; Object.assign(self, { Scope, ModelFile, Picture, Task, takeSecondPart });')
+    .replace(
+      /^export \{[^}]*?(\w+) as default\s*\};?/gm,
+      'self.startEngine = $1; Object.assign(self, { Scope, ModelFile, Picture, Task, takeSecondPart });',
+    )
     .replaceAll('import.meta.url', 'self.location.href');
   if (/^\s*(import|export)\b/m.test(script) || script.includes('import.meta') || !script.includes('self.startEngine')) {
     throw new FeaturescopeError('internal', text.errors.engine);

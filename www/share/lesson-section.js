@@ -36,23 +36,49 @@ export function createLessonSection(context) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let soon;
 
-  const title = h('input', { type: 'text', id: 'lesson-title', value: text.lesson.defaultTitle, maxLength: 200, oninput: () => weighSoon() });
+  const title = h('input', {
+    type: 'text',
+    id: 'lesson-title',
+    value: text.lesson.defaultTitle,
+    maxLength: 200,
+    oninput: () => weighSoon(),
+  });
   const list = h('ol', { className: 'lesson-blocks' });
   const empty = h('p', { className: 'note' }, text.lesson.empty);
   const withLive = h('input', { type: 'checkbox', id: 'lesson-live', onchange: () => weigh() });
   const liveNote = h('p', { className: 'note' });
   const line = h('p', { className: 'note', role: 'status', 'data-testid': 'lesson-size' });
   const preview = h('div', { className: 'lesson-preview', hidden: true });
-  const button = (/** @type {string} */ label, /** @type {() => unknown} */ act, className = '') => h('button', { type: 'button', className, onclick: () => attempt(act) }, label);
+  const button = (/** @type {string} */ label, /** @type {() => unknown} */ act, className = '') =>
+    h('button', { type: 'button', className, onclick: () => attempt(act) }, label);
   const add = button(text.lesson.addFigures, addFigures, 'primary');
   const show = button(text.lesson.preview, togglePreview);
   const store = button(text.lesson.save, saveLesson, 'primary');
-  const editor = h('div', {},
-    h('div', { className: 'field' }, h('label', { for: title.id }, text.lesson.title), title), list, empty,
-    h('div', { className: 'buttons' }, add, button(text.lesson.newHeading, () => addRow({ kind: 'heading', text: '' })), button(text.lesson.newParagraph, () => addRow({ kind: 'paragraph', text: '' }))),
-    h('div', { className: 'field check' }, withLive, h('label', { for: withLive.id }, text.lesson.live)), liveNote);
-  const element = shareSection(text.lesson, 'share-lesson',
-    h('p', {}, text.lesson.explain), editor, preview, h('div', { className: 'buttons' }, show, store), line);
+  const editor = h(
+    'div',
+    {},
+    h('div', { className: 'field' }, h('label', { for: title.id }, text.lesson.title), title),
+    list,
+    empty,
+    h(
+      'div',
+      { className: 'buttons' },
+      add,
+      button(text.lesson.newHeading, () => addRow({ kind: 'heading', text: '' })),
+      button(text.lesson.newParagraph, () => addRow({ kind: 'paragraph', text: '' })),
+    ),
+    h('div', { className: 'field check' }, withLive, h('label', { for: withLive.id }, text.lesson.live)),
+    liveNote,
+  );
+  const element = shareSection(
+    text.lesson,
+    'share-lesson',
+    h('p', {}, text.lesson.explain),
+    editor,
+    preview,
+    h('div', { className: 'buttons' }, show, store),
+    line,
+  );
 
   /** @param {() => unknown} act */
   async function attempt(act) {
@@ -74,7 +100,8 @@ export function createLessonSection(context) {
       if (recipe) latest = { recorded, model: { source: opened.source, recipe } };
       live = null;
       addRow({ kind: 'heading', text: recorded.finding.claim.caption });
-      for (const figure of recorded.record.figures) addRow({ kind: 'figure', figure, addresses: await embeddedPictures(figure, recorded.files) });
+      for (const figure of recorded.record.figures)
+        addRow({ kind: 'figure', figure, addresses: await embeddedPictures(figure, recorded.files) });
     } finally {
       add.disabled = false;
     }
@@ -87,8 +114,16 @@ export function createLessonSection(context) {
     const row = { block, element: h('li', { className: `lesson-block lesson-${block.kind}` }) };
     const tool = (/** @type {string} */ label, /** @type {string} */ sign, /** @type {() => void} */ act) =>
       h('button', { type: 'button', className: 'small', 'aria-label': label, title: label, onclick: act }, sign);
-    row.element.append(fieldOf(block), h('div', { className: 'lesson-tools' },
-      tool(text.lesson.up, '↑', () => move(row, -1)), tool(text.lesson.down, '↓', () => move(row, 1)), tool(text.lesson.remove, '×', () => order(rows.filter((other) => other !== row)))));
+    row.element.append(
+      fieldOf(block),
+      h(
+        'div',
+        { className: 'lesson-tools' },
+        tool(text.lesson.up, '↑', () => move(row, -1)),
+        tool(text.lesson.down, '↓', () => move(row, 1)),
+        tool(text.lesson.remove, '×', () => order(rows.filter((other) => other !== row))),
+      ),
+    );
     order([...rows, row]);
   }
 
@@ -96,15 +131,34 @@ export function createLessonSection(context) {
   function fieldOf(block) {
     if (block.kind === 'figure') {
       const [picture] = block.addresses.values();
-      return h('div', { className: 'lesson-thumbnail' }, picture ? h('img', { src: picture, alt: '', width: 64, height: 64 }) : null, h('span', {}, block.figure.title));
+      return h(
+        'div',
+        { className: 'lesson-thumbnail' },
+        picture ? h('img', { src: picture, alt: '', width: 64, height: 64 }) : null,
+        h('span', {}, block.figure.title),
+      );
     }
     const change = (/** @type {Event} */ event) => {
       block.text = /** @type {HTMLInputElement} */ (event.target).value;
       weighSoon();
     };
     return block.kind === 'heading'
-      ? h('input', { type: 'text', value: block.text, maxLength: 500, 'aria-label': text.lesson.headingLabel, placeholder: text.lesson.newHeading, oninput: change })
-      : h('textarea', { value: block.text, rows: 3, maxLength: 20_000, 'aria-label': text.lesson.paragraphLabel, placeholder: text.lesson.newParagraph, oninput: change });
+      ? h('input', {
+          type: 'text',
+          value: block.text,
+          maxLength: 500,
+          'aria-label': text.lesson.headingLabel,
+          placeholder: text.lesson.newHeading,
+          oninput: change,
+        })
+      : h('textarea', {
+          value: block.text,
+          rows: 3,
+          maxLength: 20_000,
+          'aria-label': text.lesson.paragraphLabel,
+          placeholder: text.lesson.newParagraph,
+          oninput: change,
+        });
   }
 
   /** @param {Row} row @param {-1 | 1} step */
@@ -128,7 +182,11 @@ export function createLessonSection(context) {
 
   /** @returns {import('./lesson-document.js').Lesson} */
   function lesson() {
-    return { title: title.value.trim() || text.lesson.defaultTitle, language: document.documentElement.lang || 'en', blocks: rows.map(({ block }) => block) };
+    return {
+      title: title.value.trim() || text.lesson.defaultTitle,
+      language: document.documentElement.lang || 'en',
+      blocks: rows.map(({ block }) => block),
+    };
   }
 
   function liveNow() {
@@ -150,7 +208,10 @@ export function createLessonSection(context) {
       const part = await liveNow();
       const { size } = await writeLesson(lesson(), part);
       if (mine !== turn) return;
-      setText(liveNote, part ? text.lesson.liveNote(sizeOf(part)) : withLive.checked ? text.lesson.liveNeedsFigures : '');
+      setText(
+        liveNote,
+        part ? text.lesson.liveNote(sizeOf(part)) : withLive.checked ? text.lesson.liveNeedsFigures : '',
+      );
       setText(line, `${text.lesson.weighs(size)}${!part && size > HEAVY ? ` ${text.lesson.heavy}` : ''}`);
       line.dataset.bytes = String(size);
     });

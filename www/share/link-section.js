@@ -20,11 +20,23 @@ import { text } from './text.js';
  * @returns {import('./panel.js').Section}
  */
 export function createLinkSection({ session }) {
-  const address = h('textarea', { readOnly: true, rows: 3, id: 'share-link', 'aria-label': text.link.label, onfocus: () => address.select(), oncopy: () => keepFiles() });
-  const { button: copy, reset } = copyButton(text.link, { className: 'primary', content: () => address.value, onCopy: () => keepFiles(), select: () => {
-    address.focus();
-    address.select();
-  } });
+  const address = h('textarea', {
+    readOnly: true,
+    rows: 3,
+    id: 'share-link',
+    'aria-label': text.link.label,
+    onfocus: () => address.select(),
+    oncopy: () => keepFiles(),
+  });
+  const { button: copy, reset } = copyButton(text.link, {
+    className: 'primary',
+    content: () => address.value,
+    onCopy: () => keepFiles(),
+    select: () => {
+      address.focus();
+      address.select();
+    },
+  });
   const length = h('p', { className: 'note', role: 'status', 'data-testid': 'link-length' });
   const warning = h('p', { className: 'share-warning', 'data-testid': 'link-warning', hidden: true });
   const about = h('div', { className: 'share-about' });
@@ -32,14 +44,36 @@ export function createLinkSection({ session }) {
   const tickText = h('span');
   const tickWarning = h('p', { className: 'share-warning', hidden: true });
   const tickField = h('div', {}, h('label', { className: 'field check' }, tick, tickText), tickWarning);
-  const qr = h('canvas', { className: 'qr', role: 'img', 'aria-label': text.link.qr, 'data-testid': 'qr', width: 1, height: 1 });
+  const qr = h('canvas', {
+    className: 'qr',
+    role: 'img',
+    'aria-label': text.link.qr,
+    'data-testid': 'qr',
+    width: 1,
+    height: 1,
+  });
   const qrNote = h('p', { className: 'note', hidden: true }, text.link.qrTooLong);
   const kept = keptLine();
-  const element = h('section', { className: 'share-section' },
+  const element = h(
+    'section',
+    { className: 'share-section' },
     h('h3', {}, text.link.heading),
-    h('div', { className: 'share-link' },
-      h('div', { className: 'share-text' }, address, h('div', { className: 'buttons' }, copy, length), warning, about, tickField, kept.element),
-      h('div', { className: 'share-qr' }, qr, qrNote)));
+    h(
+      'div',
+      { className: 'share-link' },
+      h(
+        'div',
+        { className: 'share-text' },
+        address,
+        h('div', { className: 'buttons' }, copy, length),
+        warning,
+        about,
+        tickField,
+        kept.element,
+      ),
+      h('div', { className: 'share-qr' }, qr, qrNote),
+    ),
+  );
   /** @type {{ finding: Finding, sources: Sources } | null} */
   let gathered = null;
   let turn = 0;
@@ -80,10 +114,16 @@ export function createLinkSection({ session }) {
     element.dataset.length = String(link.length);
     copy.disabled = tooLong;
     setText(length, tooLong ? '' : text.link.length(link.length));
-    const warn = tooLong ? text.link.tooLong(link.length) : link.length > WARN.browser ? text.link.browser : link.length > WARN.chat ? text.link.chat : '';
+    const warn = tooLong
+      ? text.link.tooLong(link.length)
+      : link.length > WARN.browser
+        ? text.link.browser
+        : link.length > WARN.chat
+          ? text.link.chat
+          : '';
     setText(warning, warn);
     warning.hidden = warn === '';
-    const drawn = !tooLong && await drawQr(qr, link);
+    const drawn = !tooLong && (await drawQr(qr, link));
     qr.hidden = !drawn;
     qrNote.hidden = drawn;
   }
@@ -92,14 +132,18 @@ export function createLinkSection({ session }) {
   function tell({ model, images, models = [] }) {
     const own = images.filter(({ kind }) => kind === 'file').length;
     const held = images.filter(({ kind }) => kind === 'inline').length;
-    const remote = [model, ...models, ...images].flatMap((one) => (one.kind === 'address' ? [new URL(one.address).host] : []));
-    about.replaceChildren(...[
-      ...[model, ...models].flatMap((one) => (one.kind === 'file' ? [text.link.model(one.name)] : [])),
-      ...(own > 0 ? [text.link.pictures(own)] : []),
-      // Those of this page's tick have their warning beside it.
-      ...(held > 0 && !tick.checked ? [text.link.warning(held)] : []),
-      ...[...new Set(remote)].map(text.link.address),
-    ].map((line) => h('p', { className: 'note' }, line)));
+    const remote = [model, ...models, ...images].flatMap((one) =>
+      one.kind === 'address' ? [new URL(one.address).host] : [],
+    );
+    about.replaceChildren(
+      ...[
+        ...[model, ...models].flatMap((one) => (one.kind === 'file' ? [text.link.model(one.name)] : [])),
+        ...(own > 0 ? [text.link.pictures(own)] : []),
+        // Those of this page's tick have their warning beside it.
+        ...(held > 0 && !tick.checked ? [text.link.warning(held)] : []),
+        ...[...new Set(remote)].map(text.link.address),
+      ].map((line) => h('p', { className: 'note' }, line)),
+    );
   }
 
   /** Keeps the visitor's files here once the link is copied, so that it works when they come back; without those that are at hand then
@@ -111,7 +155,14 @@ export function createLinkSection({ session }) {
       /** @type {Blob[]} */
       const files = [];
       for (const source of [...[model, ...models].flat(), ...images]) {
-        if (source instanceof Blob && !addresses.has(source) && !inlined.has(source) && !unkept.has(source) && !(await bundledCopy(source))) files.push(source);
+        if (
+          source instanceof Blob &&
+          !addresses.has(source) &&
+          !inlined.has(source) &&
+          !unkept.has(source) &&
+          !(await bundledCopy(source))
+        )
+          files.push(source);
       }
       const named = await Promise.all(files.map(async (file) => ({ sha256: await sha256(file), file })));
       await kept.update(!(await keep(named)));

@@ -61,10 +61,13 @@ export function fromFragment(fragment) {
   const packed = content.subarray(4);
   if (content.length < 5 || new DataView(content.buffer).getUint32(0) !== crc32(packed)) throw damaged();
   const json = parse(inflate(packed));
-  return reading(() => {
-    const short = SHORT.unpack(json, 'finding');
-    return validate(expanded(SHORT.check(short, 'finding')), { mayBeNewer: true });
-  }, { mayBeNewer: true });
+  return reading(
+    () => {
+      const short = SHORT.unpack(json, 'finding');
+      return validate(expanded(SHORT.check(short, 'finding')), { mayBeNewer: true });
+    },
+    { mayBeNewer: true },
+  );
 }
 
 /** @returns {FeaturescopeError} */

@@ -12,22 +12,43 @@ export async function recordOfLink(finding) {
   /** @type {Map<string, Blob>} */
   const files = new Map();
   const image = finding.photo === null ? null : finding.images[finding.photo];
-  const picture = image && await fileOf(image);
+  const picture = image && (await fileOf(image));
   const path = 'pictures/1';
   if (picture) files.set(path, picture.file);
   const { claim, layer, model } = finding;
   const size = picture ? await sizeOf(picture.file) : null;
   /** @type {import('./record.js').Figure[]} */
   const figures = [
-    ...(picture && size ? [/** @type {const} */ ({ kind: 'picture', title: text.embed.photo, caption: '', path, alt: picture.name, ...size })] : []),
+    ...(picture && size
+      ? [
+          /** @type {const} */ ({
+            kind: 'picture',
+            title: text.embed.photo,
+            caption: '',
+            path,
+            alt: picture.name,
+            ...size,
+          }),
+        ]
+      : []),
     { kind: 'predictions', title: text.figures.predictions, caption: '', predictions: claim.predictions },
   ];
   return {
     finding,
     record: {
-      version: 1, model: { title: model.kind === 'address' ? model.address : model.name, bytes: model.kind === 'file' ? model.bytes : 0, path: null, parts: [] },
-      layer: { id: layer ?? '', channels: 0, height: 1, width: 1 }, engine: '', means: [], predictions: [],
-      pictures: picture ? [{ image: finding.photo ?? 0, path, name: picture.name, alt: '', credit: '' }] : [], figures,
+      version: 1,
+      model: {
+        title: model.kind === 'address' ? model.address : model.name,
+        bytes: model.kind === 'file' ? model.bytes : 0,
+        path: null,
+        parts: [],
+      },
+      layer: { id: layer ?? '', channels: 0, height: 1, width: 1 },
+      engine: '',
+      means: [],
+      predictions: [],
+      pictures: picture ? [{ image: finding.photo ?? 0, path, name: picture.name, alt: '', credit: '' }] : [],
+      figures,
     },
     card: {},
     files,
@@ -40,7 +61,11 @@ export async function recordOfLink(finding) {
  */
 async function fileOf(image) {
   if (image.kind === 'bundled') return { name: image.name, file: await bundledFile(image.name) };
-  if (image.kind === 'inline') return { name: image.name, file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (fromBase64(image.data))], { type: image.type }) };
+  if (image.kind === 'inline')
+    return {
+      name: image.name,
+      file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (fromBase64(image.data))], { type: image.type }),
+    };
   return null;
 }
 

@@ -23,34 +23,69 @@ export async function createLiveFigure(recorded, options) {
   const tiles = h('ul', { className: 'recorded-tiles' });
   const said = h('ol', { className: 'recorded-list' });
   const line = h('p', { className: 'note', role: 'status' });
-  const input = h('input', { type: 'file', accept: 'image/*', className: 'visually-hidden', 'aria-label': text.embed.own, onchange: async () => {
-    const file = input.files?.[0];
-    if (!file) return;
-    setText(line, text.live.running);
-    try {
-      const next = await lookAt(recorded, model, file);
-      look.close();
-      look = next;
-      await draw();
-      setText(line, '');
-    } catch (error) {
-      setText(line, /** @type {Error} */ (error).message);
-    }
-  } });
-  const element = h('div', { 'data-testid': 'live-figure' },
+  const input = h('input', {
+    type: 'file',
+    accept: 'image/*',
+    className: 'visually-hidden',
+    'aria-label': text.embed.own,
+    onchange: async () => {
+      const file = input.files?.[0];
+      if (!file) return;
+      setText(line, text.live.running);
+      try {
+        const next = await lookAt(recorded, model, file);
+        look.close();
+        look = next;
+        await draw();
+        setText(line, '');
+      } catch (error) {
+        setText(line, /** @type {Error} */ (error).message);
+      }
+    },
+  });
+  const element = h(
+    'div',
+    { 'data-testid': 'live-figure' },
     ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
-    h('div', { className: 'embed-large' }, large, name), tiles, h('h3', {}, text.figures.predictions), said,
-    h('div', { className: 'buttons' }, h('button', { type: 'button', onclick: () => input.click() }, text.embed.own), input), line);
+    h('div', { className: 'embed-large' }, large, name),
+    tiles,
+    h('h3', {}, text.figures.predictions),
+    said,
+    h(
+      'div',
+      { className: 'buttons' },
+      h('button', { type: 'button', onclick: () => input.click() }, text.embed.own),
+      input,
+    ),
+    line,
+  );
   await draw();
 
   async function draw() {
     const top = look.top(MAPS);
-    said.replaceChildren(...look.predictions.slice(0, 3).map(({ label, probability }) => h('li', {}, `${label}: ${formatPercent(probability)}`)));
-    tiles.replaceChildren(...await Promise.all(top.map(async ({ map, mean }) => {
-      const canvas = h('canvas', { 'aria-hidden': 'true' });
-      put(canvas, await look.overlay(map, { ...overlay, size: TILE }));
-      return h('li', {}, h('button', { type: 'button', className: 'tile', 'data-map': map, 'data-mean': mean, onclick: () => choose(map) }, canvas, h('span', {}, text.figures.tile(map, mean))));
-    })));
+    said.replaceChildren(
+      ...look.predictions
+        .slice(0, 3)
+        .map(({ label, probability }) => h('li', {}, `${label}: ${formatPercent(probability)}`)),
+    );
+    tiles.replaceChildren(
+      ...(await Promise.all(
+        top.map(async ({ map, mean }) => {
+          const canvas = h('canvas', { 'aria-hidden': 'true' });
+          put(canvas, await look.overlay(map, { ...overlay, size: TILE }));
+          return h(
+            'li',
+            {},
+            h(
+              'button',
+              { type: 'button', className: 'tile', 'data-map': map, 'data-mean': mean, onclick: () => choose(map) },
+              canvas,
+              h('span', {}, text.figures.tile(map, mean)),
+            ),
+          );
+        }),
+      )),
+    );
     if (top[0]) await choose(top[0].map);
   }
 
@@ -59,7 +94,8 @@ export async function createLiveFigure(recorded, options) {
     put(large, await look.overlay(map, { ...overlay, size: LARGE }));
     large.setAttribute('aria-label', text.figures.tileAlt(map, look.means[map]));
     setText(name, text.figures.tileAlt(map, look.means[map]));
-    for (const tile of tiles.querySelectorAll('button')) tile.setAttribute('aria-pressed', String(tile.dataset.map === String(map)));
+    for (const tile of tiles.querySelectorAll('button'))
+      tile.setAttribute('aria-pressed', String(tile.dataset.map === String(map)));
   }
 
   return { element, engine: model.engine, close: () => scope.close() };

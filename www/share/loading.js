@@ -10,8 +10,13 @@ export function createLoading(sentence, { hidden = false } = {}) {
   const controller = new AbortController();
   // Read out once, and not with every byte.
   const bytes = h('span', { className: 'numbers', 'data-testid': 'loading-bytes' });
-  const element = h('div', { className: 'buttons panel', 'data-testid': 'loading', hidden }, h('span', { role: 'status' }, sentence), bytes,
-    h('button', { type: 'button', onclick: () => controller.abort() }, text.view.stop));
+  const element = h(
+    'div',
+    { className: 'buttons panel', 'data-testid': 'loading', hidden },
+    h('span', { role: 'status' }, sentence),
+    bytes,
+    h('button', { type: 'button', onclick: () => controller.abort() }, text.view.stop),
+  );
   return {
     element,
     signal: controller.signal,

@@ -19,15 +19,17 @@ import { cleanText, plain } from './results.js';
  */
 export async function classNumbers(bench, { study, classMaps }) {
   const { classes, names, counts } = confusionOf(bench, study);
-  const sums = await Promise.all(classMaps.map(async ({ name, maps: own }) => {
-    const maps = own.map(({ map }) => map);
-    const all = await study.sums(maps);
-    const sumOf = (/** @type {File} */ image) => {
-      const sum = all[study.places.get(image) ?? -1];
-      return Number.isFinite(sum) ? plain(sum) : null;
-    };
-    return { name, maps, images: classes.map((one) => ({ name: one.name, sums: one.images.map(sumOf) })) };
-  }));
+  const sums = await Promise.all(
+    classMaps.map(async ({ name, maps: own }) => {
+      const maps = own.map(({ map }) => map);
+      const all = await study.sums(maps);
+      const sumOf = (/** @type {File} */ image) => {
+        const sum = all[study.places.get(image) ?? -1];
+        return Number.isFinite(sum) ? plain(sum) : null;
+      };
+      return { name, maps, images: classes.map((one) => ({ name: one.name, sums: one.images.map(sumOf) })) };
+    }),
+  );
   return { confusion: { names, counts }, sums };
 }
 
@@ -42,11 +44,20 @@ export async function alarmNumbers(bench, { study, classMaps }, { name, maps, by
   const all = classMaps.find((other) => other.name === name)?.maps.map(({ map }) => map) ?? [];
   const detection = await detectBy(bench, study, { name, maps: maps.length > 0 ? maps : all, seed });
   const judged = verdict(detection, byHand);
-  const { roc: { auc }, interval } = detection;
+  const {
+    roc: { auc },
+    interval,
+  } = detection;
   return {
-    name, maps: detection.maps, byHand, auc, low: interval?.low ?? null, high: interval?.high ?? null,
+    name,
+    maps: detection.maps,
+    byHand,
+    auc,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
     threshold: judged && Number.isFinite(judged.threshold) ? plain(judged.threshold) : null,
-    byMaps: judged && listed(judged.detector), byHead: judged && detection.tied ? listed(judged.head) : null,
+    byMaps: judged && listed(judged.detector),
+    byHead: judged && detection.tied ? listed(judged.head) : null,
     p: judged && detection.tied ? judged.mcnemar.p : null,
   };
 }
@@ -82,17 +93,27 @@ const OUTPUTS = 5;
  * @returns {NonNullable<Results['ablation']>}
  */
 export function ablationNumbers(maps, to, { before, after, controls }, { outputs, fewerToo = false } = {}) {
-  const of = (/** @type {import('../api/types.js').Prediction[]} */ list, /** @type {number} */ index) => list.find((one) => one.index === index)?.probability ?? 0;
+  const of = (/** @type {import('../api/types.js').Prediction[]} */ list, /** @type {number} */ index) =>
+    list.find((one) => one.index === index)?.probability ?? 0;
   // Where too few other maps fire, a draw switches off fewer than were chosen, or none, and is no comparison.
   const alike = controls.filter((control) => control.maps.length === maps.length);
   const draws = alike.length === 0 && fewerToo ? controls : alike;
   const labels = new Map(before.map(({ index, label }) => [index, label]));
-  const wanted = outputs ?? [...new Set([...before.slice(0, OUTPUTS), ...after.slice(0, OUTPUTS)].map(({ index }) => index))];
+  const wanted = outputs ?? [
+    ...new Set([...before.slice(0, OUTPUTS), ...after.slice(0, OUTPUTS)].map(({ index }) => index)),
+  ];
   return {
-    maps, to,
+    maps,
+    to,
     outputs: wanted.map((index) => ({
-      index, label: cleanText(labels.get(index) ?? ''), before: share(of(before, index)), after: share(of(after, index)),
-      random: draws.length === 0 ? null : share(draws.reduce((sum, control) => sum + of(control.after, index), 0) / draws.length),
+      index,
+      label: cleanText(labels.get(index) ?? ''),
+      before: share(of(before, index)),
+      after: share(of(after, index)),
+      random:
+        draws.length === 0
+          ? null
+          : share(draws.reduce((sum, control) => sum + of(control.after, index), 0) / draws.length),
     })),
   };
 }

@@ -58,23 +58,32 @@ function show(session, parts, recorded, onClose) {
     main.before(loading.element);
     const model = await modelOf(recorded, undefined, loading).finally(() => loading.element.remove());
     if (!model) return;
-    const notes = [...model.notes, ...await otherPictures(recorded)];
+    const notes = [...model.notes, ...(await otherPictures(recorded))];
     const images = finding.images.map((_, index) => {
       const picture = record.pictures.find(({ image }) => image === index);
       const blob = picture && files.get(picture.path);
       return blob ? new File([blob], picture.name, { type: blob.type }) : '';
     });
-    const source = Array.isArray(model.source) ? [...model.source, new File([JSON.stringify(cardFor(recorded))], 'card.json')] : model.source;
+    const source = Array.isArray(model.source)
+      ? [...model.source, new File([JSON.stringify(cardFor(recorded))], 'card.json')]
+      : model.source;
     // Of the further models those that lie beside the page.
     const models = (finding.models ?? []).map((one) => (one.kind === 'bundled' ? one.name : null));
-    const panel = await apply(finding, session, { sources: { model: source, images, models }, openClasses: parts.openClasses });
+    const panel = await apply(finding, session, {
+      sources: { model: source, images, models },
+      openClasses: parts.openClasses,
+    });
     const { look, errors } = session.state;
     const found = look && errors.length === 0 ? differences(finding.claim, claimOf(session, panel)).length : 0;
     if (found > 0) notes.push(text.view.continuedDiffers(found));
     if (notes.length > 0) say(/** @type {HTMLElement} */ (document.querySelector('main')), notes.join(' '));
   };
   const complete = hasModel(recorded) && record.pictures.length === finding.images.length;
-  const view = createSnapshotView(recorded, { engine: engineRequest, close: () => closeOpen?.(), goOn: complete ? () => void goOn().catch((error) => session.report(error)) : null });
+  const view = createSnapshotView(recorded, {
+    engine: engineRequest,
+    close: () => closeOpen?.(),
+    goOn: complete ? () => void goOn().catch((error) => session.report(error)) : null,
+  });
   endView = view.close;
   closeOpen = () => {
     closeOpen = endView = null;
@@ -131,8 +140,16 @@ export async function openFromAddress(session, parts, address) {
  * @param {string} sentence
  */
 function say(main, sentence) {
-  const message = h('div', { className: 'alert', role: 'alert', 'data-testid': 'snapshot-message' }, h('p', {}, sentence),
-    h('button', { type: 'button', className: 'close', 'aria-label': text.open.dismiss, onclick: () => message.remove() }, '×'));
+  const message = h(
+    'div',
+    { className: 'alert', role: 'alert', 'data-testid': 'snapshot-message' },
+    h('p', {}, sentence),
+    h(
+      'button',
+      { type: 'button', className: 'close', 'aria-label': text.open.dismiss, onclick: () => message.remove() },
+      '×',
+    ),
+  );
   main.before(message);
 }
 
@@ -149,10 +166,18 @@ function agreed(main, heading, note) {
       resolve(yes);
     };
     const load = h('button', { type: 'button', className: 'primary', onclick: () => answer(true) }, text.open.load);
-    const question = h('section', { className: 'panel', role: 'group', 'aria-labelledby': 'open-question' },
+    const question = h(
+      'section',
+      { className: 'panel', role: 'group', 'aria-labelledby': 'open-question' },
       h('h2', { id: 'open-question' }, heading),
       h('p', { className: 'note' }, note),
-      h('div', { className: 'buttons' }, load, h('button', { type: 'button', onclick: () => answer(false) }, text.open.refuse)));
+      h(
+        'div',
+        { className: 'buttons' },
+        load,
+        h('button', { type: 'button', onclick: () => answer(false) }, text.open.refuse),
+      ),
+    );
     main.before(question);
     load.focus();
   });

@@ -86,7 +86,11 @@ async function openShown(finding, session, view, openClasses) {
     if (!isCurrent()) return;
     const { look, errors } = session.state;
     if (!look || errors.length > 0) return view.failed();
-    view.done([...resolver.notes, ...differences(finding.claim, claimOf(session, panel))], resolver, resolver.absentModels(session.state));
+    view.done(
+      [...resolver.notes, ...differences(finding.claim, claimOf(session, panel))],
+      resolver,
+      resolver.absentModels(session.state),
+    );
   }
 
   /** @param {File[]} files */
@@ -117,11 +121,20 @@ async function openShown(finding, session, view, openClasses) {
  * @param {import('../page/state.js').State} state
  */
 function notBundled({ model, images }, { offeredModels, photos }) {
-  const found = model.kind === 'bundled' && !offeredModels.some(({ name }) => name === model.name) ? [text.open.noModel(model.name)] : [];
+  const found =
+    model.kind === 'bundled' && !offeredModels.some(({ name }) => name === model.name)
+      ? [text.open.noModel(model.name)]
+      : [];
   const names = new Set(images.flatMap((image) => (image.kind === 'bundled' ? [image.name] : [])));
   for (const name of names) {
     // The story's are told by its own list, when they are looked for.
-    if (!isStoryName(name) && !photos.some(({ source, credit }) => credit && typeof source === 'string' && source.endsWith(`/models/photos/${name}`))) found.push(text.open.noPhoto(name));
+    if (
+      !isStoryName(name) &&
+      !photos.some(
+        ({ source, credit }) => credit && typeof source === 'string' && source.endsWith(`/models/photos/${name}`),
+      )
+    )
+      found.push(text.open.noPhoto(name));
   }
   return found;
 }
@@ -141,10 +154,22 @@ function begin(session) {
   const needs = h('div', { className: 'finding-needs', hidden: true });
   const content = h('div');
   const kept = keptLine();
-  const root = h('section', { id: 'finding', className: 'finding', 'data-testid': 'finding', 'aria-labelledby': 'finding-heading' },
-    h('div', { className: 'card-head' }, h('h2', { id: 'finding-heading' }, text.open.heading),
-      h('button', { type: 'button', className: 'close', 'aria-label': text.open.close, onclick: close }, '×')),
-    status, message, list, needs, content, kept.element);
+  const root = h(
+    'section',
+    { id: 'finding', className: 'finding', 'data-testid': 'finding', 'aria-labelledby': 'finding-heading' },
+    h(
+      'div',
+      { className: 'card-head' },
+      h('h2', { id: 'finding-heading' }, text.open.heading),
+      h('button', { type: 'button', className: 'close', 'aria-label': text.open.close, onclick: close }, '×'),
+    ),
+    status,
+    message,
+    list,
+    needs,
+    content,
+    kept.element,
+  );
   document.querySelector('main')?.before(root);
   kept.update();
 
@@ -161,7 +186,10 @@ function begin(session) {
   function set(state, sentence, lines = []) {
     root.dataset.state = state;
     setText(status, sentence);
-    list.replaceChildren(...lines.slice(0, SHOWN).map((line) => h('li', {}, line)), ...(lines.length > SHOWN ? [h('li', {}, text.open.more(lines.length - SHOWN))] : []));
+    list.replaceChildren(
+      ...lines.slice(0, SHOWN).map((line) => h('li', {}, line)),
+      ...(lines.length > SHOWN ? [h('li', {}, text.open.more(lines.length - SHOWN))] : []),
+    );
     needs.hidden = true;
     // The numbers are the page's own once they agree.
     const numbers = content.querySelector('details');
@@ -172,7 +200,14 @@ function begin(session) {
     setText(message, sentence);
     message.hidden = sentence === '';
   }
-  const input = h('input', { type: 'file', multiple: true, className: 'file-input', id: 'finding-input', tabIndex: -1, 'aria-hidden': 'true' });
+  const input = h('input', {
+    type: 'file',
+    multiple: true,
+    className: 'file-input',
+    id: 'finding-input',
+    tabIndex: -1,
+    'aria-hidden': 'true',
+  });
   let takeFiles = async (/** @type {File[]} */ _files) => {};
   let load = async () => {};
   const report = (/** @type {unknown} */ error) => {
@@ -233,14 +268,38 @@ function begin(session) {
   function show({ missing, unloaded }, sentence) {
     needs.replaceChildren(
       ...(sentence ? [h('p', { 'data-testid': 'needs' }, sentence)] : []),
-      ...(missing.length > 0 ? [
-        h('ul', { className: 'finding-list', 'data-testid': 'missing' }, ...missing.map(({ name, bytes, sha256 }) => h('li', {}, text.open.file(name, bytes), h('code', {}, sha256)))),
-        h('p', { className: 'buttons' }, h('button', { type: 'button', className: 'primary', onclick: choose }, text.open.choose), input),
-      ] : []),
-      ...(unloaded.length > 0 ? [
-        h('ul', { className: 'finding-list', 'data-testid': 'unloaded' }, ...unloaded.map(({ address }) => h('li', {}, text.open.address(address)))),
-        h('p', { className: 'buttons' }, h('button', { type: 'button', onclick: () => void load().catch(report) }, text.open.load)),
-      ] : []));
+      ...(missing.length > 0
+        ? [
+            h(
+              'ul',
+              { className: 'finding-list', 'data-testid': 'missing' },
+              ...missing.map(({ name, bytes, sha256 }) =>
+                h('li', {}, text.open.file(name, bytes), h('code', {}, sha256)),
+              ),
+            ),
+            h(
+              'p',
+              { className: 'buttons' },
+              h('button', { type: 'button', className: 'primary', onclick: choose }, text.open.choose),
+              input,
+            ),
+          ]
+        : []),
+      ...(unloaded.length > 0
+        ? [
+            h(
+              'ul',
+              { className: 'finding-list', 'data-testid': 'unloaded' },
+              ...unloaded.map(({ address }) => h('li', {}, text.open.address(address))),
+            ),
+            h(
+              'p',
+              { className: 'buttons' },
+              h('button', { type: 'button', onclick: () => void load().catch(report) }, text.open.load),
+            ),
+          ]
+        : []),
+    );
     needs.hidden = needs.childElementCount === 0;
   }
 }

@@ -39,12 +39,24 @@ function createPanel(context) {
   const status = h('p', { role: 'status', hidden: true });
   const sections = SECTIONS.map((create) => create(context));
   const body = h('div', { className: 'share-sections' }, ...sections.map(({ element }) => element));
-  const dialog = h('dialog', { className: 'bring share', id: 'share', 'aria-labelledby': 'share-heading' },
-    h('div', { className: 'card-head' }, h('h2', { id: 'share-heading' }, text.panel.heading),
-      h('button', { type: 'button', className: 'close', 'aria-label': text.panel.close, onclick: () => dialog.close() }, '×')),
+  const dialog = h(
+    'dialog',
+    { className: 'bring share', id: 'share', 'aria-labelledby': 'share-heading' },
+    h(
+      'div',
+      { className: 'card-head' },
+      h('h2', { id: 'share-heading' }, text.panel.heading),
+      h(
+        'button',
+        { type: 'button', className: 'close', 'aria-label': text.panel.close, onclick: () => dialog.close() },
+        '×',
+      ),
+    ),
     h('p', {}, text.panel.intro),
     h('p', { className: 'note' }, text.panel.privacy),
-    status, body);
+    status,
+    body,
+  );
   document.body.append(dialog);
 
   return {

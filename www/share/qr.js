@@ -23,8 +23,10 @@ export async function drawQr(canvas, content) {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = '#000';
-  data.forEach((row, y) => row.forEach((dark, x) => {
-    if (dark) context.fillRect(x * module, y * module, module, module);
-  }));
+  data.forEach((row, y) =>
+    row.forEach((dark, x) => {
+      if (dark) context.fillRect(x * module, y * module, module, module);
+    }),
+  );
   return true;
 }

@@ -54,11 +54,14 @@ class RangedFile {
     const held = this.#pieces.find((piece) => piece.from <= from && end <= piece.from + piece.blob.size);
     if (held) return held.blob.slice(from - held.from, end - held.from);
     const last = Math.min(this.size, Math.max(end, from + BLOCK));
-    if (this.#loaded + last - from > this.limit) throw new FeaturescopeError('too-large', text.open.tooLarge(this.#url.host, this.limit));
+    if (this.#loaded + last - from > this.limit)
+      throw new FeaturescopeError('too-large', text.open.tooLarge(this.#url.host, this.limit));
     const response = await request(this.#url, from, last, this.signal).catch(() => null);
-    const parts = response?.status === 206 ? await partsOf(response, last - from, this.onBytes).catch(() => null) : null;
+    const parts =
+      response?.status === 206 ? await partsOf(response, last - from, this.onBytes).catch(() => null) : null;
     if (this.signal?.aborted) throw cancelled();
-    if (!parts || new Blob(parts).size !== last - from) throw new FeaturescopeError('network', text.open.failed(this.#url.host));
+    if (!parts || new Blob(parts).size !== last - from)
+      throw new FeaturescopeError('network', text.open.failed(this.#url.host));
     this.add(from, parts);
     return this.slice(from, to);
   }
@@ -95,5 +98,10 @@ export async function openRanged(url, { limit, whole }) {
 
 /** @param {URL} url @param {number} from @param {number} to behind the last byte @param {AbortSignal} [signal] */
 function request(url, from, to, signal) {
-  return fetch(url, { signal, headers: { Range: `bytes=${from}-${to - 1}` }, credentials: 'omit', referrerPolicy: 'no-referrer' });
+  return fetch(url, {
+    signal,
+    headers: { Range: `bytes=${from}-${to - 1}` },
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+  });
 }

@@ -12,22 +12,37 @@ import { modelOf, otherPictures } from './recorded-sources.js';
  *   `notes`: which files are not those that the finding claims, in sentences
  * @throws {import('../api/errors.js').FeaturescopeError} `needs-model`, `no-picture`, and those of opening and looking
  */
-export async function recompute(recorded, { model: given, picture, engine = 'auto', signal, onProgress, onBytes } = {}) {
+export async function recompute(
+  recorded,
+  { model: given, picture, engine = 'auto', signal, onProgress, onBytes } = {},
+) {
   const image = picture ?? pictureOf(recorded);
   if (!image) throw new FeaturescopeError('no-picture', text.view.noPicture);
   const found = await modelOf(recorded, given, { signal, onBytes });
   if (!found) throw new FeaturescopeError('needs-model', text.view.needsModel);
   const { source } = found;
-  const notes = [...found.notes, ...(picture || recorded.finding.photo === null ? [] : await otherPictures(recorded, [recorded.finding.photo]))];
+  const notes = [
+    ...found.notes,
+    ...(picture || recorded.finding.photo === null ? [] : await otherPictures(recorded, [recorded.finding.photo])),
+  ];
   const { Featurescope } = await import('../featurescope.js');
   const scope = await Featurescope.create({ engine, signal, onProgress });
   try {
     const { recipe, output } = recorded.finding;
     const own = typeof source !== 'string';
-    const model = await scope.open(source, { ...(own ? { card: { ...cardFor(recorded), ...(recipe ? { recipe } : {}) } } : {}), signal, onProgress });
+    const model = await scope.open(source, {
+      ...(own ? { card: { ...cardFor(recorded), ...(recipe ? { recipe } : {}) } } : {}),
+      signal,
+      onProgress,
+    });
     if (recipe) await model.setRecipe(recipe);
     if (output) await model.setOutput(output);
-    return { scope, model, look: await lookAt(recorded, model, image, { erased: !picture, signal, onProgress }), notes };
+    return {
+      scope,
+      model,
+      look: await lookAt(recorded, model, image, { erased: !picture, signal, onProgress }),
+      notes,
+    };
   } catch (error) {
     scope.close();
     throw error;

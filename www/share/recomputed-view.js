@@ -8,7 +8,15 @@ import { toError } from '../api/errors.js';
 import { h, setText } from '../ui/dom.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { ablationAgain, camAgain, classesAgain, drawAgain } from './again.js';
-import { compareAblation, compareAlarm, compareCam, compareClasses, compareConfusion, compareDrawing, compareSums } from './compare-results.js';
+import {
+  compareAblation,
+  compareAlarm,
+  compareCam,
+  compareClasses,
+  compareConfusion,
+  compareDrawing,
+  compareSums,
+} from './compare-results.js';
 import { text as records } from './record-text.js';
 import { text } from './recomputed-text.js';
 
@@ -26,7 +34,10 @@ import { text } from './recomputed-text.js';
  * @throws {import('../api/errors.js').FeaturescopeError} `cancelled`; what fails otherwise is said in its part
  */
 export async function compareParts(recorded, { model, look, signal, say }, add) {
-  const { finding, record: { results = {} } } = recorded;
+  const {
+    finding,
+    record: { results = {} },
+  } = recorded;
   /** @param {Compared['kind']} kind @param {() => Promise<Compared[]>} work */
   const part = async (kind, work) => {
     try {
@@ -39,7 +50,10 @@ export async function compareParts(recorded, { model, look, signal, say }, add) 
   };
   if (finding.claim.classes.length > 0 && finding.classes.length > 0) {
     await part('classes', async () => {
-      const here = await classesAgain(recorded, model, { signal, onImage: (done, total) => say(text.images(done, total)) });
+      const here = await classesAgain(recorded, model, {
+        signal,
+        onImage: (done, total) => say(text.images(done, total)),
+      });
       return [
         compareClasses(finding.claim.classes, here.classes),
         ...(results.confusion && here.confusion ? [compareConfusion(results.confusion, here.confusion)] : []),
@@ -61,9 +75,14 @@ export async function compareParts(recorded, { model, look, signal, say }, add) 
 
 /** @param {Compared} compared */
 function partOf({ kind, same, sentences }) {
-  return h('section', { className: 'recomputed', 'data-testid': 'recomputed', 'data-kind': kind, 'data-same': String(same) },
+  return h(
+    'section',
+    { className: 'recomputed', 'data-testid': 'recomputed', 'data-kind': kind, 'data-same': String(same) },
     h('h3', {}, `${text.titles[kind]}: ${same ? text.agrees : text.differs}`),
-    sentences.length === 1 ? h('p', {}, sentences[0]) : h('ul', {}, ...sentences.map((sentence) => h('li', {}, sentence))));
+    sentences.length === 1
+      ? h('p', {}, sentences[0])
+      : h('ul', {}, ...sentences.map((sentence) => h('li', {}, sentence))),
+  );
 }
 
 /**
@@ -72,9 +91,17 @@ function partOf({ kind, same, sentences }) {
  */
 export function leftOut({ finding, record: { figures, results = {} } }) {
   const drawn = new Set(results.drawings?.map(({ path }) => path));
-  const classes = finding.classes.length > 0 ? [] : figures.filter(({ kind }) => kind === 'classes').map(({ title }) => title);
+  const classes =
+    finding.classes.length > 0 ? [] : figures.filter(({ kind }) => kind === 'classes').map(({ title }) => title);
   // A chart of a record with the numbers of its classes is a picture of these.
-  const pictures = figures.filter((figure) => figure.kind === 'picture' && ((/^plots\/chart-/.test(figure.path) && !results.sums) || (/^drawings\//.test(figure.path) && !drawn.has(figure.path)))).map(({ title }) => title);
+  const pictures = figures
+    .filter(
+      (figure) =>
+        figure.kind === 'picture' &&
+        ((/^plots\/chart-/.test(figure.path) && !results.sums) ||
+          (/^drawings\//.test(figure.path) && !drawn.has(figure.path))),
+    )
+    .map(({ title }) => title);
   return [
     ...(classes.length > 0 ? [text.leftClasses(classes)] : []),
     ...(pictures.length > 0 ? [text.leftPictures([...new Set(pictures)])] : []),
@@ -95,33 +122,51 @@ export function drawingsPart({ record: { results }, files }, { model, signal }) 
   let drawing = new AbortController();
   signal.addEventListener('abort', () => drawing.abort());
   const stop = h('button', { type: 'button', hidden: true, onclick: () => drawing.abort() }, records.view.stop);
-  const button = h('button', { type: 'button', onclick: async () => {
-    drawing = new AbortController();
-    button.hidden = true;
-    stop.hidden = false;
-    list.replaceChildren();
-    try {
-      for (const one of drawings) {
-        setText(line, drawText.setup);
-        const here = await drawAgain(one, model, { signal: drawing.signal, onProgress: (progress) => {
-          if (!drawing.signal.aborted && progress.activation !== undefined) setText(line, text.drawingProgress(one.map, drawText.progress(progress)));
-        } });
-        const picture = await pixelsOf(/** @type {Blob} */ (files.get(one.path)));
-        const canvas = h('canvas', { role: 'img', 'aria-label': drawText.alt(one.map) });
-        paint(canvas, here.image);
-        const section = partOf(compareDrawing({ ...one, picture }, here));
-        section.append(canvas);
-        list.append(section);
-      }
-      setText(line, '');
-    } catch (error) {
-      const { code, message } = toError(error);
-      setText(line, code === 'cancelled' ? '' : message);
-    }
-    button.hidden = false;
-    stop.hidden = true;
-  } }, text.draw);
-  return h('section', { 'data-testid': 'draw-again' }, h('p', { className: 'note' }, text.drawExplain), h('div', { className: 'buttons' }, button, stop), line, list);
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      onclick: async () => {
+        drawing = new AbortController();
+        button.hidden = true;
+        stop.hidden = false;
+        list.replaceChildren();
+        try {
+          for (const one of drawings) {
+            setText(line, drawText.setup);
+            const here = await drawAgain(one, model, {
+              signal: drawing.signal,
+              onProgress: (progress) => {
+                if (!drawing.signal.aborted && progress.activation !== undefined)
+                  setText(line, text.drawingProgress(one.map, drawText.progress(progress)));
+              },
+            });
+            const picture = await pixelsOf(/** @type {Blob} */ (files.get(one.path)));
+            const canvas = h('canvas', { role: 'img', 'aria-label': drawText.alt(one.map) });
+            paint(canvas, here.image);
+            const section = partOf(compareDrawing({ ...one, picture }, here));
+            section.append(canvas);
+            list.append(section);
+          }
+          setText(line, '');
+        } catch (error) {
+          const { code, message } = toError(error);
+          setText(line, code === 'cancelled' ? '' : message);
+        }
+        button.hidden = false;
+        stop.hidden = true;
+      },
+    },
+    text.draw,
+  );
+  return h(
+    'section',
+    { 'data-testid': 'draw-again' },
+    h('p', { className: 'note' }, text.drawExplain),
+    h('div', { className: 'buttons' }, button, stop),
+    line,
+    list,
+  );
 }
 
 /** The pixels of a picture; null where the browser cannot read it. @param {Blob} file */

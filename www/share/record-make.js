@@ -59,18 +59,25 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     ...classesFigure(finding.claim, finding.classes),
     await meansFigure(look, keep),
     ...computed,
-    ...await chartFigures(keep),
+    ...(await chartFigures(keep)),
     ...drawn,
   ];
   const layer = currentLayer(state);
   const pictures = await keepPictures(finding, sources.images, state.photos, keep);
   const record = validateRecord({
     version: VERSION,
-    model: { title: cleanText(model.title), bytes: model.bytes, ...await keepModel(sources.model, withModel, keep) },
-    layer: { id: look.layer, channels: look.channels, height: layer?.height ?? look.height, width: layer?.width ?? look.width },
+    model: { title: cleanText(model.title), bytes: model.bytes, ...(await keepModel(sources.model, withModel, keep)) },
+    layer: {
+      id: look.layer,
+      channels: look.channels,
+      height: layer?.height ?? look.height,
+      width: layer?.width ?? look.width,
+    },
     engine: [state.engine?.name, state.engine?.adapter].filter(Boolean).join(', '),
     means: Array.from(look.means, finite),
-    predictions: look.predictions.slice(0, 20).map(({ index, label, probability }) => ({ index, label: cleanText(label), probability })),
+    predictions: look.predictions
+      .slice(0, 20)
+      .map(({ index, label, probability }) => ({ index, label: cleanText(label), probability })),
     pictures,
     figures: figures.map(spelled),
     results: { ...results, drawings },
@@ -90,7 +97,12 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
  * @param {Figure} figure
  */
 function spelled(figure) {
-  return { ...figure, title: cleanText(figure.title), caption: cleanText(figure.caption), ...('alt' in figure ? { alt: cleanText(figure.alt) } : {}) };
+  return {
+    ...figure,
+    title: cleanText(figure.title),
+    caption: cleanText(figure.caption),
+    ...('alt' in figure ? { alt: cleanText(figure.alt) } : {}),
+  };
 }
 
 /** Numbers as JSON has them: no −0 and nothing that is no number. @param {number} value */
@@ -110,8 +122,13 @@ async function seenFigure(state, keep) {
   const seen = /** @type {NonNullable<typeof state.look>} */ (state.look).seen();
   const blob = await pictureFile(seen);
   return {
-    kind: 'picture', title: text.figures.seen, caption: text.figures.seenCaption(name), path: keep('figures/seen.png', blob),
-    alt: text.figures.seenAlt(name), width: seen.width, height: seen.height,
+    kind: 'picture',
+    title: text.figures.seen,
+    caption: text.figures.seenCaption(name),
+    path: keep('figures/seen.png', blob),
+    alt: text.figures.seenAlt(name),
+    width: seen.width,
+    height: seen.height,
   };
 }
 
@@ -128,9 +145,20 @@ async function mapsFigure(state, keep) {
     const drawn = await look.draw(map, options);
     if (!drawn) continue;
     const blob = await pictureFile(drawn.image, OVERLAY);
-    tiles.push({ path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.${EXTENSIONS.get(blob.type)}`, blob), map, mean: finite(mean), rank });
+    tiles.push({
+      path: keep(`overlays/${String(rank).padStart(3, '0')}-map-${map}.${EXTENSIONS.get(blob.type)}`, blob),
+      map,
+      mean: finite(mean),
+      rank,
+    });
   }
-  return { kind: 'maps', title: text.figures.maps, caption: text.figures.mapsCaption(tiles.length, look.layer), size: SIZE, tiles };
+  return {
+    kind: 'maps',
+    title: text.figures.maps,
+    caption: text.figures.mapsCaption(tiles.length, look.layer),
+    size: SIZE,
+    tiles,
+  };
 }
 
 /**
@@ -139,7 +167,12 @@ async function mapsFigure(state, keep) {
  */
 function predictionsFigure({ predictions }) {
   const list = predictions.slice(0, 5).map(({ label, probability }) => ({ label: cleanText(label), probability }));
-  return { kind: 'predictions', title: text.figures.predictions, caption: list[0] ? text.figures.predictionsCaption(list[0].label, list[0].probability) : '', predictions: list };
+  return {
+    kind: 'predictions',
+    title: text.figures.predictions,
+    caption: list[0] ? text.figures.predictionsCaption(list[0].label, list[0].probability) : '',
+    predictions: list,
+  };
 }
 
 /**
@@ -149,12 +182,18 @@ function predictionsFigure({ predictions }) {
  */
 function classesFigure({ classes }, sorted) {
   if (classes.length === 0) return [];
-  return [{
-    kind: 'classes', title: text.figures.classes, caption: text.figures.classesCaption(classes.map(({ name }) => name)),
-    classes: classes.map(({ name, maps, counts }) => ({
-      name, images: sorted.find((other) => other.name === name)?.images.length ?? 0, maps: maps.map((map, place) => ({ map, count: counts[place] })),
-    })),
-  }];
+  return [
+    {
+      kind: 'classes',
+      title: text.figures.classes,
+      caption: text.figures.classesCaption(classes.map(({ name }) => name)),
+      classes: classes.map(({ name, maps, counts }) => ({
+        name,
+        images: sorted.find((other) => other.name === name)?.images.length ?? 0,
+        maps: maps.map((map, place) => ({ map, count: counts[place] })),
+      })),
+    },
+  ];
 }
 
 /**
@@ -164,7 +203,14 @@ function classesFigure({ classes }, sorted) {
  */
 async function meansFigure(look, keep) {
   const ranking = look.top(look.channels);
-  const chart = await drawMeans({ ranking, openMap: null, shown: Math.min(TILES, ranking.length), width: CHART, label: text.figures.means, onChoose: () => {} });
+  const chart = await drawMeans({
+    ranking,
+    openMap: null,
+    shown: Math.min(TILES, ranking.length),
+    width: CHART,
+    label: text.figures.means,
+    onChoose: () => {},
+  });
   // Only what is in the page has its style.
   const place = h('div', { className: 'recording' }, chart);
   document.body.append(place);
@@ -187,7 +233,15 @@ async function meansFigure(look, keep) {
 function svgFigure(svg, title, caption, path, keep) {
   const { width, height } = svg.viewBox.baseVal;
   keep(path, new Blob([alone([svg])], { type: 'image/svg+xml' }));
-  return { kind: 'picture', title, caption, path, alt: title, width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
+  return {
+    kind: 'picture',
+    title,
+    caption,
+    path,
+    alt: title,
+    width: Math.max(1, Math.round(width)),
+    height: Math.max(1, Math.round(height)),
+  };
 }
 
 /**
@@ -196,9 +250,19 @@ function svgFigure(svg, title, caption, path, keep) {
  * @returns {Promise<Figure[]>}
  */
 async function chartFigures(keep) {
-  const charts = Array.from(document.querySelectorAll('#classes svg.chart'), (chart) => /** @type {SVGSVGElement} */ (chart))
-    .filter((chart) => chart.getClientRects().length > 0 && chart.viewBox.baseVal?.width > 0);
-  return charts.map((chart, place) => svgFigure(chart, cleanText(chart.getAttribute('aria-label') || text.figures.chart), '', `plots/chart-${place + 1}.svg`, keep));
+  const charts = Array.from(
+    document.querySelectorAll('#classes svg.chart'),
+    (chart) => /** @type {SVGSVGElement} */ (chart),
+  ).filter((chart) => chart.getClientRects().length > 0 && chart.viewBox.baseVal?.width > 0);
+  return charts.map((chart, place) =>
+    svgFigure(
+      chart,
+      cleanText(chart.getAttribute('aria-label') || text.figures.chart),
+      '',
+      `plots/chart-${place + 1}.svg`,
+      keep,
+    ),
+  );
 }
 
 /**
@@ -206,17 +270,38 @@ async function chartFigures(keep) {
  * @param {Keep} keep
  */
 async function drawingFigures(keep) {
-  const canvases = Array.from(document.querySelectorAll('canvas.drawing'), (canvas) => /** @type {HTMLCanvasElement} */ (canvas))
-    .filter((canvas) => canvas.width > 1 && canvas.getClientRects().length > 0);
+  const canvases = Array.from(
+    document.querySelectorAll('canvas.drawing'),
+    (canvas) => /** @type {HTMLCanvasElement} */ (canvas),
+  ).filter((canvas) => canvas.width > 1 && canvas.getClientRects().length > 0);
   /** @type {import('./results.js').RecordedDrawing[]} */
   const drawings = [];
-  const figures = await Promise.all(canvases.map(async (canvas, place) => {
-    const caption = cleanText(canvas.getAttribute('aria-label') ?? '');
-    const how = made.get(canvas);
-    const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(pixels.get(canvas) ?? canvas));
-    if (how) drawings.push({ path, layer: how.layer, map: how.map, ...how.settings, seed: how.seed, article: how.article, activation: finite(how.activation) });
-    return /** @type {const} */ ({ kind: 'picture', title: text.figures.drawing, caption, alt: caption, width: canvas.width, height: canvas.height, path });
-  }));
+  const figures = await Promise.all(
+    canvases.map(async (canvas, place) => {
+      const caption = cleanText(canvas.getAttribute('aria-label') ?? '');
+      const how = made.get(canvas);
+      const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(pixels.get(canvas) ?? canvas));
+      if (how)
+        drawings.push({
+          path,
+          layer: how.layer,
+          map: how.map,
+          ...how.settings,
+          seed: how.seed,
+          article: how.article,
+          activation: finite(how.activation),
+        });
+      return /** @type {const} */ ({
+        kind: 'picture',
+        title: text.figures.drawing,
+        caption,
+        alt: caption,
+        width: canvas.width,
+        height: canvas.height,
+        path,
+      });
+    }),
+  );
   return { figures, drawings };
 }
 
@@ -228,14 +313,16 @@ async function drawingFigures(keep) {
  * @param {Keep} keep
  */
 async function keepPictures({ images }, sources, photos, keep) {
-  return Promise.all(images.map(async (image, place) => {
-    const source = sources[place];
-    const blob = typeof source === 'string' ? await (await fetch(source)).blob() : source;
-    const photo = photos.find((other) => other.source === source);
-    const name = cleanText(photo?.name ?? ('name' in image ? image.name : image.address));
-    const path = keep(`pictures/${place + 1}.${EXTENSIONS.get(blob.type) ?? 'image'}`, blob);
-    return { image: place, path, name, alt: cleanText(photo?.alt ?? ''), credit: cleanText(photo?.credit ?? '') };
-  }));
+  return Promise.all(
+    images.map(async (image, place) => {
+      const source = sources[place];
+      const blob = typeof source === 'string' ? await (await fetch(source)).blob() : source;
+      const photo = photos.find((other) => other.source === source);
+      const name = cleanText(photo?.name ?? ('name' in image ? image.name : image.address));
+      const path = keep(`pictures/${place + 1}.${EXTENSIONS.get(blob.type) ?? 'image'}`, blob);
+      return { image: place, path, name, alt: cleanText(photo?.alt ?? ''), credit: cleanText(photo?.credit ?? '') };
+    }),
+  );
 }
 
 /**
@@ -247,7 +334,9 @@ async function keepModel(source, wished, keep) {
   if (!wished) return { path: null, parts: [] };
   const list = await modelFiles(source);
   const [graph, ...parts] = list.map((file) => {
-    const name = fitting(file.name, 150).replace(/[^\p{L}\p{N}_. -]/gu, '_').replace(/^[. -]+/, '_');
+    const name = fitting(file.name, 150)
+      .replace(/[^\p{L}\p{N}_. -]/gu, '_')
+      .replace(/^[. -]+/, '_');
     // The record's own card has that name.
     return keep(`model/${name === 'card.json' ? 'card-beside.json' : name}`, file);
   });

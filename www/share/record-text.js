@@ -14,7 +14,8 @@ const english = {
     seenAlt: (photo) => `The photo “${photo}” as the network saw it`,
     maps: 'The maps that fire most',
     /** @param {number} count @param {string} layer */
-    mapsCaption: (count, layer) => `A feature map is one detector of the network. These are the ${count} of the layer ${layer} that fire most on this picture, the strongest first; bright is where.`,
+    mapsCaption: (count, layer) =>
+      `A feature map is one detector of the network. These are the ${count} of the layer ${layer} that fire most on this picture, the strongest first; bright is where.`,
     /** @param {number} map @param {number} mean */
     tile: (map, mean) => `#${map}, mean ${formatNumber(mean)}`,
     /** @param {number} map @param {number} mean */
@@ -24,7 +25,8 @@ const english = {
     predictionsCaption: (label, probability) => `Most probable: ${label} (${formatPercent(probability)}).`,
     classes: 'The maps of each class',
     /** @param {string[]} names */
-    classesCaption: (names) => `The maps that are most often among the strongest in the images of ${names.join(', ')}, without those of another class’s list.`,
+    classesCaption: (names) =>
+      `The maps that are most often among the strongest in the images of ${names.join(', ')}, without those of another class’s list.`,
     /** @param {number} images */
     ofImages: (images) => counted(images, 'image'),
     /** @param {number} map @param {number} count @param {number} images */
@@ -36,7 +38,8 @@ const english = {
     drawing: 'What a map looks for',
     confusionCaption: 'Rows are the true classes, columns what the network says.',
     /** @param {number} threshold @param {boolean} byHand */
-    threshold: (threshold, byHand) => `The alarm goes off at ${formatNumber(threshold)}, ${byHand ? 'set by hand' : 'chosen on one half of the images and counted on the other'}.`,
+    threshold: (threshold, byHand) =>
+      `The alarm goes off at ${formatNumber(threshold)}, ${byHand ? 'set by hand' : 'chosen on one half of the images and counted on the other'}.`,
     /** @param {string} label */
     cam: (label) => `What speaks for ${label} (Grad-CAM)`,
     ablation: 'What if it is switched off?',
@@ -46,7 +49,8 @@ const english = {
   snapshot: {
     heading: 'Snapshot',
     about: 'a file that shows all of this anywhere, even where no network can run',
-    explain: 'One file with the pictures, the results and the settings. It opens here or on any other Featurescope page, and shows what was found even where no network can run.',
+    explain:
+      'One file with the pictures, the results and the settings. It opens here or on any other Featurescope page, and shows what was found even where no network can run.',
     withModel: 'Include the model',
     /** @param {number} bytes */
     withModelNote: (bytes) => `${formatBytes(bytes)} more. Only if you may pass the model on.`,
@@ -82,26 +86,33 @@ const english = {
     chooseModel: 'Choose the model…',
     /** @param {string} name @param {number} bytes @param {string} sha256 */
     wants: (name, bytes, sha256) => `${name}, ${formatBytes(bytes)}, SHA-256 ${sha256.slice(0, 16)}…`,
-    otherModel: 'This is not the file that was recorded: the SHA-256 of the model differs. What is computed here is computed with that other file.',
+    otherModel:
+      'This is not the file that was recorded: the SHA-256 of the model differs. What is computed here is computed with that other file.',
     /** @param {string} name */
-    notBundled: (name) => `The snapshot calls its model “${name}”, but it is not the file that comes with this page under that name. Its numbers say nothing about “${name}”.`,
+    notBundled: (name) =>
+      `The snapshot calls its model “${name}”, but it is not the file that comes with this page under that name. Its numbers say nothing about “${name}”.`,
     /** @param {string} name */
-    otherPicture: (name) => `The picture ${name} in the snapshot is not the one that its numbers are said to be from: its SHA-256 differs.`,
+    otherPicture: (name) =>
+      `The picture ${name} in the snapshot is not the one that its numbers are said to be from: its SHA-256 differs.`,
     /** @param {string} address */
     changed: (address) => `${address} has changed since the snapshot was made.`,
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} passed the request on, and the model came from ${from}.`,
     /** @param {number} maps @param {number} difference @param {number} largest */
-    same: (maps, difference, largest) => `The same here: the means of all ${maps} maps agree within ${formatNumber(difference)} (the largest mean is ${formatNumber(largest)}).`,
+    same: (maps, difference, largest) =>
+      `The same here: the means of all ${maps} maps agree within ${formatNumber(difference)} (the largest mean is ${formatNumber(largest)}).`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `It differs here: ${count} of ${maps} means are not those recorded.`,
     /** @param {number} count */
-    continuedDiffers: (count) => `The page computed it again, and ${counted(count, 'number is', 'numbers are')} not as in the snapshot.`,
+    continuedDiffers: (count) =>
+      `The page computed it again, and ${counted(count, 'number is', 'numbers are')} not as in the snapshot.`,
     otherCount: 'It differs here: the layer has another number of maps than was recorded.',
     /** @param {{ map: number, recorded: number, here: number }} entry */
-    mapDiffers: ({ map, recorded, here }) => `Map ${map}: recorded ${formatNumber(recorded)}, here ${formatNumber(here)}`,
+    mapDiffers: ({ map, recorded, here }) =>
+      `Map ${map}: recorded ${formatNumber(recorded)}, here ${formatNumber(here)}`,
     /** @param {{ label: string, recorded: number, here: number }} entry */
-    predictionDiffers: ({ label, recorded, here }) => `${label}: recorded ${formatPercent(recorded)}, here ${formatPercent(here)}`,
+    predictionDiffers: ({ label, recorded, here }) =>
+      `${label}: recorded ${formatPercent(recorded)}, here ${formatPercent(here)}`,
     /** @param {string} engine */
     computedBy: (engine) => `Computed here by ${engine}.`,
     noPicture: 'The picture is not in it, so it cannot be computed again.',
@@ -123,12 +134,15 @@ const english = {
     stopped: 'Stopped: the snapshot was not loaded.',
     notAnAddress: 'The link names no web address to open a snapshot from. It has to begin with https:// or http://.',
     /** @param {string} host */
-    notEncrypted: (host) => `The link opens a snapshot from ${host} over http://, which anybody on the way can read and change, so this page does not load it. Ask for an address that begins with https://, or download the file and drop it on this page.`,
+    notEncrypted: (host) =>
+      `The link opens a snapshot from ${host} over http://, which anybody on the way can read and change, so this page does not load it. Ask for an address that begins with https://, or download the file and drop it on this page.`,
     dismiss: 'Close the message',
     /** @param {string} host */
-    failed: (host) => `The snapshot could not be loaded from ${host}. The host may be offline, the file gone, or the host does not allow other pages to read it (CORS). Download the file and drop it on this page.`,
+    failed: (host) =>
+      `The snapshot could not be loaded from ${host}. The host may be offline, the file gone, or the host does not allow other pages to read it (CORS). Download the file and drop it on this page.`,
     /** @param {string} host @param {number} limit */
-    tooLarge: (host, limit) => `The file at ${host} is larger than ${formatBytes(limit)}, which is more than a snapshot from a link may be. Download it and drop it on this page.`,
+    tooLarge: (host, limit) =>
+      `The file at ${host} is larger than ${formatBytes(limit)}, which is more than a snapshot from a link may be. Download it and drop it on this page.`,
   },
 
   errors: {
@@ -137,20 +151,23 @@ const english = {
     /** @param {string} name */
     tooLarge: (name) => `${name} unpacks to more than a snapshot may hold, so it was not opened.`,
     /** @param {string} name */
-    path: (name) => `${name} holds a file whose path leads out of the snapshot, so it was not opened. Do not trust where it came from.`,
+    path: (name) =>
+      `${name} holds a file whose path leads out of the snapshot, so it was not opened. Do not trust where it came from.`,
     /** @param {string} name @param {string} missing */
     missing: (name, missing) => `${name} is incomplete: ${missing} is not in it. Ask for it again.`,
     noHash: 'A lesson needs a checksum that browsers compute on https pages only. Open Featurescope over https.',
     engine: 'The engine of this page has an unexpected form, so no live part can be made. Save the lesson without it.',
     modelForLive: 'The live part needs the model as one .onnx file. Save the lesson without it.',
     /** @param {string} address */
-    modelUnreachable: (address) => `The model could not be read again from ${address}. Check the connection, or save without the model.`,
+    modelUnreachable: (address) =>
+      `The model could not be read again from ${address}. Check the connection, or save without the model.`,
   },
 
   lesson: {
     heading: 'Lesson',
     about: 'a page with your own words that opens without internet',
-    explain: 'One page with your words and the recorded figures, as a single file. It opens without internet from a memory stick or a learning platform.',
+    explain:
+      'One page with your words and the recorded figures, as a single file. It opens without internet from a memory stick or a learning platform.',
     title: 'Title',
     defaultTitle: 'What does the network look at?',
     newHeading: 'Heading',
@@ -165,7 +182,8 @@ const english = {
     /** @param {number} bytes */
     liveNote: (bytes) => `${formatBytes(bytes)} more: the engine and the model are put into the file.`,
     liveNeedsFigures: 'Add what the page shows first: the live part runs the network on that picture.',
-    heavy: 'That is more than 5 MB, which some mail programs and learning platforms refuse. Leave figures out, or make two lessons of it.',
+    heavy:
+      'That is more than 5 MB, which some mail programs and learning platforms refuse. Leave figures out, or make two lessons of it.',
     preview: 'Preview',
     edit: 'Back to editing',
     save: 'Save the lesson',
@@ -191,7 +209,8 @@ const english = {
   embed: {
     heading: 'Embed',
     about: 'a live figure in your own website or blog',
-    explain: 'Shows the result as a figure in your own page: first what was recorded, and the network itself once somebody asks for it. Use the link to what the page shows now, or put a saved snapshot on your site (which has to allow other pages to read it: CORS) and its address here.',
+    explain:
+      'Shows the result as a figure in your own page: first what was recorded, and the network itself once somebody asks for it. Use the link to what the page shows now, or put a saved snapshot on your site (which has to allow other pages to read it: CORS) and its address here.',
     address: 'Address of a snapshot; left empty, the link is used',
     element: 'As an element, which fits its height',
     iframe: 'As an iframe, where scripts are not allowed',
@@ -203,14 +222,17 @@ const english = {
     /** @param {number | null} bytes */
     load: (bytes) => `Load the figure${bytes === null ? '' : ` (${formatBytes(bytes)})`}`,
     /** @param {string} host @param {number} bytes @param {boolean} exactly */
-    inOnePiece: (host, bytes, exactly) => `This figure is a file of ${exactly ? '' : 'more than '}${formatBytes(bytes)}, and ${host} sends it only as a whole. It is not loaded before you ask for it.`,
+    inOnePiece: (host, bytes, exactly) =>
+      `This figure is a file of ${exactly ? '' : 'more than '}${formatBytes(bytes)}, and ${host} sends it only as a whole. It is not loaded before you ask for it.`,
     whole: 'Open in Featurescope',
     own: 'Try a picture of yours',
     title: 'Featurescope: a figure',
-    nothing: 'This embed does not say what to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
+    nothing:
+      'This embed does not say what to show. Its address has to end in ?open= and the address of a .featurescope.zip, or in a link that the page has made.',
     unreadable: 'The figure could not be shown:',
     /** @param {string} host */
-    notEncrypted: (host) => `It lies at ${host} under http://, where anybody on the way can read and change it, so it is not loaded. Whoever made this page can give its address under https://.`,
+    notEncrypted: (host) =>
+      `It lies at ${host} under http://, where anybody on the way can read and change it, so it is not loaded. Whoever made this page can give its address under https://.`,
     photo: 'Photo',
   },
 };

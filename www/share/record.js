@@ -25,26 +25,39 @@ const figure = variants({
   /** One picture, of which `alt` says what is on it. */
   picture: object({ ...head, path, alt: label, width: side, height: side }),
   /** Maps over the picture, the strongest first. */
-  maps: object({ ...head, tiles: list(object({ path, map, mean: value, rank: nullable(whole(1, LIMITS.maps)) }), LIMITS.tiles), size: side }),
+  maps: object({
+    ...head,
+    tiles: list(object({ path, map, mean: value, rank: nullable(whole(1, LIMITS.maps)) }), LIMITS.tiles),
+    size: side,
+  }),
   predictions: object({ ...head, predictions: list(object({ label, probability: real(0, 1) }), 1000) }),
-  classes: object({ ...head, classes: list(object({ name: label, maps: list(object({ map, count: whole(0, 100_000) }), 500), images: whole(0, 100_000) }), 100) }),
+  classes: object({
+    ...head,
+    classes: list(
+      object({ name: label, maps: list(object({ map, count: whole(0, 100_000) }), 500), images: whole(0, 100_000) }),
+      100,
+    ),
+  }),
   /** Numbers as they stood there, written out. */
   table: object({ ...head, columns: list(label, 200), rows: list(list(label, 200), 200) }),
 });
 
 /** `means` are those of all maps of the layer, in the order of the maps. `pictures`: the images that the finding names, by their
  * place there. `results`: the numbers behind the figures, where they can be computed again. */
-const RECORD = object({
-  version: oneOf([VERSION]),
-  model: object({ title: label, bytes: whole(0, 2 ** 40), path: nullable(path), parts: list(path, 20) }),
-  layer: object({ id: label, channels: whole(0, LIMITS.maps), height: whole(1, 65_536), width: whole(1, 65_536) }),
-  engine: label,
-  means: list(value, LIMITS.maps),
-  predictions: list(object({ index: whole(0, LIMITS.labels), label, probability: real(0, 1) }), 20),
-  pictures: list(object({ image: whole(0, 1999), path, name: label, alt: label, credit: label }), 2000),
-  figures: list(figure, LIMITS.figures),
-  results: RESULTS,
-}, ['results']);
+const RECORD = object(
+  {
+    version: oneOf([VERSION]),
+    model: object({ title: label, bytes: whole(0, 2 ** 40), path: nullable(path), parts: list(path, 20) }),
+    layer: object({ id: label, channels: whole(0, LIMITS.maps), height: whole(1, 65_536), width: whole(1, 65_536) }),
+    engine: label,
+    means: list(value, LIMITS.maps),
+    predictions: list(object({ index: whole(0, LIMITS.labels), label, probability: real(0, 1) }), 20),
+    pictures: list(object({ image: whole(0, 1999), path, name: label, alt: label, credit: label }), 2000),
+    figures: list(figure, LIMITS.figures),
+    results: RESULTS,
+  },
+  ['results'],
+);
 
 /**
  * @typedef {ReturnType<typeof RECORD.check>} RecordData
@@ -72,10 +85,18 @@ export function validateRecord(json) {
 }
 
 /** A card's fields that opening a model takes, and where it comes from. */
-const CARD = object({
-  title: label, sha256: string(64), labels: list(label, LIMITS.labels), output: oneOf(['logits', 'softmax', 'sigmoid']),
-  defaultLayer: label, licence: label, source: label,
-}, ['title', 'sha256', 'labels', 'output', 'defaultLayer', 'licence', 'source']);
+const CARD = object(
+  {
+    title: label,
+    sha256: string(64),
+    labels: list(label, LIMITS.labels),
+    output: oneOf(['logits', 'softmax', 'sigmoid']),
+    defaultLayer: label,
+    licence: label,
+    source: label,
+  },
+  ['title', 'sha256', 'labels', 'output', 'defaultLayer', 'licence', 'source'],
+);
 
 /**
  * @param {unknown} json
@@ -102,5 +123,7 @@ export function pathsOf({ model, pictures, figures }) {
  * @param {Figure[]} figures
  */
 export function filesOf(figures) {
-  return figures.flatMap((figure) => (figure.kind === 'picture' ? [figure.path] : figure.kind === 'maps' ? figure.tiles.map(({ path }) => path) : []));
+  return figures.flatMap((figure) =>
+    figure.kind === 'picture' ? [figure.path] : figure.kind === 'maps' ? figure.tiles.map(({ path }) => path) : [],
+  );
 }

@@ -3,7 +3,6 @@
  * and call it the one that lies beside the page.
  */
 
-import { FeaturescopeError } from '../api/errors.js';
 import { bundledFile, sha256 } from './files.js';
 import { text } from './record-text.js';
 import { load } from './remote.js';
@@ -25,26 +24,29 @@ import { load } from './remote.js';
  */
 export async function modelOf({ finding: { model }, record, files }, given, options) {
   const { path, parts } = record.model;
-  const inside = path ? [path, ...parts].flatMap((part) => {
-    const file = files.get(part);
-    return file ? [new File([file], part.slice('model/'.length))] : [];
-  }) : [];
+  const inside = path
+    ? [path, ...parts].flatMap((part) => {
+        const file = files.get(part);
+        return file ? [new File([file], part.slice('model/'.length))] : [];
+      })
+    : [];
   const own = given ?? inside;
   if (own.length === 0) {
     if (model.kind === 'bundled') return { source: model.name, notes: [] };
     if (model.kind === 'file') return null;
     const { file, from } = await load('model', model.address, options);
     const notes = from ? [text.view.cameFrom(new URL(model.address).host, from)] : [];
-    if (model.sha256 && await hashOf(file) !== model.sha256) notes.push(text.view.changed(model.address));
+    if (model.sha256 && (await hashOf(file)) !== model.sha256) notes.push(text.view.changed(model.address));
     return { source: [file], notes };
   }
   const graph = own.find(({ name }) => /\.onnx$/i.test(name)) ?? own[0];
   const hash = await hashOf(graph);
   if (model.kind === 'bundled') {
-    if (hash !== null && hash === await bundledHash(model.name)) return { source: model.name, notes: [] };
+    if (hash !== null && hash === (await bundledHash(model.name))) return { source: model.name, notes: [] };
     return { source: own, notes: [text.view.notBundled(model.name)] };
   }
-  if (model.kind === 'address') return { source: own, notes: model.sha256 !== null && hash !== model.sha256 ? [text.view.otherModel] : [] };
+  if (model.kind === 'address')
+    return { source: own, notes: model.sha256 !== null && hash !== model.sha256 ? [text.view.otherModel] : [] };
   const claimed = new Set([model, ...model.parts].map((file) => file.sha256));
   const hashes = await Promise.all(own.map(hashOf));
   const same = hash === model.sha256 && hashes.every((one) => one !== null && claimed.has(one));
@@ -68,11 +70,15 @@ export function modelHost({ finding: { model }, record }) {
  * @returns {Promise<string[]>} in sentences
  */
 export async function otherPictures({ finding, record, files }, wanted) {
-  const notes = await Promise.all(record.pictures.filter(({ image }) => !wanted || wanted.includes(image)).map(async ({ image, path, name }) => {
-    const file = files.get(path);
-    const claimed = await pictureHash(finding.images[image]);
-    return file && claimed !== null && await hashOf(file) !== claimed ? [text.view.otherPicture(name)] : [];
-  }));
+  const notes = await Promise.all(
+    record.pictures
+      .filter(({ image }) => !wanted || wanted.includes(image))
+      .map(async ({ image, path, name }) => {
+        const file = files.get(path);
+        const claimed = await pictureHash(finding.images[image]);
+        return file && claimed !== null && (await hashOf(file)) !== claimed ? [text.view.otherPicture(name)] : [];
+      }),
+  );
   return notes.flat();
 }
 

@@ -16,7 +16,11 @@ export const MOST_IN_ALL = 1e9;
  */
 export function ask(wanted) {
   const hosts = [...new Set(wanted.map(({ address }) => new URL(address).host))];
-  return question(text.ask.heading, wanted.map(({ what, address }) => h('li', {}, text.ask.line(what, new URL(address).host), h('code', {}, address))), `${text.ask.inAll(wanted.length, hosts.length, MOST_IN_ALL)} ${text.ask.note}`);
+  return question(
+    text.ask.heading,
+    wanted.map(({ what, address }) => h('li', {}, text.ask.line(what, new URL(address).host), h('code', {}, address))),
+    `${text.ask.inAll(wanted.length, hosts.length, MOST_IN_ALL)} ${text.ask.note}`,
+  );
 }
 
 /**
@@ -25,7 +29,11 @@ export function ask(wanted) {
  * @returns {Promise<boolean>}
  */
 export function askToFollow(address) {
-  return question(text.ask.passedOnHeading, [h('li', {}, text.ask.passedOn(new URL(address).host), h('code', {}, address))], text.ask.passedOnNote);
+  return question(
+    text.ask.passedOnHeading,
+    [h('li', {}, text.ask.passedOn(new URL(address).host), h('code', {}, address))],
+    text.ask.passedOnNote,
+  );
 }
 
 /**
@@ -36,16 +44,26 @@ export function askToFollow(address) {
  */
 function question(heading, lines, note) {
   return new Promise((resolve) => {
-    const dialog = h('dialog', { className: 'bring ask', 'aria-labelledby': 'ask-heading', onclose: () => {
-      dialog.remove();
-      resolve(dialog.returnValue === 'load');
-    } },
+    const dialog = h(
+      'dialog',
+      {
+        className: 'bring ask',
+        'aria-labelledby': 'ask-heading',
+        onclose: () => {
+          dialog.remove();
+          resolve(dialog.returnValue === 'load');
+        },
+      },
       h('h2', { id: 'ask-heading' }, heading),
       h('ul', { className: 'ask-list' }, ...lines),
       h('p', { className: 'note' }, note),
-      h('p', { className: 'buttons' },
+      h(
+        'p',
+        { className: 'buttons' },
         h('button', { type: 'button', className: 'primary', onclick: () => dialog.close('load') }, text.ask.load),
-        h('button', { type: 'button', autofocus: true, onclick: () => dialog.close('') }, text.ask.refuse)));
+        h('button', { type: 'button', autofocus: true, onclick: () => dialog.close('') }, text.ask.refuse),
+      ),
+    );
     document.body.append(dialog);
     dialog.showModal();
   });
@@ -62,11 +80,18 @@ function question(heading, lines, note) {
  */
 export async function load(what, address, { most = MOST_BYTES, follow = askToFollow, request, signal, onBytes } = {}) {
   const { host, pathname } = new URL(address);
-  const got = await download(address, { most: most[what], follow: () => follow(address), request, signal, onBytes }).catch(() => {
+  const got = await download(address, {
+    most: most[what],
+    follow: () => follow(address),
+    request,
+    signal,
+    onBytes,
+  }).catch(() => {
     if (signal?.aborted) throw cancelled();
     throw new FeaturescopeError('network', text.errors.remote(host));
   });
-  if (got.outcome === 'too-large') throw new FeaturescopeError('too-large', text.errors.remoteTooLarge(host, most[what]));
+  if (got.outcome === 'too-large')
+    throw new FeaturescopeError('too-large', text.errors.remoteTooLarge(host, most[what]));
   if (got.outcome === 'not-followed') throw new FeaturescopeError('cancelled', text.errors.notFollowed(host));
   if (got.outcome === 'refused') throw new FeaturescopeError('network', text.errors.remoteStatus(address, got.status));
   const last = decoded(pathname.split('/').at(-1) ?? '') || host;

@@ -42,8 +42,12 @@ export class Resolver {
     const { model, images, models = [] } = this.finding;
     /** @type {{ what: 'model' | 'image', address: string, sha256: string | null }[]} */
     const all = [
-      ...[model, ...models].flatMap((one) => (one.kind === 'address' ? [{ what: /** @type {const} */ ('model'), ...one }] : [])),
-      ...images.flatMap((image) => (image.kind === 'address' ? [{ what: /** @type {const} */ ('image'), ...image }] : [])),
+      ...[model, ...models].flatMap((one) =>
+        one.kind === 'address' ? [{ what: /** @type {const} */ ('model'), ...one }] : [],
+      ),
+      ...images.flatMap((image) =>
+        image.kind === 'address' ? [{ what: /** @type {const} */ ('image'), ...image }] : [],
+      ),
     ];
     return [...new Map(all.map((one) => [one.address, one])).values()];
   }
@@ -62,7 +66,9 @@ export class Resolver {
    * @param {import('../page/state.js').State} state
    * @returns {string[]} */
   absentModels({ offeredModels }) {
-    return (this.finding.models ?? []).filter((one) => this.#modelAt(one, offeredModels) === null).map((one) => (one.kind === 'address' ? one.address : one.name));
+    return (this.finding.models ?? [])
+      .filter((one) => this.#modelAt(one, offeredModels) === null)
+      .map((one) => (one.kind === 'address' ? one.address : one.name));
   }
 
   /**
@@ -83,7 +89,9 @@ export class Resolver {
    */
   async search({ state, opened }) {
     const { source } = opened;
-    const at = [...(Array.isArray(source) ? source : [source]), ...state.photos.map((photo) => photo.source)].filter((file) => file instanceof File);
+    const at = [...(Array.isArray(source) ? source : [source]), ...state.photos.map((photo) => photo.source)].filter(
+      (file) => file instanceof File,
+    );
     await this.take(at.filter(({ size }) => this.missing.some(({ bytes }) => bytes === size)));
     for (const { sha256: hash, name } of this.missing) {
       const blob = await recall(hash);
@@ -119,7 +127,9 @@ export class Resolver {
           this.notes.push(text.errors.stopped(address));
           return;
         }
-        this.notes.push(code === 'too-large' && most < MOST_BYTES[what] ? text.errors.tooMuchInAll(address, MOST_IN_ALL) : message);
+        this.notes.push(
+          code === 'too-large' && most < MOST_BYTES[what] ? text.errors.tooMuchInAll(address, MOST_IN_ALL) : message,
+        );
       }
     }
   }
@@ -138,7 +148,8 @@ export class Resolver {
       const hash = await sha256(file);
       const wanted = this.#wanted.find((one) => one.sha256 === hash);
       // Under its own name, since a model names its data files.
-      if (wanted) this.#files.set(hash, file.name === wanted.name ? file : new File([file], wanted.name, { type: file.type }));
+      if (wanted)
+        this.#files.set(hash, file.name === wanted.name ? file : new File([file], wanted.name, { type: file.type }));
       else if (this.missing.some(({ name }) => name === nameOf(file))) wrong.push(nameOf(file));
       else rest.push(file);
     }
@@ -187,5 +198,9 @@ function picture({ name, type, data }) {
 /** The type that a picture's name says, which some browsers do not keep. @param {string} name */
 function typeOf(name) {
   const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
-  return ['png', 'webp', 'gif', 'bmp', 'avif'].includes(ending) ? `image/${ending}` : /^jpe?g$/.test(ending) ? 'image/jpeg' : '';
+  return ['png', 'webp', 'gif', 'bmp', 'avif'].includes(ending)
+    ? `image/${ending}`
+    : /^jpe?g$/.test(ending)
+      ? 'image/jpeg'
+      : '';
 }

@@ -33,7 +33,12 @@ export async function resultsNow(session, panel, finding, keep) {
   if (bench && own && finding.classes.length > 0) {
     Object.assign(results, await classNumbers(bench, own));
     if (results.confusion) figures.push(confusionFigure(results.confusion));
-    const { question, subject: { name, maps }, threshold, seed } = finding;
+    const {
+      question,
+      subject: { name, maps },
+      threshold,
+      seed,
+    } = finding;
     if (question === 'unique' && name !== null) {
       results.alarm = await alarmNumbers(bench, own, { name, maps, byHand: threshold, seed });
       figures.push(alarmFigure(results.alarm));
@@ -41,12 +46,24 @@ export async function resultsNow(session, panel, finding, keep) {
   }
   const { cam, without } = session.card ?? {};
   if (cam?.found) {
-    const { cam: { classIndex }, canvas, sentence } = cam.found;
+    const {
+      cam: { classIndex },
+      canvas,
+      sentence,
+    } = cam.found;
     const label = session.state.model?.labels[classIndex] || page.predictions.unnamed(classIndex);
     results.cam = camNumbers(cam.found.cam, label);
     const blob = await pictureFile(cam.found.cam.image, OVERLAY);
     const path = keep(`figures/grad-cam.${EXTENSIONS.get(blob.type)}`, blob);
-    figures.push({ kind: 'picture', title: text.figures.cam(results.cam.label), caption: cleanText(sentence), path, alt: cleanText(sentence), width: canvas.width, height: canvas.height });
+    figures.push({
+      kind: 'picture',
+      title: text.figures.cam(results.cam.label),
+      caption: cleanText(sentence),
+      path,
+      alt: cleanText(sentence),
+      width: canvas.width,
+      height: canvas.height,
+    });
   }
   if (without?.found) {
     const { maps, to, ablation, sentence } = without.found;
@@ -59,7 +76,10 @@ export async function resultsNow(session, panel, finding, keep) {
 /** @param {NonNullable<Results['confusion']>} confusion @returns {Figure} */
 function confusionFigure({ names, counts }) {
   return {
-    kind: 'table', title: classes.confusion.caption, caption: text.figures.confusionCaption, columns: [classes.confusion.corner, ...names, classes.confusion.other],
+    kind: 'table',
+    title: classes.confusion.caption,
+    caption: text.figures.confusionCaption,
+    columns: [classes.confusion.corner, ...names, classes.confusion.other],
     rows: counts.map((row, place) => [names[place], ...row.map(String)]),
   };
 }
@@ -74,11 +94,19 @@ function alarmFigure({ name, auc, low, high, byHand, threshold, byMaps, byHead }
     return [[title, ...counts.map(String), percent(precision(all)), percent(recall(all))]];
   };
   return {
-    kind: 'table', title: classes.unique.table(name), columns: classes.unique.columns(name),
-    caption: cleanText([
-      auc === null ? classes.unique.noArea(name) : classes.unique.areaOf(auc, low === null || high === null ? null : { low, high }),
-      threshold === null ? '' : text.figures.threshold(threshold, byHand !== null),
-    ].filter(Boolean).join(' ')),
+    kind: 'table',
+    title: classes.unique.table(name),
+    columns: classes.unique.columns(name),
+    caption: cleanText(
+      [
+        auc === null
+          ? classes.unique.noArea(name)
+          : classes.unique.areaOf(auc, low === null || high === null ? null : { low, high }),
+        threshold === null ? '' : text.figures.threshold(threshold, byHand !== null),
+      ]
+        .filter(Boolean)
+        .join(' '),
+    ),
     rows: [...row(classes.unique.byMaps, byMaps), ...row(classes.unique.byHead, byHead)],
   };
 }
@@ -86,7 +114,14 @@ function alarmFigure({ name, auc, low, high, byHand, threshold, byMaps, byHead }
 /** @param {NonNullable<Results['ablation']>} ablation @param {string} sentence @returns {Figure} */
 function ablationFigure({ outputs }, sentence) {
   return {
-    kind: 'table', title: text.figures.ablation, caption: cleanText(sentence), columns: text.figures.ablationColumns,
-    rows: outputs.map(({ index, label, before, after, random }) => [label || page.predictions.unnamed(index), ...[before, after].map(formatPercent), random === null ? '–' : formatPercent(random)]),
+    kind: 'table',
+    title: text.figures.ablation,
+    caption: cleanText(sentence),
+    columns: text.figures.ablationColumns,
+    rows: outputs.map(({ index, label, before, after, random }) => [
+      label || page.predictions.unnamed(index),
+      ...[before, after].map(formatPercent),
+      random === null ? '–' : formatPercent(random),
+    ]),
   };
 }

@@ -16,35 +16,77 @@ const count = whole(0, LIMITS.images);
 const alarms = list(count, 4, 4);
 
 /** How many images of each class the network's answer takes for each; the last column is for all other outputs. */
-const confusion = object({ names: list(label, LIMITS.classes), counts: list(list(count, LIMITS.classes + 1), LIMITS.classes) });
+const confusion = object({
+  names: list(label, LIMITS.classes),
+  counts: list(list(count, LIMITS.classes + 1), LIMITS.classes),
+});
 
 /** For each class the sum of its maps' means for every tested image; null where it is no number. */
-const sums = list(object({
-  name: label, maps: list(map, LIMITS.maps), images: list(object({ name: label, sums: list(nullable(value), LIMITS.images) }), LIMITS.classes),
-}), LIMITS.classes);
+const sums = list(
+  object({
+    name: label,
+    maps: list(map, LIMITS.maps),
+    images: list(object({ name: label, sums: list(nullable(value), LIMITS.images) }), LIMITS.classes),
+  }),
+  LIMITS.classes,
+);
 
 /** The alarm that is looked at. `byHand`: where the visitor put the line; `threshold`: null where there is none, or never an alarm. */
 const alarm = object({
-  name: label, maps: list(map, LIMITS.maps), byHand: nullable(value), threshold: nullable(value), auc: nullable(share), low: nullable(share), high: nullable(share),
-  byMaps: nullable(alarms), byHead: nullable(alarms), p: nullable(share),
+  name: label,
+  maps: list(map, LIMITS.maps),
+  byHand: nullable(value),
+  threshold: nullable(value),
+  auc: nullable(share),
+  low: nullable(share),
+  high: nullable(share),
+  byMaps: nullable(alarms),
+  byHead: nullable(alarms),
+  p: nullable(share),
 });
 
 /** Grad-CAM's cells, row by row. */
-const cam = object({ classIndex: whole(0, 100_000), label, width: whole(1, 8192), height: whole(1, 8192), cells: list(value, LIMITS.cells) });
+const cam = object({
+  classIndex: whole(0, 100_000),
+  label,
+  width: whole(1, 8192),
+  height: whole(1, 8192),
+  cells: list(value, LIMITS.cells),
+});
 
 /** What the most probable classes become without some maps, and without as many random ones on average; null where too few others fire. */
 const ablation = object({
-  maps: list(map, LIMITS.maps), to: oneOf(['zero', 'mean']),
-  outputs: list(object({ index: whole(0, 100_000), label, before: share, after: share, random: nullable(share) }), LIMITS.outputs),
+  maps: list(map, LIMITS.maps),
+  to: oneOf(['zero', 'mean']),
+  outputs: list(
+    object({ index: whole(0, 100_000), label, before: share, after: share, random: nullable(share) }),
+    LIMITS.outputs,
+  ),
 });
 
 /** How the picture at `path` was drawn, and the map's mean at the end. */
 const drawing = object({
-  path: label, layer: label, map, preset: oneOf(['article', 'modern']), size: whole(1, 4096), seed: whole(0, 2 ** 32 - 1), blur: real(0, 1000), totalVariation: real(0, 1e6), l2: real(0, 1e6),
-  article: truth, activation: value,
+  path: label,
+  layer: label,
+  map,
+  preset: oneOf(['article', 'modern']),
+  size: whole(1, 4096),
+  seed: whole(0, 2 ** 32 - 1),
+  blur: real(0, 1000),
+  totalVariation: real(0, 1e6),
+  l2: real(0, 1e6),
+  article: truth,
+  activation: value,
 });
 
-export const RESULTS = object({ confusion, sums, alarm, cam, ablation, drawings: list(drawing, LIMITS.drawings) }, ['confusion', 'sums', 'alarm', 'cam', 'ablation', 'drawings']);
+export const RESULTS = object({ confusion, sums, alarm, cam, ablation, drawings: list(drawing, LIMITS.drawings) }, [
+  'confusion',
+  'sums',
+  'alarm',
+  'cam',
+  'ablation',
+  'drawings',
+]);
 
 /**
  * @typedef {ReturnType<typeof RESULTS.check>} Results
@@ -58,5 +100,8 @@ export function plain(number) {
 
 /** A text that can be written as JSON and read again: no halves of a character. @param {string} value */
 export function cleanText(value) {
-  return value.slice(0, 2000).replace(/[\uD800-\uDBFF]$/, '').replace(/\p{Surrogate}/gu, '\uFFFD');
+  return value
+    .slice(0, 2000)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -56,7 +56,10 @@ function scalar(holds, expected) {
  * @returns {Schema<number>}
  */
 export function whole(least, most) {
-  return scalar((value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && !Object.is(value, -0), ['whole', least, most]);
+  return scalar(
+    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most && !Object.is(value, -0),
+    ['whole', least, most],
+  );
 }
 
 /**
@@ -66,7 +69,10 @@ export function whole(least, most) {
  */
 export function real(least, most) {
   // JSON has no −0, which would come back as another value.
-  return scalar((value) => typeof value === 'number' && value >= least && value <= most && !Object.is(value, -0), ['real', least, most]);
+  return scalar(
+    (value) => typeof value === 'number' && value >= least && value <= most && !Object.is(value, -0),
+    ['real', least, most],
+  );
 }
 
 /**
@@ -77,7 +83,11 @@ export function real(least, most) {
  */
 export function string(most, pattern = /^/, meaning = 'text') {
   // Half of a surrogate pair would not come back from a link.
-  return scalar((value) => typeof value === 'string' && value.length <= most && pattern.test(value) && !/\p{Surrogate}/u.test(value), ['string', meaning, most]);
+  return scalar(
+    (value) =>
+      typeof value === 'string' && value.length <= most && pattern.test(value) && !/\p{Surrogate}/u.test(value),
+    ['string', meaning, most],
+  );
 }
 
 /** @type {Schema<boolean>} */
@@ -134,12 +144,14 @@ export function nullable(schema) {
  */
 export function list(schema, most, least = 0) {
   const entries = (/** @type {unknown} */ value, /** @type {string} */ path) => {
-    if (!Array.isArray(value) || value.length > most || value.length < least) throw new Mismatch(path, ['list', least, most]);
+    if (!Array.isArray(value) || value.length > most || value.length < least)
+      throw new Mismatch(path, ['list', least, most]);
     return value;
   };
   return {
     // `map` would pass over an entry that an array does not have, and leave it missing.
-    check: (value, path) => Array.from(entries(value, path), (entry, place) => schema.check(entry, `${path}[${place}]`)),
+    check: (value, path) =>
+      Array.from(entries(value, path), (entry, place) => schema.check(entry, `${path}[${place}]`)),
     pack: (value) => value.map(schema.pack),
     unpack: (packed, path) => entries(packed, path).map((entry, place) => schema.unpack(entry, `${path}[${place}]`)),
   };
@@ -171,13 +183,27 @@ export function object(fields, optional = [], added = 0) {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Mismatch(path, ['object']);
       const given = /** @type {Record<string, unknown>} */ (value);
       const kept = names.filter((name) => Object.hasOwn(given, name) || !mayMiss(name));
-      const checked = Object.fromEntries(kept.map((name) => [name, fields[name].check(Object.hasOwn(given, name) ? given[name] : undefined, `${path}.${name}`)]));
+      const checked = Object.fromEntries(
+        kept.map((name) => [
+          name,
+          fields[name].check(Object.hasOwn(given, name) ? given[name] : undefined, `${path}.${name}`),
+        ]),
+      );
       const unknown = Object.keys(given).find((name) => !names.includes(name));
       if (unknown !== undefined) throw new Mismatch(path, ['withoutField', unknown.slice(0, 40)], { isNewer: true });
       return checked;
     },
     // 0 stands for a field that is missing, so others are wrapped where some can be.
-    pack: (value) => shortened(names.map((name) => (mayMiss(name) ? (Object.hasOwn(value, name) ? [fields[name].pack(value[name])] : 0) : fields[name].pack(value[name])))),
+    pack: (value) =>
+      shortened(
+        names.map((name) =>
+          mayMiss(name)
+            ? Object.hasOwn(value, name)
+              ? [fields[name].pack(value[name])]
+              : 0
+            : fields[name].pack(value[name]),
+        ),
+      ),
     unpack(packed, path) {
       if (!Array.isArray(packed) || packed.length < least) throw new Mismatch(path, ['list', least, names.length]);
       if (packed.length > names.length) {
@@ -185,12 +211,15 @@ export function object(fields, optional = [], added = 0) {
         schema.check(schema.unpack(packed.slice(0, names.length), path), path);
         throw new Mismatch(path, ['list', least, names.length], { isNewer: true });
       }
-      return Object.fromEntries(names.slice(0, packed.length).flatMap((name, place) => {
-        if (!mayMiss(name)) return [[name, fields[name].unpack(packed[place], `${path}.${name}`)]];
-        if (packed[place] === 0) return [];
-        if (!Array.isArray(packed[place]) || packed[place].length !== 1) throw new Mismatch(`${path}.${name}`, ['list', 1, 1]);
-        return [[name, fields[name].unpack(packed[place][0], `${path}.${name}`)]];
-      }));
+      return Object.fromEntries(
+        names.slice(0, packed.length).flatMap((name, place) => {
+          if (!mayMiss(name)) return [[name, fields[name].unpack(packed[place], `${path}.${name}`)]];
+          if (packed[place] === 0) return [];
+          if (!Array.isArray(packed[place]) || packed[place].length !== 1)
+            throw new Mismatch(`${path}.${name}`, ['list', 1, 1]);
+          return [[name, fields[name].unpack(packed[place][0], `${path}.${name}`)]];
+        }),
+      );
     },
   };
   return schema;
@@ -216,7 +245,8 @@ export function variants(kinds) {
     pack: ({ kind, ...rest }) => [names.indexOf(kind), .../** @type {unknown[]} */ (kinds[kind].pack(rest))],
     unpack(packed, path) {
       const [place, ...rest] = Array.isArray(packed) ? packed : [];
-      if (typeof place !== 'number' || !Number.isInteger(place) || place < 0) throw new Mismatch(`${path}.kind`, expected);
+      if (typeof place !== 'number' || !Number.isInteger(place) || place < 0)
+        throw new Mismatch(`${path}.kind`, expected);
       if (place >= names.length) throw new Mismatch(`${path}.kind`, expected, { isNewer: true });
       const kind = names[place];
       return { kind, .../** @type {object} */ (kinds[kind].unpack(rest, path)) };

@@ -18,7 +18,16 @@ export const LIMITS = { ...ARCHIVE_LIMITS, files: 3000, each: 2 ** 29, total: 2 
 /** The settings and numbers are far smaller. */
 const LARGEST_JSON = 16 * 2 ** 20;
 
-const TYPES = new Map([['png', 'image/png'], ['jpg', 'image/jpeg'], ['jpeg', 'image/jpeg'], ['webp', 'image/webp'], ['gif', 'image/gif'], ['bmp', 'image/bmp'], ['avif', 'image/avif'], ['svg', 'image/svg+xml']]);
+const TYPES = new Map([
+  ['png', 'image/png'],
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['webp', 'image/webp'],
+  ['gif', 'image/gif'],
+  ['bmp', 'image/bmp'],
+  ['avif', 'image/avif'],
+  ['svg', 'image/svg+xml'],
+]);
 
 /**
  * Whether an archive is a snapshot, by its list of files alone.
@@ -57,7 +66,8 @@ export async function readSnapshot(file, { limits = LIMITS, paths = pathsOf } = 
  */
 async function read(file, limits, paths) {
   const all = await readDirectory(file);
-  if (all.some(({ path }) => harmless(path) !== path.replace(/\/$/, ''))) throw new FeaturescopeError('bad-snapshot', text.errors.path(file.name));
+  if (all.some(({ path }) => harmless(path) !== path.replace(/\/$/, '')))
+    throw new FeaturescopeError('bad-snapshot', text.errors.path(file.name));
   const list = all.filter(({ path }) => !path.endsWith('/'));
   check(file, list, limits);
   const entries = new Map(list.map((entry) => [entry.path, entry]));
@@ -67,11 +77,14 @@ async function read(file, limits, paths) {
   const unpack = async (path) => {
     const entry = entries.get(path);
     if (!entry) throw new FeaturescopeError('bad-snapshot', text.errors.missing(file.name, path));
-    return new Blob(await unpackEntry(file, entry), { type: TYPES.get(path.split('.').at(-1)?.toLowerCase() ?? '') ?? '' });
+    return new Blob(await unpackEntry(file, entry), {
+      type: TYPES.get(path.split('.').at(-1)?.toLowerCase() ?? '') ?? '',
+    });
   };
   /** @param {string} path */
   const json = async (path) => {
-    if ((entries.get(path)?.size ?? 0) > LARGEST_JSON) throw new FeaturescopeError('too-large', text.errors.tooLarge(file.name));
+    if ((entries.get(path)?.size ?? 0) > LARGEST_JSON)
+      throw new FeaturescopeError('too-large', text.errors.tooLarge(file.name));
     const content = await (await unpack(path)).text();
     try {
       return JSON.parse(content);

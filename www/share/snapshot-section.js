@@ -29,25 +29,37 @@ export function createSnapshotSection(context) {
   const withModel = h('input', { type: 'checkbox', id: 'snapshot-with-model' });
   const note = h('p', { className: 'note' });
   const line = h('p', { className: 'note', role: 'status' });
-  const make = h('button', { type: 'button', className: 'primary', onclick: async () => {
-    make.disabled = true;
-    setText(line, text.snapshot.making);
-    try {
-      const { recorded, tables } = await recordNow(context, { withModel: withModel.checked });
-      const blob = await writeSnapshot(recorded, tables);
-      save(blob, `${fileName(session)}.featurescope.zip`);
-      setText(line, text.snapshot.made(blob.size));
-    } catch (error) {
-      setText(line, '');
-      session.report(error);
-    }
-    make.disabled = false;
-  } }, text.snapshot.make);
-  const element = shareSection(text.snapshot, 'share-snapshot',
+  const make = h(
+    'button',
+    {
+      type: 'button',
+      className: 'primary',
+      onclick: async () => {
+        make.disabled = true;
+        setText(line, text.snapshot.making);
+        try {
+          const { recorded, tables } = await recordNow(context, { withModel: withModel.checked });
+          const blob = await writeSnapshot(recorded, tables);
+          save(blob, `${fileName(session)}.featurescope.zip`);
+          setText(line, text.snapshot.made(blob.size));
+        } catch (error) {
+          setText(line, '');
+          session.report(error);
+        }
+        make.disabled = false;
+      },
+    },
+    text.snapshot.make,
+  );
+  const element = shareSection(
+    text.snapshot,
+    'share-snapshot',
     h('p', {}, text.snapshot.explain),
     h('p', { className: 'note' }, text.snapshot.holds),
-    h('div', { className: 'field check' }, withModel, h('label', { for: withModel.id }, text.snapshot.withModel)), note,
-    h('div', { className: 'buttons' }, make, line));
+    h('div', { className: 'field check' }, withModel, h('label', { for: withModel.id }, text.snapshot.withModel)),
+    note,
+    h('div', { className: 'buttons' }, make, line),
+  );
   return {
     element,
     update() {
@@ -73,5 +85,12 @@ export function shareSection({ heading, about }, testid, ...content) {
 /** A file name from what is looked at. @param {import('../page/engine/session.js').Session} session */
 export function fileName({ state }) {
   const photo = state.photos.find(({ id }) => id === state.photo)?.name ?? 'finding';
-  return photo.toLowerCase().replace(/\.[a-z]+$/, '').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 60) || 'finding';
+  return (
+    photo
+      .toLowerCase()
+      .replace(/\.[a-z]+$/, '')
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60) || 'finding'
+  );
 }

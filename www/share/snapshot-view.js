@@ -32,29 +32,66 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   const outcome = h('div', { role: 'status', 'data-testid': 'comparison' });
   const again = h('button', { type: 'button', className: 'primary', onclick: () => compute() }, text.view.recompute);
   const stop = h('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, text.view.stop);
-  const pick = h('input', { type: 'file', multiple: true, className: 'visually-hidden', tabIndex: -1, 'aria-hidden': 'true', 'data-testid': 'snapshot-model', onchange: () => {
-    given = Array.from(pick.files ?? []);
-    if (given.length > 0) compute();
-  } });
-  const ask = h('p', { hidden: true }, text.view.needsModel, ' ',
-    h('b', {}, finding.model.kind === 'file' ? text.view.wants(finding.model.name, finding.model.bytes, finding.model.sha256) : ''), ' ',
-    h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel), pick);
+  const pick = h('input', {
+    type: 'file',
+    multiple: true,
+    className: 'visually-hidden',
+    tabIndex: -1,
+    'aria-hidden': 'true',
+    'data-testid': 'snapshot-model',
+    onchange: () => {
+      given = Array.from(pick.files ?? []);
+      if (given.length > 0) compute();
+    },
+  });
+  const ask = h(
+    'p',
+    { hidden: true },
+    text.view.needsModel,
+    ' ',
+    h(
+      'b',
+      {},
+      finding.model.kind === 'file'
+        ? text.view.wants(finding.model.name, finding.model.bytes, finding.model.sha256)
+        : '',
+    ),
+    ' ',
+    h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel),
+    pick,
+  );
   const host = modelHost(recorded);
   const fetches = host ? text.view.fetches(host) : '';
   const heading = h('h2', { id: 'recorded-heading', tabIndex: -1 }, captionOf(finding) || text.view.heading);
   const { id, channels, height, width } = record.layer;
-  const element = h('section', { className: 'recorded panel', 'aria-labelledby': 'recorded-heading', 'data-testid': 'recorded' },
+  const element = h(
+    'section',
+    { className: 'recorded panel', 'aria-labelledby': 'recorded-heading', 'data-testid': 'recorded' },
     heading,
     h('p', { className: 'note' }, text.view.recorded(finding.claim.made)),
-    h('dl', { className: 'recorded-facts' },
-      h('dt', {}, text.view.model), h('dd', {}, record.model.title),
-      h('dt', {}, text.view.layer), h('dd', {}, text.view.layerLine(id, channels, height, width)),
-      h('dt', {}, text.view.engine), h('dd', {}, engineNamed(record.engine))),
-    h('div', { className: 'buttons' }, again, stop, goOn ? h('button', { type: 'button', onclick: () => end(goOn) }, text.view.goOn) : null,
-      h('button', { type: 'button', onclick: () => end(close) }, text.view.close)),
+    h(
+      'dl',
+      { className: 'recorded-facts' },
+      h('dt', {}, text.view.model),
+      h('dd', {}, record.model.title),
+      h('dt', {}, text.view.layer),
+      h('dd', {}, text.view.layerLine(id, channels, height, width)),
+      h('dt', {}, text.view.engine),
+      h('dd', {}, engineNamed(record.engine)),
+    ),
+    h(
+      'div',
+      { className: 'buttons' },
+      again,
+      stop,
+      goOn ? h('button', { type: 'button', onclick: () => end(goOn) }, text.view.goOn) : null,
+      h('button', { type: 'button', onclick: () => end(close) }, text.view.close),
+    ),
     h('p', { className: 'note', hidden: fetches === '' }, fetches),
-    ask, outcome,
-    ...record.figures.map((figure) => recordedFigure(figure, addresses.addressOf)));
+    ask,
+    outcome,
+    ...record.figures.map((figure) => recordedFigure(figure, addresses.addressOf)),
+  );
   if (!hasModel(recorded)) {
     ask.hidden = false;
     again.hidden = true;
@@ -73,20 +110,37 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     const line = h('p', { className: 'note', 'aria-live': 'off' }, text.view.computing);
     outcome.replaceChildren(line);
     try {
-      const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([recompute(recorded, {
-        model: given, engine, signal, onProgress: (progress) => setText(line, page.progress.line(progress)), onBytes: (done, total) => setText(line, text.view.loadingModel(text.open.bytes(done, total))),
-      }), import('./recomputed-view.js')]);
+      const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([
+        recompute(recorded, {
+          model: given,
+          engine,
+          signal,
+          onProgress: (progress) => setText(line, page.progress.line(progress)),
+          onBytes: (done, total) => setText(line, text.view.loadingModel(text.open.bytes(done, total))),
+        }),
+        import('./recomputed-view.js'),
+      ]);
       scope = found.scope;
       if (signal.aborted) throw cancelled();
       const { model, look, notes } = found;
       const comparison = compare(record, look);
       outcome.dataset.same = String(comparison.same);
-      line.before(...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)), ...differenceOf(comparison));
-      await compareParts(recorded, { model, look, signal, say: (sentence) => setText(line, sentence) }, (part, same) => {
-        if (!same) outcome.dataset.same = 'false';
-        line.before(part);
-      });
-      line.before(...leftOut(recorded).map((sentence) => h('p', { 'data-testid': 'not-recomputed' }, sentence)), ...[drawingsPart(recorded, { model, signal })].filter((part) => part !== null));
+      line.before(
+        ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
+        ...differenceOf(comparison),
+      );
+      await compareParts(
+        recorded,
+        { model, look, signal, say: (sentence) => setText(line, sentence) },
+        (part, same) => {
+          if (!same) outcome.dataset.same = 'false';
+          line.before(part);
+        },
+      );
+      line.before(
+        ...leftOut(recorded).map((sentence) => h('p', { 'data-testid': 'not-recomputed' }, sentence)),
+        ...[drawingsPart(recorded, { model, signal })].filter((part) => part !== null),
+      );
       setText(line, text.view.computedBy(engineNamed(model.engine.name)));
     } catch (error) {
       const { code, message } = toError(error);
@@ -108,8 +162,15 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     const { comparable, count, maps, predictions, same, difference, largest } = comparison;
     if (!comparable) return [h('p', {}, text.view.otherCount)];
     if (same) return [h('p', {}, text.view.same(record.means.length, difference, largest))];
-    return [h('p', {}, text.view.differs(count, record.means.length)),
-      h('ul', {}, ...maps.map((entry) => h('li', {}, text.view.mapDiffers(entry))), ...predictions.map((entry) => h('li', {}, text.view.predictionDiffers(entry))))];
+    return [
+      h('p', {}, text.view.differs(count, record.means.length)),
+      h(
+        'ul',
+        {},
+        ...maps.map((entry) => h('li', {}, text.view.mapDiffers(entry))),
+        ...predictions.map((entry) => h('li', {}, text.view.predictionDiffers(entry))),
+      ),
+    ];
   }
 
   /** @param {() => void} then */
@@ -125,5 +186,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
 
 /** The engines by what they compute on, as the badge has it; their programs' names follow. @param {string} recorded */
 function engineNamed(recorded) {
-  return recorded.replace(/^rten\b/, `${page.engine.device('cpu')} (rten)`).replace(/^wonnx\b/, `${page.engine.device('webgpu')} (wonnx)`);
+  return recorded
+    .replace(/^rten\b/, `${page.engine.device('cpu')} (rten)`)
+    .replace(/^wonnx\b/, `${page.engine.device('webgpu')} (wonnx)`);
 }

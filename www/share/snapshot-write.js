@@ -21,13 +21,17 @@ export async function writeSnapshot({ finding, record, card, files }, others = n
   });
   const json = (/** @type {unknown} */ value) => new Blob([JSON.stringify(value, null, 1)]);
   const all = [
-    /** @type {const} */ (['finding.json', json(finding)]), /** @type {const} */ (['record.json', json(record)]), /** @type {const} */ (['model/card.json', json(card)]),
-    ...others, ...files,
+    /** @type {const} */ (['finding.json', json(finding)]),
+    /** @type {const} */ (['record.json', json(record)]),
+    /** @type {const} */ (['model/card.json', json(card)]),
+    ...others,
+    ...files,
   ];
   for (const [path, blob] of all) {
     const entry = PACKED.test(path) ? new ZipDeflate(path, { level: 6 }) : new ZipPassThrough(path);
     zip.add(entry);
-    for (let at = 0; at < blob.size; at += PIECE) entry.push(new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer()));
+    for (let at = 0; at < blob.size; at += PIECE)
+      entry.push(new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer()));
     entry.push(new Uint8Array(), true);
   }
   zip.end();

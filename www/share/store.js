@@ -46,7 +46,8 @@ async function privateFiles() {
     async all() {
       /** @type {Blob[]} */
       const files = [];
-      for await (const handle of /** @type {any} */ (await folder()).values()) if (handle.kind === 'file') files.push(await handle.getFile());
+      for await (const handle of /** @type {any} */ (await folder()).values())
+        if (handle.kind === 'file') files.push(await handle.getFile());
       return files;
     },
     async clear() {

@@ -26,7 +26,11 @@ export function isStoryName(name) {
 }
 
 /** @param {string} group @param {number} number */
-const numbered = (group, number) => ({ kind: /** @type {const} */ ('bundled'), name: `story.${group}.${String(number).padStart(2, '0')}.webp`, erased: [] });
+const numbered = (group, number) => ({
+  kind: /** @type {const} */ ('bundled'),
+  name: `story.${group}.${String(number).padStart(2, '0')}.webp`,
+  erased: [],
+});
 
 /**
  * The finding with one reference for each class of story pictures that are numbered one after another.
@@ -37,15 +41,24 @@ export function shortened(finding) {
   const runs = finding.classes.map(({ images }) => runOf(images.map((index) => finding.images[index])));
   if (runs.every((run) => run === null)) return finding;
   // What is named by itself: the photo looked at may be one of a class as well.
-  const singles = new Set([finding.photo, finding.comparison, ...finding.classes.flatMap(({ images }, place) => (runs[place] ? [] : images))].filter((index) => index !== null));
+  const singles = new Set(
+    [
+      finding.photo,
+      finding.comparison,
+      ...finding.classes.flatMap(({ images }, place) => (runs[place] ? [] : images)),
+    ].filter((index) => index !== null),
+  );
   const kept = [...singles].sort((one, other) => one - other);
   const at = new Map(kept.map((index, place) => [index, place]));
   /** @type {ShortFinding['images']} */
   const images = kept.map((index) => finding.images[index]);
-  const place = (/** @type {number | null} */ index) => (index === null ? null : at.get(index) ?? null);
+  const place = (/** @type {number | null} */ index) => (index === null ? null : (at.get(index) ?? null));
   const classes = finding.classes.map((one, index) => {
     const run = runs[index];
-    return { ...one, images: run ? [images.push({ kind: 'story', ...run }) - 1] : one.images.map((image) => at.get(image) ?? 0) };
+    return {
+      ...one,
+      images: run ? [images.push({ kind: 'story', ...run }) - 1] : one.images.map((image) => at.get(image) ?? 0),
+    };
   });
   return { ...finding, images, photo: place(finding.photo), comparison: place(finding.comparison), classes };
 }
@@ -55,7 +68,9 @@ export function shortened(finding) {
  * @returns {Run | null} null where they are no run
  */
 function runOf(images) {
-  const found = images.map((image) => (image.kind === 'bundled' && image.erased.length === 0 ? NUMBERED.exec(image.name) : null));
+  const found = images.map((image) =>
+    image.kind === 'bundled' && image.erased.length === 0 ? NUMBERED.exec(image.name) : null,
+  );
   const [group, first] = [found[0]?.[1] ?? '', Math.min(...found.map((one) => Number(one?.[2])))];
   const numbers = new Set(found.flatMap((one) => (one?.[1] === group ? [Number(one[2])] : [])));
   const isRun = found.length > 1 && numbers.size === found.length && Math.max(...numbers) === first + found.length - 1;
@@ -77,7 +92,10 @@ export function expanded(short) {
   /** @type {Map<string, number>} */
   const known = new Map();
   const places = short.images.map((image) => {
-    const all = image.kind === 'story' ? Array.from({ length: image.count }, (_, number) => numbered(image.group, image.first + number)) : [image];
+    const all =
+      image.kind === 'story'
+        ? Array.from({ length: image.count }, (_, number) => numbered(image.group, image.first + number))
+        : [image];
     return all.map((one) => {
       const key = one.kind === 'bundled' && one.erased.length === 0 && NUMBERED.test(one.name) ? one.name : '';
       const place = known.get(key) ?? images.push(one) - 1;
@@ -95,7 +113,13 @@ export function expanded(short) {
     return places[index];
   };
   return {
-    ...short, images, photo: single(short.photo, 'photo'), comparison: single(short.comparison, 'comparison'),
-    classes: short.classes.map((one, place) => ({ ...one, images: one.images.flatMap((index) => many(index, `classes[${place}].images`)) })),
+    ...short,
+    images,
+    photo: single(short.photo, 'photo'),
+    comparison: single(short.comparison, 'comparison'),
+    classes: short.classes.map((one, place) => ({
+      ...one,
+      images: one.images.flatMap((index) => many(index, `classes[${place}].images`)),
+    })),
   };
 }

@@ -20,6 +20,9 @@ export function halves(groups, seed) {
   const random = seededRandom(seed);
   return groups.map((count) => {
     const choosing = count === 1 ? 0 : Math.ceil(count / 2);
-    return shuffled(Array.from({ length: count }, (_, place) => place < choosing), random);
+    return shuffled(
+      Array.from({ length: count }, (_, place) => place < choosing),
+      random,
+    );
   });
 }

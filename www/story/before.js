@@ -11,24 +11,60 @@ export function rememberPage(session, workbench, root) {
   const controls = new Set(workbench.controls);
   const { columns, ties } = workbench.collection;
   const { source, offered, output, recipe = null } = session.opened;
-  const { photo, comparison, layer, article, openMap, cardAsked, chosen, order, classIndex, photos, topCount, allPredictions } = session.state;
+  const {
+    photo,
+    comparison,
+    layer,
+    article,
+    openMap,
+    cardAsked,
+    chosen,
+    order,
+    classIndex,
+    photos,
+    topCount,
+    allPredictions,
+  } = session.state;
   // Where the visitor's images were looked at, if they were.
   const looked = study && { layer: study.layer, article: Boolean(study.options.article) };
 
   /** The model, photo and what was chosen in them; those of a page that is as it was stay untouched. */
   async function restoreLook() {
     const { state, opened } = session;
-    const same = opened.source === source && opened.offered === offered && opened.output === output && state.photo === photo && state.comparison === comparison
-      && state.layer === layer && state.article === article && !session.opening;
+    const same =
+      opened.source === source &&
+      opened.offered === offered &&
+      opened.output === output &&
+      state.photo === photo &&
+      state.comparison === comparison &&
+      state.layer === layer &&
+      state.article === article &&
+      !session.opening;
     if (!same) {
       const there = (/** @type {number | null} */ id) => (state.photos.some((one) => one.id === id) ? id : null);
-      await session.restore({ source, offered, recipe, output }, { photo: there(photo) ?? state.photos[0]?.id ?? null, comparison: there(comparison), layer, article, classIndex, topCount, allPredictions });
+      await session.restore(
+        { source, offered, recipe, output },
+        {
+          photo: there(photo) ?? state.photos[0]?.id ?? null,
+          comparison: there(comparison),
+          layer,
+          article,
+          classIndex,
+          topCount,
+          allPredictions,
+        },
+      );
     }
     const { look } = session.state;
     if (look && openMap !== null && openMap < look.channels) session.set({ openMap, cardAsked, chosen });
     if (look && order === 'contribution' && classIndex !== null) session.chooseOrder(order);
     // The story's pictures go with it; photos that the visitor has added meanwhile stay.
-    session.set({ photos: session.state.photos.filter((one) => photos.some(({ id }) => id === one.id) || !(one.source instanceof Blob && bundledNames.has(one.source))) });
+    session.set({
+      photos: session.state.photos.filter(
+        (one) =>
+          photos.some(({ id }) => id === one.id) || !(one.source instanceof Blob && bundledNames.has(one.source)),
+      ),
+    });
   }
 
   return {

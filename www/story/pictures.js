@@ -38,14 +38,19 @@ export function loadPictures() {
 async function load() {
   try {
     const list = await (await fetched('pictures.json')).json();
-    return await Promise.all(list.map(async (/** @type {any} */ { file, mask, ...about }) => {
-      const blob = await (await fetched(file)).blob();
-      const name = file.split('/').slice(-1)[0];
-      const picture = new File([blob], `${about.object}, ${about.behind} (${name})`, { type: blob.type, lastModified: 0 });
-      bundledNames.set(picture, storyName(file.slice('pictures/'.length)));
-      shownNames.set(picture, text.picture(text.thing(about.object), text.thing(about.behind), name));
-      return { ...about, file: picture, mask: new URL(mask, FOLDER).href };
-    }));
+    return await Promise.all(
+      list.map(async (/** @type {any} */ { file, mask, ...about }) => {
+        const blob = await (await fetched(file)).blob();
+        const name = file.split('/').slice(-1)[0];
+        const picture = new File([blob], `${about.object}, ${about.behind} (${name})`, {
+          type: blob.type,
+          lastModified: 0,
+        });
+        bundledNames.set(picture, storyName(file.slice('pictures/'.length)));
+        shownNames.set(picture, text.picture(text.thing(about.object), text.thing(about.behind), name));
+        return { ...about, file: picture, mask: new URL(mask, FOLDER).href };
+      }),
+    );
   } catch {
     throw new FeaturescopeError('network', text.unreachable);
   }

@@ -49,7 +49,8 @@ export async function startStory(session, panel) {
   const gallery = createGallery(session, text.riddleGallery);
 
   /** @param {Picture['style']} style @param {string} name */
-  const files = (style, name) => pictures.filter((picture) => picture.style === style && picture.class === name).map(({ file }) => file);
+  const files = (style, name) =>
+    pictures.filter((picture) => picture.style === style && picture.class === name).map(({ file }) => file);
 
   /** What a step waits for may come when the story has ended, and the page is the visitor's again. */
   function checkGoesOn() {
@@ -69,12 +70,16 @@ export async function startStory(session, panel) {
       collection.untie();
     });
     const labels = session.state.model?.labels ?? [];
-    await panel.take(CLASSES.flatMap((name) => [
-      { name, role: /** @type {const} */ ('source'), images: files('photo', name) },
-      { name, role: /** @type {const} */ ('target'), images: files('xray', name) },
-    ]));
+    await panel.take(
+      CLASSES.flatMap((name) => [
+        { name, role: /** @type {const} */ ('source'), images: files('photo', name) },
+        { name, role: /** @type {const} */ ('target'), images: files('xray', name) },
+      ]),
+    );
     // The first network was trained without harmless things, which is no question to the visitor.
-    await workbench.edit((collection) => CLASSES.filter((name) => !labels.includes(name)).forEach((name) => collection.tie(name, [])));
+    await workbench.edit((collection) =>
+      CLASSES.filter((name) => !labels.includes(name)).forEach((name) => collection.tie(name, [])),
+    );
   }
 
   async function lookAtKnife() {
@@ -96,7 +101,11 @@ export async function startStory(session, panel) {
     if (!result) return { total: all.length, as: () => 0 };
     const outputs = workbench.outputs(result.study, CLASSES);
     const said = all.map((file) => result.study.saidOf(file));
-    return { total: all.length, as: (/** @type {string} */ other) => said.filter((output) => outputs[CLASSES.indexOf(other)].includes(output)).length };
+    return {
+      total: all.length,
+      as: (/** @type {string} */ other) =>
+        said.filter((output) => outputs[CLASSES.indexOf(other)].includes(output)).length,
+    };
   }
 
   /** @param {StudyResult} result @param {string} name */
@@ -104,8 +113,12 @@ export async function startStory(session, panel) {
     const maps = classMaps.find((one) => one.name === name)?.maps.map(({ map }) => map) ?? [];
     const sums = await study.sums(maps);
     const found = detection({
-      name, maps, seed: workbench.seed, classes: study.seen(workbench.collection.targets()),
-      sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0, headSays: () => false,
+      name,
+      maps,
+      seed: workbench.seed,
+      classes: study.seen(workbench.collection.targets()),
+      sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0,
+      headSays: () => false,
     });
     return maps.length > 0 ? found.roc.auc : null;
   }
@@ -120,8 +133,13 @@ export async function startStory(session, panel) {
       checkGoesOn();
     }
     const results = workbench.results.filter(({ control }) => control === null);
-    compared = await Promise.all(results.map(async (result) =>
-      ({ title: result.title, maps: result.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0, areas: await Promise.all(['knife', 'gun'].map((name) => area(result, name))) })));
+    compared = await Promise.all(
+      results.map(async (result) => ({
+        title: result.title,
+        maps: result.classMaps.find(({ name }) => name === 'knife')?.maps.length ?? 0,
+        areas: await Promise.all(['knife', 'gun'].map((name) => area(result, name))),
+      })),
+    );
     panel.show('unique');
   }
 
@@ -135,20 +153,46 @@ export async function startStory(session, panel) {
     riddle = [];
     for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
       const look = await study.model.look(picture.file, study.options);
-      const probability = look.predictions.filter(({ index }) => knife.includes(index)).reduce((sum, one) => sum + one.probability, 0);
+      const probability = look.predictions
+        .filter(({ index }) => knife.includes(index))
+        .reduce((sum, one) => sum + one.probability, 0);
       // As the network sees the mask, since not every browser lets a page read a picture.
       const mask = await study.model.look(picture.mask, study.options);
       const covered = coveredCells(mask.seen(), look);
       mask.close();
       const every = Array.from({ length: look.channels }, (_, map) => map);
-      riddle.push({ picture, outside: shareOutside(look, maps, covered), all: shareOutside(look, every, covered), area: areaOutside(covered), knife: probability, maxima: maps.map((map) => look.maxima[map]) });
+      riddle.push({
+        picture,
+        outside: shareOutside(look, maps, covered),
+        all: shareOutside(look, every, covered),
+        area: areaOutside(covered),
+        knife: probability,
+        maxima: maps.map((map) => look.maxima[map]),
+      });
       look.close();
     }
     riddle.sort((one, other) => other.knife - one.knife);
-    const scale = galleryScale(session.state, maps.map((_, place) => ({ maxima: riddle.map(({ maxima }) => maxima[place]) })), riddle.map((_, place) => place));
-    const notes = new Map(riddle.map(({ picture, outside, area: whole, knife: probability }) => [picture.file, text.riddleNote(outside, whole, probability)]));
-    gallery.show(study, riddle.map(({ picture }) => ({ file: picture.file, caption: text.thing(picture.object), note: notes.get(picture.file) })),
-      (look, { file }) => look.overlay(maps, scale.of(riddle.findIndex(({ picture }) => picture.file === file))), `riddle ${maps} ${scale.key}`);
+    const scale = galleryScale(
+      session.state,
+      maps.map((_, place) => ({ maxima: riddle.map(({ maxima }) => maxima[place]) })),
+      riddle.map((_, place) => place),
+    );
+    const notes = new Map(
+      riddle.map(({ picture, outside, area: whole, knife: probability }) => [
+        picture.file,
+        text.riddleNote(outside, whole, probability),
+      ]),
+    );
+    gallery.show(
+      study,
+      riddle.map(({ picture }) => ({
+        file: picture.file,
+        caption: text.thing(picture.object),
+        note: notes.get(picture.file),
+      })),
+      (look, { file }) => look.overlay(maps, scale.of(riddle.findIndex(({ picture }) => picture.file === file))),
+      `riddle ${maps} ${scale.key}`,
+    );
   }
 
   /** The mean shares outside the object of the pictures that a condition holds for. @param {(one: typeof riddle[number]) => boolean} holds */
@@ -173,18 +217,40 @@ export async function startStory(session, panel) {
 
   const steps = [
     { ...text.steps.begin, atOnce: true, enter: prepare, paragraphs: text.steps.begin.paragraphs },
-    { ...text.steps.look, enter: lookAtKnife, paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0) },
-    { ...text.steps.muscles, enter: async () => { await run(); panel.show('own'); },
-      paragraphs: () => text.steps.muscles.paragraphs(workbench.results[0]?.classMaps ?? []) },
+    {
+      ...text.steps.look,
+      enter: lookAtKnife,
+      paragraphs: () => text.steps.look.paragraphs(session.state.look?.channels ?? 0),
+    },
+    {
+      ...text.steps.muscles,
+      enter: async () => {
+        await run();
+        panel.show('own');
+      },
+      paragraphs: () => text.steps.muscles.paragraphs(workbench.results[0]?.classMaps ?? []),
+    },
     { ...text.steps.draw, atOnce: true, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
-    { ...text.steps.everywhere, enter: async () => { await run(); panel.show('everywhere'); },
-      paragraphs: () => text.steps.everywhere.paragraphs(taken) },
+    {
+      ...text.steps.everywhere,
+      enter: async () => {
+        await run();
+        panel.show('everywhere');
+      },
+      paragraphs: () => text.steps.everywhere.paragraphs(taken),
+    },
     { ...text.steps.unique, enter: compare, paragraphs: () => text.steps.unique.paragraphs(compared) },
-    { ...text.steps.riddle, enter: solve, figure: gallery.element, paragraphs: () => text.steps.riddle.paragraphs({
-      likeliest: riddle.filter(({ picture }) => picture.class !== 'knife')[0] ?? null,
-      others: meanOutside(({ picture }) => picture.class !== 'knife'),
-      knives: meanOutside(({ picture }) => picture.class === 'knife'),
-    }) },
+    {
+      ...text.steps.riddle,
+      enter: solve,
+      figure: gallery.element,
+      paragraphs: () =>
+        text.steps.riddle.paragraphs({
+          likeliest: riddle.filter(({ picture }) => picture.class !== 'knife')[0] ?? null,
+          others: meanOutside(({ picture }) => picture.class !== 'knife'),
+          knives: meanOutside(({ picture }) => picture.class === 'knife'),
+        }),
+    },
     { ...text.steps.end, paragraphs: text.steps.end.paragraphs },
   ];
   const opener = document.activeElement;

@@ -22,17 +22,38 @@ export function createWalk(steps, { onClose, report }) {
   const body = h('div', { className: 'walk-body' });
   const back = h('button', { type: 'button', onclick: () => go(current - 1) }, text.back);
   const next = h('button', { type: 'button', className: 'primary', onclick: () => go(current + 1) });
-  const fold = h('button', { type: 'button', className: 'small', 'aria-expanded': 'true', onclick: () => {
-    body.hidden = !body.hidden;
-    fold.setAttribute('aria-expanded', String(!body.hidden));
-    setText(fold, body.hidden ? text.unfold : text.fold);
-  } }, text.fold);
+  const fold = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      'aria-expanded': 'true',
+      onclick: () => {
+        body.hidden = !body.hidden;
+        fold.setAttribute('aria-expanded', String(!body.hidden));
+        setText(fold, body.hidden ? text.unfold : text.fold);
+      },
+    },
+    text.fold,
+  );
   const line = h('p', { className: 'note', role: 'status' });
-  const element = h('section', { className: 'walk', 'aria-labelledby': 'walk-heading', 'data-testid': 'walk' },
-    h('div', { className: 'walk-head' }, h('div', {}, count, title), h('div', { className: 'buttons' }, fold,
-      h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: onClose }, '×'))),
+  const element = h(
+    'section',
+    { className: 'walk', 'aria-labelledby': 'walk-heading', 'data-testid': 'walk' },
+    h(
+      'div',
+      { className: 'walk-head' },
+      h('div', {}, count, title),
+      h(
+        'div',
+        { className: 'buttons' },
+        fold,
+        h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: onClose }, '×'),
+      ),
+    ),
     body,
-    h('div', { className: 'buttons' }, back, next, line));
+    h('div', { className: 'buttons' }, back, next, line),
+  );
   let current = 0;
 
   /** @param {number} place */
@@ -45,7 +66,10 @@ export function createWalk(steps, { onClose, report }) {
     setText(title, step.title);
     setText(next, place === steps.length - 1 ? text.finish : text.next);
     setText(line, step.enter ? text.working : '');
-    const content = () => [...step.paragraphs().map((paragraph) => h('p', {}, paragraph)), ...(step.figure ? [step.figure] : [])];
+    const content = () => [
+      ...step.paragraphs().map((paragraph) => h('p', {}, paragraph)),
+      ...(step.figure ? [step.figure] : []),
+    ];
     body.replaceChildren(...(step.atOnce ? content() : []));
     try {
       await step.enter?.();

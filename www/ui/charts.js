@@ -57,13 +57,21 @@ export async function drawMeans({ ranking, openMap, shown, width, label, onChoos
     className: 'chart',
     ariaLabel: label,
     // Ranks are whole numbers, also where there are few.
-    x: { label: text.means.axes.rank, domain: [1, Math.max(2, ranking.length)], tickFormat: 'd', ...(ranking.length <= 10 ? { ticks: points.map(({ place }) => place) } : {}) },
+    x: {
+      label: text.means.axes.rank,
+      domain: [1, Math.max(2, ranking.length)],
+      tickFormat: 'd',
+      ...(ranking.length <= 10 ? { ticks: points.map(({ place }) => place) } : {}),
+    },
     y: { label: text.means.axes.mean, grid: true, nice: true },
     marks: [
       Plot.areaY(points.slice(0, shown), { ...point, className: 'chart-shown' }),
       Plot.ruleY([0]),
       Plot.lineY(points, { ...point, className: 'chart-line' }),
-      Plot.dot(points.filter(({ map }) => map === openMap), { ...point, r: 5, className: 'chart-open' }),
+      Plot.dot(
+        points.filter(({ map }) => map === openMap),
+        { ...point, r: 5, className: 'chart-open' },
+      ),
       Plot.tip(points, Plot.pointerX({ ...point, title: text.means.point })),
     ],
   });

@@ -7,14 +7,23 @@ import { h, setText } from './dom.js';
  *   is to be copied, for browsers whose clipboard is closed to pages
  */
 export function copyButton(labels, { content, select, className = 'small', disabled = false, onCopy }) {
-  const button = h('button', { type: 'button', className, disabled, onclick: async () => {
-    onCopy?.();
-    try {
-      await navigator.clipboard.writeText(content());
-      setText(button, labels.copied);
-    } catch {
-      select();
-    }
-  } }, labels.copy);
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      className,
+      disabled,
+      onclick: async () => {
+        onCopy?.();
+        try {
+          await navigator.clipboard.writeText(content());
+          setText(button, labels.copied);
+        } catch {
+          select();
+        }
+      },
+    },
+    labels.copy,
+  );
   return { button, reset: () => setText(button, labels.copy) };
 }

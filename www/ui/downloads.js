@@ -25,21 +25,36 @@ export function createDownloads(session) {
    * @param {(exports: typeof import('../page/exports.js')) => Blob | Promise<Blob>} make
    */
   const button = (label, name, make) => {
-    const element = h('button', { type: 'button', onclick: async () => {
-      element.disabled = true;
-      try {
-        save(await make(await import('../page/exports.js')), name);
-      } catch (error) {
-        session.report(error);
-      } finally {
-        element.disabled = false;
-      }
-    } }, label);
+    const element = h(
+      'button',
+      {
+        type: 'button',
+        onclick: async () => {
+          element.disabled = true;
+          try {
+            save(await make(await import('../page/exports.js')), name);
+          } catch (error) {
+            session.report(error);
+          } finally {
+            element.disabled = false;
+          }
+        },
+      },
+      label,
+    );
     return element;
   };
   const png = button(text.downloads.png, 'featurescope-grid.png', ({ gridImage }) => gridImage(state));
-  const csv = button(text.downloads.csv, 'featurescope-means.csv', ({ meansCsv }) => new Blob([meansCsv(state)], { type: 'text/csv' }));
-  const json = button(text.downloads.json, 'featurescope-means.json', ({ meansJson }) => new Blob([meansJson(state)], { type: 'application/json' }));
+  const csv = button(
+    text.downloads.csv,
+    'featurescope-means.csv',
+    ({ meansCsv }) => new Blob([meansCsv(state)], { type: 'text/csv' }),
+  );
+  const json = button(
+    text.downloads.json,
+    'featurescope-means.json',
+    ({ meansJson }) => new Blob([meansJson(state)], { type: 'application/json' }),
+  );
   const element = h('p', { className: 'buttons', role: 'group', 'aria-label': text.downloads.heading }, png, csv, json);
   return {
     element,

@@ -12,10 +12,15 @@ export function carriesFiles({ dataTransfer }) {
  * @param {DragEvent} event
  */
 export function droppedFiles({ dataTransfer }) {
-  const entries = Array.from(dataTransfer?.items ?? [], (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const entries = Array.from(dataTransfer?.items ?? [], (item) => item.webkitGetAsEntry()).filter(
+    (entry) => entry !== null,
+  );
   const files = Array.from(dataTransfer?.files ?? []);
   const inFolders = entries.some((entry) => entry.isDirectory);
-  return { inFolders, files: inFolders ? Promise.all(entries.map(readEntry)).then((lists) => lists.flat()) : Promise.resolve(files) };
+  return {
+    inFolders,
+    files: inFolders ? Promise.all(entries.map(readEntry)).then((lists) => lists.flat()) : Promise.resolve(files),
+  };
 }
 
 /**
@@ -59,7 +64,9 @@ async function readEntry(entry) {
   if (isHidden(entry.fullPath)) return [];
   if (entry.isFile) {
     /** @type {File} */
-    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+    const file = await new Promise((resolve, reject) =>
+      /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
+    );
     droppedPaths.set(file, entry.fullPath);
     return [file];
   }

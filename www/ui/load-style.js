@@ -8,10 +8,15 @@ import { h } from './dom.js';
  */
 export function loadStyle(path, base) {
   const { href } = new URL(path, base);
-  const there = Array.from(document.querySelectorAll('link[rel=stylesheet]'), (link) => /** @type {HTMLLinkElement} */ (link)).find((link) => link.href === href);
+  const there = Array.from(
+    document.querySelectorAll('link[rel=stylesheet]'),
+    (link) => /** @type {HTMLLinkElement} */ (link),
+  ).find((link) => link.href === href);
   const link = there ?? h('link', { rel: 'stylesheet', href });
   if (!there) document.head.append(link);
-  return link.sheet ? Promise.resolve() : new Promise((resolve) => {
-    for (const event of ['load', 'error']) link.addEventListener(event, () => resolve(), { once: true });
-  });
+  return link.sheet
+    ? Promise.resolve()
+    : new Promise((resolve) => {
+        for (const event of ['load', 'error']) link.addEventListener(event, () => resolve(), { once: true });
+      });
 }

@@ -11,10 +11,16 @@ const MOST = 200;
  * @param {(value: number) => void} onChange
  */
 export function numberField(label, value, onChange) {
-  const input = h('input', { type: 'number', min: '1', max: String(MOST), value: String(value), oninput: () => {
-    const number = Math.round(Number(input.value));
-    if (number >= 1) onChange(Math.min(MOST, number));
-  } });
+  const input = h('input', {
+    type: 'number',
+    min: '1',
+    max: String(MOST),
+    value: String(value),
+    oninput: () => {
+      const number = Math.round(Number(input.value));
+      if (number >= 1) onChange(Math.min(MOST, number));
+    },
+  });
   const show = (/** @type {number} */ number) => {
     if (document.activeElement !== input) input.value = String(number);
   };

@@ -15,7 +15,10 @@ const sight = new IntersectionObserver(
   { rootMargin: '200px' },
 );
 const sizes = new ResizeObserver((entries) =>
-  entries.forEach(({ target, contentRect: { width, height } }) => watched.get(target)?.({ side: Math.max(width, height) })));
+  entries.forEach(({ target, contentRect: { width, height } }) =>
+    watched.get(target)?.({ side: Math.max(width, height) }),
+  ),
+);
 
 /** Numbers of the looks, to tell two drawings of the same map apart.
  * @type {WeakMap<LookView, number>} */

@@ -8,12 +8,27 @@ import { h } from './dom.js';
  */
 export function createTabs(label, panels, onChoose) {
   let current = 0;
-  const tabs = panels.map(({ id, title }, place) => h('button', {
-    type: 'button', id: `tab-${id}`, role: 'tab', 'aria-controls': `panel-${id}`, onclick: () => choose(place),
-  }, title));
+  const tabs = panels.map(({ id, title }, place) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        id: `tab-${id}`,
+        role: 'tab',
+        'aria-controls': `panel-${id}`,
+        onclick: () => choose(place),
+      },
+      title,
+    ),
+  );
   const list = h('div', { className: 'tabs', role: 'tablist', 'aria-label': label }, ...tabs);
   list.addEventListener('keydown', (event) => {
-    const moves = /** @type {Record<string, number>} */ ({ ArrowRight: current + 1, ArrowLeft: current - 1, Home: 0, End: panels.length - 1 });
+    const moves = /** @type {Record<string, number>} */ ({
+      ArrowRight: current + 1,
+      ArrowLeft: current - 1,
+      Home: 0,
+      End: panels.length - 1,
+    });
     const next = moves[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -37,5 +52,12 @@ export function createTabs(label, panels, onChoose) {
     onChoose();
   }
 
-  return { element: list, choose, focus: () => tabs[current].focus({ preventScroll: true }), get current() { return panels[current].id; } };
+  return {
+    element: list,
+    choose,
+    focus: () => tabs[current].focus({ preventScroll: true }),
+    get current() {
+      return panels[current].id;
+    },
+  };
 }

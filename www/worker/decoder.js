@@ -15,7 +15,10 @@ let engine = null;
  * @returns {Promise<import('../api/engine-types.js').EngineModule>}
  */
 async function load(folder) {
-  const [module, second] = await Promise.all([import(`${folder}featurescope.js`), fetch(`${folder}featurescope_later.wasm`)]);
+  const [module, second] = await Promise.all([
+    import(`${folder}featurescope.js`),
+    fetch(`${folder}featurescope_later.wasm`),
+  ]);
   await module.default();
   // Most decoders are in the second part.
   module.takeSecondPart(await WebAssembly.compile(await second.arrayBuffer()));

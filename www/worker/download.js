@@ -74,13 +74,19 @@ async function request(url, signal, follow) {
   let response;
   try {
     // Another host is not told where the request comes from.
-    response = await fetch(url, foreign ? { signal, referrerPolicy: 'no-referrer', credentials: 'omit', redirect: follow ? 'follow' : 'manual' } : { signal });
+    response = await fetch(
+      url,
+      foreign
+        ? { signal, referrerPolicy: 'no-referrer', credentials: 'omit', redirect: follow ? 'follow' : 'manual' }
+        : { signal },
+    );
   } catch (error) {
     if (signal.aborted) throw error;
     // The browser does not tell a host without CORS from a broken line; the origin makes it likely.
     throw new FeaturescopeError('network', foreign ? text.errors.cors(url) : text.errors.offline(url));
   }
-  if (response.type === 'opaqueredirect') throw new FeaturescopeError('redirected', text.errors.redirected(new URL(url).host));
+  if (response.type === 'opaqueredirect')
+    throw new FeaturescopeError('redirected', text.errors.redirected(new URL(url).host));
   if (!response.ok) throw new FeaturescopeError('network', text.errors.status(url, response.status));
   return response;
 }

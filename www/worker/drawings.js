@@ -23,14 +23,21 @@ export async function drawAll(module, drawing, { signal, progress, gate, turn },
     };
     const step = await turn(async () => {
       begun = running = performance.now();
-      const { value } = await run({ signal, progress: watch }, (watched) => withTask(module, watched, (task) => drawing.step(task)));
+      const { value } = await run({ signal, progress: watch }, (watched) =>
+        withTask(module, watched, (task) => drawing.step(task)),
+      );
       if (value) timeLeft.add(value.size, running - begun, performance.now() - running);
       return value;
     });
     if (!step) return turn(async () => drawing.result());
     const { size, activation, image } = step;
     progress({
-      stage: 'run', done, total, secondsLeft: timeLeft.seconds, size, activation,
+      stage: 'run',
+      done,
+      total,
+      secondsLeft: timeLeft.seconds,
+      size,
+      activation,
       ...(image ? { image: new ImageData(image.data, image.width, image.height) } : {}),
     });
   }

@@ -79,7 +79,10 @@ export class Engines {
    */
   async insteadOfWebGpu(call, { code, message }) {
     const isSilent = code === 'no-answer';
-    const engine = await this.cpu(call, isSilent ? text.engine.webGpuFailed(message) : text.engine.unsupported(message));
+    const engine = await this.cpu(
+      call,
+      isSilent ? text.engine.webGpuFailed(message) : text.engine.unsupported(message),
+    );
     // The model is no first one, so it needs all of the engine.
     await this.secondParts.whole(engine, call);
     if (isSilent) this.#chosen = engine;
@@ -116,7 +119,8 @@ export class Engines {
     const [first, ...others] = Object.values(this.#loaded).map(({ scope }) => scope.memory());
     const sum = { ...first };
     for (const memory of others) {
-      for (const key of /** @type {(keyof import('../api/types.js').Memory)[]} */ (Object.keys(memory))) sum[key] += memory[key];
+      for (const key of /** @type {(keyof import('../api/types.js').Memory)[]} */ (Object.keys(memory)))
+        sum[key] += memory[key];
     }
     return sum;
   }
@@ -164,7 +168,11 @@ async function load(device, { signal, progress }) {
   } catch {
     throw new FeaturescopeError('network', text.errors.engineMissing);
   }
-  const code = await download(new URL('featurescope_bg.wasm', folder).href, { stage: 'engine', signal, progress }).catch((error) => {
+  const code = await download(new URL('featurescope_bg.wasm', folder).href, {
+    stage: 'engine',
+    signal,
+    progress,
+  }).catch((error) => {
     throw toError(error).code === 'network' ? new FeaturescopeError('network', text.errors.engineMissing) : error;
   });
   progress({ stage: 'setup', done: 0 });
@@ -187,7 +195,12 @@ async function whyNotWebGpu(call) {
   const gpu = /** @type {any} */ (navigator).gpu;
   if (!gpu) return text.engine.noWebGpu;
   try {
-    const adapter = await patiently('adapter', call, () => gpu.requestAdapter({ powerPreference: 'high-performance' }), true);
+    const adapter = await patiently(
+      'adapter',
+      call,
+      () => gpu.requestAdapter({ powerPreference: 'high-performance' }),
+      true,
+    );
     if (!adapter) return text.engine.noAdapter;
     return (adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter) ? text.engine.softwareAdapter : null;
   } catch (error) {

@@ -6,7 +6,9 @@
 /** @type {MessageEvent[]} */
 const waiting = [];
 
-const worker = /** @type {{ onmessage: ((event: MessageEvent) => void) | null }} */ (/** @type {unknown} */ (globalThis));
+const worker = /** @type {{ onmessage: ((event: MessageEvent) => void) | null }} */ (
+  /** @type {unknown} */ (globalThis)
+);
 worker.onmessage = (event) => waiting.push(event);
 
 /**

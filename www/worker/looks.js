@@ -31,7 +31,9 @@ export async function runLook({ model, engine, description }, picture, options, 
   const { erase, ...chosen } = settle(description, options);
   const erased = erase?.length ? picture.erase(erase) : null;
   try {
-    const { value: look, runMilliseconds } = await withTask(engine.module, call, (task) => model.look(erased ?? picture, chosen, task));
+    const { value: look, runMilliseconds } = await withTask(engine.module, call, (task) =>
+      model.look(erased ?? picture, chosen, task),
+    );
     if (!call.signal.aborted) return { look, runMilliseconds };
     look.free();
     throw cancelled();
@@ -70,7 +72,9 @@ export function readLook(look, { labels }) {
     dead: Uint8Array.from(statistics, ({ dead }) => Number(dead)),
     maps,
     ranking: look.top(statistics.length),
-    predictions: look.predictions(0xffff_ffff).map(({ index, probability }) => ({ index, label: labels[index] || `class ${index}`, probability })),
+    predictions: look
+      .predictions(0xffff_ffff)
+      .map(({ index, probability }) => ({ index, label: labels[index] || `class ${index}`, probability })),
     seen: look.seen(),
   };
 }

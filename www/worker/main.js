@@ -45,7 +45,14 @@ const actions = {
   async open({ source, card }, call) {
     const model = await openModel(engines, source, card, call);
     const { description, engine, parts } = model;
-    return { result: { handle: handles.add(model), description, engine: engine.info, cameFrom: hosts.get(parts.graph) ?? null } };
+    return {
+      result: {
+        handle: handles.add(model),
+        description,
+        engine: engine.info,
+        cameFrom: hosts.get(parts.graph) ?? null,
+      },
+    };
   },
 
   async randomise({ model: handle, seed }, call) {
@@ -87,7 +94,16 @@ const actions = {
     const arrays = [data.means, data.maxima, data.minima, data.peaks, data.dead, data.maps, data.seen.data];
     const { width, height } = data.seen;
     return {
-      result: { handle: handles.addLook({ engineLook, module: open.engine.module, seen: { width, height }, model: handle, wish }), ...data },
+      result: {
+        handle: handles.addLook({
+          engineLook,
+          module: open.engine.module,
+          seen: { width, height },
+          model: handle,
+          wish,
+        }),
+        ...data,
+      },
       transfer: arrays.map(({ buffer }) => buffer),
     };
   },
@@ -124,7 +140,10 @@ const actions = {
     const recipe = article ? open.description.article.recipe : open.description.recipe;
     const draw = async () => {
       // The model may move while the drawing is on its way, and a drawing stays where it has begun.
-      const { drawing, engine } = await call.turn(async () => ({ drawing: open.model.draw({ ...options, recipe }), engine: open.engine }));
+      const { drawing, engine } = await call.turn(async () => ({
+        drawing: open.model.draw({ ...options, recipe }),
+        engine: open.engine,
+      }));
       try {
         const { drawAll } = await import('./drawings.js');
         return await drawAll(engine.module, drawing, call, (watched, step) => engines.run(engine, watched, step));
@@ -211,7 +230,9 @@ const actions = {
  * @param {Call} call
  */
 function lookAt(open, wish, call) {
-  return onAnyEngine(engines, open, call, () => engines.run(open.engine, call, (watched) => lookOnce(open, wish, watched)));
+  return onAnyEngine(engines, open, call, () =>
+    engines.run(open.engine, call, (watched) => lookOnce(open, wish, watched)),
+  );
 }
 
 /**
@@ -311,7 +332,9 @@ async function receive({ data: { id, action, watched, ...content } }) {
     // Before its turn, so that what is ready at once does not wait behind it.
     await engines.secondParts.before(action, content, engines.chosen, call);
     const work = () => perform(action, content, call);
-    const { result, transfer = [] } = await (IN_TURNS.has(action) ? work() : queue.run(work, { signal, background: BACKGROUND.has(action) }));
+    const { result, transfer = [] } = await (IN_TURNS.has(action)
+      ? work()
+      : queue.run(work, { signal, background: BACKGROUND.has(action) }));
     self.postMessage({ id, result }, { transfer });
   } catch (error) {
     if (isPanic(error)) return giveUp(error);

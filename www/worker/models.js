@@ -82,7 +82,8 @@ export async function onAnyEngine(engines, open, call, work, turn = (move) => mo
     if (isPanic(thrown)) throw thrown;
     const error = toError(thrown);
     const isBeyondIt = /** @type {{ ofEngine?: boolean }} */ (thrown).ofEngine;
-    const mayMove = (isBeyondIt || error.code === 'no-answer') && engines.request === 'auto' && asked.info.device === 'webgpu';
+    const mayMove =
+      (isBeyondIt || error.code === 'no-answer') && engines.request === 'auto' && asked.info.device === 'webgpu';
     if (!mayMove) throw thrown;
     await turn(async () => {
       // Another call may have moved it between two turns of this one.
@@ -185,7 +186,11 @@ async function find({ name, url, follow, files, paths = [] }, call) {
   if (name) {
     const card = await readCard(new URL(`../models/${name}.json`, import.meta.url), call);
     const address = new URL(`../models/${card.file ?? `${name}.onnx`}`, import.meta.url);
-    return { graph: await download(address.href, call), external: [], card: { ...card, title: text.model.named(name, card.title ?? '') } };
+    return {
+      graph: await download(address.href, call),
+      external: [],
+      card: { ...card, title: text.model.named(name, card.title ?? '') },
+    };
   }
   if (url) return { graph: await download(url, { ...call, follow }), external: [], card: { title: titleOf(url) } };
   const list = files ?? [];
@@ -196,7 +201,9 @@ async function find({ name, url, follow, files, paths = [] }, call) {
   const cardFile = others.find((file) => /\.json$/i.test(file.name));
   const card = cardFile ? parseCard(await cardFile.text(), cardFile.name) : undefined;
   const title = graph instanceof File ? titleOf(graph.name) : undefined;
-  const external = others.filter((file) => file !== cardFile).map((file) => ({ path: paths[list.indexOf(file)] || file.name, content: file }));
+  const external = others
+    .filter((file) => file !== cardFile)
+    .map((file) => ({ path: paths[list.indexOf(file)] || file.name, content: file }));
   return { graph, external, card: { title, ...card } };
 }
 
@@ -240,7 +247,8 @@ function parseCard(json, name) {
 async function completeCard(card, call) {
   if (typeof card?.labels !== 'string') return card;
   // A card comes from anywhere, so it may name a list of this page and no address.
-  if (!/^[\w-][\w.-]*$/.test(card.labels)) throw new FeaturescopeError('bad-model', text.errors.unknownLabels(card.labels.slice(0, 80)));
+  if (!/^[\w-][\w.-]*$/.test(card.labels))
+    throw new FeaturescopeError('bad-model', text.errors.unknownLabels(card.labels.slice(0, 80)));
   const address = new URL(card.labels, new URL('../models/', import.meta.url));
   const blob = await download(address.href, { ...call, progress: () => {} });
   try {

@@ -41,10 +41,16 @@ export function patiently(what, call, work, givesUp) {
         clearInterval(timer);
         reject(new FeaturescopeError('no-answer', text.engine.noAnswer(what, GIVE_UP / 1000)));
       } else if (silence >= SAY) {
-        const waiting = { for: what, seconds: Math.floor(silence / 1000), ...(givesUp ? { limit: GIVE_UP / 1000 } : {}) };
+        const waiting = {
+          for: what,
+          seconds: Math.floor(silence / 1000),
+          ...(givesUp ? { limit: GIVE_UP / 1000 } : {}),
+        };
         call.progress({ ...last, waiting });
       }
     }, TICK);
-    work({ ...call, progress }).finally(() => clearInterval(timer)).then(resolve, reject);
+    work({ ...call, progress })
+      .finally(() => clearInterval(timer))
+      .then(resolve, reject);
   });
 }

@@ -58,7 +58,8 @@ export class Pictures {
     const ahead = await (typeof source.ahead === 'function' ? source.ahead() : source.ahead);
     if (ahead === 'broke' && key !== undefined) this.#broke.add(key);
     refuseBroken();
-    while (this.#kept.reduce((sum, { picture }) => sum + bytesOf(picture), 0) > KEPT_BYTES) this.#kept.shift()?.picture.free();
+    while (this.#kept.reduce((sum, { picture }) => sum + bytesOf(picture), 0) > KEPT_BYTES)
+      this.#kept.shift()?.picture.free();
     const picture = await decode(module, source, ahead, signal).catch((error) => {
       // The engine that it was is lost. The page remembers the picture, and asks no other engine for it.
       if (isPanic(error) && !error.isMissingPart) throw Object.assign(error, { picture: key });
@@ -80,7 +81,10 @@ export class Pictures {
     const picture = await this.decode(module, source, signal);
     const { width, height } = picture;
     const factor = Math.min(1, size / Math.max(width, height));
-    const pixels = width * height > LARGE ? reduced(picture, Math.floor(Math.max(width, height) / (2 * size)) || 1) : picture.pixels();
+    const pixels =
+      width * height > LARGE
+        ? reduced(picture, Math.floor(Math.max(width, height) / (2 * size)) || 1)
+        : picture.pixels();
     const bitmap = await createImageBitmap(new ImageData(pixels.data, pixels.width, pixels.height), {
       resizeWidth: Math.max(1, Math.round(width * factor)),
       resizeHeight: Math.max(1, Math.round(height * factor)),
@@ -98,7 +102,8 @@ export class Pictures {
  * @returns {Promise<EnginePicture>}
  */
 async function decode({ Picture }, source, pixels, signal) {
-  if (source.pixels) return Picture.fromRgba(source.pixels.width, source.pixels.height, new Uint8Array(source.pixels.data));
+  if (source.pixels)
+    return Picture.fromRgba(source.pixels.width, source.pixels.height, new Uint8Array(source.pixels.data));
   if (source.bitmap) return fromBitmap(Picture, source.bitmap);
   const blob = source.url ? await download(source.url, { signal, progress: () => {} }) : source.blob;
   if (!blob) throw new FeaturescopeError('bad-image', text.errors.badImage);
@@ -111,7 +116,9 @@ async function decode({ Picture }, source, pixels, signal) {
   } catch (error) {
     if (isPanic(error) || toError(error).code !== NEEDS_BROWSER) throw error;
     // The colours of a JPEG are taken as they are stored, as those that the engine decodes.
-    const bitmap = await createImageBitmap(blob, isJpeg(bytes) ? { colorSpaceConversion: 'none' } : {}).catch(() => null);
+    const bitmap = await createImageBitmap(blob, isJpeg(bytes) ? { colorSpaceConversion: 'none' } : {}).catch(
+      () => null,
+    );
     if (bitmap) return fromBitmap(Picture, bitmap);
     // The engine's sentence names the format and says that neither of the two can read it.
     throw new FeaturescopeError('bad-image', toError(error).message);

@@ -10,7 +10,17 @@ const FIRST_MODEL = 'squeezenet1.1';
 const FIRST_PHOTO = '/chelsea.webp';
 
 /** Actions that no engine has to be whole for: what the first look of a visit asks for, and what asks an engine for nothing. */
-const SMALL = new Set(['create', 'setRecipe', 'setOutput', 'overlay', 'contributions', 'colormap', 'loaded', 'memory', 'destroyDevice']);
+const SMALL = new Set([
+  'create',
+  'setRecipe',
+  'setOutput',
+  'overlay',
+  'contributions',
+  'colormap',
+  'loaded',
+  'memory',
+  'destroyDevice',
+]);
 
 /**
  * @typedef {{ module: import('../api/engine-types.js').EngineModule, folder: string }} Engine
@@ -36,7 +46,10 @@ export class SecondParts {
    * @param {Call} call
    */
   async before(action, { source, picture }, engine, call) {
-    const isFirst = !this.#hasLooked && ((action === 'open' && source?.name === FIRST_MODEL) || (action === 'look' && picture?.url?.endsWith(FIRST_PHOTO)));
+    const isFirst =
+      !this.#hasLooked &&
+      ((action === 'open' && source?.name === FIRST_MODEL) ||
+        (action === 'look' && picture?.url?.endsWith(FIRST_PHOTO)));
     if (engine && !isFirst && !SMALL.has(action)) await this.whole(engine, call);
   }
 
@@ -110,5 +123,7 @@ async function take({ module, folder }, progress) {
  * @param {string} file
  */
 export function notAnEngine(error, file) {
-  return /disallowed|blocked/i.test(String(error)) ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly) : new FeaturescopeError('network', text.errors.engineDamaged(file));
+  return /disallowed|blocked/i.test(String(error))
+    ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly)
+    : new FeaturescopeError('network', text.errors.engineDamaged(file));
 }

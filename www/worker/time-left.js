@@ -35,11 +35,15 @@ export class TimeLeft {
   /** Seconds; undefined after the first step of all, which nothing can be told from.
    * @returns {number | undefined} */
   get seconds() {
-    const known = [...this.#taken].filter(([, { ran }]) => ran.length > 1).map(([size, { ran }]) => ({ size, cost: median(ran.slice(1)) }));
+    const known = [...this.#taken]
+      .filter(([, { ran }]) => ran.length > 1)
+      .map(([size, { ran }]) => ({ size, cost: median(ran.slice(1)) }));
     if (known.length === 0) return undefined;
     const cost = costs(known);
     // The first run at a size may compile what later ones find compiled.
-    const extra = [...this.#taken].filter(([, { ran }]) => ran.length > 1).map(([, { setUp, ran }]) => setUp + Math.max(0, ran[0] - median(ran.slice(1))));
+    const extra = [...this.#taken]
+      .filter(([, { ran }]) => ran.length > 1)
+      .map(([, { setUp, ran }]) => setUp + Math.max(0, ran[0] - median(ran.slice(1))));
     const before = extra.reduce((sum, one) => sum + one, 0) / extra.length;
     let milliseconds = 0;
     for (const size of this.#sizes) {
@@ -58,8 +62,13 @@ export class TimeLeft {
 function costs(known) {
   const [first, last] = [known[0], known[known.length - 1]];
   const pixels = (/** @type {number} */ size) => size * size;
-  if (first === last) return (/** @type {number} */ size) => (last.cost * (pixels(size) + PIXELS_AT_LEAST)) / (pixels(last.size) + PIXELS_AT_LEAST);
-  const slope = Math.min(last.cost / pixels(last.size), Math.max(0, (last.cost - first.cost) / (pixels(last.size) - pixels(first.size))));
+  if (first === last)
+    return (/** @type {number} */ size) =>
+      (last.cost * (pixels(size) + PIXELS_AT_LEAST)) / (pixels(last.size) + PIXELS_AT_LEAST);
+  const slope = Math.min(
+    last.cost / pixels(last.size),
+    Math.max(0, (last.cost - first.cost) / (pixels(last.size) - pixels(first.size))),
+  );
   return (/** @type {number} */ size) => last.cost + slope * (pixels(size) - pixels(last.size));
 }
 

@@ -1,7 +1,8 @@
 import { formatPercent } from '../api/numbers.js';
 
 export const text = {
-  explain: '把一些特征图设为零，只让网络的其余部分运行。如果回答离不开它们，变化就会比关掉同样多的其他特征图（从这里激活的特征图中随机抽取）更大。',
+  explain:
+    '把一些特征图设为零，只让网络的其余部分运行。如果回答离不开它们，变化就会比关掉同样多的其他特征图（从这里激活的特征图中随机抽取）更大。',
   /** @param {number} map */
   map: (map) => `关掉特征图 ${map}`,
   /** @param {number} count */
@@ -14,11 +15,15 @@ export const text = {
   working: '正在运行网络的其余部分…',
   columns: ['类别', '全部打开', '关掉之后', '随机关掉'],
   /** @param {number[]} values */
-  range: (values) => (values.length === 0 ? '–' : `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))}`
-    + `（${formatPercent(Math.min(...values))} 到 ${formatPercent(Math.max(...values))}）`),
+  range: (values) =>
+    values.length === 0
+      ? '–'
+      : `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))}` +
+        `（${formatPercent(Math.min(...values))} 到 ${formatPercent(Math.max(...values))}）`,
   /** @param {{ maps: number[], label: string, before: number, after: number, random: number, controls: number }} found */
   sentence: ({ maps, label, before, after, random, controls }) =>
-    `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${label} 从 ${formatPercent(before)} 变为 ${formatPercent(after)}`
-    + (controls === 0 ? `。这里激活的其他特征图太少，无法换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}来比较。`
+    `关掉${maps.length === 1 ? `特征图 ${maps[0]}` : `这 ${maps.length} 张特征图`}，${label} 从 ${formatPercent(before)} 变为 ${formatPercent(after)}` +
+    (controls === 0
+      ? `。这里激活的其他特征图太少，无法换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}来比较。`
       : `；换成关掉${maps.length === 1 ? '一张随机特征图' : '同样多的随机特征图'}，${controls} 次平均是 ${formatPercent(random)}。`),
 };

@@ -66,27 +66,32 @@ export const text = {
       return `${silent}。\n请改用 CPU 引擎，或者重启浏览器后再试。`;
     },
     /** @param {string} adapter @param {boolean} emulated */
-    chosen: (adapter, emulated) => `${emulated ? '软件模拟' : '通过浏览器使用显卡'}${adapter ? `（${adapter}）` : ''}。`,
+    chosen: (adapter, emulated) =>
+      `${emulated ? '软件模拟' : '通过浏览器使用显卡'}${adapter ? `（${adapter}）` : ''}。`,
   },
 
   errors: {
     cancelled: '已取消。',
     closed: '它之前已经关闭，不能再用了。',
     /** @param {{ name: string, shape: number[] }[]} results */
-    noScores: (results) => `这个网络不给出类别得分，而是给出${results.map(({ name, shape }) => `形状为 ${shape.join(' × ') || '1'} 的“${name}”`).join('、')}，所以没有类别可问。`,
+    noScores: (results) =>
+      `这个网络不给出类别得分，而是给出${results.map(({ name, shape }) => `形状为 ${shape.join(' × ') || '1'} 的“${name}”`).join('、')}，所以没有类别可问。`,
     /** @param {string} name @param {string} value @param {string} range */
     badArgument: (name, value, range) => `参数 ${name} 的值是 ${value}，它应当是${range}。`,
     /** @param {number} least @param {number} most */
     wholeFrom: (least, most) => `从 ${least} 到 ${most} 的整数`,
     /** @param {number} least @param {number} most */
-    numberFrom: (least, most) => (least < -1e9 ? '一个数' : most < 1e9 ? `从 ${least} 到 ${most} 的数` : `不小于 ${least} 的数`),
+    numberFrom: (least, most) =>
+      least < -1e9 ? '一个数' : most < 1e9 ? `从 ${least} 到 ${most} 的数` : `不小于 ${least} 的数`,
     /** @param {string[]} choices */
     oneOf: (choices) => `以下之一：${choices.map((choice) => `“${choice}”`).join('、')}`,
     /** @param {string} shape */
     listOf: (shape) => `${shape} 的列表`,
     atLeastOne: '一个特征图的编号，或至少有一个编号的列表',
-    canvasReads: '为了防止你被识别，这个浏览器会改动网页从画布读取的像素，而这种图片只能这样读取。请把它存为 PNG 或 JPEG，或在浏览器设置里允许这个页面读取画布。',
-    canvasWrites: '为了防止你被识别，这个浏览器会改动网页生成的图片，文件里会出现噪点。请在浏览器设置里允许这个页面读取画布，或改用截屏。',
+    canvasReads:
+      '为了防止你被识别，这个浏览器会改动网页从画布读取的像素，而这种图片只能这样读取。请把它存为 PNG 或 JPEG，或在浏览器设置里允许这个页面读取画布。',
+    canvasWrites:
+      '为了防止你被识别，这个浏览器会改动网页生成的图片，文件里会出现噪点。请在浏览器设置里允许这个页面读取画布，或改用截屏。',
     decoderBroke: '这张图片让解码器出错，所以没有采用。请用图像软件打开它，重新存为 PNG 或 JPEG。',
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
     /** @param {number} width @param {number} height */
@@ -94,7 +99,8 @@ export const text = {
     /** @param {string} url */
     offline: (url) => `无法连接 ${url}。请检查网络后再试。`,
     /** @param {string} url */
-    cors: (url) => `${new URL(url).host} 不允许其他网页读取它的文件（没有发送 CORS 头），或者连接不上。请先下载文件，再拖到这里。`,
+    cors: (url) =>
+      `${new URL(url).host} 不允许其他网页读取它的文件（没有发送 CORS 头），或者连接不上。请先下载文件，再拖到这里。`,
     /** @param {string} url @param {number} status */
     status: (url, status) => `${url} 返回了状态 ${status}。请检查网址。`,
     /** @param {string} url */
@@ -107,14 +113,20 @@ export const text = {
     redirected: (host) => `${host} 把请求转到了另一个网址，而你选择了不跟随。请用别的办法下载文件，再拖到这里。`,
     engineMissing: '引擎加载失败。请检查网络并重新载入页面。',
     /** @param {string} file */
-    engineDamaged: (file) => `引擎文件（${file}）不完整，或者是别的文件。请重新载入页面；如果再次出现，需要请网站的维护者重新上传本页。`,
-    noWebAssembly: '这个浏览器关闭了 WebAssembly，而网络要在其中运行。请打开它（安全设置或“锁定”模式会将其关闭），或换一个浏览器。',
+    engineDamaged: (file) =>
+      `引擎文件（${file}）不完整，或者是别的文件。请重新载入页面；如果再次出现，需要请网站的维护者重新上传本页。`,
+    noWebAssembly:
+      '这个浏览器关闭了 WebAssembly，而网络要在其中运行。请打开它（安全设置或“锁定”模式会将其关闭），或换一个浏览器。',
     workerMissing: '引擎的脚本（worker/main.js）启动不了。请重新载入页面；如果再次出现，可能是网站上缺少它。',
-    workerInFrame: '本页所在的框架不让它启动引擎：框架的 sandbox 属性里缺少“allow-same-origin”。这里显示的是预先录制的结果；请在单独的标签页里打开本页，或者告诉做这个框架的人。',
+    workerInFrame:
+      '本页所在的框架不让它启动引擎：框架的 sandbox 属性里缺少“allow-same-origin”。这里显示的是预先录制的结果；请在单独的标签页里打开本页，或者告诉做这个框架的人。',
     /** @param {string} name */
     badCard: (name) => `${name} 不是模型卡：它必须是一个 JSON 对象。`,
     /** @param {number} count */
-    whichModel: (count) => (count > 1 ? '这里有好几个 .onnx 文件。请一次只给一个模型，连同它的数据文件和模型卡。' : '这里面没有 .onnx 文件。请把模型本身也加上。'),
+    whichModel: (count) =>
+      count > 1
+        ? '这里有好几个 .onnx 文件。请一次只给一个模型，连同它的数据文件和模型卡。'
+        : '这里面没有 .onnx 文件。请把模型本身也加上。',
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `没有特征图 ${map}：这一层的特征图是 0 到 ${channels - 1}。`,
     /** @param {string} name @param {string[]} names */
@@ -136,7 +148,8 @@ export const text = {
     noSuchEngine: (name) => `没有引擎“${name}”：只有“auto”、“webgpu”和“cpu”。`,
     /** @param {string} id */
     noSuchLayer: (id) => `这个模型没有“${id}”这一层。`,
-    otherOrigin: '这张图片来自另一个网站，那个网站不允许其他网页读取它。它的主机必须允许 CORS，<img> 也要带上 crossorigin 属性。',
+    otherOrigin:
+      '这张图片来自另一个网站，那个网站不允许其他网页读取它。它的主机必须允许 CORS，<img> 也要带上 crossorigin 属性。',
     /** @param {string} detail */
     notSendable: (detail) => `有一个参数无法交给引擎（${detail}）。`,
     noAddress: '这不是网址。网址应以 https:// 开头。',

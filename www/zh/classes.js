@@ -25,12 +25,14 @@ export const text = {
   images,
   /** @param {import('../classes/workbench.js').Running} running */
   progress: ({ title, done, total, secondsLeft }) =>
-    done === 0 ? '正在打开模型…' : `${title ? `${title}：` : ''}${images(total)}中的第 ${done} 张${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
+    done === 0
+      ? '正在打开模型…'
+      : `${title ? `${title}：` : ''}${images(total)}中的第 ${done} 张${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
   /** @param {number} done @param {string} layer @param {string[]} failed @param {number} waiting */
   done: (done, layer, failed, waiting) =>
-    `在 ${images(done)}中找到，层 ${layer}。`
-    + (waiting > 0 ? `还有 ${images(waiting)}没看。` : '')
-    + (failed.length > 0 ? `无法读取：${failed.slice(0, 5).join('、')}${failed.length > 5 ? ' …' : ''}` : ''),
+    `在 ${images(done)}中找到，层 ${layer}。` +
+    (waiting > 0 ? `还有 ${images(waiting)}没看。` : '') +
+    (failed.length > 0 ? `无法读取：${failed.slice(0, 5).join('、')}${failed.length > 5 ? ' …' : ''}` : ''),
 
   columns: {
     none: '还没有类别。把一个文件夹拖到页面任意位置，其中每个类别一个图片子文件夹；也可以拖入这样一个 .zip 文件。或者先添加一个类别，再放入图片。',
@@ -57,8 +59,8 @@ export const text = {
     noName: '类别需要一个名字。',
     /** @param {string} name */
     taken: (name) =>
-      `已经有一个用途相同的类别叫 ${name}。请换个名字，或者把这些图片加到那个类别里。`
-      + '如果想在一些图片上找特征图、在另一些上检验，请先把其中一个设为来源，另一个设为目标。',
+      `已经有一个用途相同的类别叫 ${name}。请换个名字，或者把这些图片加到那个类别里。` +
+      '如果想在一些图片上找特征图、在另一些上检验，请先把其中一个设为来源，另一个设为目标。',
     /** @param {string} name */
     roleTaken: (name) => `已经有一列 ${name} 用于这个用途。请把图片合在一起，或者给其中一列改名。`,
     noImages: '添加的内容里没有图片。可以读取 JPEG、PNG、WebP、GIF 和 BMP。',
@@ -86,7 +88,8 @@ export const text = {
     remove: (label, name) => `${label} 不属于 ${name}`,
     automatic: '按类别的名字找到的。',
     /** @param {string} name @param {number} count */
-    kinds: (name, count) => `按类别的名字找到的：WordNet 里属于“${name}”的 ${count} 个输出。如果这里有范围更窄的类别也包含某个输出，它就归那个类别。`,
+    kinds: (name, count) =>
+      `按类别的名字找到的：WordNet 里属于“${name}”的 ${count} 个输出。如果这里有范围更窄的类别也包含某个输出，它就归那个类别。`,
     /** @param {number} count */
     all: (count) => `显示全部 ${count} 个`,
     fewer: '收起',
@@ -98,7 +101,8 @@ export const text = {
     none: (name, chosen) =>
       `${chosen ? `没有输出属于 ${name}` : `模型没有叫“${name}”的输出`}，所以它的图片只能算作“其他”。请在这里输入模型对它的称呼，或者给类别改名。`,
     /** @param {string} wanted @param {string[]} similar */
-    unknown: (wanted, similar) => `模型没有叫“${wanted}”的输出。${similar.length > 0 ? `含有这个词的有：${some(similar)}。` : '请从列表中选择。'}`,
+    unknown: (wanted, similar) =>
+      `模型没有叫“${wanted}”的输出。${similar.length > 0 ? `含有这个词的有：${some(similar)}。` : '请从列表中选择。'}`,
     /** @param {string[]} labels */
     similar: (labels) => `采用 ${some(labels)}`,
   },
@@ -109,7 +113,10 @@ export const text = {
     /** @param {string} name @param {number} done @param {number} total */
     reading: (name, done, total) => `正在解压 ${name}：${images(total)}中的第 ${done} 张`,
     /** @param {number} count */
-    stopped: (count) => (count === 0 ? '在解压出第一张图片之前就停止了。' : `已停止解压；已解压的${images(count)}保留在这里。要全部图片，请再拖入一次 .zip。`),
+    stopped: (count) =>
+      count === 0
+        ? '在解压出第一张图片之前就停止了。'
+        : `已停止解压；已解压的${images(count)}保留在这里。要全部图片，请再拖入一次 .zip。`,
     /** @param {string} name */
     empty: (name) => `${name} 里没有图片。可以读取 JPEG、PNG、WebP、GIF 和 BMP；模型要先解压出来。`,
     /** @param {string} name */
@@ -121,7 +128,8 @@ export const text = {
     /** @param {string} name */
     tooMany: (name) => `${name} 里的图片超过 5,000 张。请解压后只拖入一部分文件夹。`,
     /** @param {string} name @param {string} path @param {number} limit */
-    tooLargeFile: (name, path, limit) => `${name} 中的 ${path} 解压后超过 ${Math.round(limit / 2 ** 20)} MB。请把它从压缩包里拿掉，或缩小它。`,
+    tooLargeFile: (name, path, limit) =>
+      `${name} 中的 ${path} 解压后超过 ${Math.round(limit / 2 ** 20)} MB。请把它从压缩包里拿掉，或缩小它。`,
     /** @param {string} name @param {number} limit */
     tooLarge: (name, limit) => `${name} 解压后超过 ${Math.round(limit / 2 ** 30)} GB。请解压后只拖入一部分文件夹。`,
     /** @param {string} name @param {string} path */
@@ -133,7 +141,8 @@ export const text = {
   questions: '关于类别的问题',
 
   own: {
-    explain: '特征图就像网络的“肌肉”：有的只为一个类别出力，有的为所有类别出力。从每张图片中取出激活最强的特征图。一个类别的名单是在它的图片中出现次数最多的特征图；名单里同时也在别的类别名单中的会去掉，不管在那里出现几次。',
+    explain:
+      '特征图就像网络的“肌肉”：有的只为一个类别出力，有的为所有类别出力。从每张图片中取出激活最强的特征图。一个类别的名单是在它的图片中出现次数最多的特征图；名单里同时也在别的类别名单中的会去掉，不管在那里出现几次。',
     perImage: '每张图片的特征图数',
     perClass: '每个类别的特征图数',
     model: '模型',
@@ -142,10 +151,13 @@ export const text = {
       if (own + shared === 0) return '没有特征图在这些图片上激活。';
       if (own === 0) return `没有一张特征图是这个类别独有的：名单里的 ${shared} 张都在别的类别的名单里。`;
       const left = own + shared < wanted ? `（总共只出现过 ${own + shared} 张）` : '';
-      return shared === 0 ? `${own} 张特征图，全部独有${left}。` : `${own + shared} 张特征图中有 ${own} 张独有${left}。`;
+      return shared === 0
+        ? `${own} 张特征图，全部独有${left}。`
+        : `${own + shared} 张特征图中有 ${own} 张独有${left}。`;
     },
     /** @param {number} map @param {number} count */
-    chip: (map, count) => `#${map} ×${count}：特征图 ${map} 在这个类别的${images(count)}中位列最强。点它可以打开它的卡片。`,
+    chip: (map, count) =>
+      `#${map} ×${count}：特征图 ${map} 在这个类别的${images(count)}中位列最强。点它可以打开它的卡片。`,
     overlap: '各个列表的共同之处',
     overlapExplain:
       '每一列是一种类别组合，由下方的圆点标出；柱子表示恰好在这些类别的名单里的特征图有几张。红色：只属于一个类别的特征图，会保留。灰色：共用的特征图，这些类别都会去掉。',
@@ -155,7 +167,9 @@ export const text = {
     draw: '画出这些特征图',
     /** @param {string} name @param {number[]} ranks @param {number} count */
     ranks: (name, ranks, count) =>
-      ranks.length > 0 ? `${name}：在这张照片最强的 ${count} 张中排第 ${ranks.join('、')}` : `${name}：不在这张照片最强的 ${count} 张之中`,
+      ranks.length > 0
+        ? `${name}：在这张照片最强的 ${count} 张中排第 ${ranks.join('、')}`
+        : `${name}：不在这张照片最强的 ${count} 张之中`,
     /** @param {string} label @param {number} count */
     inGrid: (label, count) => [`${label}：特征图在最强的 ${count} 张中排第`, '位'],
     /** @param {number} rank @param {number} map */
@@ -186,14 +200,15 @@ export const text = {
     gallery: '叠加了特征图的图片',
     patches: '什么最能让这张特征图激活',
     /** @param {string} name */
-    noMaps: (name) => `${name || '这个类别'}在这里没有独有的特征图，所以没有东西可以叠到图片上。请增加每个类别的特征图数，或选择另一个类别。`,
+    noMaps: (name) =>
+      `${name || '这个类别'}在这里没有独有的特征图，所以没有东西可以叠到图片上。请增加每个类别的特征图数，或选择另一个类别。`,
     /** @param {number[]} maps @param {number} count @param {number} mean @param {string} of */
     lead: (maps, count, mean, of) =>
       `${maps.length === 1 ? `特征图 ${maps[0]}` : `${maps.length} 张特征图之和`}，${of ? `${of} 的` : ''} ${images(count)}：均值 ${formatNumber(mean)}。`,
     /** @param {number} map @param {boolean} limited */
     wall: (map, limited) =>
-      `特征图 ${map} 取得最大值的图片局部，不限类别；数字就是这个值。`
-      + (limited ? '特征图的一格能看到边长的 40% 以上，所以只截取其中心周围的 40%。' : ''),
+      `特征图 ${map} 取得最大值的图片局部，不限类别；数字就是这个值。` +
+      (limited ? '特征图的一格能看到边长的 40% 以上，所以只截取其中心周围的 40%。' : ''),
   },
 
   gallery: {
@@ -226,20 +241,23 @@ export const text = {
     /** @param {string} name */
     tie: (name) => `说明它怎么称呼 ${name}`,
     /** @param {string[]} names */
-    unknown: (names) => `模型没有输出与 ${some(names)} 对应，所以${names.length === 1 ? '它' : '它们'}的图片算作“其他”。`,
+    unknown: (names) =>
+      `模型没有输出与 ${some(names)} 对应，所以${names.length === 1 ? '它' : '它们'}的图片算作“其他”。`,
   },
 
   unique: {
-    explain: '把一个类别的特征图之和当作警报：和达到红线就响。如果这些特征图是这个类别独有的，它的图片就会排在其他所有图片之上。',
+    explain:
+      '把一个类别的特征图之和当作警报：和达到红线就响。如果这些特征图是这个类别独有的，它的图片就会排在其他所有图片之上。',
     help:
-      '每个标记是一张图片：从左到右是它在类别中的位置，向上是特征图均值之和。拖动红线，或用 Tab 键选中它再按方向键，计数会随之变化。'
-      + '自动的红线在随机一半图片（空心标记）上取约登指数 J（找到的比例减去误报的比例）最大之处，再在另一半（实心标记）上计数，免得自卖自夸。'
-      + '在“划分”里换一个数，会重新随机划分，其他靠抽签决定的东西也会重抽。'
-      + '曲线下面积表示这个类别的图片之和大于其他图片的频率：1 是总是，0.5 等于碰运气。',
+      '每个标记是一张图片：从左到右是它在类别中的位置，向上是特征图均值之和。拖动红线，或用 Tab 键选中它再按方向键，计数会随之变化。' +
+      '自动的红线在随机一半图片（空心标记）上取约登指数 J（找到的比例减去误报的比例）最大之处，再在另一半（实心标记）上计数，免得自卖自夸。' +
+      '在“划分”里换一个数，会重新随机划分，其他靠抽签决定的东西也会重抽。' +
+      '曲线下面积表示这个类别的图片之和大于其他图片的频率：1 是总是，0.5 等于碰运气。',
     mapsOf: '特征图属于',
     detector: '警报依据',
     allMaps: '它所有特征图之和',
-    sameImages: '这些特征图正是在这些图片上找到的，结果会偏好。请把一些图片标为“目标”，在没有用来找特征图的图片上检验。',
+    sameImages:
+      '这些特征图正是在这些图片上找到的，结果会偏好。请把一些图片标为“目标”，在没有用来找特征图的图片上检验。',
     legend: '各类别的颜色和形状',
     ownScale: '每个模型用自己的坐标',
     split: '划分',
@@ -260,17 +278,20 @@ export const text = {
     noAlarm: '不报警',
     automatic: '恢复自动阈值',
     /** @param {number} value @param {boolean} byHand @param {number} scored @param {number} all */
-    thresholdLine: (value, byHand, scored, all) => value === Infinity
-      ? `在用来选阈值的 ${images(all - scored)}上，没有一个阈值比碰运气更好，所以警报从不响；在另外 ${scored} 张上计数。`
-      : byHand
-      ? `阈值 ${formatNumber(value)}，手动设定；在全部 ${images(all)}上计数。`
-      : `阈值 ${formatNumber(value)}，在 ${images(all - scored)}上选定，在另外 ${scored} 张上计数。`,
+    thresholdLine: (value, byHand, scored, all) =>
+      value === Infinity
+        ? `在用来选阈值的 ${images(all - scored)}上，没有一个阈值比碰运气更好，所以警报从不响；在另外 ${scored} 张上计数。`
+        : byHand
+          ? `阈值 ${formatNumber(value)}，手动设定；在全部 ${images(all)}上计数。`
+          : `阈值 ${formatNumber(value)}，在 ${images(all - scored)}上选定，在另外 ${scored} 张上计数。`,
     /** @param {string} name */
     noThreshold: (name) => `要有 ${name} 和另一个类别的检验图片，才能定阈值。`,
     /** @param {string} name */
-    noAutomatic: (name) => `自动阈值是在一半图片上选的，至少要有 ${name} 和另一个类别各两张图片。可以移动红线来试一个阈值。`,
+    noAutomatic: (name) =>
+      `自动阈值是在一半图片上选的，至少要有 ${name} 和另一个类别各两张图片。可以移动红线来试一个阈值。`,
     /** @param {string} name */
-    noMaps: (name) => `${name} 在这里没有独有的特征图，所以没有东西可以求和。请增加每个类别的特征图数，或选择另一个类别。`,
+    noMaps: (name) =>
+      `${name} 在这里没有独有的特征图，所以没有东西可以求和。请增加每个类别的特征图数，或选择另一个类别。`,
     /** @param {string[]} names */
     leftOut: (names) => `已略去，因为特征图给出的不是数：${some(names)}。`,
     /** @param {string} name */
@@ -281,13 +302,16 @@ export const text = {
     byHead: '网络自己的回答',
     /** @param {{ onlyDetector: number, onlyHead: number, p: number }} result @param {number} count */
     mcnemar: ({ onlyDetector, onlyHead, p }, count) =>
-      `在 ${images(count)}中，只有特征图判对的有 ${onlyDetector} 张，只有网络的回答判对的有 ${onlyHead} 张。`
-      + (onlyDetector + onlyHead === 0 ? '这里两者不分高下。' : `如果两者一样好，偶然出现这么大或更大差距的概率是 ${formatNumber(p)}（McNemar 精确检验）。`),
+      `在 ${images(count)}中，只有特征图判对的有 ${onlyDetector} 张，只有网络的回答判对的有 ${onlyHead} 张。` +
+      (onlyDetector + onlyHead === 0
+        ? '这里两者不分高下。'
+        : `如果两者一样好，偶然出现这么大或更大差距的概率是 ${formatNumber(p)}（McNemar 精确检验）。`),
     /** @param {string} name */
     unknown: (name) => `这个模型没有输出对应 ${name}，所以它自己的回答永远不会是 ${name}，无法与特征图比较。`,
     disagreements: '两者不一致的图片',
     /** @param {number} count @param {string} name */
-    disagree: (count, name) => (count === 0 ? '没有。' : `${images(count)}。有红框：只有特征图说是 ${name}；没有红框：只有网络的回答说是。`),
+    disagree: (count, name) =>
+      count === 0 ? '没有。' : `${images(count)}。有红框：只有特征图说是 ${name}；没有红框：只有网络的回答说是。`,
     /** @param {number} sum */
     onlyMaps: (sum) => `只有特征图（${formatNumber(sum)}）`,
     /** @param {number} sum */
@@ -297,7 +321,8 @@ export const text = {
     chooses: '选阈值',
     scored: '计数',
     /** @param {number} auc @param {{ low: number, high: number } | null} interval */
-    areaOf: (auc, interval) => `曲线下面积 ${area(auc)}${interval ? `，95% 置信区间 ${between(interval)}（2,000 次重采样）` : ''}。`,
+    areaOf: (auc, interval) =>
+      `曲线下面积 ${area(auc)}${interval ? `，95% 置信区间 ${between(interval)}（2,000 次重采样）` : ''}。`,
     /** @param {string} name */
     noArea: (name) => `要有 ${name} 和另一个类别的检验图片，才能画曲线。`,
     /** @param {string} name */
@@ -340,8 +365,17 @@ export const text = {
     downloads: '保存图表',
     data: '数值',
     columns: /** @type {Record<string, string>} */ ({
-      image: '图片', class: '类别', index: '在类别中的位置', sum: '和', head: '网络自己的回答', half: '哪一半', threshold: '阈值',
-      falsePositiveRate: '误报', truePositiveRate: '找到', classes: '类别', maps: '特征图',
+      image: '图片',
+      class: '类别',
+      index: '在类别中的位置',
+      sum: '和',
+      head: '网络自己的回答',
+      half: '哪一半',
+      threshold: '阈值',
+      falsePositiveRate: '误报',
+      truePositiveRate: '找到',
+      classes: '类别',
+      maps: '特征图',
     }),
     /** @param {number} count */
     more: (count) => `还有 ${count} 行，在 CSV 文件里`,

@@ -30,9 +30,10 @@ export const text = {
     working: '网络正在看这些照片…',
     tooFew: '这里至少需要两张照片，并且所选的层中要有特征图对它们激活。',
     /** @param {{ chosen: number, chosenMean: number, strongest: number, strongestMean: number }} answer */
-    result: ({ chosen, chosenMean, strongest, strongestMean }) => (chosen === strongest
-      ? `对了：其中特征图 ${strongest} 激活最强（均值 ${formatNumber(strongestMean)}）。`
-      : `其中特征图 ${strongest} 激活最强（均值 ${formatNumber(strongestMean)}）。你选的是特征图 ${chosen}（均值 ${formatNumber(chosenMean)}）。`),
+    result: ({ chosen, chosenMean, strongest, strongestMean }) =>
+      chosen === strongest
+        ? `对了：其中特征图 ${strongest} 激活最强（均值 ${formatNumber(strongestMean)}）。`
+        : `其中特征图 ${strongest} 激活最强（均值 ${formatNumber(strongestMean)}）。你选的是特征图 ${chosen}（均值 ${formatNumber(chosenMean)}）。`,
     /** @param {number} mean */
     mean: (mean) => `此处均值 ${formatNumber(mean)}`,
     /** @param {number} answers @param {number} right */
@@ -60,7 +61,8 @@ export const text = {
     hidden: '页面被隐藏，摄像头已关闭。',
     left: '选择了另一张照片，摄像头已关闭。',
     denied: '浏览器没有允许使用摄像头。请在地址栏中允许本页面使用，然后再打开一次。',
-    noise: '为了防止你被识别，这个浏览器会改动网页从摄像头画面中取得的像素，网络看到的会是噪点。请在浏览器设置里允许这个页面读取画布。',
+    noise:
+      '为了防止你被识别，这个浏览器会改动网页从摄像头画面中取得的像素，网络看到的会是噪点。请在浏览器设置里允许这个页面读取画布。',
     missing: '没有浏览器可用的摄像头。',
   },
 };

@@ -1,8 +1,9 @@
 import { formatNumber } from '../api/numbers.js';
 
 export const text = {
-  explain: '从一张近乎灰色的图开始，一步一步改变像素，让这张特征图激活得更强。最后出来的，就是网络眼中这张特征图在找的东西。'
-    + '下面是真实图片里它激活最强的地方，可以对照着看。',
+  explain:
+    '从一张近乎灰色的图开始，一步一步改变像素，让这张特征图激活得更强。最后出来的，就是网络眼中这张特征图在找的东西。' +
+    '下面是真实图片里它激活最强的地方，可以对照着看。',
   brought: '这些是链接里那张画的设置。按“画出来”：同一个随机种子，在同一种引擎上会画出同一张画。',
   draw: '画出来',
   again: '再画一次',
@@ -13,26 +14,54 @@ export const text = {
   otherSettings: '第二幅图的设置',
   two: '在旁边用另一套设置、同一个随机种子再画一幅',
   way: '画法',
-  ways: /** @type {import('../ui/dom.js').Options} */ ([['article', '文章的画法'], ['modern', '现代画法']]),
+  ways: /** @type {import('../ui/dom.js').Options} */ ([
+    ['article', '文章的画法'],
+    ['modern', '现代画法'],
+  ]),
   explainWay: {
     article: '文章的画法：一张很小的图改 20 步，放大五分之一，再改 20 步，如此反复。画出的图案小而重复。',
-    modern: '后来通行的画法：图由许多波叠加而成，颜色接近自然；512 步中的每一步，网络看到的都是稍微移动、缩放、旋转过的图，'
-      + '只有经得起这些变化的东西才会留下。画面更平稳，形状更大。',
+    modern:
+      '后来通行的画法：图由许多波叠加而成，颜色接近自然；512 步中的每一步，网络看到的都是稍微移动、缩放、旋转过的图，' +
+      '只有经得起这些变化的东西才会留下。画面更平稳，形状更大。',
   },
   size: '尺寸',
   sizes: /** @type {Record<'article' | 'modern', import('../ui/dom.js').Options>} */ ({
-    article: [['112', '112 像素（快）'], ['230', '230 像素'], ['397', '397 像素（慢）'], ['986', '986 像素（文章所用，很慢）']],
-    modern: [['64', '64 像素（快）'], ['128', '128 像素'], ['224', '224 像素（慢）'], ['320', '320 像素（很慢）']],
+    article: [
+      ['112', '112 像素（快）'],
+      ['230', '230 像素'],
+      ['397', '397 像素（慢）'],
+      ['986', '986 像素（文章所用，很慢）'],
+    ],
+    modern: [
+      ['64', '64 像素（快）'],
+      ['128', '128 像素'],
+      ['224', '224 像素（慢）'],
+      ['320', '320 像素（很慢）'],
+    ],
   }),
   more: '更多设置',
   blur: '模糊',
-  blurs: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['0.5', '半个像素'], ['1', '一个像素'], ['2', '两个像素']]),
+  blurs: /** @type {import('../ui/dom.js').Options} */ ([
+    ['0', '不用'],
+    ['0.5', '半个像素'],
+    ['1', '一个像素'],
+    ['2', '两个像素'],
+  ]),
   variation: '抑制噪点',
-  variations: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['1', '少许'], ['4', '较强']]),
+  variations: /** @type {import('../ui/dom.js').Options} */ ([
+    ['0', '不用'],
+    ['1', '少许'],
+    ['4', '较强'],
+  ]),
   distance: '抑制刺眼的颜色',
-  distances: /** @type {import('../ui/dom.js').Options} */ ([['0', '不用'], ['2', '少许'], ['8', '较强']]),
-  moreExplain: '“模糊”每 20 步去掉一次最细的细节。“抑制噪点”限制相邻像素之间的差别（全变差），“抑制刺眼的颜色”限制浓烈的颜色（L2）。'
-    + '每一项都会让画面更平滑，也让特征图激活得弱一些。',
+  distances: /** @type {import('../ui/dom.js').Options} */ ([
+    ['0', '不用'],
+    ['2', '少许'],
+    ['8', '较强'],
+  ]),
+  moreExplain:
+    '“模糊”每 20 步去掉一次最细的细节。“抑制噪点”限制相邻像素之间的差别（全变差），“抑制刺眼的颜色”限制浓烈的颜色（L2）。' +
+    '每一项都会让画面更平滑，也让特征图激活得弱一些。',
   seed: '随机种子',
   back: '回看绘制过程',
   /** @param {number} step @param {number} size */
@@ -53,17 +82,25 @@ export const text = {
     const none = means.length === 0;
     const over = sizes.length === 1 ? `在 ${sizes[0]} 像素下` : `经过 ${sizes.length} 种尺寸、`;
     const steps = `${over}用了 ${activations.length} 步`;
-    return (none ? `特征图 ${map} 没有画成，${steps}。` : `特征图 ${map}：均值从开始的 ${formatNumber(means[0])} 变到最后的 ${formatNumber(means[means.length - 1])}，${steps}。`)
-      + {
+    return (
+      (none
+        ? `特征图 ${map} 没有画成，${steps}。`
+        : `特征图 ${map}：均值从开始的 ${formatNumber(means[0])} 变到最后的 ${formatNumber(means[means.length - 1])}，${steps}。`) +
+      {
         asked: '',
         nearest: '这个网络并不接受任意尺寸的图；这里用的是它能接受的最接近的尺寸。',
         larger: '在所选的尺寸下，这一层的高度还不到两格，所以画得更大。',
         own: '这个网络只接受它自己尺寸的图，所以整张画都以该尺寸完成。',
-      }[sizing]
-      + (lost > 0 ? `其中${none ? '每一步' : ` ${lost} 步`}网络都没有给出这张特征图的数值（NaN 或无穷大），所以画面保持原样。` : '')
-      + (cured > 0 ? `其中 ${cured} 步它完全没有激活，没有梯度可循，于是改为增大激活函数之前的值。` : '')
-      + (saturated > 0 ? `其中 ${saturated} 步它处处都已达到激活函数允许的最大值，无法激活得更强。` : '')
-      + (grey && lost === 0 ? `画面里没有任何图案：从这个起点出发，怎么变都无法让它激活。请换一个随机种子、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。` : '');
+      }[sizing] +
+      (lost > 0
+        ? `其中${none ? '每一步' : ` ${lost} 步`}网络都没有给出这张特征图的数值（NaN 或无穷大），所以画面保持原样。`
+        : '') +
+      (cured > 0 ? `其中 ${cured} 步它完全没有激活，没有梯度可循，于是改为增大激活函数之前的值。` : '') +
+      (saturated > 0 ? `其中 ${saturated} 步它处处都已达到激活函数允许的最大值，无法激活得更强。` : '') +
+      (grey && lost === 0
+        ? `画面里没有任何图案：从这个起点出发，怎么变都无法让它激活。请换一个随机种子、更大的尺寸，或改用${preset === 'article' ? '现代' : '文章的'}画法。`
+        : '')
+    );
   },
   stopped: '已停止；目前画到这里。',
   /** @param {boolean} enlarged @param {boolean} moved */
@@ -75,8 +112,9 @@ export const text = {
   /** @param {string} name @param {number} maximum */
   patch: (name, maximum) => `${name}，最大值 ${formatNumber(maximum)}`,
   /** @param {boolean} limited */
-  patchesExplain: (limited) => '以特征图最大值所在处为中心裁出，最强的图片排在最前。'
-    + (limited ? '特征图看到的范围比裁出的更大；这里是它的中间部分。' : ''),
+  patchesExplain: (limited) =>
+    '以特征图最大值所在处为中心裁出，最强的图片排在最前。' +
+    (limited ? '特征图看到的范围比裁出的更大；这里是它的中间部分。' : ''),
   /** @param {number} images */
   noPatches: (images) => `这张特征图在 ${images} 张图片里都没有激活。`,
   /** @param {number} map */

@@ -11,26 +11,32 @@ export const sentences = {
   'the file is not an ONNX model ({})': '这个文件不是 ONNX 模型（&1）',
   'byte {} is no field of a model': '第 $1 个字节不是模型的字段',
   'a number is longer than ten bytes': '有一个数超过十个字节',
-  'the file ends at least {} bytes too early, so the download or copy is incomplete; fetch it again': '文件至少少了 $1 个字节，所以下载或复制并不完整，请重新获取',
+  'the file ends at least {} bytes too early, so the download or copy is incomplete; fetch it again':
+    '文件至少少了 $1 个字节，所以下载或复制并不完整，请重新获取',
   'this is {}, not an ONNX model; {}': '这是$1，不是 ONNX 模型；$2',
   'a Git LFS pointer': '一个 Git LFS 指针',
-  'the model itself is still on the server: run git lfs pull, or download it from the project\'s page': '模型本身还在服务器上：请运行 git lfs pull，或从项目网页下载',
+  "the model itself is still on the server: run git lfs pull, or download it from the project's page":
+    '模型本身还在服务器上：请运行 git lfs pull，或从项目网页下载',
   'a PyTorch file': '一个 PyTorch 文件',
-  'load it in Python and save it with torch.onnx.export(model, example, "model.onnx")': '请在 Python 中载入它，再用 torch.onnx.export(model, example, "model.onnx") 保存',
+  'load it in Python and save it with torch.onnx.export(model, example, "model.onnx")':
+    '请在 Python 中载入它，再用 torch.onnx.export(model, example, "model.onnx") 保存',
   'a Keras file': '一个 Keras 文件',
   'an HDF5 file, as Keras writes it': '一个 Keras 所写的 HDF5 文件',
-  'convert it with python -m tf2onnx.convert, or in Python with tf2onnx.convert.from_keras': '请用 python -m tf2onnx.convert 转换，或在 Python 中用 tf2onnx.convert.from_keras',
+  'convert it with python -m tf2onnx.convert, or in Python with tf2onnx.convert.from_keras':
+    '请用 python -m tf2onnx.convert 转换，或在 Python 中用 tf2onnx.convert.from_keras',
   'a ZIP archive': '一个 ZIP 压缩包',
   'a gzip archive': '一个 gzip 压缩包',
   'unpack it and choose the .onnx file in it': '请解压，再选其中的 .onnx 文件',
   'a Python pickle, as older PyTorch writes it': '旧版 PyTorch 所写的一个 Python pickle',
   'a safetensors file': '一个 safetensors 文件',
-  'it holds weights without the network; build the network in PyTorch, load them, and save it with torch.onnx.export': '它只有权重，没有网络；请在 PyTorch 中建好网络、载入权重，再用 torch.onnx.export 保存',
+  'it holds weights without the network; build the network in PyTorch, load them, and save it with torch.onnx.export':
+    '它只有权重，没有网络；请在 PyTorch 中建好网络、载入权重，再用 torch.onnx.export 保存',
   'a GGUF file': '一个 GGUF 文件',
   'it holds a language model, which has no feature maps': '里面是语言模型，没有特征图',
   'a TensorFlow Lite model': '一个 TensorFlow Lite 模型',
-  'convert it with python -m tf2onnx.convert --tflite model.tflite --output model.onnx': '请用 python -m tf2onnx.convert --tflite model.tflite --output model.onnx 转换',
-  'a model in onnxruntime\'s own format': '一个 onnxruntime 自有格式的模型',
+  'convert it with python -m tf2onnx.convert --tflite model.tflite --output model.onnx':
+    '请用 python -m tf2onnx.convert --tflite model.tflite --output model.onnx 转换',
+  "a model in onnxruntime's own format": '一个 onnxruntime 自有格式的模型',
   'use the .onnx file that it was made from': '请用生成它的 .onnx 文件',
   'a picture': '一张图片',
   'drop it where the pictures go': '请把它拖到放照片的地方',
@@ -40,12 +46,15 @@ export const sentences = {
   'download the model file itself, not the page that links to it': '请下载模型文件本身，而不是链接到它的网页',
   'an XML file': '一个 XML 文件',
   'a JSON file': '一个 JSON 文件',
-  'if it describes a TensorFlow.js or Keras model, convert the original with tf2onnx': '如果它描述的是 TensorFlow.js 或 Keras 模型，请用 tf2onnx 转换原来的模型',
+  'if it describes a TensorFlow.js or Keras model, convert the original with tf2onnx':
+    '如果它描述的是 TensorFlow.js 或 Keras 模型，请用 tf2onnx 转换原来的模型',
   'a text file': '一个文本文件',
   'the model holds no graph': '模型里没有计算图',
-  'the model uses operator set {}, but sets {} to {} can be read; export it again with opset 17': '模型用的是第 $1 版算子集，而能读取的是第 $2 到 $3 版；请用 opset 17 重新导出',
+  'the model uses operator set {}, but sets {} to {} can be read; export it again with opset 17':
+    '模型用的是第 $1 版算子集，而能读取的是第 $2 到 $3 版；请用 opset 17 重新导出',
   'in node {}: nothing makes its input {}': '节点“$1”：没有算子产生它的输入“$2”',
-  'in node {}: it waits for its own result, since the graph runs in a circle': '节点“$1”：计算图成了环，它在等自己的结果',
+  'in node {}: it waits for its own result, since the graph runs in a circle':
+    '节点“$1”：计算图成了环，它在等自己的结果',
   'in node {}: the value {} is made twice': '节点“$1”：值“$2”产生了两次',
   'in node {}: {} makes no value': '节点“$1”：$2 不产生任何值',
   'the name {} stands for two inputs or constants': '名称“$1”用在两个输入或常量上',
@@ -54,17 +63,21 @@ export const sentences = {
   'in tensor {}: {}': '张量“$1”：$2',
   'in input {}: {}': '输入“$1”：$2',
   'input {}: {}': '输入“$1”：$2',
-  'the weights of this model are in a second file, {}; open both files together': '这个模型的权重在另一个文件“$1”里，请把两个文件一起打开',
-  'several of the files may be {}; choose the folder that holds the model, so that their paths tell them apart': '有好几个文件都可能是“$1”；请选择模型所在的文件夹，这样可以由路径区分它们',
+  'the weights of this model are in a second file, {}; open both files together':
+    '这个模型的权重在另一个文件“$1”里，请把两个文件一起打开',
+  'several of the files may be {}; choose the folder that holds the model, so that their paths tell them apart':
+    '有好几个文件都可能是“$1”；请选择模型所在的文件夹，这样可以由路径区分它们',
   'the function {} that the file defines cannot be read: {}': '文件里定义的函数 $1 无法读取：$2',
   'its calls make too many nodes': '展开它的调用会产生太多节点',
   'it calls itself': '它调用自己',
   'in node {}: the quantised {} cannot be read: {}': '节点“$1”：量化的 $2 无法读取：$3',
   'the numbers that integers stand for take too much memory': '整数所代表的数占用太多内存',
-  'a scale or zero point is computed, and it may be more than one number': '有一个缩放系数或零点是算出来的，可能不止一个数',
+  'a scale or zero point is computed, and it may be more than one number':
+    '有一个缩放系数或零点是算出来的，可能不止一个数',
   'a zero point is computed, and its type is not known': '有一个零点是算出来的，类型未知',
   'a computed value has a list of zero points': '一个算出来的值带有一串零点',
-  'all results of the model are texts or tables of texts; export it with its scores as a result': '模型的结果全是文字或文字表；请重新导出，让得分也成为结果',
+  'all results of the model are texts or tables of texts; export it with its scores as a result':
+    '模型的结果全是文字或文字表；请重新导出，让得分也成为结果',
   'a constant of the kind {} cannot be read': '无法读取类型为 $1 的常量',
   'the dimension {} is impossible': '维度 $1 不可能存在',
   'complex number': '复数',
@@ -79,7 +92,8 @@ export const sentences = {
   'the shape {} is impossibly large': '形状 $1 大得不可能',
   'the shape {} needs {} values, but the file holds {}': '形状 $1 需要 $2 个值，而文件里有 $3 个',
   'values of the type {} cannot be read': '无法读取类型为“$1”的值',
-  'the shape {} needs {} values of {} bytes, but the file holds {} bytes': '形状 $1 需要 $2 个 $3 字节的值，而文件里有 $4 个字节',
+  'the shape {} needs {} values of {} bytes, but the file holds {} bytes':
+    '形状 $1 需要 $2 个 $3 字节的值，而文件里有 $4 个字节',
   'it names no file for its values': '没有写明值在哪个文件里',
   'the {} {} is not a number': '$1“$2”不是数',
   'it is impossibly large': '它大得不可能',
@@ -91,10 +105,14 @@ export const sentences = {
   'no size fits': '没有装得下的尺寸',
   'up to {} pixels fit': '最多装得下 $1 像素',
   'a drawing cannot have {} pixels a side: the smallest has {}': '图的边长不能是 $1 像素：最小是 $2',
-  'at {} pixels the layer {} is not yet two cells high and wide: draw it larger': '$1 像素时，层“$2”的高和宽还不到两格：请画大一些',
-  'this network gives no class scores (its result {} has the shape {}), so there are no classes to ask about': '这个网络不给出类别得分（结果“$1”的形状是 $2），所以没有类别可问',
-  'the network computes infinity, or what is no number, of this picture in {}': '网络对这张图片在“$1”里算出了无穷大或不是数的值',
-  'it is not known what the values of {} are; say whether they are logits or probabilities': '不知道“$1”的值是什么；请指明是 logits 还是概率',
+  'at {} pixels the layer {} is not yet two cells high and wide: draw it larger':
+    '$1 像素时，层“$2”的高和宽还不到两格：请画大一些',
+  'this network gives no class scores (its result {} has the shape {}), so there are no classes to ask about':
+    '这个网络不给出类别得分（结果“$1”的形状是 $2），所以没有类别可问',
+  'the network computes infinity, or what is no number, of this picture in {}':
+    '网络对这张图片在“$1”里算出了无穷大或不是数的值',
+  'it is not known what the values of {} are; say whether they are logits or probabilities':
+    '不知道“$1”的值是什么；请指明是 logits 还是概率',
   'the model has no layer {}': '模型没有“$1”这一层',
   'there is no class {}: there are {}, numbered from 0': '没有类别 $1：共有 $2 个，从 0 开始编号',
   'there is no class {}: the model has {}, numbered from 0': '没有类别 $1：模型有 $2 个，从 0 开始编号',
@@ -102,33 +120,39 @@ export const sentences = {
   'there is no feature map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
   'there is no image {}: there are {}, numbered from 0': '没有图片 $1：共有 $2 张，从 0 开始编号',
   'there is no position {}, {} in a map of {}×{}': '$3×$4 的特征图里没有位置 $1, $2',
-  'the images of a set must all be looked at in one layer: the first was in {}, this one is in {}': '一组图片必须都在同一层里看：第一张在“$1”，这一张在“$2”',
+  'the images of a set must all be looked at in one layer: the first was in {}, this one is in {}':
+    '一组图片必须都在同一层里看：第一张在“$1”，这一张在“$2”',
   'the engine gave no gradient': '引擎没有给出梯度',
   '{} values were asked for, {} came': '要了 $1 个值，得到 $2 个',
   'a value of the model should have {} elements, but has {}': '模型的一个值应有 $1 个元素，却有 $2 个',
-  'the model takes {} inputs, but only models that take one picture can be opened': '模型有 $1 个输入，而只能打开输入为一张图片的模型',
+  'the model takes {} inputs, but only models that take one picture can be opened':
+    '模型有 $1 个输入，而只能打开输入为一张图片的模型',
   'the model promises no output': '模型没有声明输出',
-  'the model has no feature maps: no convolution, activation or pooling with height and width': '模型没有特征图：没有带高和宽的卷积、激活或池化',
+  'the model has no feature maps: no convolution, activation or pooling with height and width':
+    '模型没有特征图：没有带高和宽的卷积、激活或池化',
   'a field of the model card cannot be read ({})': '模型卡里有一个字段无法读取（&1）',
   'the model card does not fit: {}': '模型卡与模型不符：$1',
   'the model has no value {} of one number for each class': '模型里没有给每个类别一个数的值“$1”',
-  'the recipe\'s {} is {}, but the model takes {}': '预处理的$1是 $2，而模型要的是 $3',
-  'size': '尺寸',
+  "the recipe's {} is {}, but the model takes {}": '预处理的$1是 $2，而模型要的是 $3',
+  size: '尺寸',
   'number of channels': '通道数',
-  'its layout is not the model\'s': '它的排列方式与模型不同',
+  "its layout is not the model's": '它的排列方式与模型不同',
   'the class has {} weights, but the layer has {} feature maps': '类别有 $1 个权重，而这一层有 $2 张特征图',
-  'the model\'s input has the shape {}. One with four dimensions is needed: batch, channels, height and width': '模型输入的形状是 $1，而需要四个维度：批、通道、高、宽',
-  'the model\'s input has the shape {}. Pictures have 1 or 3 channels': '模型输入的形状是 $1，而图片有 1 或 3 个通道',
-  'the model\'s input has the shape {}. Its sides have to be from 1 to {}': '模型输入的形状是 $1，而边长必须在 1 到 $2 之间',
+  "the model's input has the shape {}. One with four dimensions is needed: batch, channels, height and width":
+    '模型输入的形状是 $1，而需要四个维度：批、通道、高、宽',
+  "the model's input has the shape {}. Pictures have 1 or 3 channels": '模型输入的形状是 $1，而图片有 1 或 3 个通道',
+  "the model's input has the shape {}. Its sides have to be from 1 to {}":
+    '模型输入的形状是 $1，而边长必须在 1 到 $2 之间',
   'no feature map is chosen': '没有选择特征图',
   'an overlay of {} × {} pixels is outside 1 to {}': '叠加图的 $1 × $2 像素不在 1 到 $3 的范围内',
-  'the recipe\'s size of {} × {} is outside 1 to {}': '预处理的尺寸 $1 × $2 不在 1 到 $3 的范围内',
-  'the recipe\'s {} has {} values, but there are {} channels': '预处理的 $1 有 $2 个值，而通道有 $3 个',
-  'the recipe\'s {} of {} cannot be used': '预处理的 $1 不能是 $2',
-  'the recipe\'s {} {} is not known': '预处理的 $1 不能是“$2”',
-  'the card\'s output {} is not known: use logits, softmax or sigmoid': '模型卡里的 output 不能是“$1”：请用 logits、softmax 或 sigmoid',
+  "the recipe's size of {} × {} is outside 1 to {}": '预处理的尺寸 $1 × $2 不在 1 到 $3 的范围内',
+  "the recipe's {} has {} values, but there are {} channels": '预处理的 $1 有 $2 个值，而通道有 $3 个',
+  "the recipe's {} of {} cannot be used": '预处理的 $1 不能是 $2',
+  "the recipe's {} {} is not known": '预处理的 $1 不能是“$2”',
+  "the card's output {} is not known: use logits, softmax or sigmoid":
+    '模型卡里的 output 不能是“$1”：请用 logits、softmax 或 sigmoid',
   'there is no output {}: use logits, softmax or sigmoid': '没有输出“$1”：请用 logits、softmax 或 sigmoid',
-  'the file\'s {} is not the JSON of a recipe': '文件里的“$1”不是预处理的 JSON',
+  "the file's {} is not the JSON of a recipe": '文件里的“$1”不是预处理的 JSON',
   'there is no preset {}': '没有预设“$1”',
   'there is no replacement {}': '没有替代方式“$1”',
   'there is no colour map {}': '没有配色“$1”',
@@ -138,12 +162,14 @@ export const sentences = {
   'the option {} is {}; it has to be a number from 0': '选项 $1 是 $2；它必须是不小于 0 的数',
   'the drawing is at a step already, or has not begun': '绘制正在进行一步，或者还没有开始',
   'no external file {} was added': '没有加入过外部文件“$1”',
-  'the file of {} MB does not fit into this browser\'s memory for one page': '这个 $1 MB 的文件超过了浏览器给一个页面的内存',
+  "the file of {} MB does not fit into this browser's memory for one page":
+    '这个 $1 MB 的文件超过了浏览器给一个页面的内存',
   'a slice reaches beyond the end of its file': '片段超出了文件的末尾',
 
   // Pictures.
   'this file is empty': '这个文件是空的',
-  '{} could not be read: neither Featurescope nor this browser can decode it. Save it as PNG or as a common JPEG first': '$1无法读取：Featurescope 和这个浏览器都解不了码。请先另存为 PNG 或普通的 JPEG',
+  '{} could not be read: neither Featurescope nor this browser can decode it. Save it as PNG or as a common JPEG first':
+    '$1无法读取：Featurescope 和这个浏览器都解不了码。请先另存为 PNG 或普通的 JPEG',
   'this file': '这个文件',
   'this {} picture': '这张 $1 图片',
   '12-bit JPEG': '12 位 JPEG',
@@ -153,15 +179,21 @@ export const sentences = {
   'arithmetically coded JPEG': '算术编码的 JPEG',
   'lossless JPEG': '无损 JPEG',
   'hierarchical JPEG': '分层 JPEG',
-  'this picture is too large: {} × {} pixels of {} bytes. The limits are {} million pixels and {} million bytes': '这张图片太大：$1 × $2 像素，每像素 $3 字节。上限是 $4 百万像素和 $5 百万字节',
-  'this {} file is too large: it needs more memory than its decoder may use': '这个 $1 文件太大：需要的内存超过了解码器的上限',
-  'there is nothing to look at in a picture of {} × {} pixels: each side needs at least {}': '$1 × $2 像素的图片里没有可看的：每边至少要 $3 像素',
-  'this {} file is cut off: the end of the picture is missing. Copy or download it again': '这个 $1 文件不完整：缺了图片的末尾。请重新复制或下载',
+  'this picture is too large: {} × {} pixels of {} bytes. The limits are {} million pixels and {} million bytes':
+    '这张图片太大：$1 × $2 像素，每像素 $3 字节。上限是 $4 百万像素和 $5 百万字节',
+  'this {} file is too large: it needs more memory than its decoder may use':
+    '这个 $1 文件太大：需要的内存超过了解码器的上限',
+  'there is nothing to look at in a picture of {} × {} pixels: each side needs at least {}':
+    '$1 × $2 像素的图片里没有可看的：每边至少要 $3 像素',
+  'this {} file is cut off: the end of the picture is missing. Copy or download it again':
+    '这个 $1 文件不完整：缺了图片的末尾。请重新复制或下载',
   'this {} file is damaged ({})': '这个 $1 文件已损坏（解码器：&2）',
   'the palette is no whole number of colours': '调色板里的颜色不是整数个',
   '{} × {} pixels of {} bytes do not make {} bytes': '每个 $3 字节的 $1 × $2 像素不等于 $4 字节',
-  'this is a PDF, not a picture. Save the page you mean as PNG or JPEG': '这是 PDF，不是图片。请把要用的那一页存为 PNG 或 JPEG',
-  'this is an SVG drawing, which has no pixels of its own. Export it as PNG': '这是 SVG 图形，本身没有像素。请导出为 PNG',
+  'this is a PDF, not a picture. Save the page you mean as PNG or JPEG':
+    '这是 PDF，不是图片。请把要用的那一页存为 PNG 或 JPEG',
+  'this is an SVG drawing, which has no pixels of its own. Export it as PNG':
+    '这是 SVG 图形，本身没有像素。请导出为 PNG',
   'this is a web page, not a picture. Save the picture itself': '这是网页，不是图片。请保存图片本身',
   'this is a text file, not a picture': '这是文本文件，不是图片',
   'this is a packed archive, not a picture. Unpack it first': '这是压缩包，不是图片。请先解压',
@@ -263,8 +295,10 @@ export const sentences = {
   'an operand is missing': '缺少一个操作数',
   'it takes slices that are not there': '它取了不存在的切片',
   'in node {}: operator {} is not supported: {}': '节点“$1”：算子 $2 不受支持：$3',
-  'in node {}: a tensor of shape {} is larger than the limit of {} bytes': '节点“$1”：形状为 $2 的张量超过 $3 字节的上限',
-  'in node {}: what is made up for it and the nodes before it is more than the limit of {} bytes': '节点“$1”：为它和之前的节点生成的数超过 $2 字节的上限',
+  'in node {}: a tensor of shape {} is larger than the limit of {} bytes':
+    '节点“$1”：形状为 $2 的张量超过 $3 字节的上限',
+  'in node {}: what is made up for it and the nodes before it is more than the limit of {} bytes':
+    '节点“$1”：为它和之前的节点生成的数超过 $2 字节的上限',
   'lowering left something that is not in the core set: {}': '改写之后仍有不在核心算子集里的东西：$1',
   'a second Softmax at the end': '结尾有第二个 Softmax',
   'its result of shape {} is empty': '它的结果（形状 $1）是空的',
@@ -351,9 +385,12 @@ export const sentences = {
   'in node {}: the shape of {} depends on the picture: {}': '节点“$1”：$2 的形状取决于图片：$3',
   'in node {}: {} is not valid: {}': '节点“$1”：$2 无效：$3',
   'in node {}: {} would make a value of shape {}, which is too large': '节点“$1”：$2 会产生形状为 $3 的值，太大了',
-  'in node {}: with {} the model takes {} billion multiplications for one picture, which is too many': '节点“$1”：到 $2 为止，模型处理一张图片要做 $3 十亿次乘法，太多了',
-  'at node {} the model needs {} MB for one picture, which is too much': '在节点“$1”处，模型处理一张图片需要 $2 MB，太多了',
-  'the size of dimension {} is left open by the file ({}) and must be given': '文件没有写明第 $1 维的大小（“$2”），必须给出',
+  'in node {}: with {} the model takes {} billion multiplications for one picture, which is too many':
+    '节点“$1”：到 $2 为止，模型处理一张图片要做 $3 十亿次乘法，太多了',
+  'at node {} the model needs {} MB for one picture, which is too much':
+    '在节点“$1”处，模型处理一张图片需要 $2 MB，太多了',
+  'the size of dimension {} is left open by the file ({}) and must be given':
+    '文件没有写明第 $1 维的大小（“$2”），必须给出',
   'its result is too large': '它的结果太大',
   'the result is too large': '结果太大',
   'it is not computed in this form': '无法以这种形式计算它',
@@ -442,7 +479,8 @@ export const sentences = {
   'its input of shape {} has no height and width': '它的输入（形状 $1）没有高和宽',
   'weights of shape {} do not fit an input with {} spatial axes': '形状为 $1 的权重与有 $2 个空间轴的输入不符',
   'a bias of shape {} does not fit {} channels': '形状为 $1 的偏置与 $2 个通道不符',
-  'weights for {} maps from {} channels in {} groups do not fit {} channels': '从 $2 个通道分 $3 组得到 $1 张特征图的权重，与 $4 个通道不符',
+  'weights for {} maps from {} channels in {} groups do not fit {} channels':
+    '从 $2 个通道分 $3 组得到 $1 张特征图的权重，与 $4 个通道不符',
   'weights for {} channels in {} groups do not fit {} channels': '用于 $1 个通道、分 $2 组的权重，与 $3 个通道不符',
   'output_padding has {} numbers': 'output_padding 有 $1 个数',
   'output_shape has too few numbers': 'output_shape 的数太少',
@@ -458,7 +496,13 @@ const SAYING = 14;
 const patterns = Object.entries(sentences)
   .sort(([one], [other]) => other.replaceAll('{}', '').length - one.replaceAll('{}', '').length)
   .map(([english, chinese]) => ({
-    pattern: new RegExp(`^${english.split('{}').map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&')).join('("[^"]*"|.*?)')}$`, 'is'),
+    pattern: new RegExp(
+      `^${english
+        .split('{}')
+        .map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&'))
+        .join('("[^"]*"|.*?)')}$`,
+      'is',
+    ),
     chinese,
     weak: english.includes('{}') && english.replace(/[^A-Za-z]/g, '').length < SAYING,
   }));
@@ -511,11 +555,18 @@ function inChinese(sentence, ours, told) {
     const values = pattern.exec(sentence);
     if (!values) continue;
     const own = new Set(Array.from(chinese.matchAll(/\$(\d)/g), ([, place]) => Number(place)));
-    const parts = values.map((value, place) => (place === 0 ? '' : /^"(.*)"$/s.exec(value)?.[1] ?? told(value, own.has(place)) ?? value));
+    const parts = values.map((value, place) =>
+      place === 0 ? '' : (/^"(.*)"$/s.exec(value)?.[1] ?? told(value, own.has(place)) ?? value),
+    );
     // Words that nobody here knows, where a sentence of ours would stand, or anything in one that could be anybody's: so this is none of ours.
-    const foreign = [...own].some((place) => parts[place] === values[place] && (WORDS.test(parts[place]) || (weak && !ours && !VALUE.test(parts[place]))));
+    const foreign = [...own].some(
+      (place) =>
+        parts[place] === values[place] && (WORDS.test(parts[place]) || (weak && !ours && !VALUE.test(parts[place]))),
+    );
     if (foreign) continue;
-    return chinese.replace(/（[^（）]*&(\d)）/g, (whole, place) => (parts[place] === values[place] ? '' : whole)).replace(/[$&](\d)/g, (_, place) => parts[place]);
+    return chinese
+      .replace(/（[^（）]*&(\d)）/g, (whole, place) => (parts[place] === values[place] ? '' : whole))
+      .replace(/[$&](\d)/g, (_, place) => parts[place]);
   }
   return null;
 }

@@ -1,4 +1,11 @@
-import { formatMegabytes, formatMilliseconds, formatNumber, formatPercent, formatSigned, formatSize } from '../api/numbers.js';
+import {
+  formatMegabytes,
+  formatMilliseconds,
+  formatNumber,
+  formatPercent,
+  formatSigned,
+  formatSize,
+} from '../api/numbers.js';
 import { brief } from './api.js';
 
 /** @param {number[]} size */
@@ -14,7 +21,14 @@ function place(y, x) {
 }
 
 /** @type {Record<string, string>} */
-const recipeNames = { card: '模型卡所给', torchvision: 'torchvision', 'keras-caffe': 'Keras “caffe”', 'keras-tf': 'Keras “tf”', 'zero-one': '0 到 1', raw: '原始 0 到 255' };
+const recipeNames = {
+  card: '模型卡所给',
+  torchvision: 'torchvision',
+  'keras-caffe': 'Keras “caffe”',
+  'keras-tf': 'Keras “tf”',
+  'zero-one': '0 到 1',
+  raw: '原始 0 到 255',
+};
 
 /** @type {Record<'before' | 'after' | 'none', string>} */
 const reluShort = { before: '激活之前', after: '激活之后', none: '' };
@@ -39,8 +53,14 @@ const headReasons = [
   [/^the probability of a class is a mixture of several scores/, '一个类别的概率由几个分数混合而成'],
   [/^the class scores read every position of the maps/, '类别分数读取特征图的每个位置，而不是每张特征图的均值'],
   [/^more than one layer of weights follows the maps/, '特征图之后还有不止一层权重'],
-  [/^between the maps and the class scores stands an activation/, '特征图和类别分数之间有激活函数，所以没有特征图在分数中占固定的份额'],
-  [/^between the maps and the class scores stands an operator that is no weighted sum/, '特征图和类别分数之间有一个不是加权和的算子'],
+  [
+    /^between the maps and the class scores stands an activation/,
+    '特征图和类别分数之间有激活函数，所以没有特征图在分数中占固定的份额',
+  ],
+  [
+    /^between the maps and the class scores stands an operator that is no weighted sum/,
+    '特征图和类别分数之间有一个不是加权和的算子',
+  ],
 ];
 
 /** With the node that is to blame, which has the same name in every language. @param {string} reason */
@@ -53,11 +73,31 @@ export function headReason(reason) {
 /** The photos that lie beside the page, by file.
  * @type {Record<string, { title: string, alt: string, credit: string }>} */
 const samples = {
-  'chelsea.webp': { title: '猫咪 Chelsea', alt: '一只虎斑猫的面部特写，它的目光越过镜头', credit: '摄影：Stefan van der Walt（CC0-1.0）' },
-  'coffee.jpg': { title: '咖啡杯', alt: '木桌上的一杯浓缩咖啡，碟子上放着小勺', credit: '摄影：Rachel Michetti，由 Pikolo Espresso Bar 提供（CC0-1.0）' },
-  'rocket.jpg': { title: '发射台上的火箭', alt: '黄昏时，一枚白色的猎鹰 9 号火箭立在四根避雷塔之间的发射台上', credit: '摄影：SpaceX，用猎鹰 9 号发射 DSCOVR（公有领域）' },
-  'camera.jpg': { title: '摄影师', alt: '黑白照片：穿黑大衣的男子正看着三脚架上的相机', credit: '摄影：Lav Varshney（CC0-1.0）' },
-  'astronaut.jpg': { title: '宇航员', alt: '身穿橙色航天服的宇航员艾琳·柯林斯，身旁是航天飞机模型', credit: 'NASA Great Images 图库，https://flic.kr/p/r9qvLn（公有领域）' },
+  'chelsea.webp': {
+    title: '猫咪 Chelsea',
+    alt: '一只虎斑猫的面部特写，它的目光越过镜头',
+    credit: '摄影：Stefan van der Walt（CC0-1.0）',
+  },
+  'coffee.jpg': {
+    title: '咖啡杯',
+    alt: '木桌上的一杯浓缩咖啡，碟子上放着小勺',
+    credit: '摄影：Rachel Michetti，由 Pikolo Espresso Bar 提供（CC0-1.0）',
+  },
+  'rocket.jpg': {
+    title: '发射台上的火箭',
+    alt: '黄昏时，一枚白色的猎鹰 9 号火箭立在四根避雷塔之间的发射台上',
+    credit: '摄影：SpaceX，用猎鹰 9 号发射 DSCOVR（公有领域）',
+  },
+  'camera.jpg': {
+    title: '摄影师',
+    alt: '黑白照片：穿黑大衣的男子正看着三脚架上的相机',
+    credit: '摄影：Lav Varshney（CC0-1.0）',
+  },
+  'astronaut.jpg': {
+    title: '宇航员',
+    alt: '身穿橙色航天服的宇航员艾琳·柯林斯，身旁是航天飞机模型',
+    credit: 'NASA Great Images 图库，https://flic.kr/p/r9qvLn（公有领域）',
+  },
 };
 
 export const text = {
@@ -65,7 +105,8 @@ export const text = {
   pageTitle: 'Featurescope：看看 CNN 在看什么',
   subtitle: '看看神经网络在看什么。不上传任何东西：一切都在这个标签页里运行。',
   description: '拖入一个 ONNX 模型和几张照片，看看哪些特征图被激活、在哪里激活。一切都在浏览器中运行。',
-  intro: '卷积神经网络用许多小小的图案检测器来看一张照片。下面每个小块都是其中一个检测器，也就是一张特征图，显示它在哪里找到了自己的图案。',
+  intro:
+    '卷积神经网络用许多小小的图案检测器来看一张照片。下面每个小块都是其中一个检测器，也就是一张特征图，显示它在哪里找到了自己的图案。',
   privacy: '离开这台电脑的内容：没有，除非你自己生成一个带图片的链接。',
   language: '语言',
   switchLosesFiles: '换语言会重新载入页面，你添加的照片、类别和模型需要再添加一次。继续吗？',
@@ -95,7 +136,8 @@ export const text = {
     choose: '模型',
     bring: '使用自己的模型…',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
-    summary: (classes, shape, guessed) => `${classes === 0 ? '没有类别' : `${classes} 个类别`}${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
+    summary: (classes, shape, guessed) =>
+      `${classes === 0 ? '没有类别' : `${classes} 个类别`}${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
     yours: '你的模型',
   },
 
@@ -109,11 +151,14 @@ export const text = {
     },
     /** @param {import('../api/types.js').Layer} layer @param {number[]} picture */
     description: (layer, picture) => {
-      const relu = { before: '在激活函数之前：负值还在。', after: '在激活函数之后。', none: '前后都没有激活函数。' }[layer.relu];
+      const relu = { before: '在激活函数之前：负值还在。', after: '在激活函数之后。', none: '前后都没有激活函数。' }[
+        layer.relu
+      ];
       const { receptiveField: field } = layer;
       const larger = field.some((length, side) => length > picture[side]);
       const seen = field.every((length, side) => length >= picture[side])
-        ? `整张图片${larger ? `（图片更大时能看到 ${pixels(field)}）` : ''}` : ` ${pixels(field.map((length, side) => Math.min(length, picture[side])))}`;
+        ? `整张图片${larger ? `（图片更大时能看到 ${pixels(field)}）` : ''}`
+        : ` ${pixels(field.map((length, side) => Math.min(length, picture[side])))}`;
       return `${layer.channels} 张特征图，每张 ${formatSize([layer.height, layer.width])} 格；每 ${pixels(layer.stride)}一格，每格看到${seen}。${relu}`;
     },
   },
@@ -150,8 +195,9 @@ export const text = {
     /** @param {string} name */
     heic: (name) => `${name} 是 HEIC 照片，Featurescope 和这个浏览器都读不了。请先把它存为 JPEG。`,
     /** @param {number} count */
-    heics: (count) => `${count} 张 HEIC 照片没有加入：Featurescope 和这个浏览器都读不了这种格式。请先把它们存为 JPEG。`
-      + '在 iPhone 上，依次打开“设置”“相机”“格式”，选择“兼容性最佳”，以后拍的照片就是 JPEG。',
+    heics: (count) =>
+      `${count} 张 HEIC 照片没有加入：Featurescope 和这个浏览器都读不了这种格式。请先把它们存为 JPEG。` +
+      '在 iPhone 上，依次打开“设置”“相机”“格式”，选择“兼容性最佳”，以后拍的照片就是 JPEG。',
     compare: '与之比较',
     noCompare: '不比较',
     /** @param {string} name @param {string} credit */
@@ -188,7 +234,8 @@ export const text = {
     enlargement: '放大方式',
     enlargements: { bilinear: '平滑', nearest: '方格' },
     article: '按照文章',
-    articleHelp: '依照文章《用特征图可视化解读卷积神经网络的黑箱》（英文）：输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
+    articleHelp:
+      '依照文章《用特征图可视化解读卷积神经网络的黑箱》（英文）：输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
     grid: '按名次排列的特征图',
     mean: ' 均值 ',
     /** @param {number} rank @param {string} where */
@@ -198,20 +245,22 @@ export const text = {
     keys: '方向键移动，Enter 打开，S 加入求和。',
     clearSum: '清空求和',
     explain:
-      '照片在网络中一直算到所选的层，变成一叠小网格，每张特征图一个。每个网格放大到照片大小后叠在上面：颜色越强，激活越强。'
-      + '小块下方是特征图的编号，旁边的数是整个网格的均值，小块就按这个均值排列。没有人告诉过网络每张特征图代表什么，图案是它在训练中自己找到的。',
+      '照片在网络中一直算到所选的层，变成一叠小网格，每张特征图一个。每个网格放大到照片大小后叠在上面：颜色越强，激活越强。' +
+      '小块下方是特征图的编号，旁边的数是整个网格的均值，小块就按这个均值排列。没有人告诉过网络每张特征图代表什么，图案是它在训练中自己找到的。',
     framed: (/** @type {string} */ name) => `；红框：${name} 的特征图`,
     /** @param {number} shown @param {number} live @param {number} dead */
-    counts: (shown, live, dead) => `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
+    counts: (shown, live, dead) =>
+      `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
   },
 
   legend: {
     /** @param {'map' | 'layer' | 'set'} scale @param {number} largest */
-    scale: (scale, largest) => ({
-      map: `每个小块按自己的最大值着色，所以弱的特征图看上去和强的一样强。本层最大值是 ${formatNumber(largest)}。`,
-      layer: `所有小块用同一尺度：最强色是本层的最大值 ${formatNumber(largest)}。`,
-      set: `最强色是看过的照片中的最大值 ${formatNumber(largest)}。`,
-    })[scale],
+    scale: (scale, largest) =>
+      ({
+        map: `每个小块按自己的最大值着色，所以弱的特征图看上去和强的一样强。本层最大值是 ${formatNumber(largest)}。`,
+        layer: `所有小块用同一尺度：最强色是本层的最大值 ${formatNumber(largest)}。`,
+        set: `最强色是看过的照片中的最大值 ${formatNumber(largest)}。`,
+      })[scale],
     ownLargest: '自身最大值',
     ownSmallest: '−最大值',
     signed: '这一层有负值：颜色以零为中心。',
@@ -239,37 +288,43 @@ export const text = {
     /** @param {number} row @param {number} column @param {number} value */
     cell: (row, column, value) => `第 ${row} 行，第 ${column} 列：${formatNumber(value)}`,
     /** @param {number} row @param {number} column @param {number} value */
-    strongest: (row, column, value) => `最强的格子：第 ${row} 行，第 ${column} 列，值 ${formatNumber(value)}。把指针移到格子上可以读数。`,
+    strongest: (row, column, value) =>
+      `最强的格子：第 ${row} 行，第 ${column} 列，值 ${formatNumber(value)}。把指针移到格子上可以读数。`,
     /** @param {number} height @param {number} width */
     gridAlt: (height, width) => `${formatSize([height, width])} 个数值的网格`,
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `它给“${label}”的得分加上 ${formatSigned(value)}。`,
     /** @param {{ name: string, place: number, count: number }[]} classes */
-    classes: (classes) => `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
+    classes: (classes) =>
+      `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
     addToSum: '求和 +',
     inSum: '已加入',
     /** @param {number[]} maps */
     sum: (maps) => `特征图 ${maps.join('、')} 之和`,
     sumCaption: '每张特征图先放大，相加后在最强处截断。',
-    explain: '左边是网络实际得到的照片，右边是放大后叠在上面的特征图。下面是网格本身：每格一个数。上面平滑的画面背后，也只有这些数。',
+    explain:
+      '左边是网络实际得到的照片，右边是放大后叠在上面的特征图。下面是网格本身：每格一个数。上面平滑的画面背后，也只有这些数。',
     allValues: '用表格显示所有数值',
   },
 
   predictions: {
     heading: '它说是什么？',
     /** @param {{ name: string, shape: number[] }[]} results */
-    noScores: (results) => `这个网络不说出类别，它给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}。特征图照样显示。`,
+    noScores: (results) =>
+      `这个网络不说出类别，它给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}。特征图照样显示。`,
     notFinite: '网络对这张照片算出了无穷大或不是数的值，所以给不出概率。',
     unclear: '模型文件和模型卡都没有说明这个网络最后的数是什么意思，而它们不是概率。它们是什么？',
     /** @param {'logits' | 'softmax' | 'sigmoid'} output */
-    doubt: (output) => `模型文件和模型卡都没有明确说明这个网络最后的数是什么意思。这里把它们当作${text.predictions.outputs[output]}。如果不对，请指出它们是什么：`,
+    doubt: (output) =>
+      `模型文件和模型卡都没有明确说明这个网络最后的数是什么意思。这里把它们当作${text.predictions.outputs[output]}。如果不对，请指出它们是什么：`,
     outputs: {
       logits: '得分，由 softmax 变成概率',
       softmax: '互相排斥的各类别的概率',
       sigmoid: '每个类别各自的概率',
     },
     /** @param {string} taken @param {string[]} others */
-    taken: (taken, others) => `这个文件给出多个结果。这里把“${taken}”当作类别得分，而不是${others.map((name) => `“${name}”`).join('、')}。模型卡可以用“scores”指定另一个。`,
+    taken: (taken, others) =>
+      `这个文件给出多个结果。这里把“${taken}”当作类别得分，而不是${others.map((name) => `“${name}”`).join('、')}。模型卡可以用“scores”指定另一个。`,
     nothing: '这里要问的是类别，但现在没有预测结果。',
     class: '类别',
     /** @param {number} index */
@@ -282,18 +337,22 @@ export const text = {
     goToHead: '转到那一层',
     /** @param {string | null} reason */
     whyNotModel: (reason) => `这里没有特征图对类别有精确的贡献值${reason ? `：${headReason(reason)}` : ''}。`,
-    explain: '网络的回答：各个类别及其概率，所有类别加起来是 100%。它只能在训练过的类别中选，所以即使没有一个正确，也会说出一个。',
+    explain:
+      '网络的回答：各个类别及其概率，所有类别加起来是 100%。它只能在训练过的类别中选，所以即使没有一个正确，也会说出一个。',
     sigmoid: '网络的回答：对每个类别单独给出照片中有它的概率，这些概率加起来不一定是 100%。',
   },
 
   means: {
     heading: '所有均值，从大到小',
     /** @param {number} count @param {number} first @param {number} half */
-    caption: (count, first, half) => `${count} 张特征图，从最强的（均值 ${formatNumber(first)}）到最弱的。${half > 0 ? `前 ${half} 张占了全部正激活的一半。` : ''}`,
-    explain: '每张特征图一个点，最强的在左边。开头很陡，说明少数几张特征图撑起了这张照片；拖着长长的平尾，说明大多数特征图对它没什么可说的。',
+    caption: (count, first, half) =>
+      `${count} 张特征图，从最强的（均值 ${formatNumber(first)}）到最弱的。${half > 0 ? `前 ${half} 张占了全部正激活的一半。` : ''}`,
+    explain:
+      '每张特征图一个点，最强的在左边。开头很陡，说明少数几张特征图撑起了这张照片；拖着长长的平尾，说明大多数特征图对它没什么可说的。',
     axes: { rank: '名次 →', mean: '↑ 均值' },
     /** @param {{ map: number, rank: number | null, mean: number }} point */
-    point: ({ map, rank, mean }) => `#${map}\n${rank === null ? '没有响应' : `第 ${rank} 名`}\n均值 ${formatNumber(mean)}`,
+    point: ({ map, rank, mean }) =>
+      `#${map}\n${rank === null ? '没有响应' : `第 ${rank} 名`}\n均值 ${formatNumber(mean)}`,
     failed: '图表库加载失败，数值在 CSV 文件里。',
     loading: '正在加载图表…',
   },
@@ -392,7 +451,10 @@ export const text = {
     /** @param {string} message @param {number} count */
     times: (message, count) => `${message}（共 ${count} 次。）`,
     /** @param {string[]} names @param {number} others */
-    names: (names, others) => (others > 0 ? `${names.join('、')} 等共 ${names.length + others} 个文件` : `${names.slice(0, -1).join('、')} 和 ${names.at(-1)}`),
+    names: (names, others) =>
+      others > 0
+        ? `${names.join('、')} 等共 ${names.length + others} 个文件`
+        : `${names.slice(0, -1).join('、')} 和 ${names.at(-1)}`,
     noIndex: '读不到模型和照片的列表。请检查网络并重新载入页面。',
   },
 

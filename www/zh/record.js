@@ -9,7 +9,8 @@ export const text = {
     seenAlt: (photo) => `网络看到的照片“${photo}”`,
     maps: '激活最强的特征图',
     /** @param {number} count @param {string} layer */
-    mapsCaption: (count, layer) => `一张特征图就是网络的一个探测器。这里是 ${layer} 层在这张图片上激活最强的 ${count} 张，从强到弱；亮处就是它激活的地方。`,
+    mapsCaption: (count, layer) =>
+      `一张特征图就是网络的一个探测器。这里是 ${layer} 层在这张图片上激活最强的 ${count} 张，从强到弱；亮处就是它激活的地方。`,
     /** @param {number} map @param {number} mean */
     tile: (map, mean) => `#${map}，均值 ${formatNumber(mean)}`,
     /** @param {number} map @param {number} mean */
@@ -31,7 +32,8 @@ export const text = {
     drawing: '特征图在找什么',
     confusionCaption: '行是真实的类别，列是网络的回答。',
     /** @param {number} threshold @param {boolean} byHand */
-    threshold: (threshold, byHand) => `到 ${formatNumber(threshold)} 就报警，${byHand ? '由人设定' : '在一半图片上选定，在另一半上计数'}。`,
+    threshold: (threshold, byHand) =>
+      `到 ${formatNumber(threshold)} 就报警，${byHand ? '由人设定' : '在一半图片上选定，在另一半上计数'}。`,
     /** @param {string} label */
     cam: (label) => `什么支持“${label}”（Grad-CAM）`,
     ablation: '关掉会怎样？',
@@ -41,7 +43,8 @@ export const text = {
   snapshot: {
     heading: '快照',
     about: '一个文件，在哪里都能看到这些，即使那里不能运行网络',
-    explain: '一个文件，里面有图片、结果和设置。它可以在这里或任何一个 Featurescope 页面打开，即使那里不能运行网络，也能看到当时的发现。',
+    explain:
+      '一个文件，里面有图片、结果和设置。它可以在这里或任何一个 Featurescope 页面打开，即使那里不能运行网络，也能看到当时的发现。',
     withModel: '把模型也放进去',
     /** @param {number} bytes */
     withModelNote: (bytes) => `会大 ${formatBytes(bytes)}。只有当您可以转交这个模型时才放。`,
@@ -87,16 +90,19 @@ export const text = {
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} 把请求转走了，模型来自 ${from}。`,
     /** @param {number} maps @param {number} difference @param {number} largest */
-    same: (maps, difference, largest) => `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${formatNumber(difference)}（最大的均值是 ${formatNumber(largest)}）。`,
+    same: (maps, difference, largest) =>
+      `这里也一样：全部 ${maps} 张特征图的均值相差不超过 ${formatNumber(difference)}（最大的均值是 ${formatNumber(largest)}）。`,
     /** @param {number} count @param {number} maps */
     differs: (count, maps) => `这里不一样：${maps} 个均值中有 ${count} 个与记录的不同。`,
     /** @param {number} count */
     continuedDiffers: (count) => `页面重新算过，有 ${count} 处数值与快照不同。`,
     otherCount: '这里不一样：这一层的特征图数目与记录的不同。',
     /** @param {{ map: number, recorded: number, here: number }} entry */
-    mapDiffers: ({ map, recorded, here }) => `特征图 ${map}：记录为 ${formatNumber(recorded)}，这里为 ${formatNumber(here)}`,
+    mapDiffers: ({ map, recorded, here }) =>
+      `特征图 ${map}：记录为 ${formatNumber(recorded)}，这里为 ${formatNumber(here)}`,
     /** @param {{ label: string, recorded: number, here: number }} entry */
-    predictionDiffers: ({ label, recorded, here }) => `${label}：记录为 ${formatPercent(recorded)}，这里为 ${formatPercent(here)}`,
+    predictionDiffers: ({ label, recorded, here }) =>
+      `${label}：记录为 ${formatPercent(recorded)}，这里为 ${formatPercent(here)}`,
     /** @param {string} engine */
     computedBy: (engine) => `由 ${engine} 在这里计算。`,
     noPicture: '图片不在其中，所以不能重算。',
@@ -114,16 +120,20 @@ export const text = {
     refuse: '不加载',
     loading: '正在加载快照……',
     /** @param {number} done @param {number | null} total */
-    bytes: (done, total) => (total === null ? `已有 ${formatBytes(done)}` : `${formatBytes(done)}，共 ${formatBytes(total)}`),
+    bytes: (done, total) =>
+      total === null ? `已有 ${formatBytes(done)}` : `${formatBytes(done)}，共 ${formatBytes(total)}`,
     stopped: '已停止：快照没有加载。',
     notAnAddress: '链接里没有可以打开快照的网址。网址必须以 https:// 或 http:// 开头。',
     /** @param {string} host */
-    notEncrypted: (host) => `这个链接要通过 http:// 打开 ${host} 上的快照，途中任何人都能读取和改动它，所以本页不加载。请索取以 https:// 开头的网址，或者下载文件再拖到这个页面上。`,
+    notEncrypted: (host) =>
+      `这个链接要通过 http:// 打开 ${host} 上的快照，途中任何人都能读取和改动它，所以本页不加载。请索取以 https:// 开头的网址，或者下载文件再拖到这个页面上。`,
     dismiss: '关闭这条提示',
     /** @param {string} host */
-    failed: (host) => `无法从 ${host} 加载快照。可能是那台主机不在线、文件已不在，或者主机不允许别的页面读取（CORS）。请下载文件，再拖到这个页面上。`,
+    failed: (host) =>
+      `无法从 ${host} 加载快照。可能是那台主机不在线、文件已不在，或者主机不允许别的页面读取（CORS）。请下载文件，再拖到这个页面上。`,
     /** @param {string} host @param {number} limit */
-    tooLarge: (host, limit) => `${host} 上的文件大于 ${formatBytes(limit)}，超过了链接里的快照可以有的大小。请下载文件，再拖到这个页面上。`,
+    tooLarge: (host, limit) =>
+      `${host} 上的文件大于 ${formatBytes(limit)}，超过了链接里的快照可以有的大小。请下载文件，再拖到这个页面上。`,
   },
 
   errors: {
@@ -186,7 +196,8 @@ export const text = {
   embed: {
     heading: '嵌入',
     about: '放在您自己网站或博客里的活的图',
-    explain: '把结果作为一张图放进您自己的网页：先显示记录下来的图，有人要求时才运行网络。要么用这个结果的链接，要么把保存的快照放到您的网站上（那里要允许别的页面读取：CORS），再把它的网址写在这里。',
+    explain:
+      '把结果作为一张图放进您自己的网页：先显示记录下来的图，有人要求时才运行网络。要么用这个结果的链接，要么把保存的快照放到您的网站上（那里要允许别的页面读取：CORS），再把它的网址写在这里。',
     address: '快照的网址；空着就用链接',
     element: '作为元素，高度自动合适',
     iframe: '作为 iframe，用于不允许脚本的地方',
@@ -198,14 +209,17 @@ export const text = {
     /** @param {number | null} bytes */
     load: (bytes) => `加载这张图${bytes === null ? '' : `（${formatBytes(bytes)}）`}`,
     /** @param {string} host @param {number} bytes @param {boolean} exactly */
-    inOnePiece: (host, bytes, exactly) => `这张图是一个${exactly ? '' : '大于'} ${formatBytes(bytes)} 的文件，${host} 只能整个发送。您要求之后才会加载。`,
+    inOnePiece: (host, bytes, exactly) =>
+      `这张图是一个${exactly ? '' : '大于'} ${formatBytes(bytes)} 的文件，${host} 只能整个发送。您要求之后才会加载。`,
     whole: '在 Featurescope 中打开',
     own: '试一张自己的图片',
     title: 'Featurescope 的图',
-    nothing: '这个嵌入没有说明要显示什么。它的网址要以 ?open= 加上 .featurescope.zip 的网址结尾，或者以页面给出的链接结尾。',
+    nothing:
+      '这个嵌入没有说明要显示什么。它的网址要以 ?open= 加上 .featurescope.zip 的网址结尾，或者以页面给出的链接结尾。',
     unreadable: '无法显示这张图：',
     /** @param {string} host */
-    notEncrypted: (host) => `它在 ${host} 的 http:// 地址上，路上的任何人都能看到并改动，所以没有加载。制作这个网页的人可以改用 https:// 开头的地址。`,
+    notEncrypted: (host) =>
+      `它在 ${host} 的 http:// 地址上，路上的任何人都能看到并改动，所以没有加载。制作这个网页的人可以改用 https:// 开头的地址。`,
     photo: '照片',
   },
 };

@@ -1,8 +1,15 @@
 import { formatBytes, formatNumber, formatPercent } from '../api/numbers.js';
 
 const meanings = {
-  text: '一段文字', name: '一个名字', address: '一个网址', sha256: '十六进制的 SHA-256', bundledModel: '附带模型的名字',
-  bundledPhoto: '附带照片的名字', picture: 'base64url 形式的图片', date: '形如 2026-11-24 的日期', path: '一个路径',
+  text: '一段文字',
+  name: '一个名字',
+  address: '一个网址',
+  sha256: '十六进制的 SHA-256',
+  bundledModel: '附带模型的名字',
+  bundledPhoto: '附带照片的名字',
+  picture: 'base64url 形式的图片',
+  date: '形如 2026-11-24 的日期',
+  path: '一个路径',
 };
 
 export const text = {
@@ -20,9 +27,11 @@ export const text = {
     /** @param {string} address @param {number} most */
     tooMuchInAll: (address, most) => `没有加载 ${address}：一个链接总共最多加载 ${formatBytes(most)}。`,
     /** @param {string} address @param {number} status */
-    remoteStatus: (address, status) => `${address} 返回了状态 ${status}。文件可能已经不在了；请向发送链接的人要这个文件。`,
+    remoteStatus: (address, status) =>
+      `${address} 返回了状态 ${status}。文件可能已经不在了；请向发送链接的人要这个文件。`,
     /** @param {string} host */
-    remote: (host) => `${host} 连接不上，或者不允许其他网页读取它的文件（没有发送 CORS 头）。请用别的办法取得文件，再拖到这里。`,
+    remote: (host) =>
+      `${host} 连接不上，或者不允许其他网页读取它的文件（没有发送 CORS 头）。请用别的办法取得文件，再拖到这里。`,
     /** @param {string} host */
     notFollowed: (host) => `${host} 要把请求转到另一个地址，而你选择了不跟过去。请用别的办法取得文件，再拖到这里。`,
     /** @param {string} address */
@@ -70,15 +79,19 @@ export const text = {
     /** @param {number} map @param {number} mean */
     noMap: (map, mean) => `在链接中特征图 ${map} 属于最强之列（均值 ${formatNumber(mean)}），在这里不是。`,
     /** @param {number} map @param {number} claimed @param {number} here */
-    mean: (map, claimed, here) => `特征图 ${map}：链接说均值是 ${formatNumber(claimed)}，在这里是 ${formatNumber(here)}。`,
+    mean: (map, claimed, here) =>
+      `特征图 ${map}：链接说均值是 ${formatNumber(claimed)}，在这里是 ${formatNumber(here)}。`,
     /** @param {string} label @param {number} probability */
-    noPrediction: (label, probability) => `“${label}”在链接中是 ${formatPercent(probability)}，在这里不在前几个回答之中。`,
+    noPrediction: (label, probability) =>
+      `“${label}”在链接中是 ${formatPercent(probability)}，在这里不在前几个回答之中。`,
     /** @param {string} label @param {number} claimed @param {number} here */
-    prediction: (label, claimed, here) => `“${label}”：链接说是 ${formatPercent(claimed)}，在这里是 ${formatPercent(here)}。`,
+    prediction: (label, claimed, here) =>
+      `“${label}”：链接说是 ${formatPercent(claimed)}，在这里是 ${formatPercent(here)}。`,
     /** @param {string} name */
     noClass: (name) => `类别“${name}”在这里没有特征图。`,
     /** @param {string} name @param {number} same @param {number} claimed @param {number} here */
-    classMaps: (name, same, claimed, here) => `类别“${name}”：链接中有 ${claimed} 张特征图，其中 ${same} 张在这里出现次数相同；这里共有 ${here} 张。`,
+    classMaps: (name, same, claimed, here) =>
+      `类别“${name}”：链接中有 ${claimed} 张特征图，其中 ${same} 张在这里出现次数相同；这里共有 ${here} 张。`,
   },
 
   panel: {
@@ -101,7 +114,8 @@ export const text = {
     qr: '链接的二维码',
     qrTooLong: '链接太长，放不进二维码（最多 2,953 个字符）。',
     /** @param {string} name */
-    model: (name) => `链接里没有你的模型 ${name}，只有它的名字和散列值。打开链接的人会被要求提供这个文件；在那之前，他们看到的是你的数值，并注明没有重新计算。`,
+    model: (name) =>
+      `链接里没有你的模型 ${name}，只有它的名字和散列值。打开链接的人会被要求提供这个文件；在那之前，他们看到的是你的数值，并注明没有重新计算。`,
     /** @param {number} count */
     pictures: (count) => `链接里没有你的 ${count} 张图片，只有名字和散列值。`,
     /** @param {number} count */
@@ -117,7 +131,8 @@ export const text = {
 
   kept: {
     /** @param {number} files @param {number} bytes */
-    line: (files, bytes) => `为了让你自己的链接以后还能打开，这个浏览器里保存了 ${files} 个文件（${formatBytes(bytes)}，在这台设备上本站的私有存储中）。`,
+    line: (files, bytes) =>
+      `为了让你自己的链接以后还能打开，这个浏览器里保存了 ${files} 个文件（${formatBytes(bytes)}，在这台设备上本站的私有存储中）。`,
     forget: '清除它们',
     forgotten: '已清除：你自己的链接会要求提供这些文件。',
     notForgotten: '浏览器没有让这些文件被清除。请再试一次，或在浏览器设置里清除本站的数据。',
@@ -129,7 +144,8 @@ export const text = {
     /** @param {'model' | 'image'} what @param {string} host */
     line: (what, host) => `这个链接想从 ${host} 加载${what === 'model' ? '一个模型' : '一张图片'}：`,
     /** @param {number} files @param {number} hosts @param {number} most */
-    inAll: (files, hosts, most) => `${hosts} 台主机上的 ${files} 个文件，总共最多 ${formatBytes(most)}；关闭这个发现就会停止。`,
+    inAll: (files, hosts, most) =>
+      `${hosts} 台主机上的 ${files} 个文件，总共最多 ${formatBytes(most)}；关闭这个发现就会停止。`,
     note: '那台主机会知道你的网络地址，以及你打开了这个链接。你的任何内容都不会发送：没有 Cookie，没有图片。',
     passedOnHeading: '请求被转到了别处',
     /** @param {string} host */
@@ -143,7 +159,8 @@ export const text = {
     heading: '来自链接的发现',
     close: '关闭这个发现',
     /** @param {{ model: string, layer: string | null, photo: string | null, date: string }} about */
-    made: ({ model, layer, photo, date }) => `制作于 ${date}，使用模型 ${model}${layer ? `、层 ${layer}` : ''}${photo ? `、图片 ${photo}` : ''}。`,
+    made: ({ model, layer, photo, date }) =>
+      `制作于 ${date}，使用模型 ${model}${layer ? `、层 ${layer}` : ''}${photo ? `、图片 ${photo}` : ''}。`,
     /** @param {string[]} models */
     beside: (models) => `旁边还有 ${models.join('、')}。`,
     loading: '正在加载链接所指的文件……',
@@ -157,7 +174,8 @@ export const text = {
     more: (count) => `……还有 ${count} 处。`,
     needs: '要在这里计算，请拖入或选择：',
     /** @param {string[]} names */
-    furtherNeeds: (names) => `旁边原来还有这里没有的模型：${names.join('、')}。拖入或选择文件就能一起看到；上面的数字不需要它。`,
+    furtherNeeds: (names) =>
+      `旁边原来还有这里没有的模型：${names.join('、')}。拖入或选择文件就能一起看到；上面的数字不需要它。`,
     /** @param {string} name @param {number} bytes */
     file: (name, bytes) => `${name}（${formatBytes(bytes)}），SHA-256 `,
     /** @param {string} address */

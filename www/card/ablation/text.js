@@ -3,8 +3,9 @@ import { formatPercent } from '../../api/numbers.js';
 
 /** The sentences of switching maps off, which load when that part is unfolded. */
 export const text = catalogue('ablation', {
-  explain: 'Set maps to zero, and let only the rest of the network run. If the answer needs them, it changes more than without '
-    + 'equally many others, drawn by lot among those that fire here.',
+  explain:
+    'Set maps to zero, and let only the rest of the network run. If the answer needs them, it changes more than without ' +
+    'equally many others, drawn by lot among those that fire here.',
   /** @param {number} map */
   map: (map) => `Without map ${map}`,
   /** @param {number} count */
@@ -17,11 +18,15 @@ export const text = catalogue('ablation', {
   working: 'Running the rest of the network…',
   columns: ['class', 'with all', 'without', 'without random ones'],
   /** @param {number[]} values */
-  range: (values) => (values.length === 0 ? '–' : `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))} `
-    + `(${formatPercent(Math.min(...values))} to ${formatPercent(Math.max(...values))})`),
+  range: (values) =>
+    values.length === 0
+      ? '–'
+      : `${formatPercent(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length))} ` +
+        `(${formatPercent(Math.min(...values))} to ${formatPercent(Math.max(...values))})`,
   /** @param {{ maps: number[], label: string, before: number, after: number, random: number, controls: number }} found */
   sentence: ({ maps, label, before, after, random, controls }) =>
-    `Without ${maps.length === 1 ? `map ${maps[0]}` : `these ${maps.length} maps`}, ${label} goes from ${formatPercent(before)} to ${formatPercent(after)}`
-    + (controls === 0 ? `. Too few other maps fire here to switch off ${maps.length === 1 ? 'a random one' : 'equally many random ones'} instead.`
+    `Without ${maps.length === 1 ? `map ${maps[0]}` : `these ${maps.length} maps`}, ${label} goes from ${formatPercent(before)} to ${formatPercent(after)}` +
+    (controls === 0
+      ? `. Too few other maps fire here to switch off ${maps.length === 1 ? 'a random one' : 'equally many random ones'} instead.`
       : `; without ${maps.length === 1 ? 'a random map' : 'equally many random maps'} instead it is at ${formatPercent(random)} on average of ${controls} draws.`),
 });

@@ -15,18 +15,36 @@ import { overlayCanvas, paint } from '../../ui/overlay-canvas.js';
  */
 export function createCam(session) {
   const classes = h('datalist', { id: 'cam-classes' });
-  const choice = h('input', { id: 'cam-class', type: 'text', autocomplete: 'off', onchange: () => choose(), onfocus: () => choice.select() });
+  const choice = h('input', {
+    id: 'cam-class',
+    type: 'text',
+    autocomplete: 'off',
+    onchange: () => choose(),
+    onfocus: () => choice.select(),
+  });
   // The field offers only what fits to what stands in it.
   choice.setAttribute('list', classes.id);
-  const canvas = h('canvas', { className: 'overlay', width: 1, height: 1, role: 'img', 'data-testid': 'cam', hidden: true });
+  const canvas = h('canvas', {
+    className: 'overlay',
+    width: 1,
+    height: 1,
+    role: 'img',
+    'data-testid': 'cam',
+    hidden: true,
+  });
   const all = h('figcaption', { className: 'note' });
   const single = overlayCanvas();
   const one = h('figcaption', { className: 'note' });
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'cam-caption' });
-  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.differ),
-    h('div', { className: 'field' }, h('label', { for: choice.id }, text.class), choice, classes), line,
+  const element = h(
+    'div',
+    { className: 'panel' },
+    h('p', { className: 'note' }, text.differ),
+    h('div', { className: 'field' }, h('label', { for: choice.id }, text.class), choice, classes),
+    line,
     h('div', { className: 'pair' }, h('figure', {}, canvas, all), h('figure', {}, single.element, one)),
-    unfold(common.whatAmISeeing, h('p', {}, text.explain)));
+    unfold(common.whatAmISeeing, h('p', {}, text.explain)),
+  );
   let running = new AbortController();
   /** @type {Cam | null} */
   let found = null;
@@ -60,7 +78,8 @@ export function createCam(session) {
     if (!typed) return undefined;
     const wanted = typed.toLowerCase();
     const found = [...offered].filter(([label]) => label.toLowerCase().startsWith(wanted));
-    return (found.find(([label]) => label.toLowerCase() === wanted) ?? (found.length === 1 ? found[0] : undefined))?.[1];
+    return (found.find(([label]) => label.toLowerCase() === wanted) ??
+      (found.length === 1 ? found[0] : undefined))?.[1];
   }
 
   /** Writes the class's name into the field, unless somebody is typing there. */
@@ -124,14 +143,26 @@ export function createCam(session) {
     const { openMap } = state;
     if (!found || openMap === null) return;
     const label = [...offered].find(([, index]) => index === found?.classIndex)?.[0] ?? '';
-    const { weights, cells: { data, width, height } } = found;
+    const {
+      weights,
+      cells: { data, width, height },
+    } = found;
     const peak = data.reduce((best, value, cell) => (value > data[best] ? cell : best), 0);
     const order = Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a]);
     const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
     const where = common.place((Math.floor(peak / width) + 0.5) / height, ((peak % width) + 0.5) / width);
-    const sentence = data[peak] > 0
-      ? text.sentence({ label, where, strongest: order.slice(0, 3), map: openMap, share: weights[openMap] / largest, place: order.indexOf(openMap) + 1, maps: weights.length })
-      : text.nothing(label);
+    const sentence =
+      data[peak] > 0
+        ? text.sentence({
+            label,
+            where,
+            strongest: order.slice(0, 3),
+            map: openMap,
+            share: weights[openMap] / largest,
+            place: order.indexOf(openMap) + 1,
+            maps: weights.length,
+          })
+        : text.nothing(label);
     setText(line, sentence);
     setText(all, text.all(label));
     canvas.setAttribute('aria-label', sentence);

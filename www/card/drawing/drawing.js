@@ -30,12 +30,29 @@ export function createDrawing(session) {
   const hold = h('button', { type: 'button', hidden: true, onclick: () => setHeld(!pause.held) }, text.pause);
   const stop = h('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, text.cancel);
   const both = h('div', { className: 'draw-both' }, ...easels.map((easel) => easel.element));
-  const brought = h('p', { className: 'note', role: 'status', 'data-testid': 'drawing-brought', hidden: true }, text.brought);
-  const element = h('div', { className: 'panel' }, h('p', { className: 'note' }, text.explain), brought,
+  const brought = h(
+    'p',
+    { className: 'note', role: 'status', 'data-testid': 'drawing-brought', hidden: true },
+    text.brought,
+  );
+  const element = h(
+    'div',
+    { className: 'panel' },
+    h('p', { className: 'note' }, text.explain),
+    brought,
     h('div', { className: 'field check' }, two, h('label', { for: two.id }, text.two)),
     ...settings.map((one) => one.element),
-    h('div', { className: 'buttons' }, h('div', { className: 'field' }, h('label', { for: seed.id }, text.seed), seed), start, hold, stop),
-    both, patches.element);
+    h(
+      'div',
+      { className: 'buttons' },
+      h('div', { className: 'field' }, h('label', { for: seed.id }, text.seed), seed),
+      start,
+      hold,
+      stop,
+    ),
+    both,
+    patches.element,
+  );
   const pause = new Pause();
   /** @type {AbortController | null} */
   let running = null;

@@ -200,7 +200,8 @@ export class Looks extends Tray {
     if (signal.aborted || !model) throw cancelled();
     const photo = currentPhoto(state);
     const errors = () => state.errors.filter((error) => standing.includes(error));
-    if (!photo) return this.#show(candidate, { look: null, secondLook: null, recorded: false, progress: null, errors: errors() });
+    if (!photo)
+      return this.#show(candidate, { look: null, secondLook: null, recorded: false, progress: null, errors: errors() });
     let other = comparedPhoto(state);
     const { layer, article } = { ...state, ...candidate?.change };
     const options = { ...(layer && !article ? { layer } : {}), article, ...this.callOptions(controller) };
@@ -293,7 +294,8 @@ export class Looks extends Tray {
   /** Says where the model is now, after a question that may have moved it. */
   showEngine() {
     const { model, state } = this;
-    if (model && !state.recorded && state.engine?.device !== model.engine.device) this.set({ engine: this.explained(model.engine) });
+    if (model && !state.recorded && state.engine?.device !== model.engine.device)
+      this.set({ engine: this.explained(model.engine) });
   }
 
   /** @param {import('../../api/types.js').EngineInfo} engine */
@@ -341,7 +343,8 @@ export class Looks extends Tray {
     const photo = currentPhoto(this.state);
     // A photo that was seen before is not to blame for its size.
     const unusable = code === 'bad-image' || code === 'too-large' ? photo?.id !== settled.photo : false;
-    const ofPhoto = photo && (unusable || code === 'bad-image' || (code === 'network' && typeof photo.source === 'string'));
+    const ofPhoto =
+      photo && (unusable || code === 'bad-image' || (code === 'network' && typeof photo.source === 'string'));
     const name = ofPhoto || !candidate ? photo?.name : nameOf(candidate.opened.source);
     const errors = [...standing, this.error(name ? this.#about(name, error) : error.message, name)];
     if (candidate && !ofPhoto) return this.#modelFailed(errors);

@@ -41,7 +41,8 @@ export class Models extends Looks {
     await (!this.scope && this.opening ? this.opening : this.start());
     const { model } = this;
     // Who it was that the host passed the request on to.
-    if (model?.cameFrom && this.opened.source === source) this.set({ notice: text.errors.cameFrom(new URL(String(source)).host, model.cameFrom) });
+    if (model?.cameFrom && this.opened.source === source)
+      this.set({ notice: text.errors.cameFrom(new URL(String(source)).host, model.cameFrom) });
   }
 
   /**
@@ -51,10 +52,16 @@ export class Models extends Looks {
    * @param {Partial<State>} choices
    */
   async restore({ source, offered, recipe, output }, { photo, comparison, ...choices }) {
-    this.set({ asked: true, ...(photo === undefined ? {} : { photo }), ...(comparison === undefined ? {} : { comparison }) });
+    this.set({
+      asked: true,
+      ...(photo === undefined ? {} : { photo }),
+      ...(comparison === undefined ? {} : { comparison }),
+    });
     // A model that was told what its scores are forgets it by being opened anew.
-    const isOpen = this.model !== null && output === this.opened.output
-      && (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
+    const isOpen =
+      this.model !== null &&
+      output === this.opened.output &&
+      (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
     if (isOpen) return this.#restoreOpen(recipe, choices);
     this.wanted = { source, offered, recipe, ...(output ? { output } : {}), choices };
     await this.start();
@@ -65,7 +72,10 @@ export class Models extends Looks {
    * @param {Partial<State>} choices
    */
   async #restoreOpen(recipe, choices) {
-    const { state: { model: shown }, model } = this;
+    const {
+      state: { model: shown },
+      model,
+    } = this;
     if (!shown || !model) return;
     this.dropCandidate();
     this.wanted = this.opening = null;
@@ -117,10 +127,14 @@ export class Models extends Looks {
    * @param {Alerts} [standing]
    */
   #open(open, standing) {
-    return this.bringIn(this.scope ? 'download' : 'setup', async (controller) => {
-      if (!this.scope) await this.startScope(controller);
-      return open(controller);
-    }, standing);
+    return this.bringIn(
+      this.scope ? 'download' : 'setup',
+      async (controller) => {
+        if (!this.scope) await this.startScope(controller);
+        return open(controller);
+      },
+      standing,
+    );
   }
 
   /**
@@ -131,15 +145,23 @@ export class Models extends Looks {
   async #candidate({ choices, ...wanted }, controller) {
     if (!this.scope) throw new FeaturescopeError('closed', apiText.errors.closed);
     const { source, offered, output } = wanted;
-    const model = await this.scope.open(source, this.callOptions(controller), typeof source === 'string' && !offered ? () => mayFollow(source) : undefined);
-    const recipe = wanted.recipe ?? (choices ? model.recipes[0]?.recipe ?? model.recipe : null);
+    const model = await this.scope.open(
+      source,
+      this.callOptions(controller),
+      typeof source === 'string' && !offered ? () => mayFollow(source) : undefined,
+    );
+    const recipe = wanted.recipe ?? (choices ? (model.recipes[0]?.recipe ?? model.recipe) : null);
     if (recipe) await model.setRecipe(recipe);
     if (output) await model.setOutput(output);
     const shown = this.state.model;
     const isSameModel = shown && shown.offered === offered && shown.title === model.title;
     const unchosen = isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null };
     const chosen = choices ? { ...NOTHING_CHOSEN, ...choices } : {};
-    return { model, opened: { ...wanted, ...(recipe ? { recipe } : {}) }, change: { ...unchosen, ...chosen, model: { ...model, offered } } };
+    return {
+      model,
+      opened: { ...wanted, ...(recipe ? { recipe } : {}) },
+      change: { ...unchosen, ...chosen, model: { ...model, offered } },
+    };
   }
 }
 

@@ -22,7 +22,10 @@ export class Photos extends Models {
    */
   async takeFiles(files) {
     // A picture may have no ending, or a wrong one.
-    const known = isModel(files) || files.every(isImage) ? files : await (await import('../../files/picture-content.js')).typedByContent(files);
+    const known =
+      isModel(files) || files.every(isImage)
+        ? files
+        : await (await import('../../files/picture-content.js')).typedByContent(files);
     const { rest, heic } = await apartHeic(known);
     if (rest.length > 0 || heic.length === 0) await this.#take(rest);
     // Afterwards, since what works clears the alerts.
@@ -35,7 +38,10 @@ export class Photos extends Models {
     if (isModel(files)) {
       const added = this.addToTray(photos);
       if (added[0]) this.set({ photo: added[0].id });
-      await this.openModel(files.filter((file) => !photos.includes(file)), null);
+      await this.openModel(
+        files.filter((file) => !photos.includes(file)),
+        null,
+      );
       for (const photo of added) await this.makeThumbnail(photo, TRAY_SIZE);
       return;
     }
@@ -83,7 +89,9 @@ export class Photos extends Models {
     if (this.#frame && live?.id !== this.state.photo) return false;
     this.#frame = frame;
     const photo = { ...(live ?? { id: this.newId(), strokes: [] }), name, source: frame, thumbnail, width, height };
-    const photos = live ? this.state.photos.map((other) => (other === live ? photo : other)) : [...this.state.photos, photo];
+    const photos = live
+      ? this.state.photos.map((other) => (other === live ? photo : other))
+      : [...this.state.photos, photo];
     if (this.state.comparison === photo.id) this.compareWith(null);
     this.set({ photos, photo: photo.id });
     await this.lookAgain();
@@ -127,7 +135,9 @@ export class Photos extends Models {
   /** @param {(strokes: Stroke[]) => Stroke[]} change */
   async #setStrokes(change) {
     const { photos, photo: current } = this.state;
-    this.set({ photos: photos.map((photo) => (photo.id === current ? { ...photo, strokes: change(photo.strokes) } : photo)) });
+    this.set({
+      photos: photos.map((photo) => (photo.id === current ? { ...photo, strokes: change(photo.strokes) } : photo)),
+    });
     await this.lookAgain();
   }
 

@@ -52,7 +52,10 @@ export class Session extends Photos {
     // The first time the same again; then without the model, photo or layer that may be to blame.
     if (this.losses > 1) {
       this.wanted = null;
-      this.set({ ...this.settledChoices(), ...(this.settled.photo === null ? { photo: this.state.photos[0]?.id ?? null } : {}) });
+      this.set({
+        ...this.settledChoices(),
+        ...(this.settled.photo === null ? { photo: this.state.photos[0]?.id ?? null } : {}),
+      });
     }
     if (error.code === 'device-lost' && this.losses > 1) {
       this.reason = text.engine.deviceLost;

@@ -15,7 +15,12 @@ export class Tray extends Choices {
 
   /** Photos that are looked at later. @param {File[]} files */
   addToTray(files) {
-    const added = files.map((file) => ({ id: this.newId(), name: shownName(file) || text.tray.pasted, source: file, strokes: [] }));
+    const added = files.map((file) => ({
+      id: this.newId(),
+      name: shownName(file) || text.tray.pasted,
+      source: file,
+      strokes: [],
+    }));
     this.set({ photos: [...this.state.photos, ...added] });
     return added;
   }
@@ -32,8 +37,13 @@ export class Tray extends Choices {
    * @param {number} size of the longer side, in pixels
    */
   async makeThumbnail({ id, name, source }, size) {
-    const { thumbnail, width: full = 0, height: fullHeight = 0 } = this.state.photos.find((photo) => photo.id === id) ?? {};
-    const there = thumbnail && Math.max(thumbnail.width, thumbnail.height) >= Math.min(size, Math.max(full, fullHeight));
+    const {
+      thumbnail,
+      width: full = 0,
+      height: fullHeight = 0,
+    } = this.state.photos.find((photo) => photo.id === id) ?? {};
+    const there =
+      thumbnail && Math.max(thumbnail.width, thumbnail.height) >= Math.min(size, Math.max(full, fullHeight));
     if (there || !this.scope) return;
     try {
       const { bitmap, width, height } = await this.scope.thumbnail(source, { size });
@@ -57,6 +67,8 @@ export class Tray extends Choices {
    * @param {number} height
    */
   setThumbnail(id, thumbnail, width, height) {
-    this.set({ photos: this.state.photos.map((photo) => (photo.id === id ? { ...photo, thumbnail, width, height } : photo)) });
+    this.set({
+      photos: this.state.photos.map((photo) => (photo.id === id ? { ...photo, thumbnail, width, height } : photo)),
+    });
   }
 }

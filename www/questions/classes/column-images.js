@@ -41,9 +41,31 @@ export function createColumnImages(thumbnails, actions) {
   function create(image) {
     const canvas = thumbnails.create(image);
     // Not the button, which Firefox does not let be dragged.
-    const item = h('li', { draggable: true, ondragstart: (/** @type {DragEvent} */ event) => actions.drag(image, event) },
-      h('button', { type: 'button', className: 'class-thumb', title: shownName(image), 'aria-label': text.columns.show(shownName(image)), onclick: () => actions.show(image) }, canvas),
-      h('button', { type: 'button', className: 'remove', 'aria-label': text.columns.removeImage(shownName(image)), onclick: () => remove(image) }, '×'));
+    const item = h(
+      'li',
+      { draggable: true, ondragstart: (/** @type {DragEvent} */ event) => actions.drag(image, event) },
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'class-thumb',
+          title: shownName(image),
+          'aria-label': text.columns.show(shownName(image)),
+          onclick: () => actions.show(image),
+        },
+        canvas,
+      ),
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'remove',
+          'aria-label': text.columns.removeImage(shownName(image)),
+          onclick: () => remove(image),
+        },
+        '×',
+      ),
+    );
     return { item, canvas };
   }
 

@@ -33,7 +33,13 @@ let nextId = 1;
  */
 export function createColumn(thumbnails, actions) {
   const note = h('p', { className: 'note refusal', id: `column-note-${nextId++}`, 'aria-live': 'polite' });
-  const name = h('input', { type: 'text', className: 'class-name', 'aria-label': text.columns.name, 'aria-describedby': note.id, autocomplete: 'off', spellcheck: false,
+  const name = h('input', {
+    type: 'text',
+    className: 'class-name',
+    'aria-label': text.columns.name,
+    'aria-describedby': note.id,
+    autocomplete: 'off',
+    spellcheck: false,
     onchange: () => {
       setText(note, actions.rename(name.value));
       // Refused or trimmed, the field shows what the class is called.
@@ -41,31 +47,51 @@ export function createColumn(thumbnails, actions) {
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === 'Escape') name.value = drawn;
-    } });
+    },
+  });
   const remove = h('button', { type: 'button', className: 'close', onclick: actions.remove }, '×');
   const count = h('span', { className: 'note numbers' });
   const roles = /** @type {Role[]} */ (['both', 'source', 'target']);
-  const role = select(text.columns.role, roles.map((value) => /** @type {const} */ ([value, text.columns.roles[value]])), (value) => {
-    setText(note, actions.setRole(/** @type {Role} */ (value)));
-    role.element.value = element.dataset.role ?? value;
+  const role = select(
+    text.columns.role,
+    roles.map((value) => /** @type {const} */ ([value, text.columns.roles[value]])),
+    (value) => {
+      setText(note, actions.setRole(/** @type {Role} */ (value)));
+      role.element.value = element.dataset.role ?? value;
+    },
+  );
+  const input = h('input', {
+    type: 'file',
+    accept: 'image/*,.zip',
+    multiple: true,
+    className: 'file-input',
+    tabIndex: -1,
+    'aria-hidden': 'true',
   });
-  const input = h('input', { type: 'file', accept: 'image/*,.zip', multiple: true, className: 'file-input', tabIndex: -1, 'aria-hidden': 'true' });
   const pick = connectInput(input, (files) => take(files));
   const add = h('button', { type: 'button', onclick: pick }, text.columns.addImages);
   const hint = h('p', { className: 'drop-hint note' }, text.columns.dropHere);
-  const images = createColumnImages(thumbnails, { show: actions.show, remove: removeImage, drag: (image, event) => dragImage(event, { from: id, image }) });
+  const images = createColumnImages(thumbnails, {
+    show: actions.show,
+    remove: removeImage,
+    drag: (image, event) => dragImage(event, { from: id, image }),
+  });
   const ties = createTies((outputs) => actions.tie(outputs), OWN_LIST);
   /** One for each further model. @type {Map<Study, ReturnType<typeof createTies>>} */
   const further = new Map();
   const furtherTies = h('div', { className: 'further-ties' });
-  const element = h('li', { className: 'column drop-place', 'data-testid': 'column' },
+  const element = h(
+    'li',
+    { className: 'column drop-place', 'data-testid': 'column' },
     h('div', { className: 'column-head' }, name, remove),
     note,
     hint,
     images.element,
     h('div', { className: 'buttons' }, add, input, count),
     role.field,
-    ties.element, furtherTies);
+    ties.element,
+    furtherTies,
+  );
   let drawn = '';
   let id = 0;
 

@@ -33,7 +33,14 @@ export function createColumns(workbench, session) {
   const add = h('button', { type: 'button', onclick: addColumn }, text.columns.add);
   const removed = h('span', { className: 'note', 'aria-live': 'polite' });
   const undo = h('button', { type: 'button', className: 'small', hidden: true }, text.columns.undo);
-  const element = h('div', { className: 'columns-part' }, listsBox, hint, list, h('p', { className: 'buttons' }, add, removed, undo));
+  const element = h(
+    'div',
+    { className: 'columns-part' },
+    listsBox,
+    hint,
+    list,
+    h('p', { className: 'buttons' }, add, removed, undo),
+  );
   /** @type {Map<number, ReturnType<typeof createColumn>>} */
   const cards = new Map();
   /** The labels of the model whose outputs were tied by the visitor. @type {string[] | null} */
@@ -91,7 +98,9 @@ export function createColumns(workbench, session) {
   function receive(from, to, image) {
     if (from === to.id) return '';
     if (!changes((collection) => collection.moveImage(from, to.id, image))) return text.columns.there;
-    offerUndo(text.columns.moved(shownName(image), to.name), () => edit((collection) => collection.moveImage(to.id, from, image)));
+    offerUndo(text.columns.moved(shownName(image), to.name), () =>
+      edit((collection) => collection.moveImage(to.id, from, image)),
+    );
     return '';
   }
 
@@ -109,7 +118,9 @@ export function createColumns(workbench, session) {
 
   /** @param {Column} column @param {Role} role */
   function setRole(column, role) {
-    return column.role === role || changes((collection) => collection.setRole(column.id, role)) ? '' : text.columns.roleTaken(column.name);
+    return column.role === role || changes((collection) => collection.setRole(column.id, role))
+      ? ''
+      : text.columns.roleTaken(column.name);
   }
 
   /** Whether a change was made. @param {(collection: Collection) => boolean} change */
@@ -129,7 +140,8 @@ export function createColumns(workbench, session) {
     if (heic.length > 0) session.report(heicError(heic));
     const hasModel = isModel(others);
     const images = hasModel ? [] : others.filter(isImage);
-    if (!hasModel && folders.length === 0 && images.length === 0) return stopped || (heic.length > 0 ? '' : text.columns.noImages);
+    if (!hasModel && folders.length === 0 && images.length === 0)
+      return stopped || (heic.length > 0 ? '' : text.columns.noImages);
     const before = column.images.length;
     await edit((collection) => {
       for (const folder of folders) collection.add(folder.name, folder.images, folder.role);
@@ -139,7 +151,10 @@ export function createColumns(workbench, session) {
       await session.takeFiles(others);
       return stopped;
     }
-    return stopped || (folders.length === 0 && heic.length === 0 && column.images.length === before ? text.columns.there : '');
+    return (
+      stopped ||
+      (folders.length === 0 && heic.length === 0 && column.images.length === before ? text.columns.there : '')
+    );
   }
 
   /** @param {File} image */
@@ -216,9 +231,20 @@ export function createColumns(workbench, session) {
       const card = cards.get(column.id) ?? create(column);
       cards.set(column.id, card);
       const at = names.indexOf(column.name);
-      card.update(column, { name: column.name, outputs: own[at], tied: ties[column.name], labels, title }, others.map(({ study, list, followed }, other) => ({
-        study, list, name: column.name, outputs: further[other][at], tied: study.ties[column.name], followed: followed[column.name], labels: study.model.labels, title: study.title,
-      })));
+      card.update(
+        column,
+        { name: column.name, outputs: own[at], tied: ties[column.name], labels, title },
+        others.map(({ study, list, followed }, other) => ({
+          study,
+          list,
+          name: column.name,
+          outputs: further[other][at],
+          tied: study.ties[column.name],
+          followed: followed[column.name],
+          labels: study.model.labels,
+          title: study.title,
+        })),
+      );
       if (list.children[place] !== card.element) list.insertBefore(card.element, list.children[place] ?? null);
     });
     thumbnails.work();

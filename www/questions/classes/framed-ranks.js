@@ -12,22 +12,45 @@ export function createFramedRanks() {
     element,
     /** @param {import('../../page/state.js').State} state */
     update(state) {
-      const { framed: { label, layer, maps }, look } = state;
-      const framed = layer === look?.layer ? shownMaps(state).filter(({ map }) => maps.includes(map)).sort((one, other) => one.rank - other.rank) : [];
+      const {
+        framed: { label, layer, maps },
+        look,
+      } = state;
+      const framed =
+        layer === look?.layer
+          ? shownMaps(state)
+              .filter(({ map }) => maps.includes(map))
+              .sort((one, other) => one.rank - other.rank)
+          : [];
       const count = mapCount(state);
       const key = JSON.stringify([label, count, framed.map(({ map, rank }) => [map, rank])]);
       if (key === drawn) return;
       drawn = key;
       element.hidden = framed.length === 0;
       const [before, after] = text.own.inGrid(label, count);
-      element.replaceChildren(before, ...framed.map(({ map, rank }) => h('button', {
-        type: 'button', className: 'small numbers', 'aria-label': text.own.goToRank(rank, map), onclick: () => goTo(map),
-      }, String(rank))), after);
+      element.replaceChildren(
+        before,
+        ...framed.map(({ map, rank }) =>
+          h(
+            'button',
+            {
+              type: 'button',
+              className: 'small numbers',
+              'aria-label': text.own.goToRank(rank, map),
+              onclick: () => goTo(map),
+            },
+            String(rank),
+          ),
+        ),
+        after,
+      );
     },
   };
 }
 
 /** @param {number} map */
 function goTo(map) {
-  /** @type {HTMLElement | null} */ (document.querySelector(`.grid [data-testid=map-tile][data-map="${map}"]`))?.focus();
+  /** @type {HTMLElement | null} */ (
+    document.querySelector(`.grid [data-testid=map-tile][data-map="${map}"]`)
+  )?.focus();
 }

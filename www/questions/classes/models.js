@@ -11,11 +11,18 @@ const FILE = 'file';
  * @param {import('../../page/engine/session.js').Session} session
  */
 export function createModels(workbench, session) {
-  const input = h('input', { type: 'file', multiple: true, className: 'file-input', tabIndex: -1, 'aria-hidden': 'true', onchange: () => {
-    const files = Array.from(input.files ?? []);
-    input.value = '';
-    if (files.length > 0) addModel(files);
-  } });
+  const input = h('input', {
+    type: 'file',
+    multiple: true,
+    className: 'file-input',
+    tabIndex: -1,
+    'aria-hidden': 'true',
+    onchange: () => {
+      const files = Array.from(input.files ?? []);
+      input.value = '';
+      if (files.length > 0) addModel(files);
+    },
+  });
   const add = select(text.models.add, [], (value) => {
     add.element.value = '';
     if (value === FILE) input.click();
@@ -24,13 +31,36 @@ export function createModels(workbench, session) {
   const list = h('ul', { className: 'chips', 'aria-label': text.models.heading });
   const controls = /** @type {const} */ (['maps', 'labels', 'network']).map((control) => ({
     control,
-    button: h('button', { type: 'button', className: 'small', 'data-control': control, onclick: (/** @type {Event} */ { currentTarget }) => during(workbench.toggle(control), /** @type {HTMLElement} */ (currentTarget)) }, text.controls[control]),
+    button: h(
+      'button',
+      {
+        type: 'button',
+        className: 'small',
+        'data-control': control,
+        onclick: (/** @type {Event} */ { currentTarget }) =>
+          during(workbench.toggle(control), /** @type {HTMLElement} */ (currentTarget)),
+      },
+      text.controls[control],
+    ),
   }));
-  const element = h('div', { className: 'beside-models' },
+  const element = h(
+    'div',
+    { className: 'beside-models' },
     h('div', { className: 'buttons' }, list, add.field, input),
-    h('div', { className: 'buttons', role: 'group', 'aria-label': text.controls.label },
-      h('span', { className: 'note' }, text.controls.label), ...controls.map(({ button }) => button)),
-    h('details', { className: 'unfold' }, h('summary', {}, text.controls.why), h('p', {}, text.controls.explain), h('p', {}, text.models.explain(MOST_MODELS))));
+    h(
+      'div',
+      { className: 'buttons', role: 'group', 'aria-label': text.controls.label },
+      h('span', { className: 'note' }, text.controls.label),
+      ...controls.map(({ button }) => button),
+    ),
+    h(
+      'details',
+      { className: 'unfold' },
+      h('summary', {}, text.controls.why),
+      h('p', {}, text.controls.explain),
+      h('p', {}, text.models.explain(MOST_MODELS)),
+    ),
+  );
 
   /** @param {import('../../featurescope.js').ModelSource} source */
   function addModel(source) {
@@ -52,11 +82,35 @@ export function createModels(workbench, session) {
     update() {
       const { models, running } = workbench;
       element.hidden = models.length === 0;
-      list.replaceChildren(...models.map((study) => h('li', { className: 'study-chip', 'data-testid': 'study' }, study.title,
-        study.owned ? h('button', { type: 'button', className: 'close', 'aria-label': text.models.remove(study.title), disabled: running !== null, onclick: () => during(workbench.removeStudy(study), add.element) }, '×') : null)));
+      list.replaceChildren(
+        ...models.map((study) =>
+          h(
+            'li',
+            { className: 'study-chip', 'data-testid': 'study' },
+            study.title,
+            study.owned
+              ? h(
+                  'button',
+                  {
+                    type: 'button',
+                    className: 'close',
+                    'aria-label': text.models.remove(study.title),
+                    disabled: running !== null,
+                    onclick: () => during(workbench.removeStudy(study), add.element),
+                  },
+                  '×',
+                )
+              : null,
+          ),
+        ),
+      );
       const titles = new Set(models.map(({ title }) => title));
       const offered = session.state.offeredModels.filter(({ title }) => !titles.has(title));
-      setOptions(add.element, [['', text.models.choose], ...offered.map(({ name, title }) => /** @type {const} */ ([name, title])), [FILE, text.models.file]]);
+      setOptions(add.element, [
+        ['', text.models.choose],
+        ...offered.map(({ name, title }) => /** @type {const} */ ([name, title])),
+        [FILE, text.models.file],
+      ]);
       add.field.hidden = models.length >= MOST_MODELS;
       add.element.disabled = running !== null;
       for (const { control, button } of controls) {

@@ -18,7 +18,11 @@ export function overlaps(classMaps) {
     if (maps.length > 0) add([name], maps.length);
     for (const { map, alsoIn } of removed) {
       // A shared map stands in the list of each class that shares it.
-      if (!seen.has(map)) add(names.filter((other) => other === name || alsoIn.includes(other)), 1);
+      if (!seen.has(map))
+        add(
+          names.filter((other) => other === name || alsoIn.includes(other)),
+          1,
+        );
       seen.add(map);
     }
   }

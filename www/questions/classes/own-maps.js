@@ -24,14 +24,28 @@ export function createOwnMaps(workbench, session) {
   const list = h('ul', { className: 'class-list' });
   const overlap = h('div', { className: 'plot-box' });
   const tools = chartTools({
-    name: 'overlap', report: (error) => session.report(error), charts: () => [...overlap.querySelectorAll('svg')],
-    rows: () => overlaps(result()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
+    name: 'overlap',
+    report: (error) => session.report(error),
+    charts: () => [...overlap.querySelectorAll('svg')],
+    rows: () =>
+      overlaps(result()?.classMaps ?? []).map(({ classes, count }) => ({ classes: classes.join(' + '), maps: count })),
   });
-  const figure = h('figure', { className: 'overlap-figure' }, h('h3', {}, text.own.overlap), overlap, h('figcaption', { className: 'note' }, text.own.overlapExplain), tools.element);
-  const element = h('div', { className: 'question' },
+  const figure = h(
+    'figure',
+    { className: 'overlap-figure' },
+    h('h3', {}, text.own.overlap),
+    overlap,
+    h('figcaption', { className: 'note' }, text.own.overlapExplain),
+    tools.element,
+  );
+  const element = h(
+    'div',
+    { className: 'question' },
     h('p', { className: 'note' }, text.own.explain),
     h('div', { className: 'buttons' }, perImage.field, perClass.field, model.field),
-    list, figure);
+    list,
+    figure,
+  );
   /** Drawings of a class's maps. @type {Map<string, ReturnType<typeof import('../draw/wall.js').createWall>>} */
   const walls = new Map();
   /** The result shown, and what the grid of the page shows, as of the last drawing. */
@@ -55,7 +69,14 @@ export function createOwnMaps(workbench, session) {
     const name = one?.name ?? '';
     // The grid shows the page's own model: maps of the same numbers in another one are others.
     const layer = study && isOfPage(study) ? study.layer : '';
-    session.set({ framed: { name, label: control ? text.controls.titles[control](name) : name, layer, maps: one?.maps.map(({ map }) => map) ?? [] } });
+    session.set({
+      framed: {
+        name,
+        label: control ? text.controls.titles[control](name) : name,
+        layer,
+        maps: one?.maps.map(({ map }) => map) ?? [],
+      },
+    });
   }
 
   /** @param {import('../../classes/study.js').Study} study */
@@ -68,13 +89,26 @@ export function createOwnMaps(workbench, session) {
     drawn = [workbench.results, session.state.look];
     const focused = document.activeElement;
     const card = /** @type {HTMLElement | null} */ (focused?.closest('.class'));
-    const place = [...card?.querySelectorAll('button, summary') ?? []].findIndex((control) => control === focused);
-    list.replaceChildren(...workbench.collection.sources().map((one) => h('li', { className: 'class', 'data-testid': 'class', 'data-name': one.name },
-      h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
-      ...contentOf(found?.classMaps.find(({ name }) => name === one.name)))));
+    const place = focused ? [...(card?.querySelectorAll('button, summary') ?? [])].indexOf(focused) : -1;
+    list.replaceChildren(
+      ...workbench.collection
+        .sources()
+        .map((one) =>
+          h(
+            'li',
+            { className: 'class', 'data-testid': 'class', 'data-name': one.name },
+            h('h3', {}, one.name, ' ', h('span', { className: 'note' }, text.images(one.images.length))),
+            ...contentOf(found?.classMaps.find(({ name }) => name === one.name)),
+          ),
+        ),
+    );
     // The list is new; the keyboard stays where it was.
-    const again = [...list.children].find((one) => card && list.contains(one) && /** @type {HTMLElement} */ (one).dataset.name === card.dataset.name);
-    /** @type {HTMLElement | undefined} */ (again?.querySelectorAll('button, summary')[place])?.focus({ preventScroll: true });
+    const again = [...list.children].find(
+      (one) => card && list.contains(one) && /** @type {HTMLElement} */ (one).dataset.name === card.dataset.name,
+    );
+    /** @type {HTMLElement | undefined} */ (again?.querySelectorAll('button, summary')[place])?.focus({
+      preventScroll: true,
+    });
     drawOverlapOf(found?.classMaps ?? []);
   }
 
@@ -89,7 +123,11 @@ export function createOwnMaps(workbench, session) {
     try {
       const { createWall } = await import('../draw/wall.js');
       walls.get(one.name)?.stop();
-      const wall = createWall(session, study, one.maps.map(({ map }) => map));
+      const wall = createWall(
+        session,
+        study,
+        one.maps.map(({ map }) => map),
+      );
       walls.set(one.name, wall);
       /** @type {HTMLElement} */ (event.target).closest('.class')?.append(wall.element);
       draw();
@@ -125,24 +163,75 @@ export function createOwnMaps(workbench, session) {
     const ranks = new Map(look?.top(count).map(({ map, rank }) => [map, rank]));
     const inGrid = one.maps.flatMap(({ map }) => ranks.get(map) ?? []).sort((a, b) => a - b);
     const pressed = framed.name === one.name;
-    const where = study && !isOfPage(study) ? text.own.otherModel(study.title) : look?.layer === layer ? text.own.ranks(one.name, inGrid, count) : text.own.elsewhere(layer);
+    const where =
+      study && !isOfPage(study)
+        ? text.own.otherModel(study.title)
+        : look?.layer === layer
+          ? text.own.ranks(one.name, inGrid, count)
+          : text.own.elsewhere(layer);
     return [
       h('p', { className: 'note' }, text.own.summary(one.maps.length, one.removed.length, workbench.perClass)),
       one.maps.length === 0 ? null : h('p', { className: 'note' }, text.own.chip(one.maps[0].map, one.maps[0].count)),
-      h('ul', { className: 'chips' }, ...one.maps.map(({ map, count }) => h('li', {}, h('button', {
-        type: 'button', className: 'small numbers', 'data-testid': 'class-map', 'data-map': map, 'data-count': count,
-        title: text.own.often(count), onclick: () => session.openMap(map),
-      }, `#${map} `, h('span', { className: 'note' }, `×${count}`))))),
-      h('p', { className: 'buttons' },
-        h('button', { type: 'button', className: 'small', 'aria-pressed': String(pressed), onclick: () => {
-          frame(one);
-          draw();
-        } }, text.own.frame),
-        one.maps.length === 0 ? null : h('button', { type: 'button', className: 'small', onclick: (/** @type {Event} */ event) => drawWall(one, event) }, text.own.draw),
-        h('span', { className: 'note' }, pressed ? where : '')),
+      h(
+        'ul',
+        { className: 'chips' },
+        ...one.maps.map(({ map, count }) =>
+          h(
+            'li',
+            {},
+            h(
+              'button',
+              {
+                type: 'button',
+                className: 'small numbers',
+                'data-testid': 'class-map',
+                'data-map': map,
+                'data-count': count,
+                title: text.own.often(count),
+                onclick: () => session.openMap(map),
+              },
+              `#${map} `,
+              h('span', { className: 'note' }, `×${count}`),
+            ),
+          ),
+        ),
+      ),
+      h(
+        'p',
+        { className: 'buttons' },
+        h(
+          'button',
+          {
+            type: 'button',
+            className: 'small',
+            'aria-pressed': String(pressed),
+            onclick: () => {
+              frame(one);
+              draw();
+            },
+          },
+          text.own.frame,
+        ),
+        one.maps.length === 0
+          ? null
+          : h(
+              'button',
+              { type: 'button', className: 'small', onclick: (/** @type {Event} */ event) => drawWall(one, event) },
+              text.own.draw,
+            ),
+        h('span', { className: 'note' }, pressed ? where : ''),
+      ),
       walls.get(one.name)?.element ?? null,
-      one.removed.length === 0 ? null : unfold(text.own.shared(one.removed.length),
-        h('ul', { className: 'shared note' }, ...one.removed.map(({ map, count, alsoIn }) => h('li', {}, text.own.sharedMap(map, count, alsoIn))))),
+      one.removed.length === 0
+        ? null
+        : unfold(
+            text.own.shared(one.removed.length),
+            h(
+              'ul',
+              { className: 'shared note' },
+              ...one.removed.map(({ map, count, alsoIn }) => h('li', {}, text.own.sharedMap(map, count, alsoIn))),
+            ),
+          ),
     ].filter((part) => part !== null);
   }
 
@@ -166,7 +255,10 @@ export function createOwnMaps(workbench, session) {
       const { results } = workbench;
       perImage.show(workbench.perImage);
       perClass.show(workbench.perClass);
-      setChoices(model.element, results.map(({ key, title }) => /** @type {const} */ ([key, title])));
+      setChoices(
+        model.element,
+        results.map(({ key, title }) => /** @type {const} */ ([key, title])),
+      );
       model.field.hidden = results.length < 2;
       if (drawn[0] !== results) {
         // Other lists have other maps.

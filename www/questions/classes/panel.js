@@ -42,7 +42,11 @@ export function createClasses(root, session) {
   const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
   const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
   const line = h('p', { className: 'note', role: 'status' });
-  const here = h('button', { type: 'button', hidden: true, onclick: () => workbench.lookHere().catch((error) => session.report(error)) });
+  const here = h('button', {
+    type: 'button',
+    hidden: true,
+    onclick: () => workbench.lookHere().catch((error) => session.report(error)),
+  });
   const models = createModels(workbench, session);
   const everywhere = createEverywhere(workbench, session);
   const unique = createUnique(workbench, session);
@@ -52,7 +56,11 @@ export function createClasses(root, session) {
     { id: 'everywhere', title: page.questions.everywhere, view: everywhere },
     { id: 'unique', title: page.questions.unique, view: unique },
   ];
-  const tabs = createTabs(text.questions, views.map(({ id, title, view }) => ({ id, title, element: view.element })), () => drawView());
+  const tabs = createTabs(
+    text.questions,
+    views.map(({ id, title, view }) => ({ id, title, element: view.element })),
+    () => drawView(),
+  );
   root.replaceChildren(
     h('h2', { id: 'classes-heading' }, text.heading),
     h('p', { className: 'note' }, text.explain),
@@ -60,7 +68,8 @@ export function createClasses(root, session) {
     h('div', { className: 'buttons' }, start, cancel, bar, line, here),
     models.element,
     tabs.element,
-    ...views.map(({ view }) => view.element));
+    ...views.map(({ view }) => view.element),
+  );
   const ranks = createFramedRanks();
   document.querySelector('.grid-head')?.after(ranks.element);
   workbench.onChange(draw);
@@ -77,7 +86,8 @@ export function createClasses(root, session) {
     setText(line, running ? text.progress(running) : status());
     drawHere();
     // The button that was pressed may be gone.
-    if ((focused === start && start.hidden) || (focused === here && here.hidden)) (cancel.hidden ? tabs : cancel).focus();
+    if ((focused === start && start.hidden) || (focused === here && here.hidden))
+      (cancel.hidden ? tabs : cancel).focus();
     if (focused === cancel && cancel.hidden) (start.hidden ? tabs : start).focus();
     columns.update();
     models.update();
@@ -114,14 +124,20 @@ export function createClasses(root, session) {
     const { study } = workbench;
     const { look, article } = session.state;
     const asArticle = Boolean(study?.options.article);
-    return { ...(study && study.layer !== look?.layer ? { layer: study.layer } : {}), ...(study && asArticle !== article ? { article: asArticle } : {}) };
+    return {
+      ...(study && study.layer !== look?.layer ? { layer: study.layer } : {}),
+      ...(study && asArticle !== article ? { article: asArticle } : {}),
+    };
   }
 
   /** Which maps are listed, and which of them are framed. @returns {Arrangement} */
   function listed() {
     const { name } = session.state.framed;
     const place = own.study ? side().indexOf(own.study) : 0;
-    return { ...(name && name !== workbench.collection.sources()[0]?.name ? { framed: name } : {}), ...(place > 0 ? { model: place } : {}) };
+    return {
+      ...(name && name !== workbench.collection.sources()[0]?.name ? { framed: name } : {}),
+      ...(place > 0 ? { model: place } : {}),
+    };
   }
 
   tabs.choose(0);
@@ -137,17 +153,22 @@ export function createClasses(root, session) {
       root.hidden = false;
       await workbench.edit((collection) => {
         // Nobody has named or filled these.
-        for (const { id, name, images } of collection.columns) if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
+        for (const { id, name, images } of collection.columns)
+          if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
         for (const { name, images, role } of folders) collection.add(name, images, role);
       });
       root.scrollIntoView({ block: 'start' });
     },
     /** Which question shows, and what it is asked of. */
     get choices() {
-      const question = /** @type {const} */ ({ own: 'classes', everywhere: 'everywhere', unique: 'unique' })[tabs.current] ?? 'classes';
+      const question =
+        /** @type {const} */ ({ own: 'classes', everywhere: 'everywhere', unique: 'unique' })[tabs.current] ??
+        'classes';
       const shown = question === 'everywhere' ? everywhere : question === 'unique' ? unique : null;
       return {
-        question, subject: shown?.subject ?? { name: null, maps: [] }, threshold: question === 'unique' ? unique.threshold : null,
+        question,
+        subject: shown?.subject ?? { name: null, maps: [] },
+        threshold: question === 'unique' ? unique.threshold : null,
         arrangement: { ...studied(), ...listed(), ...shown?.arrangement },
       };
     },
@@ -157,7 +178,12 @@ export function createClasses(root, session) {
       own.choose(side()[arrangement.model ?? 0] ?? null, arrangement.framed ?? null);
       if (question === 'everywhere') everywhere.choose(subject, arrangement);
       if (question === 'unique') unique.choose(subject, threshold, arrangement);
-      tabs.choose(Math.max(0, views.findIndex(({ id }) => id === question)));
+      tabs.choose(
+        Math.max(
+          0,
+          views.findIndex(({ id }) => id === question),
+        ),
+      );
     },
     /** Brings a question to the front. @param {string} id */
     show(id) {

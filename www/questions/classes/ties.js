@@ -52,21 +52,48 @@ export function createTies(tie, list) {
   const input = h('input', { type: 'text', autocomplete: 'off', placeholder: text.ties.add, onchange: commit });
   input.setAttribute('list', list);
   const note = h('p', { className: 'note', 'aria-live': 'polite' });
-  const byName = h('button', { type: 'button', className: 'link note', onclick: () => {
-    tie(null);
-    input.focus();
-  } });
+  const byName = h('button', {
+    type: 'button',
+    className: 'link note',
+    onclick: () => {
+      tie(null);
+      input.focus();
+    },
+  });
   const similar = h('button', { type: 'button', className: 'small', onclick: () => add(offered) });
-  const none = h('button', { type: 'button', className: 'small', onclick: () => {
-    tie([]);
-    input.focus();
-  } }, text.ties.noSuch);
-  const all = h('button', { type: 'button', className: 'link note', 'aria-expanded': 'false', onclick: () => {
-    unfolded = !unfolded;
-    drawChips();
-  } });
+  const none = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      onclick: () => {
+        tie([]);
+        input.focus();
+      },
+    },
+    text.ties.noSuch,
+  );
+  const all = h('button', {
+    type: 'button',
+    className: 'link note',
+    'aria-expanded': 'false',
+    onclick: () => {
+      unfolded = !unfolded;
+      drawChips();
+    },
+  });
   const heading = h('span');
-  const element = h('div', { className: 'ties', role: 'group' }, heading, chips, all, input, note, h('div', { className: 'buttons' }, similar, none), byName);
+  const element = h(
+    'div',
+    { className: 'ties', role: 'group' },
+    heading,
+    chips,
+    all,
+    input,
+    note,
+    h('div', { className: 'buttons' }, similar, none),
+    byName,
+  );
   let drawn = '';
   let unfolded = false;
   let name = '';
@@ -79,9 +106,25 @@ export function createTies(tie, list) {
 
   function drawChips() {
     const shown = unfolded || outputs.length <= CHIPS + 1 ? outputs : outputs.slice(0, CHIPS);
-    chips.replaceChildren(...shown.map((output) => h('li', { className: 'chip', 'data-testid': 'tie', 'data-index': output },
-      h('span', {}, text.ties.output(output, labels[output] ?? '')),
-      h('button', { type: 'button', className: 'remove-chip', 'aria-label': text.ties.remove(labels[output] ?? String(output), name), onclick: () => untie(output) }, '×'))));
+    chips.replaceChildren(
+      ...shown.map((output) =>
+        h(
+          'li',
+          { className: 'chip', 'data-testid': 'tie', 'data-index': output },
+          h('span', {}, text.ties.output(output, labels[output] ?? '')),
+          h(
+            'button',
+            {
+              type: 'button',
+              className: 'remove-chip',
+              'aria-label': text.ties.remove(labels[output] ?? String(output), name),
+              onclick: () => untie(output),
+            },
+            '×',
+          ),
+        ),
+      ),
+    );
     all.hidden = outputs.length <= CHIPS + 1;
     all.setAttribute('aria-expanded', String(unfolded));
     setText(all, unfolded ? text.ties.fewer : text.ties.all(outputs.length));
@@ -92,7 +135,14 @@ export function createTies(tie, list) {
     const wanted = input.value.trim();
     if (wanted === '') return;
     const found = outputsOf(wanted, labels);
-    if (found.length === 0) return setText(note, text.ties.unknown(wanted, outputsWith(wanted, labels).map((output) => labels[output])));
+    if (found.length === 0)
+      return setText(
+        note,
+        text.ties.unknown(
+          wanted,
+          outputsWith(wanted, labels).map((output) => labels[output]),
+        ),
+      );
     input.value = '';
     add(found);
   }
@@ -131,14 +181,28 @@ export function createTies(tie, list) {
       setText(byName, followed ? text.ties.follow : text.ties.byName);
       const found = superclassesOf(labels)?.(name);
       // A word that means several things; or a model that knows kinds of a thing and not the thing.
-      offered = said ? [] : outputs.length === 0 ? outputsWith(name, labels) : (found?.others ?? []).filter((output) => !outputs.includes(output));
+      offered = said
+        ? []
+        : outputs.length === 0
+          ? outputsWith(name, labels)
+          : (found?.others ?? []).filter((output) => !outputs.includes(output));
       if (tied?.length === 0 && outputs.length === 0) offered = outputsWith(name, labels);
       similar.hidden = offered.length === 0;
       setText(similar, text.ties.similar(offered.map((output) => labels[output])));
       none.hidden = outputs.length > 0 || said !== undefined;
       const byKind = (found?.outputs.length ?? 0) > 1;
-      setText(note, outputs.length === 0 ? text.ties.none(name, said !== undefined) : tied ? '' : followed ? text.ties.followed
-        : byKind ? text.ties.kinds(name, outputs.length) : text.ties.automatic);
+      setText(
+        note,
+        outputs.length === 0
+          ? text.ties.none(name, said !== undefined)
+          : tied
+            ? ''
+            : followed
+              ? text.ties.followed
+              : byKind
+                ? text.ties.kinds(name, outputs.length)
+                : text.ties.automatic,
+      );
     },
   };
 }
@@ -149,7 +213,9 @@ export function createTies(tie, list) {
  * @param {string[]} labels
  */
 function outputsOf(wanted, labels) {
-  const listed = labels.findIndex((label, index) => text.ties.output(index, label) === wanted || String(index) === wanted);
+  const listed = labels.findIndex(
+    (label, index) => text.ties.output(index, label) === wanted || String(index) === wanted,
+  );
   if (listed >= 0) return [listed];
   const exact = labels.findIndex((label) => label.toLowerCase() === wanted.toLowerCase());
   return exact >= 0 ? [exact] : tiedOutputs([wanted], nothingTied, labels)[0];
@@ -162,5 +228,12 @@ function outputsOf(wanted, labels) {
  */
 function outputsWith(word, labels) {
   const wanted = word.toLowerCase();
-  return labels.flatMap((label, index) => (label.toLowerCase().split(/[^\p{L}\p{N}]+/u).includes(wanted) ? [index] : []));
+  return labels.flatMap((label, index) =>
+    label
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .includes(wanted)
+      ? [index]
+      : [],
+  );
 }

@@ -27,7 +27,10 @@ export async function animation(pictures, onPicture) {
   for (const [place, picture] of pictures.entries()) {
     const indices = applyPalette(enlarged(picture, width, height), palette);
     // The first picture's colours are those of the whole file.
-    encoder.writeFrame(indices, width, height, { ...(place === 0 ? { palette } : {}), delay: place === last ? LAST_DELAY : DELAY });
+    encoder.writeFrame(indices, width, height, {
+      ...(place === 0 ? { palette } : {}),
+      delay: place === last ? LAST_DELAY : DELAY,
+    });
     onPicture(place + 1, pictures.length);
     await pause();
   }

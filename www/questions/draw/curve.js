@@ -13,8 +13,13 @@ export async function drawCurve(activations, shown, label, width) {
   const Plot = await loadPlot();
   const points = activations.map((mean, step) => ({ step: step + 1, mean }));
   const chart = Plot.plot({
-    width: Math.max(160, width), height: 110, marginLeft: 44, className: 'chart', ariaLabel: label,
-    x: { label: text.curveSteps, ticks: 3 }, y: { label: text.curveMeans, grid: true, ticks: 4 },
+    width: Math.max(160, width),
+    height: 110,
+    marginLeft: 44,
+    className: 'chart',
+    ariaLabel: label,
+    x: { label: text.curveSteps, ticks: 3 },
+    y: { label: text.curveMeans, grid: true, ticks: 4 },
     marks: [
       Plot.lineY(points, { x: 'step', y: 'mean', className: 'chart-line' }),
       Plot.dot(points.slice(shown, shown + 1), { x: 'step', y: 'mean', r: 4, className: 'chart-open' }),

@@ -16,11 +16,36 @@ import { text } from './text.js';
 export function createEasel(session, onFirst) {
   const canvas = h('canvas', { className: 'drawing', width: 1, height: 1, role: 'img', hidden: true });
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'drawing' });
-  const slider = h('input', { type: 'range', min: '0', value: '0', 'aria-label': text.back, oninput: () => showStage(slider.valueAsNumber) });
+  const slider = h('input', {
+    type: 'range',
+    min: '0',
+    value: '0',
+    'aria-label': text.back,
+    oninput: () => showStage(slider.valueAsNumber),
+  });
   const where = h('p', { className: 'note numbers', 'data-testid': 'drawing-stage' });
-  const png = h('button', { type: 'button', className: 'small', title: text.pngTitle, onclick: () => savePicture().catch((error) => session.report(error)) }, text.png);
-  const gif = h('button', { type: 'button', className: 'small', title: text.gifTitle, onclick: saveAnimation }, text.gif);
-  const scrub = h('div', { className: 'draw-scrub', hidden: true }, slider, where, h('p', { className: 'buttons' }, png, gif));
+  const png = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      title: text.pngTitle,
+      onclick: () => savePicture().catch((error) => session.report(error)),
+    },
+    text.png,
+  );
+  const gif = h(
+    'button',
+    { type: 'button', className: 'small', title: text.gifTitle, onclick: saveAnimation },
+    text.gif,
+  );
+  const scrub = h(
+    'div',
+    { className: 'draw-scrub', hidden: true },
+    slider,
+    where,
+    h('p', { className: 'buttons' }, png, gif),
+  );
   const curve = h('div');
   const curveNote = h('p', { className: 'note', hidden: true, 'data-testid': 'drawing-curve' });
   const element = h('div', { className: 'draw-easel' }, canvas, line, scrub, curve, curveNote);
@@ -73,7 +98,10 @@ export function createEasel(session, onFirst) {
     if (drawing || activations.length < 2) return;
     drawing = true;
     try {
-      const label = text.curve(stages.some(({ image }) => image.width !== stages[0].image.width), moved);
+      const label = text.curve(
+        stages.some(({ image }) => image.width !== stages[0].image.width),
+        moved,
+      );
       const chart = await drawCurve(activations, shown, label, element.clientWidth);
       curve.replaceChildren(chart);
       setText(curveNote, label);
@@ -90,7 +118,13 @@ export function createEasel(session, onFirst) {
     try {
       const { animation } = await import('./animation.js');
       const name = `${fileName}.gif`;
-      save(await animation(stages.map(({ image }) => image), (done, total) => setText(gif, text.gifProgress(done, total))), name);
+      save(
+        await animation(
+          stages.map(({ image }) => image),
+          (done, total) => setText(gif, text.gifProgress(done, total)),
+        ),
+        name,
+      );
     } catch (error) {
       session.report(error);
     } finally {
@@ -127,12 +161,15 @@ export function createEasel(session, onFirst) {
       canvas.setAttribute('aria-label', text.alt(map));
       setText(line, text.setup);
       try {
-        const drawing = await model.draw(target, { ...options, onProgress: (progress) => {
-          if (options.signal.aborted || progress.activation === undefined) return;
-          setText(line, text.progress(progress));
-          activations.push(progress.activation);
-          if (progress.image) add(progress.image, progress.done - 1);
-        } });
+        const drawing = await model.draw(target, {
+          ...options,
+          onProgress: (progress) => {
+            if (options.signal.aborted || progress.activation === undefined) return;
+            setText(line, text.progress(progress));
+            activations.push(progress.activation);
+            if (progress.image) add(progress.image, progress.done - 1);
+          },
+        });
         const { seed, article, signal: _signal, pause: _pause, ...settings } = options;
         finished = { ...target, settings, seed, article, activation: lastMean(drawing.activations) };
         session.showEngine();

@@ -18,7 +18,13 @@ const FEW = 3;
 export function createPatches(session, count) {
   const list = h('ul', { className: 'draw-patches', 'aria-label': text.patches });
   const note = h('p', { className: 'note' });
-  const element = h('div', { className: 'panel', hidden: true, 'data-testid': 'drawing-patches' }, ...(count > FEW ? [h('h3', {}, text.patches)] : []), list, ...(count > FEW ? [note] : []));
+  const element = h(
+    'div',
+    { className: 'panel', hidden: true, 'data-testid': 'drawing-patches' },
+    ...(count > FEW ? [h('h3', {}, text.patches)] : []),
+    list,
+    ...(count > FEW ? [note] : []),
+  );
 
   /** @param {ImageData} image @param {string} name @param {number} maximum */
   function add(image, name, maximum) {
@@ -49,7 +55,8 @@ export function createPatches(session, count) {
         const look = await model.look(source, { ...(article ? { article } : { layer }), signal });
         const seen = look.seen();
         limited ||= isLimited(info, seen);
-        if (!look.dead[map]) patches.push({ image: cutPatch(seen, info, look.peaks[map], SIDE), name, maximum: look.maxima[map] });
+        if (!look.dead[map])
+          patches.push({ image: cutPatch(seen, info, look.peaks[map], SIDE), name, maximum: look.maxima[map] });
         look.close();
       }
       if (signal.aborted) return;
@@ -76,8 +83,17 @@ function photosOf({ state }) {
  */
 async function fromStudy({ workbench }, model, { layer, map }, { article, count }) {
   const study = workbench?.study;
-  if (!study || study.model !== model || study.layer !== layer || Boolean(study.options.article) !== article || study.places.size === 0) return null;
+  if (
+    !study ||
+    study.model !== model ||
+    study.layer !== layer ||
+    Boolean(study.options.article) !== article ||
+    study.places.size === 0
+  )
+    return null;
   const { maxima } = await study.map(map);
-  return [...study.places].sort(([, one], [, other]) => maxima[other] - maxima[one]).slice(0, count)
+  return [...study.places]
+    .sort(([, one], [, other]) => maxima[other] - maxima[one])
+    .slice(0, count)
     .map(([file]) => ({ source: file, name: shownName(file) }));
 }

@@ -14,9 +14,17 @@ export function createSettings(name, preset) {
   const variation = select(text.variation, text.variations, () => {});
   const distance = select(text.distance, text.distances, () => {});
   const note = h('p', { className: 'note' });
-  const element = h('div', { className: 'draw-settings', role: 'group', 'aria-label': name },
-    h('div', { className: 'buttons' }, way.field, size.field), note,
-    unfold(text.more, h('div', { className: 'buttons' }, blur.field, variation.field, distance.field), h('p', { className: 'note' }, text.moreExplain)));
+  const element = h(
+    'div',
+    { className: 'draw-settings', role: 'group', 'aria-label': name },
+    h('div', { className: 'buttons' }, way.field, size.field),
+    note,
+    unfold(
+      text.more,
+      h('div', { className: 'buttons' }, blur.field, variation.field, distance.field),
+      h('p', { className: 'note' }, text.moreExplain),
+    ),
+  );
   way.element.value = preset;
   follow();
 
@@ -32,8 +40,11 @@ export function createSettings(name, preset) {
     element,
     /** @returns {Settings} */
     read: () => ({
-      preset: /** @type {Preset} */ (way.element.value), size: Number(size.element.value),
-      blur: Number(blur.element.value), totalVariation: Number(variation.element.value), l2: Number(distance.element.value),
+      preset: /** @type {Preset} */ (way.element.value),
+      size: Number(size.element.value),
+      blur: Number(blur.element.value),
+      totalVariation: Number(variation.element.value),
+      l2: Number(distance.element.value),
     }),
     /** Sets what `read` gave. @param {Settings} settings */
     write({ preset: wanted, size: side, blur: deviation, totalVariation, l2 }) {

@@ -28,17 +28,32 @@ export function createWall(session, study, maps) {
   const list = h('ul', { className: 'draw-wall' }, ...tiles.map(({ item }) => item));
   const line = h('p', { className: 'note', role: 'status' });
   const stop = h('button', { type: 'button', className: 'small', onclick: () => controller.abort() }, text.cancel);
-  const element = h('div', { className: 'panel', 'data-testid': 'draw-wall' }, list, h('p', { className: 'buttons' }, stop, line));
+  const element = h(
+    'div',
+    { className: 'panel', 'data-testid': 'draw-wall' },
+    list,
+    h('p', { className: 'buttons' }, stop, line),
+  );
   const controller = new AbortController();
   const { signal } = controller;
 
   /** @param {number} map @returns {Tile} */
   function createTile(map) {
-    const canvas = h('canvas', { className: 'drawing', width: SIZE, height: SIZE, role: 'img', 'aria-label': text.alt(map) });
+    const canvas = h('canvas', {
+      className: 'drawing',
+      width: SIZE,
+      height: SIZE,
+      role: 'img',
+      'aria-label': text.alt(map),
+    });
     const caption = h('span', { className: 'note' }, text.waiting(map));
     const patches = createPatches(session, PATCHES);
-    const item = h('li', { 'data-testid': 'drawn', 'data-map': map },
-      h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption), patches.element);
+    const item = h(
+      'li',
+      { 'data-testid': 'drawn', 'data-map': map },
+      h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption),
+      patches.element,
+    );
     return { map, item, canvas, caption, patches };
   }
 
@@ -53,7 +68,10 @@ export function createWall(session, study, maps) {
     };
     await patches.show(study.model, target, { article, signal });
     const { image, activations } = await study.model.draw(target, {
-      ...SETTINGS, seed: SEED, article, signal,
+      ...SETTINGS,
+      seed: SEED,
+      article,
+      signal,
       onProgress: ({ image: sofar, ...progress }) => {
         if (sofar) show(sofar);
         setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
@@ -81,7 +99,10 @@ export function createWall(session, study, maps) {
     while (left.length > 0 && !signal.aborted) {
       // The observer tells what is in sight in a task of its own.
       await new Promise((resolve) => setTimeout(resolve));
-      const place = Math.max(0, left.findIndex(({ item }) => seen.has(item)));
+      const place = Math.max(
+        0,
+        left.findIndex(({ item }) => seen.has(item)),
+      );
       const [tile] = left.splice(place, 1);
       try {
         await drawTile(tile);

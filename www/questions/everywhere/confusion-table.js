@@ -15,20 +15,72 @@ export function confusionTable({ counts, labels, tied, rated, chosen, onChoose }
     const part = tied[place] ? rates[place][rate] : null;
     return part === null ? '–' : text.percent(part);
   };
-  return h('div', { className: 'table-scroll wide' }, h('table', { className: 'confusion numbers', 'data-testid': 'confusion' },
-    h('caption', {}, text.confusion.caption),
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, text.confusion.corner), ...labels.map((label) => h('th', { scope: 'col' }, label)), rated ? h('th', { scope: 'col' }, text.confusion.recall) : null)),
-    h('tbody', {}, ...counts.map((row, place) => {
-      const total = row.reduce((sum, count) => sum + count, 0);
-      return h('tr', {}, h('th', { scope: 'row' }, labels[place]),
-        ...row.map((count, column) => h('td', { className: place === column ? 'right' : '' }, h('button', {
-          type: 'button', className: 'cell', disabled: count === 0, 'data-row': place, 'data-column': column, 'data-count': count,
-          'data-share': String(total > 0 ? Math.ceil((10 * count) / total) : 0),
-          'aria-pressed': String(chosen?.[0] === place && chosen[1] === column), 'aria-label': text.confusion.cell(count, labels[place], labels[column]),
-          onclick: () => onChoose(place, column),
-        }, String(count)))),
-        rated ? h('td', {}, percent(place, 'recall')) : null);
-    })),
-    rated ? h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, text.confusion.precision),
-      ...labels.map((_, place) => h('td', {}, rates[place] ? percent(place, 'precision') : '')), h('td', {}))) : null));
+  return h(
+    'div',
+    { className: 'table-scroll wide' },
+    h(
+      'table',
+      { className: 'confusion numbers', 'data-testid': 'confusion' },
+      h('caption', {}, text.confusion.caption),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'col' }, text.confusion.corner),
+          ...labels.map((label) => h('th', { scope: 'col' }, label)),
+          rated ? h('th', { scope: 'col' }, text.confusion.recall) : null,
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        ...counts.map((row, place) => {
+          const total = row.reduce((sum, count) => sum + count, 0);
+          return h(
+            'tr',
+            {},
+            h('th', { scope: 'row' }, labels[place]),
+            ...row.map((count, column) =>
+              h(
+                'td',
+                { className: place === column ? 'right' : '' },
+                h(
+                  'button',
+                  {
+                    type: 'button',
+                    className: 'cell',
+                    disabled: count === 0,
+                    'data-row': place,
+                    'data-column': column,
+                    'data-count': count,
+                    'data-share': String(total > 0 ? Math.ceil((10 * count) / total) : 0),
+                    'aria-pressed': String(chosen?.[0] === place && chosen[1] === column),
+                    'aria-label': text.confusion.cell(count, labels[place], labels[column]),
+                    onclick: () => onChoose(place, column),
+                  },
+                  String(count),
+                ),
+              ),
+            ),
+            rated ? h('td', {}, percent(place, 'recall')) : null,
+          );
+        }),
+      ),
+      rated
+        ? h(
+            'tfoot',
+            {},
+            h(
+              'tr',
+              {},
+              h('th', { scope: 'row' }, text.confusion.precision),
+              ...labels.map((_, place) => h('td', {}, rates[place] ? percent(place, 'precision') : '')),
+              h('td', {}),
+            ),
+          )
+        : null,
+    ),
+  );
 }

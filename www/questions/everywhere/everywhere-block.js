@@ -73,19 +73,34 @@ export function createBlock(workbench, session) {
       const [sums, overs] = await Promise.all([study.sums(maps), Promise.all(maps.map((map) => study.map(map)))]);
       if (mine !== turn) return;
       const classes = study.seen(workbench.collection.targets());
-      const all = cell && matrix ? matrix.images(cell) : classes.filter(({ name }) => choice.images === ALL || name === choice.images).flatMap(({ images }) => images);
+      const all =
+        cell && matrix
+          ? matrix.images(cell)
+          : classes
+              .filter(({ name }) => choice.images === ALL || name === choice.images)
+              .flatMap(({ images }) => images);
       const sum = (/** @type {File} */ file) => sums[study.places.get(file) ?? -1];
       const leftOut = all.filter((file) => !Number.isFinite(sum(file))).map(shownName);
       const pool = all.filter((file) => Number.isFinite(sum(file)));
-      const sorted = [...pool].sort((one, other) => choice.order === 'name' ? natural.compare(one.name, other.name)
-        : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) || natural.compare(one.name, other.name));
+      const sorted = [...pool].sort((one, other) =>
+        choice.order === 'name'
+          ? natural.compare(one.name, other.name)
+          : (choice.order === 'strongest' ? sum(other) - sum(one) : sum(one) - sum(other)) ||
+            natural.compare(one.name, other.name),
+      );
       const placeOf = (/** @type {File} */ file) => study.places.get(file) ?? -1;
       const scale = galleryScale(session.state, overs, pool.map(placeOf));
       const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
       const of = cell && matrix ? text.confusion.title(cell.truth, cell.said ?? text.confusion.other) : choice.images;
-      lead.textContent = `${text.everywhere.lead(maps, pool.length, mean, of)} ${scale.caption}` + (leftOut.length > 0 ? ` ${text.unique.leftOut(leftOut)}` : '');
-      gallery.show(study, sorted.map((file) => ({ file, caption: text.number(sum(file)), note: shownName(file) })),
-        (look, { file }) => look.overlay(maps, scale.of(placeOf(file))), `${maps} ${choice.order} ${scale.key}`);
+      lead.textContent =
+        `${text.everywhere.lead(maps, pool.length, mean, of)} ${scale.caption}` +
+        (leftOut.length > 0 ? ` ${text.unique.leftOut(leftOut)}` : '');
+      gallery.show(
+        study,
+        sorted.map((file) => ({ file, caption: text.number(sum(file)), note: shownName(file) })),
+        (look, { file }) => look.overlay(maps, scale.of(placeOf(file))),
+        `${maps} ${choice.order} ${scale.key}`,
+      );
       drawWall(maps, overs);
     } catch (error) {
       if (mine === turn) session.report(error);
@@ -94,13 +109,29 @@ export function createBlock(workbench, session) {
 
   /** @param {number[]} own */
   function drawChips(own) {
-    chips.replaceChildren(...own.map((map) => h('li', {}, h('button', {
-      type: 'button', className: 'small numbers', 'data-map': map, 'aria-pressed': String(chosen.has(map)), onclick: () => {
-        if (!chosen.delete(map)) chosen.add(map);
-        draw();
-        /** @type {HTMLElement | null} */ (chips.querySelector(`[data-map="${map}"]`))?.focus();
-      },
-    }, `#${map}`))));
+    chips.replaceChildren(
+      ...own.map((map) =>
+        h(
+          'li',
+          {},
+          h(
+            'button',
+            {
+              type: 'button',
+              className: 'small numbers',
+              'data-map': map,
+              'aria-pressed': String(chosen.has(map)),
+              onclick: () => {
+                if (!chosen.delete(map)) chosen.add(map);
+                draw();
+                /** @type {HTMLElement | null} */ (chips.querySelector(`[data-map="${map}"]`))?.focus();
+              },
+            },
+            `#${map}`,
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {boolean} wanted the head of a study is the same with every control but that of the network */
@@ -117,19 +148,41 @@ export function createBlock(workbench, session) {
     if (cell && !(names.includes(cell.truth) && (cell.said === null || names.includes(cell.said)))) cell = null;
     const labels = [...names, text.confusion.other];
     /** @type {[number, number] | null} */
-    const chosenCell = cell && [names.indexOf(cell.truth), cell.said === null ? names.length : names.indexOf(cell.said)];
+    const chosenCell = cell && [
+      names.indexOf(cell.truth),
+      cell.said === null ? names.length : names.indexOf(cell.said),
+    ];
     const untied = workbench.untied(study, names);
     const tied = workbench.outputs(study, names).map((outputs) => outputs.length > 0);
-    table.replaceChildren(confusionTable({ counts, labels, tied, rated: untied.length === 0, chosen: chosenCell, onChoose: (row, place) => {
-      cell = chosenCell?.[0] === row && chosenCell[1] === place ? null : { truth: names[row], said: names[place] ?? null };
-      draw();
-      /** @type {HTMLElement | null} */ (table.querySelector(`[data-row="${row}"][data-column="${place}"]`))?.focus();
-    } }));
+    table.replaceChildren(
+      confusionTable({
+        counts,
+        labels,
+        tied,
+        rated: untied.length === 0,
+        chosen: chosenCell,
+        onChoose: (row, place) => {
+          cell =
+            chosenCell?.[0] === row && chosenCell[1] === place
+              ? null
+              : { truth: names[row], said: names[place] ?? null };
+          draw();
+          /** @type {HTMLElement | null} */ (
+            table.querySelector(`[data-row="${row}"][data-column="${place}"]`)
+          )?.focus();
+        },
+      }),
+    );
     const unknown = names.filter((name, place) => !tied[place] && !untied.includes(name));
-    tableNote.replaceChildren(text.confusion.explain, ...(unknown.length > 0 ? [' ', text.confusion.unknown(unknown)] : []), ...untiedNote(untied));
+    tableNote.replaceChildren(
+      text.confusion.explain,
+      ...(unknown.length > 0 ? [' ', text.confusion.unknown(unknown)] : []),
+      ...untiedNote(untied),
+    );
     return {
       /** @param {Cell} cell */
-      images: ({ truth, said }) => (classes.find(({ name }) => name === truth)?.images ?? []).filter((file) => answer(file) === said),
+      images: ({ truth, said }) =>
+        (classes.find(({ name }) => name === truth)?.images ?? []).filter((file) => answer(file) === said),
     };
   }
 
@@ -143,16 +196,24 @@ export function createBlock(workbench, session) {
     if (!result || wallBox.hidden || !wallBox.open || !layer) return;
     const { study } = result;
     const [{ maxima, peaks }] = overs;
-    const all = workbench.collection.columns.flatMap(({ name, images }) => images.flatMap((file) => {
-      const place = study.places.get(file);
-      return place === undefined ? [] : { file, name, place };
-    }));
+    const all = workbench.collection.columns.flatMap(({ name, images }) =>
+      images.flatMap((file) => {
+        const place = study.places.get(file);
+        return place === undefined ? [] : { file, name, place };
+      }),
+    );
     // An image may be in several classes, and is one image all the same.
-    const strongest = [...new Map(all.map((one) => [one.file, one])).values()].sort((one, other) => maxima[other.place] - maxima[one.place]).slice(0, PATCHES);
+    const strongest = [...new Map(all.map((one) => [one.file, one])).values()]
+      .sort((one, other) => maxima[other.place] - maxima[one.place])
+      .slice(0, PATCHES);
     const [height, width] = seenSize(study.options.article ? study.model.article.recipe : study.recipe);
     wallNote.textContent = text.everywhere.wall(maps[0], isLimited(layer, { width, height }));
-    wall.show(study, strongest.map(({ file, name, place }) => ({ file, caption: text.number(maxima[place]), note: name })),
-      async (look, { file }) => cutPatch(look.seen(), layer, peaks[study.places.get(file) ?? 0], TILE), `patches ${maps}`);
+    wall.show(
+      study,
+      strongest.map(({ file, name, place }) => ({ file, caption: text.number(maxima[place]), note: name })),
+      async (look, { file }) => cutPatch(look.seen(), layer, peaks[study.places.get(file) ?? 0], TILE),
+      `patches ${maps}`,
+    );
   }
 
   return {

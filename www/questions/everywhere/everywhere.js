@@ -16,13 +16,24 @@ import { text } from '../../classes/text.js';
 export function createEverywhere(workbench, session) {
   const of = select(text.everywhere.images, [], () => draw());
   const maps = select(text.everywhere.mapsOf, [], () => draw());
-  const order = select(text.everywhere.order, [['strongest', text.everywhere.strongest], ['weakest', text.everywhere.weakest], ['name', text.everywhere.byName]], () => draw());
+  const order = select(
+    text.everywhere.order,
+    [
+      ['strongest', text.everywhere.strongest],
+      ['weakest', text.everywhere.weakest],
+      ['name', text.everywhere.byName],
+    ],
+    () => draw(),
+  );
   const blocks = h('div', { className: 'models' });
   const choices = h('div', { className: 'controls' }, of.field, maps.field, order.field);
-  const element = h('div', { className: 'question' },
+  const element = h(
+    'div',
+    { className: 'question' },
     h('p', { className: 'note' }, text.everywhere.explain),
     choices,
-    blocks);
+    blocks,
+  );
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
   const nothing = h('p', { className: 'note' }, text.nothingYet);
@@ -35,7 +46,10 @@ export function createEverywhere(workbench, session) {
     const targets = collection.targets().map(({ name }) => name);
     choices.hidden = results.length === 0;
     setChoices(of.element, [...targets.map((name) => /** @type {const} */ ([name, name])), [ALL, text.everywhere.all]]);
-    setChoices(maps.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
+    setChoices(
+      maps.element,
+      collection.sources().map(({ name }) => /** @type {const} */ ([name, name])),
+    );
     if (wanted && results.length > 0) {
       const { subject, arrangement } = wanted;
       maps.element.value = subject.name ?? maps.element.value;
@@ -54,7 +68,14 @@ export function createEverywhere(workbench, session) {
       blocks.append(block.element);
       const choice = { images: of.element.value, mapsOf: maps.element.value, order: order.element.value };
       // A link's maps and cell are the first model's: another one's maps are others.
-      block.update(result, choice, wanted && { maps: place === 0 ? wanted.subject.maps : [], cell: place === 0 ? cellOf(targets, wanted.arrangement.cell) : null });
+      block.update(
+        result,
+        choice,
+        wanted && {
+          maps: place === 0 ? wanted.subject.maps : [],
+          cell: place === 0 ? cellOf(targets, wanted.arrangement.cell) : null,
+        },
+      );
     });
     if (results.length > 0) wanted = null;
     if (results.length === 0) blocks.append(nothing);
@@ -74,8 +95,12 @@ export function createEverywhere(workbench, session) {
       const images = of.element.value === ALL ? null : of.element.value;
       return {
         ...(images === (workbench.collection.targets()[0]?.name ?? null) ? {} : { images }),
-        ...(order.element.value === 'strongest' ? {} : { order: /** @type {'weakest' | 'name'} */ (order.element.value) }),
-        ...(cell ? { cell: [targets.indexOf(cell.truth), cell.said === null ? targets.length : targets.indexOf(cell.said)] } : {}),
+        ...(order.element.value === 'strongest'
+          ? {}
+          : { order: /** @type {'weakest' | 'name'} */ (order.element.value) }),
+        ...(cell
+          ? { cell: [targets.indexOf(cell.truth), cell.said === null ? targets.length : targets.indexOf(cell.said)] }
+          : {}),
       };
     },
     /** Is shown when the view is drawn next.

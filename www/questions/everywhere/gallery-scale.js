@@ -35,12 +35,18 @@ export function fullStrengths(maps) {
 export function galleryScale(state, maps, places) {
   const { scale } = state.overlay;
   const options = { ...overlayOptions({ ...state, setMaxima: {}, look: null }), size: TILE };
-  if (state.article) return { of: () => options, key: JSON.stringify(options), caption: text.gallery.scales.article(options.gain ?? 1) };
+  if (state.article)
+    return { of: () => options, key: JSON.stringify(options), caption: text.gallery.scales.article(options.gain ?? 1) };
   if (scale === 'layer') return { of: () => options, key: JSON.stringify(options), caption: text.gallery.scales.layer };
   const full = fullStrengths(maps);
   const largest = places.reduce((most, place) => Math.max(most, full[place] ?? 0), 0);
-  const by = (/** @type {number} */ value) => ({ ...options, scale: /** @type {const} */ ('set'), setMaximum: value || 1 });
+  const by = (/** @type {number} */ value) => ({
+    ...options,
+    scale: /** @type {const} */ ('set'),
+    setMaximum: value || 1,
+  });
   const key = JSON.stringify([options, scale === 'set' ? largest : places.map((place) => full[place])]);
-  return scale === 'set' ? { of: () => by(largest), key, caption: text.gallery.scales.set(largest, places.length) }
+  return scale === 'set'
+    ? { of: () => by(largest), key, caption: text.gallery.scales.set(largest, places.length) }
     : { of: (place) => by(full[place] ?? 0), key, caption: text.gallery.scales.map };
 }

@@ -35,15 +35,18 @@ export function createGallery(session, label) {
   let shown = null;
   /** @type {Map<Element, () => Promise<void>>} */
   const waiting = new Map();
-  const sight = new IntersectionObserver((changes) => {
-    for (const { target, isIntersecting } of changes) {
-      const tile = tiles.get(target);
-      if (!tile) continue;
-      if (isIntersecting) waiting.set(target, tile);
-      else waiting.delete(target);
-    }
-    work();
-  }, { rootMargin: '100px' });
+  const sight = new IntersectionObserver(
+    (changes) => {
+      for (const { target, isIntersecting } of changes) {
+        const tile = tiles.get(target);
+        if (!tile) continue;
+        if (isIntersecting) waiting.set(target, tile);
+        else waiting.delete(target);
+      }
+      work();
+    },
+    { rootMargin: '100px' },
+  );
   /** @type {WeakMap<Element, () => Promise<void>>} */
   const tiles = new WeakMap();
   let working = false;
@@ -66,11 +69,22 @@ export function createGallery(session, label) {
     const from = list.children.length;
     for (const entry of entries.slice(from, from + PAGE)) {
       const canvas = h('canvas', { className: 'overlay', width: TILE, height: TILE, 'aria-hidden': 'true' });
-      const item = h('li', { 'data-testid': 'gallery-tile', 'data-file': entry.file.name },
-        h('button', { type: 'button', className: `tile${entry.marked ? ' framed' : ''}`, title: text.gallery.open(shownName(entry.file)), onclick: () => lookAt(session, entry.file) },
+      const item = h(
+        'li',
+        { 'data-testid': 'gallery-tile', 'data-file': entry.file.name },
+        h(
+          'button',
+          {
+            type: 'button',
+            className: `tile${entry.marked ? ' framed' : ''}`,
+            title: text.gallery.open(shownName(entry.file)),
+            onclick: () => lookAt(session, entry.file),
+          },
           canvas,
           h('span', { className: 'tile-caption numbers' }, h('span', { className: 'tile-name' }, entry.caption)),
-          entry.note ? h('span', { className: 'tile-note note' }, entry.note) : null));
+          entry.note ? h('span', { className: 'tile-note note' }, entry.note) : null,
+        ),
+      );
       const current = shown;
       tiles.set(item, async () => {
         if (canvas.dataset.drawn || shown !== current) return;

@@ -8,12 +8,19 @@ import { text } from '../../classes/text.js';
  */
 export function untiedNote(names) {
   if (names.length === 0) return [];
-  return [' ', h('strong', {}, text.confusion.untied(names)), ' ', h('button', { type: 'button', className: 'link', onclick: () => goTo(names[0]) }, text.confusion.tie(names[0]))];
+  return [
+    ' ',
+    h('strong', {}, text.confusion.untied(names)),
+    ' ',
+    h('button', { type: 'button', className: 'link', onclick: () => goTo(names[0]) }, text.confusion.tie(names[0])),
+  ];
 }
 
 /** The field of a class in which its outputs are told. @param {string} name */
 function goTo(name) {
-  const column = [...document.querySelectorAll('[data-testid=column]')].find((one) => one instanceof HTMLElement && one.dataset.name === name);
+  const column = [...document.querySelectorAll('[data-testid=column]')].find(
+    (one) => one instanceof HTMLElement && one.dataset.name === name,
+  );
   const field = column?.querySelector('.ties input');
   if (!(field instanceof HTMLElement)) return;
   field.scrollIntoView({ block: 'center' });

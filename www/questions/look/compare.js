@@ -14,18 +14,32 @@ const SHOWN = 12;
 export function createCompare(session) {
   const lead = h('p');
   const list = h('ol', { className: 'pairs' });
-  const element = h('section', { className: 'figure compare' }, h('h3', {}, text.heading), lead, list,
-    unfold(common.whatAmISeeing, h('p', {}, text.explain)));
+  const element = h(
+    'section',
+    { className: 'figure compare' },
+    h('h3', {}, text.heading),
+    lead,
+    list,
+    unfold(common.whatAmISeeing, h('p', {}, text.explain)),
+  );
   /** @type {ReturnType<typeof createPair>[]} */
   const pairs = [];
 
   function createPair() {
     const canvases = [overlayCanvas(), overlayCanvas()];
     const captions = [h('figcaption', { className: 'note numbers' }), h('figcaption', { className: 'note numbers' })];
-    const open = h('button', { type: 'button', className: 'link', onclick: () => session.openMap(Number(open.dataset.map)) });
+    const open = h('button', {
+      type: 'button',
+      className: 'link',
+      onclick: () => session.openMap(Number(open.dataset.map)),
+    });
     const difference = h('span', { className: 'numbers' });
-    const item = h('li', {}, h('p', { className: 'pair-head' }, open, difference),
-      ...canvases.map((canvas, i) => h('figure', {}, canvas.element, captions[i])));
+    const item = h(
+      'li',
+      {},
+      h('p', { className: 'pair-head' }, open, difference),
+      ...canvases.map((canvas, i) => h('figure', {}, canvas.element, captions[i])),
+    );
     return { item, canvases, captions, open, difference };
   }
 

@@ -11,17 +11,40 @@ const ALL = 1_000_000;
  * @param {import('../../page/engine/session.js').Session} session
  */
 export function createControls(session) {
-  const count = select(text.look.top, COUNTS.map((n) => [String(n), n ? String(n) : text.look.topAll]),
-    (value) => session.set({ topCount: Number(value) || ALL }));
-  const order = select(text.look.sort, [], (value) => session.chooseOrder(value === 'contribution' ? 'contribution' : 'mean'));
-  const style = select(text.look.style, Object.entries(text.look.styles), (value) => session.setOverlay({ style: /** @type {any} */ (value) }));
-  const colormap = select(text.look.colormap, text.look.colormaps.map((name) => [name, name]), (value) => session.setOverlay({ colormap: value }));
-  const scale = select(text.look.scale, Object.entries(text.look.scales), (value) => session.setOverlay({ scale: /** @type {any} */ (value) }));
-  const enlargement = select(text.look.enlargement, Object.entries(text.look.enlargements), (value) => session.setOverlay({ enlargement: /** @type {any} */ (value) }));
+  const count = select(
+    text.look.top,
+    COUNTS.map((n) => [String(n), n ? String(n) : text.look.topAll]),
+    (value) => session.set({ topCount: Number(value) || ALL }),
+  );
+  const order = select(text.look.sort, [], (value) =>
+    session.chooseOrder(value === 'contribution' ? 'contribution' : 'mean'),
+  );
+  const style = select(text.look.style, Object.entries(text.look.styles), (value) =>
+    session.setOverlay({ style: /** @type {any} */ (value) }),
+  );
+  const colormap = select(
+    text.look.colormap,
+    text.look.colormaps.map((name) => [name, name]),
+    (value) => session.setOverlay({ colormap: value }),
+  );
+  const scale = select(text.look.scale, Object.entries(text.look.scales), (value) =>
+    session.setOverlay({ scale: /** @type {any} */ (value) }),
+  );
+  const enlargement = select(text.look.enlargement, Object.entries(text.look.enlargements), (value) =>
+    session.setOverlay({ enlargement: /** @type {any} */ (value) }),
+  );
   const article = h('input', { type: 'checkbox', onchange: () => session.setArticle(article.checked) });
-  const element = h('div', { className: 'controls' },
-    count.field, order.field, style.field, colormap.field, scale.field, enlargement.field,
-    h('label', { className: 'field check', title: text.look.articleHelp }, article, h('span', {}, text.look.article)));
+  const element = h(
+    'div',
+    { className: 'controls' },
+    count.field,
+    order.field,
+    style.field,
+    colormap.field,
+    scale.field,
+    enlargement.field,
+    h('label', { className: 'field check', title: text.look.articleHelp }, article, h('span', {}, text.look.article)),
+  );
 
   return {
     element,
@@ -29,8 +52,12 @@ export function createControls(session) {
     update(state) {
       const { classIndex, model, overlay } = state;
       count.element.value = String(state.topCount >= ALL ? 0 : state.topCount);
-      const label = classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
-      setOptions(order.element, [['mean', text.look.sortMean], ['contribution', text.look.sortContribution(label ?? '')]]);
+      const label =
+        classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
+      setOptions(order.element, [
+        ['mean', text.look.sortMean],
+        ['contribution', text.look.sortContribution(label ?? '')],
+      ]);
       order.element.value = state.order;
       order.field.hidden = !label;
       style.element.value = overlay.style;

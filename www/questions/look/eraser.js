@@ -12,13 +12,36 @@ const STEP = 0.04;
  * @param {HTMLElement} buttons where its buttons go
  */
 export function createEraser(session, buttons) {
-  const canvas = h('canvas', { className: 'eraser', tabIndex: 0, role: 'application', 'aria-label': text.eraser.canvas, hidden: true });
-  const undo = h('button', { type: 'button', className: 'small', onclick: () => session.undoErase() }, text.eraser.undo);
-  const clear = h('button', { type: 'button', className: 'small', onclick: () => session.clearErase() }, text.eraser.clear);
-  const size = h('input', { type: 'range', min: '0.02', max: '0.3', step: '0.01',
-    oninput: () => session.setEraserRadius(Number(size.value)) });
-  const tools = h('div', { className: 'eraser-tools' },
-    h('label', { className: 'field' }, h('span', {}, text.eraser.size), size), h('p', { className: 'note' }, text.eraser.help));
+  const canvas = h('canvas', {
+    className: 'eraser',
+    tabIndex: 0,
+    role: 'application',
+    'aria-label': text.eraser.canvas,
+    hidden: true,
+  });
+  const undo = h(
+    'button',
+    { type: 'button', className: 'small', onclick: () => session.undoErase() },
+    text.eraser.undo,
+  );
+  const clear = h(
+    'button',
+    { type: 'button', className: 'small', onclick: () => session.clearErase() },
+    text.eraser.clear,
+  );
+  const size = h('input', {
+    type: 'range',
+    min: '0.02',
+    max: '0.3',
+    step: '0.01',
+    oninput: () => session.setEraserRadius(Number(size.value)),
+  });
+  const tools = h(
+    'div',
+    { className: 'eraser-tools' },
+    h('label', { className: 'field' }, h('span', {}, text.eraser.size), size),
+    h('p', { className: 'note' }, text.eraser.help),
+  );
   const active = h('p', { className: 'note', role: 'status' });
   const element = h('div', { className: 'eraser-bar' }, tools, active);
   buttons.append(undo, clear);
@@ -94,7 +117,8 @@ export function createEraser(session, buttons) {
       context.beginPath();
       context.lineWidth = 2 * brush * factor;
       // A line of no length still gets its round caps, which makes a dot.
-      points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x * factor, y * factor) : null, context.lineTo(x * factor, y * factor)));
+      if (points.length > 0) context.moveTo(points[0][0] * factor, points[0][1] * factor);
+      for (const [x, y] of points) context.lineTo(x * factor, y * factor);
       context.stroke();
     }
     if (document.activeElement !== canvas || canvas.hidden) return;

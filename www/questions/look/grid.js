@@ -13,8 +13,17 @@ const TILES_AT_ONCE = 8;
 export function createGrid(session) {
   const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
   const counts = h('p', { className: 'note' });
-  const clear = h('button', { type: 'button', className: 'small', onclick: () => session.clearChosen() }, text.look.clearSum);
-  const element = h('div', {}, h('p', { className: 'grid-head' }, counts, clear, h('span', { className: 'note keys' }, text.look.keys)), list);
+  const clear = h(
+    'button',
+    { type: 'button', className: 'small', onclick: () => session.clearChosen() },
+    text.look.clearSum,
+  );
+  const element = h(
+    'div',
+    {},
+    h('p', { className: 'grid-head' }, counts, clear, h('span', { className: 'note keys' }, text.look.keys)),
+    list,
+  );
   /** @type {ReturnType<typeof createTile>[]} */
   const tiles = [];
   let focusable = 0;
@@ -39,7 +48,14 @@ export function createGrid(session) {
     const place = tiles.findIndex(({ item }) => item.contains(/** @type {Node} */ (event.target)));
     if (place < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const last = list.children.length - 1;
-    const to = { ArrowRight: place + 1, ArrowLeft: place - 1, ArrowDown: place + columns(), ArrowUp: place - columns(), Home: 0, End: last }[event.key];
+    const to = {
+      ArrowRight: place + 1,
+      ArrowLeft: place - 1,
+      ArrowDown: place + columns(),
+      ArrowUp: place - columns(),
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to !== undefined) {
       if (to >= 0 && to <= last) moveTo(to);
     } else if (event.key.toLowerCase() === 's') session.toggleChosen(tiles[place].map());
@@ -73,8 +89,13 @@ export function createGrid(session) {
       for (const tile of tiles.slice(shown.length)) tile.remove();
       tiles.length = shown.length;
       const { framed } = state;
-      setText(counts, look ? text.look.counts(shown.length, look.live, look.channels - look.live)
-        + (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '') : '');
+      setText(
+        counts,
+        look
+          ? text.look.counts(shown.length, look.live, look.channels - look.live) +
+              (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '')
+          : '',
+      );
       clear.hidden = state.chosen.length === 0;
     },
   };
@@ -96,8 +117,14 @@ function createTile(session) {
   let map = -1;
   /** @type {import('../../page/state.js').LookView | null} */
   let described = null;
-  const button = h('button', { type: 'button', className: 'tile', 'data-testid': 'map-tile', onclick: () => session.openMap(map) },
-    overlay.element, h('span', { className: 'tile-caption' }, number, hidden(text.look.mean), mean), facts, share);
+  const button = h(
+    'button',
+    { type: 'button', className: 'tile', 'data-testid': 'map-tile', onclick: () => session.openMap(map) },
+    overlay.element,
+    h('span', { className: 'tile-caption' }, number, hidden(text.look.mean), mean),
+    facts,
+    share,
+  );
   const box = h('input', { type: 'checkbox', className: 'tile-box', onchange: () => session.toggleChosen(map) });
   const item = h('li', {}, button, box);
 

@@ -32,8 +32,12 @@ export function createLegend() {
       const own = overlay.scale === 'map';
       setText(low, signed ? (own ? text.legend.ownSmallest : formatNumber(-full)) : '0');
       setText(high, own ? text.legend.ownLargest : formatNumber(full));
-      setText(scaled, article ? text.look.articleHelp
-        : text.legend.scale(overlay.scale, full) + (signed ? ` ${text.legend.signed}` : ''));
+      setText(
+        scaled,
+        article
+          ? text.look.articleHelp
+          : text.legend.scale(overlay.scale, full) + (signed ? ` ${text.legend.signed}` : ''),
+      );
     },
   };
 }

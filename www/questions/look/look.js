@@ -15,12 +15,24 @@ import { createMeans } from './means.js';
 export function createLook(root, session) {
   const lead = h('p', { className: 'lead', role: 'status' });
   /** @type {(import('../../page/paint.js').Component & { element: HTMLElement })[]} */
-  const parts = [createControls(session), createLegend(), createGrid(session), createMeans(session), createDownloads(session)];
+  const parts = [
+    createControls(session),
+    createLegend(),
+    createGrid(session),
+    createMeans(session),
+    createDownloads(session),
+  ];
   const [controls, legend, grid, means, downloads] = parts.map(({ element }) => element);
   root.append(
     h('h2', { id: 'look-heading' }, text.look.heading),
     h('p', { className: 'intro' }, text.intro),
-    lead, controls, legend, grid, unfold(text.whatAmISeeing, h('p', {}, text.look.explain)), downloads, means,
+    lead,
+    controls,
+    legend,
+    grid,
+    unfold(text.whatAmISeeing, h('p', {}, text.look.explain)),
+    downloads,
+    means,
   );
 
   /** The second look that its part of the page was last loaded for. One that could not be loaded is tried with the next.

@@ -10,30 +10,52 @@ import { h, setText, unfold, whenChanged } from '../../ui/dom.js';
 export function createMeans(session) {
   const plot = h('div', { className: 'plot' });
   const caption = h('figcaption');
-  const element = h('section', { className: 'figure' }, h('h3', {}, text.means.heading),
-    h('figure', {}, plot, caption), unfold(text.whatAmISeeing, h('p', {}, text.means.explain)));
+  const element = h(
+    'section',
+    { className: 'figure' },
+    h('h3', {}, text.means.heading),
+    h('figure', {}, plot, caption),
+    unfold(text.whatAmISeeing, h('p', {}, text.means.explain)),
+  );
   /** @type {import('../../page/state.js').State | null} */
   let state = null;
   let visible = false;
-  new IntersectionObserver((entries) => {
-    visible = entries.some((entry) => entry.isIntersecting);
-    redraw();
-  }, { rootMargin: '100px' }).observe(plot);
+  new IntersectionObserver(
+    (entries) => {
+      visible = entries.some((entry) => entry.isIntersecting);
+      redraw();
+    },
+    { rootMargin: '100px' },
+  ).observe(plot);
 
-  const draw = whenChanged(async (/** @type {import('../../page/state.js').LookView} */ look, /** @type {number | null} */ openMap, /** @type {number} */ shown, /** @type {number} */ width) => {
-    if (!plot.hasChildNodes()) plot.append(h('p', { className: 'note' }, text.means.loading));
-    // Ranks are those of the tiles: dead maps have none and come last.
-    const ranking = Array.from(look.means, (mean, map) => ({ map, mean }))
-      .sort((a, b) => look.dead[a.map] - look.dead[b.map] || b.mean - a.mean || a.map - b.map)
-      .map((entry, i) => ({ ...entry, rank: look.dead[entry.map] ? null : i + 1 }));
-    try {
-      const { drawMeans } = await import('../../ui/charts.js');
-      const chart = await drawMeans({ ranking, openMap, shown, width, label: caption.textContent ?? '', onChoose: (map) => session.openMap(map) });
-      if (state?.look === look && state.openMap === openMap) plot.replaceChildren(chart);
-    } catch {
-      plot.replaceChildren(h('p', { className: 'note' }, text.means.failed));
-    }
-  });
+  const draw = whenChanged(
+    async (
+      /** @type {import('../../page/state.js').LookView} */ look,
+      /** @type {number | null} */ openMap,
+      /** @type {number} */ shown,
+      /** @type {number} */ width,
+    ) => {
+      if (!plot.hasChildNodes()) plot.append(h('p', { className: 'note' }, text.means.loading));
+      // Ranks are those of the tiles: dead maps have none and come last.
+      const ranking = Array.from(look.means, (mean, map) => ({ map, mean }))
+        .sort((a, b) => look.dead[a.map] - look.dead[b.map] || b.mean - a.mean || a.map - b.map)
+        .map((entry, i) => ({ ...entry, rank: look.dead[entry.map] ? null : i + 1 }));
+      try {
+        const { drawMeans } = await import('../../ui/charts.js');
+        const chart = await drawMeans({
+          ranking,
+          openMap,
+          shown,
+          width,
+          label: caption.textContent ?? '',
+          onChoose: (map) => session.openMap(map),
+        });
+        if (state?.look === look && state.openMap === openMap) plot.replaceChildren(chart);
+      } catch {
+        plot.replaceChildren(h('p', { className: 'note' }, text.means.failed));
+      }
+    },
+  );
 
   function redraw() {
     if (!visible || !state?.look) return;

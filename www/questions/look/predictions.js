@@ -17,18 +17,48 @@ export function createPredictions(root, session) {
   const more = h('button', { type: 'button', className: 'small', onclick: () => session.toggleAllPredictions() });
   const why = h('p', { className: 'note' });
   const whyText = h('span');
-  const goThere = h('button', { type: 'button', className: 'link', onclick: () => session.goToLinearHead() }, text.predictions.goToHead);
+  const goThere = h(
+    'button',
+    { type: 'button', className: 'link', onclick: () => session.goToLinearHead() },
+    text.predictions.goToHead,
+  );
   why.append(whyText, ' ', goThere);
   const explanation = h('p');
   const unfolded = unfold(text.whatAmISeeing, explanation);
-  const head = h('p', { className: 'note predictions-head', 'aria-hidden': 'true' }, h('span', {}, text.predictions.class), h('span', {}, text.predictions.probability));
+  const head = h(
+    'p',
+    { className: 'note predictions-head', 'aria-hidden': 'true' },
+    h('span', {}, text.predictions.class),
+    h('span', {}, text.predictions.probability),
+  );
   const notice = h('p', { className: 'note', role: 'status', 'data-testid': 'scores-notice' });
-  const choices = h('p', { className: 'buttons' }, ...OUTPUTS.map((output) => h('button', {
-    type: 'button', className: 'small', 'data-output': output, onclick: () => session.chooseOutput(output) }, text.predictions.outputs[output])));
+  const choices = h(
+    'p',
+    { className: 'buttons' },
+    ...OUTPUTS.map((output) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'small',
+          'data-output': output,
+          onclick: () => session.chooseOutput(output),
+        },
+        text.predictions.outputs[output],
+      ),
+    ),
+  );
   const taken = h('p', { className: 'note', 'data-testid': 'scores-taken' });
   root.append(
-    h('h2', { id: 'predictions-heading' }, text.predictions.heading), head,
-    list, h('p', { className: 'buttons' }, more), notice, choices, taken, why, unfolded,
+    h('h2', { id: 'predictions-heading' }, text.predictions.heading),
+    head,
+    list,
+    h('p', { className: 'buttons' }, more),
+    notice,
+    choices,
+    taken,
+    why,
+    unfolded,
   );
 
   /** @type {{ item: HTMLLIElement, button: HTMLButtonElement, label: HTMLSpanElement, value: HTMLSpanElement, bar: HTMLSpanElement }[]} */
@@ -37,9 +67,19 @@ export function createPredictions(root, session) {
     const label = h('span', { className: 'label' });
     const value = h('span', { className: 'numbers' });
     const bar = h('span', { className: 'bar', 'aria-hidden': 'true' });
-    const button = h('button', { type: 'button', className: 'prediction', 'data-testid': 'prediction',
-      onclick: () => session.chooseClass(Number(button.dataset.index)) }, label,
-      h('span', { className: 'visually-hidden' }, text.predictions.probability), value, bar);
+    const button = h(
+      'button',
+      {
+        type: 'button',
+        className: 'prediction',
+        'data-testid': 'prediction',
+        onclick: () => session.chooseClass(Number(button.dataset.index)),
+      },
+      label,
+      h('span', { className: 'visually-hidden' }, text.predictions.probability),
+      value,
+      bar,
+    );
     const row = { item: h('li', {}, button), button, label, value, bar };
     rows.push(row);
     return row;
@@ -66,18 +106,42 @@ export function createPredictions(root, session) {
       const { model, look } = state;
       const silence = look?.silence ?? null;
       head.hidden = unfolded.hidden = silence !== null;
-      setText(notice, !model || !look ? '' : silence === 'no-scores' ? text.predictions.noScores(model.results) : silence === 'not-finite' ? text.predictions.notFinite
-        : silence === 'unclear' ? text.predictions.unclear : look.doubt && look.output ? text.predictions.doubt(look.output) : '');
+      setText(
+        notice,
+        !model || !look
+          ? ''
+          : silence === 'no-scores'
+            ? text.predictions.noScores(model.results)
+            : silence === 'not-finite'
+              ? text.predictions.notFinite
+              : silence === 'unclear'
+                ? text.predictions.unclear
+                : look.doubt && look.output
+                  ? text.predictions.doubt(look.output)
+                  : '',
+      );
       notice.hidden = notice.textContent === '';
-      choices.hidden = !(silence === 'unclear' || look?.doubt === true && silence === null);
-      const others = (model?.results ?? []).filter(({ name, scores }) => scores && name !== model?.scores).map(({ name }) => name);
+      choices.hidden = !(silence === 'unclear' || (look?.doubt === true && silence === null));
+      const others = (model?.results ?? [])
+        .filter(({ name, scores }) => scores && name !== model?.scores)
+        .map(({ name }) => name);
       taken.hidden = !model?.scores || others.length === 0;
       setText(taken, model?.scores && others.length > 0 ? text.predictions.taken(model.scores, others) : '');
       const linear = model?.linearHead;
       why.hidden = !model || !look || silence !== null;
-      setText(whyText, atLinearHead(state) ? text.predictions.whyHelp : linear ? text.predictions.whyNotLayer : text.predictions.whyNotModel(state.model?.noLinearHead ?? null));
+      setText(
+        whyText,
+        atLinearHead(state)
+          ? text.predictions.whyHelp
+          : linear
+            ? text.predictions.whyNotLayer
+            : text.predictions.whyNotModel(state.model?.noLinearHead ?? null),
+      );
       goThere.hidden = !linear || atLinearHead(state);
-      setText(explanation, (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain);
+      setText(
+        explanation,
+        (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain,
+      );
     },
   };
 }

@@ -15,9 +15,12 @@ export function createRecipe(root, session) {
   const runnerUp = h('button', { type: 'button', className: 'small', onclick: () => session.chooseRecipe(1) });
   root.append(
     h('h2', { id: 'recipe-heading' }, text.recipe.heading),
-    h('div', { className: 'recipe' },
+    h(
+      'div',
+      { className: 'recipe' },
       h('figure', {}, picture, h('figcaption', { className: 'note' }, text.photo.seen)),
-      h('div', {}, choice.field, formula, origin, runnerUp)),
+      h('div', {}, choice.field, formula, origin, runnerUp),
+    ),
     unfold(text.whatAmISeeing, h('p', {}, text.recipe.explain)),
   );
   const draw = whenChanged((/** @type {import('../../page/state.js').LookView | null} */ look) => {
@@ -30,13 +33,22 @@ export function createRecipe(root, session) {
       draw(look);
       const recipes = model?.recipes ?? [];
       const place = recipes.findIndex(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(model?.recipe));
-      setOptions(choice.element, recipes.map(({ name, score }, i) => [String(i), text.recipe.name(name, score)]));
+      setOptions(
+        choice.element,
+        recipes.map(({ name, score }, i) => [String(i), text.recipe.name(name, score)]),
+      );
       choice.element.value = String(place);
       choice.field.hidden = recipes.length < 2;
       choice.element.disabled = article;
       const scored = !model?.recipeIsKnown && recipes.some(({ score }) => score);
       setText(formula, model ? text.recipe.formula(article ? model.article.recipe : model.recipe) : '');
-      const known = model?.recipeIsKnown ? (place === 0 ? text.recipe.given : text.recipe.notGiven) : model?.ownRecipe && place === 0 ? text.recipe.own : text.recipe.guessed[scored ? 'tried' : 'usual'];
+      const known = model?.recipeIsKnown
+        ? place === 0
+          ? text.recipe.given
+          : text.recipe.notGiven
+        : model?.ownRecipe && place === 0
+          ? text.recipe.own
+          : text.recipe.guessed[scored ? 'tried' : 'usual'];
       setText(origin, article ? text.recipe.article : model ? known : '');
       runnerUp.hidden = article || !scored || place !== 0;
       setText(runnerUp, scored && recipes[1] ? text.recipe.runnerUp(recipes[1].name) : '');

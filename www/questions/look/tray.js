@@ -9,16 +9,24 @@ import { h, select, setOptions } from '../../ui/dom.js';
 export function createTray(session, pickers) {
   const list = h('ul', { className: 'tray' });
   const compare = select(text.tray.compare, [], (id) => session.compareWith(id ? Number(id) : null));
-  const element = h('div', {},
+  const element = h(
+    'div',
+    {},
     list,
-    h('p', { className: 'tray-add' },
+    h(
+      'p',
+      { className: 'tray-add' },
       h('button', { type: 'button', className: 'small', onclick: pickers.images }, text.tray.add),
       h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder),
-      h('span', { className: 'note' }, text.tray.hint)),
-    h('p', { className: 'tray-add' },
+      h('span', { className: 'note' }, text.tray.hint),
+    ),
+    h(
+      'p',
+      { className: 'tray-add' },
       h('button', { type: 'button', className: 'small', onclick: pickers.sort }, text.tray.sort),
       h('button', { type: 'button', className: 'small', onclick: pickers.story }, text.tray.story),
-      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom)),
+      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom),
+    ),
     compare.field,
   );
   /** @type {Map<number, { item: HTMLLIElement, button: HTMLButtonElement, canvas: HTMLCanvasElement, painted: ImageBitmap | undefined }>} */
@@ -27,14 +35,29 @@ export function createTray(session, pickers) {
   /** @param {import('../../page/state.js').Photo} photo */
   function create(photo) {
     const canvas = h('canvas', { width: 1, height: 1, 'aria-hidden': 'true' });
-    const button = h('button', {
-      type: 'button', className: 'thumb', title: photo.name, 'aria-label': text.tray.show(photo.name),
-      onclick: () => session.choosePhoto(photo.id),
-    }, canvas);
-    const remove = photo.credit ? null : h('button', {
-      type: 'button', className: 'remove', 'aria-label': text.tray.remove(photo.name),
-      onclick: () => session.removePhoto(photo.id),
-    }, '×');
+    const button = h(
+      'button',
+      {
+        type: 'button',
+        className: 'thumb',
+        title: photo.name,
+        'aria-label': text.tray.show(photo.name),
+        onclick: () => session.choosePhoto(photo.id),
+      },
+      canvas,
+    );
+    const remove = photo.credit
+      ? null
+      : h(
+          'button',
+          {
+            type: 'button',
+            className: 'remove',
+            'aria-label': text.tray.remove(photo.name),
+            onclick: () => session.removePhoto(photo.id),
+          },
+          '×',
+        );
     return { item: h('li', {}, button, remove), button, canvas, painted: undefined };
   }
 
@@ -58,7 +81,10 @@ export function createTray(session, pickers) {
         }
       });
       const others = photos.filter(({ id }) => id !== current);
-      setOptions(compare.element, [['', text.tray.noCompare], ...others.map(({ id, name }) => /** @type {const} */ ([String(id), name]))]);
+      setOptions(compare.element, [
+        ['', text.tray.noCompare],
+        ...others.map(({ id, name }) => /** @type {const} */ ([String(id), name])),
+      ]);
       compare.element.value = comparison ? String(comparison) : '';
     },
   };
@@ -75,6 +101,7 @@ const THUMB = 112;
 export function paintThumbnail(canvas, bitmap) {
   canvas.width = canvas.height = THUMB;
   const side = Math.min(bitmap.width, bitmap.height);
-  canvas.getContext('2d')?.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMB, THUMB);
+  canvas
+    .getContext('2d')
+    ?.drawImage(bitmap, (bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side, 0, 0, THUMB, THUMB);
 }
-

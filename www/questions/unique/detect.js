@@ -13,7 +13,10 @@ export async function detectBy(workbench, study, { name, maps, seed }) {
   const names = [...new Set([...classes.map((one) => one.name), name])];
   const answer = headAnswers(workbench, study, names);
   return detection({
-    name, maps, seed, classes,
+    name,
+    maps,
+    seed,
+    classes,
     sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0,
     headSays: (file) => answer(file) === name,
     tied: workbench.outputs(study, names)[names.indexOf(name)].length > 0,

@@ -51,10 +51,21 @@ import { halves } from '../../statistics/split.js';
 export function detection({ name, maps, classes, sumOf, headSays, seed, tied = true, untied = [] }) {
   const leftOut = classes.flatMap(({ images }) => images).filter((file) => !Number.isFinite(sumOf(file)));
   const counted = classes.map((one) => ({ ...one, images: one.images.filter((file) => !leftOut.includes(file)) }));
-  const split = halves(counted.map(({ images }) => images.length), seed);
-  const points = counted.flatMap((one, place) => one.images.map((file, index) => ({
-    file, name: one.name, index: index + 1, sum: sumOf(file), positive: one.name === name, chooses: split[place][index], headSays: headSays(file),
-  })));
+  const split = halves(
+    counted.map(({ images }) => images.length),
+    seed,
+  );
+  const points = counted.flatMap((one, place) =>
+    one.images.map((file, index) => ({
+      file,
+      name: one.name,
+      index: index + 1,
+      sum: sumOf(file),
+      positive: one.name === name,
+      chooses: split[place][index],
+      headSays: headSays(file),
+    })),
+  );
   const [positives, negatives] = sums(points);
   return {
     name,
@@ -66,7 +77,10 @@ export function detection({ name, maps, classes, sumOf, headSays, seed, tied = t
     automatic: youdenThreshold(...sums(points.filter(({ chooses }) => chooses))),
     roc: roc(positives, negatives),
     // Of a single image every resample is that image again, and the interval would be as narrow as if it were sure.
-    interval: Math.min(positives.length, negatives.length) < 2 ? null : aucInterval(positives, negatives, { random: seededRandom(seed) }),
+    interval:
+      Math.min(positives.length, negatives.length) < 2
+        ? null
+        : aucInterval(positives, negatives, { random: seededRandom(seed) }),
   };
 }
 

@@ -12,16 +12,25 @@ const STEPS = 100;
  */
 export function thresholdLine({ chart, domain, value, label, onMove }) {
   const { apply, invert } = chart.scale('y');
-  const { range: [left, right] } = chart.scale('x');
+  const {
+    range: [left, right],
+  } = chart.scale('x');
   const make = (/** @type {string} */ tag, /** @type {Record<string, string | number>} */ attributes) => {
     const element = document.createElementNS(SVG, tag);
     for (const [name, content] of Object.entries(attributes)) element.setAttribute(name, String(content));
     return element;
   };
-  const group = /** @type {SVGGElement} */ (make('g', {
-    class: 'threshold', role: 'slider', tabindex: 0, 'aria-label': label, 'aria-orientation': 'vertical',
-    'aria-valuemin': domain[0], 'aria-valuemax': domain[1],
-  }));
+  const group = /** @type {SVGGElement} */ (
+    make('g', {
+      class: 'threshold',
+      role: 'slider',
+      tabindex: 0,
+      'aria-label': label,
+      'aria-orientation': 'vertical',
+      'aria-valuemin': domain[0],
+      'aria-valuemax': domain[1],
+    })
+  );
   const end = right + 10;
   const number = make('text', { x: end - 14, dy: -6, 'text-anchor': 'end', class: 'threshold-number' });
   group.append(
@@ -52,8 +61,14 @@ export function thresholdLine({ chart, domain, value, label, onMove }) {
   const step = (domain[1] - domain[0]) / STEPS;
   group.addEventListener('keydown', (event) => {
     const moves = /** @type {Record<string, number>} */ ({
-      ArrowUp: current + step, ArrowRight: current + step, ArrowDown: current - step, ArrowLeft: current - step,
-      PageUp: current + 10 * step, PageDown: current - 10 * step, Home: domain[0], End: domain[1],
+      ArrowUp: current + step,
+      ArrowRight: current + step,
+      ArrowDown: current - step,
+      ArrowLeft: current - step,
+      PageUp: current + 10 * step,
+      PageDown: current - 10 * step,
+      Home: domain[0],
+      End: domain[1],
     });
     if (moves[event.key] === undefined) return;
     event.preventDefault();

@@ -25,11 +25,19 @@ export function createBlock(session) {
   const title = h('h3');
   const plot = h('div', { className: 'plot' });
   const curve = h('div', { className: 'plot roc' });
-  const automatic = h('button', { type: 'button', className: 'small', onclick: () => {
-    setByHand(null);
-    drawVerdict();
-    plot.querySelector('.threshold')?.dispatchEvent(new Event('automatic'));
-  } }, text.unique.automatic);
+  const automatic = h(
+    'button',
+    {
+      type: 'button',
+      className: 'small',
+      onclick: () => {
+        setByHand(null);
+        drawVerdict();
+        plot.querySelector('.threshold')?.dispatchEvent(new Event('automatic'));
+      },
+    },
+    text.unique.automatic,
+  );
   const threshold = h('p', { 'data-testid': 'threshold', role: 'status' });
   const table = h('div');
   const area = h('p', { 'data-testid': 'area' });
@@ -39,18 +47,48 @@ export function createBlock(session) {
   const disagreements = unfold(text.unique.disagreements, galleryNote, gallery.element);
   const noMaps = h('p', { className: 'note', 'data-testid': 'no-maps' });
   const leftOut = h('p', { className: 'note' });
-  const rows = () => (found?.points ?? []).map(({ file, name, index, sum, headSays, chooses }) => ({
-    image: shownName(file), class: name, index, sum, head: headSays ? text.unique.alarm : text.unique.quiet, half: chooses ? text.unique.chooses : text.unique.scored,
-  }));
+  const rows = () =>
+    (found?.points ?? []).map(({ file, name, index, sum, headSays, chooses }) => ({
+      image: shownName(file),
+      class: name,
+      index,
+      sum,
+      head: headSays ? text.unique.alarm : text.unique.quiet,
+      half: chooses ? text.unique.chooses : text.unique.scored,
+    }));
   const report = (/** @type {unknown} */ error) => session.report(error);
-  const legends = () => [...document.querySelectorAll('.chart-legend-box svg')].filter((svg) => svg instanceof SVGSVGElement);
-  const sumTools = chartTools({ name: 'sums', charts: () => [...legends(), ...plot.querySelectorAll('svg')], rows, report });
-  const curveRows = () => (found?.roc.points ?? []).map(({ threshold: at, falsePositiveRate, truePositiveRate }) => ({ threshold: at, falsePositiveRate, truePositiveRate }));
-  const curveTools = chartTools({ name: 'roc', charts: () => [...curve.querySelectorAll('svg')], rows: curveRows, report });
-  const figures = h('div', { className: 'model-figures' },
+  const legends = () =>
+    [...document.querySelectorAll('.chart-legend-box svg')].filter((svg) => svg instanceof SVGSVGElement);
+  const sumTools = chartTools({
+    name: 'sums',
+    charts: () => [...legends(), ...plot.querySelectorAll('svg')],
+    rows,
+    report,
+  });
+  const curveRows = () =>
+    (found?.roc.points ?? []).map(({ threshold: at, falsePositiveRate, truePositiveRate }) => ({
+      threshold: at,
+      falsePositiveRate,
+      truePositiveRate,
+    }));
+  const curveTools = chartTools({
+    name: 'roc',
+    charts: () => [...curve.querySelectorAll('svg')],
+    rows: curveRows,
+    report,
+  });
+  const figures = h(
+    'div',
+    { className: 'model-figures' },
     h('figure', {}, plot, sumTools.element),
     h('div', { className: 'buttons' }, automatic, threshold),
-    h('div', { className: 'beside' }, h('div', { className: 'verdict' }, table, test, disagreements), h('figure', {}, curve, area, curveTools.element)));
+    h(
+      'div',
+      { className: 'beside' },
+      h('div', { className: 'verdict' }, table, test, disagreements),
+      h('figure', {}, curve, area, curveTools.element),
+    ),
+  );
   const element = h('section', { className: 'model' }, title, noMaps, leftOut, figures);
   /** @type {Detection | null} */
   let found = null;
@@ -99,10 +137,16 @@ export function createBlock(session) {
     // Too few images to choose a threshold on may still be enough to try some.
     if (roc.points.length > 0) {
       const begin = handThreshold() ?? found.automatic ?? Infinity;
-      const line = thresholdLine({ chart: sums, domain, value: begin, label: text.unique.slider(name), onMove: (value) => {
-        setByHand(value);
-        drawVerdict();
-      } });
+      const line = thresholdLine({
+        chart: sums,
+        domain,
+        value: begin,
+        label: text.unique.slider(name),
+        onMove: (value) => {
+          setByHand(value);
+          drawVerdict();
+        },
+      });
       line.element.addEventListener('automatic', () => line.set(found?.automatic ?? Infinity));
     }
     drawVerdict();
@@ -118,8 +162,11 @@ export function createBlock(session) {
     area.textContent = auc === null ? text.unique.noArea(found.name) : text.unique.areaOf(auc, found.interval);
     table.replaceChildren(...(judged ? [alarmTable(judged, found.name, found.tied && found.untied.length === 0)] : []));
     test.hidden = !judged;
-    threshold.textContent = judged ? text.unique.thresholdLine(judged.threshold, hand !== null, judged.scored.length, found.points.length)
-      : auc === null ? text.unique.noThreshold(found.name) : text.unique.noAutomatic(found.name);
+    threshold.textContent = judged
+      ? text.unique.thresholdLine(judged.threshold, hand !== null, judged.scored.length, found.points.length)
+      : auc === null
+        ? text.unique.noThreshold(found.name)
+        : text.unique.noAutomatic(found.name);
     if (!judged) {
       disagreements.hidden = true;
       return;
@@ -142,8 +189,12 @@ export function createBlock(session) {
     curveChart.querySelector('.chart-open')?.remove();
     const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
     for (const [name, value] of Object.entries({
-      r: 5, class: 'chart-open', cx: curveChart.scale('x').apply(place.falsePositiveRate), cy: curveChart.scale('y').apply(place.truePositiveRate),
-    })) dot.setAttribute(name, String(value));
+      r: 5,
+      class: 'chart-open',
+      cx: curveChart.scale('x').apply(place.falsePositiveRate),
+      cy: curveChart.scale('y').apply(place.truePositiveRate),
+    }))
+      dot.setAttribute(name, String(value));
     curveChart.append(dot);
   }
 
@@ -153,12 +204,24 @@ export function createBlock(session) {
     const { study } = result;
     const { maps } = found;
     const placeOf = (/** @type {File} */ file) => study.places.get(file) ?? -1;
-    const scale = galleryScale(session.state, await Promise.all(maps.map((map) => study.map(map))), points.map(({ file }) => placeOf(file)));
+    const scale = galleryScale(
+      session.state,
+      await Promise.all(maps.map((map) => study.map(map))),
+      points.map(({ file }) => placeOf(file)),
+    );
     setText(galleryNote, `${text.unique.disagree(points.length, found?.name ?? '')} ${scale.caption}`);
     const entries = points.map(({ file, name, headSays, sum }) => ({
-      file, caption: name, note: headSays ? text.unique.onlyHead(sum) : text.unique.onlyMaps(sum), marked: !headSays,
+      file,
+      caption: name,
+      note: headSays ? text.unique.onlyHead(sum) : text.unique.onlyMaps(sum),
+      marked: !headSays,
     }));
-    gallery.show(study, entries, (look, { file }) => look.overlay(maps, scale.of(placeOf(file))), `disagreements ${maps} ${scale.key}`);
+    gallery.show(
+      study,
+      entries,
+      (look, { file }) => look.overlay(maps, scale.of(placeOf(file))),
+      `disagreements ${maps} ${scale.key}`,
+    );
   }
 
   return {
@@ -170,7 +233,15 @@ export function createBlock(session) {
      * @param {number | null} [threshold] to put the line at
      */
     update(next, detected, nextScales, threshold) {
-      const nextKey = JSON.stringify([nextScales, detected.name, detected.maps, detected.tied, detected.untied, detected.leftOut.map(({ name }) => name), detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses])]);
+      const nextKey = JSON.stringify([
+        nextScales,
+        detected.name,
+        detected.maps,
+        detected.tied,
+        detected.untied,
+        detected.leftOut.map(({ name }) => name),
+        detected.points.map(({ name, sum, headSays, chooses }) => [name, sum, headSays, chooses]),
+      ]);
       result = next;
       if (nextKey === key && threshold === undefined) return;
       key = nextKey;
@@ -201,12 +272,31 @@ export function createBlock(session) {
  */
 function alarmTable({ detector, head }, name, compared) {
   const percent = (/** @type {number | null} */ part) => (part === null ? '–' : text.percent(part));
-  const row = (/** @type {string} */ title, /** @type {Verdict['detector']} */ counts, /** @type {string} */ id) => h('tr', { 'data-testid': id },
-    h('th', { scope: 'row' }, title),
-    ...[counts.truePositives, counts.falseNegatives, counts.falsePositives, counts.trueNegatives].map((count) => h('td', {}, String(count))),
-    h('td', {}, percent(precision(counts))), h('td', {}, percent(recall(counts))));
-  return h('div', { className: 'table-scroll wide' }, h('table', { className: 'numbers alarm', 'data-testid': 'alarm' },
-    h('caption', {}, text.unique.table(name)),
-    h('thead', {}, h('tr', {}, ...text.unique.columns(name).map((column) => h('th', { scope: 'col' }, column)))),
-    h('tbody', {}, row(text.unique.byMaps, detector, 'alarm-maps'), compared ? row(text.unique.byHead, head, 'alarm-head') : null)));
+  const row = (/** @type {string} */ title, /** @type {Verdict['detector']} */ counts, /** @type {string} */ id) =>
+    h(
+      'tr',
+      { 'data-testid': id },
+      h('th', { scope: 'row' }, title),
+      ...[counts.truePositives, counts.falseNegatives, counts.falsePositives, counts.trueNegatives].map((count) =>
+        h('td', {}, String(count)),
+      ),
+      h('td', {}, percent(precision(counts))),
+      h('td', {}, percent(recall(counts))),
+    );
+  return h(
+    'div',
+    { className: 'table-scroll wide' },
+    h(
+      'table',
+      { className: 'numbers alarm', 'data-testid': 'alarm' },
+      h('caption', {}, text.unique.table(name)),
+      h('thead', {}, h('tr', {}, ...text.unique.columns(name).map((column) => h('th', { scope: 'col' }, column)))),
+      h(
+        'tbody',
+        {},
+        row(text.unique.byMaps, detector, 'alarm-maps'),
+        compared ? row(text.unique.byHead, head, 'alarm-head') : null,
+      ),
+    ),
+  );
 }

@@ -26,16 +26,25 @@ export function createUnique(workbench, session) {
   const one = select(text.unique.detector, [], () => draw());
   const ownScale = h('input', { type: 'checkbox', onchange: () => draw() });
   const ownScaleField = h('label', { className: 'field check' }, ownScale, h('span', {}, text.unique.ownScale));
-  const split = numberField(text.unique.split, workbench.seed, (seed) => workbench.choose({ seed }).catch((error) => session.report(error)));
+  const split = numberField(text.unique.split, workbench.seed, (seed) =>
+    workbench.choose({ seed }).catch((error) => session.report(error)),
+  );
   const legend = h('div', { className: 'chart-legend-box' });
   const summary = h('div');
   const note = h('p', { className: 'note' });
   const blocks = h('div', { className: 'models' });
   const choices = h('div', { className: 'controls' }, of.field, one.field, split.field, ownScaleField);
-  const element = h('div', { className: 'question' },
+  const element = h(
+    'div',
+    { className: 'question' },
     h('p', { className: 'note' }, text.unique.explain),
-    choices, note, legend, summary, blocks,
-    unfold(text.whatAmISeeing, h('p', {}, text.unique.help)));
+    choices,
+    note,
+    legend,
+    summary,
+    blocks,
+    unfold(text.whatAmISeeing, h('p', {}, text.unique.help)),
+  );
   /** @type {Map<string, ReturnType<typeof createBlock>>} */
   const drawn = new Map();
   let legendOf = '';
@@ -48,13 +57,19 @@ export function createUnique(workbench, session) {
     const { results, collection, seed } = workbench;
     const mine = ++turn;
     split.show(seed);
-    setChoices(of.element, collection.sources().map(({ name }) => /** @type {const} */ ([name, name])));
+    setChoices(
+      of.element,
+      collection.sources().map(({ name }) => /** @type {const} */ ([name, name])),
+    );
     if (wanted && results.length > 0) of.element.value = wanted.subject.name ?? of.element.value;
     const name = of.element.value;
     const first = results[0]?.classMaps.find((other) => other.name === name);
     // A single map is one of the first model's: another model's maps are others. Controls have maps for each of its maps.
     const offered = workbench.models.length > 1 ? [] : (first?.maps ?? []).map(({ map }) => String(map));
-    setChoices(one.element, [[ALL, text.unique.allMaps], ...offered.map((map) => /** @type {const} */ ([map, `#${map}`]))]);
+    setChoices(one.element, [
+      [ALL, text.unique.allMaps],
+      ...offered.map((map) => /** @type {const} */ ([map, `#${map}`])),
+    ]);
     if (wanted && results.length > 0) {
       one.element.value = String(wanted.subject.maps[0] ?? ALL);
       ownScale.checked = wanted.arrangement.ownScale ?? false;
@@ -88,8 +103,14 @@ export function createUnique(workbench, session) {
       results.forEach((result, place) => {
         const block = drawn.get(result.key) ?? createBlock(session);
         drawn.set(result.key, block);
-        if (blocks.children[place] !== block.element) blocks.insertBefore(block.element, blocks.children[place] ?? null);
-        block.update(result, detections[place], { names, domain: domain(detections[place]) }, wanted ? thresholdOf(result, wanted) : undefined);
+        if (blocks.children[place] !== block.element)
+          blocks.insertBefore(block.element, blocks.children[place] ?? null);
+        block.update(
+          result,
+          detections[place],
+          { names, domain: domain(detections[place]) },
+          wanted ? thresholdOf(result, wanted) : undefined,
+        );
       });
       wanted = null;
       summary.replaceChildren(...(results.length > 1 ? [areas(results, detections)] : []));
@@ -170,14 +191,44 @@ function domainOf(detections) {
  * @param {Detection[]} detections
  */
 function areas(results, detections) {
-  return h('div', { className: 'table-scroll wide' }, h('table', { className: 'numbers', 'data-testid': 'areas' },
-    h('caption', {}, text.unique.areas(detections[0].name)),
-    h('thead', {}, h('tr', {}, ...[text.unique.model, text.unique.area, text.unique.interval].map((title) => h('th', { scope: 'col' }, title)))),
-    h('tbody', {}, ...results.map(({ title }, place) => {
-      const { maps, roc: { auc }, interval } = detections[place];
-      // A sum of no maps is the same everywhere, which is no finding of 0.5.
-      const is = maps.length > 0;
-      return h('tr', {}, h('th', { scope: 'row' }, title), h('td', {}, auc === null || !is ? '–' : text.area(auc)),
-        h('td', {}, interval && is ? text.between(interval) : '–'));
-    }))));
+  return h(
+    'div',
+    { className: 'table-scroll wide' },
+    h(
+      'table',
+      { className: 'numbers', 'data-testid': 'areas' },
+      h('caption', {}, text.unique.areas(detections[0].name)),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          ...[text.unique.model, text.unique.area, text.unique.interval].map((title) =>
+            h('th', { scope: 'col' }, title),
+          ),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        ...results.map(({ title }, place) => {
+          const {
+            maps,
+            roc: { auc },
+            interval,
+          } = detections[place];
+          // A sum of no maps is the same everywhere, which is no finding of 0.5.
+          const is = maps.length > 0;
+          return h(
+            'tr',
+            {},
+            h('th', { scope: 'row' }, title),
+            h('td', {}, auc === null || !is ? '–' : text.area(auc)),
+            h('td', {}, interval && is ? text.between(interval) : '–'),
+          );
+        }),
+      ),
+    ),
+  );
 }

@@ -24,15 +24,22 @@
       const decoded = engine.Picture.decode(new Uint8Array(picture));
       const seen = erased.length > 0 ? decoded.erase(erased) : null;
       try {
-        const next = await withTask((task) => model.look(seen ?? decoded, { layer, recipe: article ? model.describe().article.recipe : recipe }, task));
+        const next = await withTask((task) =>
+          model.look(seen ?? decoded, { layer, recipe: article ? model.describe().article.recipe : recipe }, task),
+        );
         look?.free();
         look = next;
       } finally {
         seen?.free();
         decoded.free();
       }
-      const predictions = look.predictions(5).map(({ index, probability }) => ({ label: labels[index] || `#${index}`, probability }));
-      return { predictions, maps: look.top(count).map(({ map, mean }) => ({ map, mean, overlay: overlay(map, size) })) };
+      const predictions = look
+        .predictions(5)
+        .map(({ index, probability }) => ({ label: labels[index] || `#${index}`, probability }));
+      return {
+        predictions,
+        maps: look.top(count).map(({ map, mean }) => ({ map, mean, overlay: overlay(map, size) })),
+      };
     },
 
     async large({ map, size }) {
@@ -44,12 +51,22 @@
     const seen = look.seen();
     const factor = size / Math.max(seen.width, seen.height);
     const [width, height] = [seen.width, seen.height].map((side) => Math.max(1, Math.round(side * factor)));
-    const { data } = look.overlay(Uint32Array.of(map), { width, height, style: 'alpha', colormap: 'viridis', scale: 'map', enlargement: 'bilinear' });
+    const { data } = look.overlay(Uint32Array.of(map), {
+      width,
+      height,
+      style: 'alpha',
+      colormap: 'viridis',
+      scale: 'map',
+      enlargement: 'bilinear',
+    });
     return new ImageData(new Uint8ClampedArray(data), width, height);
   }
 
   async function withTask(work) {
-    const task = new engine.Task(() => {}, () => Promise.resolve());
+    const task = new engine.Task(
+      () => {},
+      () => Promise.resolve(),
+    );
     try {
       return await work(task);
     } finally {

@@ -76,10 +76,17 @@
     root.dataset.state = 'busy';
     try {
       const { layer, recipe, article, labels } = settings;
-      const found = await ask('look', { picture, erased, layer, recipe, article, labels, count: 12, size: 160 }, [picture]);
+      const found = await ask('look', { picture, erased, layer, recipe, article, labels, count: 12, size: 160 }, [
+        picture,
+      ]);
       const large = element('div', { className: 'large' });
       const tiles = found.maps.map(({ map, mean, overlay }) => {
-        const button = element('button', { type: 'button', onclick: () => choose(map) }, canvasOf(overlay), element('span', {}, `#${map} · ${mean.toPrecision(3)}`));
+        const button = element(
+          'button',
+          { type: 'button', onclick: () => choose(map) },
+          canvasOf(overlay),
+          element('span', {}, `#${map} · ${mean.toPrecision(3)}`),
+        );
         button.dataset.map = map;
         button.dataset.mean = mean;
         return button;
@@ -90,9 +97,15 @@
       };
       result.replaceChildren(
         element('p', {}, text.prediction),
-        element('ol', { className: 'recorded-list' }, ...found.predictions.map(({ label, probability }) => element('li', {}, `${label}: ${percent(probability)}`))),
-        large, element('p', {}, text.maps),
-        element('ul', { className: 'tiles' }, ...tiles.map((tile) => element('li', {}, tile))));
+        element(
+          'ol',
+          { className: 'recorded-list' },
+          ...found.predictions.map(({ label, probability }) => element('li', {}, `${label}: ${percent(probability)}`)),
+        ),
+        large,
+        element('p', {}, text.maps),
+        element('ul', { className: 'tiles' }, ...tiles.map((tile) => element('li', {}, tile))),
+      );
       if (found.maps[0]) await choose(found.maps[0].map);
       line.textContent = '';
       root.dataset.state = 'ready';
