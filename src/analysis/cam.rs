@@ -45,33 +45,27 @@ pub async fn class_activation(
     if look.layer.id == *value {
         return Ok(cam(&look.maps, &class_score(look.maps.shape(), class)?)?);
     }
-    if let [source] = &logits.sources[..]
-        && look.layer.id == source.value
-    {
-        let shares = shares_of(parts, logits, &[look.maps.data()]);
-        return Ok(cam(&look.maps, &chosen(look.maps.shape(), 0, parts, &shares)?)?);
+    let values = logits.values();
+    if values[..] == [&look.layer.id[..]] {
+        let shares = shares_of(parts, logits, &[(values[0], look.maps.data())]);
+        return Ok(cam(&look.maps, &chosen(look.maps.shape(), logits, values[0], parts, &shares)?)?);
     }
     let prepared = ready.score_gradient(opened, engine, &look.layer.id, control).await?;
-    let after = After { opened, look, prepared: &prepared, control };
+    let after = After { opened, look, prepared: &prepared, logits, control };
     let alone = [Part { source: 0, element: class, weight: 1.0, opposite: false }];
     let parts = if prepared.of_result { &alone[..] } else { parts };
     control.progress(Stage::Run, 0, 1);
-    let shares = match parts {
-        [_] => vec![1.0],
-        _ => {
-            // What is differentiated depends on the scores of the picture.
-            let found = after.run(parts, &vec![0.0; parts.len()]).await?;
-            let mut found = found.get(2..).unwrap_or_default().iter().map(Tensor::data);
-            let values: Vec<&[f32]> =
-                logits
-                    .sources
-                    .iter()
-                    .map(|source| {
-                        if source.value == look.layer.id { look.maps.data() } else { found.next().unwrap_or_default() }
-                    })
-                    .collect();
-            shares_of(parts, logits, &values)
-        }
+    let shares = if logits.alone(parts).is_some() {
+        shares_of_one(parts)
+    } else {
+        // What is differentiated depends on the scores of the picture.
+        let found = after.run(parts, &vec![0.0; parts.len()]).await?;
+        let mut found = found.get(2..).unwrap_or_default().iter().map(Tensor::data);
+        let mut of = |value| {
+            if value == look.layer.id { look.maps.data() } else { found.next().unwrap_or_default() }
+        };
+        let values: Vec<(&str, &[f32])> = values.iter().map(|&value| (value, of(value))).collect();
+        shares_of(parts, logits, &values)
     };
     let found = after.run(parts, &shares).await?;
     pause(control).await?;
@@ -92,18 +86,19 @@ struct After<'a> {
     opened: &'a Opened,
     look: &'a Look,
     prepared: &'a Prepared,
+    logits: &'a Logits,
     control: &'a dyn Control,
 }
 
 impl After<'_> {
     /// The sum of some scores, each times its share, and its derivatives; where there are several values, the values as well.
     async fn run(&self, parts: &[Part], shares: &[f64]) -> Result<Vec<Tensor>, AnalysisError> {
-        let Self { opened, look, prepared, control } = *self;
+        let Self { opened, look, prepared, logits, control } = *self;
         let weights: Vec<Tensor> = prepared
             .weights
             .iter()
-            .enumerate()
-            .map(|(source, weights)| chosen(&weights.shape, source, parts, shares))
+            .zip(logits.values())
+            .map(|(weights, value)| chosen(&weights.shape, logits, value, parts, shares))
             .collect::<Result<_, _>>()?;
         let name = &opened.input().name;
         let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
@@ -119,11 +114,16 @@ impl After<'_> {
     }
 }
 
-/// How much each part makes of a class's probability, from the values of all sources.
-fn shares_of(parts: &[Part], logits: &Logits, values: &[&[f32]]) -> Vec<f64> {
-    let with_values = logits.sources.iter().zip(values);
+/// Of the parts of one score one counts, whatever makes probabilities of it.
+fn shares_of_one(parts: &[Part]) -> Vec<f64> {
+    (0..parts.len()).map(|part| if part == 0 { 1.0 } else { 0.0 }).collect()
+}
+
+/// How much each part makes of a class's probability, from the values that hold the scores.
+fn shares_of(parts: &[Part], logits: &Logits, values: &[(&str, &[f32])]) -> Vec<f64> {
+    let held = |value: &str| values.iter().find(|(name, _)| *name == value).map_or(&[][..], |(_, scores)| *scores);
     let mut sources: Vec<_> =
-        with_values.map(|(source, values)| LogProbabilities::new(source.normalizer, values)).collect();
+        logits.sources.iter().map(|source| LogProbabilities::new(source.normalizer, held(&source.value))).collect();
     let logarithm = |part: &Part| match sources.get_mut(part.source) {
         Some(source) => f64::from(part.weight).ln() + source.of(part.element, part.opposite),
         None => f64::NEG_INFINITY,
@@ -131,10 +131,17 @@ fn shares_of(parts: &[Part], logits: &Logits, values: &[&[f32]]) -> Vec<f64> {
     shares(&parts.iter().map(logarithm).collect::<Vec<_>>())
 }
 
-/// The weights of one source's scores.
-fn chosen(shape: &[usize], source: usize, parts: &[Part], shares: &[f64]) -> Result<Tensor, AnalysisError> {
+/// The weights of the scores that a value holds.
+fn chosen(
+    shape: &[usize],
+    logits: &Logits,
+    value: &str,
+    parts: &[Part],
+    shares: &[f64],
+) -> Result<Tensor, AnalysisError> {
     let mut weights = vec![0.0; element_count(shape).unwrap_or(0)];
-    for (part, share) in parts.iter().zip(shares).filter(|(part, _)| part.source == source) {
+    let is_held = |part: &Part| logits.sources.get(part.source).is_some_and(|source| source.value == value);
+    for (part, share) in parts.iter().zip(shares).filter(|(part, _)| is_held(part)) {
         let classes = weights.len();
         let weight =
             weights.get_mut(part.element).ok_or(ObjectiveError::NoSuchClass { class: part.element, classes })?;

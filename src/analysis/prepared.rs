@@ -160,7 +160,7 @@ impl Ready {
         let Output { value, logits, .. } = opened.scored()?;
         let make = async || {
             let limits = engine.limits().unwrap_or(UNLIMITED);
-            let sources: Vec<String> = logits.sources.iter().map(|source| source.value.clone()).collect();
+            let sources: Vec<String> = logits.values().into_iter().map(str::to_owned).collect();
             // A layer behind the logits, if there is one, only makes the probabilities.
             let (rest, of_result) = match rest_of(opened, layer, &sources)? {
                 rest if rest.inputs.iter().any(|input| input.name == layer) => (rest, false),

@@ -65,7 +65,7 @@ pub(super) enum Values {
 /// among others, it is a mixture of several.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logits {
-    /// The values that hold the scores.
+    /// What makes probabilities of the scores. Two of them may read the same value, where one is a Softmax and the other a Sigmoid.
     pub sources: Vec<Source>,
     /// Of each class the parts that its probability is the sum of.
     pub classes: Vec<Vec<Part>>,
@@ -113,14 +113,32 @@ impl Logits {
         Self { sources, classes: (0..classes).map(part).collect(), rescaled: false }
     }
 
-    /// The one value that holds the scores, and of each class the element of it and its sign; nothing where a class is a mixture.
+    /// The values that hold the scores, each once.
+    pub fn values(&self) -> Vec<&str> {
+        let mut values: Vec<&str> = Vec::with_capacity(self.sources.len());
+        for source in &self.sources {
+            if !values.contains(&&source.value[..]) {
+                values.push(&source.value);
+            }
+        }
+        values
+    }
+
+    /// The value, the element of it and its sign where a class is made of one score alone, however often: the mean of a score's
+    /// softmax and its sigmoid rises and falls with that score.
+    pub fn alone(&self, parts: &[Part]) -> Option<(&str, usize, f32)> {
+        let of = |part: &Part| Some((&self.sources.get(part.source)?.value[..], part.element, part.sign()));
+        let (first, rest) = parts.split_first()?;
+        let first = of(first)?;
+        rest.iter().all(|part| of(part) == Some(first)).then_some(first)
+    }
+
+    /// The one value that holds the scores, and of each class the element of it and its sign; nothing where a class is a mixture
+    /// of several.
     pub fn plain(&self) -> Option<(&str, Vec<(usize, f32)>)> {
-        let [source] = &self.sources[..] else { return None };
-        let plain = |parts: &Vec<Part>| match parts[..] {
-            [part] => Some((part.element, part.sign())),
-            _ => None,
-        };
-        Some((&source.value, self.classes.iter().map(plain).collect::<Option<_>>()?))
+        let [value] = self.values()[..] else { return None };
+        let plain = |parts: &Vec<Part>| self.alone(parts).map(|(_, element, sign)| (element, sign));
+        Some((value, self.classes.iter().map(plain).collect::<Option<_>>()?))
     }
 
     /// Other classes, each a sum of some of these by number and weight; nothing where that would be too many parts.
@@ -152,8 +170,8 @@ impl Logits {
                 .all(|(element, parts)| parts[..] == [Part { source: 0, element, weight: 1.0, opposite: false }])
     }
 
-    /// The classes of several values as one list, part after part; nothing where the same scores were made probabilities in two ways,
-    /// or the probabilities of one value were divided by what the others' were not.
+    /// The classes of several values as one list, part after part; nothing where the probabilities of one value were divided by what
+    /// the others' were not.
     fn together(several: Vec<Self>) -> Option<Self> {
         let rescaled = several.iter().any(|logits| logits.rescaled);
         if rescaled && several.len() > 1 {
@@ -163,13 +181,10 @@ impl Logits {
         for Self { sources, classes, .. } in several {
             let mut places = Vec::with_capacity(sources.len());
             for source in sources {
-                let known = all.sources.iter().position(|other| other.value == source.value);
+                let known = all.sources.iter().position(|other| *other == source);
                 places.push(known.unwrap_or(all.sources.len()));
-                match known.and_then(|known| all.sources.get(known)) {
-                    // Both the sigmoid and the softmax of the same scores.
-                    Some(other) if *other != source => return None,
-                    Some(_) => {}
-                    None => all.sources.push(source),
+                if known.is_none() {
+                    all.sources.push(source);
                 }
             }
             let placed = |part: Part| Part { source: places.get(part.source).copied().unwrap_or(0), ..part };
@@ -318,7 +333,7 @@ impl<'a> Tracer<'a> {
             }
             "Neg" => self.affine(input()?, -1.0, 0.0),
             "Clip" => self.clipped(input()?, self.bound(node, 1, "min"), self.bound(node, 2, "max")),
-            "Max" | "Min" => {
+            "Max" | "Min" if self.with_constant(node).is_some() => {
                 let (input, constant) = self.with_constant(node)?;
                 let bound = Some(single(constant)?);
                 let (low, high) = if node.op == "Max" { (bound, None) } else { (None, bound) };
@@ -328,6 +343,7 @@ impl<'a> Tracer<'a> {
                 self.with_a_constant(node, value, depth)
             }
             "Add" | "Sum" | "Mean" => self.added(node, value, depth),
+            "Max" | "Min" | "Mul" => self.of_the_same(node, value, depth),
             "Sub" => {
                 // The same number taken off every score changes no probability; so is the maximum, or the logarithm of the sum.
                 let (scores, shift) = (node.input(0)?, node.input(1)?);
@@ -541,9 +557,12 @@ impl<'a> Tracer<'a> {
             (Values::Each { low, high }, Values::Each { low: other_low, high: other_high }) => {
                 Values::Each { low: low + other_low, high: high + other_high }
             }
-            (Values::Weighted | Values::Distribution { .. }, Values::Weighted | Values::Distribution { .. }) => {
-                Values::Weighted
+            // What is added to probabilities that stand each by itself stands by itself.
+            (Values::Each { low, high }, Values::Distribution { whole } | Values::Parts { whole })
+            | (Values::Distribution { whole } | Values::Parts { whole }, Values::Each { low, high }) => {
+                Values::Each { low, high: high + whole }
             }
+            (one, other) if is_not_negative(one) && is_not_negative(other) => Values::Weighted,
             _ => Values::Unknown,
         })?;
         let share = if node.op == "Mean" { 1.0 / count as f32 } else { 1.0 };
@@ -551,6 +570,25 @@ impl<'a> Tracer<'a> {
             Values::Scores => self.itself(value),
             sum => self.affine(Ending { values: sum, logits: self.summed(parts, value) }, share, 0.0),
         }
+    }
+
+    /// A product of two probabilities, or the larger or smaller of them: it rises with the score of a class where both are made of it.
+    fn of_the_same(&self, node: &Node, value: &str, depth: usize) -> Option<Ending> {
+        let [one, other] = &node.inputs[..] else { return None };
+        let (one, other) = (self.trace(one, depth), self.trace(other, depth));
+        let (low, high) = bounds(one.values)?;
+        let (other_low, other_high) = bounds(other.values)?;
+        if low < 0.0 || other_low < 0.0 {
+            return None;
+        }
+        let high = match node.op.as_str() {
+            "Max" => high.max(other_high),
+            "Min" => high.min(other_high),
+            _ => high * other_high,
+        };
+        let both = self.summed(vec![one, other], value);
+        let alone = |logits: &Logits| logits.classes.iter().all(|parts| logits.alone(parts).is_some());
+        Some(Ending { values: Values::Each { low: 0.0, high }, logits: both.filter(alone) })
     }
 
     /// The logits of a sum of values that have one element for each class.
@@ -648,11 +686,8 @@ impl<'a> Tracer<'a> {
     }
 
     fn is_not_negative(&self, value: &str, ending: &Ending) -> bool {
-        match ending.values {
-            Values::Distribution { .. } | Values::Parts { .. } | Values::Weighted => true,
-            Values::Each { low, .. } => low >= 0.0,
-            _ => self.links.maker(value).is_some_and(|node| matches!(node.op.as_str(), "Abs" | "Relu" | "Softplus")),
-        }
+        is_not_negative(ending.values)
+            || self.links.maker(value).is_some_and(|node| matches!(node.op.as_str(), "Abs" | "Relu" | "Softplus"))
     }
 
     /// Whether a value is the logarithm of a sum of exponentials.
@@ -767,11 +802,9 @@ impl<'a> Tracer<'a> {
                 self.shapes.get(input).is_some_and(|shape| shape.get(axis) == Some(&1)) && self.count(input) > Some(1)
             })
         };
-        let same = parts.iter().all(|part| part.values == first);
         let values = match first {
-            Values::Each { .. } | Values::Parts { .. } if same => first,
-            Values::Distribution { .. } if same && is_stacked() => first,
-            _ => return None,
+            Values::Distribution { .. } if parts.iter().all(|part| part.values == first) && is_stacked() => first,
+            _ => parts.iter().map(|part| part.values).reduce(beside)?,
         };
         let logits = self.one_behind_the_other(parts, &lengths);
         let pair = match logits.as_ref().map(|logits| &logits.classes[..]) {
@@ -837,6 +870,34 @@ impl<'a> Tracer<'a> {
         let values = if shares { Values::Distribution { whole } } else { Values::Weighted };
         let logits = x.logits.filter(|logits| logits.classes.len() == from);
         Some(Ending { values, logits: logits.and_then(|logits| self.mixed(logits, &mixtures)) })
+    }
+}
+
+/// Whether values of that kind are never below zero.
+fn is_not_negative(values: Values) -> bool {
+    match values {
+        Values::Distribution { .. } | Values::Parts { .. } | Values::Weighted => true,
+        Values::Each { low, .. } => low >= 0.0,
+        Values::Scores | Values::LogProbabilities | Values::Unknown => false,
+    }
+}
+
+/// Between what values of that kind lie, where that is known.
+fn bounds(values: Values) -> Option<(f32, f32)> {
+    match values {
+        Values::Distribution { whole } | Values::Parts { whole } => Some((0.0, whole)),
+        Values::Each { low, high } => Some((low, high)),
+        Values::Scores | Values::LogProbabilities | Values::Weighted | Values::Unknown => None,
+    }
+}
+
+/// What values are of which some are `one` and the others `other`, one behind the other.
+fn beside(one: Values, other: Values) -> Values {
+    match (bounds(one), bounds(other)) {
+        _ if one == other && matches!(one, Values::Parts { .. }) => one,
+        // A sigmoid beside a softmax, or two softmax: nothing is known of what they add up to.
+        (Some((low, high)), Some(other)) if (low, high) == other => Values::Each { low, high },
+        _ => Values::Unknown,
     }
 }
 
