@@ -26,7 +26,7 @@ export let language = wanted();
 let translated = {};
 if (language !== 'en') {
   try {
-    translated = await import(`./${language}/index.js`);
+    translated = await import(`../${language}/index.js`);
   } catch {
     // English is here already, and better than no page.
     language = 'en';
