@@ -12,7 +12,7 @@
  * `close()`, which frees its memory; closing a model closes its looks.
  */
 
-import { checkColormap, checkSize } from './api/arguments.js';
+import { checkRamp, checkSize } from './api/arguments.js';
 import { FeaturescopeError } from './api/errors.js';
 import { pathOf } from './files/file-kinds.js';
 import { ImageSet } from './api/image-set.js';
@@ -123,13 +123,13 @@ export class Featurescope {
   }
 
   /**
-   * A colour map as the overlays use it.
-   * @param {string} name
+   * A colour map as the overlays use it, for a legend.
+   * @param {string} name as in an overlay's options, or `glow` and (where values below zero carry meaning) `glow-signed` for the colours of that style
    * @returns {Promise<Uint8Array>} 256 RGB triples, from no activation to the strongest
    * @throws {FeaturescopeError} `bad-argument` for another name
    */
   async colormap(name) {
-    checkColormap(name);
+    checkRamp(name);
     return this.#messenger.request('colormap', { name });
   }
 

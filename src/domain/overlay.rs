@@ -1,6 +1,11 @@
 //! Feature maps laid over the picture that the network saw.
 
+mod light;
+
 use thiserror::Error;
+
+pub use self::light::glow_ramp;
+use self::light::{Glow, spotlight};
 
 use super::colormap::{Colormap, level};
 use super::enlarge::{Enlargement, Enlarger};
@@ -25,6 +30,10 @@ pub enum Style {
     Multiply,
     /// colour(v) without the picture.
     Raw,
+    /// The picture in dark grey, and over it inferno, in full from v = 0.3 on; negative values glow cold.
+    Glow,
+    /// The picture dimmed, never to black, and in full light from v = 0.5 on.
+    Spotlight,
 }
 
 /// What a value is divided by, so that the largest is 1.
@@ -42,7 +51,7 @@ pub enum Scale {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OverlayOptions {
     pub style: Style,
-    /// Not used for signed maps, which take [`Colormap::Diverging`].
+    /// Not used for signed maps, which take [`Colormap::Diverging`], and by [`Style::Glow`], whose colours are its own.
     pub colormap: Colormap,
     pub scale: Scale,
     /// The most that [`Style::Alpha`] covers, from 0 to 1.
@@ -196,6 +205,18 @@ fn paint(picture: &Picture, values: &[f32], options: &OverlayOptions) -> Vec<u8>
         Style::Raw => {
             for (painted, (_, &value)) in each {
                 painted[..3].copy_from_slice(&colour(clip(value)));
+            }
+        }
+        Style::Glow => {
+            let glow = Glow::new();
+            for (painted, (pixel, &value)) in each {
+                painted[..3].copy_from_slice(&glow.pixel(*pixel, clip(value)));
+            }
+        }
+        Style::Spotlight => {
+            for (painted, (pixel, &value)) in each {
+                // As for multiplied ones, a signed value below zero stays in the dark.
+                painted[..3].copy_from_slice(&spotlight(*pixel, clip(value).max(0.0)));
             }
         }
     }

@@ -86,6 +86,8 @@ impl Look {
                 "alpha" => Style::Alpha,
                 "multiply" => Style::Multiply,
                 "raw" => Style::Raw,
+                "glow" => Style::Glow,
+                "spotlight" => Style::Spotlight,
                 other => return Err(unknown("overlay style", other)),
             };
         }

@@ -23,6 +23,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use self::error::WebError;
 use crate::domain::colormap::Colormap;
+use crate::domain::overlay::glow_ramp;
 
 /// Runs when the module is instantiated: a panic is written to the console before the instance dies.
 #[wasm_bindgen(start)]
@@ -30,10 +31,15 @@ fn start() {
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }
 
-/// The 256 colours of a colour map, RGB one after another, for a legend.
+/// The 256 colours of a colour map, RGB one after another, for a legend; `glow` and `glow-signed` are those of that overlay style.
 #[wasm_bindgen]
 pub fn colormap(name: &str) -> Result<Uint8Array, JsValue> {
-    let map =
-        Colormap::from_name(name).ok_or_else(|| WebError::argument(format!("There is no colour map \"{name}\".")))?;
-    Ok(Uint8Array::from(map.table().as_flattened()))
+    let table = match name {
+        "glow" => glow_ramp(false),
+        "glow-signed" => glow_ramp(true),
+        _ => Colormap::from_name(name)
+            .ok_or_else(|| WebError::argument(format!("There is no colour map \"{name}\".")))?
+            .table(),
+    };
+    Ok(Uint8Array::from(table.as_flattened()))
 }

@@ -14,6 +14,8 @@ fn options(case: &Value, picture: &Picture) -> OverlayOptions {
         style: match case["style"].as_str().unwrap() {
             "alpha" => Style::Alpha,
             "multiply" => Style::Multiply,
+            "glow" => Style::Glow,
+            "spotlight" => Style::Spotlight,
             _ => Style::Raw,
         },
         colormap: case["colormap"].as_str().and_then(Colormap::from_name).unwrap_or_default(),

@@ -24,6 +24,12 @@ CASES = [
     {"name": "raw-nearest", "maps": [2], "style": "raw", "colormap": "turbo", "scale": None, "enlargement": "nearest"},
     {"name": "alpha-sum", "maps": [0, 2], "style": "alpha", "colormap": "cividis", "scale": None},
     {"name": "signed", "maps": [3], "style": "alpha", "colormap": "PuOr_r", "scale": None, "signed": True},
+    {"name": "glow", "maps": [0], "style": "glow", "scale": None},
+    {"name": "glow-set", "maps": [1], "style": "glow", "scale": 9.0},
+    {"name": "glow-signed", "maps": [3], "style": "glow", "scale": None, "signed": True},
+    {"name": "spotlight", "maps": [0], "style": "spotlight", "scale": None},
+    {"name": "spotlight-sum", "maps": [0, 2], "style": "spotlight", "scale": 2.0},
+    {"name": "spotlight-signed", "maps": [3], "style": "spotlight", "scale": None, "signed": True},
 ]
 
 
@@ -42,6 +48,28 @@ def enlarge(plane, height, width, enlargement):
     return session.run(None, {"x": plane[None, None].astype(np.float32)})[0][0, 0].astype(np.float64)
 
 
+def smoothstep(value):
+    value = np.clip(value, 0, 1)
+    return value * value * (3 - 2 * value)
+
+
+def glow(picture, value):
+    """Inferno at 0.2 + 0.8 · √|v| over grey from 16 to 92, in full from |v| = 0.3 on; negative values with red and blue exchanged."""
+    grey = picture @ [0.2126, 0.7152, 0.0722] / 255
+    grey = (grey + 0.3 * grey * (1 - grey))[:, :, None]
+    colour = np.round(matplotlib.colormaps["inferno"](0.2 + 0.8 * np.sqrt(np.abs(value[:, :, 0])))[:, :, :3] * 255)
+    colour = np.where(value < 0, colour[:, :, ::-1], colour) * (0.8 + 0.2 * grey)
+    share = smoothstep(np.abs(value) / 0.3)
+    return (1 - share) * (16 + 76 * grey) + share * colour
+
+
+def spotlight(picture, value):
+    """From 8 … 72 to 28 … 255 with lifted middle tones, in full from v = 0.5 on."""
+    level = picture / 255
+    share = smoothstep(value / 0.5)
+    return (1 - share) * (8 + 64 * level) + share * (28 + 227 * (level + 0.5 * level * (1 - level)))
+
+
 def draw(picture, maps, case):
     height, width = picture.shape[:2]
     signed = case.get("signed", False)
@@ -54,6 +82,8 @@ def draw(picture, maps, case):
     value = np.clip(value, -1.0 if signed else 0.0, 1.0)[:, :, None]
     if case["style"] == "multiply":
         return picture * value
+    if case["style"] in ("glow", "spotlight"):
+        return {"glow": glow, "spotlight": spotlight}[case["style"]](picture, value)
     colours = matplotlib.colormaps[case["colormap"]]((value[:, :, 0] + 1) / 2 if signed else value[:, :, 0])[:, :, :3] * 255
     if case["style"] == "raw":
         return colours

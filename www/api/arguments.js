@@ -81,10 +81,17 @@ export function checkSize(size) {
   checkNumber('size', size, 1, LARGEST_SIDE);
 }
 
+const STYLES = ['alpha', 'multiply', 'raw', 'glow', 'spotlight'];
+
 const COLORMAPS = ['viridis', 'inferno', 'turbo', 'cividis', 'jet', 'grey', 'diverging'];
 
+/** Colours to look up, among them those of the style that has its own. @param {unknown} name */
+export function checkRamp(name) {
+  checkChoice('colormap', name, [...COLORMAPS, 'glow', 'glow-signed']);
+}
+
 /** @param {unknown} name */
-export function checkColormap(name) {
+function checkColormap(name) {
   checkChoice('colormap', name, COLORMAPS);
 }
 
@@ -93,7 +100,7 @@ export function checkColormap(name) {
  * @param {OverlayOptions} options
  */
 export function checkOverlay({ style, colormap, scale, setMaximum, alpha, gain, enlargement, size }) {
-  if (style !== undefined) checkChoice('style', style, ['alpha', 'multiply', 'raw']);
+  if (style !== undefined) checkChoice('style', style, STYLES);
   if (colormap !== undefined) checkColormap(colormap);
   if (typeof scale === 'number') checkNumber('scale', scale);
   else if (scale !== undefined) checkChoice('scale', scale, ['map', 'layer', 'set']);

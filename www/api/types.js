@@ -218,8 +218,10 @@
 
 /**
  * @typedef {object} OverlayOptions
- * @property {'alpha' | 'multiply' | 'raw'} [style]
- * @property {string} [colormap] 'viridis', 'inferno', 'turbo', 'jet', 'grey', 'cividis' or the diverging one
+ * @property {'alpha' | 'multiply' | 'raw' | 'glow' | 'spotlight'} [style] `alpha`: colours over the photo; `multiply`: the photo times the
+ *   map, as the article has it; `raw`: the colours alone; `glow`: inferno over the photo in dark grey; `spotlight`: the photo, dim
+ *   where the map is weak
+ * @property {string} [colormap] 'viridis', 'inferno', 'turbo', 'jet', 'grey', 'cividis' or the diverging one, for `alpha` and `raw`
  * @property {'map' | 'layer' | 'set' | number} [scale] what counts as full strength: the map's or the layer's largest
  *   value, or a number
  * @property {number} [setMaximum] full strength for `scale: 'set'`: the largest value of the images to compare; when left out, the
