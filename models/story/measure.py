@@ -109,7 +109,7 @@ def best_threshold(sums, is_of_class):
 
 
 def natural(entry):
-    """Where a picture stands in its class on the page: by the name that www/story/pictures.js gives it, as people count."""
+    """Where a picture stands in its class on the page: by the name that www/classes/story-pictures.js gives it, as people count."""
     name = f"{entry['object']}, {entry['behind']} ({entry['file'].split('/')[-1]})"
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 

@@ -158,7 +158,7 @@ test('where canvases give back noise nothing is read or written through one, and
       const canvas = new OffscreenCanvas(64, 64);
       canvas.getContext('2d').fillRect(0, 0, 9, 9);
       const bitmap = await model.look(await createImageBitmap(canvas)).catch(({ code, message }) => `${code}: ${message}`);
-      const { pictureFile } = await import('./share/picture-file.js');
+      const { pictureFile } = await import('./files/picture-file.js');
       const pixels = new ImageData(Uint8ClampedArray.from({ length: 4 * 9 }, (_, at) => (at % 4 === 3 ? 255 : at * 7)), 3, 3);
       const written = await pictureFile(pixels, { type: 'image/webp' });
       scope.close();

@@ -126,7 +126,7 @@ test('a place is one of nine in Chinese too', () => {
 });
 
 test('everything on the story’s pictures has a Chinese name', async () => {
-  const { things } = await import(new URL('zh/story.js', www).href);
+  const { things } = await import(new URL('zh/story-pictures.js', www).href);
   const pictures = JSON.parse(readFileSync(new URL('../../models/story/pictures.json', import.meta.url), 'utf8'));
   const missing = pictures.flatMap(({ object, behind }) => [object, behind]).filter((name) => !isChinese(things[name] ?? ''));
   assert.deepEqual([...new Set(missing)], []);

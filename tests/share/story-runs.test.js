@@ -6,7 +6,8 @@ import { test } from 'node:test';
 
 import { validate } from '../../www/share/finding.js';
 import { fromFragment, toFragment } from '../../www/share/link.js';
-import { expanded, isStoryName, shortened, storyName } from '../../www/share/story-runs.js';
+import { isStoryName, storyName } from '../../www/classes/bundled-names.js';
+import { expanded, shortened } from '../../www/share/story-runs.js';
 import { samples } from './samples.js';
 
 const list = JSON.parse(readFileSync(new URL('../../models/story/pictures.json', import.meta.url), 'utf8'));

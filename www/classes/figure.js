@@ -1,7 +1,7 @@
 import { canvasFile } from '../api/canvas.js';
 import { cells } from '../files/csv.js';
 import { loadPlot } from '../ui/charts.js';
-import { save } from '../ui/downloads.js';
+import { save } from '../ui/save.js';
 import { h, unfold } from '../ui/dom.js';
 import { text } from './text.js';
 

@@ -2,7 +2,7 @@ import { isArchive, isImage, isModel } from '../files/file-kinds.js';
 import { typedByContent } from '../files/picture-content.js';
 import { apartHeic } from '../page/heic.js';
 import { classesOf } from './folders.js';
-import { text } from './text.js';
+import { text } from '../files/text.js';
 
 /**
  * @typedef {import('./folders.js').Folder} Folder
@@ -54,8 +54,8 @@ async function unpacked(files, session) {
       const say = (/** @type {string} */ notice) => session.set({ notice, stopNotice });
       const images = await unpack(file, {
         signal,
-        onListed: (done, total) => say(text.archive.listing(file.name, done, total)),
-        onFile: (done, total) => say(text.archive.reading(file.name, done, total)),
+        onListed: (done, total) => say(text.listing(file.name, done, total)),
+        onFile: (done, total) => say(text.reading(file.name, done, total)),
       });
       all.push(...images);
       count += images.length;
@@ -63,5 +63,5 @@ async function unpacked(files, session) {
   } finally {
     session.set({ notice: null, stopNotice: null });
   }
-  return { all, stopped: signal.aborted ? text.archive.stopped(count) : '' };
+  return { all, stopped: signal.aborted ? text.stopped(count) : '' };
 }

@@ -1,5 +1,5 @@
 import { h } from '../ui/dom.js';
-import { paintThumbnail } from '../questions/look/tray.js';
+import { paintThumbnail } from '../ui/thumbnail.js';
 
 /** Longer side of what is asked for, in pixels. */
 const SIZE = 160;

@@ -1,6 +1,6 @@
 import { canvasFile } from '../api/canvas.js';
 import { toError } from '../api/errors.js';
-import { unkept } from '../share/unkept.js';
+import { unkept } from '../files/unkept.js';
 import { h, setText } from '../ui/dom.js';
 import { overlaysAreLate } from '../ui/overlay-canvas.js';
 import { text } from './text.js';

@@ -1,5 +1,5 @@
 import { overlayOptions } from '../page/state.js';
-import { save } from '../ui/downloads.js';
+import { save } from '../ui/save.js';
 import { h, setText } from '../ui/dom.js';
 import { overlayCanvas, paint } from '../ui/overlay-canvas.js';
 import { keepAnswers, readAnswers } from './answers.js';

@@ -3,7 +3,7 @@ import { droppedPaths, isHidden, pathOf, pictureType } from './file-kinds.js';
 import { typeByContent } from './picture-content.js';
 import { crc32 } from './crc32.js';
 import { Inflate } from '../vendor/fflate.js';
-import { text } from '../classes/text.js';
+import { text } from './text.js';
 import { damaged, packedBytes, readDirectory } from './zip-directory.js';
 
 /** @typedef {import('./zip-directory.js').Entry} Entry */
@@ -106,22 +106,21 @@ async function contentType(zip, entry) {
  */
 export function check(zip, entries, limits) {
   const { name } = zip;
-  if (entries.length === 0) throw new FeaturescopeError('bad-archive', text.archive.empty(name));
-  if (entries.length > limits.files) throw new FeaturescopeError('too-large', text.archive.tooMany(name));
-  if (entries.some(({ encrypted }) => encrypted))
-    throw new FeaturescopeError('bad-archive', text.archive.encrypted(name));
+  if (entries.length === 0) throw new FeaturescopeError('bad-archive', text.empty(name));
+  if (entries.length > limits.files) throw new FeaturescopeError('too-large', text.tooMany(name));
+  if (entries.some(({ encrypted }) => encrypted)) throw new FeaturescopeError('bad-archive', text.encrypted(name));
   if (entries.some(({ method }) => method !== STORED && method !== DEFLATED)) {
-    throw new FeaturescopeError('bad-archive', text.archive.unknownMethod(name));
+    throw new FeaturescopeError('bad-archive', text.unknownMethod(name));
   }
   const large = entries.find(({ size }) => size > limits.each);
-  if (large) throw new FeaturescopeError('too-large', text.archive.tooLargeFile(name, large.path, limits.each));
+  if (large) throw new FeaturescopeError('too-large', text.tooLargeFile(name, large.path, limits.each));
   const bomb = entries.find(({ size, packed }) => size > limits.surelyFine && size > packed * limits.ratio);
-  if (bomb) throw new FeaturescopeError('too-large', text.archive.bomb(name, bomb.path));
+  if (bomb) throw new FeaturescopeError('too-large', text.bomb(name, bomb.path));
   const size = total(entries, 'size');
   if (size > limits.surelyFineTogether && size > total(entries, 'packed') * limits.ratio) {
-    throw new FeaturescopeError('too-large', text.archive.bombs(name));
+    throw new FeaturescopeError('too-large', text.bombs(name));
   }
-  if (size > limits.total) throw new FeaturescopeError('too-large', text.archive.tooLarge(name, limits.total));
+  if (size > limits.total) throw new FeaturescopeError('too-large', text.tooLarge(name, limits.total));
   // Files that share their bytes, so that a small archive holds a lot.
   if (total(entries, 'packed') > zip.size) throw damaged(zip);
 }

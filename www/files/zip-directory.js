@@ -1,5 +1,5 @@
 import { FeaturescopeError } from '../api/errors.js';
-import { text } from '../classes/text.js';
+import { text } from './text.js';
 import { readNames } from './zip-names.js';
 
 /**
@@ -40,7 +40,7 @@ const LARGEST_DIRECTORY = 1 << 24;
  */
 export async function readDirectory(zip) {
   const { count, size, start, shift } = await findDirectory(zip);
-  if (size > LARGEST_DIRECTORY) throw new FeaturescopeError('too-large', text.archive.tooMany(zip.name));
+  if (size > LARGEST_DIRECTORY) throw new FeaturescopeError('too-large', text.tooMany(zip.name));
   const view = await bytes(zip, start, start + size);
   /** @type {Omit<Entry, 'path'>[]} */
   const entries = [];
@@ -75,7 +75,7 @@ export async function packedBytes(zip, { offset, packed }) {
 
 /** @param {Source} zip */
 export function damaged(zip) {
-  return new FeaturescopeError('bad-archive', text.archive.damaged(zip.name));
+  return new FeaturescopeError('bad-archive', text.damaged(zip.name));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { atLinearHead } from '../page/state.js';
 import { bundledAddress, bundledFile } from './files.js';
-import { isStoryName } from './story-runs.js';
+import { isStoryName } from '../classes/bundled-names.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding

@@ -4,7 +4,7 @@
 
 import { FeaturescopeError } from '../api/errors.js';
 import { fitting } from '../files/names.js';
-import { isStoryName } from './story-runs.js';
+import { bundledNames, isStoryName } from '../classes/bundled-names.js';
 import { text } from './text.js';
 
 /** Where the bundled photos lie. */
@@ -15,9 +15,6 @@ const hashes = new WeakMap();
 
 /** Addresses that files were loaded from when a link was opened. @type {WeakMap<Blob, string>} */
 export const addresses = new WeakMap();
-
-/** The names of the page's own pictures that are at hand as files. @type {WeakMap<Blob, string>} */
-export const bundledNames = new WeakMap();
 
 /** The pictures that came inside a link, so that they can go on in the next one unchanged.
  * @type {WeakMap<Blob, { type: 'image/webp' | 'image/jpeg' | 'image/png', data: string }>} */
@@ -98,7 +95,7 @@ export function bundledFile(name) {
 
 /** @param {string} name of a picture of the story @returns {Promise<File>} */
 async function storyFile(name) {
-  const { loadPictures } = await import('../story/pictures.js');
+  const { loadPictures } = await import('../classes/story-pictures.js');
   const found = (await loadPictures()).find(({ file }) => bundledNames.get(file) === name);
   if (found) return found.file;
   throw new FeaturescopeError('network', text.open.noPhoto(name));

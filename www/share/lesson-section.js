@@ -1,5 +1,5 @@
 import { FeaturescopeError } from '../api/errors.js';
-import { save } from '../ui/downloads.js';
+import { save } from '../ui/save.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { embeddedPictures, lessonContent, writeLesson } from './lesson-document.js';

@@ -6,7 +6,7 @@ import { keptLine, mayKeep } from './kept.js';
 import { LINK_LIMITS, WARN, toFragment } from './link.js';
 import { drawQr } from './qr.js';
 import { keep } from './store.js';
-import { unkept } from './unkept.js';
+import { unkept } from '../files/unkept.js';
 import { text } from './text.js';
 
 /**

@@ -9,7 +9,7 @@ import { createLoading } from './loading.js';
 import { keptLine } from './kept.js';
 import { fromFragment } from './link.js';
 import { Resolver } from './resolve.js';
-import { isStoryName } from './story-runs.js';
+import { isStoryName } from '../classes/bundled-names.js';
 import { text } from './text.js';
 
 /**

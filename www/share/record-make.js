@@ -4,7 +4,7 @@
 
 import { alone } from '../classes/figure.js';
 import { FeaturescopeError } from '../api/errors.js';
-import { meansCsv, meansJson } from '../page/exports.js';
+import { meansCsv, meansJson } from '../questions/look/exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../page/state.js';
 import { made, pixels } from '../questions/draw/made.js';
 import { drawMeans } from '../ui/charts.js';
@@ -13,7 +13,7 @@ import { cardOf } from './card.js';
 import { validate } from './finding.js';
 import { fitting } from '../files/names.js';
 import { text } from './record-text.js';
-import { EXTENSIONS, OVERLAY, pictureFile } from './picture-file.js';
+import { EXTENSIONS, OVERLAY, pictureFile } from '../files/picture-file.js';
 import { VERSION, validateRecord } from './record.js';
 import { cleanText } from './results.js';
 import { resultsNow } from './results-make.js';

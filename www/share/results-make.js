@@ -7,7 +7,7 @@ import { precision, recall } from '../statistics/alarm.js';
 import { text as page } from '../page/text.js';
 import { formatPercent } from '../api/numbers.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
-import { OVERLAY, EXTENSIONS, pictureFile } from './picture-file.js';
+import { OVERLAY, EXTENSIONS, pictureFile } from '../files/picture-file.js';
 import { text } from './record-text.js';
 import { cleanText } from './results.js';
 

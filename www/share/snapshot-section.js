@@ -1,5 +1,5 @@
 import { FeaturescopeError } from '../api/errors.js';
-import { save } from '../ui/downloads.js';
+import { save } from '../ui/save.js';
 import { h, setText, unfold } from '../ui/dom.js';
 import { gather } from './gather.js';
 import { text } from './record-text.js';

@@ -15,16 +15,6 @@ import { Mismatch } from './schema.js';
 /** What a picture of the story is called in a finding: its path below models/story/pictures/. */
 const NUMBERED = /^story\.([\w.-]{1,60})\.(\d\d)\.webp$/;
 
-/** @param {string} path below models/story/pictures/ */
-export function storyName(path) {
-  return `story.${path.replaceAll('/', '.')}`;
-}
-
-/** Whether a bundled picture is one of the story. @param {string} name */
-export function isStoryName(name) {
-  return name.startsWith('story.');
-}
-
 /** @param {string} group @param {number} number */
 const numbered = (group, number) => ({
   kind: /** @type {const} */ ('bundled'),

@@ -1,4 +1,4 @@
-import { bundledNames } from '../share/files.js';
+import { bundledNames } from '../classes/bundled-names.js';
 
 /**
  * What the visitor had before the story took the page, to go back to when it ends, at whichever step.

@@ -5,14 +5,15 @@ import { createGallery } from '../questions/everywhere/gallery.js';
 import { loadStyle } from '../ui/load-style.js';
 import { h } from '../ui/dom.js';
 import { rememberPage } from './before.js';
-import { loadPictures } from './pictures.js';
+import { loadPictures } from '../classes/story-pictures.js';
 import { createWall } from '../questions/draw/wall.js';
 import { areaOutside, coveredCells, shareOutside } from './riddle.js';
 import { text } from './text.js';
+import { text as pictureText } from '../classes/story-pictures-text.js';
 import { createWalk } from './walk.js';
 
 /**
- * @typedef {import('./pictures.js').Picture} Picture
+ * @typedef {import('../classes/story-pictures.js').Picture} Picture
  * @typedef {import('../classes/workbench.js').StudyResult} StudyResult
  * @typedef {Awaited<ReturnType<typeof import('../questions/classes/panel.js').createClasses>>} ClassesPanel
  */
@@ -187,7 +188,7 @@ export async function startStory(session, panel) {
       study,
       riddle.map(({ picture }) => ({
         file: picture.file,
-        caption: text.thing(picture.object),
+        caption: pictureText.thing(picture.object),
         note: notes.get(picture.file),
       })),
       (look, { file }) => look.overlay(maps, scale.of(riddle.findIndex(({ picture }) => picture.file === file))),

@@ -9,7 +9,6 @@ const percent = (part) => (part === null ? 'nothing' : formatPercent(part));
 
 /** The sentences of the story. Numbers are those that the page has just computed. */
 const english = {
-  unreachable: 'The pictures of the story could not be loaded. Check the connection and start it again.',
   /** @param {number} place @param {number} count */
   step: (place, count) => `The story, step ${place} of ${count}`,
   back: 'Back',
@@ -19,10 +18,6 @@ const english = {
   fold: 'Collapse',
   unfold: 'Expand',
   working: 'The networks are looking…',
-  /** What is on a picture, and what it lies on, as pictures.json calls it. @param {string} name */
-  thing: (name) => name,
-  /** @param {string} object @param {string} behind @param {string} file */
-  picture: (object, behind, file) => `${object}, ${behind} (${file})`,
   riddleGallery: 'Pictures of the riddle with the knife maps laid over them',
   /** @param {number | null} outside @param {number} area @param {number} knife */
   riddleNote: (outside, area, knife) =>
@@ -100,7 +95,7 @@ const english = {
     },
     riddle: {
       title: 'The riddle: why does it call a ball a knife?',
-      /** @param {{ likeliest: { picture: import('./pictures.js').Picture, outside: number | null, area: number, knife: number } | null, others: Shares, knives: Shares }} found */
+      /** @param {{ likeliest: { picture: import('../classes/story-pictures.js').Picture, outside: number | null, area: number, knife: number } | null, others: Shares, knives: Shares }} found */
       paragraphs: ({ likeliest, others, knives }) => [
         'The program that drew the pictures knows where the object is. So we can ask which part of the knife maps’ activation lies outside of it, on ' +
           `average: ${percent(others.outside)} where there is no knife (of all maps ${percent(others.all)}), ${percent(knives.outside)} where there is ` +

@@ -1,63 +1,12 @@
 import { formatNumber, formatPercent } from '../api/numbers.js';
+import { thing } from './story-pictures.js';
 
 /** @param {number | null} part */
 const percent = (part) => (part === null ? '—' : formatPercent(part));
 
 /** @typedef {import('../story/text.js').Shares} Shares */
 
-/** What the pictures show, by the names in models/story/pictures.json. @type {Record<string, string>} */
-export const things = {
-  'alarm clock': '闹钟',
-  apple: '苹果',
-  basketball: '篮球',
-  'beach ball': '沙滩球',
-  book: '书',
-  bottle: '瓶子',
-  'bowie knife': '鲍伊刀',
-  'bread knife': '面包刀',
-  "chef's knife": '厨师刀',
-  cleaver: '砍刀',
-  'compact pistol': '小型手枪',
-  cutter: '美工刀',
-  dagger: '匕首',
-  football: '足球',
-  glasses: '眼镜',
-  'hair dryer': '吹风机',
-  key: '钥匙',
-  'light bulb': '灯泡',
-  'machine pistol': '冲锋手枪',
-  mug: '马克杯',
-  'paring knife': '削皮刀',
-  phone: '手机',
-  pistol: '手枪',
-  'pistol with silencer': '带消音器的手枪',
-  'pocket knife': '折叠刀',
-  revolver: '左轮手枪',
-  rifle: '步枪',
-  'rubber duck': '橡皮鸭',
-  spoon: '勺子',
-  'table knife': '餐刀',
-  'tennis ball': '网球',
-  toothbrush: '牙刷',
-  umbrella: '雨伞',
-  'bag with clutter': '装满杂物的包',
-  cloth: '布',
-  'colour gradient': '颜色渐变',
-  'empty belt': '空传送带',
-  grass: '草地',
-  lights: '灯光',
-  'one colour': '单色',
-  planks: '木板',
-  stone: '石头',
-  'table edge': '桌沿',
-  tiles: '瓷砖',
-};
-
-/** @param {string} name */
-const thing = (name) => things[name] ?? name;
-
 export const text = {
-  unreachable: '故事的图片加载失败。请检查网络，再从头开始。',
   /** @param {number} place @param {number} count */
   step: (place, count) => `故事，第 ${place} 步，共 ${count} 步`,
   back: '上一步',
@@ -67,9 +16,6 @@ export const text = {
   fold: '收起',
   unfold: '展开',
   working: '网络正在看…',
-  thing,
-  /** @param {string} object @param {string} behind @param {string} file */
-  picture: (object, behind, file) => `${object}，${behind}（${file}）`,
   riddleGallery: '谜题的图片，上面叠加了刀的特征图',
   /** @param {number | null} outside @param {number} area @param {number} knife */
   riddleNote: (outside, area, knife) =>
@@ -141,7 +87,7 @@ export const text = {
     },
     riddle: {
       title: '谜题：它为什么把球说成刀？',
-      /** @param {{ likeliest: { picture: import('../story/pictures.js').Picture, outside: number | null, area: number, knife: number } | null, others: Shares, knives: Shares }} found */
+      /** @param {{ likeliest: { picture: import('../classes/story-pictures.js').Picture, outside: number | null, area: number, knife: number } | null, others: Shares, knives: Shares }} found */
       paragraphs: ({ likeliest, others, knives }) => [
         '画这些图片的程序知道物体在哪里，所以可以问：刀的特征图有多少激活落在物体之外？' +
           `没有刀的图上平均是 ${percent(others.outside)}（所有特征图是 ${percent(others.all)}），有刀的图上是 ${percent(knives.outside)}（所有特征图是 ${percent(knives.all)}）。`,

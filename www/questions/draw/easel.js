@@ -1,5 +1,5 @@
-import { pictureFile } from '../../share/picture-file.js';
-import { save } from '../../ui/downloads.js';
+import { pictureFile } from '../../files/picture-file.js';
+import { save } from '../../ui/save.js';
 import { h, setText } from '../../ui/dom.js';
 import { paint } from '../../ui/overlay-canvas.js';
 import { drawCurve } from './curve.js';

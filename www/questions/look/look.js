@@ -2,7 +2,7 @@ import { peakOf } from '../../page/state.js';
 import { text } from '../../page/text.js';
 import { createControls } from './controls.js';
 import { h, setText, unfold } from '../../ui/dom.js';
-import { createDownloads } from '../../ui/downloads.js';
+import { createDownloads } from './downloads.js';
 import { createGrid } from './grid.js';
 import { createLegend } from './legend.js';
 import { createMeans } from './means.js';

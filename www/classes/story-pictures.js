@@ -1,8 +1,7 @@
 import { FeaturescopeError } from '../api/errors.js';
-import { bundledNames } from '../share/files.js';
-import { storyName } from '../share/story-runs.js';
+import { bundledNames, storyName } from './bundled-names.js';
 import { shownNames } from '../page/shown-names.js';
-import { text } from './text.js';
+import { text } from './story-pictures-text.js';
 
 /**
  * A generated picture, as models/story/pictures.json lists it.

@@ -1,7 +1,7 @@
-import { canvasFile } from '../api/canvas.js';
-import { cell } from '../files/csv.js';
-import { currentLayer, currentPhoto, overlayOptions, shownMaps } from './state.js';
-import { formatNumber } from './text.js';
+import { canvasFile } from '../../api/canvas.js';
+import { cell } from '../../files/csv.js';
+import { currentLayer, currentPhoto, overlayOptions, shownMaps } from '../../page/state.js';
+import { formatNumber } from '../../page/text.js';
 
 /** Sizes in the PNG of the grid, in pixels. */
 const TILE = 224;
@@ -11,7 +11,7 @@ const COLUMNS = 10;
 
 /**
  * The tiles of the grid as one picture, with map number and mean below each.
- * @param {import('./state.js').State} state
+ * @param {import('../../page/state.js').State} state
  * @returns {Promise<Blob>}
  */
 export async function gridImage(state) {
@@ -41,7 +41,7 @@ export async function gridImage(state) {
   return canvasFile(canvas);
 }
 
-/** @param {import('./state.js').State} state */
+/** @param {import('../../page/state.js').State} state */
 function rows(state) {
   const { look, contributions } = state;
   if (!look) return [];
@@ -58,7 +58,7 @@ function rows(state) {
 
 /**
  * One line per map; a dead map has no rank.
- * @param {import('./state.js').State} state
+ * @param {import('../../page/state.js').State} state
  */
 export function meansCsv(state) {
   const list = rows(state);
@@ -70,7 +70,7 @@ export function meansCsv(state) {
 
 /**
  * The same with what it belongs to.
- * @param {import('./state.js').State} state
+ * @param {import('../../page/state.js').State} state
  */
 export function meansJson(state) {
   const { model, classIndex, look, engine } = state;

@@ -21,6 +21,6 @@ export const OVERLAY = { type: 'image/webp', quality: 0.9 };
  * @throws {import('../api/errors.js').FeaturescopeError} `canvas-noise` where the browser changes what a canvas holds; not for an `ImageData`
  */
 export async function pictureFile(picture, as = { type: 'image/png' }) {
-  if (picture instanceof ImageData && !(await canvasWrites())) return (await import('../files/png.js')).pngOf(picture);
+  if (picture instanceof ImageData && !(await canvasWrites())) return (await import('./png.js')).pngOf(picture);
   return canvasFile(canvasOf(picture), as);
 }

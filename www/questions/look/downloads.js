@@ -1,20 +1,10 @@
-import { text } from '../page/text.js';
-import { h } from './dom.js';
-
-/**
- * @param {Blob} blob
- * @param {string} name
- */
-export function save(blob, name) {
-  const link = h('a', { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  // The browser has taken over the blob by the time of the next task but one; a minute is safe.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+import { text } from '../../page/text.js';
+import { h } from '../../ui/dom.js';
+import { save } from '../../ui/save.js';
 
 /**
  * Saving what is shown as files.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../../page/engine/session.js').Session} session
  */
 export function createDownloads(session) {
   const { state } = session;
@@ -22,7 +12,7 @@ export function createDownloads(session) {
    * A button that makes a file when it is pressed; what makes it is loaded then.
    * @param {string} label
    * @param {string} name
-   * @param {(exports: typeof import('../page/exports.js')) => Blob | Promise<Blob>} make
+   * @param {(exports: typeof import('./exports.js')) => Blob | Promise<Blob>} make
    */
   const button = (label, name, make) => {
     const element = h(
@@ -32,7 +22,7 @@ export function createDownloads(session) {
         onclick: async () => {
           element.disabled = true;
           try {
-            save(await make(await import('../page/exports.js')), name);
+            save(await make(await import('./exports.js')), name);
           } catch (error) {
             session.report(error);
           } finally {
@@ -58,7 +48,7 @@ export function createDownloads(session) {
   const element = h('p', { className: 'buttons', role: 'group', 'aria-label': text.downloads.heading }, png, csv, json);
   return {
     element,
-    /** @param {import('../page/state.js').State} next */
+    /** @param {import('../../page/state.js').State} next */
     update({ look, recorded }) {
       element.hidden = !look;
       csv.disabled = json.disabled = recorded;

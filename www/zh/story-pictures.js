@@ -1,0 +1,57 @@
+/** What the pictures show, by the names in models/story/pictures.json. @type {Record<string, string>} */
+export const things = {
+  'alarm clock': '闹钟',
+  apple: '苹果',
+  basketball: '篮球',
+  'beach ball': '沙滩球',
+  book: '书',
+  bottle: '瓶子',
+  'bowie knife': '鲍伊刀',
+  'bread knife': '面包刀',
+  "chef's knife": '厨师刀',
+  cleaver: '砍刀',
+  'compact pistol': '小型手枪',
+  cutter: '美工刀',
+  dagger: '匕首',
+  football: '足球',
+  glasses: '眼镜',
+  'hair dryer': '吹风机',
+  key: '钥匙',
+  'light bulb': '灯泡',
+  'machine pistol': '冲锋手枪',
+  mug: '马克杯',
+  'paring knife': '削皮刀',
+  phone: '手机',
+  pistol: '手枪',
+  'pistol with silencer': '带消音器的手枪',
+  'pocket knife': '折叠刀',
+  revolver: '左轮手枪',
+  rifle: '步枪',
+  'rubber duck': '橡皮鸭',
+  spoon: '勺子',
+  'table knife': '餐刀',
+  'tennis ball': '网球',
+  toothbrush: '牙刷',
+  umbrella: '雨伞',
+  'bag with clutter': '装满杂物的包',
+  cloth: '布',
+  'colour gradient': '颜色渐变',
+  'empty belt': '空传送带',
+  grass: '草地',
+  lights: '灯光',
+  'one colour': '单色',
+  planks: '木板',
+  stone: '石头',
+  'table edge': '桌沿',
+  tiles: '瓷砖',
+};
+
+/** @param {string} name */
+export const thing = (name) => things[name] ?? name;
+
+export const text = {
+  unreachable: '故事的图片加载失败。请检查网络，再从头开始。',
+  thing,
+  /** @param {string} object @param {string} behind @param {string} file */
+  picture: (object, behind, file) => `${object}，${behind}（${file}）`,
+};
