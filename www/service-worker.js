@@ -4,7 +4,7 @@
  *
  * All files lie in one cache under their address and content hash. So a new version takes over what has not changed, an
  * old page never gets a new version's file, and nothing is kept that is not exactly what the build wrote. The page itself
- * is kept at once; engines, models and the story's pictures are kept when they are used.
+ * is kept at once; engines, models, and the pictures of the story and of the bundled classes are kept when they are used.
  */
 
 /** What the build knows. @typedef {{ version: string, files: Record<string, string>, page: string[] }} Build */

@@ -31,10 +31,13 @@ pub fn stamp(output: &mut Output) -> Result<()> {
     output.write(WORKER, &[format!("globalThis.build = {build};\n").as_bytes(), script.as_slice()].concat())
 }
 
-/// Whether a file is kept with the first visit: all that is small, so that every part of the page works offline. Engines,
-/// models and the story's pictures wait until they are used.
+/// What waits until it is used, beside the models themselves: engines, the story's pictures, the photos of the bundled classes
+/// with their list.
+const WAITING: [&str; 3] = ["engine/", "models/story/", "models/photos/classes"];
+
+/// Whether a file is kept with the first visit: all that is small, so that every part of the page works offline.
 fn is_page(name: &str) -> bool {
-    !(name.starts_with("engine/") || name.starts_with("models/story/") || name.ends_with(".onnx"))
+    !(WAITING.iter().any(|start| name.starts_with(start)) || name.ends_with(".onnx"))
 }
 
 #[cfg(test)]
@@ -42,13 +45,19 @@ mod tests {
     use super::is_page;
 
     #[test]
-    fn neither_engines_nor_models_are_kept_beforehand() {
+    fn neither_engines_nor_models_nor_many_pictures_are_kept_beforehand() {
         assert!(
             ["index.html", "vendor/fflate.js", "models/index.json", "models/photos/coffee.jpg"]
                 .into_iter()
                 .all(is_page)
         );
-        let waiting = ["engine/cpu/featurescope_bg.wasm", "models/squeezenet1.1.onnx", "models/story/pictures.json"];
+        let waiting = [
+            "engine/cpu/featurescope_bg.wasm",
+            "models/squeezenet1.1.onnx",
+            "models/story/pictures.json",
+            "models/photos/classes.json",
+            "models/photos/classes/fish/fish1.webp",
+        ];
         assert!(!waiting.into_iter().any(is_page));
     }
 }
