@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the page with its engines, models and photos in dist/, a folder for any static host.
 
+mod address;
 mod budget;
 mod engine;
 mod later;
@@ -31,6 +32,9 @@ pub struct BuildOptions {
     /// Build this engine only; what dist/ has of the other one stays
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<Engine>,
+    /// Where the page will lie, for the pictures of link previews, which need whole addresses
+    #[arg(long, value_name = "URL", value_parser = address::parse)]
+    pub address: Option<String>,
     /// Fail on a warning of the compiler
     #[arg(long)]
     pub deny_warnings: bool,
@@ -80,6 +84,9 @@ pub fn write(options: &BuildOptions) -> Result<()> {
         }
     }
     scripts::copy_tree(&mut output, &workspace::root().join("www"), "", form(Form::Minified))?;
+    if let Some(address) = &options.address {
+        address::stamp(&mut output, address)?;
+    }
     models::copy(&mut output)?;
     types::generate(&mut output)?;
     vendor::copy(&mut output, options.dev)?;

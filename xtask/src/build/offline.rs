@@ -32,8 +32,8 @@ pub fn stamp(output: &mut Output) -> Result<()> {
 }
 
 /// What waits until it is used, beside the models themselves: engines, the story's pictures, the photos of the bundled classes
-/// with their list.
-const WAITING: [&str; 3] = ["engine/", "models/story/", "models/photos/classes"];
+/// with their list, and the picture of link previews, which the page itself never shows.
+const WAITING: [&str; 4] = ["engine/", "models/story/", "models/photos/classes", "icons/preview."];
 
 /// Whether a file is kept with the first visit: all that is small, so that every part of the page works offline.
 fn is_page(name: &str) -> bool {
@@ -55,6 +55,7 @@ mod tests {
             "engine/cpu/featurescope_bg.wasm",
             "models/squeezenet1.1.onnx",
             "models/story/pictures.json",
+            "icons/preview.jpg",
             "models/photos/classes.json",
             "models/photos/classes/fish/fish1.webp",
         ];

@@ -74,7 +74,7 @@ pub fn run(options: &TestOptions) -> Result<()> {
         steps.check("fuzz page", || fuzz::page(FUZZ_SECONDS, None));
     }
     if wants(Part::Browser) {
-        let options = BuildOptions { dev: options.dev, engine: None, deny_warnings: true };
+        let options = BuildOptions { dev: options.dev, engine: None, deny_warnings: true, ..BuildOptions::default() };
         if steps.prepare("build", || build::write(&options)) {
             // Too large a page is a failure, but its tests still tell whether it works.
             steps.check("size budget", || build::check_budget(&options));
