@@ -17,12 +17,12 @@ export const REMEMBERED = 'featurescope-language';
 /** What page, worker and Node have of this.
  * @type {{ document?: unknown, localStorage?: { getItem: (key: string) => string | null }, location?: { search: string },
  *   name?: string, navigator: { languages: readonly string[] } }} */
-const here = /** @type {any} */ (globalThis);
+const here = globalThis;
 
 /** The language in use. @type {Language} */
 export let language = wanted();
 
-/** @type {Record<string, any>} */
+/** @type {Record<string, unknown>} */
 let translated = {};
 if (language !== 'en') {
   try {
@@ -41,7 +41,7 @@ if (language !== 'en') {
  * @returns {T}
  */
 export function catalogue(name, english) {
-  return translated[name] ?? english;
+  return /** @type {T} */ (translated[name] ?? english);
 }
 
 /** A worker is told in its name; a page by its address, then by what was chosen before, then by the browser's languages.

@@ -62,9 +62,9 @@ export class Messenger {
 
   /**
    * @param {string} action
-   * @param {Record<string, any>} [content]
+   * @param {Record<string, unknown>} [content]
    * @param {import('./types.js').CallOptions & { transfer?: Transferable[], pause?: import('./types.js').PauseSwitch }} [options]
-   * @returns {Promise<any>}
+   * @returns {Promise<any>} what the action gives, which whoever asks for it knows
    */
   request(action, content = {}, { signal, onProgress, transfer = [], pause } = {}) {
     if (this.#lost) return Promise.reject(this.#lost);
@@ -119,7 +119,7 @@ export class Messenger {
     this.#fail(reason);
   }
 
-  /** @param {any} message */
+  /** @param {any} message of the worker, which is of the same build: a lock's name, a loss, progress, a result or an error */
   #receive(message) {
     if (message.lock) return this.#watchLock(message.lock);
     if (message.lost) {

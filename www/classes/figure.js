@@ -74,7 +74,9 @@ export function chartTools({ name, charts, rows, report }) {
 /** @param {Row[]} rows */
 async function csv(rows) {
   await loadPlot();
-  return /** @type {any} */ (globalThis).d3.csvFormat(cells(rows));
+  return /** @type {{ d3: { csvFormat: (rows: object[]) => string } }} */ (
+    /** @type {unknown} */ (globalThis)
+  ).d3.csvFormat(cells(rows));
 }
 
 /** @param {Row[]} rows */

@@ -36,9 +36,10 @@ export function loadPictures() {
 /** @returns {Promise<Picture[]>} */
 async function load() {
   try {
+    /** @type {(Omit<Picture, 'file'> & { file: string })[]} */
     const list = await (await fetched('pictures.json')).json();
     return await Promise.all(
-      list.map(async (/** @type {any} */ { file, mask, ...about }) => {
+      list.map(async ({ file, mask, ...about }) => {
         const blob = await (await fetched(file)).blob();
         const name = file.split('/').slice(-1)[0];
         const picture = new File([blob], `${about.object}, ${about.behind} (${name})`, {

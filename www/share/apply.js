@@ -173,10 +173,8 @@ async function applyClasses(
   await workbench.edit((collection) => classes.forEach(({ name, outputs }) => collection.tie(name, outputs)));
   await workbench.run(where);
   for (const source of sources.models) if (source !== null) await workbench.addModel(source);
-  for (const control of ['maps', 'labels', 'network'].filter(
-    (name) => controls.includes(/** @type {any} */ (name)) !== workbench.controls.has(/** @type {any} */ (name)),
-  )) {
-    await workbench.toggle(/** @type {import('../classes/workbench.js').Control} */ (control));
+  for (const control of /** @type {const} */ (['maps', 'labels', 'network'])) {
+    if (controls.includes(control) !== workbench.controls.has(control)) await workbench.toggle(control);
   }
   panel.choose({ question, subject, threshold, arrangement });
   return panel;

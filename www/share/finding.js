@@ -223,8 +223,8 @@ export const SHORT = object(fields(shortImage), ['models', 'arrangement', 'outpu
  * @throws {FeaturescopeError} `bad-finding`, `newer-finding`: a sentence that says which field is wrong, or that a newer page made it
  */
 export function validate(json, options) {
-  const { version } = /** @type {any} */ (json ?? {});
-  if (Number.isInteger(version) && version > VERSION) throw newer();
+  const { version } = /** @type {{ version?: unknown }} */ (json ?? {});
+  if (Number.isInteger(version) && Number(version) > VERSION) throw newer();
   return reading(() => {
     const finding = FINDING.check(json, 'finding');
     refuseUnknownImages(finding);
@@ -263,7 +263,9 @@ export function reading(read, { mayBeNewer = false } = {}) {
 
 /** What belongs in a field, in the visitor's language. @param {import('./schema.js').Expected} expected */
 function expectation([key, ...about]) {
-  return /** @type {Record<string, (...about: any[]) => string>} */ (text.expected)[key](...about);
+  return /** @type {Record<string, (...about: import('./schema.js').About[]) => string>} */ (text.expected)[key](
+    ...about,
+  );
 }
 
 /** @param {Finding} finding */

@@ -12,6 +12,19 @@ import { text } from './record-text.js';
 
 /** @typedef {import('./lesson-document.js').LivePart} LivePart */
 
+/**
+ * What the lesson's own script is told.
+ * @typedef {object} LiveSettings
+ * @property {typeof text.live} text
+ * @property {import('../api/types.js').Card} card
+ * @property {string} layer
+ * @property {import('../api/types.js').Recipe} recipe
+ * @property {boolean} article
+ * @property {import('../api/types.js').Stroke[]} erased
+ * @property {string[]} labels
+ * @property {string} picture the bytes of its file in base64
+ */
+
 const ENGINE = new URL('../engine/cpu/', import.meta.url);
 
 /**
@@ -26,6 +39,7 @@ export async function livePart(recorded, { source, recipe }) {
   const picture = pictureOf(recorded);
   if (!picture) throw new FeaturescopeError('no-picture', text.view.noPicture);
   const { photo, images, view } = recorded.finding;
+  const { labels } = recorded.card;
   const [script, wasm, later, worker, page] = await Promise.all([
     loaded('featurescope.js'),
     loaded('featurescope_bg.wasm'),
@@ -33,6 +47,7 @@ export async function livePart(recorded, { source, recipe }) {
     asset('lesson/engine.js'),
     asset('lesson/page.js'),
   ]);
+  /** @type {LiveSettings} */
   const settings = {
     text: text.live,
     card: cardFor(recorded),
@@ -40,7 +55,7 @@ export async function livePart(recorded, { source, recipe }) {
     recipe,
     article: view.article,
     erased: photo === null ? [] : images[photo].erased,
-    labels: recorded.card.labels,
+    labels: Array.isArray(labels) ? labels : [],
     picture: await base64(await decodable(picture)),
   };
   return {

@@ -5,7 +5,8 @@
 
 /**
  * What belongs in a field: a key of the catalogue's `expected`, and what its sentence is about. So no language is chosen here.
- * @typedef {[key: string, ...about: any[]]} Expected
+ * @typedef {string | number} About
+ * @typedef {[key: string, ...about: About[]]} Expected
  */
 
 /** Why a value is refused. `path` names the field, as in `view.topCount`. */
@@ -24,6 +25,8 @@ export class Mismatch extends Error {
 }
 
 /**
+ * What describes a value. What it packs it has checked before; that is `any`, since schemas of all types stand beside each other in
+ * an object's fields.
  * @template T
  * @typedef {object} Schema
  * @property {(value: unknown, path: string) => T} check gives a copy that holds what is described and nothing else
@@ -31,7 +34,11 @@ export class Mismatch extends Error {
  * @property {(packed: unknown, path: string) => unknown} unpack what comes out still has to be checked
  */
 
-const same = (/** @type {any} */ value) => value;
+/**
+ * @template T
+ * @param {T} value
+ */
+const same = (value) => value;
 
 /**
  * @template T
@@ -177,7 +184,7 @@ export function object(fields, optional = [], added = 0) {
     while (length > least && packed[length - 1] === 0) length -= 1;
     return packed.slice(0, length);
   };
-  /** @type {Schema<any>} */
+  /** Of the fields' types, which `fields` and `optional` have. @type {Schema<any>} */
   const schema = {
     check(value, path) {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Mismatch(path, ['object']);
@@ -238,7 +245,7 @@ export function variants(kinds) {
   const expected = ['kind', names.join(', ')];
   return {
     check(value, path) {
-      const { kind, ...rest } = /** @type {any} */ (value ?? {});
+      const { kind, ...rest } = /** @type {{ kind?: unknown }} */ (value ?? {});
       if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) throw new Mismatch(`${path}.kind`, expected);
       return { kind, ...kinds[kind].check(rest, path) };
     },

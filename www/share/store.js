@@ -46,7 +46,7 @@ async function privateFiles() {
     async all() {
       /** @type {Blob[]} */
       const files = [];
-      for await (const handle of /** @type {any} */ (await folder()).values())
+      for await (const handle of (await folder()).values())
         if (handle.kind === 'file') files.push(await handle.getFile());
       return files;
     },

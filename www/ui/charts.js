@@ -4,7 +4,8 @@
 
 import { text } from '../page/text.js';
 
-/** @type {Promise<any> | null} */
+/** Plot's types lean on those of d3, which brings none: so the library, and the charts that it makes, are `any`.
+ * @type {Promise<any> | null} */
 let library = null;
 
 /** @param {string} path */
@@ -23,7 +24,7 @@ function loadScript(path) {
 export function loadPlot() {
   library ??= loadScript('../vendor/d3.min.js')
     .then(() => loadScript('../vendor/plot.umd.min.js'))
-    .then(() => /** @type {any} */ (globalThis).Plot);
+    .then(() => /** @type {{ Plot?: unknown }} */ (globalThis).Plot);
   // A failed download may work the next time.
   library.catch(() => (library = null));
   return library;

@@ -3,7 +3,7 @@
  * `on…` as listeners. Styles are classes, since the content security policy forbids style attributes.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, any>} [properties]
+ * @param {Record<string, any>} [properties] `any`, since listeners of all kinds of events stand among them
  * @param {...(Node | string | null)} children
  * @returns {HTMLElementTagNameMap[T]}
  */
@@ -68,12 +68,13 @@ export function setOptions(element, options) {
 
 /**
  * A function that runs `draw` only when its inputs are not those of the time before.
- * @param {(...inputs: any[]) => void} draw
+ * @template {unknown[]} I
+ * @param {(...inputs: I) => void} draw
  */
 export function whenChanged(draw) {
-  /** @type {any[] | null} */
+  /** @type {I | null} */
   let before = null;
-  return (/** @type {any[]} */ ...inputs) => {
+  return (/** @type {I} */ ...inputs) => {
     if (before && inputs.length === before.length && inputs.every((input, i) => Object.is(input, before?.[i]))) return;
     before = inputs;
     draw(...inputs);

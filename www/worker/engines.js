@@ -192,7 +192,7 @@ async function load(device, { signal, progress }) {
  * @returns {Promise<string | null>}
  */
 async function whyNotWebGpu(call) {
-  const gpu = /** @type {any} */ (navigator).gpu;
+  const { gpu } = navigator;
   if (!gpu) return text.engine.noWebGpu;
   try {
     const adapter = await patiently(
@@ -202,7 +202,9 @@ async function whyNotWebGpu(call) {
       true,
     );
     if (!adapter) return text.engine.noAdapter;
-    return (adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter) ? text.engine.softwareAdapter : null;
+    // Where browsers said so before there was `info`.
+    const { isFallbackAdapter } = /** @type {{ isFallbackAdapter?: boolean }} */ (adapter);
+    return (adapter.info?.isFallbackAdapter ?? isFallbackAdapter) ? text.engine.softwareAdapter : null;
   } catch (error) {
     const { code, message } = toError(error);
     return code === 'no-answer' ? text.engine.webGpuFailed(message) : text.engine.noAdapter;

@@ -35,7 +35,9 @@ let careful = false;
  * @property {<T>(work: () => Promise<T>) => Promise<T>} turn does a part of such a call, when nothing else waits
  */
 
-/** @type {Record<string, (message: any, call: Call) => Promise<{ result: any, transfer?: Transferable[] }>>} */
+/** What is done for each request of the page. `any`: what a request holds, and what it is answered with, is as different as they are, and its
+ * other end in `api/` is of the same build.
+ * @type {Record<string, (message: any, call: Call) => Promise<{ result: any, transfer?: Transferable[] }>>} */
 const actions = {
   async create({ engine, careful: wanted }, call) {
     careful = wanted;
@@ -347,7 +349,7 @@ listen(receive);
 
 /**
  * @param {string} action
- * @param {any} content
+ * @param {object} content of the request, as the action takes it
  * @param {Call} call
  */
 async function perform(action, content, call) {

@@ -4,6 +4,7 @@ import { text } from '../api/text.js';
 import { download } from './download.js';
 
 /**
+ * @typedef {import('../api/engine-types.js').EngineModule} EngineModule
  * @typedef {import('../api/engine-types.js').EnginePicture} EnginePicture
  * @typedef {import('./ahead.js').Decoded} Decoded
  * @typedef {import('./ahead.js').Broke} Broke
@@ -32,14 +33,14 @@ const MAX_PIXELS = 50_000_000;
 /** Decodes pictures, and remembers the last ones. */
 export class Pictures {
   /** Oldest first; the key holds for one module only, whose memory the picture is in.
-   * @type {{ key: string | number, module: any, picture: EnginePicture }[]} */
+   * @type {{ key: string | number, module: EngineModule, picture: EnginePicture }[]} */
   #kept = [];
   /** The keys of pictures at which a decoder panicked.
    * @type {Set<string | number>} */
   #broke = new Set();
 
   /**
-   * @param {any} module the engine whose memory the picture goes to
+   * @param {EngineModule} module the engine whose memory the picture goes to
    * @param {PictureSource} source
    * @param {AbortSignal} signal
    * @returns {Promise<EnginePicture>} owned by this object
@@ -71,7 +72,7 @@ export class Pictures {
   }
 
   /**
-   * @param {any} module
+   * @param {EngineModule} module
    * @param {PictureSource} source
    * @param {number} size
    * @param {AbortSignal} signal
@@ -95,7 +96,7 @@ export class Pictures {
 }
 
 /**
- * @param {any} module
+ * @param {EngineModule} module
  * @param {PictureSource} source
  * @param {Decoded | Broke | null | undefined} pixels of its blob, where they were decoded apart from the engine
  * @param {AbortSignal} signal

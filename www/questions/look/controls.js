@@ -1,6 +1,8 @@
 import { text } from '../../page/text.js';
 import { h, select, setOptions } from '../../ui/dom.js';
 
+/** @typedef {import('../../page/state.js').State['overlay']} Overlay */
+
 /** How many maps can be asked for; 0 stands for all. */
 const COUNTS = [12, 25, 60, 90, 0];
 /** More than any layer has. */
@@ -20,7 +22,7 @@ export function createControls(session) {
     session.chooseOrder(value === 'contribution' ? 'contribution' : 'mean'),
   );
   const style = select(text.look.style, Object.entries(text.look.styles), (value) =>
-    session.setOverlay({ style: /** @type {any} */ (value) }),
+    session.setOverlay({ style: /** @type {Overlay['style']} */ (value) }),
   );
   const colormap = select(
     text.look.colormap,
@@ -28,10 +30,10 @@ export function createControls(session) {
     (value) => session.setOverlay({ colormap: value }),
   );
   const scale = select(text.look.scale, Object.entries(text.look.scales), (value) =>
-    session.setOverlay({ scale: /** @type {any} */ (value) }),
+    session.setOverlay({ scale: /** @type {Overlay['scale']} */ (value) }),
   );
   const enlargement = select(text.look.enlargement, Object.entries(text.look.enlargements), (value) =>
-    session.setOverlay({ enlargement: /** @type {any} */ (value) }),
+    session.setOverlay({ enlargement: /** @type {Overlay['enlargement']} */ (value) }),
   );
   const article = h('input', { type: 'checkbox', onchange: () => session.setArticle(article.checked) });
   const element = h(

@@ -1,14 +1,26 @@
 /* The worker of a lesson. It is a classic script, since modules do not load from file://; the engine's own script stands before it
  * in the same blob and has made Scope, ModelFile, Picture, Task, takeSecondPart and startEngine. */
 (() => {
-  /** @type {any} */
-  const engine = self;
-  /** @type {any} */
+  /**
+   * @typedef {import('../../api/engine-types.js').EngineModule} EngineModule
+   * @typedef {import('../../api/engine-types.js').EngineTask} EngineTask
+   * @typedef {import('../../api/types.js').Recipe} Recipe
+   * @typedef {{ wasm: ArrayBuffer, later: ArrayBuffer, graph: ArrayBuffer, card: import('../../api/types.js').Card }} ToOpen
+   * @typedef {{ picture: ArrayBuffer, layer: string, recipe: Recipe, article: boolean, erased: import('../../api/types.js').Stroke[],
+   *   labels: string[], count: number, size: number }} ToLook
+   */
+
+  const engine =
+    /** @type {Omit<EngineModule, 'default'> & { startEngine: (parts: { module_or_path: ArrayBuffer }) => Promise<unknown> }} */ (
+      /** @type {unknown} */ (self)
+    );
+  /** @type {import('../../api/engine-types.js').EngineModel | null} */
   let model = null;
-  /** @type {any} */
+  /** @type {import('../../api/engine-types.js').EngineLook | null} */
   let look = null;
 
   const actions = {
+    /** @param {ToOpen} parts */
     async open({ wasm, later, graph, card }) {
       await engine.startEngine({ module_or_path: wasm });
       engine.takeSecondPart(later);
@@ -20,13 +32,14 @@
       return {};
     },
 
+    /** @param {ToLook} wish */
     async look({ picture, layer, recipe, article, erased, labels, count, size }) {
+      const opened = there(model);
       const decoded = engine.Picture.decode(new Uint8Array(picture));
       const seen = erased.length > 0 ? decoded.erase(erased) : null;
       try {
-        const next = await withTask((task) =>
-          model.look(seen ?? decoded, { layer, recipe: article ? model.describe().article.recipe : recipe }, task),
-        );
+        const asked = article ? opened.describe().article.recipe : recipe;
+        const next = await withTask((task) => opened.look(seen ?? decoded, { layer, recipe: asked }, task));
         look?.free();
         look = next;
       } finally {
@@ -42,16 +55,32 @@
       };
     },
 
+    /** @param {{ map: number, size: number }} wish */
     async large({ map, size }) {
       return { overlay: overlay(map, size) };
     },
   };
 
+  /**
+   * What an earlier request has made.
+   * @template T
+   * @param {T | null} made
+   */
+  function there(made) {
+    if (made === null) throw new Error('out of order');
+    return made;
+  }
+
+  /**
+   * @param {number} map
+   * @param {number} size of the longer side, in pixels
+   */
   function overlay(map, size) {
-    const seen = look.seen();
+    const shown = there(look);
+    const seen = shown.seen();
     const factor = size / Math.max(seen.width, seen.height);
     const [width, height] = [seen.width, seen.height].map((side) => Math.max(1, Math.round(side * factor)));
-    const { data } = look.overlay(Uint32Array.of(map), {
+    const { data } = shown.overlay(Uint32Array.of(map), {
       width,
       height,
       style: 'alpha',
@@ -62,6 +91,10 @@
     return new ImageData(new Uint8ClampedArray(data), width, height);
   }
 
+  /**
+   * @template T
+   * @param {(task: EngineTask) => Promise<T>} work
+   */
   async function withTask(work) {
     const task = new engine.Task(
       () => {},
@@ -74,11 +107,18 @@
     }
   }
 
+  /** @param {MessageEvent<{ id: number, action: keyof typeof actions } & ToOpen & ToLook & { map: number }>} event of the page in the same file,
+   *   with what its action takes */
   self.onmessage = async ({ data: { id, action, ...content } }) => {
     try {
       self.postMessage({ id, result: await actions[action](content) });
     } catch (error) {
-      self.postMessage({ id, error: String(error?.message ?? error) });
+      self.postMessage({ id, error: messageOf(error) });
     }
   };
+
+  /** The engine throws plain objects with a message as well. @param {unknown} error */
+  function messageOf(error) {
+    return String(/** @type {{ message?: unknown } | null} */ (error)?.message ?? error);
+  }
 })();
