@@ -85,7 +85,7 @@ test('a snapshot opens without WebGPU, WebAssembly or any request but for itself
   await expect(other.locator('.recorded-predictions li b').first()).toHaveText(`${Number((predictions[0] * 100).toFixed(1))}%`);
   expect(await other.locator('[data-testid=recorded] img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
   expect(await other.evaluate(() => [typeof globalThis.WebAssembly, navigator.gpu])).toEqual(['undefined', undefined]);
-  expect(asked.filter((url) => /engine\/|\.onnx|worker/.test(url))).toEqual([]);
+  expect(asked.filter((url) => /\/engine\/(cpu|gpu)\/|\.onnx|\/worker\//.test(url))).toEqual([]);
   expect(errors).toEqual([]);
   await context.close();
 });
@@ -541,7 +541,7 @@ test('two embeds on a page of another origin: stills first, each runs when it is
   const second = frames.nth(1).contentFrame();
   const plain = page.frameLocator('#plain');
   for (const frame of [first, second, plain, linked]) await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
-  expect(asked.filter((url) => /engine\/|\.onnx|worker\.js/.test(url))).toEqual([]);
+  expect(asked.filter((url) => /\/engine\/(cpu|gpu)\/|\.onnx|\/worker\//.test(url))).toEqual([]);
   // Each is as high as what it shows.
   await expect.poll(() => frames.nth(0).evaluate((frame) => frame.getBoundingClientRect().height)).not.toBe(480);
   const inside = await first.locator('#embed').evaluate((element) => element.getBoundingClientRect().height);

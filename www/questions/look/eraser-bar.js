@@ -41,7 +41,7 @@ export function createEraserBar(session, frame) {
       setText(toggle, state.erasing ? text.eraser.stop : text.eraser.start);
       toggle.setAttribute('aria-pressed', String(state.erasing));
       toggle.disabled = !photo?.thumbnail;
-      if (state.erasing || photo?.strokes.length) loading ??= load();
+      if (state.erasing || photo?.strokes.length) if (!loading) loading = load();
       eraser?.update(state);
     },
   };
