@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use super::graph::{Attribute, Constant, Graph, Node, to_i64};
 use super::shapes::Shapes;
 use crate::onnx::tables::IntoTable;
@@ -24,6 +25,7 @@ pub fn explicit(mut graph: Graph, shapes: &mut Shapes) -> Graph {
     }
     let Writer { mut graph, nodes, .. } = writer;
     graph.nodes = nodes;
+    without_unread_indices(&mut graph);
     graph
 }
 
@@ -45,7 +47,7 @@ impl Writer<'_> {
     /// Adds a node with everything written out. `read` are the values that anybody reads.
     fn node(&mut self, mut node: Node, read: &BTreeSet<String>) {
         match node.op.as_str() {
-            "Conv" | "MaxPool" | "AveragePool" => {
+            "Conv" | "MaxPool" | "AveragePool" | "LpPool" => {
                 let pixels = |name| self.shape(name).and_then(|shape| shape.get(2..)).map(<[usize]>::to_vec);
                 let kernel = pixels(node.input(1)).filter(|_| node.op == "Conv");
                 if let (Some(input), Some(output)) = (pixels(node.input(0)), pixels(Some(node.output())))
@@ -66,13 +68,14 @@ impl Writer<'_> {
                     window_defaults(&mut node, Some(kernel), rank);
                 }
             }
-            "Softmax" | "LogSoftmax" if self.graph.opset() < 13 => {
+            "Hardmax" | "Softmax" | "LogSoftmax" if self.graph.opset() < 13 => {
                 if let Some(shape) = self.shape(node.input(0)).cloned() {
                     return self.old_softmax(node, &shape);
                 }
             }
             "Pad" => self.pad(&mut node),
             "Squeeze" | "Unsqueeze" => self.scalar_axes(&mut node),
+            "MaxUnpool" => self.unpool(&mut node),
             // A Dropout whose name has to stay; it drops nothing when a network is used. One whose mask is read stays.
             "Dropout" if !node.outputs.iter().skip(1).any(|mask| read.contains(mask)) => {
                 "Identity".clone_into(&mut node.op);
@@ -140,6 +143,32 @@ impl Writer<'_> {
         node.inputs.truncate(3);
     }
 
+    /// Values that are put back where a MaxPool beside them found its maxima become the operator that does the same as its gradient. That
+    /// is the same where no two windows see one pixel, and the result is of the size that was pooled; anything else stays.
+    fn unpool(&self, node: &mut Node) {
+        let made = |pool: &&Node| {
+            pool.op == "MaxPool" && pool.domain.is_empty() && pool.outputs.get(1).map(String::as_str) == node.input(1)
+        };
+        let (Some(pool), Some(values)) = (self.nodes.iter().find(made), node.input(0)) else { return };
+        let (Some(picture), Some(maxima)) = (pool.input(0), pool.outputs.first()) else { return };
+        let list = |name: &str, default: i64| pool.ints(name).map_or(vec![default; 2], <[i64]>::to_vec);
+        let (kernel, strides) = (list("kernel_shape", 1), list("strides", 1));
+        let apart = kernel.len() == 2 && kernel.iter().zip(&strides).all(|(size, stride)| size <= stride);
+        let same = |one: &str, other: &str| {
+            self.shape(Some(one)).is_some() && self.shape(Some(one)) == self.shape(Some(other))
+        };
+        let plain = pool.int("storage_order").unwrap_or(0) == 0
+            && pool.int("ceil_mode").unwrap_or(0) == 0
+            && list("dilations", 1) == [1, 1];
+        if !(apart && plain && same(picture, node.output()) && same(maxima, values)) {
+            return;
+        }
+        let inputs = vec![picture.to_owned(), values.to_owned()];
+        let attributes = pool.attributes.clone();
+        *node =
+            Node { op: MAX_POOL_GRADIENT.to_owned(), domain: OWN_SET.to_owned(), inputs, attributes, ..node.clone() };
+    }
+
     /// Axes that are a number instead of a list of one, as onnxruntime accepts them, become the list.
     fn scalar_axes(&mut self, node: &mut Node) {
         let axis = node.input(1).and_then(|name| self.graph.constants.get(name)).filter(|axes| axes.shape.is_empty());
@@ -156,6 +185,21 @@ impl Writer<'_> {
             name.push('\'');
         }
         name
+    }
+}
+
+/// Takes the indices from each MaxPool that nobody reads any more.
+fn without_unread_indices(graph: &mut Graph) {
+    let gradient = |node: &Node| node.domain == OWN_SET && node.op == MAX_POOL_GRADIENT;
+    if !graph.nodes.iter().any(gradient) {
+        return;
+    }
+    let read: BTreeSet<String> =
+        graph.nodes.iter().flat_map(|node| &node.inputs).chain(&graph.outputs).cloned().into_set();
+    for node in graph.nodes.iter_mut().filter(|node| node.op == "MaxPool") {
+        if node.outputs.get(1).is_some_and(|indices| !read.contains(indices)) {
+            node.outputs.truncate(1);
+        }
     }
 }
 
@@ -201,8 +245,9 @@ fn window_defaults(node: &mut Node, kernel: Option<Vec<usize>>, rank: usize) {
         node.attributes.insert("kernel_shape".to_owned(), Attribute::Ints(sizes));
     }
     for name in ["strides", "dilations"] {
-        // AveragePool has no dilations before operator set 19.
-        if node.ints(name).is_none() && !(name == "dilations" && node.op == "AveragePool") {
+        // AveragePool has no dilations before operator set 19, LpPool before 18.
+        let is_new = name == "dilations" && matches!(&node.op[..], "AveragePool" | "LpPool");
+        if node.ints(name).is_none() && !is_new {
             node.attributes.insert(name.to_owned(), Attribute::Ints(vec![1; rank]));
         }
     }

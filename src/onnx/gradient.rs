@@ -331,6 +331,7 @@ impl<'g> Backward<'g> {
             "Reshape" => self.reshape(node, &adjoint),
             "MatMul" => self.matmul(node, &adjoint),
             "Expand" => self.contribute_summed(node, 0, adjoint),
+            core_set::MAX_POOL_GRADIENT => self.max_unpool(node, &adjoint),
             core_set::GATE => self.gate(node, &adjoint),
             core_set::SLICE_SUMS => self.slice_sums(node, &adjoint),
             "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.binary(node, &adjoint),

@@ -17,6 +17,7 @@ mod condition;
 pub(super) mod conv;
 mod conv_transpose;
 mod dense;
+mod einsum;
 pub(super) mod emit;
 pub(super) mod layout;
 mod matmul;
@@ -171,19 +172,18 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" | "Mod" => {
             broadcast::lower(lowering, node)
         }
-        "Where" | "Not" | "And" | "Or" | "Xor" | "Equal" | "Greater" | "Less" | "GreaterOrEqual" | "LessOrEqual" => {
-            condition::lower(lowering, node)
-        }
-        "TopK" | "ArgMax" | "ArgMin" => order::lower(lowering, node),
+        "Where" | "Not" | "And" | "Or" | "Xor" | "Equal" | "Greater" | "Less" | "GreaterOrEqual" | "LessOrEqual"
+        | "IsInf" | "IsNaN" => condition::lower(lowering, node),
+        "TopK" | "ArgMax" | "ArgMin" | "Hardmax" => order::lower(lowering, node),
         "CumSum" | "GatherElements" | "GatherND" | "OneHot" | "ScatterElements" | "ScatterND" | "Trilu" => {
             place::lower(lowering, node)
         }
-        "Einsum" => matmul::einsum(lowering, node),
+        "Einsum" => einsum::lower(lowering, node),
         "MaxPool" | "AveragePool" | "LpPool" | "GlobalAveragePool" | "GlobalMaxPool" | "GlobalLpPool" => {
             pool::lower(lowering, node)
         }
         "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1"
-        | "ReduceLogSum" | "ReduceLogSumExp" | "Softmax" | "LogSoftmax" => reduce::lower(lowering, node),
+        | "ReduceLogSum" | "ReduceLogSumExp" | "ReduceProd" | "Softmax" | "LogSoftmax" => reduce::lower(lowering, node),
         "BatchNormalization"
         | "LRN"
         | "LayerNormalization"

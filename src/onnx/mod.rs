@@ -6,6 +6,7 @@ pub mod branches;
 pub mod budget;
 pub mod core_set;
 pub mod cut;
+pub(crate) mod einsum;
 pub mod encode;
 pub mod entrance;
 pub mod explicit;

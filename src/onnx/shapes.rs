@@ -419,6 +419,7 @@ fn rule(context: &Context) -> Outcome {
         "ConvTranspose" => window::conv_transpose(context),
         "AveragePool" | "LpPool" | "MaxPool" => window::pool(context),
         "GlobalAveragePool" | "GlobalLpPool" | "GlobalMaxPool" => window::global_pool(context),
+        "MaxUnpool" => window::max_unpool(context),
         "Gemm" => linear::gemm(context),
         "MatMul" => linear::matmul(context),
         "Einsum" => linear::einsum(context),

@@ -957,6 +957,20 @@ def A16_microsoft(n):
     return own("QGemm", n("Flatten", pooled), ps, pz, w, ws, wz, b, s, z, transB=1, name="scores", stored=(0.1, 128, 1))
 
 
+@case(QUANTISED, "onnxruntime's own Softmax and Where of integers", opset=13)
+def A16_microsoft_softmax(n):
+    n.extra_opsets.append(("com.microsoft", 1))
+    own = lambda op, *inputs, stored, **attributes: (lambda y: (n.stored.update({y: stored}), y)[1])(n(op, *inputs, domain="com.microsoft", **attributes))
+    c = lambda value, dtype=np.float32: n.constant(np.array(value, dtype))
+    x, xs, xz = n.q(n.stem(6), 0.0313, 5)
+    ss, sz = c(1 / 256), c(0, np.uint8)
+    soft = own("QLinearSoftmax", x, xs, xz, ss, sz, axis=1, opset=13, stored=(1 / 256, 0, 1))
+    ws, wz = c(0.0217), c(3, np.uint8)
+    odd = n.constant((np.arange(144).reshape(1, 1, 12, 12) % 3 == 1))
+    chosen = own("QLinearWhere", odd, soft, ss, sz, x, xs, xz, ws, wz, stored=(0.0217, 3, 1))
+    return n.head(dq(n, chosen, ws, wz), 6)
+
+
 # --- Operator sets, inputs, results ------------------------------------------------------------------------------------
 
 FORMS = "A17 to A20 operator sets, inputs and results"

@@ -166,6 +166,18 @@ def compute(node, args, is_open):
         return conv(x, others[0], others[1], attr)
     if op in ("MaxPool", "AveragePool"):
         return pool(op, x, attr)
+    if op == "MaxUnpool":
+        return F.max_unpool2d(x, others[0], attr["kernel_shape"], attr["strides"], output_size=others[1].tolist())
+    if op == "ConvTranspose":
+        if any(attr.get("pads", [0])):
+            raise NotImplementedError("pads of a ConvTranspose")
+        return F.conv_transpose2d(
+            x, others[0], others[1], attr.get("strides", [1, 1]), 0, 0, attr.get("group", 1), attr.get("dilations", [1, 1])
+        )
+    if op == "LpPool":
+        return F.lp_pool2d(x, attr["p"], attr["kernel_shape"], attr["strides"])
+    if op == "ReduceProd":
+        return torch.prod(x, attr["axes"][0], keepdim=bool(attr.get("keepdims", 1)))
     if op == "GlobalAveragePool":
         return x.mean((2, 3), keepdim=True)
     if op == "GlobalMaxPool":
@@ -201,6 +213,9 @@ def run(model, inputs, wanted, is_open=lambda value: False):
         args = [values[name] if name else None for name in node.input]
         try:
             values[node.output[0]] = compute(node, args, is_open(node.output[0]))
+            if node.op_type == "MaxPool" and len(node.output) > 1:
+                attr = attributes(node)
+                values[node.output[1]] = F.max_pool2d(args[0], attr["kernel_shape"], attr["strides"], return_indices=True)[1]
         except NotImplementedError as error:
             raise NotImplementedError(f"in node {node.name!r} ({node.op_type}): {error}") from error
     return [values[name] for name in wanted]

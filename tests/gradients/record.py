@@ -485,6 +485,46 @@ def _(b):
     b("Reshape", x, b.constant(np.array([1, 5, 4, 1])))
 
 
+@case("einsum-ellipsis", "an ellipsis on both sides, of one element on one of them")
+def _(b):
+    x = b.input(1, 2, 4, 3)
+    b("Einsum", x, b("Tanh", b.conv(x, 2, 1, (1, 1))), equation="...ij,...kj->...ik")
+
+
+@case("einsum-diagonal", "a label that stands twice")
+def _(b):
+    x = b("Einsum", b.input(1, 3, 4, 4), equation="bcii->bic")
+    b("Reshape", x, b.constant(np.array([1, 4, 3, 1])))
+
+
+@case("einsum-of-three")
+def _(b):
+    x = b.input(1, 2, 4, 3)
+    x = b("Einsum", x, b("Tanh", x), b.weights(3, 5), equation="bcij,bcik,jl->bckl")
+
+
+@case("max-unpool", "values of their own go back to where the maxima were")
+def _(b):
+    x = b.distinct(1, 2, 7, 8)
+    maxima = b("MaxPool", x, unread=["places"], kernel_shape=[2, 2], strides=[2, 2])
+    values = b.conv(maxima, 2, 2, (1, 1))
+    b("MaxUnpool", values, "places", b.constant(np.array([1, 2, 7, 8])), kernel_shape=[2, 2], strides=[2, 2])
+
+
+@case("conv-transpose-computed", "with respect to what its kernel is made of as well")
+def _(b):
+    x = b.input(1, 4, 3, 3)
+    kernel = b("Reshape", b("Tanh", b.conv(x, 4, 2, (1, 1))), b.constant(np.array([2, 1, 3, 3])))
+    b("ConvTranspose", b.conv(x, 4, 2, (1, 1)), kernel, strides=[2, 1], dilations=[1, 2])
+
+
+@case("reduce-prod", "one of the factors is zero")
+def _(b):
+    x = b.input(1, 5, 3, 4)
+    b.values[x][0, 2, 1] = 0
+    b("ReduceProd", x, axes=[1])
+
+
 def shape_case(name, note, build_value, shape, size=(1, 3, 4, 5)):
     @case(name, note)
     def build(b):

@@ -327,7 +327,11 @@ op("pow_minus_1", "Pow", -1.0, operator="Pow", low=0.5, high=4)
 op("pow_three_quarters", "Pow", -0.75, operator="Pow", low=0.1, high=4)
 op("pow_any", "Pow", 2.2, operator="Pow", low=0.1, high=4)
 op("pow_1", "Pow", 1.0, operator="Pow")
-op("unknown_activation", "an operator without a lowering", operator="Hardmax", lowered="Hardmax")
+
+
+@case("an operator without a lowering", opset=18, lowered="BitwiseNot")
+def unknown_activation(g):
+    return g("Cast", g("BitwiseNot", g("Cast", g.input(1, 4, 5, 6), to=TensorProto.INT32)), to=TensorProto.FLOAT)
 
 
 @case("PRelu")
@@ -1075,6 +1079,120 @@ def einsum_sum(g):
     return g("Einsum", g.input(1, 4, 3, 5), equation="bchw->wc")
 
 
+def einsum(name, equation, *shapes, constant=None, note=""):
+    def build(g):
+        return g("Einsum", *[g.weights(*shape, scale=1.0) if index == constant else g.input(*shape) for index, shape in enumerate(shapes)], equation=equation)
+
+    build.__name__ = f"einsum_{name}"
+    case("Einsum", opset=13, note=note)(build)
+
+
+einsum("ellipsis", "...ij,...jk->...ik", (1, 2, 3, 4), (1, 2, 4, 5))
+einsum("ellipsis_implicit", "...ij,...jk", (1, 2, 3, 4), (1, 2, 4, 5))
+einsum("ellipsis_broadcast", "...ij,...jk->...ik", (2, 1, 3, 4), (1, 6, 4, 5))
+einsum("ellipsis_moved", "bi...->b...i", (1, 2, 3, 4))
+einsum("ellipsis_summed", "b...i->...", (1, 2, 3, 4))
+einsum("ellipsis_diagonal", "...ii->...i", (1, 2, 3, 3))
+einsum("ellipsis_constant", "b...c,d...c->b...d", (1, 1, 3, 4), (5, 3, 1, 4), constant=1, note="dimensions of one element on both sides")
+einsum("ellipsis_of_nothing", "ij->...ji", (3, 4))
+einsum("diagonal", "biij->bj", (1, 3, 3, 4))
+einsum("diagonal_of_three", "iii->i", (3, 3, 3))
+einsum("trace", "...ii", (1, 2, 3, 3))
+einsum("implicit_order", "ca,ab", (3, 4), (4, 2))
+einsum("one_for_any", "ij,ij->ji", (3, 1), (3, 5))
+einsum("three", "ij,jk,kl->il", (3, 4), (4, 5), (5, 6))
+einsum("three_with_constant", "bi,ik,bk->bk", (1, 4), (4, 5), (1, 5), constant=1)
+einsum("outer_of_three", "bi,bj,bk->bijk", (1, 2), (1, 3), (1, 4))
+einsum("all", "bchw->", (1, 2, 3, 4))
+einsum("spaces", "b c h w , c -> b h w", (1, 2, 3, 3), (2,), constant=1)
+
+
+@case("Hardmax")
+def hardmax_classes(g):
+    return g("Hardmax", g("Round", g.input(1, 7)), axis=1)
+
+
+@case("Hardmax", opset=12)
+def hardmax_old_all(g):
+    return g("Hardmax", g("Round", g.input(1, 4, 3, 2)))
+
+
+@case("Hardmax", opset=11)
+def hardmax_old_rows(g):
+    return g("Hardmax", g("Round", g.input(2, 4, 3)), axis=-1)
+
+
+def unpooled(name, size, output_shape=None, **attributes):
+    def build(g):
+        x = g.input(*size)
+        maxima, places = g("MaxPool", x, outputs=2, **attributes)
+        inputs = [g("Mul", maxima, np.float32(-0.5)), places]
+        if output_shape:
+            inputs.append(np.array(output_shape, np.int64))
+        attributes.pop("pads", None) if output_shape else None
+        return g("MaxUnpool", *inputs, **attributes)
+
+    build.__name__ = f"max_unpool{name}"
+    case("MaxUnpool", opset=12)(build)
+
+
+unpooled("", (1, 3, 6, 8), kernel_shape=[2, 2], strides=[2, 2])
+unpooled("_rest", (1, 3, 7, 9), output_shape=(1, 3, 7, 9), kernel_shape=[2, 2], strides=[2, 2])
+unpooled("_gaps", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[2, 3], strides=[3, 3])
+
+
+@case("IsInf and IsNaN")
+def is_inf(g):
+    x = g("Div", g.constant(np.array([1.0, -1.0, 0.0, 2.0])), g("Relu", g.input(1, 3, 5, 4)))
+    return g("Cast", g("IsInf", x), to=TensorProto.FLOAT)
+
+
+@case("IsInf and IsNaN")
+def is_inf_negative(g):
+    x = g("Log", g("Relu", g.input(1, 3, 5, 4)))
+    return g("Cast", g("IsInf", x, detect_positive=0), to=TensorProto.FLOAT)
+
+
+@case("IsInf and IsNaN")
+def is_inf_positive(g):
+    x = g("Log", g("Relu", g.input(1, 3, 5, 4)))
+    return g("Cast", g("IsInf", x, detect_negative=0), to=TensorProto.FLOAT)
+
+
+@case("IsInf and IsNaN")
+def is_nan(g):
+    x = g("Sqrt", g("Round", g.input(1, 3, 5, 4)))
+    return g("Cast", g("IsNaN", x), to=TensorProto.FLOAT)
+
+
+@case("IsInf and IsNaN")
+def nan_to_zero(g):
+    x = g("Log", g("Round", g.input(1, 3, 5, 4)))
+    x = g("Where", g("IsNaN", x), np.float32(0), x)
+    return g("Where", g("IsInf", x), np.float32(-9), x)
+
+
+def transposed_by_computed(name, x, kernel, bias=None, **attributes):
+    def build(g):
+        inputs = [g.input(*x), g("Tanh", g.input(*kernel))]
+        if bias:
+            inputs.append(g("Neg", g.input(bias)))
+        return g("ConvTranspose", *inputs, **attributes)
+
+    build.__name__ = f"conv_transpose_computed{name}"
+    case("ConvTranspose with a kernel that is computed")(build)
+
+
+transposed_by_computed("", (1, 3, 4, 5), (3, 2, 3, 3), strides=[2, 2], pads=[1, 1, 1, 1])
+transposed_by_computed("_bias", (1, 3, 4, 5), (3, 2, 2, 3), bias=2, strides=[1, 2], output_padding=[0, 1])
+transposed_by_computed("_grouped", (1, 4, 4, 3), (4, 3, 3, 2), group=2, dilations=[2, 1])
+
+
+@case("ConvTranspose with a kernel that is computed")
+def conv_transpose_computed_only_bias(g):
+    return g("ConvTranspose", g.input(1, 3, 4, 5), g.weights(3, 2, 3, 3), g("Neg", g.input(2)), strides=[2, 2])
+
+
 @case("Softmax")
 def softmax_height(g):
     return g("Relu", g("Softmax", g.input(1, 4, 5, 6), axis=2))
@@ -1324,6 +1442,9 @@ def arg_min(g):
     return g("Cast", g("ArgMin", g.input(1, 8, 3, 4), axis=2, keepdims=0), to=TensorProto.FLOAT)
 
 
+op("reduce_prod", "reductions", operator="ReduceProd", axes=[1])
+op("reduce_prod_map", "reductions", operator="ReduceProd", axes=[2, 3], keepdims=0, low=-1.5, high=1.5)
+op("reduce_prod_one", "reductions", operator="ReduceProd", axes=[0])
 op("reduce_log_sum", "reductions", operator="ReduceLogSum", axes=[1], low=0.1)
 op("reduce_log_sum_exp", "reductions", operator="ReduceLogSumExp", axes=[2, 3], keepdims=0)
 
@@ -1370,6 +1491,9 @@ for name, build, opset in [
         ("trilu_upper", lambda g, x: g("Trilu", x), 14),
         ("trilu_lower_shifted", lambda g, x: g("Trilu", x, C(-2), upper=0), 14),
         ("trilu_upper_shifted", lambda g, x: g("Trilu", x, C(1), upper=1), 14),
+            ("hardmax", lambda g, x: g("Hardmax", g("Round", x)), 13),
+        ("hardmax_middle", lambda g, x: g("Hardmax", g("Round", x), axis=-3), 13),
+        ("hardmax_old", lambda g, x: g("Hardmax", g("Round", x), axis=2), 11),
         ("one_hot_last", lambda g, x: g("OneHot", g("ArgMax", x, axis=1, keepdims=0), C(4), C([0.5, 2.5])), 11),
         ("one_hot_middle", lambda g, x: g("OneHot", g("ArgMin", x, axis=3, keepdims=0), C([6.0]), C([-1.0, 1.0]), axis=1), 13),
         ("one_hot_negative", lambda g, x: g("OneHot", g("Sub", g("ArgMax", x, axis=1, keepdims=0), C(4)), C([4]), C([0.0, 1.0]), axis=-1), 13),
@@ -1410,7 +1534,9 @@ for name, low, high, opset in [("Sin", -9, 9, 7), ("Cos", -9, 9, 7), ("Tan", -1.
         op(f"{name.lower()}", "trigonometry", operator=name, low=low, high=high, opset=opset)
 
 
-op("lp_pool_volume", "LpPool", operator="LpPool", shape=(1, 2, 2, 5, 6), kernel_shape=[2, 3, 2], strides=[1, 2, 2], p=1, lowered="LpPool")
+op("lp_pool_volume", "LpPool", operator="LpPool", shape=(1, 2, 2, 5, 6), kernel_shape=[2, 3, 2], strides=[1, 2, 2], p=1)
+op("lp_pool_volume_2", "LpPool", operator="LpPool", shape=(1, 2, 4, 5, 6), kernel_shape=[2, 2, 3], strides=[2, 1, 2], pads=[0, 1, 1, 0, 0, 1])
+op("lp_pool_volume_same", "LpPool", operator="LpPool", shape=(1, 2, 4, 5, 6), kernel_shape=[3, 2, 3], strides=[2, 2, 2], p=3, auto_pad="SAME_UPPER")
 
 
 @case("constants among computed values")

@@ -107,6 +107,7 @@ fn is_ours(node: &Node, graph: &Graph) -> bool {
         | "GatherElements"
         | "GatherND"
         | "GlobalLpPool"
+        | "Hardmax"
         | "GreaterOrEqual"
         | "IsInf"
         | "IsNaN"

@@ -40,7 +40,8 @@ const COMBINATIONS: [(&str, &str); 7] = [
     ("Div", "a / b"),
     ("Min", "min(a, b)"),
     ("Max", "max(a, b)"),
-    (core_set::GATE, "select(zero, b, a != zero)"),
+    // Closed for what is no number, as on the CPU.
+    (core_set::GATE, "select(zero, b, abs(a) > zero)"),
 ];
 
 /// The most tensors that operations that are joined may read: a shader may bind eight buffers everywhere, and the numbers and

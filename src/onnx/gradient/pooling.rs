@@ -5,8 +5,9 @@ use super::convolution::Reading;
 use super::{Backward, GradientError};
 use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
-use crate::onnx::lower::build::tensor_shape;
-use crate::onnx::lower::conv::{Window, to_usize, window_attributes};
+use crate::onnx::lower::build::{View, tensor_shape};
+use crate::onnx::lower::conv::{Window, depthwise, to_usize, window_attributes};
+use crate::onnx::lower::layout::Layout;
 
 impl<'g> Backward<'g> {
     /// The adjoint of maps from that of their means: the same for each pixel, and therefore left at one pixel.
@@ -62,6 +63,33 @@ impl<'g> Backward<'g> {
         }
         let operand = self.lowering.emit(STEP, back, tensor_shape(from))?;
         self.contribute(input, operand);
+        Ok(())
+    }
+
+    /// The adjoint of values that were put where the maxima of windows are, no two of which see one pixel: of each window the adjoint at
+    /// its maximum. Where that is does not change with the picture, but for steps.
+    pub fn max_unpool(&mut self, node: &'g Node, adjoint: &str) -> Result<(), GradientError> {
+        let (Some(image), Some(given)) = (node.input(0), self.wanted(node, 1)) else { return Ok(()) };
+        let (from, made) = (self.extents(image)?, self.extents(given)?);
+        let Some(&[down, across]) = node.ints("kernel_shape") else {
+            return Err(self.unsupported("its kernel_shape is not two numbers"));
+        };
+        let kernel = [to_usize(down), to_usize(across)];
+        let window = Window::of(&self.lowering, node, kernel, [from[1], from[2]], [made[1], made[2]])?;
+        if (0..2).any(|axis| window.kernel[axis] > window.strides[axis]) {
+            return Err(self.unsupported("its windows overlap"));
+        }
+        let zeros = self.scaled(given, 0.0)?;
+        let one = self.lowering.number(1.0);
+        let ones = self.combine("Add", &zeros, &one)?;
+        let maxima = Node { inputs: vec![image.to_owned(), ones], outputs: vec![String::new()], ..node.clone() };
+        let maxima = self.lowering.emit(STEP, maxima, tensor_shape(from))?;
+        let adjoint = self.full(adjoint.to_owned(), &tensor_shape(from))?;
+        let tensor = self.combine("Mul", &adjoint, &maxima)?;
+        let picked = View { tensor, layout: Layout::usual(&tensor_shape(from)) };
+        let every = vec![1.0; kernel[0] * kernel[1]];
+        let sums = depthwise(&mut self.lowering, &picked, &every, window, [made[1], made[2]], STEP)?;
+        self.contribute(given, sums.tensor);
         Ok(())
     }
 

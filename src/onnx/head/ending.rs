@@ -313,7 +313,8 @@ impl<'a> Tracer<'a> {
                 floats.contains(&node.int("to")?).then(input)?
             }
             "Transpose" => (self.long_axes(node.input(0)?)? <= 1).then(input)?,
-            "Softmax" => Some(self.softmax(node)?.with(Values::Distribution { whole: 1.0 })),
+            // A Hardmax is sure of the largest score.
+            "Softmax" | "Hardmax" => Some(self.softmax(node)?.with(Values::Distribution { whole: 1.0 })),
             "LogSoftmax" => Some(self.softmax(node)?.with(Values::LogProbabilities)),
             "Sigmoid" | "HardSigmoid" => Some(self.each(node.input(0)?, 0.0)),
             // (tanh x + 1) / 2 = σ(2x)

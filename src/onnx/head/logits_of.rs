@@ -20,7 +20,9 @@ pub fn logits_of(graph: &Graph, shapes: &Shapes, layer: &str) -> Option<String> 
             "Cast" | "Clip" | "Dropout" | "Identity" | "Max" | "Min" | "Round" | QUANTIZE_DEQUANTIZE => {
                 value = links.data_inputs(node).next().filter(|_| links.data_inputs(node).count() == 1)?;
             }
-            "HardSigmoid" | "LogSoftmax" | "Sigmoid" | "Softmax" | "Softsign" | "Tanh" => break node.input(0)?,
+            "HardSigmoid" | "Hardmax" | "LogSoftmax" | "Sigmoid" | "Softmax" | "Softsign" | "Tanh" => {
+                break node.input(0)?;
+            }
             _ => return None,
         }
     };

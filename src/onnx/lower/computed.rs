@@ -57,6 +57,17 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             by_computed(lowering, to, image, kernel.clone(), kernel_shape, &window, size)?
         }
     };
+    with_bias(lowering, node, result, outputs, output_shape)
+}
+
+/// Sets the result of a node, seen in its shape, with its bias for each of the channels added.
+fn with_bias(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    result: View,
+    outputs: usize,
+    output_shape: &[usize],
+) -> Result<(), LowerError> {
     let result = rearrange::reshaped(lowering, result, output_shape)?;
     if node.input(2).is_none() {
         lowering.set(node.output(), result);
@@ -114,17 +125,12 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
         ref shape => return Err(lowering.unsupported(format!("its output has shape {shape:?}"))),
     };
     let axes = output_shape.len() - 2;
-    let constant = |index: usize| node.input(index).and_then(|name| lowering.constant(name));
-    let kernel = constant(1).and_then(|kernel| Some((&kernel.shape[..], kernel.as_floats()?)));
-    let ([inputs, per_group, down, across], values) = match kernel {
-        Some((&[inputs, per_group, width], values)) => ([inputs, per_group, 1, width], values),
-        Some((&[inputs, per_group, height, width], values)) => ([inputs, per_group, height, width], values),
-        _ => return Err(lowering.unsupported("its kernel is not a constant")),
+    let weights = operand(lowering, node, 1)?;
+    let [inputs, per_group, down, across] = match weights.shape()[..] {
+        [inputs, per_group, width] => [inputs, per_group, 1, width],
+        [inputs, per_group, height, width] => [inputs, per_group, height, width],
+        ref shape => return Err(lowering.unsupported(format!("its kernel has shape {shape:?}"))),
     };
-    let bias = lowering.constant_input(node, 2);
-    if node.input(2).is_some() && bias.is_none() {
-        return Err(lowering.unsupported("its bias is not a constant"));
-    }
     let at = |name: &str, axis: usize, default: usize| -> usize {
         // Of rows there is one number, which is that of the width.
         let index = (axis + axes).checked_sub(2);
@@ -167,6 +173,51 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
     }
     let (seen, area) = (inputs / group, down * across);
     lowering.made_up(&[batch, outputs, seen, area])?;
+    let window = Window { kernel, dilations, group: group * batch, ..Window::pointwise() };
+    let made = [batch * outputs, size[0], size[1]];
+    let bias = lowering.constant_input(node, 2);
+    let values = match (&weights, node.input(2).is_none() || bias.is_some()) {
+        (Operand::Constant(constant), true) => {
+            constant.as_floats().ok_or_else(|| lowering.unsupported("its kernel does not hold floats"))?
+        }
+        // What of the two is a constant may stand in a computed product as well.
+        _ if batch != 1 => return Err(lowering.unsupported("of several pictures by a kernel or bias that is computed")),
+        _ => {
+            let to = if node.input(2).is_some() { To::Step("product") } else { To::Node };
+            let kernel_shape = [outputs, seen, down, across];
+            let result = match weights {
+                Operand::Computed(kernel) => {
+                    let kernel = turned(lowering, kernel, [group, seen, per_group, down, across])?;
+                    by_computed(lowering, to, spread, kernel, kernel_shape, &window, size)?
+                }
+                Operand::Constant(constant) => {
+                    let values = constant.as_floats().unwrap_or_default();
+                    let flipped = flipped(values, [outputs, per_group, seen, area]);
+                    let kernel = Constant::floats(kernel_shape.to_vec(), flipped);
+                    let weights = Weights { kernel, kernel_name: None, bias: None, bias_name: None };
+                    let tensor = conv::emit(lowering, &spread.tensor, weights, &window, made, to)?;
+                    View { tensor, layout: Layout::usual(&[1, made[0], made[1], made[2]]) }
+                }
+            };
+            return with_bias(lowering, node, result, outputs, output_shape);
+        }
+    };
+    let flipped = flipped(values, [outputs, per_group, seen, area]);
+    let weights = Weights {
+        kernel: Constant::floats(vec![batch * outputs, seen, down, across], flipped.repeat(batch)),
+        kernel_name: None,
+        bias: bias.map(|bias| Constant::floats(vec![batch * outputs], bias.repeat(batch))),
+        bias_name: None,
+    };
+    let tensor = conv::emit(lowering, &spread.tensor, weights, &window, made, To::Node)?;
+    let layout = Layout::usual(&[1, made[0], made[1], made[2]]);
+    let result = rearrange::reshaped(lowering, View { tensor, layout }, output_shape)?;
+    lowering.set(node.output(), result);
+    Ok(())
+}
+
+/// The kernel of a transposed convolution as that of an ordinary one: by outputs, with the taps in reverse order.
+fn flipped(values: &[f32], [outputs, per_group, seen, area]: [usize; 4]) -> Vec<f32> {
     let mut flipped = Vec::with_capacity(outputs * seen * area);
     for output in 0..outputs {
         let first = output / per_group * seen;
@@ -175,19 +226,19 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
             flipped.extend(taps.iter().rev());
         }
     }
-    let weights = Weights {
-        kernel: Constant::floats(vec![batch * outputs, seen, down, across], flipped.repeat(batch)),
-        kernel_name: None,
-        bias: bias.map(|bias| Constant::floats(vec![batch * outputs], bias.repeat(batch))),
-        bias_name: None,
-    };
-    let window = Window { kernel, dilations, group: group * batch, ..Window::pointwise() };
-    let made = [batch * outputs, size[0], size[1]];
-    let tensor = conv::emit(lowering, &spread.tensor, weights, &window, made, To::Node)?;
-    let layout = Layout::usual(&[1, made[0], made[1], made[2]]);
-    let result = rearrange::reshaped(lowering, View { tensor, layout }, output_shape)?;
-    lowering.set(node.output(), result);
-    Ok(())
+    flipped
+}
+
+/// The same of a kernel that is computed, of these groups, inputs and outputs of each, rows and columns.
+fn turned(lowering: &mut Lowering<'_>, kernel: View, sizes: [usize; 5]) -> Result<View, LowerError> {
+    let apart = rearrange::reshaped(lowering, kernel, &sizes)?;
+    let mut turned = View { tensor: apart.tensor, layout: apart.layout.transposed(&[0, 2, 1, 3, 4]) };
+    for axis in [3, 4] {
+        let reverse = Sums::taking((0..sizes[axis]).rev().map(Some));
+        turned = along(lowering, To::Step("turned"), turned, axis, reverse)?;
+    }
+    let [group, seen, per_group, down, across] = sizes;
+    rearrange::reshaped(lowering, turned, &[group * per_group, seen, down, across])
 }
 
 /// How much is cut off before the first pixel along an axis, of `total` that is cut off at both ends: as stated, or where the

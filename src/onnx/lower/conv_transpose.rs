@@ -14,7 +14,10 @@ use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let output_shape = lowering.shape(node.output())?;
+    let is_constant = |index: usize| node.input(index).is_none_or(|name| lowering.constant(name).is_some());
     let plain = output_shape.len() == 4
+        && is_constant(1)
+        && is_constant(2)
         && output_shape[0] == 1
         && node.int("group").unwrap_or(1) == 1
         && node.ints("dilations").is_none_or(|dilations| dilations.iter().all(|&dilation| dilation == 1))

@@ -11,6 +11,7 @@ use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let arg = matches!(node.op.as_str(), "ArgMax" | "ArgMin");
+    let hard = node.op == "Hardmax";
     let x = lowering.input(node, 0)?;
     let shape = x.layout.shape();
     let axis = from_end(node.int("axis").unwrap_or(if arg { 0 } else { -1 }), shape.len());
@@ -20,7 +21,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let smallest = node.op == "ArgMin" || !arg && node.int("largest").unwrap_or(1) == 0;
     let last_of_equal = arg && node.int("select_last_index").unwrap_or(0) != 0;
     let size = shape[axis];
-    let count = if arg {
+    let count = if arg || hard {
         1
     } else {
         let stated = node.output();
@@ -34,6 +35,15 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let row = rearrange::reshaped(lowering, moved, &[rows, 1, size])?;
     let column = rearrange::reshaped(lowering, row.clone(), &[rows, size, 1])?;
     let table = rank_table(lowering, &row, &column, [rows, size, count], smallest, last_of_equal)?;
+    if hard {
+        // The first row of the table is the result.
+        let moved: Vec<usize> = order.iter().map(|&dimension| shape[dimension]).collect();
+        let apart = rearrange::reshaped(lowering, table, &moved)?;
+        let mut back: Vec<usize> = (0..shape.len() - 1).collect();
+        back.insert(axis, shape.len() - 1);
+        lowering.set(node.output(), View { layout: apart.layout.transposed(&back), ..apart });
+        return Ok(());
+    }
     let mut made = order.iter().map(|&dimension| shape[dimension]).collect::<Vec<usize>>();
     made[shape.len() - 1] = count;
     let mut back: Vec<usize> = (0..shape.len() - 1).collect();

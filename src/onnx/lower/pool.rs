@@ -100,15 +100,22 @@ fn in_many_dimensions(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lo
             let sums = reduce::sum(lowering, To::Step("sums"), &powers, &axes)?;
             root(lowering, &sums, power)?
         }
-        "AveragePool" => {
+        "AveragePool" | "LpPool" => {
             let output = lowering.shape(node.output())?;
-            let mut result = x;
+            let power = (node.op == "LpPool").then(|| node.int("p").unwrap_or(2));
+            let mut result = match power {
+                Some(power) => powers(lowering, &x, power)?,
+                None => x,
+            };
             for axis in axes.clone() {
-                let means = means_along(lowering, node, axis - 2, axes.len(), shape[axis], output[axis])?;
-                let to = if axis + 1 == shape.len() { To::Node } else { To::Step("means") };
-                result = along(lowering, to, result, axis, means)?;
+                let windows = windows_along(lowering, node, axis - 2, axes.len(), shape[axis], output[axis])?;
+                let last = axis + 1 == shape.len() && power.is_none();
+                result = along(lowering, if last { To::Node } else { To::Step("windows") }, result, axis, windows)?;
             }
-            result
+            match power {
+                Some(power) => root(lowering, &result, power)?,
+                None => result,
+            }
         }
         _ => return Err(lowering.unsupported(format!("of a value of shape {shape:?}"))),
     };
@@ -116,8 +123,8 @@ fn in_many_dimensions(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lo
     Ok(())
 }
 
-/// The means of the windows along one of several axes.
-fn means_along(
+/// The means of the windows along one of several axes; of an LpPool the sums.
+fn windows_along(
     lowering: &Lowering<'_>,
     node: &Node,
     axis: usize,
@@ -143,7 +150,7 @@ fn means_along(
         let inside: Vec<usize> = taps.clone().filter_map(|at| at.checked_sub(before)).filter(|&at| at < size).collect();
         let count = if counted { taps.filter(|&at| at < size + before + after).count() } else { inside.len() };
         #[expect(clippy::cast_precision_loss, reason = "windows are small")]
-        let share = 1.0 / count.max(1) as f32;
+        let share = if node.op == "LpPool" { 1.0 } else { 1.0 / count.max(1) as f32 };
         sums.push(inside.into_iter().map(|at| (at, share)));
     }
     Ok(sums)

@@ -1,14 +1,17 @@
 //! Means, sums and maxima along dimensions, and the Softmax and LogSoftmax that are made of them.
 
 use super::LowerError;
+use super::along::along;
 use super::broadcast::{Operand, binary};
 use super::build::{Lowering, View, tensor_shape};
 use super::conv::{Window, window_attributes};
 use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, extents_of};
 use super::pad::from_end;
+use super::rearrange::joined;
 use super::{movement, pool};
 use crate::onnx::graph::{Attribute, Node};
+use crate::onnx::slice_sums::Sums;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;
@@ -49,6 +52,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
             }
             binary(lowering, To::Node, "Add", &logarithm, &top, &own)?
         }
+        "ReduceProd" => product(lowering, x, &axes)?,
         "ReduceL1" => {
             let sizes = lowering.unary(To::Step("size"), "Abs", &x)?;
             sum(lowering, To::Node, &sizes, &axes)?
@@ -134,6 +138,32 @@ pub(super) fn mean(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, axes: &[us
 /// The sum along the axes, which become of length 1.
 pub(super) fn sum(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, axes: &[usize]) -> Result<View, LowerError> {
     average(lowering, to, x, axes, true)
+}
+
+/// The product along the axes, which become of length 1: half of the slices times the other half, again and again.
+fn product(lowering: &mut Lowering<'_>, x: View, axes: &[usize]) -> Result<View, LowerError> {
+    let mut all = x;
+    for &axis in axes {
+        loop {
+            let size = all.layout.shape()[axis];
+            if size <= 1 {
+                break;
+            }
+            let slices = |from: usize, to: usize| Sums::taking((from..to).map(Some));
+            let half = size / 2;
+            let first = along(lowering, To::Step("first"), all.clone(), axis, slices(0, half))?;
+            let second = along(lowering, To::Step("second"), all.clone(), axis, slices(half, 2 * half))?;
+            let mut parts = vec![lowering.pairwise(To::Step("product"), "Mul", &first, &second)?];
+            if size % 2 == 1 {
+                parts.push(along(lowering, To::Step("last"), all, axis, slices(size - 1, size))?);
+            }
+            all = match &parts[..] {
+                [only] => only.clone(),
+                parts => joined(lowering, To::Step("left"), parts, axis)?,
+            };
+        }
+    }
+    Ok(all)
 }
 
 fn split_digits(digits: &[Digit], axes: &[usize]) -> (Vec<Digit>, Vec<Digit>) {

@@ -288,6 +288,16 @@ impl Writer<'_> {
                 let b = self.real(&input(3), &input(4), &input(5), 0, 0, None)?;
                 self.between(node, &node.op["QLinear".len()..], vec![a, b], [6, 7])
             }
+            "QLinearWhere" => {
+                let a = self.real(&input(1), &input(2), &input(3), 0, 0, None)?;
+                let b = self.real(&input(4), &input(5), &input(6), 0, 0, None)?;
+                self.between(node, "Where", vec![input(0), a, b], [7, 8])
+            }
+            // Its operator set tells over which axes it goes.
+            "QLinearSoftmax" if (node.int("opset").unwrap_or(0) < 13) == (self.graph.opset() < 13) => {
+                let x = self.real(&input(0), &input(1), &input(2), 0, 0, None)?;
+                self.between(node, "Softmax", vec![x], [3, 4])
+            }
             "QLinearConcat" => {
                 let parts = (2..node.inputs.len()).step_by(3);
                 let parts = parts.map(|at| self.real(&input(at), &input(at + 1), &input(at + 2), 0, 0, None));
@@ -748,6 +758,7 @@ impl Writer<'_> {
     fn push(&mut self, op: &str, inputs: &[&str], y: &str, node: &Node) {
         let mut attributes = node.attributes.clone();
         attributes.remove("channels_last");
+        attributes.remove("opset");
         self.nodes.push(Node { attributes, ..Node::new(op, inputs, y).named(&node.name) });
     }
 

@@ -55,6 +55,7 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
             one(reduce_floats(context, first?, shape))
         }
         QUANTIZE_DEQUANTIZE => one(quantise::round_trip(context, &inputs)),
+        "Hardmax" => one(place::hardmax(context, first?)),
         "ArgMax" | "ArgMin" => one(place::best(context, first?, context.node.op == "ArgMax", shape)),
         "BatchNormalization"
         | "GlobalLpPool"

@@ -1,9 +1,8 @@
 //! Matrix products.
 
-use std::collections::BTreeMap;
-
 use super::elementwise::broadcast_shapes;
 use super::{Context, Outcome, invalid};
+use crate::onnx::einsum::Equation;
 
 /// `[rows, inner] · [inner, columns]`, each possibly transposed, plus an optional third matrix.
 pub(super) fn gemm(context: &Context) -> Outcome {
@@ -47,46 +46,17 @@ pub(super) fn matmul(context: &Context) -> Outcome {
     Ok(vec![shape])
 }
 
-/// Einstein sums with named axes; an ellipsis has no rule here.
+/// Einstein sums with named axes.
 pub(super) fn einsum(context: &Context) -> Outcome {
     let Some(equation) = context.node.text("equation") else { return invalid("it has no equation") };
-    let equation: String = equation.chars().filter(|letter| !letter.is_whitespace()).collect();
-    if equation.contains('.') {
-        return Err(super::Fault::Unknown);
-    }
-    let (terms, result) = match equation.split_once("->") {
-        Some((terms, result)) => (terms, Some(result)),
-        None => (&equation[..], None),
-    };
-    let mut sizes: BTreeMap<char, (usize, usize)> = BTreeMap::new();
-    let terms: Vec<&str> = terms.split(',').collect();
-    if terms.len() != context.node.inputs.len() {
-        return invalid(format!("\"{equation}\" has {} terms", terms.len()));
-    }
-    for (index, term) in terms.iter().enumerate() {
-        let shape = context.shape(index)?;
-        if term.chars().count() != shape.len() {
-            return invalid(format!("\"{term}\" does not fit an input of shape {shape:?}"));
+    let shapes: Vec<&[usize]> =
+        (0..context.node.inputs.len()).map(|index| context.shape(index)).collect::<Result<_, _>>()?;
+    let ranks: Vec<usize> = shapes.iter().map(|shape| shape.len()).collect();
+    let read = Equation::read(equation, &ranks).and_then(|read| Ok((read.sizes(&shapes)?, read.result)));
+    match read {
+        Ok((sizes, result)) => {
+            Ok(vec![result.iter().map(|label| sizes.get(label).copied().unwrap_or_default()).collect()])
         }
-        for (letter, &length) in term.chars().zip(shape) {
-            let (size, times) = sizes.entry(letter).or_insert((length, 0));
-            *times += 1;
-            if *size != length {
-                return invalid(format!("axis {letter} is both {size} and {length}"));
-            }
-        }
+        Err(detail) => invalid(detail),
     }
-    let result = match result {
-        Some(result) => result.to_owned(),
-        // Without an arrow the result has every letter that stands once, in alphabetical order.
-        None => sizes.iter().filter(|(_, (_, times))| *times == 1).map(|(letter, _)| *letter).collect(),
-    };
-    let mut shape = Vec::new();
-    for letter in result.chars() {
-        match sizes.get(&letter) {
-            Some((size, _)) => shape.push(*size),
-            None => return invalid(format!("axis {letter} of the result is in no term")),
-        }
-    }
-    Ok(vec![shape])
 }

@@ -224,6 +224,27 @@ pub(super) fn pool(context: &Context) -> Outcome {
     Ok(vec![shape.clone(), shape])
 }
 
+/// The stated shape, or the size whose windows these values are of.
+pub(super) fn max_unpool(context: &Context) -> Outcome {
+    let (batch, channels, spatial) = split_input(context)?;
+    if context.optional_shape(2)?.is_some() {
+        let Some(sizes) = context.value(2).and_then(|value| value.as_integers().map(<[i64]>::to_vec)) else {
+            return Err(Fault::Dynamic("its output_shape is computed".to_owned()));
+        };
+        if sizes.len() != spatial.len() + 2 {
+            return invalid(format!("output_shape is {sizes:?}"));
+        }
+        return Ok(vec![sizes.into_iter().map(|size| length("the output", size)).collect::<Result<_, _>>()?]);
+    }
+    let windows = Windows::read(context, spatial.len(), None)?;
+    let mut shape = vec![batch, channels];
+    for (axis, &input) in spatial.iter().enumerate() {
+        let pads = windows.pads[axis] + windows.pads[axis + spatial.len()];
+        shape.push(length("the output", (input - 1) * windows.strides[axis] + windows.kernel[axis] - pads)?);
+    }
+    Ok(vec![shape])
+}
+
 /// The picture's shape; the other input has a value for each window.
 pub(super) fn max_pool_gradient(context: &Context) -> Outcome {
     let (picture, given) = (context.shape(0)?.to_vec(), context.shape(1)?);

@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 32] = [
+const LATER: [&str; 33] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -27,6 +27,7 @@ const LATER: [&str; 32] = [
     "featurescope::domain::canvas",
     "featurescope::domain::class",
     "featurescope::domain::confusion",
+    "featurescope::onnx::einsum",
     "featurescope::onnx::gradient",
     "featurescope::onnx::randomise",
     "featurescope::onnx::read::functions",
@@ -65,7 +66,7 @@ const FIRST_ON_CPU: [&str; 7] = [
 ];
 
 /// The same for the GPU engine alone, which lowers every graph: what the first network has none of.
-const LATER_ON_GPU: [&str; 15] = [
+const LATER_ON_GPU: [&str; 16] = [
     "featurescope::onnx::lower::activation",
     "featurescope::onnx::lower::along",
     "featurescope::onnx::lower::broadcast",
@@ -73,6 +74,7 @@ const LATER_ON_GPU: [&str; 15] = [
     "featurescope::onnx::lower::condition",
     "featurescope::onnx::lower::conv_transpose",
     "featurescope::onnx::lower::dense",
+    "featurescope::onnx::lower::einsum",
     "featurescope::onnx::lower::matmul",
     "featurescope::onnx::lower::normalize",
     "featurescope::onnx::lower::order",

@@ -213,6 +213,28 @@ pub(super) fn best(context: &Context, value: &Value, largest: bool, shape: &[usi
     Value::new(shape.to_vec(), data_type::INT64, Elements::Int(numbers.collect::<Option<_>>()?))
 }
 
+/// 1 at the first of the largest values along an axis, or before operator set 13 along all axes from the named one on, and 0
+/// elsewhere.
+pub(super) fn hardmax(context: &Context, value: &Value) -> Option<Value> {
+    let Elements::Float(floats) = &value.elements else { return None };
+    let together = context.opset < 13;
+    let axis = context.axis(if together { 1 } else { -1 }, value.shape.len()).ok()?;
+    let (starts, step, length) = if together {
+        let length: usize = value.shape.get(axis..)?.iter().product();
+        ((0..floats.len()).step_by(length.max(1)).collect(), 1, length)
+    } else {
+        let (starts, step) = rows(&value.shape, axis);
+        (starts, step, *value.shape.get(axis)?)
+    };
+    let mut made = vec![0.0; floats.len()];
+    for start in starts {
+        let at = |place: usize| start + place * step;
+        let best = (1..length).fold(0, |best, place| if floats[at(place)] > floats[at(best)] { place } else { best });
+        *made.get_mut(at(best))? = 1.0;
+    }
+    Value::new(value.shape.clone(), value.data_type, Elements::Float(made))
+}
+
 /// The upper or lower triangle of the last two axes.
 pub(super) fn triangle(context: &Context, value: &Value, diagonal: Option<&Value>) -> Option<Value> {
     let shift = diagonal.map_or(Some(0), |value| value.as_integers()?.first().copied())?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::moving::strides;
 use super::{Context, Elements, Input, Value};
 use crate::domain::tensor::element_count;
+use crate::onnx::einsum::Equation;
 use crate::onnx::proto::data_type;
 
 /// The most products that are added up: what takes a second or two.
@@ -12,20 +13,10 @@ const MOST_PRODUCTS: usize = 1 << 30;
 
 /// Axes by letters. NumPy's `matmul` broadcasts leading axes, so a length of 1 may stand for any.
 pub(super) fn einsum(context: &Context, inputs: &[Input], shape: &[usize]) -> Option<Value> {
-    let equation: String = context.node.text("equation")?.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let (terms, result) = match equation.split_once("->") {
-        Some((terms, result)) => (terms, result.to_owned()),
-        None => {
-            let mut times: BTreeMap<char, usize> = BTreeMap::new();
-            for letter in equation.chars().filter(|letter| *letter != ',') {
-                *times.entry(letter).or_default() += 1;
-            }
-            (&equation[..], times.iter().filter(|(_, times)| **times == 1).map(|(letter, _)| *letter).collect())
-        }
-    };
-    let terms: Vec<Vec<char>> = terms.split(',').map(|term| term.chars().collect()).collect();
     let given: Vec<&Value> = inputs.iter().map(Option::as_deref).collect::<Option<_>>()?;
-    sum_of_products(&terms, &given, &result.chars().collect::<Vec<_>>(), shape)
+    let ranks: Vec<usize> = given.iter().map(|value| value.shape.len()).collect();
+    let Equation { terms, result } = Equation::read(context.node.text("equation")?, &ranks).ok()?;
+    sum_of_products(&terms, &given, &result, shape)
 }
 
 pub(super) fn matmul(left: &Value, right: &Value, shape: &[usize]) -> Option<Value> {
