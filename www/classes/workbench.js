@@ -1,7 +1,9 @@
 import { cancelled } from '../api/errors.js';
+import { choose } from '../page/changes.js';
 import { loadSuperclasses, tiedOutputs, untiedNames } from '../api/tied-outputs.js';
 import { Collection } from './collection.js';
 import { randomMaps, shuffledClasses } from './controls.js';
+import { framing, listedResult } from './framing.js';
 import { Study } from './study.js';
 import { text } from './text.js';
 
@@ -14,17 +16,11 @@ import { text } from './text.js';
 /** Time between two words about how far a run is, in milliseconds. */
 const TELL_EVERY = 100;
 
-/** The article's numbers of maps, for images and for classes. */
-const MAPS = 25;
-
 /** Models that can stand side by side. */
 export const MOST_MODELS = 4;
 
-/**
- * A figure's counterpart in which there is nothing to find: random maps in the place of the classes' own, images with their
- * class names shuffled, or the same network with random weights.
- * @typedef {'maps' | 'labels' | 'network'} Control
- */
+/** @typedef {import('../questions/classes/choices.js').Control} Control */
+/** @typedef {import('../questions/classes/choices.js').ClassesChoices} ClassesChoices */
 
 /**
  * What a study says of the classes, with the numbers of maps in use.
@@ -38,20 +34,14 @@ export const MOST_MODELS = 4;
 
 /** What is being looked at now. @typedef {{ title: string, done: number, total: number, secondsLeft: number }} Running */
 
-/** Images in classes, what up to four models make of them, and the visitor's choices. Tells whoever listens of every
- * change. */
+/** Images in classes, and what up to four models make of them with the visitor's choices, which lie in the page's state. Tells whoever
+ * listens of every change. */
 export class Workbench {
   collection = new Collection();
   /** What the page's own model and others made of the images; the page's own is the first. @type {Study[]} */
   studies = [];
   /** @type {StudyResult[]} */
   results = [];
-  perImage = MAPS;
-  perClass = MAPS;
-  /** Those that stand beside the results. @type {Set<Control>} */
-  controls = new Set();
-  /** Of everything that is drawn by lot: random maps, shuffled names, random weights, the split into halves, resamples. */
-  seed = 1;
   /** @type {Running | null} */
   running = null;
   #session;
@@ -103,13 +93,18 @@ export class Workbench {
     await this.ask();
   }
 
-  /** @param {Partial<Pick<Workbench, 'perImage' | 'perClass' | 'seed'>>} choice */
+  /** What is chosen for all questions. */
+  get choices() {
+    return this.#session.state.classes;
+  }
+
+  /** @param {Partial<Pick<ClassesChoices, 'perImage' | 'perClass' | 'seed'>>} choice */
   async choose(choice) {
-    const { seed } = this;
-    Object.assign(this, choice);
+    const { seed } = this.choices;
+    choose(this.#session, 'classes', choice);
     await this.ask();
     // Other random weights are those of another network, which has seen nothing yet.
-    if (this.seed === seed || !this.controls.has('network')) return;
+    if (this.choices.seed === seed || !this.choices.controls.includes('network')) return;
     this.forget(({ randomised }) => randomised);
     await this.toggle('network');
   }
@@ -179,19 +174,20 @@ export class Workbench {
    * @param {Control} control
    */
   async toggle(control) {
-    if (this.controls.delete(control)) {
+    if (this.choices.controls.includes(control)) {
+      this.#withoutControl(control);
       if (control === 'network') this.forget(({ randomised }) => randomised);
       return this.ask();
     }
     const { model } = this.#session;
     if (control === 'network' && (!model || this.#controller)) return;
-    this.controls.add(control);
+    choose(this.#session, 'classes', { controls: [...this.choices.controls, control] });
     if (control !== 'network' || !model) return this.ask();
     await this.#during(async (signal) => {
       const title = text.controls.titles.network(model.title);
       // Where the network itself has looked, since these two are compared.
       const where = this.study ? { layer: this.study.layer, article: Boolean(this.study.options.article) } : {};
-      const study = await this.#begin(await model.randomised(this.seed, { signal }), signal, {
+      const study = await this.#begin(await model.randomised(this.choices.seed, { signal }), signal, {
         ...where,
         owned: true,
         original: model,
@@ -201,8 +197,13 @@ export class Workbench {
       await this.#see(study, signal);
     });
     if (this.studies.some(({ randomised }) => randomised)) return;
-    this.controls.delete('network');
+    this.#withoutControl('network');
     this.#changed();
+  }
+
+  /** @param {Control} control */
+  #withoutControl(control) {
+    choose(this.#session, 'classes', { controls: this.choices.controls.filter((other) => other !== control) });
   }
 
   cancel() {
@@ -220,7 +221,7 @@ export class Workbench {
     for (const study of forgotten) study.close();
     this.studies = this.studies.filter((study) => !forgotten.includes(study));
     this.results = this.results.filter(({ study }) => !forgotten.includes(study));
-    if (forgotten.some(({ randomised }) => randomised)) this.controls.delete('network');
+    if (forgotten.some(({ randomised }) => randomised)) this.#withoutControl('network');
     // What the grid and the cards say of the classes is of that study. The class stays the one that is framed.
     if (forgotten.some(({ owned }) => !owned)) {
       this.#session.set({
@@ -253,7 +254,13 @@ export class Workbench {
     }
     const own = this.results.find(({ study, control }) => study === this.study && control === null);
     const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
-    this.#session.set({ classMaps: { layer: own?.study.layer ?? '', classes } });
+    const { framed } = this.#session.state;
+    const listed = listedResult(this.results, this.choices.listed);
+    this.#session.set({
+      classMaps: { layer: own?.study.layer ?? '', classes },
+      // Other results have other maps. The class stays the one that is framed, also where nothing is found yet.
+      framed: listed ? framing(listed, framed.name, this.#session.model) : { ...framed, layer: '', maps: [] },
+    });
     this.#changed();
   }
 
@@ -334,8 +341,8 @@ export class Workbench {
    * @returns {Promise<StudyResult[]>}
    */
   async #find(study) {
-    const { controls, seed } = this;
-    const options = { perImage: this.perImage, perClass: this.perClass };
+    const { controls, seed, perImage, perClass } = this.choices;
+    const options = { perImage, perClass };
     const sources = study.placed(this.collection.sources());
     const classMaps = await study.classMaps(sources, options);
     /** @param {Control | null} control @param {string} title @param {ClassMaps[]} found @returns {StudyResult} */
@@ -348,10 +355,10 @@ export class Workbench {
     });
     if (study.randomised) return [result('network', study.title, classMaps)];
     const found = [result(null, study.title, classMaps)];
-    if (controls.has('maps')) {
+    if (controls.includes('maps')) {
       found.push(result('maps', text.controls.titles.maps(study.title), randomMaps(classMaps, study.channels, seed)));
     }
-    if (controls.has('labels')) {
+    if (controls.includes('labels')) {
       const shuffled = await study.classMaps(shuffledClasses(sources, seed), options);
       found.push(result('labels', text.controls.titles.labels(study.title), shuffled));
     }

@@ -29,12 +29,12 @@ const BUDGET = 4;
  *   page, for what is loaded later
  */
 export function createPage(session) {
-  /** @type {Promise<ReturnType<typeof import('../questions/classes/panel.js').createClasses>> | undefined} */
+  /** @type {Promise<import('../questions/classes/panel.js').ClassesPanel> | undefined} */
   let classes;
   const openClasses = () => {
     classes ??= import('../questions/classes/panel.js')
-      .then(({ createClasses }) => {
-        const panel = createClasses(byId('classes'), session);
+      .then(({ ClassesPanel }) => {
+        const panel = new ClassesPanel(byId('classes'), session);
         components.push(panel);
         return panel;
       })
@@ -92,7 +92,7 @@ export function createPage(session) {
       return requestAnimationFrame(() => requestAnimationFrame(() => session.card?.drawing.unfold()));
     }
     try {
-      await (await openClasses()).ask(question);
+      await (await openClasses()).ask(question === 'own' ? 'classes' : question);
     } catch (error) {
       session.report(error);
     }

@@ -2,6 +2,10 @@
  * The page's one state, and what can be read out of it. Nothing here knows the DOM or the worker.
  */
 
+import { classesChoices } from '../questions/classes/choices.js';
+import { everywhereChoices } from '../questions/everywhere/choices.js';
+import { uniqueChoices } from '../questions/unique/choices.js';
+
 /**
  * @typedef {import('../api/types.js').Layer} Layer
  * @typedef {import('../api/types.js').OverlayOptions} OverlayOptions
@@ -81,6 +85,10 @@
  * @property {{ name: string, label: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of
  *   that layer; `label`: what they are called there, since a control's maps are not the class's own
  * @property {{ layer: string, classes: { name: string, maps: number[] }[] }} classMaps the maps that were found for the visitor's classes, strongest first
+ * @property {'classes' | 'everywhere' | 'unique'} question the one about classes that shows
+ * @property {import('../questions/classes/choices.js').ClassesChoices} classes what is chosen in it, as in the next two
+ * @property {import('../questions/everywhere/choices.js').EverywhereChoices} everywhere
+ * @property {import('../questions/unique/choices.js').UniqueChoices} unique
  * @property {number | null} openMap the map on the card
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
  * @property {boolean} erasing
@@ -120,6 +128,10 @@ export function createState() {
     chosen: [],
     framed: { name: '', label: '', layer: '', maps: [] },
     classMaps: { layer: '', classes: [] },
+    question: 'classes',
+    classes: classesChoices,
+    everywhere: everywhereChoices,
+    unique: uniqueChoices,
     openMap: null,
     cardAsked: false,
     erasing: false,

@@ -1,4 +1,5 @@
 import { atLinearHead } from '../page/state.js';
+import { showClassView } from './class-view.js';
 import { bundledAddress, bundledFile } from './files.js';
 import { isStoryName } from '../classes/bundled-names.js';
 
@@ -57,7 +58,7 @@ export async function apply(finding, session, { sources, openClasses }) {
   // Until the contributions are there the maps stand in the order of their means.
   if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
   if (look) await unfold(session, view);
-  return finding.classes.length > 0 ? applyClasses(finding, sources, await openClasses()) : null;
+  return finding.classes.length > 0 ? applyClasses(finding, session, sources, await openClasses()) : null;
 }
 
 /**
@@ -130,11 +131,13 @@ function inTray(session, { images }, files, index) {
 
 /**
  * @param {Finding} finding
+ * @param {Session} session
  * @param {import('./gather.js').Sources} sources
  * @param {ClassesPanel} panel
  */
 async function applyClasses(
   { classes, images, n1, n2, seed, controls, question, subject, threshold, layer, view, arrangement = {} },
+  session,
   sources,
   panel,
 ) {
@@ -174,8 +177,8 @@ async function applyClasses(
   await workbench.run(where);
   for (const source of sources.models) if (source !== null) await workbench.addModel(source);
   for (const control of /** @type {const} */ (['maps', 'labels', 'network'])) {
-    if (controls.includes(control) !== workbench.controls.has(control)) await workbench.toggle(control);
+    if (controls.includes(control) !== workbench.choices.controls.includes(control)) await workbench.toggle(control);
   }
-  panel.choose({ question, subject, threshold, arrangement });
+  session.set(showClassView({ question, subject, threshold, arrangement }, session.state, workbench, session.model));
   return panel;
 }

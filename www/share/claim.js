@@ -1,6 +1,7 @@
 import { peakOf } from '../page/state.js';
 import { text as page } from '../page/text.js';
 import { generatedCaption } from './caption.js';
+import { classViewOf } from './class-view.js';
 import { LIMITS } from './finding.js';
 import { text } from './text.js';
 
@@ -44,7 +45,9 @@ export function claimOf(session, panel) {
     classes,
     made: new Date().toISOString().slice(0, 10),
   };
-  const { question, subject } = panel?.choices ?? { question: /** @type {const} */ ('look'), subject: { name: null } };
+  const { question, subject } = panel
+    ? classViewOf(session.state, panel.workbench)
+    : { question: /** @type {const} */ ('look'), subject: { name: null } };
   return { ...claim, caption: generatedCaption(claim, question, subject.name) };
 }
 

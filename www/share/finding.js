@@ -136,7 +136,7 @@ const classes = list(
   LIMITS.classes,
 );
 
-/** What is chosen in the questions about classes beside the subject: the `Arrangement` of classes/panel.js. */
+/** What is chosen in the questions about classes beside the subject: the `Arrangement` of class-view.js. */
 const arrangement = object(
   {
     framed: name,

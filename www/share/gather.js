@@ -1,6 +1,7 @@
 import { currentPhoto, comparedPhoto } from '../page/state.js';
 import { FeaturescopeError } from '../api/errors.js';
 import { claimOf } from './claim.js';
+import { classViewOf } from './class-view.js';
 import { addresses, bundledCopy, bundledName, inlined, nameOf, sha256 } from './files.js';
 import { VERSION, validate } from './finding.js';
 import { text } from './text.js';
@@ -11,7 +12,7 @@ import { text } from './text.js';
  * @typedef {import('./finding.js').ModelReference} ModelReference
  * @typedef {import('../featurescope.js').ModelSource} ModelSource
  * @typedef {import('../page/engine/session.js').Session} Session
- * @typedef {Awaited<ReturnType<typeof import('../questions/classes/panel.js').createClasses>>} ClassesPanel
+ * @typedef {import('../questions/classes/panel.js').ClassesPanel} ClassesPanel
  */
 
 /**
@@ -21,11 +22,11 @@ import { text } from './text.js';
  */
 
 /** What is asked where there are no classes. */
-const NO_CHOICES = {
+const NO_CLASSES = {
   question: /** @type {const} */ ('look'),
   subject: { name: null, maps: [] },
   threshold: null,
-  arrangement: /** @type {import('../questions/classes/panel.js').Arrangement} */ ({}),
+  arrangement: /** @type {import('./class-view.js').Arrangement} */ ({}),
 };
 
 /**
@@ -40,7 +41,7 @@ export async function gather(session, panel) {
   const { model, look } = state;
   if (!model || !look || state.recorded) throw new FeaturescopeError('not-ready', text.errors.notReady);
   const collected = await referred(collectImages(state, panel));
-  const { question, subject, threshold, arrangement } = panel?.choices ?? NO_CHOICES;
+  const { question, subject, threshold, arrangement } = panel ? classViewOf(state, panel.workbench) : NO_CLASSES;
   const own = model.recipes[0]?.recipe;
   const workbench = panel?.workbench;
   // Without classes nothing is asked of these.
@@ -67,12 +68,12 @@ export async function gather(session, panel) {
       ...(state.allPredictions ? { allPredictions: true } : {}),
     },
     classes: collected.classes,
-    n1: workbench?.perImage ?? 25,
-    n2: workbench?.perClass ?? 25,
+    n1: state.classes.perImage,
+    n2: state.classes.perClass,
     subject,
     threshold,
-    controls: [...(workbench?.controls ?? [])],
-    seed: workbench?.seed ?? 1,
+    controls: state.classes.controls,
+    seed: state.classes.seed,
     language: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en',
     claim: claimOf(session, panel),
     ...(further.length > 0

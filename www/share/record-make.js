@@ -2,14 +2,12 @@
  * Makes a record of what the page shows now.
  */
 
-import { alone } from '../classes/figure.js';
 import { FeaturescopeError } from '../api/errors.js';
 import { meansCsv, meansJson } from '../questions/look/exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../page/state.js';
 import { made, pixels } from '../questions/draw/made.js';
-import { drawMeans } from '../ui/charts.js';
-import { h } from '../ui/dom.js';
 import { cardOf } from './card.js';
+import { chartFigures, meansFigure } from './chart-figures.js';
 import { validate } from './finding.js';
 import { fitting } from '../files/names.js';
 import { text } from './record-text.js';
@@ -29,8 +27,6 @@ import { resultsNow } from './results-make.js';
 /** Maps that are recorded with their overlays, and the pixels of an overlay's longer side. */
 const TILES = 24;
 const SIZE = 224;
-/** Width of the chart of all means, in pixels. */
-const CHART = 720;
 
 /**
  * @param {Session} session
@@ -57,9 +53,9 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     await mapsFigure(state, keep),
     predictionsFigure(look),
     ...classesFigure(finding.claim, finding.classes),
-    await meansFigure(look, keep),
+    await meansFigure(look, TILES, keep),
     ...computed,
-    ...(await chartFigures(keep)),
+    ...(await chartFigures(state, panel?.workbench ?? null, keep)),
     ...drawn,
   ];
   const layer = currentLayer(state);
@@ -194,75 +190,6 @@ function classesFigure({ classes }, sorted) {
       })),
     },
   ];
-}
-
-/**
- * @param {import('../page/state.js').LookView} look
- * @param {Keep} keep
- * @returns {Promise<Figure>}
- */
-async function meansFigure(look, keep) {
-  const ranking = look.top(look.channels);
-  const chart = await drawMeans({
-    ranking,
-    openMap: null,
-    shown: Math.min(TILES, ranking.length),
-    width: CHART,
-    label: text.figures.means,
-    onChoose: () => {},
-  });
-  // Only what is in the page has its style.
-  const place = h('div', { className: 'recording' }, chart);
-  document.body.append(place);
-  try {
-    const svg = chart instanceof SVGSVGElement ? chart : /** @type {SVGSVGElement} */ (chart.querySelector('svg'));
-    return svgFigure(svg, text.figures.means, text.figures.meansCaption, 'plots/means.svg', keep);
-  } finally {
-    place.remove();
-  }
-}
-
-/**
- * @param {SVGSVGElement} svg
- * @param {string} title
- * @param {string} caption
- * @param {string} path
- * @param {Keep} keep
- * @returns {Figure}
- */
-function svgFigure(svg, title, caption, path, keep) {
-  const { width, height } = svg.viewBox.baseVal;
-  keep(path, new Blob([alone([svg])], { type: 'image/svg+xml' }));
-  return {
-    kind: 'picture',
-    title,
-    caption,
-    path,
-    alt: title,
-    width: Math.max(1, Math.round(width)),
-    height: Math.max(1, Math.round(height)),
-  };
-}
-
-/**
- * The charts of the questions about classes that show now.
- * @param {Keep} keep
- * @returns {Promise<Figure[]>}
- */
-async function chartFigures(keep) {
-  const charts = Array.from(
-    document.querySelectorAll('#classes svg.chart'),
-    (chart) => /** @type {SVGSVGElement} */ (chart),
-  ).filter((chart) => chart.getClientRects().length > 0 && chart.viewBox.baseVal?.width > 0);
-  return charts.map((chart, place) =>
-    svgFigure(
-      chart,
-      cleanText(chart.getAttribute('aria-label') || text.figures.chart),
-      '',
-      `plots/chart-${place + 1}.svg`,
-      keep,
-    ),
-  );
 }
 
 /**

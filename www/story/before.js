@@ -1,4 +1,5 @@
 import { bundledNames } from '../classes/bundled-names.js';
+import { choose } from '../page/changes.js';
 
 /**
  * What the visitor had before the story took the page, to go back to when it ends, at whichever step.
@@ -7,8 +8,9 @@ import { bundledNames } from '../classes/bundled-names.js';
  * @param {HTMLElement} root the part of the page about classes
  */
 export function rememberPage(session, workbench, root) {
-  const { perImage, perClass, seed, studies, study } = workbench;
-  const controls = new Set(workbench.controls);
+  const { studies, study } = workbench;
+  const { perImage, perClass, seed, controls, listed } = workbench.choices;
+  const { question, everywhere, unique } = session.state;
   const { columns, ties } = workbench.collection;
   const { source, offered, output, recipe = null } = session.opened;
   const {
@@ -73,18 +75,21 @@ export function rememberPage(session, workbench, root) {
       workbench.forget((other) => other.owned && !studies.includes(other));
       for (const control of ['maps', 'labels', 'network']) {
         const one = /** @type {import('../classes/workbench.js').Control} */ (control);
-        if (workbench.controls.has(one) && !controls.has(one)) await workbench.toggle(one);
+        if (workbench.choices.controls.includes(one) && !controls.includes(one)) await workbench.toggle(one);
       }
       await restoreLook();
       await workbench.edit((collection) => {
         collection.columns = columns;
         collection.ties = ties;
       });
+      choose(session, 'classes', { listed });
+      session.set({ question, everywhere, unique });
       await workbench.choose({ perImage, perClass, seed });
       if (columns.length === 0) root.hidden = true;
       // Another model's look at them has gone with that model.
       if (looked && workbench.unseen) await workbench.run(looked);
-      for (const control of controls) if (!workbench.controls.has(control)) await workbench.toggle(control);
+      for (const control of controls)
+        if (!workbench.choices.controls.includes(control)) await workbench.toggle(control);
     },
   };
 }

@@ -15,7 +15,7 @@ import { createWalk } from './walk.js';
 /**
  * @typedef {import('../classes/story-pictures.js').Picture} Picture
  * @typedef {import('../classes/workbench.js').StudyResult} StudyResult
- * @typedef {Awaited<ReturnType<typeof import('../questions/classes/panel.js').createClasses>>} ClassesPanel
+ * @typedef {import('../questions/classes/panel.js').ClassesPanel} ClassesPanel
  */
 
 /** The story's networks; the page opens the first, the others stand beside it. */
@@ -116,7 +116,7 @@ export async function startStory(session, panel) {
     const found = detection({
       name,
       maps,
-      seed: workbench.seed,
+      seed: workbench.choices.seed,
       classes: study.seen(workbench.collection.targets()),
       sumOf: (file) => sums[study.places.get(file) ?? -1] ?? 0,
       headSays: () => false,
@@ -227,7 +227,7 @@ export async function startStory(session, panel) {
       ...text.steps.muscles,
       enter: async () => {
         await run();
-        panel.show('own');
+        panel.show('classes');
       },
       paragraphs: () => text.steps.muscles.paragraphs(workbench.results[0]?.classMaps ?? []),
     },

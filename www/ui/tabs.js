@@ -4,11 +4,11 @@ import { h } from './dom.js';
  * Panels of which one shows, chosen by tabs: arrow keys, Home and End move between them, as is usual for tabs.
  * @param {string} label
  * @param {{ id: string, title: string, element: HTMLElement }[]} panels
- * @param {() => void} onChoose
+ * @param {(id: string) => void} onChoose
  */
 export function createTabs(label, panels, onChoose) {
   let current = 0;
-  const tabs = panels.map(({ id, title }, place) =>
+  const tabs = panels.map(({ id, title }) =>
     h(
       'button',
       {
@@ -16,13 +16,13 @@ export function createTabs(label, panels, onChoose) {
         id: `tab-${id}`,
         role: 'tab',
         'aria-controls': `panel-${id}`,
-        onclick: () => choose(place),
+        onclick: () => onChoose(id),
       },
       title,
     ),
   );
-  const list = h('div', { className: 'tabs', role: 'tablist', 'aria-label': label }, ...tabs);
-  list.addEventListener('keydown', (event) => {
+  const element = h('div', { className: 'tabs', role: 'tablist', 'aria-label': label }, ...tabs);
+  element.addEventListener('keydown', (event) => {
     const moves = /** @type {Record<string, number>} */ ({
       ArrowRight: current + 1,
       ArrowLeft: current - 1,
@@ -32,32 +32,29 @@ export function createTabs(label, panels, onChoose) {
     const next = moves[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    choose((next + panels.length) % panels.length);
-    tabs[current].focus();
+    const place = (next + panels.length) % panels.length;
+    onChoose(panels[place].id);
+    tabs[place].focus();
   });
-  for (const { id, element } of panels) {
-    element.id = `panel-${id}`;
-    element.setAttribute('role', 'tabpanel');
-    element.setAttribute('aria-labelledby', `tab-${id}`);
+  for (const { id, element: panel } of panels) {
+    panel.id = `panel-${id}`;
+    panel.setAttribute('role', 'tabpanel');
+    panel.setAttribute('aria-labelledby', `tab-${id}`);
   }
-
-  /** @param {number} place */
-  function choose(place) {
-    current = place;
-    tabs.forEach((tab, other) => {
-      tab.setAttribute('aria-selected', String(other === place));
-      tab.tabIndex = other === place ? 0 : -1;
-      panels[other].element.hidden = other !== place;
-    });
-    onChoose();
-  }
-
   return {
-    element: list,
-    choose,
-    focus: () => tabs[current].focus({ preventScroll: true }),
-    get current() {
-      return panels[current].id;
+    element,
+    /** Shows a panel. @param {string} id */
+    show(id) {
+      current = Math.max(
+        0,
+        panels.findIndex((panel) => panel.id === id),
+      );
+      tabs.forEach((tab, place) => {
+        tab.setAttribute('aria-selected', String(place === current));
+        tab.tabIndex = place === current ? 0 : -1;
+        panels[place].element.hidden = place !== current;
+      });
     },
+    focus: () => tabs[current].focus({ preventScroll: true }),
   };
 }

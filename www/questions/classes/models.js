@@ -1,4 +1,4 @@
-import { h, select, setOptions } from '../../ui/dom.js';
+import { h, select, setOptions, unfold } from '../../ui/dom.js';
 import { text } from '../../classes/text.js';
 import { MOST_MODELS } from '../../classes/workbench.js';
 
@@ -43,6 +43,7 @@ export function createModels(workbench, session) {
       text.controls[control],
     ),
   }));
+  const buttons = controls.map(({ button }) => button);
   const element = h(
     'div',
     { className: 'beside-models' },
@@ -51,15 +52,9 @@ export function createModels(workbench, session) {
       'div',
       { className: 'buttons', role: 'group', 'aria-label': text.controls.label },
       h('span', { className: 'note' }, text.controls.label),
-      ...controls.map(({ button }) => button),
+      ...buttons,
     ),
-    h(
-      'details',
-      { className: 'unfold' },
-      h('summary', {}, text.controls.why),
-      h('p', {}, text.controls.explain),
-      h('p', {}, text.models.explain(MOST_MODELS)),
-    ),
+    unfold(text.controls.why, h('p', {}, text.controls.explain), h('p', {}, text.models.explain(MOST_MODELS))),
   );
 
   /** @param {import('../../featurescope.js').ModelSource} source */
@@ -82,28 +77,9 @@ export function createModels(workbench, session) {
     update() {
       const { models, running } = workbench;
       element.hidden = models.length === 0;
-      list.replaceChildren(
-        ...models.map((study) =>
-          h(
-            'li',
-            { className: 'study-chip', 'data-testid': 'study' },
-            study.title,
-            study.owned
-              ? h(
-                  'button',
-                  {
-                    type: 'button',
-                    className: 'close',
-                    'aria-label': text.models.remove(study.title),
-                    disabled: running !== null,
-                    onclick: () => during(workbench.removeStudy(study), add.element),
-                  },
-                  '×',
-                )
-              : null,
-          ),
-        ),
-      );
+      const remove = (/** @type {import('../../classes/study.js').Study} */ study) =>
+        during(workbench.removeStudy(study), add.element);
+      list.replaceChildren(...models.map((study) => studyChip(study, running !== null, remove)));
       const titles = new Set(models.map(({ title }) => title));
       const offered = session.state.offeredModels.filter(({ title }) => !titles.has(title));
       setOptions(add.element, [
@@ -114,9 +90,30 @@ export function createModels(workbench, session) {
       add.field.hidden = models.length >= MOST_MODELS;
       add.element.disabled = running !== null;
       for (const { control, button } of controls) {
-        button.setAttribute('aria-pressed', String(workbench.controls.has(control)));
+        button.setAttribute('aria-pressed', String(workbench.choices.controls.includes(control)));
         button.disabled = running !== null;
       }
     },
   };
+}
+
+/**
+ * @param {import('../../classes/study.js').Study} study
+ * @param {boolean} isBusy
+ * @param {(study: import('../../classes/study.js').Study) => void} onRemove
+ */
+function studyChip(study, isBusy, onRemove) {
+  const remove = () =>
+    h(
+      'button',
+      {
+        type: 'button',
+        className: 'close',
+        'aria-label': text.models.remove(study.title),
+        disabled: isBusy,
+        onclick: () => onRemove(study),
+      },
+      '×',
+    );
+  return h('li', { className: 'study-chip', 'data-testid': 'study' }, study.title, study.owned ? remove() : null);
 }

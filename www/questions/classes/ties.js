@@ -42,169 +42,172 @@ export function createOutputList(id) {
  * @property {string} [title] of the model, where there are several
  */
 
-/**
- * Which outputs of a model belong to a class: shown as chips, and changed by taking one away or adding one.
- * @param {(outputs: number[] | null) => void} tie
- * @param {string} list of the outputs that can be chosen
- */
-export function createTies(tie, list) {
-  const chips = h('ul', { className: 'chips' });
-  const input = h('input', { type: 'text', autocomplete: 'off', placeholder: text.ties.add, onchange: commit });
-  input.setAttribute('list', list);
-  const note = h('p', { className: 'note', 'aria-live': 'polite' });
-  const byName = h('button', {
-    type: 'button',
-    className: 'link note',
-    onclick: () => {
-      tie(null);
-      input.focus();
-    },
+/** Which outputs of a model belong to a class: shown as chips, and changed by taking one away or adding one. */
+class Ties {
+  #tie;
+  #chips = h('ul', { className: 'chips' });
+  #input = h('input', {
+    type: 'text',
+    autocomplete: 'off',
+    placeholder: text.ties.add,
+    onchange: () => this.#commit(),
   });
-  const similar = h('button', { type: 'button', className: 'small', onclick: () => add(offered) });
-  const none = h(
-    'button',
-    {
-      type: 'button',
-      className: 'small',
-      onclick: () => {
-        tie([]);
-        input.focus();
-      },
-    },
-    text.ties.noSuch,
-  );
-  const all = h('button', {
+  #note = h('p', { className: 'note', 'aria-live': 'polite' });
+  #byName = h('button', { type: 'button', className: 'link note', onclick: () => this.#say(null) });
+  #similar = h('button', { type: 'button', className: 'small', onclick: () => this.#add(this.#offered) });
+  #none = h('button', { type: 'button', className: 'small', onclick: () => this.#say([]) }, text.ties.noSuch);
+  #all = h('button', {
     type: 'button',
     className: 'link note',
     'aria-expanded': 'false',
     onclick: () => {
-      unfolded = !unfolded;
-      drawChips();
+      this.#unfolded = !this.#unfolded;
+      this.#drawChips();
     },
   });
-  const heading = h('span');
-  const element = h(
+  #heading = h('span');
+  element = h(
     'div',
     { className: 'ties', role: 'group' },
-    heading,
-    chips,
-    all,
-    input,
-    note,
-    h('div', { className: 'buttons' }, similar, none),
-    byName,
+    this.#heading,
+    this.#chips,
+    this.#all,
+    this.#input,
+    this.#note,
+    h('div', { className: 'buttons' }, this.#similar, this.#none),
+    this.#byName,
   );
-  let drawn = '';
-  let unfolded = false;
-  let name = '';
+  #drawn = '';
+  #unfolded = false;
+  #name = '';
   /** @type {number[]} */
-  let outputs = [];
+  #outputs = [];
   /** Outputs that may belong to the class as well. @type {number[]} */
-  let offered = [];
+  #offered = [];
   /** @type {string[]} */
-  let labels = [];
+  #labels = [];
 
-  function drawChips() {
-    const shown = unfolded || outputs.length <= CHIPS + 1 ? outputs : outputs.slice(0, CHIPS);
-    chips.replaceChildren(
-      ...shown.map((output) =>
-        h(
-          'li',
-          { className: 'chip', 'data-testid': 'tie', 'data-index': output },
-          h('span', {}, text.ties.output(output, labels[output] ?? '')),
-          h(
-            'button',
-            {
-              type: 'button',
-              className: 'remove-chip',
-              'aria-label': text.ties.remove(labels[output] ?? String(output), name),
-              onclick: () => untie(output),
-            },
-            '×',
-          ),
-        ),
-      ),
-    );
-    all.hidden = outputs.length <= CHIPS + 1;
-    all.setAttribute('aria-expanded', String(unfolded));
-    setText(all, unfolded ? text.ties.fewer : text.ties.all(outputs.length));
-    element.dataset.count = String(outputs.length);
+  /**
+   * @param {(outputs: number[] | null) => void} tie
+   * @param {string} list of the outputs that can be chosen
+   */
+  constructor(tie, list) {
+    this.#tie = tie;
+    this.#input.setAttribute('list', list);
   }
 
-  function commit() {
-    const wanted = input.value.trim();
-    if (wanted === '') return;
-    const found = outputsOf(wanted, labels);
-    if (found.length === 0)
-      return setText(
-        note,
-        text.ties.unknown(
-          wanted,
-          outputsWith(wanted, labels).map((output) => labels[output]),
-        ),
-      );
-    input.value = '';
-    add(found);
+  /** @param {number[] | null} outputs what the visitor says of the class; the button that was pressed may be gone then */
+  #say(outputs) {
+    this.#tie(outputs);
+    this.#input.focus();
   }
 
-  /** @param {number[]} found */
-  function add(found) {
-    tie([...new Set([...outputs, ...found])]);
-    // The button that was pressed may be gone.
-    input.focus();
+  #drawChips() {
+    const outputs = this.#outputs;
+    const shown = this.#unfolded || outputs.length <= CHIPS + 1 ? outputs : outputs.slice(0, CHIPS);
+    this.#chips.replaceChildren(...shown.map((output) => this.#chip(output)));
+    this.#all.hidden = outputs.length <= CHIPS + 1;
+    this.#all.setAttribute('aria-expanded', String(this.#unfolded));
+    setText(this.#all, this.#unfolded ? text.ties.fewer : text.ties.all(outputs.length));
+    this.element.dataset.count = String(outputs.length);
   }
 
   /** @param {number} output */
-  function untie(output) {
-    const place = outputs.indexOf(output);
-    tie(outputs.filter((other) => other !== output));
-    // The chip is gone; the keyboard goes on with the next one.
-    const buttons = chips.querySelectorAll('button');
-    (buttons[Math.min(place, buttons.length - 1)] ?? input).focus();
+  #chip(output) {
+    const label = this.#labels[output];
+    return h(
+      'li',
+      { className: 'chip', 'data-testid': 'tie', 'data-index': output },
+      h('span', {}, text.ties.output(output, label ?? '')),
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'remove-chip',
+          'aria-label': text.ties.remove(label ?? String(output), this.#name),
+          onclick: () => this.#untie(output),
+        },
+        '×',
+      ),
+    );
   }
 
-  return {
-    element,
-    /** @param {Tied} state */
-    update(state) {
-      const { tied, followed, title } = state;
-      const key = JSON.stringify([state.name, state.outputs, tied, followed, title]);
-      if (drawn === key && labels === state.labels) return;
-      drawn = key;
-      ({ name, labels, outputs } = state);
-      const said = tied ?? followed;
-      setText(heading, text.ties.title(title));
-      element.setAttribute('aria-label', text.ties.label(name, title));
-      input.setAttribute('aria-label', text.ties.addTo(name, title));
-      drawChips();
-      byName.hidden = tied === undefined;
-      setText(byName, followed ? text.ties.follow : text.ties.byName);
-      const found = superclassesOf(labels)?.(name);
-      // A word that means several things; or a model that knows kinds of a thing and not the thing.
-      offered = said
-        ? []
-        : outputs.length === 0
-          ? outputsWith(name, labels)
-          : (found?.others ?? []).filter((output) => !outputs.includes(output));
-      if (tied?.length === 0 && outputs.length === 0) offered = outputsWith(name, labels);
-      similar.hidden = offered.length === 0;
-      setText(similar, text.ties.similar(offered.map((output) => labels[output])));
-      none.hidden = outputs.length > 0 || said !== undefined;
-      const byKind = (found?.outputs.length ?? 0) > 1;
-      setText(
-        note,
-        outputs.length === 0
-          ? text.ties.none(name, said !== undefined)
-          : tied
-            ? ''
-            : followed
-              ? text.ties.followed
-              : byKind
-                ? text.ties.kinds(name, outputs.length)
-                : text.ties.automatic,
-      );
-    },
-  };
+  #commit() {
+    const wanted = this.#input.value.trim();
+    if (wanted === '') return;
+    const found = outputsOf(wanted, this.#labels);
+    if (found.length === 0) {
+      const similar = outputsWith(wanted, this.#labels).map((output) => this.#labels[output]);
+      return setText(this.#note, text.ties.unknown(wanted, similar));
+    }
+    this.#input.value = '';
+    this.#add(found);
+  }
+
+  /** @param {number[]} found */
+  #add(found) {
+    this.#say([...new Set([...this.#outputs, ...found])]);
+  }
+
+  /** @param {number} output */
+  #untie(output) {
+    const place = this.#outputs.indexOf(output);
+    this.#tie(this.#outputs.filter((other) => other !== output));
+    // The chip is gone; the keyboard goes on with the next one.
+    const buttons = this.#chips.querySelectorAll('button');
+    (buttons[Math.min(place, buttons.length - 1)] ?? this.#input).focus();
+  }
+
+  /** @param {Tied} state */
+  update(state) {
+    const { tied, followed, title, name, labels, outputs } = state;
+    const key = JSON.stringify([name, outputs, tied, followed, title]);
+    if (this.#drawn === key && this.#labels === labels) return;
+    this.#drawn = key;
+    this.#name = name;
+    this.#labels = labels;
+    this.#outputs = outputs;
+    setText(this.#heading, text.ties.title(title));
+    this.element.setAttribute('aria-label', text.ties.label(name, title));
+    this.#input.setAttribute('aria-label', text.ties.addTo(name, title));
+    this.#drawChips();
+    this.#byName.hidden = tied === undefined;
+    setText(this.#byName, followed ? text.ties.follow : text.ties.byName);
+    this.#offered = offeredOutputs(state);
+    this.#similar.hidden = this.#offered.length === 0;
+    setText(this.#similar, text.ties.similar(this.#offered.map((output) => labels[output])));
+    this.#none.hidden = outputs.length > 0 || (tied ?? followed) !== undefined;
+    setText(this.#note, noteOf(state));
+  }
+}
+
+/**
+ * @param {(outputs: number[] | null) => void} tie
+ * @param {string} list of the outputs that can be chosen
+ */
+export function createTies(tie, list) {
+  return new Ties(tie, list);
+}
+
+/**
+ * Outputs that may belong to the class as well: of a word that means several things, or of a model that knows kinds of a thing and not
+ * the thing.
+ * @param {Tied} state
+ */
+function offeredOutputs({ name, labels, outputs, tied, followed }) {
+  if (tied?.length === 0 && outputs.length === 0) return outputsWith(name, labels);
+  if (tied ?? followed) return [];
+  if (outputs.length === 0) return outputsWith(name, labels);
+  return (superclassesOf(labels)?.(name)?.others ?? []).filter((output) => !outputs.includes(output));
+}
+
+/** Why these outputs belong to the class, where the visitor has not said so. @param {Tied} state */
+function noteOf({ name, labels, outputs, tied, followed }) {
+  if (outputs.length === 0) return text.ties.none(name, (tied ?? followed) !== undefined);
+  if (tied) return '';
+  if (followed) return text.ties.followed;
+  const isOfKinds = (superclassesOf(labels)?.(name)?.outputs.length ?? 0) > 1;
+  return isOfKinds ? text.ties.kinds(name, outputs.length) : text.ties.automatic;
 }
 
 /**

@@ -1,0 +1,59 @@
+import { text } from '../../classes/text.js';
+import { shownName } from '../../page/shown-names.js';
+import { h, setText } from '../../ui/dom.js';
+
+/**
+ * Lets the network look at the images, and says how far it is.
+ * @param {import('../../classes/workbench.js').Workbench} workbench
+ * @param {import('../../page/engine/session.js').Session} session
+ * @param {() => void} focusNext where the keyboard goes when what was pressed is gone
+ */
+export function createRunBar(workbench, session, focusNext) {
+  const start = h('button', { type: 'button', className: 'primary', onclick: () => workbench.run() });
+  const cancel = h('button', { type: 'button', onclick: () => workbench.cancel() }, text.cancel);
+  const bar = h('progress', { max: 1, value: 0, 'aria-hidden': 'true' });
+  const line = h('p', { className: 'note', role: 'status' });
+  const here = h('button', {
+    type: 'button',
+    hidden: true,
+    onclick: () => workbench.lookHere().catch((error) => session.report(error)),
+  });
+
+  /** The images can be looked at again where the page looks now. */
+  function updateHere() {
+    const { running, study, isElsewhere } = workbench;
+    here.hidden = running !== null || !isElsewhere;
+    setText(here, study?.layer === session.state.look?.layer ? text.lookAgain : text.lookHere);
+  }
+
+  return {
+    element: h('div', { className: 'buttons' }, start, cancel, bar, line, here),
+    updateHere,
+    update() {
+      const { running, study } = workbench;
+      const empty = workbench.collection.images().length === 0;
+      const focused = document.activeElement;
+      start.hidden = running !== null || !(workbench.unseen || empty);
+      start.disabled = empty;
+      setText(start, study ? text.again : text.find);
+      cancel.hidden = bar.hidden = running === null;
+      if (running) bar.value = running.done / running.total;
+      setText(line, running ? text.progress(running) : statusOf(workbench));
+      updateHere();
+      // The button that was pressed may be gone.
+      if ((focused === start && start.hidden) || (focused === here && here.hidden))
+        cancel.hidden ? focusNext() : cancel.focus();
+      if (focused === cancel && cancel.hidden) start.hidden ? focusNext() : start.focus();
+    },
+  };
+}
+
+/** @param {import('../../classes/workbench.js').Workbench} workbench */
+function statusOf({ study, collection }) {
+  const images = collection.images();
+  if (images.length === 0) return text.noImages;
+  if (!study) return text.waiting;
+  const failed = images.filter((image) => study.failed.has(image)).map(shownName);
+  const seen = images.filter((image) => study.places.has(image)).length;
+  return text.done(seen, study.layer, failed, images.length - seen - failed.length);
+}
