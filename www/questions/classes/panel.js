@@ -88,8 +88,14 @@ export class ClassesPanel {
         title: page.questions[/** @type {'own' | 'everywhere' | 'unique'} */ (TABS[question])],
         element: this.#views[question].element,
       })),
-      (id) => this.#session.set({ question: questions.find((question) => TABS[question] === id) }),
+      (id) => this.#choose(/** @type {State['question']} */ (questions.find((question) => TABS[question] === id))),
     );
+  }
+
+  /** Another question, which shows at once: whoever pressed its tab reads on there. @param {State['question']} question */
+  #choose(question) {
+    this.#session.set({ question });
+    this.#drawQuestion();
   }
 
   #drawWorkbench() {
@@ -137,13 +143,13 @@ export class ClassesPanel {
 
   /** Brings a question to the front. @param {State['question']} question */
   show(question) {
-    this.#session.set({ question });
+    this.#choose(question);
     this.#tabs.element.scrollIntoView({ block: 'start' });
   }
 
   /** Goes to a question; without images to ask it of, to the classes that want them. @param {State['question']} question */
   async ask(question) {
-    this.#session.set({ question });
+    this.#choose(question);
     if (this.workbench.collection.images().length === 0) return this.begin();
     this.root.hidden = false;
     this.#tabs.element.scrollIntoView({ block: 'start' });
