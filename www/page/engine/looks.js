@@ -64,6 +64,9 @@ export class Looks extends Tray {
   running = new AbortController();
   /** Losses of the engine since the last look that worked. */
   losses = 0;
+  /** The start after a loss of the engine, from when it is known that it is lost.
+   * @type {Promise<void> | null} */
+  recovery = null;
   /** The photo after which the engine's memory was too large.
    * @type {number | null} */
   swollenBy = null;
@@ -83,6 +86,15 @@ export class Looks extends Tray {
    * @param {FeaturescopeError} _error
    * @returns {Promise<void>} */
   async recover(_error) {}
+
+  /** Waits until an engine that was lost is replaced, and what it was asked last is done or has failed. */
+  async recovered() {
+    for (let recovery = this.recovery; recovery; recovery = this.recovery) {
+      await recovery;
+      // Where this one was lost as well, there is another.
+      if (this.recovery === recovery) this.recovery = null;
+    }
+  }
 
   /** Ends an engine whose memory is too large, so that the next one begins with none; where something would be lost with it, it stays. */
   renew() {}
@@ -385,7 +397,10 @@ export class Looks extends Tray {
    */
   #isNoFailure(error) {
     // The worker tells of its end by itself.
-    if (error.code === 'worker-lost' && this.scope) return true;
+    if (error.code === 'worker-lost' && this.scope) {
+      this.recovery ??= this.scope.lost.then(() => {});
+      return true;
+    }
     if (error.code === 'device-lost') {
       this.recover(error);
       return true;

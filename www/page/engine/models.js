@@ -62,9 +62,13 @@ export class Models extends Looks {
       this.model !== null &&
       output === this.opened.output &&
       (offered ? offered === this.opened.offered : isSame(source, this.opened.source));
-    if (isOpen) return this.#restoreOpen(recipe, choices);
-    this.wanted = { source, offered, recipe, ...(output ? { output } : {}), choices };
-    await this.start();
+    if (isOpen) await this.#restoreOpen(recipe, choices);
+    else {
+      this.wanted = { source, offered, recipe, ...(output ? { output } : {}), choices };
+      await this.start();
+    }
+    // What comes next reads the look, which an engine that was lost meanwhile has still to make.
+    await this.recovered();
   }
 
   /**

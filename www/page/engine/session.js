@@ -41,7 +41,13 @@ export class Session extends Photos {
    * Starts anew after the worker or the graphics device was lost. The photos are all here still.
    * @param {FeaturescopeError} error
    */
-  async recover(error) {
+  recover(error) {
+    this.recovery = this.#recover(error);
+    return this.recovery;
+  }
+
+  /** @param {FeaturescopeError} error */
+  async #recover(error) {
     this.losses += 1;
     this.#dropScope();
     if (this.losses > MOST_LOSSES) {
