@@ -107,6 +107,37 @@ test('a snapshot with its model is computed again from a drop, agrees, and can b
   await expect.poll(async () => (await tiles(page, '[data-testid=map-tile]')).map(([map]) => map)).toEqual(live.map(([map]) => map));
 });
 
+test('data files of one name in several folders stay apart in a snapshot with the model', { tag: '@page' }, async ({ openPage }, info) => {
+  const page = await openPage();
+  const folder = fileURLToPath(new URL('../cases/X-subdirs-same-name/', import.meta.url));
+  const places = ['model.onnx', ...['layer0', 'layer2', 'layer4', 'layer6'].map((layer) => `${layer}/weight.bin`)];
+  const given = places.map((place) => [`net/${place}`, readFileSync(`${folder}${place}`).toString('base64')]);
+  await page.evaluate(async (given) => {
+    const { droppedPaths } = await import(`${document.baseURI}files/file-kinds.js`);
+    const files = given.map(([place, content]) => {
+      const file = new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], place.split('/').at(-1));
+      droppedPaths.set(file, place);
+      return file;
+    });
+    await globalThis.featurescope.openModel(files, null);
+  }, given);
+  await waitUntilReady(page);
+  const live = await tiles(page, '[data-testid=map-tile]');
+  const path = await saveSnapshot(page, info.outputPath('folders.featurescope.zip'), { withModel: true });
+  const { model } = JSON.parse(unzipped(readFileSync(path))['record.json']);
+  expect(model.parts).toHaveLength(4);
+  expect(new Set(model.parts).size).toBe(4);
+  await page.reload();
+  await waitUntilReady(page);
+  await page.locator('#image-input').setInputFiles(path);
+  await page.getByRole('button', { name: 'Compute it here' }).click();
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-same', 'true');
+  await page.getByRole('button', { name: 'Continue in the page' }).click();
+  await expect(page.getByTestId('recorded')).toHaveCount(0);
+  await waitUntilReady(page);
+  await expect.poll(async () => await tiles(page, '[data-testid=map-tile]')).toEqual(live);
+});
+
 test('where the numbers are others than those recorded, it says which @page', async ({ openPage, page }) => {
   await openPage();
   const what = recorded({ picture: photo });

@@ -16,6 +16,14 @@ test('a card says what the scores are only where a card or the visitor did', () 
   }
 });
 
+test('a card says which of several results the scores are where a card did', () => {
+  assert.deepEqual(cardOf({ ...model, statedOutput: null, statedScores: 'logits' }), { ...model, scores: 'logits' });
+  assert.deepEqual(cardOf({ ...model, statedOutput: 'softmax', statedScores: null, scores: 'taken' }), { ...model, output: 'softmax' });
+  const whole = recorded();
+  const named = { ...whole, card: { ...whole.card, scores: 'logits' } };
+  assert.deepEqual(cardFor(named), named.card);
+});
+
 test('a card that an older page wrote is believed where there were predictions, and the visitor always', () => {
   const whole = recorded();
   const silent = { ...whole, record: { ...whole.record, predictions: [] } };

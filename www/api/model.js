@@ -45,6 +45,8 @@ export class Model {
     this.output = description.output;
     /** What the card, or whoever called `setOutput`, says that they are; null where nobody does. */
     this.statedOutput = description.statedOutput;
+    /** Name of the value that the card says holds the class scores; null where it says nothing. */
+    this.statedScores = description.statedScores;
     /** Name of the value that holds the class scores; null of a network that gives none, which has no predictions. */
     this.scores = description.scores;
     /** What the file gives, in its order. */

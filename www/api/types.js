@@ -83,6 +83,7 @@
  * @property {boolean} [labelsAreGuessed] ImageNet's names, since its photos were recognised
  * @property {'logits' | 'softmax' | 'sigmoid'} output as what the scores are taken
  * @property {'logits' | 'softmax' | 'sigmoid' | null} statedOutput what the card says that they are; null where it says nothing
+ * @property {string | null} statedScores name of the value that the card says holds the class scores; null where it says nothing
  * @property {string | null} scores name of the value that holds the class scores; null of a network that gives none
  * @property {ModelResult[]} results what the file gives, in its order
  * @property {boolean} ownRecipe the network normalises the pixels itself

@@ -8,13 +8,15 @@ import { cleanText } from './results.js';
 /**
  * What is written of a model. As what its scores were taken for one picture is no knowledge: only what a card or the visitor said is
  * written. What the graph tells it will tell again.
- * @param {Pick<import('../featurescope.js').Model, 'title' | 'labels' | 'statedOutput' | 'defaultLayer'>} model
+ * @param {Pick<import('../featurescope.js').Model, 'title' | 'labels' | 'statedOutput' | 'statedScores' | 'defaultLayer'>} model
  */
-export function cardOf({ title, labels, statedOutput, defaultLayer }) {
+export function cardOf({ title, labels, statedOutput, statedScores, defaultLayer }) {
   return validateCard({
     title: cleanText(title),
     labels: labels.map(cleanText),
     ...(statedOutput ? { output: statedOutput } : {}),
+    // Which of several results they are, likewise.
+    ...(statedScores ? { scores: statedScores } : {}),
     defaultLayer,
   });
 }

@@ -6,7 +6,7 @@ import { canvasFile, canvasOf } from '../api/canvas.js';
 import { FeaturescopeError } from '../api/errors.js';
 import { cardFor } from './card.js';
 import { asset, base64 } from './lesson-document.js';
-import { modelFiles } from './record-make.js';
+import { modelFiles } from './model-files.js';
 import { pictureOf } from './recompute.js';
 import { text } from './record-text.js';
 

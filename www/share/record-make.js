@@ -9,7 +9,7 @@ import { made, pixels } from '../questions/draw/made.js';
 import { cardOf } from './card.js';
 import { chartFigures, meansFigure } from './chart-figures.js';
 import { validate } from './finding.js';
-import { fitting } from '../files/names.js';
+import { keepModel, modelFiles } from './model-files.js';
 import { text } from './record-text.js';
 import { EXTENSIONS, OVERLAY, pictureFile } from '../files/picture-file.js';
 import { VERSION, validateRecord } from './record.js';
@@ -60,9 +60,10 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
   ];
   const layer = currentLayer(state);
   const pictures = await keepPictures(finding, sources.images, state.photos, keep);
+  const kept = withModel ? keepModel(await modelFiles(sources.model), keep) : { path: null, parts: [] };
   const record = validateRecord({
     version: VERSION,
-    model: { title: cleanText(model.title), bytes: model.bytes, ...(await keepModel(sources.model, withModel, keep)) },
+    model: { title: cleanText(model.title), bytes: model.bytes, ...kept },
     layer: {
       id: look.layer,
       channels: look.channels,
@@ -250,41 +251,4 @@ async function keepPictures({ images }, sources, photos, keep) {
       return { image: place, path, name, alt: cleanText(photo?.alt ?? ''), credit: cleanText(photo?.credit ?? '') };
     }),
   );
-}
-
-/**
- * @param {import('../featurescope.js').ModelSource} source
- * @param {boolean} wished
- * @param {Keep} keep
- */
-async function keepModel(source, wished, keep) {
-  if (!wished) return { path: null, parts: [] };
-  const list = await modelFiles(source);
-  const [graph, ...parts] = list.map((file) => {
-    const name = fitting(file.name, 150)
-      .replace(/[^\p{L}\p{N}_. -]/gu, '_')
-      .replace(/^[. -]+/, '_');
-    // The record's own card has that name.
-    return keep(`model/${name === 'card.json' ? 'card-beside.json' : name}`, file);
-  });
-  return { path: graph, parts };
-}
-
-/**
- * The model as files, the graph first.
- * @param {import('../featurescope.js').ModelSource} source
- * @returns {Promise<File[]>}
- */
-export async function modelFiles(source) {
-  if (source instanceof ArrayBuffer) return [new File([source], 'model.onnx')];
-  if (typeof source === 'string' || source instanceof URL) {
-    const bundled = typeof source === 'string' && !/[/:]/.test(source);
-    const address = bundled ? new URL(`../models/${source}.onnx`, import.meta.url) : new URL(source, location.href);
-    const response = await fetch(address);
-    if (!response.ok) throw new FeaturescopeError('network', text.errors.modelUnreachable(address.href));
-    return [new File([await response.blob()], address.pathname.split('/').at(-1) || 'model.onnx')];
-  }
-  const files = Array.isArray(source) ? source : [source];
-  const named = files.map((file) => (file instanceof File ? file : new File([file], 'model.onnx')));
-  return named.sort((one, other) => Number(/\.onnx$/i.test(other.name)) - Number(/\.onnx$/i.test(one.name)));
 }

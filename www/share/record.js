@@ -11,7 +11,9 @@ import { list, nullable, object, oneOf, real, string, variants, whole } from './
 export const VERSION = 1;
 
 /** What a record may hold at the most. */
-const LIMITS = { figures: 200, tiles: 500, maps: 65_536, labels: 100_000, text: 2000 };
+const LIMITS = { figures: 200, tiles: 500, maps: 65_536, labels: 100_000, parts: 500, text: 2000 };
+/** The longest path that a file of the model lay at, in characters. */
+export const LONGEST_PLACE = 1000;
 
 const label = string(LIMITS.text);
 /** A file of the record: a folder and a name, nothing else, so that no path leads anywhere else. */
@@ -42,12 +44,21 @@ const figure = variants({
   table: object({ ...head, columns: list(label, 200), rows: list(list(label, 200), 200) }),
 });
 
-/** `means` are those of all maps of the layer, in the order of the maps. `pictures`: the images that the finding names, by their
+/** `places` of the model: where each of its parts lay when it was opened, where the names in the record do not say so. `means` are those of all maps of the layer, in the order of the maps. `pictures`: the images that the finding names, by their
  * place there. `results`: the numbers behind the figures, where they can be computed again. */
 const RECORD = object(
   {
     version: oneOf([VERSION]),
-    model: object({ title: label, bytes: whole(0, 2 ** 40), path: nullable(path), parts: list(path, 20) }),
+    model: object(
+      {
+        title: label,
+        bytes: whole(0, 2 ** 40),
+        path: nullable(path),
+        parts: list(path, LIMITS.parts),
+        places: list(string(LONGEST_PLACE), LIMITS.parts),
+      },
+      ['places'],
+    ),
     layer: object({ id: label, channels: whole(0, LIMITS.maps), height: whole(1, 65_536), width: whole(1, 65_536) }),
     engine: label,
     means: list(value, LIMITS.maps),
@@ -91,11 +102,12 @@ const CARD = object(
     sha256: string(64),
     labels: list(label, LIMITS.labels),
     output: oneOf(['logits', 'softmax', 'sigmoid']),
+    scores: label,
     defaultLayer: label,
     licence: label,
     source: label,
   },
-  ['title', 'sha256', 'labels', 'output', 'defaultLayer', 'licence', 'source'],
+  ['title', 'sha256', 'labels', 'output', 'scores', 'defaultLayer', 'licence', 'source'],
 );
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { bundledFile, sha256 } from './files.js';
+import { keptModel } from './model-files.js';
 import { text } from './record-text.js';
 import { load } from './remote.js';
 
@@ -23,14 +24,7 @@ import { load } from './remote.js';
  * @throws {FeaturescopeError} those of `load`
  */
 export async function modelOf({ finding: { model }, record, files }, given, options) {
-  const { path, parts } = record.model;
-  const inside = path
-    ? [path, ...parts].flatMap((part) => {
-        const file = files.get(part);
-        return file ? [new File([file], part.slice('model/'.length))] : [];
-      })
-    : [];
-  const own = given ?? inside;
+  const own = given ?? keptModel({ record, files });
   if (own.length === 0) {
     if (model.kind === 'bundled') return { source: model.name, notes: [] };
     if (model.kind === 'file') return null;

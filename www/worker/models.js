@@ -170,6 +170,7 @@ function describe(model, card) {
     ...rest,
     title: title ?? card?.title ?? '',
     statedOutput: card?.output ?? null,
+    statedScores: card?.scores ?? null,
     inputShape: input.shape,
     recipes: rest.recipeIsKnown ? [{ name: 'card', recipe: rest.recipe }, ...recipes] : recipes,
     linearHead: headLayer ? { layer: headLayer } : null,
