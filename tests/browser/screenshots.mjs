@@ -65,13 +65,15 @@ async function openCard({ tab }) {
 
 async function openDrawing({ tab, words }) {
   const card = tab.locator('#card');
-  await card.getByText(words.page.card.drawing, { exact: true }).click();
+  const fold = card.getByText(words.page.card.drawing, { exact: true });
+  await fold.click();
   const settings = card.getByRole('group', { name: words.draw.settings, exact: true });
   await settings.getByLabel(words.draw.way).selectOption('modern');
   await settings.getByLabel(words.draw.size).selectOption('64');
   await card.getByRole('button', { name: words.draw.draw, exact: true }).click();
   await card.getByTestId('drawing-patch').first().waitFor();
-  return card.getByTestId('drawing').first();
+  await card.getByRole('button', { name: words.draw.cancel, exact: true }).waitFor({ state: 'hidden' });
+  return fold;
 }
 
 async function openShare({ tab }) {
@@ -122,8 +124,14 @@ async function openError({ tab }) {
   await tab.getByRole('alert').first().waitFor();
 }
 
-/** Until nothing is loaded or computed. */
-const ready = (tab) => tab.waitForFunction(() => /ready|error/.test(document.body.dataset.state));
+/** Until nothing is loaded or computed, and every tile in sight is drawn. */
+const ready = (tab) => tab.waitForFunction(() => {
+  const isWaiting = (canvas) => {
+    const { top, bottom } = canvas.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight && canvas.checkVisibility() && !canvas.dataset.drawn;
+  };
+  return /ready|error/.test(document.body.dataset.state) && !Array.from(document.querySelectorAll('[data-testid=gallery-tile] canvas')).some(isWaiting);
+});
 
 /** The snapshot that the page makes of its first look. */
 async function record() {
