@@ -205,7 +205,7 @@ test('where canvases give back noise, the pictures of a lesson, a snapshot and a
     await lesson.getByRole('button', { name: 'Add what the page shows' }).click();
     await expect(lesson.locator('.lesson-figure').first()).toBeVisible();
     const seen = await page.evaluate(() => Array.from(globalThis.featurescope.state.look.seen().data));
-    const drawn = await page.evaluate(() => import('./questions/draw/made.js').then(({ pixels }) => Array.from(pixels.get(document.querySelector('canvas.drawing')).data)));
+    const drawn = await page.evaluate(() => Array.from(globalThis.featurescope.state.drawings.easels[0].stages.at(-1).image.data));
     const pictures = await lesson.locator('.lesson-figure img').evaluateAll((images) => images.map(({ src }) => src));
     const section = page.getByTestId('share-snapshot');
     await section.locator('summary').click();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { lastMean } from '../../www/questions/draw/made.js';
+import { lastMean } from '../../www/questions/draw/drawn.js';
 import { text } from '../../www/questions/draw/text.js';
 import { text as chinese } from '../../www/zh/draw.js';
 

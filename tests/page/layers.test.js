@@ -18,8 +18,10 @@ const LAYERS = [
   // File formats.
   ['files'],
   ['featurescope.js'],
-  // What is chosen in each question, as plain data.
-  ['questions/classes/choices.js', 'questions/everywhere/choices.js', 'questions/unique/choices.js'],
+  // What is chosen in each part of the page, as plain data, of which the state is made.
+  [
+    'card/choices.js', 'questions/draw/choices.js', 'questions/classes/choices.js', 'questions/everywhere/choices.js', 'questions/unique/choices.js',
+  ],
   // The page's ground, which knows no document.
   ['page/state.js', 'page/changes.js', 'page/text.js', 'page/shown-names.js', 'page/heic.js', 'page/choices.js'],
   // Pieces of any page.

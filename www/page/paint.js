@@ -3,6 +3,7 @@ import { heicError } from './heic.js';
 import { text } from './text.js';
 import { createAlerts } from './alerts.js';
 import { createCard } from '../card/card.js';
+import { reveal } from '../card/changes.js';
 import { connectInput, listenForFiles } from '../ui/drop.js';
 import { createLook } from '../questions/look/look.js';
 import { createPhoto } from '../questions/look/photo.js';
@@ -88,8 +89,7 @@ export function createPage(session) {
     }
     if (question === 'draw') {
       session.openMap(openMap ?? look?.top(1)[0]?.map ?? 0);
-      // The card shows itself with the next frame.
-      return requestAnimationFrame(() => requestAnimationFrame(() => session.card?.drawing.unfold()));
+      return reveal(session, 'drawing');
     }
     try {
       await (await openClasses()).ask(question === 'own' ? 'classes' : question);

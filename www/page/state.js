@@ -2,7 +2,9 @@
  * The page's one state, and what can be read out of it. Nothing here knows the DOM or the worker.
  */
 
+import { cardChoices, nothingFound } from '../card/choices.js';
 import { classesChoices } from '../questions/classes/choices.js';
+import { drawingChoices, nothingDrawn } from '../questions/draw/choices.js';
 import { everywhereChoices } from '../questions/everywhere/choices.js';
 import { uniqueChoices } from '../questions/unique/choices.js';
 
@@ -91,6 +93,10 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {import('../questions/unique/choices.js').UniqueChoices} unique
  * @property {number | null} openMap the map on the card
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
+ * @property {number | null} tileToFocus the map whose tile is to have the keyboard
+ * @property {import('../card/choices.js').CardChoices} card what is chosen on the card
+ * @property {import('../card/choices.js').Found} found what was found on the card
+ * @property {import('../questions/draw/choices.js').Drawings} drawings on the card and on walls
  * @property {boolean} erasing
  * @property {number} eraserRadius as a part of the photo's shorter side
  * @property {boolean} allPredictions
@@ -134,6 +140,10 @@ export function createState() {
     unique: uniqueChoices,
     openMap: null,
     cardAsked: false,
+    tileToFocus: null,
+    card: { ...cardChoices, drawing: drawingChoices },
+    found: nothingFound,
+    drawings: nothingDrawn,
     erasing: false,
     eraserRadius: 0.08,
     allPredictions: false,

@@ -4,7 +4,7 @@
 
 import { Collection } from '../classes/collection.js';
 import { Study } from '../classes/study.js';
-import { lastMean } from '../questions/draw/made.js';
+import { lastMean } from '../questions/draw/drawn.js';
 import { FeaturescopeError } from '../api/errors.js';
 import { loadSuperclasses, tiedOutputs, untiedNames } from '../api/tied-outputs.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';

@@ -1,4 +1,5 @@
 import { atLinearHead } from '../page/state.js';
+import { cardOfView } from './card-choices.js';
 import { showClassView } from './class-view.js';
 import { bundledAddress, bundledFile } from './files.js';
 import { isStoryName } from '../classes/bundled-names.js';
@@ -57,37 +58,8 @@ export async function apply(finding, session, { sources, openClasses }) {
     session.set({ setMaxima: { ...session.state.setMaxima, [look.layer]: setMaximum } });
   // Until the contributions are there the maps stand in the order of their means.
   if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
-  if (look) await unfold(session, view);
+  if (look) session.set({ card: cardOfView(view, session.state) });
   return finding.classes.length > 0 ? applyClasses(finding, session, sources, await openClasses()) : null;
-}
-
-/**
- * Unfolds the parts of the card that were unfolded, with what was chosen in them, and folds the others.
- * @param {Session} session
- * @param {Finding['view']} view
- */
-async function unfold({ card }, { drawing, cam, without }) {
-  if (!card) return;
-  if (cam) await card.cam.choose(cam);
-  else card.cam.fold();
-  if (without) await card.without.choose(without);
-  else card.without.fold();
-  const complete = (
-    /** @type {Omit<NonNullable<typeof drawing>, 'map' | 'seed' | 'second'>} */ {
-      preset,
-      size,
-      blur = 0,
-      totalVariation = 0,
-      l2 = 0,
-    },
-  ) => ({ preset, size, blur, totalVariation, l2 });
-  if (drawing)
-    await card.drawing.choose({
-      ...complete(drawing),
-      seed: drawing.seed,
-      ...(drawing.second ? { second: complete(drawing.second) } : {}),
-    });
-  else card.drawing.fold();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { currentPhoto, comparedPhoto } from '../page/state.js';
 import { FeaturescopeError } from '../api/errors.js';
+import { chosenOnCard } from './card-choices.js';
 import { claimOf } from './claim.js';
 import { classViewOf } from './class-view.js';
 import { addresses, bundledCopy, bundledName, inlined, nameOf, sha256 } from './files.js';
@@ -63,7 +64,7 @@ export async function gather(session, panel) {
       classIndex: state.classIndex,
       overlay: state.overlay,
       article: state.article,
-      ...unfolded(session),
+      ...chosenOnCard(state),
       ...(state.overlay.scale === 'set' && !state.article ? { setMaximum: state.setMaxima[look.layer] ?? 0 } : {}),
       ...(state.allPredictions ? { allPredictions: true } : {}),
     },
@@ -97,42 +98,6 @@ export async function gather(session, panel) {
  * @param {import('../page/state.js').State} state */
 function offeredName(source, { offeredModels }) {
   return typeof source === 'string' && offeredModels.some(({ name }) => name === source) ? source : null;
-}
-
-/**
- * What is chosen in the parts of the card that are unfolded.
- * @param {Session} session
- * @returns {Pick<Finding['view'], 'drawing' | 'cam' | 'without'>}
- */
-function unfolded({ card, state: { openMap } }) {
-  const cam = card?.cam.choices;
-  const without = card?.without.choices;
-  const drawing = card?.drawing.choices;
-  return {
-    drawing:
-      drawing && openMap !== null
-        ? { map: openMap, ...stripped(drawing), ...(drawing.second ? { second: stripped(drawing.second) } : {}) }
-        : null,
-    ...(cam ? { cam } : {}),
-    ...(without ? { without } : {}),
-  };
-}
-
-/**
- * A drawing's settings without those that are 0, which a link need not hold.
- * @template {import('../questions/draw/settings.js').Settings} T
- * @param {T} settings
- * @returns {Omit<T, 'blur' | 'totalVariation' | 'l2' | 'second'> & Partial<Pick<T, 'blur' | 'totalVariation' | 'l2'>>}
- */
-function stripped(settings) {
-  const optional = ['blur', 'totalVariation', 'l2'];
-  return /** @type {any} */ (
-    Object.fromEntries(
-      Object.entries(settings).filter(
-        ([name, value]) => name !== 'second' && !(optional.includes(name) && value === 0),
-      ),
-    )
-  );
 }
 
 /**

@@ -5,7 +5,8 @@
 import { FeaturescopeError } from '../api/errors.js';
 import { meansCsv, meansJson } from '../questions/look/exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../page/state.js';
-import { made, pixels } from '../questions/draw/made.js';
+import { shownDrawings } from '../questions/draw/shown.js';
+import { text as drawText } from '../questions/draw/text.js';
 import { cardOf } from './card.js';
 import { chartFigures, meansFigure } from './chart-figures.js';
 import { validate } from './finding.js';
@@ -46,7 +47,7 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
     files.set(path, blob);
     return path;
   };
-  const { drawings, figures: drawn } = await drawingFigures(keep);
+  const { drawings, figures: drawn } = await drawingFigures(shownDrawings(state), keep);
   const { results, figures: computed } = await resultsNow(session, panel, finding, keep);
   const figures = [
     await seenFigure(state, keep),
@@ -195,37 +196,27 @@ function classesFigure({ classes }, sorted) {
 
 /**
  * The drawings that show now, and of finished ones how they were made.
+ * @param {import('../questions/draw/shown.js').ShownDrawing[]} shown
  * @param {Keep} keep
  */
-async function drawingFigures(keep) {
-  const canvases = Array.from(
-    document.querySelectorAll('canvas.drawing'),
-    (canvas) => /** @type {HTMLCanvasElement} */ (canvas),
-  ).filter((canvas) => canvas.width > 1 && canvas.getClientRects().length > 0);
+async function drawingFigures(shown, keep) {
   /** @type {import('./results.js').RecordedDrawing[]} */
   const drawings = [];
   const figures = await Promise.all(
-    canvases.map(async (canvas, place) => {
-      const caption = cleanText(canvas.getAttribute('aria-label') ?? '');
-      const how = made.get(canvas);
-      const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(pixels.get(canvas) ?? canvas));
-      if (how)
-        drawings.push({
-          path,
-          layer: how.layer,
-          map: how.map,
-          ...how.settings,
-          seed: how.seed,
-          article: how.article,
-          activation: finite(how.activation),
-        });
+    shown.map(async ({ image, map, how }, place) => {
+      const caption = cleanText(drawText.alt(map));
+      const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(image));
+      if (how) {
+        const { settings, activation, ...rest } = how;
+        drawings.push({ path, ...rest, ...settings, activation: finite(activation) });
+      }
       return /** @type {const} */ ({
         kind: 'picture',
         title: text.figures.drawing,
         caption,
         alt: caption,
-        width: canvas.width,
-        height: canvas.height,
+        width: image.width,
+        height: image.height,
         path,
       });
     }),

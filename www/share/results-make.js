@@ -2,6 +2,10 @@
  * The numbers behind what the page shows now, and figures of those that stand in tables there.
  */
 
+import { withoutAnswer } from '../card/ablation/question.js';
+import { ablationSentence } from '../card/ablation/sentence.js';
+import { camAnswer } from '../card/cam/question.js';
+import { camLabel, camSentence } from '../card/cam/sentence.js';
 import { text as classes } from '../classes/text.js';
 import { precision, recall } from '../statistics/alarm.js';
 import { text as page } from '../page/text.js';
@@ -44,33 +48,40 @@ export async function resultsNow(session, panel, finding, keep) {
       figures.push(alarmFigure(results.alarm));
     }
   }
-  const { cam, without } = session.card ?? {};
-  if (cam?.found) {
-    const {
-      cam: { classIndex },
-      canvas,
-      sentence,
-    } = cam.found;
-    const label = session.state.model?.labels[classIndex] || page.predictions.unnamed(classIndex);
-    results.cam = camNumbers(cam.found.cam, label);
-    const blob = await pictureFile(cam.found.cam.image, OVERLAY);
-    const path = keep(`figures/grad-cam.${EXTENSIONS.get(blob.type)}`, blob);
-    figures.push({
-      kind: 'picture',
-      title: text.figures.cam(results.cam.label),
-      caption: cleanText(sentence),
-      path,
-      alt: cleanText(sentence),
-      width: canvas.width,
-      height: canvas.height,
-    });
+  const { state } = session;
+  const cam = camAnswer(state)?.cam;
+  if (cam) {
+    results.cam = camNumbers(cam, state.model?.labels[cam.classIndex] || page.predictions.unnamed(cam.classIndex));
+    figures.push(await camFigure(cam, results.cam.label, state, keep));
   }
-  if (without?.found) {
-    const { maps, to, ablation, sentence } = without.found;
+  const without = withoutAnswer(state);
+  if (without?.ablation) {
+    const { maps, to, ablation } = without;
     results.ablation = ablationNumbers(maps, to, ablation);
-    figures.push(ablationFigure(results.ablation, sentence));
+    figures.push(ablationFigure(results.ablation, ablationSentence(maps, ablation)));
   }
   return { results, figures };
+}
+
+/**
+ * @param {import('../api/types.js').Cam} cam
+ * @param {string} label of its class, as it is recorded
+ * @param {import('../page/state.js').State} state
+ * @param {(path: string, blob: Blob) => string} keep
+ * @returns {Promise<Figure>}
+ */
+async function camFigure(cam, label, state, keep) {
+  const blob = await pictureFile(cam.image, OVERLAY);
+  const sentence = cleanText(camSentence(cam, camLabel(cam, state), state.openMap ?? 0));
+  return {
+    kind: 'picture',
+    title: text.figures.cam(label),
+    caption: sentence,
+    path: keep(`figures/grad-cam.${EXTENSIONS.get(blob.type)}`, blob),
+    alt: sentence,
+    width: cam.image.width,
+    height: cam.image.height,
+  };
 }
 
 /** @param {NonNullable<Results['confusion']>} confusion @returns {Figure} */

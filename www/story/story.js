@@ -206,12 +206,15 @@ export async function startStory(session, panel) {
   };
 
   const drawings = h('div');
+  /** @type {ReturnType<typeof createWall> | null} */
+  let wall = null;
   async function drawKnives() {
     await run();
     const [result] = workbench.results;
     const maps = result?.classMaps.find(({ name }) => name === 'knife')?.maps.map(({ map }) => map) ?? [];
     if (!result) return;
-    const wall = createWall(session, result.study, maps.slice(0, DRAWN));
+    wall?.stop();
+    wall = createWall(session, result.study, maps.slice(0, DRAWN), 'story');
     drawings.replaceChildren(wall.element);
     await wall.draw();
   }
@@ -231,7 +234,14 @@ export async function startStory(session, panel) {
       },
       paragraphs: () => text.steps.muscles.paragraphs(workbench.results[0]?.classMaps ?? []),
     },
-    { ...text.steps.draw, atOnce: true, enter: drawKnives, figure: drawings, paragraphs: text.steps.draw.paragraphs },
+    {
+      ...text.steps.draw,
+      atOnce: true,
+      enter: drawKnives,
+      leave: () => wall?.stop(),
+      figure: drawings,
+      paragraphs: text.steps.draw.paragraphs,
+    },
     {
       ...text.steps.everywhere,
       enter: async () => {
@@ -262,6 +272,7 @@ export async function startStory(session, panel) {
     ended = true;
     endCurrent = null;
     gallery.dispose();
+    wall?.stop();
     place.remove();
     // The page is as it was, without a jump; the keyboard goes back to where it began.
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });

@@ -7,6 +7,7 @@ import { text } from './text.js';
  * @property {string} title
  * @property {() => string[]} paragraphs written when the step is shown, since they may name numbers that were found before
  * @property {() => Promise<void>} [enter] brings the page to what the step is about
+ * @property {() => void} [leave] ends what was only for this step
  * @property {HTMLElement} [figure] below the paragraphs
  * @property {boolean} [atOnce] paragraphs and figure stand there while the page is brought there
  */
@@ -59,6 +60,7 @@ export function createWalk(steps, { onClose, report }) {
   /** @param {number} place */
   async function go(place) {
     if (place >= steps.length) return onClose();
+    if (place !== current) steps[current].leave?.();
     current = place;
     const step = steps[place];
     back.disabled = next.disabled = true;

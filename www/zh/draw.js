@@ -76,7 +76,7 @@ export const text = {
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
     `第 ${done} 步，共 ${total} 步，${size ?? '…'} 像素，均值 ${Number.isNaN(activation) ? '没有数值' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `，还剩 ${Math.ceil(secondsLeft)} 秒` : ''}`,
   setup: '正在准备反向传播…',
-  /** @param {number} map @param {'article' | 'modern'} preset @param {import('../api/types.js').Drawing} drawing */
+  /** @param {number} map @param {'article' | 'modern'} preset @param {Omit<import('../api/types.js').Drawing, 'image'>} drawing */
   done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }) => {
     const means = [...activations].filter(Number.isFinite);
     const none = means.length === 0;

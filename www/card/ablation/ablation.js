@@ -1,24 +1,30 @@
 import { formatPercent } from '../../api/numbers.js';
 import { text as common } from '../../page/text.js';
+import { h, setText, whenChanged } from '../../ui/dom.js';
+import { chooseReplacement } from '../changes.js';
+import { createAsker } from './ask.js';
+import { ablatedRows } from './numbers.js';
+import { choicesOf, isSilent, subjectOf, withoutAnswer } from './question.js';
+import { ablationSentence } from './sentence.js';
 import { text } from './text.js';
-import { h, setText } from '../../ui/dom.js';
 
 /**
- * @typedef {import('../../api/types.js').Ablation} Ablation
+ * @typedef {import('../choices.js').WithoutAnswer} WithoutAnswer
  * @typedef {import('../../page/state.js').State} State
  */
-
-/** Classes in the table: those that the photo is most probably of, before and after. */
-const CLASSES = 4;
 
 /**
  * What the predictions become when maps are switched off.
  * @param {import('../../page/engine/session.js').Session} session
  */
 export function createAblation(session) {
+  const asker = createAsker(session);
   const to = h(
     'select',
-    { id: 'ablate-to' },
+    {
+      id: 'ablate-to',
+      onchange: () => chooseReplacement(session, /** @type {'zero' | 'mean'} */ (to.value)),
+    },
     h('option', { value: 'zero' }, text.zero),
     h('option', { value: 'mean' }, text.mean),
   );
@@ -34,124 +40,65 @@ export function createAblation(session) {
     line,
     result,
   );
-  let running = new AbortController();
-  let key = '';
-  /** What stands there now. @type {{ maps: number[], to: 'zero' | 'mean', ablation: Ablation } | null} */
-  let shown = null;
 
-  /** @param {number[]} maps */
-  async function ablate(maps) {
-    const look = /** @type {import('../../featurescope.js').Look | null} */ (session.state.look);
-    if (!look || session.state.recorded) return;
-    running.abort();
-    const controller = (running = new AbortController());
-    setText(line, text.working);
-    result.replaceChildren();
-    shown = null;
-    const way = /** @type {'zero' | 'mean'} */ (to.value);
-    try {
-      const found = await look.ablate(maps, { to: way, signal: controller.signal });
-      session.showEngine();
-      if (controller.signal.aborted) return;
-      show(maps, found);
-      shown = { maps, to: way, ablation: found };
-    } catch (error) {
-      if (controller.signal.aborted) return;
-      setText(line, '');
-      session.report(error);
-    }
-  }
-
-  /**
-   * @param {number[]} maps
-   * @param {Ablation} found
-   */
-  function show(maps, { before, after, controls }) {
-    const of = (/** @type {import('../../api/types.js').Prediction[]} */ list, /** @type {number} */ index) =>
-      list.find((one) => one.index === index)?.probability ?? 0;
-    const shown = [
-      ...new Map([...before.slice(0, CLASSES), ...after.slice(0, 2)].map((one) => [one.index, one.label])).entries(),
-    ];
-    const [first] = before;
-    // A network that gives nothing for this photo has no answer that could change.
-    if (!first) return setText(line, common.predictions.nothing);
-    // Where too few other maps fire, a control switches off fewer than were chosen, or none, and is no comparison.
-    const draws = controls.filter((control) => control.maps.length === maps.length);
-    const random = (/** @type {number} */ index) => draws.map((control) => of(control.after, index));
-    const mean = (/** @type {number[]} */ values) =>
-      values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-    setText(
-      line,
-      text.sentence({
-        maps,
-        label: first.label,
-        before: first.probability,
-        after: of(after, first.index),
-        random: mean(random(first.index)),
-        controls: draws.length,
-      }),
-    );
-    result.replaceChildren(
-      h(
-        'table',
-        { className: 'numbers' },
-        h('thead', {}, h('tr', {}, ...text.columns.map((column) => h('th', { scope: 'col' }, column)))),
+  const drawTable = whenChanged((/** @type {WithoutAnswer | null} */ answer) =>
+    result.replaceChildren(...(answer?.ablation?.before.length ? [tableOf(answer.maps, answer.ablation)] : [])),
+  );
+  const offer = whenChanged(
+    (/** @type {boolean} */ silent, /** @type {State['look']} */ _look, _subject, _recorded) => {
+      const { state } = session;
+      /** @param {import('./question.js').Choice} choice */
+      const button = (choice) =>
         h(
-          'tbody',
-          {},
-          ...shown.map(([index, label]) =>
-            h(
-              'tr',
-              { 'data-testid': 'ablated', 'data-index': index, 'data-after': of(after, index) },
-              h('th', { scope: 'row' }, label),
-              h('td', {}, formatPercent(of(before, index))),
-              h('td', {}, formatPercent(of(after, index))),
-              h('td', {}, text.range(random(index))),
-            ),
-          ),
-        ),
-      ),
-    );
-  }
+          'button',
+          { type: 'button', className: 'small', disabled: state.recorded, onclick: () => asker.ask(choice.maps) },
+          labelOf(choice, state),
+        );
+      buttons.replaceChildren(...(silent ? [] : choicesOf(state).map(button)));
+    },
+  );
 
   return {
     element,
-    /** What was switched off and what came of it; null where nothing stands there. */
-    get found() {
-      return shown && { ...shown, sentence: line.textContent ?? '' };
-    },
-    /** What a map that is switched off becomes. */
-    get choices() {
-      return { to: /** @type {'zero' | 'mean'} */ (to.value) };
-    },
-    /** @param {{ to: 'zero' | 'mean' }} choices */
-    choose(choices) {
-      to.value = choices.to;
-    },
     /** @param {State} state */
-    update({ look, openMap, chosen, framed, recorded }) {
-      const next = JSON.stringify([look?.layer, openMap, chosen, framed, recorded, look?.milliseconds]);
-      if (next === key) return;
-      key = next;
-      // What was found is of another photo, map or layer.
-      running.abort();
-      shown = null;
-      setText(line, '');
-      result.replaceChildren();
-      if (look && (look.finite === false || look.predictions.length === 0)) {
-        setText(line, look.finite === false ? common.look.notFinite : common.predictions.nothing);
-        return buttons.replaceChildren();
-      }
-      /** @param {string} label @param {number[]} maps */
-      const button = (label, maps) =>
-        h('button', { type: 'button', className: 'small', disabled: recorded, onclick: () => ablate(maps) }, label);
-      buttons.replaceChildren(
-        ...(openMap === null ? [] : [button(text.map(openMap), [openMap])]),
-        ...(chosen.length > 1 ? [button(text.chosen(chosen.length), chosen)] : []),
-        ...(framed.layer === look?.layer && framed.maps.length > 0
-          ? [button(text.framed(framed.maps.length, framed.label), framed.maps)]
-          : []),
-      );
+    update(state) {
+      asker.update(state);
+      const { look } = state;
+      const silent = look !== null && isSilent(look);
+      offer(silent, look, subjectOf(state), state.recorded);
+      to.value = state.card.without.to;
+      const answer = withoutAnswer(state);
+      const silence = look?.finite === false ? common.look.notFinite : common.predictions.nothing;
+      setText(line, silent ? silence : sentenceOf(answer));
+      drawTable(answer);
     },
   };
+}
+
+/** @param {WithoutAnswer | null} answer */
+function sentenceOf(answer) {
+  if (!answer) return '';
+  return answer.ablation ? ablationSentence(answer.maps, answer.ablation) : text.working;
+}
+
+/** @param {import('./question.js').Choice} choice @param {State} state */
+function labelOf({ of, maps }, { framed }) {
+  if (of === 'map') return text.map(maps[0]);
+  return of === 'sum' ? text.chosen(maps.length) : text.framed(maps.length, framed.label);
+}
+
+/** @param {number[]} maps @param {import('../../api/types.js').Ablation} ablation */
+function tableOf(maps, ablation) {
+  const rows = ablatedRows(maps, ablation).map(({ index, label, before, after, random }) =>
+    h(
+      'tr',
+      { 'data-testid': 'ablated', 'data-index': index, 'data-after': after },
+      h('th', { scope: 'row' }, label),
+      h('td', {}, formatPercent(before)),
+      h('td', {}, formatPercent(after)),
+      h('td', {}, text.range(random)),
+    ),
+  );
+  const head = h('thead', {}, h('tr', {}, ...text.columns.map((column) => h('th', { scope: 'col' }, column))));
+  return h('table', { className: 'numbers' }, head, h('tbody', {}, ...rows));
 }

@@ -21,9 +21,6 @@ export class Session extends Photos {
   /** The images in classes, where there are any: what else is asked about them is asked there.
    * @type {import('../../classes/workbench.js').Workbench | null} */
   workbench = null;
-  /** The parts of a map's card that can be unfolded, and what is chosen in them.
-   * @type {import('../../card/card.js').CardParts | null} */
-  card = null;
 
   /** @param {AbortController} controller */
   async startScope(controller) {

@@ -1,18 +1,29 @@
 import { h, select, setOptions, setText, unfold } from '../../ui/dom.js';
+import { chooseSettings } from './changes.js';
+import { inPreset } from './choices.js';
 import { text } from './text.js';
 
-/** @typedef {'article' | 'modern'} Preset */
-/** @typedef {Required<Pick<import('../../api/types.js').DrawOptions, 'preset' | 'size' | 'blur' | 'totalVariation' | 'l2'>>} Settings */
+/**
+ * @typedef {import('./choices.js').Preset} Preset
+ * @typedef {import('./choices.js').Settings} Settings
+ */
 
-/** What a visitor chooses of a drawing; `name` tells two of them apart.
- * @param {string} name
- * @param {Preset} preset to begin with */
-export function createSettings(name, preset) {
-  const way = select(text.way, text.ways, () => follow());
-  const size = select(text.size, text.sizes[preset], () => {});
-  const blur = select(text.blur, text.blurs, () => {});
-  const variation = select(text.variation, text.variations, () => {});
-  const distance = select(text.distance, text.distances, () => {});
+/**
+ * What a visitor chooses of a drawing.
+ * @param {import('./changes.js').Page} page
+ * @param {0 | 1} place of the drawing
+ * @param {string} name tells two of them apart
+ */
+export function createSettings(page, place, name) {
+  const now = () => page.state.card.drawing.settings[place];
+  const choose = (/** @type {Partial<Settings>} */ change) => chooseSettings(page, place, { ...now(), ...change });
+  const way = select(text.way, text.ways, (preset) =>
+    chooseSettings(page, place, inPreset(now(), /** @type {Preset} */ (preset))),
+  );
+  const size = select(text.size, [], (value) => choose({ size: Number(value) }));
+  const blur = select(text.blur, [], (value) => choose({ blur: Number(value) }));
+  const variation = select(text.variation, [], (value) => choose({ totalVariation: Number(value) }));
+  const distance = select(text.distance, [], (value) => choose({ l2: Number(value) }));
   const note = h('p', { className: 'note' });
   const element = h(
     'div',
@@ -25,46 +36,29 @@ export function createSettings(name, preset) {
       h('p', { className: 'note' }, text.moreExplain),
     ),
   );
-  way.element.value = preset;
-  follow();
-
-  /** Each way has sizes of its own. */
-  function follow() {
-    const chosen = /** @type {Preset} */ (way.element.value);
-    setOptions(size.element, text.sizes[chosen]);
-    size.element.value = chosen === 'modern' ? '128' : '230';
-    setText(note, text.explainWay[chosen]);
-  }
 
   return {
     element,
-    /** @returns {Settings} */
-    read: () => ({
-      preset: /** @type {Preset} */ (way.element.value),
-      size: Number(size.element.value),
-      blur: Number(blur.element.value),
-      totalVariation: Number(variation.element.value),
-      l2: Number(distance.element.value),
-    }),
-    /** Sets what `read` gave. @param {Settings} settings */
-    write({ preset: wanted, size: side, blur: deviation, totalVariation, l2 }) {
-      way.element.value = wanted;
-      follow();
-      put(size.element, side);
-      put(blur.element, deviation);
-      put(variation.element, totalVariation);
-      put(distance.element, l2);
+    /** @param {Settings} settings */
+    update({ preset, size: side, blur: deviation, totalVariation, l2 }) {
+      way.element.value = preset;
+      setText(note, text.explainWay[preset]);
+      show(size.element, text.sizes[preset], side);
+      show(blur.element, text.blurs, deviation);
+      show(variation.element, text.variations, totalVariation);
+      show(distance.element, text.distances, l2);
     },
   };
 }
 
 /**
- * Chooses a number, also one that is not among those offered, as a link may bring it.
+ * Offers numbers and shows the chosen one, also where it is none of them, as a link may bring it.
  * @param {HTMLSelectElement} element
- * @param {number} value
+ * @param {import('../../ui/dom.js').Options} offered
+ * @param {number} number
  */
-function put(element, value) {
-  const text = String(value);
-  if (![...element.options].some((option) => option.value === text)) element.append(h('option', { value: text }, text));
-  element.value = text;
+function show(element, offered, number) {
+  const value = String(number);
+  setOptions(element, offered.some(([other]) => other === value) ? offered : [...offered, [value, value]]);
+  element.value = value;
 }

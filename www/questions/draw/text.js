@@ -81,7 +81,7 @@ const english = {
   progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
     `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${Number.isNaN(activation) ? 'no number' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
   setup: 'Preparing the backward pass…',
-  /** @param {number} map @param {'article' | 'modern'} preset @param {import('../../api/types.js').Drawing} drawing */
+  /** @param {number} map @param {'article' | 'modern'} preset @param {Omit<import('../../api/types.js').Drawing, 'image'>} drawing */
   done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }) => {
     const means = [...activations].filter(Number.isFinite);
     const none = means.length === 0;

@@ -1,31 +1,36 @@
 import { h, setText } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
-import { paint } from '../../ui/overlay-canvas.js';
-import { lastMean, made, pixels } from './made.js';
-import { createPatches } from './patches.js';
+import { editTile, endWall, hangWall, takeWallDown } from './changes.js';
+import { PRESETS } from './choices.js';
+import { draw } from './draw.js';
+import { begun, withoutPast } from './drawn.js';
+import { patchesOf } from './find-patches.js';
 import { text } from './text.js';
+import { PATCHES, SIZE, createTile } from './wall-tile.js';
 
-/** A wall is of many drawings, so each is small. */
-const SIZE = 112;
-/** How each drawing of the wall is made. @type {import('./settings.js').Settings} */
-const SETTINGS = { preset: 'article', size: SIZE, blur: 0, totalVariation: 0, l2: 0 };
+/**
+ * @typedef {import('./choices.js').Tile} Tile
+ * @typedef {import('./choices.js').Wall} Wall
+ */
+
+/** How each drawing of the wall is made. @type {import('./choices.js').Settings} */
+const SETTINGS = { ...PRESETS.article, size: SIZE };
 const SEED = 1;
-/** Crops below each. */
-const PATCHES = 3;
-
-/** A place on the wall. @typedef {{ map: number, item: HTMLLIElement, canvas: HTMLCanvasElement, caption: HTMLElement,
- *   patches: ReturnType<typeof createPatches> }} Tile */
 
 /**
  * All maps of a class, drawn one after another: of those that are not drawn yet the first that the visitor sees, or else the first.
  * @param {import('../../page/engine/session.js').Session} session
  * @param {import('../../classes/study.js').Study} study
  * @param {number[]} maps
+ * @param {Wall['place']} [place] where on the page it hangs
  */
-export function createWall(session, study, maps) {
+export function createWall(session, study, maps, place = 'classes') {
   loadStyle('draw.css', import.meta.url);
-  const tiles = maps.map(createTile);
-  const list = h('ul', { className: 'draw-wall' }, ...tiles.map(({ item }) => item));
+  const id = hangWall(session, place, maps);
+  const controller = new AbortController();
+  const tiles = new Map(maps.map((map) => [map, createTile(map, () => session.openMap(map))]));
+  const items = [...tiles.values()].map(({ item }) => item);
+  const list = h('ul', { className: 'draw-wall' }, ...items);
   const line = h('p', { className: 'note', role: 'status' });
   const stop = h('button', { type: 'button', className: 'small', onclick: () => controller.abort() }, text.cancel);
   const element = h(
@@ -34,92 +39,95 @@ export function createWall(session, study, maps) {
     list,
     h('p', { className: 'buttons' }, stop, line),
   );
-  const controller = new AbortController();
-  const { signal } = controller;
 
-  /** @param {number} map @returns {Tile} */
-  function createTile(map) {
-    const canvas = h('canvas', {
-      className: 'drawing',
-      width: SIZE,
-      height: SIZE,
-      role: 'img',
-      'aria-label': text.alt(map),
-    });
-    const caption = h('span', { className: 'note' }, text.waiting(map));
-    const patches = createPatches(session, PATCHES);
-    const item = h(
-      'li',
-      { 'data-testid': 'drawn', 'data-map': map },
-      h('button', { type: 'button', className: 'tile', onclick: () => session.openMap(map) }, canvas, caption),
-      patches.element,
-    );
-    return { map, item, canvas, caption, patches };
+  /** Shows the wall as it is by now, while it hangs. */
+  function update() {
+    const wall = session.state.drawings.walls.find((one) => one.id === id);
+    if (!wall) return;
+    for (const tile of wall.tiles) tiles.get(tile.map)?.update(tile);
+    setText(line, sentenceOf(wall));
+    const ended = wall.status !== 'drawing';
+    if (ended && document.activeElement === stop) tiles.get(maps[0])?.focus();
+    stop.hidden = ended;
   }
 
-  /** @param {Tile} tile */
-  async function drawTile({ map, item, canvas, caption, patches }) {
-    const target = { layer: study.layer, map };
-    const { article = false } = study.options;
-    /** @param {ImageData} picture */
-    const show = (picture) => {
-      paint(canvas, picture);
-      pixels.set(canvas, picture);
-    };
-    await patches.show(study.model, target, { article, signal });
-    const { image, activations } = await study.model.draw(target, {
-      ...SETTINGS,
-      seed: SEED,
-      article,
-      signal,
-      onProgress: ({ image: sofar, ...progress }) => {
-        if (sofar) show(sofar);
-        setText(line, progress.activation === undefined ? text.setup : `#${map}: ${text.progress(progress)}`);
-      },
-    });
-    session.showEngine();
-    show(image);
-    made.set(canvas, { ...target, settings: SETTINGS, seed: SEED, article, activation: lastMean(activations) });
-    setText(caption, text.tile(map, lastMean(activations)));
-    item.dataset.done = '';
-  }
+  update();
+  return {
+    element,
+    focus: () => stop.focus(),
+    async draw() {
+      const edit = (/** @type {number} */ map, /** @type {(tile: Tile) => Partial<Tile>} */ change) => {
+        editTile(session, id, map, change);
+        update();
+      };
+      await drawAll({ session, study, signal: controller.signal, edit }, items);
+      endWall(session, id, controller.signal.aborted ? 'stopped' : 'done');
+      update();
+    },
+    /** Takes the wall down. */
+    stop() {
+      controller.abort();
+      takeWallDown(session, id);
+    },
+  };
+}
 
-  async function draw() {
-    /** @type {Set<Element>} */
-    const seen = new Set();
-    const observer = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (isIntersecting) seen.add(target);
-        else seen.delete(target);
-      }
-    });
-    for (const { item } of tiles) observer.observe(item);
-    const left = [...tiles];
-    let failed = false;
-    while (left.length > 0 && !signal.aborted) {
-      // The observer tells what is in sight in a task of its own.
-      await new Promise((resolve) => setTimeout(resolve));
-      const place = Math.max(
-        0,
-        left.findIndex(({ item }) => seen.has(item)),
-      );
-      const [tile] = left.splice(place, 1);
-      try {
-        await drawTile(tile);
-      } catch (error) {
-        if (signal.aborted) break;
-        // What is wrong with one map may not be with the next; said once, since it is likely the same.
-        setText(tile.caption, text.failed(tile.map));
-        if (!failed) session.report(error);
-        failed = true;
-      }
+/** @param {Wall} wall */
+function sentenceOf({ status, tiles }) {
+  if (status !== 'drawing') return status === 'stopped' ? text.stopped : '';
+  const drawn = tiles.find((tile) => tile.status === 'drawing')?.drawn;
+  if (!drawn) return '';
+  return drawn.progress ? `#${drawn.map}: ${text.progress(drawn.progress)}` : text.setup;
+}
+
+/**
+ * What a wall is drawn with; `edit` takes in what becomes of a map's tile.
+ * @typedef {{ session: import('../../page/engine/session.js').Session, study: import('../../classes/study.js').Study, signal: AbortSignal,
+ *   edit: (map: number, change: (tile: Tile) => Partial<Tile>) => void }} Means
+ */
+
+/** @param {Means} means @param {HTMLElement[]} items of the maps */
+async function drawAll(means, items) {
+  const { session, signal, edit } = means;
+  /** @type {Set<Element>} */
+  const seen = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) seen.add(target);
+      else seen.delete(target);
     }
-    observer.disconnect();
-    for (const { map, caption } of left) setText(caption, `#${map}`);
-    setText(line, signal.aborted ? text.stopped : '');
-    if (document.activeElement === stop) list.querySelector('button')?.focus({ preventScroll: true });
-    stop.hidden = true;
+  });
+  for (const item of items) observer.observe(item);
+  const left = [...items];
+  let failed = false;
+  while (left.length > 0 && !signal.aborted) {
+    // The observer tells what is in sight in a task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    const place = left.findIndex((item) => seen.has(item));
+    const [item] = left.splice(Math.max(0, place), 1);
+    const map = Number(item.dataset.map);
+    try {
+      await drawTile(means, map);
+    } catch (error) {
+      if (signal.aborted) break;
+      // What is wrong with one map may not be with the next; said once, since it is likely the same.
+      edit(map, () => ({ status: 'failed' }));
+      if (!failed) session.report(error);
+      failed = true;
+    }
   }
+  observer.disconnect();
+}
 
-  return { element, draw, focus: () => stop.focus(), stop: () => controller.abort() };
+/** @param {Means} means @param {number} map */
+async function drawTile({ session, study, signal, edit }, map) {
+  const target = { layer: study.layer, map, article: study.options.article ?? false };
+  edit(map, () => ({ status: 'drawing' }));
+  const patches = await patchesOf(session, study.model, target, { count: PATCHES, signal });
+  const beginning = begun({ ...target, settings: SETTINGS, seed: SEED });
+  edit(map, () => ({ patches, drawn: beginning }));
+  await draw(session, study.model, beginning, { signal }, (change) =>
+    edit(map, ({ drawn }) => ({ drawn: drawn && withoutPast(change(drawn)) })),
+  );
+  edit(map, () => ({ status: 'done' }));
 }

@@ -12,18 +12,8 @@ const TILES_AT_ONCE = 8;
  */
 export function createGrid(session) {
   const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
-  const counts = h('p', { className: 'note' });
-  const clear = h(
-    'button',
-    { type: 'button', className: 'small', onclick: () => session.clearChosen() },
-    text.look.clearSum,
-  );
-  const element = h(
-    'div',
-    {},
-    h('p', { className: 'grid-head' }, counts, clear, h('span', { className: 'note keys' }, text.look.keys)),
-    list,
-  );
+  const head = createHead(session);
+  const element = h('div', {}, head.element, list);
   /** @type {ReturnType<typeof createTile>[]} */
   const tiles = [];
   let focusable = 0;
@@ -42,6 +32,13 @@ export function createGrid(session) {
     const top = tiles[0]?.item.offsetTop;
     const next = tiles.findIndex(({ item }) => item.isConnected && item.offsetTop !== top);
     return next > 0 ? next : list.children.length;
+  }
+
+  /** Goes to the tile of a map, where it is shown. @param {number} map */
+  function focusTile(map) {
+    const place = tiles.findIndex((tile) => tile.map() === map);
+    session.set({ tileToFocus: null });
+    if (place >= 0) moveTo(place);
   }
 
   list.addEventListener('keydown', (event) => {
@@ -88,15 +85,29 @@ export function createGrid(session) {
       }
       for (const tile of tiles.slice(shown.length)) tile.remove();
       tiles.length = shown.length;
-      const { framed } = state;
-      setText(
-        counts,
-        look
-          ? text.look.counts(shown.length, look.live, look.channels - look.live) +
-              (framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '')
-          : '',
-      );
-      clear.hidden = state.chosen.length === 0;
+      head.update(state, shown.length);
+      if (state.tileToFocus !== null) focusTile(state.tileToFocus);
+    },
+  };
+}
+
+/** How many maps there are, and what keys do here. @param {import('../../page/engine/session.js').Session} session */
+function createHead(session) {
+  const counts = h('p', { className: 'note' });
+  const clear = h(
+    'button',
+    { type: 'button', className: 'small', onclick: () => session.clearChosen() },
+    text.look.clearSum,
+  );
+  const keys = h('span', { className: 'note keys' }, text.look.keys);
+  return {
+    element: h('p', { className: 'grid-head' }, counts, clear, keys),
+    /** @param {import('../../page/state.js').State} state @param {number} shown tiles */
+    update({ look, framed, chosen }, shown) {
+      const frames =
+        look && framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '';
+      setText(counts, look ? text.look.counts(shown, look.live, look.channels - look.live) + frames : '');
+      clear.hidden = chosen.length === 0;
     },
   };
 }

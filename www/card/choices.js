@@ -1,0 +1,54 @@
+/**
+ * What is chosen on a map's card and what was found there, as plain data. Nothing here imports anything.
+ */
+
+/**
+ * A part of the card that can be unfolded: Grad-CAM, maps switched off, and what the map would draw.
+ * @typedef {'cam' | 'without' | 'drawing'} Part
+ */
+
+/**
+ * @typedef {object} CardChoices
+ * @property {{ open: boolean, classIndex: number | null }} cam `classIndex`: whose evidence is shown; null: the most probable class's
+ * @property {{ open: boolean, to: 'zero' | 'mean' }} without `to`: what a map that is switched off becomes
+ * @property {import('../questions/draw/choices.js').DrawingChoices} drawing
+ * @property {Part | null} reveal the part that is to come into sight, with the keyboard on it
+ */
+
+/** @type {Pick<CardChoices, 'cam' | 'without' | 'reveal'>} */
+export const cardChoices = {
+  cam: { open: false, classIndex: null },
+  without: { open: false, to: 'zero' },
+  reveal: null,
+};
+
+/**
+ * What Grad-CAM is asked.
+ * @typedef {object} CamQuestion
+ * @property {import('../page/state.js').LookView} look
+ * @property {number} classIndex
+ * @property {Pick<import('../page/state.js').State['overlay'], 'style' | 'colormap' | 'enlargement'>} overlay
+ */
+
+/**
+ * What Grad-CAM says to a question; neither `cam` nor `error` while the engine is at work.
+ * @typedef {CamQuestion & { cam: import('../api/types.js').Cam | null, error: string | null }} CamAnswer
+ */
+
+/**
+ * What came of switching maps off; `ablation` is null while the engine is at work.
+ * @typedef {object} WithoutAnswer
+ * @property {import('../page/state.js').LookView} look
+ * @property {string} subject what the card was about then: the answer stands there while it still is
+ * @property {number[]} maps
+ * @property {'zero' | 'mean'} to
+ * @property {import('../api/types.js').Ablation | null} ablation
+ */
+
+/**
+ * What was found on the card. Each answer holds what it is the answer to, and shows only while that is what is asked.
+ * @typedef {{ cam: CamAnswer | null, without: WithoutAnswer | null }} Found
+ */
+
+/** @type {Found} */
+export const nothingFound = { cam: null, without: null };

@@ -1,0 +1,52 @@
+import { mapFacts } from '../page/state.js';
+import { text } from '../page/text.js';
+import { h, setText, whenChanged } from '../ui/dom.js';
+import { overlayCanvas, paint } from '../ui/overlay-canvas.js';
+
+/** @typedef {import('../page/state.js').LookView} LookView */
+
+/** What the network saw beside the map over it, with a sentence about it. */
+export function createPicture() {
+  const original = h('canvas', {
+    className: 'overlay',
+    width: 1,
+    height: 1,
+    role: 'img',
+    'aria-label': text.card.original,
+  });
+  const overlay = overlayCanvas();
+  overlay.element.removeAttribute('aria-hidden');
+  overlay.element.setAttribute('role', 'img');
+  const caption = h('p', { className: 'card-caption' });
+  const pair = h(
+    'div',
+    { className: 'pair' },
+    h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
+    h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay)),
+  );
+  const drawOriginal = whenChanged((/** @type {LookView} */ look) => paint(original, look.seen()));
+  const describe = whenChanged((/** @type {LookView} */ look, /** @type {number} */ map) => {
+    const facts = mapFacts(look, map);
+    const sentence = sentenceOf(look, facts);
+    setText(caption, sentence);
+    caption.classList.toggle('dead', facts.dead);
+    overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
+  });
+  return {
+    elements: [pair, caption],
+    /** @param {LookView} look @param {number} map @param {import('../api/types.js').OverlayOptions} options */
+    update(look, map, options) {
+      drawOriginal(look);
+      describe(look, map);
+      overlay.update({ look, maps: [map], options });
+    },
+  };
+}
+
+/** @param {LookView} look @param {ReturnType<typeof mapFacts>} facts */
+function sentenceOf(look, facts) {
+  if (facts.dead) return text.card.dead(facts.max);
+  const where = text.place(facts.y, facts.x);
+  const sentence = text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where });
+  return facts.max <= 0 ? `${sentence} ${text.card.negative}` : sentence;
+}

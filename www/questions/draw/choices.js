@@ -1,0 +1,112 @@
+/**
+ * What is chosen of drawings and what was drawn, as plain data. Nothing here imports anything.
+ */
+
+/** @typedef {'article' | 'modern'} Preset */
+
+/**
+ * How a drawing is made.
+ * @typedef {Required<Pick<import('../../api/types.js').DrawOptions, 'preset' | 'size' | 'blur' | 'totalVariation' | 'l2'>>} Settings
+ */
+
+/**
+ * What drawings are of: the input of which model, and which map of which layer; null where there is no model or no open map.
+ * @typedef {{ source: string | null, map: string | null }} Subject
+ */
+
+/**
+ * What is chosen of the drawing on a map's card.
+ * @typedef {object} DrawingChoices
+ * @property {boolean} open
+ * @property {[Settings, Settings]} settings of the first, and of the one beside it
+ * @property {boolean} both the second is drawn beside the first
+ * @property {number} seed of both
+ * @property {Subject | null} brought what a link has brought the settings for, until it is drawn
+ */
+
+/** What each way begins with. @type {Record<Preset, Settings>} */
+export const PRESETS = {
+  article: { preset: 'article', size: 230, blur: 0, totalVariation: 0, l2: 0 },
+  modern: { preset: 'modern', size: 128, blur: 0, totalVariation: 0, l2: 0 },
+};
+
+/** @type {DrawingChoices} */
+export const drawingChoices = {
+  open: false,
+  settings: [PRESETS.article, PRESETS.modern],
+  both: false,
+  seed: 1,
+  brought: null,
+};
+
+/** Seeds have 32 bits. */
+export const LARGEST_SEED = 2 ** 32 - 1;
+
+/** The seed that somebody means who writes this number; 0 for what is none. @param {number} number */
+export function seedOf(number) {
+  return Math.min(LARGEST_SEED, Math.max(0, Math.round(number) || 0));
+}
+
+/** The same settings in another way, which has sizes of its own. @param {Settings} settings @param {Preset} preset @returns {Settings} */
+export function inPreset(settings, preset) {
+  return { ...settings, preset, size: PRESETS[preset].size };
+}
+
+/**
+ * A picture on the way, and the step that it was made before.
+ * @typedef {{ image: ImageData, step: number }} Stage
+ */
+
+/**
+ * A drawing and how it is made, from its beginning on.
+ * @typedef {object} Drawn
+ * @property {string} layer
+ * @property {number} map
+ * @property {Settings} settings
+ * @property {number} seed
+ * @property {boolean} article whether the network sees pixels from 0 to 1
+ * @property {'drawing' | 'done' | 'stopped' | 'failed'} status
+ * @property {Stage[]} stages the pictures so far
+ * @property {number} shown the place of the one that is shown
+ * @property {number[]} activations the map's mean at every step so far
+ * @property {Omit<import('../../api/types.js').Progress, 'image'> | null} progress of the last step; null before the first
+ * @property {Omit<import('../../api/types.js').Drawing, 'image'> | null} outcome null until it is done
+ */
+
+/**
+ * Where a map fires most in the images.
+ * @typedef {object} Patches
+ * @property {{ image: ImageData, name: string, maximum: number }[]} crops the strongest first
+ * @property {number} images that were looked at
+ * @property {boolean} limited the map sees more of an image than its crop shows
+ */
+
+/**
+ * A place on a wall.
+ * @typedef {object} Tile
+ * @property {number} map
+ * @property {'waiting' | 'drawing' | 'done' | 'failed' | 'left'} status `left`: the wall was stopped before it was its turn
+ * @property {Drawn | null} drawn
+ * @property {Patches | null} patches
+ */
+
+/**
+ * Maps that are drawn one after another.
+ * @typedef {object} Wall
+ * @property {number} id
+ * @property {'classes' | 'story'} place where on the page it hangs
+ * @property {Tile[]} tiles
+ * @property {'drawing' | 'done' | 'stopped'} status
+ */
+
+/**
+ * @typedef {object} Drawings
+ * @property {[Drawn | null, Drawn | null]} easels on the card, the first and the one beside it
+ * @property {Patches | null} patches beside them
+ * @property {boolean} running the card's are being drawn
+ * @property {boolean} held they wait between two steps
+ * @property {Wall[]} walls
+ */
+
+/** @type {Drawings} */
+export const nothingDrawn = { easels: [null, null], patches: null, running: false, held: false, walls: [] };

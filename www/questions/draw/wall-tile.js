@@ -1,0 +1,51 @@
+import { h, setText, whenChanged } from '../../ui/dom.js';
+import { paint } from '../../ui/overlay-canvas.js';
+import { lastMean, shownStage } from './drawn.js';
+import { createPatches } from './patches.js';
+import { text } from './text.js';
+
+/** A wall is of many drawings, so each is small. */
+export const SIZE = 112;
+/** Crops below each. */
+export const PATCHES = 3;
+
+/**
+ * One map of a wall.
+ * @param {number} map
+ * @param {() => void} onOpen
+ */
+export function createTile(map, onOpen) {
+  const canvas = h('canvas', {
+    className: 'drawing',
+    width: SIZE,
+    height: SIZE,
+    role: 'img',
+    'aria-label': text.alt(map),
+  });
+  const caption = h('span', { className: 'note' });
+  const patches = createPatches(PATCHES);
+  const button = h('button', { type: 'button', className: 'tile', onclick: onOpen }, canvas, caption);
+  const item = h('li', { 'data-testid': 'drawn', 'data-map': map }, button, patches.element);
+  const show = whenChanged((/** @type {import('./choices.js').Stage | null} */ stage) => {
+    if (stage) paint(canvas, stage.image);
+  });
+  return {
+    item,
+    focus: () => button.focus({ preventScroll: true }),
+    /** @param {import('./choices.js').Tile} tile */
+    update(tile) {
+      show(shownStage(tile.drawn));
+      patches.update(tile.patches);
+      setText(caption, captionOf(tile));
+      item.toggleAttribute('data-done', tile.status === 'done');
+    },
+  };
+}
+
+/** @param {import('./choices.js').Tile} tile */
+function captionOf({ map, status, drawn }) {
+  if (status === 'failed') return text.failed(map);
+  if (status === 'left') return `#${map}`;
+  const outcome = status === 'done' && drawn?.outcome;
+  return outcome ? text.tile(map, lastMean(outcome.activations)) : text.waiting(map);
+}
