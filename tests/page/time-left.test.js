@@ -32,6 +32,20 @@ test('at the last step nothing is left', () => {
   }
 });
 
+/** The sizes of the article's way in the story's networks, which begin at three cells of their last layer. */
+const SMALL = [33, 39, 46, 55, 66, 79, 94, 112, 134, 160, 192, 230];
+
+for (const side of [24, 40, 66]) {
+  test(`of a small network the first that is told is within a factor of two: ${side}×${side} pixels besides`, () => {
+    const [, ...rest] = told({ sizes: SMALL, cost: (size) => (size * size + side * side) / 4000, setUp: 1, compile: 2 });
+    for (const [place, { seconds, left }] of rest.entries()) {
+      if (left < 0.05) continue;
+      const factor = /** @type {number} */ (seconds) / left;
+      assert.ok(factor < 2 && factor > 0.5, `after step ${place + 2}: ${seconds} s told, ${left} s left`);
+    }
+  });
+}
+
 /** Steps that cost nothing but for the pixels, that cost the same whatever the size, and between. */
 const COSTS = /** @type {[string, (size: number) => number][]} */ ([
   ['pixels alone', (size) => size * size / 200],
