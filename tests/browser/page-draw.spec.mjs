@@ -221,6 +221,28 @@ test('a map is drawn in its card', async ({ openPage }) => {
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
+test('a part of the card is unfolded by the question, by its line and by a browser that finds a word in it', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  const card = page.locator('#card');
+  const line = card.locator('summary', { hasText: 'What would it draw?' });
+  const part = card.locator('details', { has: page.locator('summary', { hasText: 'What would it draw?' }) });
+  const open = () => page.evaluate(() => globalThis.featurescope.state.card.drawing.open);
+  await page.locator('#questions').getByRole('button', { name: 'Draw me one' }).click();
+  await expect(line).toBeFocused();
+  await expect(line).toBeInViewport();
+  await expect(card.getByRole('button', { name: 'Draw it' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(part).not.toHaveAttribute('open');
+  expect(await open()).toBe(false);
+  await part.evaluate((details) => {
+    details.open = true;
+  });
+  await expect.poll(open).toBe(true);
+  await expect(part).toHaveAttribute('open');
+  await line.click();
+  await expect(part).not.toHaveAttribute('open');
+});
+
 // About the page's buttons; that drawings wait and go on is shown on both engines above.
 test('a drawing can be paused, looked back at, set beside another one, and saved', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(300_000);
