@@ -67,7 +67,7 @@ export function createCamera(session) {
     while (stream === followed) {
       await nextFrame();
       if (stream !== followed) return;
-      const frame = await takeFrame();
+      const frame = await takeFrame(video);
       if (stream !== followed) return;
       if (!frame) continue;
       if (!(await session.lookAtFrame(frame, text.camera.name)) && stream === followed) return stop(text.camera.left);
@@ -79,20 +79,6 @@ export function createCamera(session) {
   async function drawn() {
     do await nextFrame();
     while (stream && (document.body.dataset.state === 'busy' || overlaysAreLate()));
-  }
-
-  /** The camera's picture of now, as a file like any photo, so that it can be shared and saved like one.
-   * @returns {Promise<File | null>} */
-  async function takeFrame() {
-    const { videoWidth, videoHeight } = video;
-    const factor = Math.min(1, SIDE / Math.max(videoWidth, videoHeight));
-    if (!videoWidth || !videoHeight) return null;
-    const canvas = new OffscreenCanvas(Math.round(videoWidth * factor), Math.round(videoHeight * factor));
-    canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const blob = await canvasFile(canvas, { type: 'image/jpeg', quality: QUALITY });
-    const frame = new File([blob], 'camera.jpg', { type: blob.type });
-    unkept.add(frame);
-    return frame;
   }
 
   /** Gives the camera back, so that its light goes out. @param {string} why */
@@ -118,4 +104,21 @@ export function createCamera(session) {
       if (stream) stop(text.camera.stopped);
     },
   };
+}
+
+/**
+ * The camera's picture of now, as a file like any photo, so that it can be shared and saved like one.
+ * @param {HTMLVideoElement} video
+ * @returns {Promise<File | null>} null before there is any
+ */
+async function takeFrame(video) {
+  const { videoWidth, videoHeight } = video;
+  const factor = Math.min(1, SIDE / Math.max(videoWidth, videoHeight));
+  if (!videoWidth || !videoHeight) return null;
+  const canvas = new OffscreenCanvas(Math.round(videoWidth * factor), Math.round(videoHeight * factor));
+  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const blob = await canvasFile(canvas, { type: 'image/jpeg', quality: QUALITY });
+  const frame = new File([blob], 'camera.jpg', { type: blob.type });
+  unkept.add(frame);
+  return frame;
 }
