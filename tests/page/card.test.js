@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ablatedRows } from '../../www/card/ablation/numbers.js';
-import { choicesOf, subjectOf, withoutAnswer } from '../../www/card/ablation/question.js';
+import { choicesOf, subjectOf, withoutAnswer } from '../../www/card/ablation/selection.js';
 import { ablationSentence } from '../../www/card/ablation/sentence.js';
 import { createAsker as createAblationAsker } from '../../www/card/ablation/ask.js';
 import { createAsker as createCamAsker } from '../../www/card/cam/ask.js';
 import { classNames, meantClass } from '../../www/card/cam/classes.js';
-import { camAnswer, camClass, camQuestion } from '../../www/card/cam/question.js';
+import { camAnswer, camClass, camQuestion } from '../../www/card/cam/selection.js';
 import { camSentence } from '../../www/card/cam/sentence.js';
 import * as changes from '../../www/card/changes.js';
 import { createState, createStore } from '../../www/page/state.js';

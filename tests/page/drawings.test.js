@@ -9,7 +9,7 @@ import { LARGEST_SEED, PRESETS, inPreset, seedOf } from '../../www/questions/dra
 import { begun, ended, finished, isFinal, lookedBack, shownStage, stepped, withoutPast } from '../../www/questions/draw/drawn.js';
 import { draw } from '../../www/questions/draw/draw.js';
 import { sentenceOf } from '../../www/questions/draw/sentence.js';
-import { shownDrawings } from '../../www/questions/draw/shown.js';
+import { shownDrawings } from '../../www/questions/draw/selection.js';
 
 const image = (width) => ({ width, height: width, data: new Uint8ClampedArray(4 * width * width) });
 const drawing = (means = [1, 4]) => ({

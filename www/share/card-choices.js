@@ -2,7 +2,7 @@
  * What is chosen on a map's card, as a finding holds it, and back. Nothing here knows the DOM.
  */
 
-import { camClass } from '../card/cam/question.js';
+import { camClass } from '../card/cam/selection.js';
 import { PRESETS } from '../questions/draw/choices.js';
 import { subjectOf } from '../questions/draw/subject.js';
 

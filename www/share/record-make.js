@@ -5,7 +5,7 @@
 import { FeaturescopeError } from '../api/errors.js';
 import { meansCsv, meansJson } from '../questions/look/exports.js';
 import { currentLayer, currentPhoto, overlayOptions } from '../page/state.js';
-import { shownDrawings } from '../questions/draw/shown.js';
+import { shownDrawings } from '../questions/draw/selection.js';
 import { text as drawText } from '../questions/draw/text.js';
 import { cardOf } from './card.js';
 import { chartFigures, meansFigure } from './chart-figures.js';
@@ -196,7 +196,7 @@ function classesFigure({ classes }, sorted) {
 
 /**
  * The drawings that show now, and of finished ones how they were made.
- * @param {import('../questions/draw/shown.js').ShownDrawing[]} shown
+ * @param {import('../questions/draw/selection.js').ShownDrawing[]} shown
  * @param {Keep} keep
  */
 async function drawingFigures(shown, keep) {

@@ -2,9 +2,9 @@
  * The numbers behind what the page shows now, and figures of those that stand in tables there.
  */
 
-import { withoutAnswer } from '../card/ablation/question.js';
+import { withoutAnswer } from '../card/ablation/selection.js';
 import { ablationSentence } from '../card/ablation/sentence.js';
-import { camAnswer } from '../card/cam/question.js';
+import { camAnswer } from '../card/cam/selection.js';
 import { camLabel, camSentence } from '../card/cam/sentence.js';
 import { text as classes } from '../classes/text.js';
 import { precision, recall } from '../statistics/alarm.js';

@@ -4,7 +4,7 @@ import { h, setText, whenChanged } from '../../ui/dom.js';
 import { chooseReplacement } from '../changes.js';
 import { createAsker } from './ask.js';
 import { ablatedRows } from './numbers.js';
-import { choicesOf, isSilent, subjectOf, withoutAnswer } from './question.js';
+import { choicesOf, isSilent, subjectOf, withoutAnswer } from './selection.js';
 import { ablationSentence } from './sentence.js';
 import { text } from './text.js';
 
@@ -47,7 +47,7 @@ export function createAblation(session) {
   const offer = whenChanged(
     (/** @type {boolean} */ silent, /** @type {State['look']} */ _look, _subject, _recorded) => {
       const { state } = session;
-      /** @param {import('./question.js').Choice} choice */
+      /** @param {import('./selection.js').Choice} choice */
       const button = (choice) =>
         h(
           'button',
@@ -81,7 +81,7 @@ function sentenceOf(answer) {
   return answer.ablation ? ablationSentence(answer.maps, answer.ablation) : text.working;
 }
 
-/** @param {import('./question.js').Choice} choice @param {State} state */
+/** @param {import('./selection.js').Choice} choice @param {State} state */
 function labelOf({ of, maps }, { framed }) {
   if (of === 'map') return text.map(maps[0]);
   return of === 'sum' ? text.chosen(maps.length) : text.framed(maps.length, framed.label);

@@ -1,5 +1,5 @@
 import { answerWithout } from '../changes.js';
-import { subjectOf, withoutAnswer } from './question.js';
+import { subjectOf, withoutAnswer } from './selection.js';
 
 /**
  * Has the engine switch maps off.

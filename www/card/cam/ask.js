@@ -1,6 +1,6 @@
 import { toError } from '../../api/errors.js';
 import { answerCam } from '../changes.js';
-import { camAnswer, camQuestion } from './question.js';
+import { camAnswer, camQuestion } from './selection.js';
 
 /**
  * Asks the engine for Grad-CAM, once for each question. The same is not asked again by itself: what fails once fails again, and an error

@@ -3,7 +3,7 @@ import { h, setText, unfold, whenChanged } from '../../ui/dom.js';
 import { overlayCanvas, paint } from '../../ui/overlay-canvas.js';
 import { createAsker } from './ask.js';
 import { createClassField } from './class-field.js';
-import { camAnswer, silenceOf } from './question.js';
+import { camAnswer, silenceOf } from './selection.js';
 import { camLabel, camSentence } from './sentence.js';
 import { text } from './text.js';
 

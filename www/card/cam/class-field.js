@@ -1,7 +1,7 @@
 import { h, whenChanged } from '../../ui/dom.js';
 import { chooseCamClass } from '../changes.js';
 import { classNames, meantClass } from './classes.js';
-import { camClass, classCount } from './question.js';
+import { camClass, classCount } from './selection.js';
 import { text } from './text.js';
 
 /**

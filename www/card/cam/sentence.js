@@ -1,6 +1,6 @@
 import { text as common } from '../../page/text.js';
 import { classNames } from './classes.js';
-import { classCount } from './question.js';
+import { classCount } from './selection.js';
 import { text } from './text.js';
 
 /**
