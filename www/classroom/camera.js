@@ -78,7 +78,7 @@ export function createCamera(session) {
 
   async function drawn() {
     do await nextFrame();
-    while (stream && (document.body.dataset.state === 'busy' || overlaysAreLate()));
+    while (stream && (session.state.status === 'busy' || !session.isDrawn || overlaysAreLate()));
   }
 
   /** Gives the camera back, so that its light goes out. @param {string} why */

@@ -183,6 +183,7 @@ export function createPage(session) {
       }
       yield;
     }
+    session.isDrawn = true;
     // Everything else is said at once, where the state changes.
     if (state.status === 'ready') document.body.dataset.state = 'ready';
   }
@@ -199,6 +200,7 @@ export function createPage(session) {
   // A newer state starts from the top: what is drawn already costs a comparison.
   const render = (/** @type {import('./state.js').State} */ state) => {
     const waiting = work !== null;
+    session.isDrawn = false;
     work = draw(state);
     if (!waiting) drawOn();
   };

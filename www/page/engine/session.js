@@ -16,6 +16,8 @@ export class Session extends Photos {
   /** Takes what something else on the page waits for, such as a link whose files are missing, and gives back the rest.
    * @type {((files: File[]) => Promise<File[]>) | null} */
   receive = null;
+  /** Whether the page shows the state as it is by now. */
+  isDrawn = false;
   /** Settles when the first start has ended, well or not. @type {Promise<void>} */
   started = Promise.resolve();
   /** The images in classes, where there are any: what else is asked about them is asked there.
