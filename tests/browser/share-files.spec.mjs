@@ -113,7 +113,7 @@ test('data files of one name in several folders stay apart in a snapshot with th
   const places = ['model.onnx', ...['layer0', 'layer2', 'layer4', 'layer6'].map((layer) => `${layer}/weight.bin`)];
   const given = places.map((place) => [`net/${place}`, readFileSync(`${folder}${place}`).toString('base64')]);
   await page.evaluate(async (given) => {
-    const { droppedPaths } = await import(`${document.baseURI}files/file-kinds.js`);
+    const { droppedPaths } = await import(new URL('files/file-kinds.js', document.baseURI).href);
     const files = given.map(([place, content]) => {
       const file = new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], place.split('/').at(-1));
       droppedPaths.set(file, place);
