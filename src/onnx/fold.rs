@@ -9,7 +9,7 @@ use super::branches::resolve;
 use super::core_set::QUANTIZE_DEQUANTIZE;
 use super::cut::cut;
 use super::explicit::explicit;
-use super::graph::{Constant, Data, Dimension, Graph, Node};
+use super::graph::{Attribute, Constant, Data, Dimension, Graph, Node};
 use super::layers;
 use super::proto::data_type;
 use super::shapes::{
@@ -94,7 +94,7 @@ impl<'a> Fold<'a> {
         if self.replaced_by_constants(node) {
             return;
         }
-        let mut node = node.clone();
+        let mut node = self.plain(node);
         for input in &mut node.inputs {
             if let Some(name) = self.renamed.get(input) {
                 input.clone_from(name);
@@ -104,6 +104,15 @@ impl<'a> Fold<'a> {
             Some(source) if self.unite(&source, node.output()) => {}
             _ => self.nodes.push(node),
         }
+    }
+
+    /// A Cast to what another value is as the Cast to that type.
+    fn plain(&self, node: &Node) -> Node {
+        let like = node.input(1).filter(|_| node.op == "CastLike" && node.domain.is_empty());
+        let Some(&kind) = like.and_then(|like| self.types.get(like)) else { return node.clone() };
+        Node::new("Cast", &node.inputs.iter().take(1).map(String::as_str).collect::<Vec<_>>(), node.output())
+            .named(&node.name)
+            .with("to", Attribute::Int(kind.into()))
     }
 
     /// Turns the results of a node into constants, where they are known.
@@ -280,7 +289,7 @@ fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::onnx::graph::{Attribute, Input};
+    use crate::onnx::graph::Input;
 
     fn graph(nodes: Vec<Node>, outputs: &[&str], constants: &[(&str, Constant)]) -> Graph {
         Graph {

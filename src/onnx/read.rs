@@ -6,6 +6,7 @@ mod elements;
 mod external;
 mod format;
 mod functions;
+mod fused;
 mod order;
 mod quantised;
 mod sparse;
@@ -143,6 +144,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
         return Err(ReadError::TextResults);
     }
     order::order(&mut graph)?;
+    fused::write_out(&mut graph);
     quantised::write_out(&mut graph)?;
     let takes_integers = graph.inputs.iter().any(|input| integers.contains(&input.name));
     add_batch(&mut graph);

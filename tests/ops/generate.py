@@ -118,9 +118,10 @@ def write(item):
     outputs = item["build"](graph)
     outputs = [outputs] if isinstance(outputs, str) else list(outputs)
     infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+    others = [helper.make_opsetid(domain, 1) for domain in sorted({node.domain for node in graph.nodes} - {""})]
     model = helper.make_model(
         helper.make_graph(graph.nodes, item["name"], graph.inputs, infos, graph.initializers),
-        opset_imports=[helper.make_opsetid("", item["opset"])], ir_version=8 if item["opset"] <= 18 else 10,
+        opset_imports=[helper.make_opsetid("", item["opset"]), *others], ir_version=8 if item["opset"] <= 18 else 10,
         producer_name="featurescope tests")
     folder = HERE / item["name"]
     folder.mkdir()
@@ -1105,6 +1106,50 @@ einsum("three_with_constant", "bi,ik,bk->bk", (1, 4), (4, 5), (1, 5), constant=1
 einsum("outer_of_three", "bi,bj,bk->bijk", (1, 2), (1, 3), (1, 4))
 einsum("all", "bchw->", (1, 2, 3, 4))
 einsum("spaces", "b c h w , c -> b h w", (1, 2, 3, 3), (2,), constant=1)
+
+
+@case("what onnxruntime fuses")
+def fused_conv(g):
+    x = g.input(1, 3, 7, 8)
+    y = g("FusedConv", x, g.weights(4, 3, 3, 3), g.weights(4), domain="com.microsoft", activation="Relu", pads=[1, 1, 1, 1])
+    z = g("FusedConv", y, g.weights(4, 4, 1, 1), g.weights(4), y, domain="com.microsoft", activation="Relu")
+    return g("FusedConv", z, g.weights(5, 4, 3, 3), domain="com.microsoft", activation="LeakyRelu", activation_params=[0.2], strides=[2, 2])
+
+
+@case("what onnxruntime fuses")
+def fused_conv_clip(g):
+    x = g.input(1, 3, 7, 8)
+    y = g("FusedConv", x, g.weights(4, 3, 3, 3, scale=1.0), g.weights(4), domain="com.microsoft", activation="Clip", activation_params=[0.0, 6.0])
+    return g("FusedConv", y, g.weights(2, 4, 1, 1), domain="com.microsoft", activation="HardSigmoid", activation_params=[0.25, 0.4])
+
+
+@case("what onnxruntime fuses")
+def fused_gemm(g):
+    x = g.input(1, 6)
+    y = g("FusedGemm", x, g.weights(5, 6), g.weights(5), domain="com.microsoft", activation="LeakyRelu", activation_alpha=0.3, transB=1)
+    return g("FusedGemm", y, g.weights(5, 4), domain="com.microsoft", activation="Relu")
+
+
+@case("what onnxruntime fuses")
+def fused_matmul(g):
+    x, y = g.input(1, 2, 4, 3), g.input(1, 2, 5, 3)
+    weights = g("Softmax", g("FusedMatMul", x, y, domain="com.microsoft", transB=1, alpha=0.5), axis=-1)
+    return g("FusedMatMul", weights, g("FusedMatMul", y, g.weights(2, 3), domain="com.microsoft", transB=1), domain="com.microsoft")
+
+
+@case("what onnxruntime fuses")
+def fused_gelus(g):
+    x = g.input(1, 3, 4, 6)
+    own = lambda op, *inputs, **attributes: g(op, *inputs, domain="com.microsoft", **attributes)
+    y = g("Add", own("Gelu", x), own("BiasGelu", x, g.weights(6)))
+    return g("Sub", g("Add", y, own("FastGelu", x)), g("Add", own("QuickGelu", x), own("QuickGelu", x, alpha=1.0)))
+
+
+@case("Cast", opset=15)
+def cast_like(g):
+    x = g.input(1, 3, 4, 6)
+    whole = g("CastLike", x, np.array([1]))
+    return g("Add", g("CastLike", whole, x), g("CastLike", np.array([2]), np.array([0.5], np.float32)))
 
 
 @case("Hardmax")

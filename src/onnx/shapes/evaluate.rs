@@ -47,6 +47,7 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
             one(Value::new(shape.clone(), value.data_type, value.elements.clone()))
         }
         "Cast" => one(cast(first?, i32::try_from(context.node.int("to")?).ok()?)),
+        "CastLike" => one(cast(first?, inputs.get(1)?.as_deref()?.data_type)),
         "ConstantOfShape" => one(constant_of_shape(context, shape)),
         "Range" => one(range(&inputs, shape)),
         "NonZero" => one(non_zero(first?, shape)),

@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 33] = [
+const LATER: [&str; 34] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -32,6 +32,7 @@ const LATER: [&str; 33] = [
     "featurescope::onnx::randomise",
     "featurescope::onnx::read::functions",
     "featurescope::onnx::read::texts",
+    "featurescope::onnx::read::fused::Writer",
     "featurescope::onnx::retarget",
     "featurescope::onnx::shapes::evaluate::elementwise",
     "featurescope::onnx::shapes::evaluate::normalise",
