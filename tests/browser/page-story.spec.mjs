@@ -186,7 +186,7 @@ test('a question asked beside an opened snapshot is answered by the page', { tag
   for (const [question, part] of [['Where does it look?', '#look'], ['Is it unique?', '#classes']]) {
     await page.locator('#image-input').setInputFiles(path);
     await expect(page.getByTestId('recorded')).toBeVisible();
-    await page.locator('#questions').getByRole('button', { name: question }).click();
+    await page.locator('#questions').getByRole('link', { name: question }).click();
     await expect(page.getByTestId('recorded')).toHaveCount(0);
     await expect(page.locator(part)).toBeVisible();
   }

@@ -51,7 +51,7 @@ try {
 
 /** Runs in the page. */
 async function record({ maps, size, columns }) {
-  const { state } = globalThis.featurescope;
+  const { state, scope } = globalThis.featurescope;
   const { look, model, palette, overlay } = state;
   const ranking = look.top(maps);
   const canvas = new OffscreenCanvas(columns * size, Math.ceil((ranking.length + 1) / columns) * size);
@@ -87,7 +87,9 @@ async function record({ maps, size, columns }) {
       ranking,
       predictions: look.predictions.slice(0, 20),
       values: base64(new Uint8Array(values.buffer)),
-      palette: Array.from(palette),
+      // Of the map's values alone, and of the overlays.
+      palette: Array.from(await scope.colormap(overlay.colormap)),
+      legend: Array.from(palette),
       tiles: { columns, size },
     },
   };

@@ -17,7 +17,7 @@ const catalogues = scripts.flatMap((path) => Array.from(read(path).matchAll(/[=\
 
 /** What is the same in every language: names and ways to write a number. */
 const SAME = new Set([
-  'page.title', 'page.engine.device', 'page.tray.sample', 'api.model.named', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
+  'page.title', 'page.titleOf', 'page.engine.device', 'page.tray.sample', 'api.model.named', 'draw.png', 'draw.gif', 'classes.number', 'classes.percent', 'classes.area', 'classes.between',
   'record.number', 'record.percent', 'record.size',
 ]);
 /** Lists of names, and the values of a select's options, which nobody reads. */

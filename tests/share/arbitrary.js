@@ -35,7 +35,7 @@ const second = fc.record(ways, { requiredKeys: ['preset', 'size'] });
 const view = fc.record({
   openMap: maybe(map), chosen: list(map), topCount: whole(1, 600), order: fc.constantFrom('mean', 'contribution'), classIndex: maybe(whole(0, 999)),
   overlay: fc.record({
-    style: fc.constantFrom('alpha', 'multiply', 'raw'), colormap: fc.constantFrom('viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey'),
+    style: fc.constantFrom('alpha', 'multiply', 'raw', 'glow', 'spotlight'), colormap: fc.constantFrom('viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey'),
     scale: fc.constantFrom('map', 'layer', 'set'), enlargement: fc.constantFrom('bilinear', 'nearest'),
   }),
   article: fc.boolean(),

@@ -21,7 +21,8 @@ import { text } from '../api/text.js';
  * @property {import('../api/types.js').RankedMap[]} ranking the maps in the picture
  * @property {import('../api/types.js').Prediction[]} predictions
  * @property {string} values the ranked maps' values, Float32 in base64
- * @property {number[]} palette 256 RGB triples
+ * @property {number[]} palette 256 RGB triples: the colours of the maps' values
+ * @property {number[]} legend likewise: what the colours of the overlays mean
  * @property {{ columns: number, size: number }} tiles the picture of overlays in rank order; what the network saw comes last
  */
 
@@ -35,7 +36,7 @@ export async function loadFirstLook() {
     return {
       model: { ...recording.model, title: text.model.named(recording.model.offered, recording.model.title) },
       look: recordedLook(recording, sheet),
-      palette: Uint8Array.from(recording.palette),
+      palette: Uint8Array.from(recording.legend),
       openMap: recording.ranking[0].map,
     };
   } catch {

@@ -1,3 +1,4 @@
+import { viewOf, visit } from './address.js';
 import { isArchive } from '../files/file-kinds.js';
 import { heicError } from './heic.js';
 import { text } from './text.js';
@@ -78,9 +79,10 @@ export function createPage(session) {
     openClasses()
       .then((panel) => panel.begin())
       .catch((error) => session.report(error));
-  /** @param {import('../questions/index.js').Question} question */
+  /** @param {import('./address.js').View} question */
   const ask = async (question) => {
     const { look, openMap } = session.state;
+    visit(session, question);
     // The page lies behind an opened snapshot, which the question is not asked of.
     if (document.body.dataset.view === 'snapshot') (await import('../share/open-snapshot.js')).closeSnapshot();
     if (question === 'look') {
@@ -92,7 +94,7 @@ export function createPage(session) {
       return reveal(session, 'drawing');
     }
     try {
-      await (await openClasses()).ask(question === 'own' ? 'classes' : question);
+      await (await openClasses()).ask(question);
     } catch (error) {
       session.report(error);
     }
@@ -142,6 +144,8 @@ export function createPage(session) {
     }
   };
   const openLink = async () => {
+    const view = viewOf(location.hash);
+    if (view) return ask(view);
     // Other fragments are places on the page.
     if (!/^#\d|^#.{80}/.test(location.hash)) return;
     try {
@@ -150,10 +154,10 @@ export function createPage(session) {
       session.report(error);
     }
   };
-  createQuestions(byId('questions'), ask);
   /** @type {Component[]} */
   const components = [
     createTopbar(byId('topbar'), session, { bring, share }),
+    createQuestions(byId('questions'), ask),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
     createPhoto(byId('photo'), session, { images: pickImages, folder: pickFolder, sort, story, classroom }),

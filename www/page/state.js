@@ -79,14 +79,15 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {'mean' | 'contribution'} order
  * @property {number | null} classIndex
  * @property {Float32Array | null} contributions of every map to that class
- * @property {{ style: 'alpha' | 'multiply' | 'raw', colormap: string, scale: 'map' | 'layer' | 'set', enlargement: 'bilinear' | 'nearest' }} overlay
- * @property {Uint8Array | null} palette 256 RGB triples of the colour map in use
+ * @property {{ style: 'alpha' | 'multiply' | 'raw' | 'glow' | 'spotlight', colormap: string, scale: 'map' | 'layer' | 'set', enlargement: 'bilinear' | 'nearest' }} overlay
+ * @property {Uint8Array | null} palette 256 RGB triples: what the colours of the overlays in use mean
  * @property {Record<string, number>} setMaxima largest value per layer over the photos looked at so far
  * @property {boolean} article
  * @property {number[]} chosen maps in the sum
  * @property {{ name: string, label: string, layer: string, maps: number[] }} framed a class's maps, which have red frames in the grid of
  *   that layer; `label`: what they are called there, since a control's maps are not the class's own
  * @property {{ layer: string, classes: { name: string, maps: number[] }[] }} classMaps the maps that were found for the visitor's classes, strongest first
+ * @property {import('./address.js').View} view the question that was asked last
  * @property {'classes' | 'everywhere' | 'unique'} question the one about classes that shows
  * @property {import('../questions/classes/choices.js').ClassesChoices} classes what is chosen in it, as in the next two
  * @property {import('../questions/everywhere/choices.js').EverywhereChoices} everywhere
@@ -127,13 +128,14 @@ export function createState() {
     order: 'mean',
     classIndex: null,
     contributions: null,
-    overlay: { style: 'alpha', colormap: 'viridis', scale: 'map', enlargement: 'bilinear' },
+    overlay: { style: 'glow', colormap: 'inferno', scale: 'map', enlargement: 'bilinear' },
     palette: null,
     setMaxima: {},
     article: false,
     chosen: [],
     framed: { name: '', label: '', layer: '', maps: [] },
     classMaps: { layer: '', classes: [] },
+    view: 'look',
     question: 'classes',
     classes: classesChoices,
     everywhere: everywhereChoices,

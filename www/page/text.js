@@ -41,6 +41,8 @@ function place(y, x) {
 const english = {
   title: 'Featurescope',
   pageTitle: 'Featurescope: see what a CNN looks at',
+  /** @param {string} question */
+  titleOf: (question) => `${question} · Featurescope`,
   subtitle: 'See what a neural network looks at. Nothing is uploaded: everything runs in this tab.',
   intro:
     'A convolutional network looks at a photo through many small pattern detectors. ' +
@@ -172,7 +174,7 @@ const english = {
     /** @param {string} label */
     sortContribution: (label) => `by share in “${label}”`,
     style: 'Style',
-    styles: { alpha: 'overlay', multiply: 'spotlight', raw: 'map alone' },
+    styles: { glow: 'glow', spotlight: 'spotlight', alpha: 'colours', multiply: 'photo × map', raw: 'map alone' },
     colormap: 'Colours',
     colormaps: ['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey'],
     scale: 'Full strength',

@@ -1,26 +1,41 @@
+import { VIEWS, addressOf } from '../page/address.js';
 import { text } from '../page/text.js';
 import { h } from '../ui/dom.js';
 
-/** The article's questions in the order in which the page answers them. @typedef {'look' | 'own' | 'draw' | 'everywhere' | 'unique'} Question */
+/** @typedef {import('../page/address.js').View} View */
 
-/** @type {Question[]} */
-const QUESTIONS = ['look', 'own', 'draw', 'everywhere', 'unique'];
+/** The texts' own names for the questions. @type {Record<View, 'look' | 'own' | 'draw' | 'everywhere' | 'unique'>} */
+const NAMES = { look: 'look', classes: 'own', draw: 'draw', everywhere: 'everywhere', unique: 'unique' };
 
 /**
  * The five questions that the page answers, each the way to its answer: what lies further down or is folded, nobody would
  * look for otherwise.
  * @param {HTMLElement} root
- * @param {(question: Question) => void} ask
+ * @param {(view: View) => void} ask
  */
 export function createQuestions(root, ask) {
+  const links = VIEWS.map((view) => {
+    const name = NAMES[view];
+    /** @param {MouseEvent} event */
+    const onclick = (event) => {
+      // Another tab or window is the browser's.
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      ask(view);
+    };
+    const { hints } = text.questions;
+    return { view, link: h('a', { href: addressOf(view), title: hints[name], onclick }, text.questions[name]) };
+  });
   root.setAttribute('aria-label', text.questions.label);
-  root.append(
-    ...QUESTIONS.map((question) =>
-      h(
-        'button',
-        { type: 'button', className: 'link', title: text.questions.hints[question], onclick: () => ask(question) },
-        text.questions[question],
-      ),
-    ),
-  );
+  root.append(...links.map(({ link }) => link));
+  return {
+    /** @param {import('../page/state.js').State} state */
+    update({ view: current }) {
+      for (const { view, link } of links) {
+        if (view === current) link.setAttribute('aria-current', 'page');
+        else link.removeAttribute('aria-current');
+      }
+      document.title = current === 'look' ? text.pageTitle : text.titleOf(text.questions[NAMES[current]]);
+    },
+  };
 }

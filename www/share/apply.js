@@ -59,6 +59,7 @@ export async function apply(finding, session, { sources, openClasses }) {
   // Until the contributions are there the maps stand in the order of their means.
   if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
   if (look) session.set({ card: cardOfView(view, session.state) });
+  session.set({ view: finding.classes.length > 0 ? finding.question : 'look' });
   return finding.classes.length > 0 ? applyClasses(finding, session, sources, await openClasses()) : null;
 }
 

@@ -110,7 +110,7 @@ const view = object(
     order: oneOf(['mean', 'contribution']),
     classIndex: nullable(whole(0, LIMITS.outputs)),
     overlay: object({
-      style: oneOf(['alpha', 'multiply', 'raw']),
+      style: oneOf(['alpha', 'multiply', 'raw', 'glow', 'spotlight']),
       colormap: oneOf(['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey']),
       scale: oneOf(['map', 'layer', 'set']),
       enlargement: oneOf(['bilinear', 'nearest']),

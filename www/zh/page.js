@@ -103,6 +103,8 @@ const samples = {
 export const text = {
   title: 'Featurescope',
   pageTitle: 'Featurescope：看看 CNN 在看什么',
+  /** @param {string} question */
+  titleOf: (question) => `${question} · Featurescope`,
   subtitle: '看看神经网络在看什么。不上传任何东西：一切都在这个标签页里运行。',
   description: '拖入一个 ONNX 模型和几张照片，看看哪些特征图被激活、在哪里激活。一切都在浏览器中运行。',
   intro:
@@ -226,7 +228,7 @@ export const text = {
     /** @param {string} label */
     sortContribution: (label) => `按对“${label}”的贡献`,
     style: '样式',
-    styles: { alpha: '叠加', multiply: '聚光', raw: '只看特征图' },
+    styles: { glow: '发光', spotlight: '聚光', alpha: '叠加配色', multiply: '照片 × 特征图', raw: '只看特征图' },
     colormap: '配色',
     colormaps: ['viridis', 'inferno', 'cividis', 'turbo', 'jet', 'grey'],
     scale: '最强色对应',

@@ -317,7 +317,8 @@ export class Looks extends Tray {
 
   async updatePalette() {
     const { look, overlay } = this.state;
-    const name = look?.signed ? 'diverging' : overlay.colormap;
+    const glows = overlay.style === 'glow';
+    const name = look?.signed ? (glows ? 'glow-signed' : 'diverging') : glows ? 'glow' : overlay.colormap;
     try {
       const palette = await this.scope?.colormap(name);
       if (palette) this.set({ palette });

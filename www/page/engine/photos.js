@@ -156,7 +156,7 @@ export class Photos extends Models {
   /** @param {Partial<State['overlay']>} change */
   setOverlay(change) {
     this.set({ overlay: { ...this.state.overlay, ...change } });
-    if (change.colormap) this.updatePalette();
+    if (change.colormap || change.style) this.updatePalette();
   }
 
   /** @param {number} index */

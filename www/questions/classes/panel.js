@@ -1,5 +1,6 @@
 import { text } from '../../classes/text.js';
 import { Workbench } from '../../classes/workbench.js';
+import { visit } from '../../page/address.js';
 import { text as page } from '../../page/text.js';
 import { h } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
@@ -94,7 +95,7 @@ export class ClassesPanel {
 
   /** Another question, which shows at once: whoever pressed its tab reads on there. @param {State['question']} question */
   #choose(question) {
-    this.#session.set({ question });
+    visit(this.#session, question);
     this.#drawQuestion();
   }
 

@@ -68,7 +68,8 @@ export function createControls(session) {
       enlargement.element.value = overlay.enlargement;
       article.checked = state.article;
       for (const { element: control } of [count, style, colormap, scale, enlargement]) control.disabled = state.article;
-      colormap.field.hidden = overlay.style === 'multiply' || state.article;
+      // The other styles have colours of their own.
+      colormap.field.hidden = !['alpha', 'raw'].includes(overlay.style) || state.article;
     },
   };
 }

@@ -24,7 +24,7 @@ export function createLegend() {
       draw(palette);
       element.hidden = !look;
       if (!look) return;
-      ramp.hidden = !palette || article || overlay.style === 'multiply';
+      ramp.hidden = !palette || article || overlay.style === 'multiply' || overlay.style === 'spotlight';
       low.hidden = high.hidden = ramp.hidden;
       const most = look.layerScale;
       const full = overlay.scale === 'set' ? Math.max(most, state.setMaxima[look.layer] ?? 0) : most;

@@ -83,8 +83,8 @@
     const { data } = shown.overlay(Uint32Array.of(map), {
       width,
       height,
-      style: 'alpha',
-      colormap: 'viridis',
+      style: 'glow',
+      colormap: 'inferno',
       scale: 'map',
       enlargement: 'bilinear',
     });
