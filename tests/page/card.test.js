@@ -65,7 +65,7 @@ test('Grad-CAM is asked only where it can answer, and its answer stands only whi
   assert.equal(camAnswer(one.state)?.cam, null, 'at work');
   await asked;
   assert.equal(camAnswer(one.state)?.cam?.classIndex, 2);
-  assert.equal(camAnswer({ ...one.state, overlay: { ...one.state.overlay, colormap: 'inferno' } }), null);
+  assert.equal(camAnswer({ ...one.state, overlay: { ...one.state.overlay, colormap: 'turbo' } }), null);
   assert.equal(camAnswer({ ...one.state, look: { ...one.state.look } }), null);
   assert.notEqual(camAnswer({ ...one.state, openMap: 0 }), null, 'the answer is about the class, not about the map');
   changes.chooseCamClass(one, 0);
