@@ -5,7 +5,7 @@ import { overlayCanvas, paint } from '../ui/overlay-canvas.js';
 
 /** @typedef {import('../page/state.js').LookView} LookView */
 
-/** What the network saw beside the map over it, with a sentence about it. */
+/** The map over what the network saw, which stands small beside it, with a sentence about it. */
 export function createPicture() {
   const original = h('canvas', {
     className: 'overlay',
@@ -20,9 +20,9 @@ export function createPicture() {
   const caption = h('p', { className: 'card-caption' });
   const pair = h(
     'div',
-    { className: 'pair' },
-    h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
+    { className: 'pair first-large' },
     h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay)),
+    h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
   );
   const drawOriginal = whenChanged((/** @type {LookView} */ look) => paint(original, look.seen()));
   const describe = whenChanged((/** @type {LookView} */ look, /** @type {number} */ map) => {

@@ -13,15 +13,15 @@ export function createEraserBar(session, frame) {
   const element = h('div', { className: 'eraser-bar' }, buttons);
   /** @type {import('../../page/state.js').State} */
   let latest;
-  /** @type {ReturnType<typeof import('./eraser.js').createEraser> | undefined} */
+  /** @type {import('./eraser.js').Eraser | undefined} */
   let eraser;
   /** @type {Promise<void> | undefined} */
   let loading;
 
   async function load() {
     try {
-      const { createEraser } = await import('./eraser.js');
-      eraser = createEraser(session, buttons);
+      const { Eraser } = await import('./eraser.js');
+      eraser = new Eraser(session, buttons);
       frame.append(eraser.canvas);
       element.append(eraser.element);
       eraser.update(latest);

@@ -13,16 +13,8 @@ const OUTPUTS = ['logits', 'softmax', 'sigmoid'];
  * @param {import('../../page/engine/session.js').Session} session
  */
 export function createPredictions(root, session) {
-  const list = h('ol', { className: 'predictions' });
+  const rows = createRows((index) => session.chooseClass(index));
   const more = h('button', { type: 'button', className: 'small', onclick: () => session.toggleAllPredictions() });
-  const why = h('p', { className: 'note' });
-  const whyText = h('span');
-  const goThere = h(
-    'button',
-    { type: 'button', className: 'link', onclick: () => session.goToLinearHead() },
-    text.predictions.goToHead,
-  );
-  why.append(whyText, ' ', goThere);
   const explanation = h('p');
   const unfolded = unfold(text.whatAmISeeing, explanation);
   const head = h(
@@ -31,37 +23,43 @@ export function createPredictions(root, session) {
     h('span', {}, text.predictions.class),
     h('span', {}, text.predictions.probability),
   );
-  const notice = h('p', { className: 'note', role: 'status', 'data-testid': 'scores-notice' });
-  const choices = h(
-    'p',
-    { className: 'buttons' },
-    ...OUTPUTS.map((output) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          className: 'small',
-          'data-output': output,
-          onclick: () => session.chooseOutput(output),
-        },
-        text.predictions.outputs[output],
-      ),
-    ),
-  );
-  const taken = h('p', { className: 'note', 'data-testid': 'scores-taken' });
+  const scores = createScoresNote(session);
+  const why = createWhy(session);
   root.append(
     h('h2', { id: 'predictions-heading' }, text.predictions.heading),
     head,
-    list,
+    rows.element,
     h('p', { className: 'buttons' }, more),
-    notice,
-    choices,
-    taken,
-    why,
+    ...scores.elements,
+    why.element,
     unfolded,
   );
 
-  /** @type {{ item: HTMLLIElement, button: HTMLButtonElement, label: HTMLSpanElement, value: HTMLSpanElement, bar: HTMLSpanElement }[]} */
+  return {
+    /** @param {import('../../page/state.js').State} state */
+    update(state) {
+      const { model, look } = state;
+      rows.update(state);
+      more.hidden = (look?.predictions.length ?? 0) <= FEW;
+      setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
+      head.hidden = unfolded.hidden = (look?.silence ?? null) !== null;
+      scores.update(state);
+      why.update(state);
+      setText(
+        explanation,
+        (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain,
+      );
+    },
+  };
+}
+
+/**
+ * The list itself.
+ * @param {(index: number) => void} onChoose
+ */
+function createRows(onChoose) {
+  const element = h('ol', { className: 'predictions' });
+  /** @type {ReturnType<typeof createRow>[]} */
   const rows = [];
   function createRow() {
     const label = h('span', { className: 'label' });
@@ -73,75 +71,104 @@ export function createPredictions(root, session) {
         type: 'button',
         className: 'prediction',
         'data-testid': 'prediction',
-        onclick: () => session.chooseClass(Number(button.dataset.index)),
+        onclick: () => onChoose(Number(button.dataset.index)),
       },
       label,
       h('span', { className: 'visually-hidden' }, text.predictions.probability),
       value,
       bar,
     );
-    const row = { item: h('li', {}, button), button, label, value, bar };
-    rows.push(row);
-    return row;
+    return { item: h('li', {}, button), button, label, value, bar };
   }
-
   return {
+    element,
     /** @param {import('../../page/state.js').State} state */
-    update(state) {
-      const predictions = state.look?.predictions.slice(0, state.allPredictions ? MANY : FEW) ?? [];
+    update({ look, allPredictions, classIndex, order, model }) {
+      const predictions = look?.predictions.slice(0, allPredictions ? MANY : FEW) ?? [];
       predictions.forEach(({ index, label, probability }, place) => {
-        const row = rows[place] ?? createRow();
-        if (!row.item.isConnected) list.append(row.item);
+        rows[place] ??= createRow();
+        const row = rows[place];
+        if (!row.item.isConnected) element.append(row.item);
         row.button.dataset.index = String(index);
         row.button.dataset.probability = String(probability);
-        row.button.setAttribute('aria-pressed', String(state.classIndex === index && state.order === 'contribution'));
-        row.button.disabled = !state.model?.linearHead;
+        row.button.setAttribute('aria-pressed', String(classIndex === index && order === 'contribution'));
+        row.button.disabled = !model?.linearHead;
         setText(row.label, label);
         setText(row.value, formatPercent(probability));
         row.bar.style.width = `${Math.min(100, probability * 100)}%`;
       });
       rows.slice(predictions.length).forEach(({ item }) => item.remove());
-      more.hidden = (state.look?.predictions.length ?? 0) <= FEW;
-      setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
-      const { model, look } = state;
+    },
+  };
+}
+
+/**
+ * As what the scores were taken, of which result, and why there may be none; where nobody can tell the visitor is asked.
+ * @param {import('../../page/engine/session.js').Session} session
+ */
+function createScoresNote(session) {
+  const notice = h('p', { className: 'note', role: 'status', 'data-testid': 'scores-notice' });
+  const buttons = OUTPUTS.map((output) =>
+    h(
+      'button',
+      { type: 'button', className: 'small', 'data-output': output, onclick: () => session.chooseOutput(output) },
+      text.predictions.outputs[output],
+    ),
+  );
+  const choices = h('p', { className: 'buttons' }, ...buttons);
+  const taken = h('p', { className: 'note', 'data-testid': 'scores-taken' });
+  return {
+    elements: [notice, choices, taken],
+    /** @param {import('../../page/state.js').State} state */
+    update({ model, look }) {
       const silence = look?.silence ?? null;
-      head.hidden = unfolded.hidden = silence !== null;
-      setText(
-        notice,
-        !model || !look
-          ? ''
-          : silence === 'no-scores'
-            ? text.predictions.noScores(model.results)
-            : silence === 'not-finite'
-              ? text.predictions.notFinite
-              : silence === 'unclear'
-                ? text.predictions.unclear
-                : look.doubt && look.output
-                  ? text.predictions.doubt(look.output)
-                  : '',
-      );
+      setText(notice, model && look ? noticeOf(model, look) : '');
       notice.hidden = notice.textContent === '';
       choices.hidden = !(silence === 'unclear' || (look?.doubt === true && silence === null));
       const others = (model?.results ?? [])
         .filter(({ name, scores }) => scores && name !== model?.scores)
         .map(({ name }) => name);
-      taken.hidden = !model?.scores || others.length === 0;
-      setText(taken, model?.scores && others.length > 0 ? text.predictions.taken(model.scores, others) : '');
-      const linear = model?.linearHead;
-      why.hidden = !model || !look || silence !== null;
-      setText(
-        whyText,
-        atLinearHead(state)
-          ? text.predictions.whyHelp
-          : linear
-            ? text.predictions.whyNotLayer
-            : text.predictions.whyNotModel(state.model?.noLinearHead ?? null),
-      );
-      goThere.hidden = !linear || atLinearHead(state);
-      setText(
-        explanation,
-        (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain,
-      );
+      const isOneOfSeveral = model?.scores && others.length > 0;
+      taken.hidden = !isOneOfSeveral;
+      setText(taken, isOneOfSeveral ? text.predictions.taken(model.scores ?? '', others) : '');
+    },
+  };
+}
+
+/**
+ * @param {import('../../page/state.js').OpenModel} model
+ * @param {import('../../page/state.js').LookView} look
+ */
+function noticeOf(model, { silence, doubt, output }) {
+  if (silence === 'no-scores') return text.predictions.noScores(model.results);
+  if (silence === 'not-finite') return text.predictions.notFinite;
+  if (silence === 'unclear') return text.predictions.unclear;
+  return doubt && output ? text.predictions.doubt(output) : '';
+}
+
+/**
+ * What choosing a class asks, or why it cannot be asked here.
+ * @param {import('../../page/engine/session.js').Session} session
+ */
+function createWhy(session) {
+  const line = h('span');
+  const goThere = h(
+    'button',
+    { type: 'button', className: 'link', onclick: () => session.goToLinearHead() },
+    text.predictions.goToHead,
+  );
+  const element = h('p', { className: 'note' }, line, ' ', goThere);
+  return {
+    element,
+    /** @param {import('../../page/state.js').State} state */
+    update(state) {
+      const { model, look } = state;
+      element.hidden = !model || !look || (look.silence ?? null) !== null;
+      const isThere = atLinearHead(state);
+      goThere.hidden = !model?.linearHead || isThere;
+      if (isThere) return setText(line, text.predictions.whyHelp);
+      const { whyNotLayer, whyNotModel } = text.predictions;
+      setText(line, model?.linearHead ? whyNotLayer : whyNotModel(model?.noLinearHead ?? null));
     },
   };
 }
