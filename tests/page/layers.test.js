@@ -23,7 +23,7 @@ const LAYERS = [
     'card/choices.js', 'questions/draw/choices.js', 'questions/classes/choices.js', 'questions/everywhere/choices.js', 'questions/unique/choices.js',
   ],
   // The page's ground, which knows no document.
-  ['page/address.js', 'page/state.js', 'page/changes.js', 'page/text.js', 'page/shown-names.js', 'page/heic.js', 'page/choices.js'],
+  ['page/address.js', 'page/state.js', 'page/changes.js', 'page/text.js', 'page/shown-names.js', 'page/heic.js'],
   // Pieces of any page.
   ['ui'],
   // Images in classes, and what a network made of them.

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 const { FeaturescopeError } = await import(new URL('../../www/api/errors.js', import.meta.url).href);
-const { Session } = await import(new URL('../../www/page/engine/session.js', import.meta.url).href);
+const { createSession } = await import(new URL('../../www/page/engine/session.js', import.meta.url).href);
 const { createState, createStore } = await import(new URL('../../www/page/state.js', import.meta.url).href);
 
 const own = { size: 224, scale: 1 };
@@ -15,34 +15,28 @@ const told = { size: 64, scale: 2 };
 function session({ losses = 0 } = {}) {
   const calls = [];
   let left = losses;
-  const page = new Session(createStore(createState(), () => {}));
-  page.updatePalette = () => {};
-  page.startScope = async () => {
-    let lost = () => {};
-    const scope = {
-      close: () => {},
-      open: async (source) => {
-        calls.push(['open', source]);
-        const model = {
-          title: String(source), recipes: [{ name: 'card', recipe: own }], recipe: own, labels: [], layers: [], close: () => {},
-          async setRecipe(recipe) {
-            calls.push(['recipe', recipe]);
-            this.recipe = recipe;
-          },
-          async setOutput(output) {
-            calls.push(['output', output]);
-            // The last call before the model is there.
-            if (left-- <= 0) return;
-            lost(new FeaturescopeError('worker-lost', 'The engine stopped.'));
-            throw new FeaturescopeError('worker-lost', 'The engine stopped.');
-          },
-        };
-        return model;
-      },
+  const createScope = async () => {
+    let lose = () => {};
+    const open = async (source) => {
+      calls.push(['open', source]);
+      return {
+        title: String(source), recipes: [{ name: 'card', recipe: own }], recipe: own, labels: [], layers: [], close: () => {},
+        async setRecipe(recipe) {
+          calls.push(['recipe', recipe]);
+          this.recipe = recipe;
+        },
+        async setOutput(output) {
+          calls.push(['output', output]);
+          // The last call before the model is there.
+          if (left-- <= 0) return;
+          lose(new FeaturescopeError('worker-lost', 'The engine stopped.'));
+          throw new FeaturescopeError('worker-lost', 'The engine stopped.');
+        },
+      };
     };
-    new Promise((resolve) => { lost = resolve; }).then((error) => page.recover(error));
-    page.scope = scope;
+    return { open, engine: {}, lost: new Promise((resolve) => { lose = resolve; }), colormap: async () => null, close: () => {} };
   };
+  const page = createSession(createStore(createState(), () => {}), createScope);
   return { page, calls };
 }
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { FeaturescopeError } from '../../www/api/errors.js';
-import { Session } from '../../www/page/engine/session.js';
+import { createSession } from '../../www/page/engine/session.js';
 import { createState } from '../../www/page/state.js';
 
 /** What the page needs of a look at two maps. */
@@ -50,17 +50,12 @@ class Lost {
 function sessionOf(ways) {
   const state = { ...createState(), photos: [{ id: 1, name: 'a.png', source: new Blob(), strokes: [] }], photo: 1 };
   const scopes = [];
-  class Tried extends Session {
-    async startScope() {
-      const scope = new Lost(ways[Math.min(scopes.length, ways.length - 1)]);
-      scopes.push(scope);
-      this.scope = scope;
-      scope.lost.then((error) => {
-        if (this.scope === scope) this.recover(error);
-      });
-    }
-  }
-  const session = new Tried({ state, set: () => {} });
+  const createScope = async () => {
+    const scope = new Lost(ways[Math.min(scopes.length, ways.length - 1)]);
+    scopes.push(scope);
+    return scope;
+  };
+  const session = createSession({ state, set: () => {} }, createScope);
   return { session, scopes };
 }
 

@@ -1,182 +1,189 @@
+/** What the visitor chooses to look at: photos, parts of them, layers and classes. */
+
 import { isImage, isModel } from '../../files/file-kinds.js';
+import { alertOf } from '../changes.js';
+import { apartHeic, heicError } from '../heic.js';
 import { atLinearHead } from '../state.js';
 import { text } from '../text.js';
-import { TRAY_SIZE } from './looks.js';
-import { apartHeic, heicError } from '../heic.js';
-import { Models } from './models.js';
+import { updateContributions, updatePalette } from './beside.js';
+import { lookAgain } from './look.js';
+import { openModel } from './model.js';
+import { report } from './request.js';
+import { TRAY_SIZE, addToTray, makeThumbnail } from './tray.js';
 
 /**
  * @typedef {import('../state.js').State} State
  * @typedef {import('../../api/types.js').Stroke} Stroke
+ * @typedef {import('./core.js').Core} Core
  */
 
-/** What the visitor chooses to look at: photos, parts of them, layers and classes. */
-export class Photos extends Models {
-  /** The camera's picture that is in the tray, while it runs.
-   * @type {File | null} */
-  #frame = null;
+/**
+ * Whatever was dropped or pasted.
+ * @param {Core} core
+ * @param {File[]} files
+ */
+export async function takeFiles(core, files) {
+  // A picture may have no ending, or a wrong one.
+  const known =
+    isModel(files) || files.every(isImage)
+      ? files
+      : await (await import('../../files/picture-content.js')).typedByContent(files);
+  const { rest, heic } = await apartHeic(known);
+  if (rest.length > 0 || heic.length === 0) await take(core, rest);
+  // Afterwards, since what works clears the alerts.
+  if (heic.length > 0) report(core, heicError(heic));
+}
 
-  /**
-   * Whatever was dropped or pasted.
-   * @param {File[]} files
-   */
-  async takeFiles(files) {
-    // A picture may have no ending, or a wrong one.
-    const known =
-      isModel(files) || files.every(isImage)
-        ? files
-        : await (await import('../../files/picture-content.js')).typedByContent(files);
-    const { rest, heic } = await apartHeic(known);
-    if (rest.length > 0 || heic.length === 0) await this.#take(rest);
-    // Afterwards, since what works clears the alerts.
-    if (heic.length > 0) this.report(heicError(heic));
+/** @param {Core} core @param {File[]} files */
+async function take(core, files) {
+  const photos = files.filter(isImage);
+  if (isModel(files)) {
+    const added = addToTray(core, photos);
+    if (added[0]) core.set({ photo: added[0].id });
+    await openModel(
+      core,
+      files.filter((file) => !photos.includes(file)),
+      null,
+    );
+    for (const photo of added) await makeThumbnail(core, photo, TRAY_SIZE);
+    return;
   }
+  if (photos.length > 0) return addPhotos(core, photos);
+  // Something that is no photo by its name still gets its chance, and otherwise an error with its name.
+  if (files.length === 1) return addPhotos(core, files);
+  core.set({ errors: [alertOf(core, text.tray.nothing)] });
+}
 
-  /** @param {File[]} files */
-  async #take(files) {
-    const photos = files.filter(isImage);
-    if (isModel(files)) {
-      const added = this.addToTray(photos);
-      if (added[0]) this.set({ photo: added[0].id });
-      await this.openModel(
-        files.filter((file) => !photos.includes(file)),
-        null,
-      );
-      for (const photo of added) await this.makeThumbnail(photo, TRAY_SIZE);
-      return;
-    }
-    if (photos.length > 0) return this.addPhotos(photos);
-    // Something that is no photo by its name still gets its chance, and otherwise an error with its name.
-    if (files.length === 1) return this.addPhotos(files);
-    this.set({ errors: [this.error(text.tray.nothing)] });
-  }
+/** @param {Core} core @param {File[]} files */
+export async function addPhotos(core, files) {
+  const added = addToTray(core, files);
+  await choosePhoto(core, added[0].id);
+  for (const photo of added.slice(1)) await makeThumbnail(core, photo, TRAY_SIZE);
+}
 
-  /** @param {File[]} files */
-  async addPhotos(files) {
-    const added = this.addToTray(files);
-    await this.choosePhoto(added[0].id);
-    for (const photo of added.slice(1)) await this.makeThumbnail(photo, TRAY_SIZE);
-  }
+/** @param {Core} core @param {number} id */
+export async function choosePhoto(core, id) {
+  const { photo, comparison, recorded, errors } = core.state;
+  if (id === photo && core.model && !recorded && errors.length === 0) return;
+  if (comparison === id) compareWith(core, null);
+  core.set({ photo: id, erasing: false });
+  await lookAgain(core);
+}
 
-  /** @param {number} id */
-  async choosePhoto(id) {
-    const { photo, comparison, recorded, errors } = this.state;
-    if (id === photo && this.model && !recorded && errors.length === 0) return;
-    if (comparison === id) this.compareWith(null);
-    this.set({ photo: id, erasing: false });
-    await this.lookAgain();
-  }
+/**
+ * Looks at a file of the classes, which joins the tray.
+ * @param {Core} core
+ * @param {File} file
+ */
+export async function lookAt(core, file) {
+  const photo = core.state.photos.find(({ source }) => source === file);
+  await (photo ? choosePhoto(core, photo.id) : addPhotos(core, [file]));
+}
 
-  /**
-   * Looks at a file of the classes, which joins the tray.
-   * @param {File} file
-   */
-  async lookAt(file) {
-    const photo = this.state.photos.find(({ source }) => source === file);
-    await (photo ? this.choosePhoto(photo.id) : this.addPhotos([file]));
-  }
+/**
+ * Looks at one picture of a camera, which takes the place of the one before.
+ * @param {Core} core
+ * @param {File} frame
+ * @param {string} name of the camera's place in the tray
+ * @returns {Promise<boolean>} false where the visitor has turned to another photo, which stays
+ */
+export async function lookAtFrame(core, frame, name) {
+  const thumbnail = await createImageBitmap(frame);
+  const { width, height } = thumbnail;
+  const live = core.state.photos.find(({ source }) => source === core.frame);
+  if (core.frame && live?.id !== core.state.photo) return false;
+  core.frame = frame;
+  const photo = { ...(live ?? { id: core.newId(), strokes: [] }), name, source: frame, thumbnail, width, height };
+  const photos = live
+    ? core.state.photos.map((other) => (other === live ? photo : other))
+    : [...core.state.photos, photo];
+  if (core.state.comparison === photo.id) compareWith(core, null);
+  core.set({ photos, photo: photo.id });
+  await lookAgain(core);
+  return core.state.photo === photo.id;
+}
 
-  /**
-   * Looks at one picture of a camera, which takes the place of the one before.
-   * @param {File} frame
-   * @param {string} name of the camera's place in the tray
-   * @returns {Promise<boolean>} false where the visitor has turned to another photo, which stays
-   */
-  async lookAtFrame(frame, name) {
-    const thumbnail = await createImageBitmap(frame);
-    const { width, height } = thumbnail;
-    const live = this.state.photos.find(({ source }) => source === this.#frame);
-    if (this.#frame && live?.id !== this.state.photo) return false;
-    this.#frame = frame;
-    const photo = { ...(live ?? { id: this.newId(), strokes: [] }), name, source: frame, thumbnail, width, height };
-    const photos = live
-      ? this.state.photos.map((other) => (other === live ? photo : other))
-      : [...this.state.photos, photo];
-    if (this.state.comparison === photo.id) this.compareWith(null);
-    this.set({ photos, photo: photo.id });
-    await this.lookAgain();
-    return this.state.photo === photo.id;
-  }
+/** The camera's last picture becomes a photo like any other. @param {Core} core */
+export function endFrames(core) {
+  core.frame = null;
+}
 
-  /** The camera's last picture becomes a photo like any other. */
-  endFrames() {
-    this.#frame = null;
-  }
+/** @param {Core} core @param {number} id */
+export async function removePhoto(core, id) {
+  const photos = core.state.photos.filter((photo) => photo.id !== id);
+  if (core.state.comparison === id) compareWith(core, null);
+  core.set({ photos });
+  if (core.state.photo === id && photos[0]) await choosePhoto(core, photos[0].id);
+}
 
-  /** @param {number} id */
-  async removePhoto(id) {
-    const photos = this.state.photos.filter((photo) => photo.id !== id);
-    if (this.state.comparison === id) this.compareWith(null);
-    this.set({ photos });
-    if (this.state.photo === id && photos[0]) await this.choosePhoto(photos[0].id);
-  }
+/** @param {Core} core @param {number | null} id */
+export async function compareWith(core, id) {
+  const { secondLook } = core.state;
+  core.set({ comparison: id, secondLook: null });
+  secondLook?.close();
+  if (id !== null) await lookAgain(core);
+}
 
-  /** @param {number | null} id */
-  async compareWith(id) {
-    const { secondLook } = this.state;
-    this.set({ comparison: id, secondLook: null });
-    secondLook?.close();
-    if (id !== null) await this.lookAgain();
-  }
+/** @param {Core} core @param {Stroke} stroke */
+export async function erase(core, stroke) {
+  await setStrokes(core, (strokes) => [...strokes, stroke]);
+}
 
-  /** @param {Stroke} stroke */
-  async erase(stroke) {
-    await this.#setStrokes((strokes) => [...strokes, stroke]);
-  }
+/** @param {Core} core */
+export async function undoErase(core) {
+  await setStrokes(core, (strokes) => strokes.slice(0, -1));
+}
 
-  async undoErase() {
-    await this.#setStrokes((strokes) => strokes.slice(0, -1));
-  }
+/** @param {Core} core */
+export async function clearErase(core) {
+  await setStrokes(core, () => []);
+}
 
-  async clearErase() {
-    await this.#setStrokes(() => []);
-  }
+/** @param {Core} core @param {(strokes: Stroke[]) => Stroke[]} change */
+async function setStrokes(core, change) {
+  const { photos, photo: current } = core.state;
+  core.set({
+    photos: photos.map((photo) => (photo.id === current ? { ...photo, strokes: change(photo.strokes) } : photo)),
+  });
+  await lookAgain(core);
+}
 
-  /** @param {(strokes: Stroke[]) => Stroke[]} change */
-  async #setStrokes(change) {
-    const { photos, photo: current } = this.state;
-    this.set({
-      photos: photos.map((photo) => (photo.id === current ? { ...photo, strokes: change(photo.strokes) } : photo)),
-    });
-    await this.lookAgain();
-  }
+/** @param {Core} core @param {string} layer */
+export async function chooseLayer(core, layer) {
+  core.set({ layer, chosen: [], openMap: null });
+  await lookAgain(core);
+}
 
-  /** @param {string} layer */
-  async chooseLayer(layer) {
-    this.set({ layer, chosen: [], openMap: null });
-    await this.lookAgain();
-  }
+/** @param {Core} core @param {boolean} article */
+export async function setArticle(core, article) {
+  core.set({ article, chosen: [], openMap: null, setMaxima: {} });
+  await lookAgain(core);
+}
 
-  /** @param {boolean} article */
-  async setArticle(article) {
-    this.set({ article, chosen: [], openMap: null, setMaxima: {} });
-    await this.lookAgain();
-  }
+/** @param {Core} core @param {Partial<State['overlay']>} change */
+export function setOverlay(core, change) {
+  core.set({ overlay: { ...core.state.overlay, ...change } });
+  if (change.colormap || change.style) updatePalette(core);
+}
 
-  /** @param {Partial<State['overlay']>} change */
-  setOverlay(change) {
-    this.set({ overlay: { ...this.state.overlay, ...change } });
-    if (change.colormap || change.style) this.updatePalette();
-  }
+/** @param {Core} core @param {number} index */
+export async function chooseClass(core, index) {
+  const { model, classIndex, order } = core.state;
+  if (!model?.linearHead) return;
+  if (classIndex === index && order === 'contribution') return core.set({ order: 'mean' });
+  core.set({ classIndex: index, order: 'contribution', contributions: null });
+  // Another look may be on its way, of the article or of another layer, and would take the choice away.
+  const { article, layer } = core.state;
+  const wanted = layer ?? model.defaultLayer;
+  if (atLinearHead(core.state) && !article && wanted === model.linearHead.layer) return updateContributions(core);
+  await goToLinearHead(core);
+}
 
-  /** @param {number} index */
-  async chooseClass(index) {
-    const { model, classIndex, order } = this.state;
-    if (!model?.linearHead) return;
-    if (classIndex === index && order === 'contribution') return this.set({ order: 'mean' });
-    this.set({ classIndex: index, order: 'contribution', contributions: null });
-    // Another look may be on its way, of the article or of another layer, and would take the choice away.
-    const { article, layer } = this.state;
-    const wanted = layer ?? model.defaultLayer;
-    if (atLinearHead(this.state) && !article && wanted === model.linearHead.layer) return this.updateContributions();
-    await this.goToLinearHead();
-  }
-
-  async goToLinearHead() {
-    const layer = this.state.model?.linearHead?.layer;
-    if (!layer) return;
-    // As the article, the layer is the article's.
-    if (this.state.article) this.set({ article: false, setMaxima: {} });
-    await this.chooseLayer(layer);
-  }
+/** @param {Core} core */
+export async function goToLinearHead(core) {
+  const layer = core.state.model?.linearHead?.layer;
+  if (!layer) return;
+  // As the article, the layer is the article's.
+  if (core.state.article) core.set({ article: false, setMaxima: {} });
+  await chooseLayer(core, layer);
 }

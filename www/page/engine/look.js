@@ -1,0 +1,201 @@
+/** Looking at the current photo with the open model, or with the one that is to take its place. */
+
+import { cancelled, toError } from '../../api/errors.js';
+import { alertOf } from '../changes.js';
+import { comparedPhoto, currentPhoto } from '../state.js';
+import { text } from '../text.js';
+import { explained, updateContributions, updatePalette } from './beside.js';
+import { lookFailed, withoutUnseen } from './failure.js';
+import { begin, callOptions } from './request.js';
+import { renew } from './scope.js';
+import { PHOTO_SIZE, TRAY_SIZE, makeThumbnail } from './tray.js';
+
+/**
+ * @typedef {import('../../featurescope.js').Look} Look
+ * @typedef {import('../../featurescope.js').Model} Model
+ * @typedef {import('../state.js').Photo} Photo
+ * @typedef {import('../state.js').State} State
+ * @typedef {import('./core.js').Alerts} Alerts
+ * @typedef {import('./core.js').Candidate} Candidate
+ * @typedef {import('./core.js').Core} Core
+ */
+
+/** Memory of the engine that is no reason to replace it, in bytes, and for each byte of the model's file so many more. A photo of 50 megapixels
+ * takes 150 MB and more, and WebAssembly gives nothing back. */
+const ROOM = 96 * 2 ** 20;
+const ROOM_OF_MODEL = 4;
+/** Pixels of a photo that may be what made it so large. */
+const LARGE_PHOTO = 12_000_000;
+
+/**
+ * Looks anew after something was chosen. An opening goes on and looks with the new choice; without any model, after a start
+ * that failed or was cancelled, this is the next start.
+ * @param {Core} core
+ * @param {Alerts} [standing] alerts that stay after a success
+ * @returns {Promise<void>}
+ */
+export async function lookAgain(core, standing) {
+  core.set({ asked: true });
+  core.askedMeanwhile = true;
+  if (core.opening) return core.opening;
+  const { photo, comparison } = core.state;
+  // With the same photo the memory would be as large again.
+  if (core.swollenBy !== null && core.swollenBy !== photo && comparison === null) renew(core);
+  if (!core.model && !core.candidate) return core.start(standing);
+  await look(core, begin(core), standing);
+}
+
+/**
+ * @param {Core} core
+ * @param {AbortController} controller
+ * @param {Alerts} [standing]
+ */
+export async function look(core, controller, standing) {
+  try {
+    await lookOnce(core, controller, standing);
+  } catch (error) {
+    await goOn(core, lookFailed(core, controller, error, standing));
+  }
+}
+
+/**
+ * What follows a failure.
+ * @param {Core} core
+ * @param {import('./failure.js').Step} step
+ */
+export async function goOn(core, step) {
+  if (step?.next === 'look') await lookAgain(core, step.standing);
+  else if (step) await core.start(step.standing);
+}
+
+/**
+ * @param {Core} core
+ * @param {AbortController} controller
+ * @param {Alerts} [standing]
+ */
+async function lookOnce(core, controller, standing = []) {
+  const { state, candidate } = core;
+  const { signal } = controller;
+  const model = candidate?.model ?? core.model;
+  if (signal.aborted || !model) throw cancelled();
+  const photo = currentPhoto(state);
+  const errors = (/** @type {Alerts} */ kept) => state.errors.filter((error) => kept.includes(error));
+  if (!photo) {
+    const none = { look: null, secondLook: null, recorded: false, progress: null, errors: errors(standing) };
+    return show(core, candidate, none);
+  }
+  const { layer, article } = { ...state, ...candidate?.change };
+  const options = { ...(layer && !article ? { layer } : {}), article, ...callOptions(core, controller) };
+  const first = await model.look(photo.source, { ...options, erase: photo.strokes });
+  const beside = await lookBeside(core, model, options, first);
+  const { secondLook, alert } = beside;
+  if (signal.aborted) {
+    first.close();
+    secondLook?.close();
+    throw cancelled();
+  }
+  for (const prediction of [first, secondLook].flatMap((one) => one?.predictions ?? [])) {
+    // The interface's own name for a class without one is the same in every language.
+    if (!model.labels[prediction.index]) prediction.label = text.predictions.unnamed(prediction.index);
+  }
+  core.losses = 0;
+  core.settled = { photo: photo.id, layer, article };
+  show(core, candidate, {
+    ...changeOf(state, candidate, first, secondLook),
+    engine: explained(core, model.engine),
+    errors: errors(alert ? [...standing, alert] : standing),
+  });
+  updatePalette(core);
+  updateContributions(core);
+  makeThumbnail(core, photo, PHOTO_SIZE).then(() => weigh(core, photo.id));
+  if (beside.photo) makeThumbnail(core, beside.photo, TRAY_SIZE);
+}
+
+/**
+ * The look at the photo beside it, where there is one.
+ * @param {Core} core
+ * @param {Model} model
+ * @param {import('../../api/types.js').LookOptions & { signal: AbortSignal }} options
+ * @param {Look} first which is closed where this one fails for a reason that ends both
+ * @returns {Promise<{ secondLook: Look | null, photo: Photo | null, alert: Alerts[number] | null }>} `alert`: that this photo cannot be shown
+ */
+async function lookBeside(core, model, options, first) {
+  const { state } = core;
+  const photo = comparedPhoto(state);
+  if (!photo) return { secondLook: null, photo, alert: null };
+  try {
+    const secondLook = await model.look(photo.source, { ...options, erase: photo.strokes });
+    // The photo beside may have been taken away meanwhile.
+    if (state.comparison === photo.id) return { secondLook, photo, alert: null };
+    secondLook.close();
+    return { secondLook: null, photo, alert: null };
+  } catch (error) {
+    const { code, message } = toError(error);
+    if (options.signal.aborted || !(code === 'bad-image' || code === 'too-large' || code === 'network')) {
+      first.close();
+      throw error;
+    }
+    // The photo itself has been looked at, and the one beside it must not keep it from being shown.
+    const { id, name } = photo;
+    const alert = alertOf(core, text.errors.about(name, message, code), name);
+    core.set({ photos: withoutUnseen(state.photos, id), comparison: null, errors: [...state.errors, alert] });
+    return { secondLook: null, photo: null, alert };
+  }
+}
+
+/**
+ * What a look changes on the page.
+ * @param {State} state
+ * @param {Candidate | null} candidate
+ * @param {Look} look
+ * @param {Look | null} secondLook
+ * @returns {Partial<State>}
+ */
+function changeOf(state, candidate, look, secondLook) {
+  const { openMap, setMaxima } = { ...state, ...candidate?.change };
+  const sameLayer = state.look?.layer === look.layer;
+  const looks = secondLook ? [look, secondLook] : [look];
+  const setMaximum = Math.max(setMaxima[look.layer] ?? 0, ...looks.map(({ layerScale }) => layerScale));
+  return {
+    look,
+    secondLook,
+    warm: sameLayer && !candidate && !state.recorded,
+    recorded: false,
+    progress: null,
+    setMaxima: { ...setMaxima, [look.layer]: setMaximum },
+    openMap: sameLayer && openMap !== null && state.cardAsked ? openMap : (look.top(1)[0]?.map ?? 0),
+    contributions: null,
+  };
+}
+
+/** Finds out whether the engine's memory is larger than it has to be. @param {Core} core @param {number} photo */
+async function weigh(core, photo) {
+  const { scope, model } = core;
+  const { width = 0, height = 0 } = core.state.photos.find(({ id }) => id === photo) ?? {};
+  if (width * height < LARGE_PHOTO) return;
+  const memory = await scope?.memory().catch(() => null);
+  if (memory && model && core.scope === scope && core.model === model) {
+    if (memory.wasmBytes > ROOM + ROOM_OF_MODEL * model.bytes) core.swollenBy = photo;
+  }
+}
+
+/**
+ * Shows a look, and with the first look of a model that model: title, layers and tiles change in one step.
+ * @param {Core} core
+ * @param {Candidate | null} candidate
+ * @param {Partial<State>} change
+ */
+function show(core, candidate, change) {
+  const { look: lookBefore, secondLook: secondBefore } = core.state;
+  const before = core.model;
+  if (candidate) {
+    core.model = candidate.model;
+    core.opened = candidate.opened;
+    core.candidate = null;
+    core.wanted = null;
+  }
+  core.set({ ...candidate?.change, ...change });
+  lookBefore?.close();
+  secondBefore?.close();
+  if (candidate) before?.close();
+}
