@@ -19,6 +19,11 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** An element that index.html holds. @param {string} id */
+export function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
 /**
  * Sets text only where it changed, so that nothing is announced twice and selections survive.
  * @param {Node} node

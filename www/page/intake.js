@@ -1,0 +1,47 @@
+import { isArchive } from '../files/file-kinds.js';
+import { heicError } from './heic.js';
+
+/**
+ * Takes the files that a visitor brings: folders of images and archives are classes; all else is photos and models.
+ * @param {import('./engine/session.js').Session} session
+ * @param {import('../share/open.js').PageParts} parts
+ */
+export function createIntake(session, parts) {
+  /** What nothing else on the page waits for. @param {File[]} files */
+  const left = async (files) => (session.receive ? session.receive(files) : files);
+
+  /** @param {File[]} files of which some are in folders or archives */
+  async function sort(files) {
+    const { sortOut } = await import('../classes/intake.js');
+    const collection = (await parts.classes())?.workbench.collection;
+    const { folders, others, heic, stopped } = await sortOut(files, session, collection);
+    if (folders.length > 0) (await parts.openClasses()).take(folders);
+    const shown = [...folders.map(({ images }) => images[0]), ...others];
+    if (shown.length > 0 || !(stopped || heic.length > 0)) await session.takeFiles(shown);
+    if (heic.length > 0) session.report(heicError(heic));
+    if (stopped) session.set({ notice: stopped });
+  }
+
+  return {
+    /** @param {File[]} brought @param {boolean} [inFolders] */
+    async take(brought, inFolders = false) {
+      try {
+        const files = await left(brought);
+        if (files.length === 0) return;
+        if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
+        if (files.length === 1 && (await (await import('../share/snapshot-read.js')).isSnapshot(files[0]))) {
+          return await (await import('../share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
+        }
+        await sort(files);
+      } catch (error) {
+        session.report(error);
+      }
+    },
+
+    /** @param {File[]} brought as a model, whatever they are called */
+    async takeModel(brought) {
+      const files = await left(brought);
+      if (files.length > 0) await session.openModel(files, null);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { viewOf, visit } from './address.js';
+import { reveal } from '../card/changes.js';
+import { byId } from '../ui/dom.js';
+
+/**
+ * What loads when it is first asked for, and is asked for again where that failed.
+ * @template T
+ * @param {() => Promise<T>} load
+ */
+function once(load) {
+  /** @type {Promise<T> | null} */
+  let loading = null;
+  return {
+    load() {
+      loading ??= load().catch((error) => {
+        loading = null;
+        throw error;
+      });
+      return loading;
+    },
+    /** What is there or on its way. */
+    there: () => loading,
+  };
+}
+
+/**
+ * The parts of the page that few visits begin with.
+ * @param {import('./engine/session.js').Session} session
+ * @param {{ show: (part: import('./paint.js').Component) => void, pickModel: () => void }} page `show`: draws a part from now on
+ */
+export function createLater(session, { show, pickModel }) {
+  const classes = once(async () => {
+    const { ClassesPanel } = await import('../questions/classes/panel.js');
+    const panel = new ClassesPanel(byId('classes'), session);
+    show(panel);
+    return panel;
+  });
+  const lessons = once(async () => (await import('../classroom/classroom.js')).createClassroom(session));
+  const dialog = once(async () => (await import('./bring.js')).createBring(session, pickModel));
+  const parts = { openClasses: classes.load, classes: async () => (await classes.there()) ?? null };
+
+  /**
+   * The same, with what fails told to the visitor.
+   * @template {unknown[]} A
+   * @param {(...about: A) => Promise<void>} work
+   * @returns {(...about: A) => Promise<void>}
+   */
+  const told =
+    (work) =>
+    (...about) =>
+      work(...about).catch((error) => session.report(error));
+
+  const ask = told(async (/** @type {import('./address.js').View} */ question) => {
+    const { look, openMap } = session.state;
+    visit(session, question);
+    // The page lies behind an opened snapshot, which the question is not asked of.
+    if (document.body.dataset.view === 'snapshot') (await import('../share/open-snapshot.js')).closeSnapshot();
+    if (question === 'look') {
+      byId('look').scrollIntoView({ block: 'start' });
+      byId('look').focus({ preventScroll: true });
+    } else if (question === 'draw') {
+      session.openMap(openMap ?? look?.top(1)[0]?.map ?? 0);
+      reveal(session, 'drawing');
+    } else await (await classes.load()).ask(question);
+  });
+
+  return {
+    parts,
+    sort: told(async () => (await classes.load()).begin()),
+    ask,
+    story: told(async () => {
+      const [{ startStory }, panel] = await Promise.all([import('../story/story.js'), classes.load()]);
+      await startStory(session, panel);
+    }),
+    classroom: told(async () => (await lessons.load()).open()),
+    bring: told(async () => (await dialog.load()).open()),
+    share: told(async () => (await import('../share/panel.js')).openShare(session, parts)),
+    openLink: told(async () => {
+      const view = viewOf(location.hash);
+      if (view) return ask(view);
+      // Other fragments are places on the page.
+      if (!/^#\d|^#.{80}/.test(location.hash)) return;
+      await (await import('../share/open.js')).openLink(location.hash, session, parts);
+    }),
+  };
+}
