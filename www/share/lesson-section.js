@@ -3,14 +3,10 @@ import { save } from '../ui/save.js';
 import { h, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { embeddedPictures, lessonContent, writeLesson } from './lesson-document.js';
+import { createRows } from './lesson-rows.js';
 import { livePart, sizeOf } from './lesson-live.js';
 import { text } from './record-text.js';
 import { fileName, recordNow, shareSection } from './snapshot-section.js';
-
-/**
- * @typedef {import('./lesson-document.js').Block} Block
- * @typedef {{ block: Block, element: HTMLElement }} Row
- */
 
 /** A lesson without live part that weighs more is a burden on a school's learning platform, in bytes. */
 const HEAVY = 5e6;
@@ -25,17 +21,6 @@ export function createLessonSection(context) {
   loadStyle('record.css', import.meta.url);
   loadStyle('sections.css', import.meta.url);
   const { session } = context;
-  /** @type {Row[]} */
-  let rows = [];
-  /** What the live part runs on: the last finding that was added, and the model as it was then.
-   * @type {{ recorded: import('./record.js').Recorded, model: Parameters<typeof livePart>[1] } | null} */
-  let latest = null;
-  /** @type {Promise<import('./lesson-document.js').LivePart> | null} */
-  let live = null;
-  let turn = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let soon;
-
   const title = h('input', {
     type: 'text',
     id: 'lesson-title',
@@ -43,10 +28,8 @@ export function createLessonSection(context) {
     maxLength: 200,
     oninput: () => weighSoon(),
   });
-  const list = h('ol', { className: 'lesson-blocks' });
-  const empty = h('p', { className: 'note' }, text.lesson.empty);
-  const withLive = h('input', { type: 'checkbox', id: 'lesson-live', onchange: () => weigh() });
-  const liveNote = h('p', { className: 'note' });
+  const rows = createRows({ onOrder: () => weigh(), onType: () => weighSoon() });
+  const live = createLive(() => weigh());
   const line = h('p', { className: 'note', role: 'status', 'data-testid': 'lesson-size' });
   const preview = h('div', { className: 'lesson-preview', hidden: true });
   const button = (/** @type {string} */ label, /** @type {() => unknown} */ act, className = '') =>
@@ -54,22 +37,11 @@ export function createLessonSection(context) {
   const add = button(text.lesson.addFigures, addFigures, 'primary');
   const show = button(text.lesson.preview, togglePreview);
   const store = button(text.lesson.save, saveLesson, 'primary');
-  const editor = h(
-    'div',
-    {},
-    h('div', { className: 'field' }, h('label', { for: title.id }, text.lesson.title), title),
-    list,
-    empty,
-    h(
-      'div',
-      { className: 'buttons' },
-      add,
-      button(text.lesson.newHeading, () => addRow({ kind: 'heading', text: '' })),
-      button(text.lesson.newParagraph, () => addRow({ kind: 'paragraph', text: '' })),
-    ),
-    h('div', { className: 'field check' }, withLive, h('label', { for: withLive.id }, text.lesson.live)),
-    liveNote,
-  );
+  const editor = editorOf(title, rows.elements, live.elements, [
+    add,
+    button(text.lesson.newHeading, () => rows.add({ kind: 'heading', text: '' })),
+    button(text.lesson.newParagraph, () => rows.add({ kind: 'paragraph', text: '' })),
+  ]);
   const element = shareSection(
     text.lesson,
     'share-lesson',
@@ -97,86 +69,13 @@ export function createLessonSection(context) {
       const { opened, state } = session;
       const recipe = state.model?.recipe;
       const { recorded } = await recordNow(context);
-      if (recipe) latest = { recorded, model: { source: opened.source, recipe } };
-      live = null;
-      addRow({ kind: 'heading', text: recorded.finding.claim.caption });
+      live.renew(recipe ? { recorded, model: { source: opened.source, recipe } } : null);
+      rows.add({ kind: 'heading', text: recorded.finding.claim.caption });
       for (const figure of recorded.record.figures)
-        addRow({ kind: 'figure', figure, addresses: await embeddedPictures(figure, recorded.files) });
+        rows.add({ kind: 'figure', figure, addresses: await embeddedPictures(figure, recorded.files) });
     } finally {
       add.disabled = false;
     }
-    weigh();
-  }
-
-  /** @param {Block} block */
-  function addRow(block) {
-    /** @type {Row} */
-    const row = { block, element: h('li', { className: `lesson-block lesson-${block.kind}` }) };
-    const tool = (/** @type {string} */ label, /** @type {string} */ sign, /** @type {() => void} */ act) =>
-      h('button', { type: 'button', className: 'small', 'aria-label': label, title: label, onclick: act }, sign);
-    row.element.append(
-      fieldOf(block),
-      h(
-        'div',
-        { className: 'lesson-tools' },
-        tool(text.lesson.up, '↑', () => move(row, -1)),
-        tool(text.lesson.down, '↓', () => move(row, 1)),
-        tool(text.lesson.remove, '×', () => order(rows.filter((other) => other !== row))),
-      ),
-    );
-    order([...rows, row]);
-  }
-
-  /** @param {Block} block */
-  function fieldOf(block) {
-    if (block.kind === 'figure') {
-      const [picture] = block.addresses.values();
-      return h(
-        'div',
-        { className: 'lesson-thumbnail' },
-        picture ? h('img', { src: picture, alt: '', width: 64, height: 64 }) : null,
-        h('span', {}, block.figure.title),
-      );
-    }
-    const change = (/** @type {Event} */ event) => {
-      block.text = /** @type {HTMLInputElement} */ (event.target).value;
-      weighSoon();
-    };
-    return block.kind === 'heading'
-      ? h('input', {
-          type: 'text',
-          value: block.text,
-          maxLength: 500,
-          'aria-label': text.lesson.headingLabel,
-          placeholder: text.lesson.newHeading,
-          oninput: change,
-        })
-      : h('textarea', {
-          value: block.text,
-          rows: 3,
-          maxLength: 20_000,
-          'aria-label': text.lesson.paragraphLabel,
-          placeholder: text.lesson.newParagraph,
-          oninput: change,
-        });
-  }
-
-  /** @param {Row} row @param {-1 | 1} step */
-  function move(row, step) {
-    const place = rows.indexOf(row);
-    const other = rows[place + step];
-    if (!other) return;
-    const next = [...rows];
-    next[place] = other;
-    next[place + step] = row;
-    order(next);
-  }
-
-  /** @param {Row[]} next */
-  function order(next) {
-    rows = next;
-    list.replaceChildren(...rows.map((row) => row.element));
-    empty.hidden = rows.length > 0;
     weigh();
   }
 
@@ -185,37 +84,11 @@ export function createLessonSection(context) {
     return {
       title: title.value.trim() || text.lesson.defaultTitle,
       language: document.documentElement.lang || 'en',
-      blocks: rows.map(({ block }) => block),
+      blocks: rows.blocks(),
     };
   }
 
-  function liveNow() {
-    if (!withLive.checked || !latest) return null;
-    live ??= livePart(latest.recorded, latest.model);
-    live.catch(() => (live = null));
-    return live;
-  }
-
-  function weighSoon() {
-    clearTimeout(soon);
-    soon = setTimeout(weigh, PAUSE);
-  }
-
-  /** Says how large the file will be; the newest answer counts. */
-  async function weigh() {
-    const mine = ++turn;
-    await attempt(async () => {
-      const part = await liveNow();
-      const { size } = await writeLesson(lesson(), part);
-      if (mine !== turn) return;
-      setText(
-        liveNote,
-        part ? text.lesson.liveNote(sizeOf(part)) : withLive.checked ? text.lesson.liveNeedsFigures : '',
-      );
-      setText(line, `${text.lesson.weighs(size)}${!part && size > HEAVY ? ` ${text.lesson.heavy}` : ''}`);
-      line.dataset.bytes = String(size);
-    });
-  }
+  const { weigh, weighSoon } = createScale({ attempt, lesson, live, line });
 
   function togglePreview() {
     preview.hidden = !preview.hidden;
@@ -225,9 +98,93 @@ export function createLessonSection(context) {
   }
 
   async function saveLesson() {
-    if (withLive.checked && !latest) throw new FeaturescopeError('not-ready', text.lesson.liveNeedsFigures);
-    save(await writeLesson(lesson(), await liveNow()), `${fileName(session)}-lesson.html`);
+    if (live.lacksFigures()) throw new FeaturescopeError('not-ready', text.lesson.liveNeedsFigures);
+    save(await writeLesson(lesson(), await live.part()), `${fileName(session)}-lesson.html`);
   }
 
   return { element, update: () => {} };
+}
+
+/**
+ * @param {HTMLElement} title
+ * @param {HTMLElement[]} rows
+ * @param {HTMLElement[]} live
+ * @param {HTMLElement[]} buttons that add rows
+ */
+function editorOf(title, rows, live, buttons) {
+  return h(
+    'div',
+    {},
+    h('div', { className: 'field' }, h('label', { for: title.id }, text.lesson.title), title),
+    ...rows,
+    h('div', { className: 'buttons' }, ...buttons),
+    ...live,
+  );
+}
+
+/**
+ * Says how large the file will be; the newest answer counts.
+ * @param {object} of
+ * @param {(act: () => unknown) => Promise<void>} of.attempt
+ * @param {() => import('./lesson-document.js').Lesson} of.lesson
+ * @param {ReturnType<typeof createLive>} of.live
+ * @param {HTMLElement} of.line
+ */
+function createScale({ attempt, lesson, live, line }) {
+  let turn = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
+  async function weigh() {
+    const mine = ++turn;
+    await attempt(async () => {
+      const part = await live.part();
+      const { size } = await writeLesson(lesson(), part);
+      if (mine !== turn) return;
+      live.say(part);
+      setText(line, `${text.lesson.weighs(size)}${!part && size > HEAVY ? ` ${text.lesson.heavy}` : ''}`);
+      line.dataset.bytes = String(size);
+    });
+  }
+  return {
+    weigh,
+    weighSoon() {
+      clearTimeout(soon);
+      soon = setTimeout(weigh, PAUSE);
+    },
+  };
+}
+
+/** What the live part runs on: the last finding that was added, and the model as it was then.
+ * @typedef {{ recorded: import('./record.js').Recorded, model: Parameters<typeof livePart>[1] }} Latest */
+
+/**
+ * Whether the lesson runs the network itself, and what it needs for that, which is made once for each finding.
+ * @param {() => void} onChange
+ */
+function createLive(onChange) {
+  const tick = h('input', { type: 'checkbox', id: 'lesson-live', onchange: onChange });
+  const note = h('p', { className: 'note' });
+  /** @type {Latest | null} */
+  let latest = null;
+  /** @type {Promise<import('./lesson-document.js').LivePart> | null} */
+  let made = null;
+  return {
+    elements: [h('div', { className: 'field check' }, tick, h('label', { for: tick.id }, text.lesson.live)), note],
+    lacksFigures: () => tick.checked && !latest,
+    /** @param {Latest | null} next */
+    renew(next) {
+      latest = next ?? latest;
+      made = null;
+    },
+    part() {
+      if (!tick.checked || !latest) return null;
+      made ??= livePart(latest.recorded, latest.model);
+      made.catch(() => (made = null));
+      return made;
+    },
+    /** How much it weighs, or what it lacks. @param {import('./lesson-document.js').LivePart | null} part */
+    say(part) {
+      setText(note, part ? text.lesson.liveNote(sizeOf(part)) : tick.checked ? text.lesson.liveNeedsFigures : '');
+    },
+  };
 }

@@ -37,42 +37,11 @@ export function createLinkSection({ session }) {
       address.select();
     },
   });
-  const length = h('p', { className: 'note', role: 'status', 'data-testid': 'link-length' });
-  const warning = h('p', { className: 'share-warning', 'data-testid': 'link-warning', hidden: true });
-  const about = h('div', { className: 'share-about' });
   const tick = h('input', { type: 'checkbox', onchange: () => make() });
-  const tickText = h('span');
-  const tickWarning = h('p', { className: 'share-warning', hidden: true });
-  const tickField = h('div', {}, h('label', { className: 'field check' }, tick, tickText), tickWarning);
-  const qr = h('canvas', {
-    className: 'qr',
-    role: 'img',
-    'aria-label': text.link.qr,
-    'data-testid': 'qr',
-    width: 1,
-    height: 1,
-  });
-  const qrNote = h('p', { className: 'note', hidden: true }, text.link.qrTooLong);
-  const kept = keptLine();
-  const element = h(
-    'section',
-    { className: 'share-section' },
-    h('h3', {}, text.link.heading),
-    h(
-      'div',
-      { className: 'share-link' },
-      h(
-        'div',
-        { className: 'share-text' },
-        address,
-        h('div', { className: 'buttons' }, copy, length),
-        warning,
-        about,
-        tickField,
-        kept.element,
-      ),
-      h('div', { className: 'share-qr' }, qr, qrNote),
-    ),
+  const { element, length, warning, about, tickField, tickText, tickWarning, qr, qrNote, kept } = sectionOf(
+    address,
+    copy,
+    tick,
   );
   /** @type {{ finding: Finding, sources: Sources } | null} */
   let gathered = null;
@@ -106,7 +75,7 @@ export function createLinkSection({ session }) {
 
   /** @param {Finding} finding */
   async function show(finding) {
-    tell(finding);
+    about.replaceChildren(...linesAbout(finding, tick.checked));
     const fragment = toFragment(finding);
     const link = location.origin + location.pathname + fragment;
     const tooLong = fragment.length > LINK_LIMITS.characters;
@@ -114,13 +83,7 @@ export function createLinkSection({ session }) {
     element.dataset.length = String(link.length);
     copy.disabled = tooLong;
     setText(length, tooLong ? '' : text.link.length(link.length));
-    const warn = tooLong
-      ? text.link.tooLong(link.length)
-      : link.length > WARN.browser
-        ? text.link.browser
-        : link.length > WARN.chat
-          ? text.link.chat
-          : '';
+    const warn = tooLong ? text.link.tooLong(link.length) : warningOf(link.length);
     setText(warning, warn);
     warning.hidden = warn === '';
     const drawn = !tooLong && (await drawQr(qr, link));
@@ -128,44 +91,10 @@ export function createLinkSection({ session }) {
     qrNote.hidden = drawn;
   }
 
-  /** What of the visitor's the link names. @param {Finding} finding as it is in the link */
-  function tell({ model, images, models = [] }) {
-    const own = images.filter(({ kind }) => kind === 'file').length;
-    const held = images.filter(({ kind }) => kind === 'inline').length;
-    const remote = [model, ...models, ...images].flatMap((one) =>
-      one.kind === 'address' ? [new URL(one.address).host] : [],
-    );
-    about.replaceChildren(
-      ...[
-        ...[model, ...models].flatMap((one) => (one.kind === 'file' ? [text.link.model(one.name)] : [])),
-        ...(own > 0 ? [text.link.pictures(own)] : []),
-        // Those of this page's tick have their warning beside it.
-        ...(held > 0 && !tick.checked ? [text.link.warning(held)] : []),
-        ...[...new Set(remote)].map(text.link.address),
-      ].map((line) => h('p', { className: 'note' }, line)),
-    );
-  }
-
-  /** Keeps the visitor's files here once the link is copied, so that it works when they come back; without those that are at hand then
-   * anyway, and a camera's pictures. */
   async function keepFiles() {
     if (!gathered || !mayKeep()) return;
     try {
-      const { model, images, models } = gathered.sources;
-      /** @type {Blob[]} */
-      const files = [];
-      for (const source of [...[model, ...models].flat(), ...images]) {
-        if (
-          source instanceof Blob &&
-          !addresses.has(source) &&
-          !inlined.has(source) &&
-          !unkept.has(source) &&
-          !(await bundledCopy(source))
-        )
-          files.push(source);
-      }
-      const named = await Promise.all(files.map(async (file) => ({ sha256: await sha256(file), file })));
-      await kept.update(!(await keep(named)));
+      await kept.update(!(await keep(await filesToKeep(gathered.sources))));
     } catch (error) {
       session.report(error);
     }
@@ -180,4 +109,78 @@ export function createLinkSection({ session }) {
       return make();
     },
   };
+}
+
+/**
+ * The section's elements, in their places.
+ * @param {HTMLElement} address
+ * @param {HTMLElement} copy
+ * @param {HTMLElement} tick
+ */
+function sectionOf(address, copy, tick) {
+  const length = h('p', { className: 'note', role: 'status', 'data-testid': 'link-length' });
+  const warning = h('p', { className: 'share-warning', 'data-testid': 'link-warning', hidden: true });
+  const about = h('div', { className: 'share-about' });
+  const tickText = h('span');
+  const tickWarning = h('p', { className: 'share-warning', hidden: true });
+  const tickField = h('div', {}, h('label', { className: 'field check' }, tick, tickText), tickWarning);
+  const qr = h('canvas', {
+    className: 'qr',
+    role: 'img',
+    'aria-label': text.link.qr,
+    'data-testid': 'qr',
+    width: 1,
+    height: 1,
+  });
+  const qrNote = h('p', { className: 'note', hidden: true }, text.link.qrTooLong);
+  const kept = keptLine();
+  const buttons = h('div', { className: 'buttons' }, copy, length);
+  const words = h('div', { className: 'share-text' }, address, buttons, warning, about, tickField, kept.element);
+  const element = h(
+    'section',
+    { className: 'share-section' },
+    h('h3', {}, text.link.heading),
+    h('div', { className: 'share-link' }, words, h('div', { className: 'share-qr' }, qr, qrNote)),
+  );
+  return { element, length, warning, about, tickField, tickText, tickWarning, qr, qrNote, kept };
+}
+
+/** Where a link of so many characters may not get through. @param {number} length */
+function warningOf(length) {
+  if (length > WARN.browser) return text.link.browser;
+  return length > WARN.chat ? text.link.chat : '';
+}
+
+/**
+ * What of the visitor's a link names.
+ * @param {Finding} finding as it is in the link
+ * @param {boolean} ticked the pictures in it are those of the tick, which has their warning beside it
+ */
+function linesAbout({ model, images, models = [] }, ticked) {
+  const own = images.filter(({ kind }) => kind === 'file').length;
+  const held = images.filter(({ kind }) => kind === 'inline').length;
+  const remote = [model, ...models, ...images].flatMap((one) =>
+    one.kind === 'address' ? [new URL(one.address).host] : [],
+  );
+  return [
+    ...[model, ...models].flatMap((one) => (one.kind === 'file' ? [text.link.model(one.name)] : [])),
+    ...(own > 0 ? [text.link.pictures(own)] : []),
+    ...(held > 0 && !ticked ? [text.link.warning(held)] : []),
+    ...[...new Set(remote)].map(text.link.address),
+  ].map((line) => h('p', { className: 'note' }, line));
+}
+
+/**
+ * The visitor's files, which are kept here once the link is copied, so that it works when they come back; without those that are at hand
+ * then anyway, and a camera's pictures.
+ * @param {Sources} sources
+ */
+async function filesToKeep({ model, images, models }) {
+  /** @type {Blob[]} */
+  const files = [];
+  for (const source of [...[model, ...models].flat(), ...images]) {
+    if (!(source instanceof Blob) || addresses.has(source) || inlined.has(source) || unkept.has(source)) continue;
+    if (!(await bundledCopy(source))) files.push(source);
+  }
+  return Promise.all(files.map(async (file) => ({ sha256: await sha256(file), file })));
 }

@@ -32,53 +32,19 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   const outcome = h('div', { role: 'status', 'data-testid': 'comparison' });
   const again = h('button', { type: 'button', className: 'primary', onclick: () => compute() }, text.view.recompute);
   const stop = h('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, text.view.stop);
-  const pick = h('input', {
-    type: 'file',
-    multiple: true,
-    className: 'visually-hidden',
-    tabIndex: -1,
-    'aria-hidden': 'true',
-    'data-testid': 'snapshot-model',
-    onchange: () => {
-      given = Array.from(pick.files ?? []);
-      if (given.length > 0) compute();
-    },
+  const ask = modelField(finding, (files) => {
+    given = files;
+    compute();
   });
-  const ask = h(
-    'p',
-    { hidden: true },
-    text.view.needsModel,
-    ' ',
-    h(
-      'b',
-      {},
-      finding.model.kind === 'file'
-        ? text.view.wants(finding.model.name, finding.model.bytes, finding.model.sha256)
-        : '',
-    ),
-    ' ',
-    h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel),
-    pick,
-  );
   const host = modelHost(recorded);
   const fetches = host ? text.view.fetches(host) : '';
   const heading = h('h2', { id: 'recorded-heading', tabIndex: -1 }, captionOf(finding) || text.view.heading);
-  const { id, channels, height, width } = record.layer;
   const element = h(
     'section',
     { className: 'recorded panel', 'aria-labelledby': 'recorded-heading', 'data-testid': 'recorded' },
     heading,
     h('p', { className: 'note' }, text.view.recorded(finding.claim.made)),
-    h(
-      'dl',
-      { className: 'recorded-facts' },
-      h('dt', {}, text.view.model),
-      h('dd', {}, record.model.title),
-      h('dt', {}, text.view.layer),
-      h('dd', {}, text.view.layerLine(id, channels, height, width)),
-      h('dt', {}, text.view.engine),
-      h('dd', {}, engineNamed(record.engine)),
-    ),
+    factsOf(record),
     h(
       'div',
       { className: 'buttons' },
@@ -110,38 +76,7 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     const line = h('p', { className: 'note', 'aria-live': 'off' }, text.view.computing);
     outcome.replaceChildren(line);
     try {
-      const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([
-        recompute(recorded, {
-          model: given,
-          engine,
-          signal,
-          onProgress: (progress) => setText(line, page.progress.line(progress)),
-          onBytes: (done, total) => setText(line, text.view.loadingModel(text.open.bytes(done, total))),
-        }),
-        import('./recomputed-view.js'),
-      ]);
-      scope = found.scope;
-      if (signal.aborted) throw cancelled();
-      const { model, look, notes } = found;
-      const comparison = compare(record, look);
-      outcome.dataset.same = String(comparison.same);
-      line.before(
-        ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
-        ...differenceOf(comparison),
-      );
-      await compareParts(
-        recorded,
-        { model, look, signal, say: (sentence) => setText(line, sentence) },
-        (part, same) => {
-          if (!same) outcome.dataset.same = 'false';
-          line.before(part);
-        },
-      );
-      line.before(
-        ...leftOut(recorded).map((sentence) => h('p', { 'data-testid': 'not-recomputed' }, sentence)),
-        ...[drawingsPart(recorded, { model, signal })].filter((part) => part !== null),
-      );
-      setText(line, text.view.computedBy(engineNamed(model.engine.name)));
+      await compareInto(outcome, line, recorded, { model: given, engine, signal, onScope: (next) => (scope = next) });
     } catch (error) {
       const { code, message } = toError(error);
       release();
@@ -157,22 +92,6 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
     scope = null;
   }
 
-  /** @param {import('./compare.js').Comparison} comparison */
-  function differenceOf(comparison) {
-    const { comparable, count, maps, predictions, same, difference, largest } = comparison;
-    if (!comparable) return [h('p', {}, text.view.otherCount)];
-    if (same) return [h('p', {}, text.view.same(record.means.length, difference, largest))];
-    return [
-      h('p', {}, text.view.differs(count, record.means.length)),
-      h(
-        'ul',
-        {},
-        ...maps.map((entry) => h('li', {}, text.view.mapDiffers(entry))),
-        ...predictions.map((entry) => h('li', {}, text.view.predictionDiffers(entry))),
-      ),
-    ];
-  }
-
   /** @param {() => void} then */
   function end(then) {
     running?.abort();
@@ -182,6 +101,104 @@ export function createSnapshotView(recorded, { close, goOn, engine }) {
   }
 
   return { element, focus: () => heading.focus(), close: () => end(close) };
+}
+
+/**
+ * Runs the network on what the record holds and says, part by part, what differs.
+ * @param {HTMLElement} outcome
+ * @param {HTMLElement} line in it, which says how far it is
+ * @param {Recorded} recorded
+ * @param {{ model?: File[], engine?: import('../api/types.js').EngineRequest, signal: AbortSignal,
+ *   onScope: (scope: import('../featurescope.js').Featurescope | null) => void }} options
+ */
+async function compareInto(outcome, line, recorded, { onScope, ...options }) {
+  const { signal } = options;
+  const [found, { compareParts, drawingsPart, leftOut }] = await Promise.all([
+    recompute(recorded, {
+      ...options,
+      onProgress: (progress) => setText(line, page.progress.line(progress)),
+      onBytes: (done, total) => setText(line, text.view.loadingModel(text.open.bytes(done, total))),
+    }),
+    import('./recomputed-view.js'),
+  ]);
+  onScope(found.scope);
+  if (signal.aborted) throw cancelled();
+  const { model, look, notes } = found;
+  const comparison = compare(recorded.record, look);
+  outcome.dataset.same = String(comparison.same);
+  line.before(
+    ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
+    ...differenceOf(comparison, recorded.record.means.length),
+  );
+  await compareParts(recorded, { model, look, signal, say: (sentence) => setText(line, sentence) }, (part, same) => {
+    if (!same) outcome.dataset.same = 'false';
+    line.before(part);
+  });
+  line.before(
+    ...leftOut(recorded).map((sentence) => h('p', { 'data-testid': 'not-recomputed' }, sentence)),
+    ...[drawingsPart(recorded, { model, signal })].filter((part) => part !== null),
+  );
+  setText(line, text.view.computedBy(engineNamed(model.engine.name)));
+}
+
+/**
+ * Where a model that is not in the record is chosen.
+ * @param {import('./finding.js').Finding} finding
+ * @param {(files: File[]) => void} take
+ */
+function modelField({ model }, take) {
+  const pick = h('input', {
+    type: 'file',
+    multiple: true,
+    className: 'visually-hidden',
+    tabIndex: -1,
+    'aria-hidden': 'true',
+    'data-testid': 'snapshot-model',
+    onchange: () => {
+      const files = Array.from(pick.files ?? []);
+      if (files.length > 0) take(files);
+    },
+  });
+  const wanted = model.kind === 'file' ? text.view.wants(model.name, model.bytes, model.sha256) : '';
+  const choose = h('button', { type: 'button', onclick: () => pick.click() }, text.view.chooseModel);
+  return h('p', { hidden: true }, text.view.needsModel, ' ', h('b', {}, wanted), ' ', choose, pick);
+}
+
+/**
+ * What the record was made with.
+ * @param {import('./record.js').RecordData} record
+ */
+function factsOf({ engine, layer: { id, channels, height, width }, model }) {
+  return h(
+    'dl',
+    { className: 'recorded-facts' },
+    h('dt', {}, text.view.model),
+    h('dd', {}, model.title),
+    h('dt', {}, text.view.layer),
+    h('dd', {}, text.view.layerLine(id, channels, height, width)),
+    h('dt', {}, text.view.engine),
+    h('dd', {}, engineNamed(engine)),
+  );
+}
+
+/**
+ * What differs from the record.
+ * @param {import('./compare.js').Comparison} comparison
+ * @param {number} recorded how many maps it has
+ */
+function differenceOf(comparison, recorded) {
+  const { comparable, count, maps, predictions, same, difference, largest } = comparison;
+  if (!comparable) return [h('p', {}, text.view.otherCount)];
+  if (same) return [h('p', {}, text.view.same(recorded, difference, largest))];
+  return [
+    h('p', {}, text.view.differs(count, recorded)),
+    h(
+      'ul',
+      {},
+      ...maps.map((entry) => h('li', {}, text.view.mapDiffers(entry))),
+      ...predictions.map((entry) => h('li', {}, text.view.predictionDiffers(entry))),
+    ),
+  ];
 }
 
 /** The engines by what they compute on, as the badge has it; their programs' names follow. @param {string} recorded */

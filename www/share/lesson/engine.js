@@ -1,6 +1,6 @@
 /* The worker of a lesson. It is a classic script, since modules do not load from file://; the engine's own script stands before it
  * in the same blob and has made Scope, ModelFile, Picture, Task, takeSecondPart and startEngine. */
-(() => {
+{
   /**
    * @typedef {import('../../api/engine-types.js').EngineModule} EngineModule
    * @typedef {import('../../api/engine-types.js').EngineTask} EngineTask
@@ -121,4 +121,4 @@
   function messageOf(error) {
     return String(/** @type {{ message?: unknown } | null} */ (error)?.message ?? error);
   }
-})();
+}

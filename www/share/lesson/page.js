@@ -1,5 +1,5 @@
 /* The live part of a lesson: starts the worker from what the file itself holds, and shows what it finds. A classic script. */
-(() => {
+{
   /**
    * @typedef {{ map: number, mean: number, overlay: ImageData }} Tile
    * @typedef {{ predictions: { label: string, probability: number }[], maps: Tile[] }} Found
@@ -162,4 +162,4 @@
     canvas.getContext('2d')?.putImageData(image, 0, 0);
     return canvas;
   }
-})();
+}
