@@ -31,7 +31,7 @@ pub struct TestOptions {
 pub enum Part {
     /// Formatting, clippy and cargo's tests
     Rust,
-    /// Types of the page's scripts, and Node's tests
+    /// Form, lints and types of the page's scripts, and Node's tests
     Js,
     /// Both wasm builds and the browsers' tests
     Browser,
@@ -58,6 +58,11 @@ pub fn run(options: &TestOptions) -> Result<()> {
     }
     if wants(Part::Js) {
         steps.prepare("npm packages", setup::npm_packages);
+        for task in ["format", "lint"] {
+            steps.check(&format!("biome {task}"), || {
+                crate::process::run(setup::npm_tool("@biomejs/biome/bin/biome")?.args([task, "--error-on-warnings"]))
+            });
+        }
         for project in ["tsconfig.page.json", "tsconfig.worker.json"] {
             steps.check(project, || {
                 crate::process::run(setup::npm_tool("typescript/bin/tsc")?.args(["--project", project]))
