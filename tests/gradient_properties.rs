@@ -49,6 +49,7 @@ impl Ready {
             read_from: None,
             also: &[],
             rectifiers: Rectifiers::Exact,
+            beyond_limits: false,
         };
         let gradient = gradient(&lowered, &options, &Limits::default()).map_err(|error| error.to_string())?;
         check(&gradient.graph).map_err(|error| error.to_string())?;
@@ -230,6 +231,7 @@ fn every_layer_has_a_gradient() {
                     read_from: None,
                     also: &also,
                     rectifiers: Rectifiers::Exact,
+                    beyond_limits: false,
                 };
                 let found = gradient(&lowered, &options, &Limits::default());
                 let found = found.unwrap_or_else(|error| panic!("{name}, {}: {error}", layer.id));

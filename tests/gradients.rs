@@ -105,6 +105,7 @@ fn load(name: &str) -> Loaded {
         read_from: None,
         also: &[],
         rectifiers: case.rectifiers(),
+        beyond_limits: false,
     };
     let gradient = gradient(&lowered, &options, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
     // The weights have the shape of the lowered value, which may have more dimensions of length 1.
@@ -417,6 +418,7 @@ fn whole_models_agree_with_pytorch() {
             read_from: None,
             also: &[],
             rectifiers: Rectifiers::Exact,
+            beyond_limits: false,
         };
         let name = format!("{}, {}", case.model, case.objective);
         let gradient = gradient(&lowered, &options, &Limits::default()).unwrap();
@@ -458,6 +460,7 @@ fn what_cannot_be_differentiated_is_named() {
             read_from: None,
             also: &[],
             rectifiers: Rectifiers::Exact,
+            beyond_limits: false,
         };
         gradient(&lowered, &options, &Limits::default()).map(|_| ()).unwrap_err()
     };
@@ -479,6 +482,7 @@ fn an_open_gradient_tells_where_the_true_one_is_zero() {
         read_from: None,
         also: &[],
         rectifiers: Rectifiers::Exact,
+        beyond_limits: false,
     };
     let exact = gradient(&lowered, &options, &Limits::default()).unwrap();
     assert_eq!(exact.passing, None);

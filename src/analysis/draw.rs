@@ -1,4 +1,4 @@
-//! Question 2: can you draw me one? A random picture is changed by gradient steps so that one map fires more: as the article
+//! Question 2: can you draw me one? A random picture is changed by gradient steps so that one map (or what else one asks for) fires more: as the article
 //! does it, on pixels and growing, or on waves and moving, as has become usual since.
 
 mod estimate;
@@ -6,6 +6,7 @@ mod network;
 mod picture;
 mod session;
 mod sizes;
+mod target;
 
 use std::rc::Rc;
 
@@ -23,9 +24,11 @@ use super::open::Opened;
 use picture::Picture;
 use session::{Help, Sessions, View};
 use sizes::Plan;
+use target::Goal;
 
 pub use session::Gradients;
 pub use sizes::Sizing;
+pub use target::Target;
 
 /// Below this standard deviation of a channel's pixels (from 0 to 255) a picture is called grey: the article's start has 2.
 const GREY: f64 = 4.0;
@@ -43,10 +46,9 @@ pub enum Preset {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawOptions<'a> {
     pub preset: Preset,
-    /// The id of a layer of the model.
+    /// The id of a layer of the model; of no matter where a class is the target.
     pub layer: &'a str,
-    /// The number of a map of it, from 0.
-    pub map: usize,
+    pub target: Target,
     /// How pixels become the input; its size and resize do not matter here.
     pub recipe: &'a Recipe,
     /// The side of the finished drawing in pixels. The article's is the largest of its sizes that is not above. Where the network
@@ -71,7 +73,7 @@ impl<'a> DrawOptions<'a> {
         Self {
             preset: Preset::Article,
             layer,
-            map,
+            target: Target::map(map),
             recipe,
             largest: 230,
             first: None,
@@ -94,7 +96,7 @@ impl<'a> DrawOptions<'a> {
 pub struct Drawn<'a> {
     /// What the step began with.
     pub canvas: &'a Canvas,
-    /// The map's mean on it, or on what was seen of it.
+    /// What is ascended, of it or of what was seen of it: the map's mean, the value at the position, the class's score.
     pub activation: f32,
     /// The step's number at this size, from 0.
     pub step: usize,
@@ -104,7 +106,7 @@ pub struct Drawn<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
     pub canvas: Canvas,
-    /// The map's mean before each step, from the first size on.
+    /// The same before each step, from the first size on.
     pub activations: Vec<f32>,
     /// The sizes that were used.
     pub sizes: Vec<usize>,
@@ -143,8 +145,7 @@ pub async fn draw(
 
 /// A drawing on its way, which goes on when it is told to.
 pub struct Ascent {
-    layer: String,
-    map: usize,
+    goal: Goal,
     recipe: Recipe,
     steps: usize,
     blur: f64,
@@ -167,23 +168,19 @@ impl Ascent {
     /// Makes the start and estimates the memory. Nothing is run.
     ///
     /// # Errors
-    /// [`AnalysisError::NoSuchLayer`], [`AnalysisError::NoSuchMap`], [`AnalysisError::DrawTooLarge`],
-    /// [`AnalysisError::DrawTooSmall`], and why the model cannot be lowered or has no gradient.
+    /// As [`Goal::new`], [`AnalysisError::DrawTooLarge`], [`AnalysisError::DrawTooSmall`], and why the model cannot be lowered or
+    /// has no gradient.
     pub fn begin(
         opened: &Opened,
         engine: &dyn Engine,
         gradients: &Gradients,
         options: DrawOptions<'_>,
     ) -> Result<Self, AnalysisError> {
-        let channels = opened.layer(options.layer)?.channels;
-        if options.map >= channels {
-            return Err(AnalysisError::NoSuchMap { map: options.map, channels });
-        }
-        let plan = gradients.plan(opened, engine, &options)?;
+        let goal = Goal::new(opened, options.layer, &options.target)?;
+        let plan = gradients.plan(opened, engine, &goal.place(), &options)?;
         let first = plan.sizes.first().copied().unwrap_or(options.largest);
         Ok(Self {
-            layer: options.layer.to_owned(),
-            map: options.map,
+            goal,
             recipe: options.recipe.clone(),
             steps: options.steps,
             blur: options.blur,
@@ -244,7 +241,7 @@ impl Ascent {
             None => {
                 control.progress(Stage::Prepare, made, total);
                 let side = self.picture.seen_side();
-                let sessions = gradients.get(opened, engine, &self.layer, side, &self.plan)?;
+                let sessions = gradients.get(opened, engine, &self.goal.place(), side, &self.plan)?;
                 sessions.prepare(engine, opened, self.helped).await?;
                 pause(control).await?;
                 self.sessions = Some(sessions.clone());
@@ -253,7 +250,7 @@ impl Ascent {
         };
         control.progress(Stage::Run, made, total);
         let input = self.picture.input(&self.recipe)?;
-        let view = View { map: self.map, input: &input, helped: self.helped };
+        let view = View { goal: &self.goal, input: &input, helped: self.helped };
         let found = sessions.run(engine, opened, view, control).await?;
         self.helped = found.help != Help::None;
         match found.help {

@@ -84,6 +84,7 @@ pub async fn differentiate(
         read_from: None,
         also: &[],
         rectifiers: Rectifiers::Exact,
+        beyond_limits: false,
     };
     let Gradient { graph, shapes, weights: name, .. } = gradient(&lowered, &options, &limits)?;
     let shape = shapes.get(value).cloned().unwrap_or_default();

@@ -182,6 +182,7 @@ impl Ready {
                 with_respect_to: layer,
                 also: &also,
                 rectifiers: Rectifiers::Exact,
+                beyond_limits: false,
             };
             let found = gradient(&lowered, &options, &limits)?;
             let inputs = std::iter::once(found.weights).chain(found.more_weights);

@@ -70,9 +70,19 @@ pub fn position(shape: &[usize], map: usize, row: usize, column: usize) -> Resul
 /// # Errors
 /// [`ObjectiveError::NoSuchClass`].
 pub fn class_score(shape: &[usize], class: usize) -> Result<Tensor, ObjectiveError> {
+    weighted_scores(shape, &[(class, 1.0)])
+}
+
+/// The sum of some scores, each `(class, weight)` times its weight. A class that is named twice counts twice.
+///
+/// # Errors
+/// As [`class_score`].
+pub fn weighted_scores(shape: &[usize], scores: &[(usize, f32)]) -> Result<Tensor, ObjectiveError> {
     let mut weights = zeros(shape)?;
     let classes = weights.data().len();
-    *weights.data_mut().get_mut(class).ok_or(ObjectiveError::NoSuchClass { class, classes })? = 1.0;
+    for &(class, weight) in scores {
+        *weights.data_mut().get_mut(class).ok_or(ObjectiveError::NoSuchClass { class, classes })? += weight;
+    }
     Ok(weights)
 }
 

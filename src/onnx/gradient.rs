@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use self::adjoint::STEP;
-use self::opening::{Pass, open_values, passed_operand};
+use self::opening::{Pass, lift_limits, open_values, passed_operand};
 use super::core_set::{self, NotCore};
 use super::cut::{CutError, cut};
 use super::graph::{Dimension, Graph, Input, Node};
@@ -80,6 +80,10 @@ pub struct GradientOptions<'a> {
     /// Values of the forward pass that are returned as well.
     pub also: &'a [String],
     pub rectifiers: Rectifiers,
+    /// The activations that make the objective's value have no upper limit (6 of ReLU6), here and in what is returned of that value: a
+    /// map that is at its limit has no gradient, and says no more how much of it there is. Where something else reads such an
+    /// activation on the way to the objective, its limit stays.
+    pub beyond_limits: bool,
 }
 
 /// A graph that computes an objective and its gradient.
@@ -131,10 +135,14 @@ pub enum GradientError {
 /// # Errors
 /// [`GradientError`] names the value or the node that is in the way.
 pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limits) -> Result<Gradient, GradientError> {
-    let GradientOptions { objective, more, read_from, with_respect_to, also, rectifiers } = *options;
+    let GradientOptions { objective, more, read_from, with_respect_to, also, rectifiers, beyond_limits } = *options;
     let objectives = || std::iter::once(objective).chain(more.iter().map(String::as_str));
     let wanted = objectives().chain(read_from).chain(also.iter().map(String::as_str)).map(str::to_owned);
-    let forward = cut(&lowered.graph, &wanted.collect::<Vec<_>>())?;
+    let mut forward = cut(&lowered.graph, &wanted.collect::<Vec<_>>())?;
+    let all: Vec<&str> = objectives().collect();
+    if beyond_limits {
+        lift_limits(&mut forward, &all);
+    }
     // Lowering may compute a layer in another order than it is asked for, and read it there: then the gradient of what is
     // read goes the same way as the layer's values.
     let depends = |active: &BTreeSet<&str>| objectives().any(|value| active.contains(value));
@@ -150,7 +158,7 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
             with_respect_to: with_respect_to.to_owned(),
         });
     }
-    let open = open_values(&forward, objective, rectifiers);
+    let open = open_values(&forward, &all, rectifiers);
     let compares = rectifiers == Rectifiers::OpenAtObjective
         && forward.nodes.iter().any(|node| open.contains(node.output()) && passed_operand(&forward, node).is_some());
     let mut backward = Backward {
@@ -172,6 +180,11 @@ pub fn gradient(lowered: &Lowered, options: &GradientOptions<'_>, limits: &Limit
     let mut more_weights = Vec::with_capacity(more.len());
     for value in more {
         let (weights, part) = backward.begin(value, value)?;
+        if compares {
+            backward.pass = Pass::Exact;
+            backward.contribute(value, weights.clone());
+            backward.pass = Pass::Open;
+        }
         sum = backward.combine("Add", &sum, &part)?;
         more_weights.push(weights);
     }

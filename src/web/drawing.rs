@@ -12,7 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::error::WebError;
 use super::mirror::{Pixels, RecipeMirror, set};
 use super::task::Task;
-use crate::analysis::draw::{Ascent, DrawOptions, Drawn, Forward, Gradients, Preset, Sizing};
+use crate::analysis::draw::{Ascent, DrawOptions, Drawn, Forward, Gradients, Preset, Sizing, Target};
 use crate::analysis::open::Opened;
 use crate::domain::canvas::Canvas;
 use crate::domain::penalty::Penalties;
@@ -29,7 +29,11 @@ const MODERN_PICTURE_EVERY: usize = 16;
 pub struct DrawArguments {
     preset: String,
     layer: String,
-    map: usize,
+    /// `[map, weight]` each.
+    maps: Vec<(usize, f32)>,
+    /// `[row, column]` of the first of these maps.
+    position: Option<[usize; 2]>,
+    class_index: Option<usize>,
     pub recipe: Option<RecipeMirror>,
     size: usize,
     steps: usize,
@@ -61,11 +65,18 @@ impl Drawing {
         arguments: &DrawArguments,
         recipe: &Recipe,
     ) -> Result<Self, WebError> {
-        let &DrawArguments { map, size, steps, seed, blur, total_variation, l2, .. } = arguments;
+        let &DrawArguments { size, steps, seed, blur, total_variation, l2, .. } = arguments;
         let preset = match &arguments.preset[..] {
             "article" => Preset::Article,
             "modern" => Preset::Modern,
             other => return Err(WebError::argument(format!("There is no preset \"{other}\"."))),
+        };
+        let target = match (arguments.class_index, arguments.position) {
+            (Some(class), _) => Target::Class(class),
+            (None, Some([row, column])) => {
+                Target::Position { map: arguments.maps.first().map_or(0, |&(map, _)| map), row, column }
+            }
+            (None, None) => Target::Maps(arguments.maps.clone()),
         };
         for (name, value) in [("blur", blur), ("totalVariation", total_variation), ("l2", l2)] {
             if !(value.is_finite() && value >= 0.0) {
@@ -74,12 +85,13 @@ impl Drawing {
         }
         let options = DrawOptions {
             preset,
+            target,
             largest: size,
             steps,
             seed: seed.into(),
             blur,
             penalties: Penalties { total_variation, l2 },
-            ..DrawOptions::article(&arguments.layer, map, recipe)
+            ..DrawOptions::article(&arguments.layer, 0, recipe)
         };
         let ascent = Ascent::begin(&opened, &*engine, &gradients, options)?;
         let picture_every = if preset == Preset::Article { ARTICLE_PICTURE_EVERY } else { MODERN_PICTURE_EVERY };

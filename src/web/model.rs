@@ -253,7 +253,8 @@ impl Model {
         })
     }
 
-    /// Begins to draw what a map looks for: a `Drawing`. `options`: `{ preset: "article" | "modern", layer, map, recipe, size,
+    /// Begins to draw what a map, one place of it, a mixture of maps or a class looks for: a `Drawing`. `options`: `{ preset:
+    /// "article" | "modern", layer, maps: [[map, weight]], position: [row, column], classIndex, recipe, size,
     /// steps, seed, blur, totalVariation, l2 }`.
     pub fn draw(&self, options: JsValue) -> Result<Drawing, JsValue> {
         let mut arguments: DrawArguments = from_js(options)?;

@@ -18,7 +18,7 @@ class Line {
   }
 }
 
-const LAYER = { id: 'conv', name: 'conv', channels: 4 };
+const LAYER = { id: 'conv', name: 'conv', channels: 4, height: 2, width: 3 };
 const description = { classes: 3, labels: ['cat', 'dog', 'cup'], layers: [LAYER], defaultLayer: 'conv', article: { layer: 'conv' }, recipe: {} };
 const lookData = { handle: 2, layer: 'conv', channels: 4, width: 1, height: 1, maps: new Float32Array(4), ranking: [{ map: 1, mean: 2, rank: 1 }, { map: 0, mean: 1, rank: 2 }],
   predictions: description.labels.map((label, index) => ({ index, label, probability: 1 / 3 })), layerScale: 1 };
@@ -55,6 +55,12 @@ const cases = [
   ['model', 'cam', (layer) => [photo, { layer }], 'layer', CHOICES],
   ['model', 'draw', (map) => [{ map }], 'map', MAPS],
   ['model', 'draw', (layer) => [{ layer, map: 1 }], 'layer', CHOICES],
+  ['model', 'draw', (maps) => [{ maps }], 'maps', ['all', 5, {}, []]],
+  ['model', 'draw', (map) => [{ maps: [{ map: 1 }, { map }] }], 'map', MAPS],
+  ['model', 'draw', (weight) => [{ maps: [{ map: 1, weight }] }], 'weight', [...NUMBERS.filter((value) => value !== -1), 1e7]],
+  ['model', 'draw', (position) => [{ map: 1, position }], 'position', [...WHOLE, [1], [0, 1, 2], [2, 0], [0, 3], [-1, 0], [0, 0.5]]],
+  ['model', 'draw', (classIndex) => [{ classIndex }], 'classIndex', [...WHOLE, 3]],
+  ['model', 'draw', (target) => [target], 'target', [{ map: 1, classIndex: 0 }, { map: 1, maps: [{ map: 1 }] }, { maps: [{ map: 1 }], position: [0, 0] }, { classIndex: 0, position: [0, 0] }]],
   ['model', 'draw', (preset) => [{ map: 1 }, { preset }], 'preset', CHOICES],
   ...['size', 'steps'].map((name) => ['model', 'draw', (value) => [{ map: 1 }, { [name]: value }], name, [...WHOLE, 0]]),
   ...['blur', 'totalVariation', 'l2'].map((name) => ['model', 'draw', (value) => [{ map: 1 }, { [name]: value }], name, NUMBERS]),
@@ -113,6 +119,21 @@ for (const [object, method, call, name, values] of cases) {
     }
   });
 }
+
+test('what is drawn reaches the engine in one form', async () => {
+  const asked = async (target) => {
+    const line = new Line();
+    // The line answers with nothing that could be a picture.
+    await makers.model(line).draw(target).catch(() => {});
+    const { layer, maps, position, classIndex } = line.asked[0].content.options;
+    return { layer, maps, position, classIndex };
+  };
+  const none = { layer: 'conv', position: undefined, classIndex: undefined };
+  assert.deepEqual(await asked({ map: 3 }), { ...none, maps: [[3, 1]] });
+  assert.deepEqual(await asked({ map: 3, position: [1, 2] }), { ...none, maps: [[3, 1]], position: [1, 2] });
+  assert.deepEqual(await asked({ layer: 'conv', maps: [{ map: 3 }, { map: 0, weight: -0.5 }] }), { ...none, maps: [[3, 1], [0, -0.5]] });
+  assert.deepEqual(await asked({ classIndex: 2 }), { ...none, maps: [], classIndex: 2 });
+});
 
 test('what is within range is asked for as it is', async () => {
   const line = new Line();

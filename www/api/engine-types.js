@@ -98,7 +98,7 @@
  * @property {() => EngineModelDescription} describe
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
- * @property {(options: Required<Omit<DrawOptions, 'article' | 'pause'>> & { layer: string, map: number, recipe: Recipe }) => EngineDrawingHandle} draw
+ * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(output: 'logits' | 'softmax' | 'sigmoid') => void} setOutput

@@ -1,4 +1,4 @@
-import { checkChoice, checkMap, checkNumber, checkSeed, checkStrokes, checkWhole } from './arguments.js';
+import { checkChoice, checkMap, checkNumber, checkSeed, checkStrokes, checkTarget, checkWhole } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
 import { ImageSet, checkCounts, checkTies } from './image-set.js';
 import { Look } from './look.js';
@@ -220,16 +220,16 @@ export class Model {
   }
 
   /**
-   * Question 2: draws what one map looks for, by gradient steps on a picture: as the article does (`preset: 'article'`, pixels
+   * Question 2: draws what one map, one place of it, a mixture of maps or a class looks for, by gradient steps on a picture: as the article does (`preset: 'article'`, pixels
    * that are enlarged again and again) or as has become usual since (`'modern'`, waves at one size, seen from ever changing
    * views). What is asked of the model meanwhile is answered between two steps.
-   * @param {{ layer?: string, map: number }} target
-   * @param {DrawOptions & CallOptions} [options] `onProgress` is also given the picture so far, and the map's mean
+   * @param {import('./types.js').DrawTarget} target
+   * @param {DrawOptions & CallOptions} [options] `onProgress` is also given the picture so far, and the activation of what is drawn
    * @returns {Promise<import('./types.js').Drawing>}
-   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not, a layer that has no place to draw at
+   * @throws {FeaturescopeError} `bad-argument` for a map, place or class that there is not, a layer that has no place to draw at
    *   whatever the size, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
    */
-  async draw({ layer = this.defaultLayer, map }, options = {}) {
+  async draw({ layer = this.defaultLayer, ...target }, options = {}) {
     const {
       preset = 'article',
       seed = 1,
@@ -242,7 +242,9 @@ export class Model {
       pause,
     } = options;
     checkChoice('preset', preset, ['article', 'modern']);
-    checkMap(map, this.#channelsOf(layer));
+    if (target.classIndex !== undefined && this.scores === null)
+      throw new FeaturescopeError('bad-argument', text.errors.noScores(this.results));
+    const wanted = checkTarget(target, target.classIndex === undefined ? this.#layer(layer) : null, this.classes);
     const { size, steps } = {
       ...(preset === 'modern' ? { size: 128, steps: 512 } : { size: 230, steps: 20 }),
       ...withoutGaps(options),
@@ -253,7 +255,7 @@ export class Model {
     for (const [name, value] of Object.entries({ blur, totalVariation, l2 })) checkNumber(name, value);
     const content = {
       model: this.#handle,
-      options: { preset, layer, map, size, steps, seed, blur, totalVariation, l2, article },
+      options: { preset, layer, ...wanted, size, steps, seed, blur, totalVariation, l2, article },
     };
     /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
     const { image, engine, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
@@ -308,13 +310,20 @@ export class Model {
   }
 
   /**
+   * @param {string} layer
+   */
+  #layer(layer) {
+    const found = this.layers.find(({ id }) => id === layer);
+    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(layer));
+    return found;
+  }
+
+  /**
    * How many maps a layer has.
    * @param {string} layer
    */
   #channelsOf(layer) {
-    const found = this.layers.find(({ id }) => id === layer);
-    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(layer));
-    return found.channels;
+    return this.#layer(layer).channels;
   }
 
   /** Frees the model and its looks. */

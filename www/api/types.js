@@ -130,24 +130,37 @@
  * A step of a drawing.
  * @typedef {object} DrawStep
  * @property {number} size side of the picture in pixels
- * @property {number} activation the map's mean
+ * @property {number} activation of what is drawn
  * @property {Pixels} [image] at a few steps of each size
  */
 
 /**
  * @typedef {object} EngineDrawing
  * @property {Pixels} image
- * @property {Float32Array} activations the map's mean before each step
+ * @property {Float32Array} activations of what is drawn, before each step: a map's mean, the value at a position, several maps' sum, or a
+ *   class's score; of a modern drawing as if the map's activation had no upper limit, as ReLU6 has 6
  * @property {Uint32Array} sizes that were used
  * @property {'asked' | 'nearest' | 'larger' | 'own'} sizing why these: as asked for; the nearest that the network takes; the first
  *   at which the layer is two cells high, which is above the size asked for; or the network takes pictures of its own size only
  * @property {number} cured the number of steps in which the map did not fire and had no gradient, so that the value before its
  *   activation was ascended instead; steps in which that has no gradient either do not count
  * @property {number} saturated the number of steps in which the same was done since all of the map was at the upper limit of its
- *   activation, 6 of ReLU6
+ *   activation, 6 of ReLU6; a modern drawing knows no such limit
  * @property {number} lost the number of steps that were not taken, since the network gave no number (NaN or infinity) for the
  *   activation or its gradient; after 20 of them in a row the drawing ends as it is, with fewer activations
  * @property {boolean} grey the finished picture has no pattern: each channel's standard deviation is below 4 of 255 levels
+ */
+
+/**
+ * What is drawn: one of `map`, `maps` and `classIndex`.
+ * @typedef {object} DrawTarget
+ * @property {string} [layer] id of a layer, the model's default layer when left out; of no matter where a class is drawn
+ * @property {number} [map] the mean of this map
+ * @property {number[]} [position] `[row, column]` of one value of that map instead of its mean, in the map that the network makes of a picture of its own
+ *   size; while a drawing grows it is the value at the same place of the picture
+ * @property {{ map: number, weight?: number }[]} [maps] the means of several maps, each times its weight (1 when left out), added up; a
+ *   negative weight drives a map out
+ * @property {number} [classIndex] the score of this class before it becomes a probability
  */
 
 /**
@@ -166,6 +179,11 @@
  * @property {number} [seed] a whole number from 0: the same seed on the same engine draws the same picture
  * @property {boolean} [article] the network sees pixels from 0 to 1, whatever its recipe is
  * @property {PauseSwitch} [pause] holds the drawing between two steps while its `held` is true: see draw/pause.js
+ */
+
+/**
+ * The same as the engine takes it: maps as `[map, weight]`.
+ * @typedef {Required<Omit<DrawOptions, 'article' | 'pause'>> & { layer: string, maps: number[][], position?: number[], classIndex?: number }} EngineDrawOptions
  */
 
 /** @typedef {EventTarget & { readonly held: boolean }} PauseSwitch tells of every change of `held` by an event `change` */
@@ -248,7 +266,7 @@
  * @property {number} [secondsLeft]
  * @property {Waiting} [waiting] the graphics card keeps the work waiting
  * @property {ImageData} [image] of a drawing so far
- * @property {number} [activation] of a drawing's map
+ * @property {number} [activation] of what is drawn
  * @property {number} [size] of a drawing now
  */
 

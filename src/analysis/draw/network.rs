@@ -2,20 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::target::{Place, holds_scores};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
 use crate::analysis::prepared::UNLIMITED;
 use crate::domain::recipe::Layout;
+use crate::domain::tensor::element_count;
 use crate::engine::Engine;
 use crate::onnx::branches::resolve;
 use crate::onnx::cut::cut;
 use crate::onnx::fold::fold;
 use crate::onnx::gradient::GradientError;
 use crate::onnx::graph::{Dimension, Graph};
-use crate::onnx::head::logits_of;
 use crate::onnx::lower::{Lowered, lower};
 use crate::onnx::retarget::{Freedom, Inputs, retarget};
-use crate::onnx::shapes::{ShapeError, infer};
+use crate::onnx::shapes::{ShapeError, Shapes, infer};
 
 /// The least height and width that the layer must have: a map of one value has no place to draw at.
 const LEAST_CELLS: usize = 2;
@@ -23,7 +24,7 @@ const LEAST_CELLS: usize = 2;
 /// What becomes of a picture of some size.
 pub enum Fit {
     Fits,
-    /// The layer has less than two cells a side, or a window is larger than its map.
+    /// The layer has less than two cells a side, a window is larger than its map, or the scores are others than at the model's own size.
     TooSmall,
     /// No engine could hold it, whatever the network makes of it.
     TooLarge,
@@ -33,18 +34,17 @@ pub enum Fit {
 
 pub struct Network<'a> {
     opened: &'a Opened,
-    layer: &'a str,
-    /// As the file has it, up to the layer. It returns the layer, and its scores where these are what is ascended.
+    /// What has to be large enough.
+    place: &'a Place,
+    /// As the file has it, up to what is ascended, which it returns.
     graph: Graph,
 }
 
 impl<'a> Network<'a> {
     /// # Errors
-    /// [`AnalysisError::Cut`].
-    pub fn new(opened: &'a Opened, layer: &'a str) -> Result<Self, AnalysisError> {
-        // What is ascended of probabilities are their scores.
-        let outputs: Vec<String> =
-            std::iter::once(layer.to_owned()).chain(logits_of(opened.graph(), opened.shapes(), layer)).collect();
+    /// [`AnalysisError::Cut`], and [`AnalysisError::NoScores`] where there are none.
+    pub fn new(opened: &'a Opened, place: &'a Place) -> Result<Self, AnalysisError> {
+        let outputs = place.values(opened)?;
         let mut unsettled = opened.unsettled();
         let shape = |name: &String| opened.shapes().get(name).cloned().unwrap_or_default();
         let own = unsettled.inputs.iter().map(|input| (input.name.clone(), shape(&input.name))).collect();
@@ -55,7 +55,7 @@ impl<'a> Network<'a> {
         }
         // A value that only folding brings to light is in the folded graph.
         let graph = cut(&unsettled, &outputs).or_else(|_| cut(opened.graph(), &outputs))?;
-        Ok(Self { opened, layer, graph })
+        Ok(Self { opened, place, graph })
     }
 
     /// The side of the pictures that the model is settled on, where they are square.
@@ -71,10 +71,8 @@ impl<'a> Network<'a> {
             found => Ok(found?),
         });
         match shapes {
-            Ok(shapes) => match shapes.get(self.layer) {
-                Some(shape) if shape.iter().skip(2).all(|&cells| cells >= LEAST_CELLS) => Fit::Fits,
-                _ => Fit::TooSmall,
-            },
+            Ok(shapes) if self.is_there(&shapes) => Fit::Fits,
+            Ok(_) => Fit::TooSmall,
             Err(AnalysisError::Shape(ShapeError::Invalid { op, .. }))
                 if matches!(op.as_str(), "Conv" | "ConvTranspose" | "AveragePool" | "LpPool" | "MaxPool") =>
             {
@@ -82,6 +80,19 @@ impl<'a> Network<'a> {
             }
             Err(AnalysisError::Shape(ShapeError::TooLarge { .. } | ShapeError::Input { .. })) => Fit::TooLarge,
             Err(error) => Fit::Refused(error),
+        }
+    }
+
+    /// Whether a layer has room, or the scores are those of the classes.
+    fn is_there(&self, shapes: &Shapes) -> bool {
+        match self.place {
+            Place::Layer(layer) => {
+                shapes.get(layer).is_some_and(|shape| shape.iter().skip(2).all(|&cells| cells >= LEAST_CELLS))
+            }
+            Place::Scores => self.graph.outputs.iter().all(|value| {
+                let own = self.opened.shapes().get(value).and_then(|shape| element_count(shape));
+                own.zip(shapes.get(value)).is_some_and(|(own, shape)| holds_scores(shape, own))
+            }),
         }
     }
 

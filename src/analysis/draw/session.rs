@@ -6,37 +6,51 @@ use std::rc::Rc;
 use super::estimate::{Estimate, most_bytes};
 use super::network::Network;
 use super::sizes::{Plan, plan};
+use super::target::{Goal, Place};
 use super::{DrawOptions, Preset};
 use crate::analysis::control::Control;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
 use crate::analysis::prepared::{UNLIMITED, ready_to_run};
-use crate::domain::objective::mean_of_map;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, Runner};
+use crate::onnx::cut::CutError;
 use crate::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
 use crate::onnx::lower::Lowered;
 use crate::onnx::retarget::Freedom;
 
-/// A layer's value and its gradient with respect to the picture, or, of a layer of probabilities, the gradient of their scores.
+/// A layer's value and its gradient with respect to the picture, or, of a layer of probabilities, the gradient of their scores; or the
+/// class scores and theirs.
 pub fn gradient_of(
     opened: &Opened,
     engine: &dyn Engine,
     lowered: &Lowered,
-    layer: &str,
+    place: &Place,
     rectifiers: Rectifiers,
+    beyond_limits: bool,
 ) -> Result<Gradient, AnalysisError> {
     let limits = engine.limits().unwrap_or(UNLIMITED);
-    // Lowering might see the two in other shapes.
-    let same_shape = |logits: &&String| lowered.shapes.get(*logits) == lowered.shapes.get(layer);
-    let logits = lowered.graph.outputs.get(1).filter(same_shape);
+    let outputs = &lowered.graph.outputs;
+    let (objective, more, read_from) = match place {
+        Place::Layer(layer) => {
+            // Lowering might see the two in other shapes.
+            let same_shape = |logits: &&String| lowered.shapes.get(*logits) == lowered.shapes.get(layer);
+            let logits = outputs.get(1).filter(same_shape);
+            (logits.unwrap_or(layer), &[][..], logits.map(|_| &layer[..]))
+        }
+        Place::Scores => {
+            let (first, more) = outputs.split_first().ok_or_else(|| CutError::NoSuchValue(String::new()))?;
+            (first, more, None)
+        }
+    };
     let options = GradientOptions {
-        objective: logits.map_or(layer, |logits| logits),
-        more: &[],
-        read_from: logits.map(|_| layer),
+        objective,
+        more,
+        read_from,
         with_respect_to: &opened.input().name,
         also: &[],
         rectifiers,
+        beyond_limits,
     };
     Ok(gradient(lowered, &options, &limits)?)
 }
@@ -53,7 +67,7 @@ pub struct Gradients {
 /// What a plan depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wish {
-    layer: String,
+    place: Place,
     settled: [usize; 2],
     preset: Preset,
     largest: usize,
@@ -63,13 +77,14 @@ struct Wish {
 /// Which graph the gradients are of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Key {
-    layer: String,
+    place: Place,
     /// The input size that the model is settled on, since folding depends on it.
     settled: [usize; 2],
     /// The side of what the network sees.
     side: usize,
     /// What was written anew for this side.
     freedom: Freedom,
+    beyond_limits: bool,
 }
 
 impl Gradients {
@@ -81,18 +96,24 @@ impl Gradients {
     ///
     /// # Errors
     /// As [`plan`].
-    pub fn plan(&self, opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>) -> Result<Plan, AnalysisError> {
-        let &DrawOptions { preset, layer, largest, first, .. } = options;
-        let wish = Wish { layer: layer.to_owned(), settled: opened.size(), preset, largest, first };
+    pub fn plan(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        place: &Place,
+        options: &DrawOptions<'_>,
+    ) -> Result<Plan, AnalysisError> {
+        let &DrawOptions { preset, largest, first, .. } = options;
+        let wish = Wish { place: place.clone(), settled: opened.size(), preset, largest, first };
         if let Some((_, known)) = self.plan.borrow().as_ref().filter(|(other, _)| *other == wish) {
             return Ok(known.clone());
         }
-        let found = plan(opened, engine, options)?;
+        let found = plan(opened, engine, place, options)?;
         self.plan.replace(Some((wish, found.clone())));
         Ok(found)
     }
 
-    /// Those of a layer at one side of the picture, of a drawing with this plan.
+    /// Those of a layer or of the scores at one side of the picture, of a drawing with this plan.
     ///
     /// # Errors
     /// What lowering refuses.
@@ -100,15 +121,15 @@ impl Gradients {
         &self,
         opened: &Opened,
         engine: &dyn Engine,
-        layer: &str,
+        place: &Place,
         side: usize,
         plan: &Plan,
     ) -> Result<Rc<Sessions>, AnalysisError> {
-        let (freedom, bytes) = (plan.freedom, plan.estimate.bytes_at(side));
-        let key = Key { layer: layer.to_owned(), settled: opened.size(), side, freedom };
+        let (freedom, beyond_limits, bytes) = (plan.freedom, plan.beyond_limits, plan.estimate.bytes_at(side));
+        let key = Key { place: place.clone(), settled: opened.size(), side, freedom, beyond_limits };
         {
             let mut kept = self.kept.borrow_mut();
-            kept.retain(|(other, _)| other.layer == key.layer && other.settled == key.settled);
+            kept.retain(|(other, _)| other.place == key.place && other.settled == key.settled);
             if let Some((_, sessions)) = kept.iter().find(|(other, _)| *other == key) {
                 return Ok(sessions.clone());
             }
@@ -117,20 +138,20 @@ impl Gradients {
                 kept.clear();
             }
         }
-        let lowered = Network::new(opened, layer)?.lowered(engine, side, freedom)?;
-        Ok(Rc::new(Sessions::new(lowered, layer, side, freedom)))
+        let lowered = Network::new(opened, place)?.lowered(engine, side, freedom)?;
+        Ok(Rc::new(Sessions::new(lowered, place, side, plan)))
     }
 
     /// Keeps what a drawing is done with at one size, if there is room. The sizes of a layer are asked for in the same order
     /// again and again; so nothing is thrown out for it, or none would be found the next time.
     pub fn keep(&self, opened: &Opened, sessions: Rc<Sessions>) {
-        let Sessions { side, freedom, .. } = *sessions;
-        let key = Key { layer: sessions.layer.clone(), settled: opened.size(), side, freedom };
+        let Sessions { side, freedom, beyond_limits, .. } = *sessions;
+        let key = Key { place: sessions.place.clone(), settled: opened.size(), side, freedom, beyond_limits };
         let mut kept = self.kept.borrow_mut();
         let held: u64 = kept.iter().map(|(_, sessions)| sessions.bytes()).sum();
         let fits = held.saturating_add(sessions.bytes()) <= Self::MOST_KEPT;
-        let same_layer = kept.iter().all(|(other, _)| other.layer == key.layer && other.settled == key.settled);
-        if fits && same_layer && !kept.iter().any(|(other, _)| *other == key) {
+        let same_place = kept.iter().all(|(other, _)| other.place == key.place && other.settled == key.settled);
+        if fits && same_place && !kept.iter().any(|(other, _)| *other == key) {
             kept.push((key, sessions));
         }
     }
@@ -141,12 +162,13 @@ impl Gradients {
     }
 }
 
-/// The gradients of a layer at one size, each prepared when it is needed for the first time.
+/// The gradients of a layer or of the scores at one size, each prepared when it is needed for the first time.
 pub struct Sessions {
     pub lowered: Lowered,
-    layer: String,
+    place: Place,
     side: usize,
     freedom: Freedom,
+    beyond_limits: bool,
     exact: RefCell<Option<Rc<Session>>>,
     lenient: RefCell<Lenient>,
 }
@@ -162,9 +184,10 @@ enum Lenient {
 }
 
 impl Sessions {
-    fn new(lowered: Lowered, layer: &str, side: usize, freedom: Freedom) -> Self {
-        let layer = layer.to_owned();
-        Self { lowered, layer, side, freedom, exact: RefCell::default(), lenient: RefCell::default() }
+    fn new(lowered: Lowered, place: &Place, side: usize, plan: &Plan) -> Self {
+        let Plan { freedom, beyond_limits, .. } = *plan;
+        let place = place.clone();
+        Self { lowered, place, side, freedom, beyond_limits, exact: RefCell::default(), lenient: RefCell::default() }
     }
 
     /// Prepares the gradient that will be needed first: the lenient one where the map had no true one so far.
@@ -187,11 +210,10 @@ impl Sessions {
         &self,
         engine: &dyn Engine,
         opened: &Opened,
-        View { map, input, helped }: View<'_>,
+        View { goal, input, helped }: View<'_>,
         control: &dyn Control,
     ) -> Result<Found, AnalysisError> {
-        let shape = self.lowered.shapes.get(&self.layer).map(Vec::as_slice).unwrap_or_default();
-        let weights = mean_of_map(shape, map)?;
+        let weights = goal.weights(&self.lowered.shapes)?;
         let mut lenient = None;
         if helped && let Some(session) = self.lenient(engine, opened).await? {
             let found = session.run(input, &weights, control).await?;
@@ -227,7 +249,7 @@ impl Sessions {
         if let Some(session) = known {
             return Ok(session);
         }
-        let gradient = gradient_of(opened, engine, &self.lowered, &self.layer, Rectifiers::Exact)?;
+        let gradient = gradient_of(opened, engine, &self.lowered, &self.place, Rectifiers::Exact, self.beyond_limits)?;
         let estimate = Estimate::of(&gradient, engine, self.side);
         if self.bytes().saturating_add(estimate.bytes_at(self.side)) > most_bytes(engine) {
             self.lenient.take();
@@ -243,7 +265,8 @@ impl Sessions {
             Lenient::Absent => return Ok(None),
             Lenient::Unknown => {}
         }
-        let gradient = gradient_of(opened, engine, &self.lowered, &self.layer, Rectifiers::OpenAtObjective)?;
+        let gradient =
+            gradient_of(opened, engine, &self.lowered, &self.place, Rectifiers::OpenAtObjective, self.beyond_limits)?;
         if gradient.passing.is_none() {
             self.lenient.replace(Lenient::Absent);
             return Ok(None);
@@ -261,7 +284,7 @@ impl Sessions {
 /// What a step looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
-    pub map: usize,
+    pub goal: &'a Goal,
     /// What the network sees.
     pub input: &'a Tensor,
     /// The step before had to be helped.
@@ -273,7 +296,7 @@ struct Session {
     runner: Box<dyn Runner>,
     /// The names of the inputs.
     input: String,
-    weights: String,
+    weights: Vec<String>,
     /// Whether the last output tells what the true derivative would be.
     tells_passing: bool,
     /// What it holds between two runs.
@@ -325,14 +348,16 @@ impl Found {
 
 impl Session {
     async fn new(engine: &dyn Engine, opened: &Opened, gradient: Gradient, bytes: u64) -> Result<Self, AnalysisError> {
-        let Gradient { graph, shapes, weights, passing, .. } = gradient;
+        let Gradient { graph, shapes, weights, more_weights, passing, .. } = gradient;
+        let weights = std::iter::once(weights).chain(more_weights).collect();
         let input = opened.input().name.clone();
         let runner = ready_to_run(engine, graph, &shapes).await?;
         Ok(Self { runner, input, weights, tells_passing: passing.is_some(), bytes })
     }
 
-    async fn run(&self, input: &Tensor, weights: &Tensor, control: &dyn Control) -> Result<Found, AnalysisError> {
-        let given = [(&self.input[..], input), (&self.weights[..], weights)];
+    async fn run(&self, input: &Tensor, weights: &[Tensor], control: &dyn Control) -> Result<Found, AnalysisError> {
+        let weights = self.weights.iter().map(String::as_str).zip(weights);
+        let given: Vec<(&str, &Tensor)> = std::iter::once((&self.input[..], input)).chain(weights).collect();
         let go_on = || control.pause();
         let results = self.runner.run_in_parts(&given, &go_on).await?;
         let mut results = results.ok_or(AnalysisError::Cancelled)?.into_iter();

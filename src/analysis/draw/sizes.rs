@@ -3,6 +3,7 @@
 use super::estimate::{Estimate, most_bytes};
 use super::network::{Fit, Network};
 use super::session::gradient_of;
+use super::target::Place;
 use super::{DrawOptions, Preset};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
@@ -47,6 +48,8 @@ pub struct Plan {
     pub sizes: Vec<usize>,
     pub sizing: Sizing,
     pub freedom: Freedom,
+    /// Whether a map is ascended beyond the upper limit of its activation. The article's program stops there.
+    pub beyond_limits: bool,
     pub estimate: Estimate,
 }
 
@@ -55,8 +58,13 @@ pub struct Plan {
 ///
 /// # Errors
 /// [`AnalysisError::DrawTooSmall`], [`AnalysisError::DrawTooLarge`], and why the model cannot be lowered or has no gradient.
-pub fn plan(opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>) -> Result<Plan, AnalysisError> {
-    let network = Network::new(opened, options.layer)?;
+pub fn plan(
+    opened: &Opened,
+    engine: &dyn Engine,
+    place: &Place,
+    options: &DrawOptions<'_>,
+) -> Result<Plan, AnalysisError> {
+    let network = Network::new(opened, place)?;
     let probe = Probe { network: &network, preset: options.preset };
     let (used, sizing, freedom) = probe.usable(options)?;
     let seen = |side: usize| probe.seen(side);
@@ -81,15 +89,16 @@ pub fn plan(opened: &Opened, engine: &dyn Engine, options: &DrawOptions<'_>) -> 
         }
     });
     let too_small = || AnalysisError::DrawTooSmall { layer: options.layer.to_owned(), largest: options.largest };
+    let beyond_limits = options.preset == Preset::Modern;
     let Some((at, lowered)) = lowered else { return Err(refused.unwrap_or_else(too_small)) };
-    let gradient = gradient_of(opened, engine, &lowered, options.layer, Rectifiers::Exact)?;
+    let gradient = gradient_of(opened, engine, &lowered, place, Rectifiers::Exact, beyond_limits)?;
     let estimate = Estimate::of(&gradient, engine, seen(at));
     let most_of_one = engine.limits().map_or(u64::MAX, |limits| limits.max_binding_bytes);
     let fits = |side: usize| {
         estimate.bytes_at(seen(side)) <= most_bytes(engine) && estimate.largest_at(seen(side)) <= most_of_one
     };
     if fits(last) {
-        return Ok(Plan { sizes: used, sizing, freedom, estimate });
+        return Ok(Plan { sizes: used, sizing, freedom, beyond_limits, estimate });
     }
     let largest = match options.preset {
         Preset::Article => used.into_iter().rev().find(|&side| fits(side)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Rectifiers;
 use crate::onnx::core_set::STRAIGHT_ROUND;
-use crate::onnx::graph::{Graph, Node};
+use crate::onnx::graph::{Constant, Graph, Node};
 
 /// Which adjoints are being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,24 +18,75 @@ pub enum Pass {
 }
 
 /// The values whose nodes let the gradient through if they are activations.
-pub fn open_values<'g>(graph: &'g Graph, objective: &str, rectifiers: Rectifiers) -> BTreeSet<&'g str> {
+pub fn open_values<'g>(graph: &'g Graph, objectives: &[&str], rectifiers: Rectifiers) -> BTreeSet<&'g str> {
     match rectifiers {
         Rectifiers::Exact => BTreeSet::new(),
         Rectifiers::Open => graph.nodes.iter().map(Node::output).collect(),
-        Rectifiers::OpenAtObjective => open_at(graph, objective),
+        Rectifiers::OpenAtObjective => open_at(graph, objectives, true),
     }
 }
 
-/// From the objective back to the activations that make it.
-fn open_at<'g>(graph: &'g Graph, objective: &str) -> BTreeSet<&'g str> {
+/// Takes the upper limits off the activations that make the objectives. A gate that closes, as HardSwish has one, keeps its own: beyond
+/// it the value goes on.
+pub fn lift_limits(graph: &mut Graph, objectives: &[&str]) {
+    let direct: BTreeSet<String> = open_at(graph, objectives, false).into_iter().map(str::to_owned).collect();
+    // What is read aside of the way would be another value there.
+    let aside: BTreeSet<String> = graph
+        .nodes
+        .iter()
+        .filter(|node| !direct.contains(node.output()))
+        .flat_map(|node| node.inputs.iter().cloned())
+        .collect();
+    let mut lifted = Vec::new();
+    for (place, node) in graph.nodes.iter().enumerate() {
+        let (output, operand) = (node.output(), passed_operand(graph, node));
+        if let Some(operand) = operand
+            && direct.contains(output)
+            && !aside.contains(output)
+            && let Some(value) = node.input(operand)
+        {
+            let value = value.to_owned();
+            let low = node.input(1);
+            // A bound for each channel might make the value larger.
+            let is_number =
+                |name: &str| graph.constants.get(name).is_some_and(|bound| bound.shape.iter().all(|&side| side == 1));
+            let bound = node.input(1_usize.saturating_sub(operand));
+            match node.op.as_str() {
+                // The third input is the upper bound.
+                "Clip" if node.input(2).is_none() => {}
+                "Clip" if low.is_some() => {
+                    lifted.push((place, "Clip", std::iter::once(value).chain(low.map(str::to_owned)).collect()));
+                }
+                "Min" if !bound.is_some_and(is_number) => {}
+                "Clip" | "Min" => lifted.push((place, "Max", vec![value, NO_LIMIT.to_owned()])),
+                _ => {}
+            }
+        }
+    }
+    if lifted.iter().any(|(_, op, _)| *op == "Max") {
+        graph.constants.insert(NO_LIMIT.to_owned(), Constant::floats(vec![1, 1, 1, 1], vec![f32::MIN]));
+    }
+    for (place, op, inputs) in lifted {
+        let node = &mut graph.nodes[place];
+        op.clone_into(&mut node.op);
+        node.inputs = inputs;
+    }
+}
+
+/// The name of the least number.
+const NO_LIMIT: &str = "number/no-limit";
+
+/// From the objectives back to the activations that make them, with or without those in the gates of others.
+fn open_at<'g>(graph: &'g Graph, objectives: &[&str], gates: bool) -> BTreeSet<&'g str> {
     let (mut open, mut behind): (BTreeSet<&str>, BTreeSet<&str>) = (BTreeSet::new(), BTreeSet::new());
     for node in graph.nodes.iter().rev() {
         let output = node.output();
         let is_behind = behind.contains(output);
-        if output != objective && !open.contains(output) && !is_behind {
+        if !objectives.contains(&output) && !open.contains(output) && !is_behind {
             continue;
         }
         match passed_operand(graph, node) {
+            Some(_) if node.op == "Mul" && !gates => {}
             Some(operand) => {
                 open.insert(output);
                 // An activation may be written as several one after another, as ReLU6 is by Relu and Min. Whatever else lies
