@@ -135,6 +135,25 @@ test('what is drawn reaches the engine in one form', async () => {
   assert.deepEqual(await asked({ classIndex: 2 }), { ...none, maps: [], classIndex: 2 });
 });
 
+test('a way to draw is one of the engine’s two with its defaults', async () => {
+  const asked = async (options) => {
+    const line = new Line();
+    await makers.model(line).draw({ map: 1 }, options).catch(() => {});
+    const { preset, size, steps, blur, totalVariation, l2 } = line.asked[0].content.options;
+    return { preset, size, steps, blur, totalVariation, l2 };
+  };
+  const article = { preset: 'article', size: 230, steps: 20, blur: 0, totalVariation: 0, l2: 0 };
+  assert.deepEqual(await asked({}), article);
+  // As scripts and records of every age name it.
+  assert.deepEqual(await asked({ preset: 'article', blur: undefined }), article);
+  assert.deepEqual(await asked({ preset: 'article', blur: 2, size: 112 }), { ...article, blur: 2, size: 112 });
+  assert.deepEqual(await asked({ preset: 'modern', l2: 1 }), { preset: 'modern', size: 128, steps: 512, blur: 0, totalVariation: 0, l2: 1 });
+  const smooth = await asked({ preset: 'smooth' });
+  assert.ok(smooth.blur > 0 && smooth.totalVariation > 0);
+  assert.deepEqual({ ...smooth, blur: 0, totalVariation: 0 }, article);
+  assert.deepEqual(await asked({ preset: 'smooth', blur: 0, totalVariation: 0 }), article);
+});
+
 test('what is within range is asked for as it is', async () => {
   const line = new Line();
   const look = makers.look(line);

@@ -165,8 +165,9 @@
 
 /**
  * @typedef {object} DrawOptions
- * @property {'article' | 'modern'} [preset] the article's loop, which enlarges pixels, or lucid's defaults: waves in independent
- *   colours at one size, of which the network sees a view that is moved, scaled and turned at random; 'article' when left out
+ * @property {'article' | 'smooth' | 'modern'} [preset] the article's loop, which enlarges pixels, as it is (when left out) or with a little
+ *   blur and total variation; or lucid's defaults: waves in independent colours at one size, of which the network sees a view that is
+ *   moved, scaled and turned at random
  * @property {number} [size] side of the drawing in pixels: of the article's sizes the largest that is not above (230 when left
  *   out, the article goes to 986), of a modern drawing its only one (128); where the network takes no such pictures
  *   another one, and `sizing` says why

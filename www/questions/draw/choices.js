@@ -6,7 +6,7 @@
 
 /**
  * How a drawing is made.
- * @typedef {Required<Pick<import('../../api/types.js').DrawOptions, 'preset' | 'size' | 'blur' | 'totalVariation' | 'l2'>>} Settings
+ * @typedef {{ preset: Preset } & Required<Pick<import('../../api/types.js').DrawOptions, 'size' | 'blur' | 'totalVariation' | 'l2'>>} Settings
  */
 
 /**
