@@ -32,6 +32,19 @@ const english = {
     (waiting > 0 ? ` ${images(waiting)} not looked at yet.` : '') +
     (failed.length > 0 ? ` Could not be read: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : ''),
 
+  /** @param {number} classes @param {number} count */
+  setUp: (classes, count) =>
+    `${counted(classes, 'class', 'classes')}, ${images(count)}: rename, add, tie to the model’s answers`,
+
+  examples: {
+    unreachable:
+      'The photos that come with the page could not be loaded. Check the connection, or use images of your own.',
+    /** @param {number} photos */
+    about: (photos) =>
+      `${photos} photos of fish, monuments and tools come with the page, all public domain or CC0. Your own take their place:`,
+    useMine: 'Use my images…',
+  },
+
   columns: {
     none: 'No class yet. Drop a folder that holds a folder of images for each class, or a .zip of one, anywhere on this page. Or add a class and put images into it.',
     list: 'Classes',

@@ -5,6 +5,7 @@
 import { FeaturescopeError } from '../api/errors.js';
 import { fitting } from '../files/names.js';
 import { bundledNames, isStoryName } from '../classes/bundled-names.js';
+import { exampleFile, exampleName, examplePath } from '../classes/examples.js';
 import { text } from './text.js';
 
 /** Where the bundled photos lie. */
@@ -57,12 +58,13 @@ export function nameOf(file) {
  */
 export function bundledName(address) {
   const name = address.startsWith(PHOTOS.href) ? address.slice(PHOTOS.href.length) : '';
-  return /^[\w.-]+$/.test(name) ? name : null;
+  const example = name.startsWith('classes/') ? exampleName(name.slice('classes/'.length)) : name;
+  return /^[\w.-]+$/.test(example) ? example : null;
 }
 
 /** @param {string} name of a bundled photo */
 export function bundledAddress(name) {
-  return new URL(name, PHOTOS).href;
+  return new URL(examplePath(name) ?? name, PHOTOS).href;
 }
 
 /** @type {Map<string, Promise<File>>} */
@@ -77,6 +79,7 @@ const fetched = new Map();
 export function bundledFile(name) {
   const known = fetched.get(name);
   if (known) return known;
+  if (examplePath(name)) return exampleFile(name);
   const file = isStoryName(name)
     ? storyFile(name)
     : fetch(bundledAddress(name))

@@ -34,6 +34,16 @@ export const text = {
     (waiting > 0 ? `还有 ${images(waiting)}没看。` : '') +
     (failed.length > 0 ? `无法读取：${failed.slice(0, 5).join('、')}${failed.length > 5 ? ' …' : ''}` : ''),
 
+  /** @param {number} classes @param {number} count */
+  setUp: (classes, count) => `${classes} 个类别，${count} 张图片：改名、添加、对应到模型的答案`,
+
+  examples: {
+    unreachable: '本页自带的照片加载不了。请检查网络，或者使用自己的图片。',
+    /** @param {number} photos */
+    about: (photos) => `本页自带 ${photos} 张鱼、名胜建筑和工具的照片，都属于公有领域或 CC0。可以换成你自己的：`,
+    useMine: '使用我的图片…',
+  },
+
   columns: {
     none: '还没有类别。把一个文件夹拖到页面任意位置，其中每个类别一个图片子文件夹；也可以拖入这样一个 .zip 文件。或者先添加一个类别，再放入图片。',
     list: '类别',

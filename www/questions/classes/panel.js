@@ -1,8 +1,10 @@
 import { text } from '../../classes/text.js';
+import { areExamples, loadExamples } from '../../classes/examples.js';
 import { Workbench } from '../../classes/workbench.js';
 import { visit } from '../../page/address.js';
+import { choose } from '../../page/changes.js';
 import { text as page } from '../../page/text.js';
-import { h } from '../../ui/dom.js';
+import { h, setText } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
 import { createTabs } from '../../ui/tabs.js';
 import { createEverywhere } from '../everywhere/view.js';
@@ -38,6 +40,8 @@ export class ClassesPanel {
   #scope;
   #columns;
   #models;
+  #examples;
+  #setUp;
   #runBar;
   #tabs;
   #ranks = createFramedRanks();
@@ -59,6 +63,8 @@ export class ClassesPanel {
     this.#scope = session.scope;
     this.#columns = new Columns(workbench, session);
     this.#models = createModels(workbench, session);
+    this.#setUp = createSetUp(session, workbench.collection, this.#columns.element);
+    this.#examples = createExamplesNote(workbench.collection, () => this.begin());
     this.#runBar = createRunBar(workbench, session, () => this.#tabs.focus());
     this.#views = {
       classes: new OwnMaps(workbench, session),
@@ -69,7 +75,8 @@ export class ClassesPanel {
     root.replaceChildren(
       h('h2', { id: 'classes-heading' }, text.heading),
       h('p', { className: 'note' }, text.explain),
-      this.#columns.element,
+      this.#examples.element,
+      this.#setUp.element,
       this.#runBar.element,
       this.#models.element,
       this.#tabs.element,
@@ -103,6 +110,8 @@ export class ClassesPanel {
     this.#runBar.update();
     this.#columns.update();
     this.#models.update();
+    this.#examples.update();
+    this.#setUp.update();
     if (!this.workbench.running) this.#drawQuestion();
   }
 
@@ -124,6 +133,7 @@ export class ClassesPanel {
     this.workbench.forgetOutdated();
     this.#columns.update();
     this.#runBar.updateHere();
+    this.#setUp.update();
     const inputs = drawnFrom(state);
     if (inputs.every((input, place) => input === this.#drawn[place])) return;
     this.#drawn = inputs;
@@ -134,10 +144,13 @@ export class ClassesPanel {
   async take(folders) {
     this.root.hidden = false;
     await this.workbench.edit((collection) => {
+      if (folders.every(({ images }) => areExamples(images))) return addFolders(collection, folders);
+      choose(this.#session, 'classes', { setUpOpen: true });
+      removeExamples(collection);
       // Nobody has named or filled these.
       for (const { id, name, images } of collection.columns)
         if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
-      for (const { name, images, role } of folders) collection.add(name, images, role);
+      addFolders(collection, folders);
     });
     this.root.scrollIntoView({ block: 'start' });
   }
@@ -148,18 +161,86 @@ export class ClassesPanel {
     this.#tabs.element.scrollIntoView({ block: 'start' });
   }
 
-  /** Goes to a question; without images to ask it of, to the classes that want them. @param {State['question']} question */
+  /** Goes to a question. Without images of the visitor's own it is asked of those that come with the page.
+   * @param {State['question']} question */
   async ask(question) {
     this.#choose(question);
-    if (this.workbench.collection.images().length === 0) return this.begin();
     this.root.hidden = false;
     this.#tabs.element.scrollIntoView({ block: 'start' });
+    if (this.workbench.collection.images().length > 0) return;
+    try {
+      await this.take(await loadExamples());
+      // What is asked comes first where nothing has to be sorted.
+      choose(this.#session, 'classes', { setUpOpen: false });
+    } catch (error) {
+      this.#session.report(error);
+      return this.begin();
+    }
+    this.#tabs.element.scrollIntoView({ block: 'start' });
+    await this.#session.started;
+    await this.workbench.run();
   }
 
   /** Shows the classes; a visitor who has none gets two empty ones. */
   async begin() {
     this.root.hidden = false;
+    choose(this.#session, 'classes', { setUpOpen: true });
+    await this.workbench.edit(removeExamples);
     await this.#columns.begin();
     this.root.scrollIntoView({ block: 'start' });
   }
+}
+
+/** The visitor's own images take the place of those that come with the page.
+ * @param {import('../../classes/collection.js').Collection} collection */
+function removeExamples(collection) {
+  for (const { id, images } of collection.columns) if (images.length > 0 && areExamples(images)) collection.remove(id);
+}
+
+/**
+ * Says that the images are not the visitor's, and how they become so.
+ * @param {import('../../classes/collection.js').Collection} collection
+ * @param {() => void} useMine
+ */
+function createExamplesNote(collection, useMine) {
+  const line = h('span');
+  const button = h('button', { type: 'button', className: 'small', onclick: useMine }, text.examples.useMine);
+  const element = h('p', { className: 'buttons', hidden: true, 'data-testid': 'examples' }, line, button);
+  return {
+    element,
+    update() {
+      const images = collection.images();
+      element.hidden = images.length === 0 || !areExamples(images);
+      if (!element.hidden) setText(line, text.examples.about(images.length));
+    },
+  };
+}
+
+/**
+ * @param {import('../../classes/collection.js').Collection} collection
+ * @param {import('../../classes/folders.js').Folder[]} folders
+ */
+function addFolders(collection, folders) {
+  for (const { name, images, role } of folders) collection.add(name, images, role);
+}
+
+/**
+ * The classes with their images, which can be folded to one line.
+ * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../classes/collection.js').Collection} collection
+ * @param {HTMLElement} columns
+ */
+function createSetUp(session, collection, columns) {
+  const summary = h('summary');
+  const element = h('details', { className: 'unfold', open: true }, summary, columns);
+  element.addEventListener('toggle', () => {
+    if (element.open !== session.state.classes.setUpOpen) choose(session, 'classes', { setUpOpen: element.open });
+  });
+  return {
+    element,
+    update() {
+      element.open = session.state.classes.setUpOpen;
+      setText(summary, text.setUp(collection.names().length, collection.images().length));
+    },
+  };
 }
