@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 const { FeaturescopeError } = await import(new URL('../../www/api/errors.js', import.meta.url).href);
-const { createSession } = await import(new URL('../../www/page/engine/session.js', import.meta.url).href);
+const { createSession } = await import(new URL('../../www/page/session/session.js', import.meta.url).href);
 const { createState, createStore } = await import(new URL('../../www/page/state.js', import.meta.url).href);
 
 const own = { size: 224, scale: 1 };

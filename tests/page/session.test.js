@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { FeaturescopeError } from '../../www/api/errors.js';
-import { createSession } from '../../www/page/engine/session.js';
+import { createSession } from '../../www/page/session/session.js';
 import { createState } from '../../www/page/state.js';
 
 /** What the page needs of a look at two maps. */

@@ -14,7 +14,7 @@ import { createValues } from './values/values.js';
 /**
  * Everything about one map on the photo.
  * @param {HTMLElement} root
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  */
 export function createCard(root, session) {
   const close = () => leaveCard(session);
@@ -61,7 +61,7 @@ export function createCard(root, session) {
   };
 }
 
-/** What is loaded when it is unfolded. @param {import('../page/engine/session.js').Session} session */
+/** What is loaded when it is unfolded. @param {import('../page/session/session.js').Session} session */
 function createParts(session) {
   return [
     createPart(session, 'cam', text.card.cam, async () => (await import('./cam/cam.js')).createCam(session)),

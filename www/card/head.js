@@ -3,7 +3,7 @@ import { h, setText } from '../ui/dom.js';
 
 /**
  * Which map the card is about, and the ways to another one.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {() => void} onClose
  */
 export function createHead(session, onClose) {

@@ -5,7 +5,7 @@ import { revealed, setOpen } from './changes.js';
 
 /**
  * A part of the card that is loaded when it is unfolded.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {import('./choices.js').Part} part
  * @param {string} title
  * @param {() => Promise<{ element: HTMLElement, update: (state: State) => void }>} create

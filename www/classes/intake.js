@@ -6,7 +6,7 @@ import { text } from '../files/text.js';
 
 /**
  * @typedef {import('./folders.js').Folder} Folder
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  */
 
 /**

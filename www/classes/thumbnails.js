@@ -28,7 +28,7 @@ export class Thumbnails {
     { rootMargin: '100px' },
   );
 
-  /** @param {import('../page/engine/session.js').Session} session */
+  /** @param {import('../page/session/session.js').Session} session */
   constructor(session) {
     this.#session = session;
   }

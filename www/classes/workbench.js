@@ -52,7 +52,7 @@ export class Workbench {
   /** Counts the questions, so that only the last one's answer is taken. */
   #asked = 0;
 
-  /** @param {import('../page/engine/session.js').Session} session */
+  /** @param {import('../page/session/session.js').Session} session */
   constructor(session) {
     this.#session = session;
   }

@@ -14,7 +14,7 @@ const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 /**
  * The camera as the photo looked at, picture by picture: the next is taken when the network is done with the one before.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  */
 export function createCamera(session) {
   const video = h('video', { muted: true, playsInline: true, hidden: true });

@@ -9,7 +9,7 @@ import { text } from './text.js';
 
 /**
  * What a teacher needs in front of a class: predict first, one figure at a time, the camera.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  */
 export function createClassroom(session) {
   loadStyle('classroom.css', import.meta.url);

@@ -13,7 +13,7 @@ const REFERENCES = 4;
 
 /**
  * Students choose which map will fire before it is shown.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  */
 export function createPredict(session) {
   const answers = readAnswers();
@@ -92,7 +92,7 @@ export function createPredict(session) {
 
 /**
  * Looks at the photos of a round, the one in question first; at none where there are too few.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {number} round
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<Looked, void>}

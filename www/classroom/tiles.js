@@ -9,7 +9,7 @@ import { overlayCanvas, paint } from '../ui/overlay-canvas.js';
 
 /**
  * Single maps over the photos of a round.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  */
 export function createTiles(session) {
   /** @type {ReturnType<typeof overlayCanvas>[]} */

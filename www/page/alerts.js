@@ -9,7 +9,7 @@ const NAMED = 3;
 /**
  * Errors, each until it is dismissed or something works again. Equal ones are one, with their number.
  * @param {HTMLElement} root
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  */
 export function createAlerts(root, session) {
   /** What stands there, by what it says without the names. @type {Map<string, { element: HTMLElement, sentence: HTMLElement, ids: number[] }>} */

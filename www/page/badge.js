@@ -9,7 +9,7 @@ const PATIENCE = 1000;
 
 /**
  * Which engine computes, why this one, and how fast.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  */
 export function createBadge(session) {
   const name = h('strong');

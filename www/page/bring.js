@@ -11,7 +11,7 @@ const SNIPPETS = [
 
 /**
  * The dialog that tells how to get one's own model in here.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  * @param {() => void} pickModel
  */
 export function createBring(session, pickModel) {

@@ -3,7 +3,7 @@ import { heicError } from './heic.js';
 
 /**
  * Takes the files that a visitor brings: folders of images and archives are classes; all else is photos and models.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  * @param {import('../share/open.js').PageParts} parts
  */
 export function createIntake(session, parts) {

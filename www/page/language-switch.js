@@ -7,7 +7,7 @@ import { h } from '../ui/dom.js';
 /**
  * The other languages, each by its own name. The page starts anew in the chosen one, since its text is all over it; whoever
  * has brought files is asked first.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  */
 export function createLanguageSwitch(session) {
   const others = /** @type {[Language, string][]} */ (Object.entries(LANGUAGES)).filter(([code]) => code !== language);

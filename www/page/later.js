@@ -25,7 +25,7 @@ function once(load) {
 
 /**
  * The parts of the page that few visits begin with.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  * @param {{ show: (part: import('./paint.js').Component) => void, pickModel: () => void }} page `show`: draws a part from now on
  */
 export function createLater(session, { show, pickModel }) {

@@ -3,7 +3,7 @@ import { h } from '../ui/dom.js';
 
 /**
  * Makes the page usable without a network from the next visit on, and offers a new version when there is one.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  */
 export async function workOffline(session) {
   const container = navigator.serviceWorker;
@@ -48,7 +48,7 @@ export async function workOffline(session) {
 }
 
 /** What page and worker have loaded from this site so far, the engine and the model among it.
- * @param {import('./engine/session.js').Session} session */
+ * @param {import('./session/session.js').Session} session */
 async function loaded(session) {
   const own = performance.getEntriesByType('resource').map(({ name }) => name);
   return [...own, ...((await session.scope?.loaded().catch(() => [])) ?? [])];

@@ -20,7 +20,7 @@ const BUDGET = 4;
 
 /**
  * Builds the page once and returns the function that draws a state into it, and the one that opens a link in the address.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  * @returns {{ render: (state: import('./state.js').State) => void, openLink: () => void, parts: import('../share/open.js').PageParts }} `parts`: of the
  *   page, for what is loaded later
  */
@@ -51,7 +51,7 @@ export function createPage(session) {
 
 /**
  * Draws states into components, in slices that leave frames to the visitor.
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  * @param {Component[]} components to which others may come
  * @returns {(state: import('./state.js').State) => void}
  */

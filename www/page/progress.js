@@ -7,7 +7,7 @@ const PATIENCE = 300;
 /**
  * What is going on, how far it is, and the way out.
  * @param {HTMLElement} root
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  */
 export function createProgress(root, session) {
   const bar = h('progress', { max: 1, 'aria-hidden': 'true' });

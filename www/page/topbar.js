@@ -7,7 +7,7 @@ import { createLanguageSwitch } from './language-switch.js';
 /**
  * The bar at the top: name, language, model, layer, engine.
  * @param {HTMLElement} root
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session/session.js').Session} session
  * @param {{ bring: () => void, share: () => void }} dialogs
  */
 export function createTopbar(root, session, dialogs) {

@@ -7,7 +7,7 @@ import { isStoryName } from '../classes/bundled-names.js';
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  */
 
 /**

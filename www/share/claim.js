@@ -8,7 +8,7 @@ import { text } from './text.js';
 /**
  * @typedef {import('./finding.js').Claim} Claim
  * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  */
 
 /** Digits of a mean in a claim: enough to tell maps apart, and the engines agree on them. */

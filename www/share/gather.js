@@ -12,7 +12,7 @@ import { text } from './text.js';
  * @typedef {import('./finding.js').ImageReference} ImageReference
  * @typedef {import('./finding.js').ModelReference} ModelReference
  * @typedef {import('../featurescope.js').ModelSource} ModelSource
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  * @typedef {import('../questions/classes/panel.js').ClassesPanel} ClassesPanel
  */
 

@@ -8,7 +8,7 @@ import { toBase64 } from './link.js';
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {import('./gather.js').Sources} Sources
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  * @typedef {Extract<Finding['images'][number], { kind: 'inline' }>} Inline
  */
 

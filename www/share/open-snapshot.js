@@ -16,7 +16,7 @@ import { readSnapshot } from './snapshot-read.js';
 import { createSnapshotView } from './snapshot-view.js';
 
 /**
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  * @typedef {import('./open.js').PageParts} PageParts
  */
 

@@ -9,7 +9,7 @@ import { text } from './text.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  * @typedef {{ openClasses: () => Promise<import('./gather.js').ClassesPanel>, classes: () => Promise<import('./gather.js').ClassesPanel | null> }} PageParts
  */
 

@@ -9,7 +9,7 @@ import { text } from './text.js';
 
 /**
  * What a section of the panel works with.
- * @typedef {{ session: import('../page/engine/session.js').Session } & import('./open.js').PageParts} Context
+ * @typedef {{ session: import('../page/session/session.js').Session } & import('./open.js').PageParts} Context
  */
 
 /**
@@ -25,7 +25,7 @@ let panel;
 
 /**
  * Opens the panel with what the page shows now.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {import('./open.js').PageParts} parts
  */
 export function openShare(session, parts) {

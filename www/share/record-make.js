@@ -21,7 +21,7 @@ import { resultsNow } from './results-make.js';
  * @typedef {import('./record.js').Figure} Figure
  * @typedef {import('./record.js').Recorded} Recorded
  * @typedef {import('./gather.js').Sources} Sources
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  * @typedef {import('./gather.js').ClassesPanel} ClassesPanel
  */
 

@@ -8,7 +8,7 @@ import { text } from './text.js';
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {{ name: string, sha256: string, bytes: number }} FileReference
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  */
 
 /** Pictures that came inside links, so that opening one twice does not bring them twice. @type {Map<string, File>} */

@@ -21,7 +21,7 @@ import { cleanText } from './results.js';
  */
 
 /**
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {import('./gather.js').ClassesPanel | null} panel
  * @param {import('./record.js').Finding} finding
  * @param {(path: string, blob: Blob) => string} keep

@@ -82,7 +82,7 @@ export function shareSection({ heading, about }, testid, ...content) {
   return section;
 }
 
-/** A file name from what is looked at. @param {import('../page/engine/session.js').Session} session */
+/** A file name from what is looked at. @param {import('../page/session/session.js').Session} session */
 export function fileName({ state }) {
   const photo = state.photos.find(({ id }) => id === state.photo)?.name ?? 'finding';
   return (

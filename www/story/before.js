@@ -3,7 +3,7 @@ import { choose } from '../page/changes.js';
 
 /**
  * What the visitor had before the story took the page, to go back to when it ends, at whichever step.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {import('../classes/workbench.js').Workbench} workbench
  * @param {HTMLElement} root the part of the page about classes
  */

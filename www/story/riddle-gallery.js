@@ -6,7 +6,7 @@ import { text } from './text.js';
 
 /**
  * The riddle's pictures under the knife maps.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  */
 export function createRiddleGallery(session) {
   const gallery = createGallery(session, text.riddleGallery);

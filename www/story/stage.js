@@ -4,7 +4,7 @@ import { loadPictures } from '../classes/story-pictures.js';
 /**
  * @typedef {import('../classes/story-pictures.js').Picture} Picture
  * @typedef {import('../classes/workbench.js').StudyResult} StudyResult
- * @typedef {import('../page/engine/session.js').Session} Session
+ * @typedef {import('../page/session/session.js').Session} Session
  * @typedef {import('../questions/classes/panel.js').ClassesPanel} ClassesPanel
  */
 

@@ -10,7 +10,7 @@ let endCurrent = null;
 
 /**
  * The article's story with generated pictures and three small networks, told on the live page.
- * @param {import('../page/engine/session.js').Session} session
+ * @param {import('../page/session/session.js').Session} session
  * @param {import('../questions/classes/panel.js').ClassesPanel} panel
  */
 export async function startStory(session, panel) {

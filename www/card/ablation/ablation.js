@@ -15,7 +15,7 @@ import { text } from './text.js';
 
 /**
  * What the predictions become when maps are switched off.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createAblation(session) {
   const asker = createAsker(session);

@@ -3,7 +3,7 @@ import { subjectOf, withoutAnswer } from './selection.js';
 
 /**
  * Has the engine switch maps off.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createAsker(session) {
   let running = new AbortController();

@@ -5,7 +5,7 @@ import { camAnswer, camQuestion } from './selection.js';
 /**
  * Asks the engine for Grad-CAM, once for each question. The same is not asked again by itself: what fails once fails again, and an error
  * draws the page anew.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createAsker(session) {
   let running = new AbortController();

@@ -14,7 +14,7 @@ import { text } from './text.js';
 
 /**
  * Grad-CAM for a class beside the opened map.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createCam(session) {
   const asker = createAsker(session);

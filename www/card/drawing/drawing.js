@@ -13,7 +13,7 @@ import { PATCHES, createStudio } from './studio.js';
 
 /**
  * Question 2 for one map: what it would draw, with one setting or two side by side, beside what it fires at in the images.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createDrawing(session) {
   loadStyle('../../questions/draw/draw.css', import.meta.url);
@@ -66,7 +66,7 @@ export function createDrawing(session) {
 
 /**
  * What begins, holds and stops the drawings, with their random seed.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {ReturnType<typeof createStudio>} studio
  */
 function createButtons(session, studio) {

@@ -8,7 +8,7 @@ export const PATCHES = 6;
 
 /**
  * Has the engine draw what is chosen on the card, and stops when the card is about something else.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createStudio(session) {
   const pause = new Pause();

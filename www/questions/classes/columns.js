@@ -37,7 +37,7 @@ export class Columns {
 
   /**
    * @param {Workbench} workbench
-   * @param {import('../../page/engine/session.js').Session} session
+   * @param {import('../../page/session/session.js').Session} session
    */
   constructor(workbench, session) {
     this.#workbench = workbench;

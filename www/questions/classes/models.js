@@ -8,7 +8,7 @@ const FILE = 'file';
 /**
  * The models that look at the images, and the controls that stand beside them.
  * @param {import('../../classes/workbench.js').Workbench} workbench
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createModels(workbench, session) {
   const input = h('input', {

@@ -51,7 +51,7 @@ export class ClassesPanel {
 
   /**
    * @param {HTMLElement} root
-   * @param {import('../../page/engine/session.js').Session} session
+   * @param {import('../../page/session/session.js').Session} session
    */
   constructor(root, session) {
     for (const sheet of ['columns.css', 'questions.css']) loadStyle(sheet, import.meta.url);
@@ -226,7 +226,7 @@ function addFolders(collection, folders) {
 
 /**
  * The classes with their images, which can be folded to one line.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {import('../../classes/collection.js').Collection} collection
  * @param {HTMLElement} columns
  */

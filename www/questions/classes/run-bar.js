@@ -5,7 +5,7 @@ import { h, setText } from '../../ui/dom.js';
 /**
  * Lets the network look at the images, and says how far it is.
  * @param {import('../../classes/workbench.js').Workbench} workbench
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {() => void} focusNext where the keyboard goes when what was pressed is gone
  */
 export function createRunBar(workbench, session, focusNext) {

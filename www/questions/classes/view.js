@@ -11,7 +11,7 @@ import { createOverlap } from './overlap.js';
  * @typedef {import('../../api/types.js').ClassMaps} ClassMaps
  * @typedef {import('../../classes/workbench.js').Workbench} Workbench
  * @typedef {import('../../classes/workbench.js').StudyResult} StudyResult
- * @typedef {import('../../page/engine/session.js').Session} Session
+ * @typedef {import('../../page/session/session.js').Session} Session
  */
 
 /** Question 1: which maps belong to which class? */

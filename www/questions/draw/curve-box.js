@@ -9,7 +9,7 @@ import { text } from './text.js';
 
 /**
  * The curve of a drawing, with a mark at the picture that is shown.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {HTMLElement} around as wide as the curve is to be
  */
 export function createCurve(session, around) {

@@ -2,7 +2,7 @@ import { ended, finished, stepped } from './drawn.js';
 
 /**
  * Draws what was begun, step by step.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {import('../../featurescope.js').Model} model
  * @param {import('./choices.js').Drawn} begun
  * @param {{ signal: AbortSignal, pause?: import('./pause.js').Pause }} options

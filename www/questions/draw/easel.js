@@ -10,7 +10,7 @@ import { text } from './text.js';
 
 /**
  * One drawing: the picture as it grows, a slider back through what it was, its curve, and its files.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {0 | 1} place
  * @param {() => void} onFirst is told when the first picture stands there
  */

@@ -7,7 +7,7 @@ const MOST_PHOTOS = 60;
 
 /**
  * Finds where a map fires most in the images: those of the classes where they have been looked at in this layer, the photos otherwise.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {import('../../featurescope.js').Model} model
  * @param {{ layer: string, map: number, article: boolean }} target
  * @param {{ count: number, signal: AbortSignal }} options `count`: of crops
@@ -33,14 +33,14 @@ export async function patchesOf(session, model, { layer, map, article }, { count
   return { crops: crops.slice(0, count), images: found.length, limited };
 }
 
-/** @param {import('../../page/engine/session.js').Session} session */
+/** @param {import('../../page/session/session.js').Session} session */
 function photosOf({ state }) {
   return state.photos.slice(0, MOST_PHOTOS).map(({ source, name }) => ({ source, name }));
 }
 
 /**
  * The images of the classes in which the map is strongest, where they have been looked at.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {import('../../featurescope.js').Model} model
  * @param {{ layer: string, map: number }} target
  * @param {{ article: boolean, count: number }} options

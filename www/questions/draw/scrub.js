@@ -9,7 +9,7 @@ import { text } from './text.js';
 
 /**
  * The way back through a drawing, and its pictures as files.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {0 | 1} place of the easel
  */
 export function createScrub(session, place) {

@@ -19,7 +19,7 @@ const SEED = 1;
 
 /**
  * All maps of a class, drawn one after another: of those that are not drawn yet the first that the visitor sees, or else the first.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {import('../../classes/study.js').Study} study
  * @param {number[]} maps
  * @param {Wall['place']} [place] where on the page it hangs
@@ -82,7 +82,7 @@ function sentenceOf({ status, tiles }) {
 
 /**
  * What a wall is drawn with; `edit` takes in what becomes of a map's tile.
- * @typedef {{ session: import('../../page/engine/session.js').Session, study: import('../../classes/study.js').Study, signal: AbortSignal,
+ * @typedef {{ session: import('../../page/session/session.js').Session, study: import('../../classes/study.js').Study, signal: AbortSignal,
  *   edit: (map: number, change: (tile: Tile) => Partial<Tile>) => void }} Means
  */
 

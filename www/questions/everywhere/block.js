@@ -13,7 +13,7 @@ import { choicesOf, withModel } from './selection.js';
 /**
  * @typedef {import('../../classes/workbench.js').StudyResult} StudyResult
  * @typedef {import('../../classes/workbench.js').Workbench} Workbench
- * @typedef {import('../../page/engine/session.js').Session} Session
+ * @typedef {import('../../page/session/session.js').Session} Session
  * @typedef {import('./choices.js').EverywhereChoices} EverywhereChoices
  */
 

@@ -24,7 +24,7 @@ const PAGE = 60;
 /**
  * Images of which each is drawn from a look of its own. Looks are not kept, since a thousand would fill the memory: a tile
  * asks for its own while it is in sight.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {string} label
  */
 export function createGallery(session, label) {
@@ -134,7 +134,7 @@ export function createGallery(session, label) {
 
 /**
  * Shows an image of the classes where single images are looked at.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {File} file
  */
 export async function lookAt(session, file) {

@@ -11,7 +11,7 @@ const PATCHES = 12;
 /**
  * What one map fires at most, over all images: the part of each that the strongest cell sees.
  * @param {import('../../classes/workbench.js').Workbench} workbench
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createPatchWall(workbench, session) {
   const gallery = createGallery(session, text.everywhere.patches);

@@ -8,7 +8,7 @@ import { shownClasses, withImages, withMapsOf } from './selection.js';
 
 /**
  * @typedef {import('../../classes/workbench.js').Workbench} Workbench
- * @typedef {import('../../page/engine/session.js').Session} Session
+ * @typedef {import('../../page/session/session.js').Session} Session
  * @typedef {import('./choices.js').EverywhereChoices} EverywhereChoices
  */
 

@@ -9,7 +9,7 @@ const SHOWN = 12;
 
 /**
  * Two photos side by side, with the maps whose means differ most.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createCompare(session) {
   const lead = h('p');

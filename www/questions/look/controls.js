@@ -10,7 +10,7 @@ const ALL = 1_000_000;
 
 /**
  * How many maps, in which order, drawn how.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createControls(session) {
   const count = select(

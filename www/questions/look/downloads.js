@@ -4,7 +4,7 @@ import { save } from '../../ui/save.js';
 
 /**
  * Saving what is shown as files.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createDownloads(session) {
   const { state } = session;

@@ -4,7 +4,7 @@ import { h, setText } from '../../ui/dom.js';
 
 /**
  * The button that starts the eraser. The eraser itself loads when there is something for it to show.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {HTMLElement} frame of the photo, which the eraser's canvas lies in
  */
 export function createEraserBar(session, frame) {

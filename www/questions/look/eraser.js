@@ -52,7 +52,7 @@ export class Eraser {
   #stroke = null;
 
   /**
-   * @param {import('../../page/engine/session.js').Session} session
+   * @param {import('../../page/session/session.js').Session} session
    * @param {HTMLElement} buttons where its buttons go
    */
   constructor(session, buttons) {

@@ -8,7 +8,7 @@ const TILES_AT_ONCE = 8;
 
 /**
  * The tiles in rank order. One tile at a time is in the tab order; arrow keys move between them.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createGrid(session) {
   const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
@@ -91,7 +91,7 @@ export function createGrid(session) {
   };
 }
 
-/** How many maps there are, and what keys do here. @param {import('../../page/engine/session.js').Session} session */
+/** How many maps there are, and what keys do here. @param {import('../../page/session/session.js').Session} session */
 function createHead(session) {
   const counts = h('p', { className: 'note' });
   const clear = h(
@@ -118,7 +118,7 @@ function hidden(words) {
   return h('span', { className: 'visually-hidden' }, words);
 }
 
-/** @param {import('../../page/engine/session.js').Session} session */
+/** @param {import('../../page/session/session.js').Session} session */
 function createTile(session) {
   const overlay = overlayCanvas();
   const number = h('span', { className: 'tile-map' });

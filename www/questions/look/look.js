@@ -10,7 +10,7 @@ import { createMeans } from './means.js';
 /**
  * The view "Where does it look?": the answer in a sentence, the controls, the grid and what belongs to it.
  * @param {HTMLElement} root
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createLook(root, session) {
   const lead = h('p', { className: 'lead', role: 'status' });

@@ -5,7 +5,7 @@ import { h, setText, unfold, whenChanged } from '../../ui/dom.js';
 /**
  * The line of all means, from the strongest map to the weakest. The chart library is loaded when the
  * figure comes into sight.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createMeans(session) {
   const plot = h('div', { className: 'plot' });

@@ -11,7 +11,7 @@ const HEIGHT = 300;
 /**
  * The photo looked at, with the eraser, and the tray below it.
  * @param {HTMLElement} root
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
  */
 export function createPhoto(root, session, pickers) {

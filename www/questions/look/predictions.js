@@ -10,7 +10,7 @@ const OUTPUTS = ['logits', 'softmax', 'sigmoid'];
 /**
  * The classes with their probabilities; choosing one asks why.
  * @param {HTMLElement} root
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createPredictions(root, session) {
   const rows = createRows((index) => session.chooseClass(index));
@@ -104,7 +104,7 @@ function createRows(onChoose) {
 
 /**
  * As what the scores were taken, of which result, and why there may be none; where nobody can tell the visitor is asked.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 function createScoresNote(session) {
   const notice = h('p', { className: 'note', role: 'status', 'data-testid': 'scores-notice' });
@@ -148,7 +148,7 @@ function noticeOf(model, { silence, doubt, output }) {
 
 /**
  * What choosing a class asks, or why it cannot be asked here.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 function createWhy(session) {
   const line = h('span');

@@ -5,7 +5,7 @@ import { paint } from '../../ui/overlay-canvas.js';
 /**
  * How the photo becomes the input: the recipe in use, the runner-up, and the input as a picture.
  * @param {HTMLElement} root
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createRecipe(root, session) {
   const picture = h('canvas', { className: 'seen', width: 1, height: 1, role: 'img', 'aria-label': text.photo.seen });

@@ -4,7 +4,7 @@ import { paintThumbnail } from '../../ui/thumbnail.js';
 
 /**
  * The photos at hand: choose, add, remove, compare.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
  */
 export function createTray(session, pickers) {

@@ -13,7 +13,7 @@ import { curveChart, markOperatingPoint, sumsChart } from './figures.js';
  * @typedef {import('./detector.js').Detection} Detection
  * @typedef {import('./detector.js').Verdict} Verdict
  * @typedef {import('../../classes/workbench.js').StudyResult} StudyResult
- * @typedef {import('../../page/engine/session.js').Session} Session
+ * @typedef {import('../../page/session/session.js').Session} Session
  */
 
 /** A block gets narrower when another model comes beside it; so many pixels do not matter. */

@@ -7,7 +7,7 @@ import { createGallery } from '../everywhere/gallery.js';
 
 /**
  * The images that only one of detector and head takes for the class.
- * @param {import('../../page/engine/session.js').Session} session
+ * @param {import('../../page/session/session.js').Session} session
  */
 export function createDisagreements(session) {
   const gallery = createGallery(session, text.unique.disagreements);

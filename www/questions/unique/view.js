@@ -11,7 +11,7 @@ import { shownSum, thresholdOf, withThreshold } from './selection.js';
 
 /**
  * @typedef {import('../../classes/workbench.js').Workbench} Workbench
- * @typedef {import('../../page/engine/session.js').Session} Session
+ * @typedef {import('../../page/session/session.js').Session} Session
  * @typedef {import('./choices.js').UniqueChoices} UniqueChoices
  */
 
