@@ -195,7 +195,7 @@ mod tests {
     fn serves_under_a_sub_path_only() {
         let site = site("a/b");
         assert_eq!(site.base, "/a/b/");
-        assert_eq!(site.file("/a/b/main.js?x=1"), Some(PathBuf::from("dist/page/main.js")));
+        assert_eq!(site.file("/a/b/main.js?x=1"), Some(PathBuf::from("dist/main.js")));
         assert_eq!(site.file("/main.js"), None);
     }
 
