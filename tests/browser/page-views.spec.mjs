@@ -1,5 +1,9 @@
 // Each question is a view with an address, a title and an active tab, and none of them opens empty.
 
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT } from './engine/fixtures.mjs';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
 const questions = (page) => page.locator('#questions');
@@ -18,22 +22,30 @@ test('questions have addresses, titles and active tabs; Back, Forward and a relo
   await expect(page.locator('#look')).toBeFocused();
   await page.goBack();
   await expect(current(page)).toHaveText('Draw me one');
+  // The page as it came is the first question again.
+  await page.goBack();
+  await expect(current(page)).toHaveText('Where does it look?');
+  await expect(page).toHaveTitle('Featurescope: see what a CNN looks at');
+  await page.goForward();
   await page.goForward();
   await expect(current(page)).toHaveText('Where does it look?');
   await page.goBack();
   await page.reload();
   await waitUntilReady(page);
   await expect(current(page)).toHaveText('Draw me one');
+  await expect(page.locator('#card').getByRole('button', { name: 'Draw it' })).toBeInViewport();
 });
 
-test('a question about classes opens with the photos that come with the page; the visitor’s own take their place', async ({ openPage }) => {
-  test.setTimeout(240_000);
+test('a question about classes opens with the photos that come with the page; the visitor’s own take their place', async ({ openPage, browser, engine }) => {
+  test.setTimeout(480_000);
   const page = await openPage();
   await page.goto(`${page.url()}#/unique`);
   const panel = page.locator('#classes');
   await expect(panel.getByRole('status').first()).toContainText('Found in 93 images', { timeout: 200_000 });
+  await waitUntilReady(page);
   await expect(panel.getByRole('tab', { name: 'Is it unique?' })).toHaveAttribute('aria-selected', 'true');
   await expect(panel.getByTestId('threshold')).toContainText('hreshold');
+  const threshold = await panel.getByTestId('threshold').innerText();
   await expect(panel.getByTestId('examples')).toContainText('93 photos of fish, monuments and tools');
   // The question comes first, and the classes are one line above it.
   await expect(panel.getByTestId('column').first()).toBeHidden();
@@ -42,8 +54,65 @@ test('a question about classes opens with the photos that come with the page; th
   await expect(page).toHaveURL(/#\/classes$/);
   await expect(panel.getByTestId('class')).toHaveCount(3);
   expect(await panel.getByTestId('class-map').count()).toBeGreaterThan(10);
+
+  // They are everybody's, so a link names them.
+  await page.goBack();
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  await expect(page.getByTestId('link-length')).toContainText('characters');
+  const link = await page.locator('#share-link').inputValue();
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(link.replace('#', `?engine=${engine}#`));
+  await expect(other.getByTestId('finding')).toHaveAttribute('data-state', 'same', { timeout: 200_000 });
+  await expect(other.getByTestId('threshold')).toHaveText(threshold);
+  await expect(other.getByTestId('examples')).toContainText('93 photos');
+  await context.close();
+  await page.locator('#share').getByRole('button', { name: 'Close' }).click();
+
   await panel.getByRole('button', { name: 'Use my images…' }).click();
   await expect(panel.getByTestId('examples')).toBeHidden();
   await expect(panel.getByTestId('column')).toHaveCount(2);
   await expect(panel.getByRole('textbox', { name: 'Name of the class' }).first()).toHaveValue('class 1');
+});
+
+test('photos that come with the page come too late for whoever has begun with others', { tag: '@page' }, async ({ openPage, page }, { outputDir }) => {
+  let release = () => {};
+  const gate = new Promise((resolve) => (release = resolve));
+  await page.route('**/models/photos/classes.json', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await openPage();
+  const folder = join(outputDir, 'classes');
+  for (const [name, file] of [['cat', 'chelsea.webp'], ['cup', 'coffee.jpg']]) {
+    mkdirSync(join(folder, name), { recursive: true });
+    copyFileSync(join(ROOT, 'models/photos', file), join(folder, name, file));
+  }
+  await questions(page).getByRole('link', { name: 'Is it unique?' }).click();
+  await expect(page.getByText('Loading the photos that come with the page…')).toBeVisible();
+  await page.locator('#folder-input').setInputFiles(folder);
+  await expect(page.getByTestId('column')).toHaveCount(2);
+  release();
+  await expect(page.getByText('Loading the photos that come with the page…')).toHaveCount(0);
+  await expect(page.getByTestId('column')).toHaveCount(2);
+  await expect(page.getByTestId('examples')).toBeHidden();
+});
+
+test('the story leaves address and view as they were', { tag: '@page' }, async ({ openPage }) => {
+  test.setTimeout(400_000);
+  const page = await openPage();
+  await page.getByRole('button', { name: 'A guided story…' }).click();
+  const walk = page.getByTestId('walk');
+  for (let step = 1; step <= 3; step++) {
+    await expect(walk).toContainText(`step ${step} of 8`, { timeout: 60_000 });
+    await expect(walk.getByRole('status').last()).toBeEmpty({ timeout: 300_000 });
+    if (step < 3) await walk.getByRole('button', { name: 'Next' }).click();
+  }
+  expect(new URL(page.url()).hash).toBe('');
+  await walk.getByRole('button', { name: /^(Close|End)/ }).click();
+  await expect(walk).toHaveCount(0);
+  await waitUntilReady(page);
+  await expect(current(page)).toHaveText('Where does it look?');
+  expect(new URL(page.url()).hash).toBe('');
 });

@@ -15,8 +15,12 @@ export function createPart(session, part, title, create) {
   const element = h('details', { className: 'unfold', ontoggle: takeOver }, summary);
   /** What is in it, once it was loaded. @type {Awaited<ReturnType<typeof create>> | null} */
   let content = null;
+  /** The same, on its way. @type {ReturnType<typeof create> | null} */
+  let loading = null;
   /** Whether it was asked for since it was unfolded. */
   let asked = false;
+  /** Whether it was brought into sight since it was unfolded. */
+  let isRevealed = false;
   /** Whether it is unfolded by what was last drawn. */
   let drawn = false;
 
@@ -34,10 +38,13 @@ export function createPart(session, part, title, create) {
   async function load() {
     asked = true;
     try {
-      content = await create();
+      content = await (loading ??= create());
       element.append(content.element);
       content.update(session.state);
+      // What was asked for is what came now.
+      if (isRevealed) element.scrollIntoView({ block: 'nearest' });
     } catch (error) {
+      loading = null;
       session.report(error);
     }
   }
@@ -51,10 +58,13 @@ export function createPart(session, part, title, create) {
       if (element.open !== open) element.open = open;
       // What could not be loaded is asked for again the next time.
       if (!open && !content) asked = false;
+      if (!open) isRevealed = false;
       if (open && !asked) load();
       content?.update(state);
-      if (state.card.reveal !== part) return;
+      // Before the first look there is no card to bring into sight.
+      if (state.card.reveal !== part || !state.look || state.openMap === null) return;
       revealed(session);
+      isRevealed = true;
       element.scrollIntoView({ block: 'nearest' });
       summary.focus({ preventScroll: true });
     },

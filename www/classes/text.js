@@ -37,6 +37,7 @@ const english = {
     `${counted(classes, 'class', 'classes')}, ${images(count)}: rename, add, tie to the model’s answers`,
 
   examples: {
+    loading: 'Loading the photos that come with the page…',
     unreachable:
       'The photos that come with the page could not be loaded. Check the connection, or use images of your own.',
     /** @param {number} photos */

@@ -49,6 +49,8 @@ export class Workbench {
   #listeners = [];
   /** @type {AbortController | null} */
   #controller = null;
+  /** When the run that was begun last has ended. @type {Promise<void>} */
+  #ended = Promise.resolve();
   /** Counts the questions, so that only the last one's answer is taken. */
   #asked = 0;
 
@@ -210,6 +212,12 @@ export class Workbench {
     this.#controller?.abort();
   }
 
+  /** Ends the run that is under way, and waits for its end. */
+  async stop() {
+    this.cancel();
+    await this.#ended;
+  }
+
   /**
    * Lets go of what some models made of the images, as when the page has another model.
    * @param {(study: Study) => boolean} gone
@@ -256,10 +264,12 @@ export class Workbench {
     const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
     const { framed } = this.#session.state;
     const listed = listedResult(this.results, this.choices.listed);
+    // Other results have other maps. The class stays the one that is framed, also where nothing is found yet.
+    const next = listed ? framing(listed, framed.name, this.#session.model) : { ...framed, layer: '', maps: [] };
     this.#session.set({
       classMaps: { layer: own?.study.layer ?? '', classes },
-      // Other results have other maps. The class stays the one that is framed, also where nothing is found yet.
-      framed: listed ? framing(listed, framed.name, this.#session.model) : { ...framed, layer: '', maps: [] },
+      // The same frames are the same object, which is drawn once.
+      framed: JSON.stringify(next) === JSON.stringify(framed) ? framed : next,
     });
     this.#changed();
   }
@@ -423,6 +433,12 @@ export class Workbench {
    */
   async #during(work) {
     if (this.#controller) return;
+    this.#ended = this.#attempt(work);
+    await this.#ended;
+  }
+
+  /** @param {(signal: AbortSignal) => Promise<void>} work */
+  async #attempt(work) {
     const controller = new AbortController();
     this.#controller = controller;
     this.#progress('', 0, 1, 0);

@@ -12,9 +12,15 @@ export function createIntake(session, parts) {
 
   /** @param {File[]} files of which some are in folders or archives */
   async function sort(files) {
-    const { sortOut } = await import('../classes/intake.js');
+    const [{ sortOut }, { areExamples }] = await Promise.all([
+      import('../classes/intake.js'),
+      import('../classes/examples.js'),
+    ]);
     const collection = (await parts.classes())?.workbench.collection;
-    const { folders, others, heic, stopped } = await sortOut(files, session, collection);
+    const images = collection?.images() ?? [];
+    // A folder beside the visitor's classes is one more; the page's own examples are none of the visitor's.
+    const own = images.length > 0 && areExamples(images) ? undefined : collection;
+    const { folders, others, heic, stopped } = await sortOut(files, session, own);
     if (folders.length > 0) (await parts.openClasses()).take(folders);
     const shown = [...folders.map(({ images }) => images[0]), ...others];
     if (shown.length > 0 || !(stopped || heic.length > 0)) await session.takeFiles(shown);

@@ -59,7 +59,9 @@ export function createLater(session, { show, pickModel }) {
       byId('look').scrollIntoView({ block: 'start' });
       byId('look').focus({ preventScroll: true });
     } else if (question === 'draw') {
-      session.openMap(openMap ?? look?.top(1)[0]?.map ?? 0);
+      // Before the first look there is no card to show; it comes with that.
+      if (look) session.openMap(openMap ?? look.top(1)[0]?.map ?? 0);
+      else session.set({ cardAsked: true });
       reveal(session, 'drawing');
     } else await (await classes.load()).ask(question);
   });
@@ -76,7 +78,9 @@ export function createLater(session, { show, pickModel }) {
     bring: told(async () => (await dialog.load()).open()),
     share: told(async () => (await import('../share/panel.js')).openShare(session, parts)),
     openLink: told(async () => {
-      const view = viewOf(location.hash);
+      // Back at the page as it came is back at its first view.
+      const first = location.hash === '' && session.state.view !== 'look' ? 'look' : null;
+      const view = viewOf(location.hash) ?? first;
       if (view) return ask(view);
       // Other fragments are places on the page.
       if (!/^#\d|^#.{80}/.test(location.hash)) return;

@@ -60,6 +60,8 @@ function createPainter(session, components) {
   const failed = new WeakSet();
   /** @type {Generator<undefined, void> | null} */
   let work = null;
+  /** The state changed while it was drawn. */
+  let again = false;
 
   /** @param {import('./state.js').State} state */
   function* draw(state) {
@@ -77,6 +79,8 @@ function createPainter(session, components) {
       }
       yield;
     }
+    // What changed meanwhile is drawn next.
+    if (again) return;
     session.isDrawn = true;
     // Everything else is said at once, where the state changes.
     if (state.status === 'ready') document.body.dataset.state = 'ready';
@@ -88,14 +92,20 @@ function createPainter(session, components) {
     while (work && !work.next().done) {
       if (performance.now() > end) return void requestAnimationFrame(drawOn);
     }
-    work = null;
+    work = again ? draw(session.state) : null;
+    again = false;
+    if (work) requestAnimationFrame(drawOn);
   }
 
-  // A newer state starts from the top: what is drawn already costs a comparison.
+  // A drawing that is under way is ended before the next begins, or what comes last would wait for as long as the state changes with
+  // every frame. What is drawn already costs a comparison.
   return (state) => {
-    const waiting = work !== null;
     session.isDrawn = false;
+    if (work) {
+      again = true;
+      return;
+    }
     work = draw(state);
-    if (!waiting) drawOn();
+    drawOn();
   };
 }

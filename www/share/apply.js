@@ -3,6 +3,8 @@ import { cardOfView } from './card-choices.js';
 import { showClassView } from './class-view.js';
 import { bundledAddress, bundledFile } from './files.js';
 import { isStoryName } from '../classes/bundled-names.js';
+import { examplePath } from '../classes/examples.js';
+import { viewOf } from '../page/address.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
@@ -21,10 +23,10 @@ import { isStoryName } from '../classes/bundled-names.js';
  */
 export async function apply(finding, session, { sources, openClasses }) {
   const { model, recipe, output, layer, view, photo, comparison } = finding;
-  // The story's pictures are the same files in the tray and in the classes, as in the story.
+  // The story's pictures and the examples are the same files in the tray and in the classes.
   const images = await Promise.all(
     finding.images.map((image, index) =>
-      image.kind === 'bundled' && isStoryName(image.name) ? bundledFile(image.name) : sources.images[index],
+      image.kind === 'bundled' && isInClasses(image.name) ? bundledFile(image.name) : sources.images[index],
     ),
   );
   // A photo by itself and the same one with parts erased are two in the tray.
@@ -59,7 +61,8 @@ export async function apply(finding, session, { sources, openClasses }) {
   // Until the contributions are there the maps stand in the order of their means.
   if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
   if (look) session.set({ card: cardOfView(view, session.state) });
-  session.set({ view: finding.classes.length > 0 ? finding.question : 'look' });
+  // A question that was asked meanwhile stays.
+  if (!viewOf(location.hash)) session.set({ view: finding.classes.length > 0 ? finding.question : 'look' });
   return finding.classes.length > 0 ? applyClasses(finding, session, sources, await openClasses()) : null;
 }
 
@@ -73,7 +76,7 @@ export async function apply(finding, session, { sources, openClasses }) {
 function inTray(session, { images }, files, index) {
   const reference = images[index];
   const source =
-    reference.kind === 'bundled' && !isStoryName(reference.name) ? bundledAddress(reference.name) : files[index];
+    reference.kind === 'bundled' && !isInClasses(reference.name) ? bundledAddress(reference.name) : files[index];
   const erased = JSON.stringify(reference.erased);
   const there = session.state.photos.filter((photo) => photo.source === source);
   const same = there.find(({ strokes }) => JSON.stringify(strokes) === erased) ?? there[0];
@@ -134,6 +137,8 @@ async function applyClasses(
       }),
     ),
   );
+  // A run over other images would keep these waiting.
+  await workbench.stop();
   await workbench.choose({ perImage: n1, perClass: n2, seed });
   await workbench.edit((collection) => {
     for (const { id } of collection.columns) collection.remove(id);
@@ -154,4 +159,9 @@ async function applyClasses(
   }
   session.set(showClassView({ question, subject, threshold, arrangement }, session.state, workbench, session.model));
   return panel;
+}
+
+/** Whether a bundled picture is one of those that the page has in classes. @param {string} name */
+function isInClasses(name) {
+  return isStoryName(name) || examplePath(name) !== null;
 }

@@ -5,6 +5,8 @@ import { createFindingView } from './finding-view.js';
 import { fromFragment } from './link.js';
 import { Resolver } from './resolve.js';
 import { isStoryName } from '../classes/bundled-names.js';
+import { examplePath } from '../classes/examples.js';
+import { viewOf } from '../page/address.js';
 import { text } from './text.js';
 
 /**
@@ -119,9 +121,10 @@ function notBundled({ model, images }, { offeredModels, photos }) {
       : [];
   const names = new Set(images.flatMap((image) => (image.kind === 'bundled' ? [image.name] : [])));
   for (const name of names) {
-    // The story's are told by its own list, when they are looked for.
+    // The story's and the examples are told by their own lists, when they are looked for.
     if (
       !isStoryName(name) &&
+      !examplePath(name) &&
       !photos.some(
         ({ source, credit }) => credit && typeof source === 'string' && source.endsWith(`/models/photos/${name}`),
       )
@@ -142,8 +145,8 @@ function begin(session) {
     onClose() {
       turn += 1;
       session.receive = null;
-      // So that a reload does not bring it back.
-      history.replaceState(null, '', location.pathname + location.search);
+      // So that a reload does not bring it back, unless the visitor has gone on to a question, which has its own address.
+      if (!viewOf(location.hash)) history.replaceState(null, '', location.pathname + location.search);
     },
     report: (error) => session.report(error),
   });

@@ -9,8 +9,9 @@ import { choose } from '../page/changes.js';
  */
 export function rememberPage(session, workbench, root) {
   const { studies, study } = workbench;
-  const { perImage, perClass, seed, controls, listed } = workbench.choices;
-  const { question, everywhere, unique } = session.state;
+  const { perImage, perClass, seed, controls, listed, setUpOpen } = workbench.choices;
+  const { view, question, everywhere, unique } = session.state;
+  const { hash } = location;
   const { columns, ties } = workbench.collection;
   const { source, offered, output, recipe = null } = session.opened;
   const {
@@ -82,8 +83,10 @@ export function rememberPage(session, workbench, root) {
         collection.columns = columns;
         collection.ties = ties;
       });
-      choose(session, 'classes', { listed });
-      session.set({ question, everywhere, unique });
+      choose(session, 'classes', { listed, setUpOpen });
+      session.set({ view, question, everywhere, unique });
+      // A question that was asked during the story has put its address there.
+      if (location.hash !== hash) history.replaceState(null, '', hash || location.pathname + location.search);
       await workbench.choose({ perImage, perClass, seed });
       if (columns.length === 0) root.hidden = true;
       // Another model's look at them has gone with that model.

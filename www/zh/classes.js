@@ -38,6 +38,7 @@ export const text = {
   setUp: (classes, count) => `${classes} 个类别，${count} 张图片：改名、添加、对应到模型的答案`,
 
   examples: {
+    loading: '正在加载本页自带的照片…',
     unreachable: '本页自带的照片加载不了。请检查网络，或者使用自己的图片。',
     /** @param {number} photos */
     about: (photos) => `本页自带 ${photos} 张鱼、名胜建筑和工具的照片，都属于公有领域或 CC0。可以换成你自己的：`,

@@ -39,10 +39,11 @@ pub fn lift_limits(graph: &mut Graph, objectives: &[&str]) {
         .collect();
     let mut lifted = Vec::new();
     for (place, node) in graph.nodes.iter().enumerate() {
-        let (output, operand) = (node.output(), passed_operand(graph, node));
-        if let Some(operand) = operand
-            && direct.contains(output)
+        let output = node.output();
+        // Which operand is passed takes a walk through the graph, so it is asked last.
+        if direct.contains(output)
             && !aside.contains(output)
+            && let Some(operand) = passed_operand(graph, node)
             && let Some(value) = node.input(operand)
         {
             let value = value.to_owned();

@@ -30,7 +30,10 @@ export function createAsker(session) {
     },
     /** Forgets what was found of another photo, map or layer. @param {import('../../page/state.js').State} state */
     update(state) {
-      if (!state.card.without.open || !state.found.without || withoutAnswer(state)) return;
+      const { without } = state.found;
+      // A part that is folded keeps what it found, but not of a look that is gone.
+      const isKept = without?.look === state.look && (!state.card.without.open || withoutAnswer(state));
+      if (!without || isKept) return;
       running.abort();
       answerWithout(session, null);
     },

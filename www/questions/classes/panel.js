@@ -144,9 +144,10 @@ export class ClassesPanel {
   async take(folders) {
     this.root.hidden = false;
     await this.workbench.edit((collection) => {
-      if (folders.every(({ images }) => areExamples(images))) return addFolders(collection, folders);
-      choose(this.#session, 'classes', { setUpOpen: true });
-      removeExamples(collection);
+      if (!folders.every(({ images }) => areExamples(images))) {
+        choose(this.#session, 'classes', { setUpOpen: true });
+        this.#withoutExamples(collection);
+      }
       // Nobody has named or filled these.
       for (const { id, name, images } of collection.columns)
         if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
@@ -155,9 +156,10 @@ export class ClassesPanel {
     this.root.scrollIntoView({ block: 'start' });
   }
 
-  /** Brings a question to the front. @param {State['question']} question */
+  /** Brings a question to the front, which the visitor has not asked. @param {State['question']} question */
   show(question) {
-    this.#choose(question);
+    this.#session.set({ question });
+    this.#drawQuestion();
     this.#tabs.element.scrollIntoView({ block: 'start' });
   }
 
@@ -168,33 +170,46 @@ export class ClassesPanel {
     this.root.hidden = false;
     this.#tabs.element.scrollIntoView({ block: 'start' });
     if (this.workbench.collection.images().length > 0) return;
+    const { columns } = this.workbench.collection;
+    // Whoever has begun with images of their own meanwhile, or with another question, does not want these any more.
+    const isWanted = () =>
+      this.#session.state.view === question &&
+      this.workbench.collection.columns === columns &&
+      this.workbench.collection.images().length === 0;
     try {
-      await this.take(await loadExamples());
-      // What is asked comes first where nothing has to be sorted.
-      choose(this.#session, 'classes', { setUpOpen: false });
+      this.#session.set({ notice: text.examples.loading });
+      const examples = await loadExamples();
+      if (!isWanted()) return;
+      await this.take(examples);
     } catch (error) {
-      this.#session.report(error);
-      return this.begin();
+      if (isWanted()) await this.begin();
+      return this.#session.report(error);
+    } finally {
+      if (this.#session.state.notice === text.examples.loading) this.#session.set({ notice: null });
     }
+    // What is asked comes first where nothing has to be sorted.
+    choose(this.#session, 'classes', { setUpOpen: false });
     this.#tabs.element.scrollIntoView({ block: 'start' });
     await this.#session.started;
-    await this.workbench.run();
+    if (areExamples(this.workbench.collection.images())) await this.workbench.run();
+  }
+
+  /** The visitor's own images take the place of those that come with the page, which nobody need wait for.
+   * @param {import('../../classes/collection.js').Collection} collection */
+  #withoutExamples(collection) {
+    const gone = collection.columns.filter(({ images }) => images.length > 0 && areExamples(images));
+    for (const { id } of gone) collection.remove(id);
+    if (gone.length > 0) this.workbench.cancel();
   }
 
   /** Shows the classes; a visitor who has none gets two empty ones. */
   async begin() {
     this.root.hidden = false;
     choose(this.#session, 'classes', { setUpOpen: true });
-    await this.workbench.edit(removeExamples);
+    await this.workbench.edit((collection) => this.#withoutExamples(collection));
     await this.#columns.begin();
     this.root.scrollIntoView({ block: 'start' });
   }
-}
-
-/** The visitor's own images take the place of those that come with the page.
- * @param {import('../../classes/collection.js').Collection} collection */
-function removeExamples(collection) {
-  for (const { id, images } of collection.columns) if (images.length > 0 && areExamples(images)) collection.remove(id);
 }
 
 /**
@@ -209,8 +224,8 @@ function createExamplesNote(collection, useMine) {
   return {
     element,
     update() {
-      const images = collection.images();
-      element.hidden = images.length === 0 || !areExamples(images);
+      const images = collection.images().filter((image) => areExamples([image]));
+      element.hidden = images.length === 0;
       if (!element.hidden) setText(line, text.examples.about(images.length));
     },
   };
@@ -231,10 +246,16 @@ function addFolders(collection, folders) {
  * @param {HTMLElement} columns
  */
 function createSetUp(session, collection, columns) {
-  const summary = h('summary');
+  /** The state is asked before the browser unfolds anything. @param {Event} event */
+  const toggle = (event) => {
+    event.preventDefault();
+    choose(session, 'classes', { setUpOpen: !session.state.classes.setUpOpen });
+  };
+  const summary = h('summary', { onclick: toggle });
   const element = h('details', { className: 'unfold', open: true }, summary, columns);
+  // A browser that finds a word in here unfolds it by itself.
   element.addEventListener('toggle', () => {
-    if (element.open !== session.state.classes.setUpOpen) choose(session, 'classes', { setUpOpen: element.open });
+    if (element.open && !session.state.classes.setUpOpen) choose(session, 'classes', { setUpOpen: true });
   });
   return {
     element,

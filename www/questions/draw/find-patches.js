@@ -56,7 +56,11 @@ async function fromStudy({ workbench }, model, { layer, map }, { article, count 
   )
     return null;
   const { maxima } = await study.map(map);
-  return [...study.places]
+  // A study remembers images that have left the classes.
+  const there = new Set(workbench.collection.images());
+  const places = [...study.places].filter(([file]) => there.has(file));
+  if (places.length === 0) return null;
+  return places
     .sort(([, one], [, other]) => maxima[other] - maxima[one])
     .slice(0, count)
     .map(([file]) => ({ source: file, name: shownName(file) }));
