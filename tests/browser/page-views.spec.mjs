@@ -116,3 +116,12 @@ test('the story leaves address and view as they were', { tag: '@page' }, async (
   await expect(current(page)).toHaveText('Where does it look?');
   expect(new URL(page.url()).hash).toBe('');
 });
+
+for (const size of [{ width: 1440, height: 900 }, { width: 360, height: 740 }]) {
+  test(`the first map is on the first screen, at ${size.width}×${size.height}`, { tag: '@page' }, async ({ openPage, page }) => {
+    await page.setViewportSize(size);
+    await openPage();
+    await expect(page.getByTestId('map-tile').first()).toBeInViewport({ ratio: 1 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+  });
+}

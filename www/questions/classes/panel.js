@@ -189,9 +189,14 @@ export class ClassesPanel {
     }
     // What is asked comes first where nothing has to be sorted.
     choose(this.#session, 'classes', { setUpOpen: false });
+    this.#setUp.update();
     this.#tabs.element.scrollIntoView({ block: 'start' });
+    const { scrollY } = globalThis;
     await this.#session.started;
     if (areExamples(this.workbench.collection.images())) await this.workbench.run();
+    // Only now the page is long enough, unless the visitor has gone somewhere else meanwhile.
+    if (globalThis.scrollY === scrollY && this.#session.state.view === question)
+      this.#tabs.element.scrollIntoView({ block: 'start' });
   }
 
   /** The visitor's own images take the place of those that come with the page, which nobody need wait for.

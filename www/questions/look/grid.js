@@ -13,7 +13,7 @@ const TILES_AT_ONCE = 8;
 export function createGrid(session) {
   const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
   const head = createHead(session);
-  const element = h('div', {}, head.element, list);
+  const element = h('div', { className: 'grid-box' }, head.element, list);
   /** @type {ReturnType<typeof createTile>[]} */
   const tiles = [];
   let focusable = 0;
