@@ -227,7 +227,7 @@ test('a part of the card is unfolded by the question, by its line and by a brows
   const line = card.locator('summary', { hasText: 'What would it draw?' });
   const part = card.locator('details', { has: page.locator('summary', { hasText: 'What would it draw?' }) });
   const open = () => page.evaluate(() => globalThis.featurescope.state.card.drawing.open);
-  await page.locator('#questions').getByRole('button', { name: 'Draw me one' }).click();
+  await page.locator('#questions').getByRole('link', { name: 'Draw me one' }).click();
   await expect(line).toBeFocused();
   await expect(line).toBeInViewport();
   await expect(card.getByRole('button', { name: 'Draw it' })).toBeVisible();
