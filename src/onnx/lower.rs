@@ -172,8 +172,10 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" | "Mod" => {
             broadcast::lower(lowering, node)
         }
-        "Where" | "Not" | "And" | "Or" | "Xor" | "Equal" | "Greater" | "Less" | "GreaterOrEqual" | "LessOrEqual"
-        | "IsInf" | "IsNaN" => condition::lower(lowering, node),
+        // IsInf and IsNaN are not among them: shaders may take it that no value is infinite or no number.
+        "Where" | "Not" | "And" | "Or" | "Xor" | "Equal" | "Greater" | "Less" | "GreaterOrEqual" | "LessOrEqual" => {
+            condition::lower(lowering, node)
+        }
         "TopK" | "ArgMax" | "ArgMin" | "Hardmax" => order::lower(lowering, node),
         "CumSum" | "GatherElements" | "GatherND" | "OneHot" | "ScatterElements" | "ScatterND" | "Trilu" => {
             place::lower(lowering, node)

@@ -12,7 +12,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let operands = (0..node.inputs.len()).map(|index| operand(lowering, node, index)).collect::<Result<Vec<_>, _>>()?;
     let result = match (node.op.as_str(), &operands[..]) {
         ("Where", [condition, yes, no]) => choose(lowering, condition, yes, no, &shape)?,
-        ("IsInf" | "IsNaN", [Operand::Computed(x)]) => special(lowering, node, x)?,
         ("Not", [Operand::Computed(x)]) => not(lowering, To::Node, x)?,
         ("And", [left, right]) => binary(lowering, To::Node, "Mul", left, right, &shape)?,
         ("Or", [left, right]) => binary(lowering, To::Node, "Max", left, right, &shape)?,
@@ -45,32 +44,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
 fn positive(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<View, LowerError> {
     let sign = lowering.unary(To::Step("sign"), "Sign", x)?;
     lowering.unary(to, "Relu", &sign)
-}
-
-/// Whether a value is infinite or no number. A gate is open for what is not zero, and closed for what is no number.
-fn special(lowering: &mut Lowering<'_>, node: &Node, x: &View) -> Result<View, LowerError> {
-    let shape = x.layout.shape();
-    let one = Operand::Constant(Constant::floats(Vec::new(), vec![1.0]));
-    if node.op == "IsNaN" {
-        let next = lowering.with_number(To::Step("next"), "Sub", x, 1.0)?;
-        let mut is_number = Vec::new();
-        // Zero closes the first gate, and one the second.
-        for value in [x.clone(), next] {
-            is_number.push(binary(lowering, To::Step("number"), GATE, &Operand::Computed(value), &one, &shape)?);
-        }
-        let either = lowering.pairwise(To::Step("either"), "Max", &is_number[0], &is_number[1])?;
-        return not(lowering, To::Node, &either);
-    }
-    let detects = |name: &str| node.int(name).unwrap_or(1) != 0;
-    let size = match [detects("detect_negative"), detects("detect_positive")] {
-        [true, true] => lowering.unary(To::Step("size"), "Abs", x)?,
-        [true, false] => lowering.unary(To::Step("size"), "Neg", x)?,
-        [false, true] => x.clone(),
-        [false, false] => return lowering.with_number(To::Node, "Mul", x, 0.0),
-    };
-    let beyond = lowering.with_number(To::Step("beyond"), "Sub", &size, f32::MAX)?;
-    let beyond = Operand::Computed(lowering.unary(To::Step("positive"), "Relu", &beyond)?);
-    binary(lowering, To::Node, GATE, &beyond, &one, &shape)
 }
 
 /// The opposite of a truth value.

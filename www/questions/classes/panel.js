@@ -193,6 +193,8 @@ export class ClassesPanel {
     this.#tabs.element.scrollIntoView({ block: 'start' });
     const { scrollY } = globalThis;
     await this.#session.started;
+    // What an engine knew that was there before is forgotten now and not during the run.
+    this.update(this.#session.state);
     if (areExamples(this.workbench.collection.images())) await this.workbench.run();
     // Only now the page is long enough, unless the visitor has gone somewhere else meanwhile.
     if (globalThis.scrollY === scrollY && this.#session.state.view === question)
