@@ -22,7 +22,7 @@ let firefox;
 let recorded;
 
 before(async () => {
-  recorded = JSON.parse(await readFile(new URL('../../www/first-look/look.json', import.meta.url), 'utf8'));
+  recorded = JSON.parse(await readFile(new URL('../../www/page/first-look/look.json', import.meta.url), 'utf8'));
   site = await startSite();
   // Counts what the worker asks, whenever it is asked for it.
   const worker = await readFile(new URL('../../dist/worker/main.js', import.meta.url), 'utf8');
