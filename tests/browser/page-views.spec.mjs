@@ -36,7 +36,7 @@ test('questions have addresses, titles and active tabs; Back, Forward and a relo
   await expect(page.locator('#card').getByRole('button', { name: 'Draw it' })).toBeInViewport();
 });
 
-test('a question about classes opens with the photos that come with the page; the visitor’s own take their place', async ({ openPage, browser, engine }) => {
+test('a question about classes opens with the photos that come with the page; the visitor’s own take their place', { tag: '@page' }, async ({ openPage, browser, engine }) => {
   test.setTimeout(480_000);
   const page = await openPage();
   await page.goto(`${page.url()}#/unique`);
