@@ -29,7 +29,7 @@ export function callsSince(before, after) {
  *   the limit of it
  */
 export async function stepCost({ module, scope, model, layer, preset, size, runs }) {
-  const options = { preset, layer, map: MAP, size, steps: runs + 2, seed: 1, blur: 0, totalVariation: 0, l2: 0 };
+  const options = { preset, layer, maps: [[MAP, 1]], size, steps: runs + 2, seed: 1, blur: 0, totalVariation: 0, l2: 0 };
   const drawing = model.draw(options);
   const { sizes } = drawing.result();
   const task = new module.Task(() => {}, () => Promise.resolve());
