@@ -54,6 +54,8 @@ export function createPart(session, part, title, create) {
     /** @param {State} state */
     update(state) {
       const { open } = state.card[part];
+      // A browser that unfolds it by itself says so after the next drawing has begun.
+      if (element.open !== drawn && open === drawn) return takeOver();
       drawn = open;
       if (element.open !== open) element.open = open;
       // What could not be loaded is asked for again the next time.

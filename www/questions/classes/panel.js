@@ -260,14 +260,20 @@ function createSetUp(session, collection, columns) {
   };
   const summary = h('summary', { onclick: toggle });
   const element = h('details', { className: 'unfold', open: true }, summary, columns);
-  // A browser that finds a word in here unfolds it by itself.
-  element.addEventListener('toggle', () => {
-    if (element.open && !session.state.classes.setUpOpen) choose(session, 'classes', { setUpOpen: true });
-  });
+  /** Whether it is unfolded by what was last drawn. */
+  let drawn = true;
+  /** A browser that finds a word in here unfolds it by itself. */
+  const takeOver = () => {
+    if (element.open !== drawn) choose(session, 'classes', { setUpOpen: element.open });
+  };
+  element.addEventListener('toggle', takeOver);
   return {
     element,
     update() {
-      element.open = session.state.classes.setUpOpen;
+      const { setUpOpen } = session.state.classes;
+      if (element.open !== drawn && setUpOpen === drawn) takeOver();
+      drawn = session.state.classes.setUpOpen;
+      element.open = drawn;
       setText(summary, text.setUp(collection.names().length, collection.images().length));
     },
   };

@@ -28,7 +28,7 @@ export class Block {
   #curve = h('div', { className: 'plot roc' });
   #automatic = h(
     'button',
-    { type: 'button', className: 'small', onclick: () => this.#onThreshold(null) },
+    { type: 'button', className: 'small', onclick: () => this.#move(null) },
     text.unique.automatic,
   );
   #threshold = h('p', { 'data-testid': 'threshold', role: 'status' });
@@ -160,7 +160,7 @@ export class Block {
           width: this.#width,
           hand: this.#hand,
           onChoose: (file) => lookAt(this.#session, file),
-          onMove: (value) => this.#onThreshold(value),
+          onMove: (value) => this.#move(value),
         }),
         curveChart(detection),
       ]);
@@ -175,6 +175,13 @@ export class Block {
     } catch (error) {
       this.#session.report(error);
     }
+  }
+
+  /** The visitor moves the line, which what is said of it follows at once. @param {number | null} value */
+  #move(value) {
+    this.#hand = value;
+    this.#follow();
+    this.#onThreshold(value);
   }
 
   /** The line was moved, or goes where it is by itself. */
