@@ -42,3 +42,13 @@ export async function waitUntilReady(page) {
   const alerts = await page.getByRole('alert').allInnerTexts();
   await expect(page.locator('body'), alerts.join('\n')).toHaveAttribute('data-state', 'ready');
 }
+
+/** The way to a question, by the name of its tab. `where`: the page, or anything on it. */
+export function question(where, name) {
+  return (where.page?.() ?? where).locator('#questions').getByRole('link', { name });
+}
+
+/** Unfolds the settings of the maps and of the input. */
+export async function openSettings(page) {
+  await page.locator('.settings > summary').click();
+}

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { chromiumArguments } from './chromium.mjs';
 import { ROOT } from './engine/fixtures.mjs';
 import { english, unfoldAll } from './english.mjs';
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, question, test, waitUntilReady } from './fixtures.mjs';
 import { ablation, bring, classes as inClasses, classroom, draw, page as words, share, story } from '../../www/zh/index.js';
 import { samples } from '../share/samples.js';
 
@@ -129,8 +129,8 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
   await expect(columns).toHaveCount(2);
   await isChinese(page, 'empty');
   const panel = page.locator('#classes');
-  for (const [id, title] of [['everywhere', words.questions.everywhere], ['unique', words.questions.unique], ['own', words.questions.own]]) {
-    await panel.getByRole('tab', { name: title }).click();
+  for (const [id, title] of [['everywhere', words.questions.tabs.everywhere], ['unique', words.questions.tabs.unique], ['own', words.questions.tabs.own]]) {
+    await question(panel, title).click();
     await isChinese(page, `${id}, without a result`);
   }
   const inputs = 'tests/goldens/inputs';
@@ -145,7 +145,7 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
   await expect(panel.getByRole('status').first()).toContainText('6 张图片');
   await waitUntilReady(page);
   await isChinese(page, 'own maps, a class untied');
-  await panel.getByRole('tab', { name: words.questions.everywhere }).click();
+  await question(panel, words.questions.tabs.everywhere).click();
   await expect(page.getByTestId('confusion')).toBeVisible();
   await isChinese(page, 'everywhere, a class untied');
   await panel.getByRole('button', { name: inClasses.confusion.tie('老虎猫') }).click();
@@ -159,10 +159,10 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
   await field.fill('');
   await page.getByTestId('confusion').locator('[data-count] button, button[data-row]').first().click();
   await isChinese(page, 'everywhere, the images of a cell');
-  await panel.getByRole('tabpanel').locator('.chips [data-map]').first().click();
+  await panel.locator('.question:not([hidden])').locator('.chips [data-map]').first().click();
   await isChinese(page, 'everywhere, one map and its crops');
 
-  await panel.getByRole('tab', { name: words.questions.unique }).click();
+  await question(panel, words.questions.tabs.unique).click();
   await expect(panel.getByRole('slider').first()).toBeVisible();
   await isChinese(page, 'unique, the automatic threshold');
   await panel.getByRole('slider').first().press('Home');
@@ -174,7 +174,7 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
   await expect(panel.locator('.model:visible')).toHaveCount(7, { timeout: 120_000 });
   await waitUntilReady(page);
   await isChinese(page, 'unique, with controls and a second model');
-  await panel.getByRole('tab', { name: words.questions.own }).click();
+  await question(panel, words.questions.tabs.own).click();
   await isChinese(page, 'own maps, with controls');
   // A class that is nobody's any more, and one of the same name.
   await columns.first().getByLabel(inClasses.columns.name).fill('espresso');

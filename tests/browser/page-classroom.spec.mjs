@@ -77,7 +77,7 @@ test('a prediction comes before the answer, and the answers can be handed in @pa
 
 test('the presenter shows one figure at a time, turned with the arrow keys', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
-  const small = await page.locator('#look h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize));
+  const small = await page.locator('#opening h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize));
   await openClassroom(page, 'Present');
   const bar = page.locator('.presenter-bar');
   await expect(bar).toContainText(/1 of \d/);
@@ -86,13 +86,13 @@ test('the presenter shows one figure at a time, turned with the arrow keys', { t
   for (let place = 1; place <= count; place++) {
     await expect(bar).toContainText(`${place} of ${count}`);
     await expect(page.locator('.presented')).toHaveCount(1);
-    const others = await page.evaluate(() => ['#photo', '#predictions', '#look', '#card', '#recipe']
+    const others = await page.evaluate(() => ['#photo', '#predictions', '#look', '#card', '#tray']
       .filter((part) => document.querySelector(part).checkVisibility() && !document.querySelector(part).contains(document.querySelector('.presented'))));
     expect(others).toEqual([]);
     await expect(page.locator('.topbar')).toBeHidden();
     seen.push(await page.locator('.presented').evaluate(({ id, className }) => id || className));
     if (seen.at(-1) === 'look') {
-      expect(await page.locator('#look h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize))).toBeGreaterThan(1.3 * small);
+      expect(await page.locator('#opening h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize))).toBeGreaterThan(1.3 * small);
     }
     await page.keyboard.press('ArrowRight');
   }

@@ -200,7 +200,7 @@ test('an archive makes classes, wherever it comes from, and a broken one changes
     return path;
   };
   const animals = await archive('animals.zip', [['x/cat/a.png', 'chelsea-227.png'], ['x/cup/b.png', 'coffee-227.png'], ['__MACOSX/x/cat/._a.png', 'coffee-32.png']]);
-  await drop(context, page, page.locator('#photo'), [animals]);
+  await drop(context, page, page.locator('#topbar'), [animals]);
   await expect.poll(() => names(page)).toEqual(['cat', 'cup']);
   await waitUntilReady(page);
 

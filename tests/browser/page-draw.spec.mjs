@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect as expectEngine, test as engineTest } from './engine/fixtures.mjs';
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, openSettings, question, test, waitUntilReady } from './fixtures.mjs';
 
 engineTest('a drawing makes its map fire, streams, is seeded, and can be cancelled', async ({ openBlank, engine }) => {
   const page = await openBlank();
@@ -227,7 +227,7 @@ test('a part of the card is unfolded by the question, by its line and by a brows
   const line = card.locator('summary', { hasText: 'What would it draw?' });
   const part = card.locator('details', { has: page.locator('summary', { hasText: 'What would it draw?' }) });
   const open = () => page.evaluate(() => globalThis.featurescope.state.card.drawing.open);
-  await page.locator('#questions').getByRole('link', { name: 'Draw me one' }).click();
+  await question(page, 'Draw').click();
   await expect(line).toBeFocused();
   await expect(line).toBeInViewport();
   await expect(card.getByRole('button', { name: 'Draw it' })).toBeVisible();
@@ -300,6 +300,7 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
   expect(frames).toBe(Number(await slider.getAttribute('max')) + 1);
 
   // With another input it would be another drawing.
+  await openSettings(page);
   await page.getByLabel('As the article').check();
   await expect(pictures.first()).toBeHidden();
   await expect(lines.first()).toBeEmpty();

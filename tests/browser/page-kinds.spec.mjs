@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { question, waitUntilReady } from './fixtures.mjs';
 
 const photo = (name) => ({ name, mimeType: '', buffer: readFileSync(`${ROOT}/models/photos/${name}`) });
 
@@ -26,7 +26,7 @@ const counts = (page) => page.getByTestId('confusion').locator('[data-count]').e
 test('an answer that is a kind of the class is that class', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await twoClasses(page, 'Cats', 'beverages');
-  await page.getByRole('tab', { name: 'Does it find it everywhere?' }).click();
+  await question(page, 'Everywhere').click();
   expect(await counts(page)).toEqual([1, 0, 0, 0, 1, 0]);
   await expect(page.getByTestId('confusion')).toContainText('recall');
   await expect(page.getByTestId('confusion').getByRole('cell', { name: '100%' })).toHaveCount(4);
@@ -57,12 +57,12 @@ test('dogs and birds: whichever of its 118 dogs and 59 birds the network says, i
 test('while a class is tied to nothing nothing is counted of the network’s answers, and the page leads to the field', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await twoClasses(page, 'Chelsea', 'coffee');
-  await page.getByRole('tab', { name: 'Does it find it everywhere?' }).click();
+  await question(page, 'Everywhere').click();
   await expect(page.getByTestId('confusion')).not.toContainText('recall');
   await expect(page.getByTestId('confusion')).not.toContainText('precision');
-  await page.getByRole('tab', { name: 'Is it unique?' }).click();
+  await question(page, 'Unique').click();
   await expect(page.locator('#classes')).not.toContainText('McNemar');
-  await page.getByRole('tab', { name: 'Does it find it everywhere?' }).click();
+  await question(page, 'Everywhere').click();
   await page.locator('#classes').getByRole('button', { name: 'Say what it calls Chelsea' }).click();
   const field = page.getByLabel('Add an output of the model to Chelsea');
   await expect(field).toBeFocused();

@@ -1,6 +1,6 @@
 // The view "Where does it look?" as a visitor uses it.
 
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, openSettings, test, waitUntilReady } from './fixtures.mjs';
 
 /** Waits for the answer to something that was just done. */
 async function answered(page, action) {
@@ -35,6 +35,7 @@ test('another layer, number of maps and style; the numbers follow', async ({ ope
   expect(await firstTile(page)).not.toEqual(before);
   await expect(page.locator('#layer-note')).toContainText('Before the activation');
   await expect(page.getByTestId('map-tile')).toHaveCount(60);
+  await openSettings(page);
   await page.getByLabel('Maps', { exact: true }).selectOption('12');
   await expect(page.getByTestId('map-tile')).toHaveCount(12);
   await page.getByLabel('Style').selectOption('raw');
@@ -71,6 +72,7 @@ test('a dead map says so, and never stands in the grid', async ({ openPage }) =>
 test('the table of all values scrolls by itself and leaves the card as wide as it was', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const card = page.locator('#card');
+  await card.getByText('The grid and its values').click();
   await card.getByText('All values as a table').click();
   await expect(card.locator('.table-scroll table').last()).toBeVisible();
   expect(await card.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
@@ -101,6 +103,7 @@ test('two photos side by side, the most different map first', async ({ openPage 
 
 test('as the article: 25 maps of its layer, by its recipe', async ({ openPage }) => {
   const page = await openPage();
+  await openSettings(page);
   await answered(page, () => page.getByLabel('As the article').check());
   await expect(page.getByTestId('map-tile')).toHaveCount(25);
   const { layer, article } = await page.evaluate(() => {

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, openSettings, test, waitUntilReady } from './fixtures.mjs';
 
 const photo = (name) => readFileSync(new URL(`../../models/photos/${name}`, import.meta.url));
 const bad = { name: 'text.onnx', mimeType: '', buffer: readFileSync(new URL('../bad-models/text.onnx', import.meta.url)) };
@@ -162,6 +162,7 @@ test('choosing a class as the article leaves the article’s mode, and says so',
   const page = await openPage();
   // SqueezeNet's maps have no exact share in a class.
   await page.evaluate(() => globalThis.featurescope.openModel('efficientnet-lite0', 'efficientnet-lite0'));
+  await openSettings(page);
   const article = page.getByLabel('As the article');
   await article.check();
   await waitUntilReady(page);

@@ -58,7 +58,7 @@ test('infinity is said and is no probability', async ({ openPage }) => {
   await open(page, 'outputs/infinite.onnx');
   await expect(page.getByTestId('scores-notice')).toContainText('infinity');
   await expect(page.getByTestId('prediction')).toHaveCount(0);
-  await expect(page.locator('#look .lead')).toContainText('infinite or no numbers');
+  await expect(page.locator('#opening .lead')).toContainText('infinite or no numbers');
   const means = await page.evaluate(async () => {
     const { model, state } = globalThis.featurescope;
     const look = await model.look(state.photos[0].source);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { question, waitUntilReady } from './fixtures.mjs';
 
 const PHOTOS = join(ROOT, 'models/photos');
 const MODEL = join(ROOT, 'tests/big-model/chain13.onnx');
@@ -99,7 +99,7 @@ test('classes of bundled photos with a threshold fit into 600 characters and com
   const panel = page.locator('#classes');
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(panel.getByRole('status').first()).toContainText('Found in 4 images');
-  await page.getByRole('tab', { name: /unique/i }).click();
+  await question(page, /unique/i).click();
   const slider = page.getByRole('slider').first();
   await slider.focus();
   for (let step = 0; step < 3; step++) await slider.press('ArrowUp');
@@ -111,8 +111,8 @@ test('classes of bundled photos with a threshold fit into 600 characters and com
   const other = await stranger(browser, link, engine);
   await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });
   await expect(other.getByTestId('threshold')).toHaveText(threshold);
-  await page.getByRole('tab').first().click();
-  await other.getByRole('tab').first().click();
+  await question(page, 'Classes').click();
+  await question(other, 'Classes').click();
   expect(await own(other)).toEqual(await own(page));
   await other.context().close();
 });
@@ -216,7 +216,7 @@ test('further models come back beside the first; one that is missing is asked fo
   const bundledOnly = await share(page);
   expect(bundledOnly.length).toBeLessThanOrEqual(600);
   await add(null);
-  await page.getByRole('tab', { name: /everywhere/i }).click();
+  await question(page, /everywhere/i).click();
   await panel.getByLabel('Order').selectOption('weakest');
   const link = await share(page);
   const studies = (target) => target.getByTestId('study').evaluateAll((list) => list.map((chip) => chip.firstChild.textContent));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { question, waitUntilReady } from './fixtures.mjs';
 
 const { models } = JSON.parse(readFileSync(join(ROOT, 'models/story/figures.json'), 'utf8'));
 const NAMES = ['story-plain', 'story-augmented', 'story-adapted'];
@@ -183,10 +183,10 @@ test('a question asked beside an opened snapshot is answered by the page', { tag
   const path = info.outputPath('cat.featurescope.zip');
   await saved.saveAs(path);
   await page.keyboard.press('Escape');
-  for (const [question, part] of [['Where does it look?', '#look'], ['Is it unique?', '#classes']]) {
+  for (const [name, part] of [['Look', '#look'], ['Unique', '#classes']]) {
     await page.locator('#image-input').setInputFiles(path);
     await expect(page.getByTestId('recorded')).toBeVisible();
-    await page.locator('#questions').getByRole('link', { name: question }).click();
+    await question(page, name).click();
     await expect(page.getByTestId('recorded')).toHaveCount(0);
     await expect(page.locator(part)).toBeVisible();
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { openSettings, question, waitUntilReady } from './fixtures.mjs';
 
 const STORY = join(ROOT, 'models/story');
 const { threeClasses } = JSON.parse(readFileSync(join(STORY, 'figures.json'), 'utf8')).models['story-plain'];
@@ -82,8 +82,8 @@ test('180 files by the folder button and by a drag: maps are found, and the alar
     await findMaps(panel, 180);
     await expect.poll(() => listsOf(page)).toEqual(threeClasses.maps);
 
-    await panel.getByRole('tab', { name: 'Is it unique?' }).click();
-    await panel.getByRole('tabpanel').getByLabel('Maps of', { exact: true }).selectOption('knife');
+    await question(panel, 'Unique').click();
+    await panel.locator('.question:not([hidden])').getByLabel('Maps of', { exact: true }).selectOption('knife');
     const slider = panel.getByRole('slider', { name: 'Threshold of the alarm for knife' });
     await slider.focus();
     await page.keyboard.press('Home');
@@ -177,6 +177,8 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
     expect(await page.evaluate(() => globalThis.featurescope.workbench.studies.length)).toBe(0);
     expect(await page.evaluate(() => globalThis.featurescope.state.classMaps.classes)).toEqual([]);
   };
+  await question(page, 'Look').click();
+  await openSettings(page);
   const recipe = page.locator('#recipe').getByRole('combobox');
   await page.locator('#recipe summary').first().click();
   await recipe.selectOption('1');
@@ -201,6 +203,8 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   await expect(here).toBeHidden();
   await expect(page.getByTestId('class').first()).not.toContainText('the grid shows another one');
   // As the article has it, with its own recipe and layer.
+  await question(page, 'Look').click();
+  await openSettings(page);
   await page.getByLabel('As the article').check();
   await waitUntilReady(page);
   const again = panel.getByRole('button', { name: /^Look (in this layer|as the page does now)$/ });
@@ -235,8 +239,8 @@ test('one image of a class has a line to move, and a class without maps of its o
   await waitUntilReady(page);
   const panel = page.locator('#classes');
   await findMaps(panel, 13);
-  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
-  const of = panel.getByRole('tabpanel').getByLabel('Maps of', { exact: true });
+  await question(panel, 'Unique').click();
+  const of = panel.locator('.question:not([hidden])').getByLabel('Maps of', { exact: true });
   await of.selectOption('twin');
   await expect(panel.getByTestId('no-maps')).toContainText('twin has no maps of its own here');
   await expect(panel.getByTestId('area')).toBeHidden();
@@ -251,9 +255,9 @@ test('one image of a class has a line to move, and a class without maps of its o
 
   // The charts in the dark, where their colours are others.
   await page.emulateMedia({ colorScheme: 'dark' });
-  for (const tab of ['Which muscles for which class?', 'Does it find it everywhere?', 'Is it unique?']) {
-    await panel.getByRole('tab', { name: tab }).click();
-    await expect(panel.getByRole('tabpanel')).toBeVisible();
+  for (const tab of ['Classes', 'Everywhere', 'Unique']) {
+    await question(panel, tab).click();
+    await expect(panel.locator('.question:not([hidden])')).toBeVisible();
     const { violations } = await new AxeBuilder({ page }).include('#classes').analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(serious.map(({ id, nodes }) => `${tab}, ${id}: ${nodes[0].html}`)).toEqual([]);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { question, waitUntilReady } from './fixtures.mjs';
 
 /** Classes named by what onnxruntime says of their pictures with SqueezeNet (tests/goldens/photos.json), so that they are
  * tied to its outputs by their names. */
@@ -57,7 +57,7 @@ async function counts(panel, row = 'alarm-maps') {
 test('the threshold is moved with the keyboard and by dragging, and the counts follow', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
-  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await question(panel, 'Unique').click();
   const slider = panel.getByRole('slider');
   await expect(slider).toBeVisible();
   // What the automatic threshold leaves: of three images of each class, two choose it and one is counted.
@@ -122,9 +122,9 @@ test('the threshold is moved with the keyboard and by dragging, and the counts f
 test('charts are saved as SVG, PNG and CSV, and have a table of their numbers', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
-  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await question(panel, 'Unique').click();
   await expect(panel.getByRole('slider')).toBeVisible();
-  const tools = panel.getByRole('tabpanel').locator('.chart-tools').first();
+  const tools = panel.locator('.question:not([hidden])').locator('.chart-tools').first();
   const save = async (type) => {
     const [download] = await Promise.all([page.waitForEvent('download'), tools.getByRole('button', { name: type }).click()]);
     return readFileSync(await download.path());
@@ -148,7 +148,7 @@ test('charts are saved as SVG, PNG and CSV, and have a table of their numbers', 
 test('maps over the images of a class, the confusion matrix and its images, and the patch wall', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
-  await panel.getByRole('tab', { name: 'Does it find it everywhere?' }).click();
+  await question(panel, 'Everywhere').click();
   const tiles = panel.getByTestId('gallery-tile');
   await expect(tiles).toHaveCount(3);
   await panel.getByLabel('Images of', { exact: true }).selectOption('');
@@ -170,7 +170,7 @@ test('maps over the images of a class, the confusion matrix and its images, and 
   await expect(tiles).toHaveCount(6);
 
   // One map alone has its strongest crops.
-  const chip = panel.getByRole('tabpanel').locator('.chips button').first();
+  const chip = panel.locator('.question:not([hidden])').locator('.chips button').first();
   const map = await chip.getAttribute('data-map');
   await chip.click();
   await expect(panel.locator('.lead-note')).toContainText(`Map ${map} over 6 images`);
@@ -184,13 +184,13 @@ test('maps over the images of a class, the confusion matrix and its images, and 
   await panel.getByRole('button', { name: 'Remove the class Egyptian Mau' }).click();
   await expect(panel.locator('.lead-note')).toContainText(/^The sum of \d+ maps over 3 images/);
   await expect(panel.getByTestId('confusion').locator('[aria-pressed=true]')).toHaveCount(0);
-  await expect(panel.getByRole('tabpanel').locator('.chips [aria-pressed=true]')).toHaveCount(0);
+  await expect(panel.locator('.question:not([hidden])').locator('.chips [aria-pressed=true]')).toHaveCount(0);
 });
 
 test('a threshold belongs to its sum of maps: another one has its own, and the first one is as it was', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
-  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await question(panel, 'Unique').click();
   const slider = panel.getByRole('slider');
   const threshold = panel.getByTestId('threshold');
   const shown = async () => [Number(await slider.getAttribute('aria-valuenow')).toPrecision(6), await threshold.innerText(), await counts(panel)];
@@ -214,7 +214,7 @@ test('a threshold belongs to its sum of maps: another one has its own, and the f
   // Another split leaves the line, and other halves choose where it is by itself; the hollow marks are those that choose.
   const choosing = () => panel.locator('.chart-choosing path, .chart-choosing circle').count();
   expect(await choosing()).toBe(4);
-  const tools = panel.getByRole('tabpanel').locator('.chart-tools').first();
+  const tools = panel.locator('.question:not([hidden])').locator('.chart-tools').first();
   await tools.getByText('The numbers', { exact: true }).click();
   const halves = () => tools.locator('table').first().locator('tbody tr td:last-child').allInnerTexts();
   const choosers = async () => (await halves()).filter((half) => half === 'chooses').length;
@@ -237,7 +237,7 @@ test('controls in which there is nothing to find stand beside the finding @page'
   }
   // Which maps are whose: with each control the lists are others, of the same length where only the maps are drawn by lot.
   const listed = () => panel.getByTestId('class').evaluateAll((list) => list.map((one) => [...one.querySelectorAll('[data-testid=class-map]')].map(({ dataset }) => Number(dataset.map))));
-  const model = panel.getByRole('tabpanel').getByLabel('Model', { exact: true });
+  const model = panel.locator('.question:not([hidden])').getByLabel('Model', { exact: true });
   const titles = await model.locator('option').allInnerTexts();
   expect(titles.map((title) => /, (random maps|shuffled class names|random weights)$/.exec(title)?.[1])).toEqual([undefined, 'random maps', 'shuffled class names', 'random weights']);
   const own = await listed();
@@ -258,7 +258,7 @@ test('controls in which there is nothing to find stand beside the finding @page'
   await model.selectOption({ label: titles[0] });
   await expect.poll(listed).toEqual(own);
 
-  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await question(panel, 'Unique').click();
   await expect(panel.getByTestId('areas').getByRole('row')).toHaveCount(5);
   await expect(panel.getByRole('slider')).toHaveCount(4);
   // One map alone stands beside one of each control's.

@@ -4,35 +4,35 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT } from './engine/fixtures.mjs';
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, question, test, waitUntilReady } from './fixtures.mjs';
 
 const questions = (page) => page.locator('#questions');
 const current = (page) => questions(page).locator('[aria-current=page]');
 
 test('questions have addresses, titles and active tabs; Back, Forward and a reload know which was asked', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
-  await expect(current(page)).toHaveText('Where does it look?');
+  await expect(current(page)).toHaveText('Look');
   await expect(page).toHaveTitle('Featurescope: see what a CNN looks at');
-  await questions(page).getByRole('link', { name: 'Draw me one' }).click();
+  await question(page, 'Draw').click();
   await expect(page).toHaveURL(/#\/draw$/);
-  await expect(page).toHaveTitle('Draw me one · Featurescope');
+  await expect(page).toHaveTitle('What would it draw? · Featurescope');
   await expect(page.locator('#card').getByRole('button', { name: 'Draw it' })).toBeVisible();
-  await questions(page).getByRole('link', { name: 'Where does it look?' }).click();
+  await question(page, 'Look').click();
   await expect(page).toHaveURL(/#\/look$/);
   await expect(page.locator('#look')).toBeFocused();
   await page.goBack();
-  await expect(current(page)).toHaveText('Draw me one');
+  await expect(current(page)).toHaveText('Draw');
   // The page as it came is the first question again.
   await page.goBack();
-  await expect(current(page)).toHaveText('Where does it look?');
+  await expect(current(page)).toHaveText('Look');
   await expect(page).toHaveTitle('Featurescope: see what a CNN looks at');
   await page.goForward();
   await page.goForward();
-  await expect(current(page)).toHaveText('Where does it look?');
+  await expect(current(page)).toHaveText('Look');
   await page.goBack();
   await page.reload();
   await waitUntilReady(page);
-  await expect(current(page)).toHaveText('Draw me one');
+  await expect(current(page)).toHaveText('Draw');
   await expect(page.locator('#card').getByRole('button', { name: 'Draw it' })).toBeInViewport();
 });
 
@@ -43,14 +43,14 @@ test('a question about classes opens with the photos that come with the page; th
   const panel = page.locator('#classes');
   await expect(panel.getByRole('status').first()).toContainText('Found in 93 images', { timeout: 200_000 });
   await waitUntilReady(page);
-  await expect(panel.getByRole('tab', { name: 'Is it unique?' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('#classes-heading')).toHaveText('Is it unique?');
   await expect(panel.getByTestId('threshold')).toContainText('hreshold');
   const threshold = await panel.getByTestId('threshold').innerText();
   await expect(panel.getByTestId('examples')).toContainText('93 photos of fish, monuments and tools');
   // The question comes first, and the classes are one line above it.
   await expect(panel.getByTestId('column').first()).toBeHidden();
   await expect(panel.getByText('3 classes, 93 images')).toBeVisible();
-  await panel.getByRole('tab', { name: 'Which muscles for which class?' }).click();
+  await question(panel, 'Classes').click();
   await expect(page).toHaveURL(/#\/classes$/);
   await expect(panel.getByTestId('class')).toHaveCount(3);
   expect(await panel.getByTestId('class-map').count()).toBeGreaterThan(10);
@@ -89,7 +89,7 @@ test('photos that come with the page come too late for whoever has begun with ot
     mkdirSync(join(folder, name), { recursive: true });
     copyFileSync(join(ROOT, 'models/photos', file), join(folder, name, file));
   }
-  await questions(page).getByRole('link', { name: 'Is it unique?' }).click();
+  await question(page, 'Unique').click();
   await expect(page.getByText('Loading the photos that come with the page…')).toBeVisible();
   await page.locator('#folder-input').setInputFiles(folder);
   await expect(page.getByTestId('column')).toHaveCount(2);
@@ -113,7 +113,7 @@ test('the story leaves address and view as they were', { tag: '@page' }, async (
   await walk.getByRole('button', { name: /^(Close|End)/ }).click();
   await expect(walk).toHaveCount(0);
   await waitUntilReady(page);
-  await expect(current(page)).toHaveText('Where does it look?');
+  await expect(current(page)).toHaveText('Look');
   expect(new URL(page.url()).hash).toBe('');
 });
 

@@ -10,7 +10,7 @@ import { unzipSync } from 'fflate';
 
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, question, test, waitUntilReady } from './fixtures.mjs';
 
 const photo = readFileSync(new URL('../../models/photos/chelsea.webp', import.meta.url));
 
@@ -744,7 +744,7 @@ test('a snapshot holds the classes with their maps, and the charts that show @pa
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(panel.getByRole('status')).toContainText('Found in 4 images');
   const own = await panel.getByTestId('class').first().getByTestId('class-map').evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
-  await panel.getByRole('tab', { name: 'Is it unique?' }).click();
+  await question(panel, 'Unique').click();
   await expect(panel.locator('svg.chart:visible').first()).toBeVisible();
   const path = await saveSnapshot(page, info.outputPath('animals.featurescope.zip'));
   await page.keyboard.press('Escape');

@@ -33,7 +33,7 @@ test('a view that is visited is one step of the history, and its question shows'
   visit(store, 'unique');
   visit(store, 'draw');
   assert.deepEqual(pushed, ['#/unique', '#/draw']);
-  assert.deepEqual(changes, [{ view: 'look' }, { view: 'unique', question: 'unique' }, { view: 'unique', question: 'unique' }, { view: 'draw' }]);
+  assert.deepEqual(changes, [{ view: 'look' }, { view: 'unique', question: 'unique', cardAsked: false }, { view: 'unique', question: 'unique', cardAsked: false }, { view: 'draw' }]);
 });
 
 test('a link is left with its own address in the history', () => {

@@ -36,10 +36,6 @@ test('a part is unfolded and folded by itself, and the defaults stay what they a
   assert.deepEqual(one.state.card.cam, { open: true, classIndex: null });
   assert.deepEqual(one.state.card.without, { open: false, to: 'mean' });
   assert.deepEqual(createState().card.cam, { open: false, classIndex: null });
-  changes.reveal(one, 'drawing');
-  assert.deepEqual([one.state.card.reveal, one.state.card.drawing.open], ['drawing', true]);
-  changes.revealed(one);
-  assert.equal(one.state.card.reveal, null);
   changes.leaveCard(one);
   assert.deepEqual([one.state.cardAsked, one.state.tileToFocus], [false, 1]);
 });

@@ -2,6 +2,7 @@ import { atLinearHead, overlayOptions } from '../page/state.js';
 import { text } from '../page/text.js';
 import { h, setText, unfold } from '../ui/dom.js';
 import { leaveCard } from './changes.js';
+import { createEvidence } from './evidence/evidence.js';
 import { createHead } from './head.js';
 import { ownersOf } from './owners.js';
 import { createPart } from './part.js';
@@ -15,8 +16,9 @@ import { createValues } from './values/values.js';
  * Everything about one map on the photo.
  * @param {HTMLElement} root
  * @param {import('../page/session/session.js').Session} session
+ * @param {{ ask: (view: import('../page/address.js').View) => void }} later
  */
-export function createCard(root, session) {
+export function createCard(root, session, { ask }) {
   const close = () => leaveCard(session);
   const head = createHead(session, close);
   const picture = createPicture();
@@ -24,17 +26,31 @@ export function createCard(root, session) {
   const contribution = h('p');
   const classes = h('p', { className: 'card-classes' });
   const values = createValues();
+  const evidence = createEvidence(session, () => ask('draw'));
   const parts = createParts(session);
   root.append(
-    ...head.elements,
-    sum.element,
-    ...picture.elements,
-    contribution,
-    classes,
-    ...parts.map((part) => part.element),
-    h('h3', {}, text.card.values),
-    values.element,
-    unfold(text.whatAmISeeing, h('p', {}, text.card.explain)),
+    picture.element,
+    head.element,
+    h(
+      'div',
+      { className: 'card-body' },
+      picture.caption,
+      contribution,
+      classes,
+      evidence.element,
+      ...parts.map((part) => part.element),
+      sum.element,
+      unfold(
+        text.card.values,
+        h(
+          'div',
+          { className: 'card-values' },
+          values.element,
+          picture.numbers,
+          h('p', { className: 'note' }, text.card.explain),
+        ),
+      ),
+    ),
   );
   root.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
@@ -52,6 +68,7 @@ export function createCard(root, session) {
       const options = overlayOptions(state);
       head.update(look, openMap, chosen);
       picture.update(look, openMap, options);
+      evidence.update(state);
       values.update(look, openMap, state.overlay.colormap);
       sum.update(look, chosen, options);
       say(contribution, contributionOf(state, openMap));

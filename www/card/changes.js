@@ -33,17 +33,6 @@ export function setOpen(page, part, open) {
   choose(page, { [part]: { ...card[part], open } });
 }
 
-/** Unfolds a part of the card and brings it into sight. @param {Page} page @param {Part} part */
-export function reveal(page, part) {
-  setOpen(page, part, true);
-  choose(page, { reveal: part });
-}
-
-/** What was to come into sight is there. @param {Page} page */
-export function revealed(page) {
-  choose(page, { reveal: null });
-}
-
 /** Closes the card and goes back to the tile of its map, where it was opened from. @param {Page} page */
 export function leaveCard(page) {
   page.set({ cardAsked: false, tileToFocus: page.state.openMap });
@@ -62,6 +51,16 @@ export function chooseReplacement(page, to) {
 /** @param {Page} page @param {Found['cam']} cam */
 export function answerCam(page, cam) {
   find(page, { cam });
+}
+
+/** @param {Page} page @param {Found['elsewhere']} elsewhere */
+export function findElsewhere(page, elsewhere) {
+  find(page, { elsewhere });
+}
+
+/** @param {Page} page @param {import('./evidence/recorded.js').RecordedMaps} recordedMaps */
+export function keepRecordedMaps(page, recordedMaps) {
+  page.set({ recordedMaps });
 }
 
 /** @param {Page} page @param {Found['without']} without */

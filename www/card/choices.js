@@ -12,14 +12,12 @@
  * @property {{ open: boolean, classIndex: number | null }} cam `classIndex`: whose evidence is shown; null: the most probable class's
  * @property {{ open: boolean, to: 'zero' | 'mean' }} without `to`: what a map that is switched off becomes
  * @property {import('../questions/draw/choices.js').DrawingChoices} drawing
- * @property {Part | null} reveal the part that is to come into sight, with the keyboard on it
  */
 
-/** @type {Pick<CardChoices, 'cam' | 'without' | 'reveal'>} */
+/** @type {Pick<CardChoices, 'cam' | 'without'>} */
 export const cardChoices = {
   cam: { open: false, classIndex: null },
   without: { open: false, to: 'zero' },
-  reveal: null,
 };
 
 /**
@@ -46,9 +44,17 @@ export const cardChoices = {
  */
 
 /**
+ * Where a map lights up in other photos; `patches` is null while the engine looks.
+ * @typedef {object} Elsewhere
+ * @property {import('../page/state.js').LookView} look
+ * @property {number} map
+ * @property {import('../questions/draw/choices.js').Patches | null} patches
+ */
+
+/**
  * What was found on the card. Each answer holds what it is the answer to, and shows only while that is what is asked.
- * @typedef {{ cam: CamAnswer | null, without: WithoutAnswer | null }} Found
+ * @typedef {{ cam: CamAnswer | null, without: WithoutAnswer | null, elsewhere: Elsewhere | null }} Found
  */
 
 /** @type {Found} */
-export const nothingFound = { cam: null, without: null };
+export const nothingFound = { cam: null, without: null, elsewhere: null };

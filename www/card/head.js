@@ -19,7 +19,7 @@ export function createHead(session, onClose) {
     h('button', { type: 'button', 'aria-label': label, onclick: () => session.stepMap(by) }, sign);
   const add = h('button', {
     type: 'button',
-    className: 'small',
+    className: 'small card-sum',
     onclick: () => session.toggleChosen(session.state.openMap ?? 0),
   });
   const ways = h(
@@ -31,7 +31,7 @@ export function createHead(session, onClose) {
     add,
   );
   return {
-    elements: [h('div', { className: 'card-head' }, heading, close), ways],
+    element: h('div', { className: 'card-head' }, heading, ways, close),
     /** @param {import('../page/state.js').LookView} look @param {number} map @param {number[]} chosen maps in the sum */
     update(look, map, chosen) {
       setText(heading, text.card.title(map));

@@ -1,5 +1,5 @@
 import { h } from '../ui/dom.js';
-import { revealed, setOpen } from './changes.js';
+import { setOpen } from './changes.js';
 
 /** @typedef {import('../page/state.js').State} State */
 
@@ -12,15 +12,13 @@ import { revealed, setOpen } from './changes.js';
  */
 export function createPart(session, part, title, create) {
   const summary = h('summary', { onclick: toggle }, title);
-  const element = h('details', { className: 'unfold', ontoggle: takeOver }, summary);
+  const element = h('details', { className: 'unfold', 'data-part': part, ontoggle: takeOver }, summary);
   /** What is in it, once it was loaded. @type {Awaited<ReturnType<typeof create>> | null} */
   let content = null;
   /** The same, on its way. @type {ReturnType<typeof create> | null} */
   let loading = null;
   /** Whether it was asked for since it was unfolded. */
   let asked = false;
-  /** Whether it was brought into sight since it was unfolded. */
-  let isRevealed = false;
   /** Whether it is unfolded by what was last drawn. */
   let drawn = false;
 
@@ -41,8 +39,6 @@ export function createPart(session, part, title, create) {
       content = await (loading ??= create());
       element.append(content.element);
       content.update(session.state);
-      // What was asked for is what came now.
-      if (isRevealed) element.scrollIntoView({ block: 'nearest' });
     } catch (error) {
       loading = null;
       session.report(error);
@@ -60,15 +56,8 @@ export function createPart(session, part, title, create) {
       if (element.open !== open) element.open = open;
       // What could not be loaded is asked for again the next time.
       if (!open && !content) asked = false;
-      if (!open) isRevealed = false;
       if (open && !asked) load();
       content?.update(state);
-      // Before the first look there is no card to bring into sight.
-      if (state.card.reveal !== part || !state.look || state.openMap === null) return;
-      revealed(session);
-      isRevealed = true;
-      element.scrollIntoView({ block: 'nearest' });
-      summary.focus({ preventScroll: true });
     },
   };
 }

@@ -5,35 +5,34 @@ import { overlayCanvas, paint } from '../ui/overlay-canvas.js';
 
 /** @typedef {import('../page/state.js').LookView} LookView */
 
-/** The map over what the network saw, which stands small beside it, with a sentence about it. */
+/** The map over what the network saw, which stands small in its corner, with a sentence about it. */
 export function createPicture() {
   const original = h('canvas', {
-    className: 'overlay',
+    className: 'overlay card-original',
     width: 1,
     height: 1,
     role: 'img',
+    title: text.photo.seen,
     'aria-label': text.card.original,
   });
   const overlay = overlayCanvas();
   overlay.element.removeAttribute('aria-hidden');
   overlay.element.setAttribute('role', 'img');
   const caption = h('p', { className: 'card-caption' });
-  const pair = h(
-    'div',
-    { className: 'pair first-large' },
-    h('figure', {}, overlay.element, h('figcaption', { className: 'note' }, text.card.overlay)),
-    h('figure', {}, original, h('figcaption', { className: 'note' }, text.photo.seen)),
-  );
+  const numbers = h('p', { className: 'note numbers' });
   const drawOriginal = whenChanged((/** @type {LookView} */ look) => paint(original, look.seen()));
   const describe = whenChanged((/** @type {LookView} */ look, /** @type {number} */ map) => {
     const facts = mapFacts(look, map);
     const sentence = sentenceOf(look, facts);
     setText(caption, sentence);
+    setText(numbers, facts.dead ? '' : text.card.numbers(facts));
     caption.classList.toggle('dead', facts.dead);
     overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
   });
   return {
-    elements: [pair, caption],
+    element: h('figure', { className: 'card-picture' }, overlay.element, original),
+    caption,
+    numbers,
     /** @param {LookView} look @param {number} map @param {import('../api/types.js').OverlayOptions} options */
     update(look, map, options) {
       drawOriginal(look);
@@ -47,6 +46,14 @@ export function createPicture() {
 function sentenceOf(look, facts) {
   if (facts.dead) return text.card.dead(facts.max);
   const where = text.place(facts.y, facts.x);
-  const sentence = text.card.caption({ ...facts, rank: facts.rank ?? 0, live: look.live, where });
+  const [first, second] = look.top(2);
+  const sentence = text.card.caption({
+    ...facts,
+    rank: facts.rank ?? 0,
+    live: look.live,
+    where,
+    strongest: first,
+    times: facts.rank === 1 && second?.mean > 0 ? facts.mean / second.mean : null,
+  });
   return facts.max <= 0 ? `${sentence} ${text.card.negative}` : sentence;
 }

@@ -23,12 +23,26 @@ export function addressOf(view) {
 }
 
 /**
- * Goes to a view, which Back leaves again. Of what is asked about classes it is the question that shows.
+ * What of the state is a view. Of what is asked about classes it is the question that shows; the card lies over it when a map is asked for.
+ * @param {View} view
+ * @returns {Partial<import('./state.js').State>}
+ */
+export function showing(view) {
+  return view === 'look' || view === 'draw' ? { view } : { view, question: view, cardAsked: false };
+}
+
+/** Shows what belongs to a view alone: the style sheet goes by this. @param {View} view */
+export function bringForward(view) {
+  document.body.dataset.question = view;
+}
+
+/**
+ * Goes to a view, which Back leaves again.
  * @param {{ set: (change: Partial<import('./state.js').State>) => void }} store
  * @param {View} view
  */
 export function visit(store, view) {
-  store.set({ view, ...(view === 'look' || view === 'draw' ? {} : { question: view }) });
+  store.set(showing(view));
   // A link is left with its own address in the history; a page that is as it came is at its first view.
   const here = viewOf(location.hash) ?? (location.hash === '' ? VIEWS[0] : null);
   if (here !== view) history.pushState(null, '', addressOf(view));

@@ -1,4 +1,5 @@
 import { isArchive } from '../files/file-kinds.js';
+import { visit } from './address.js';
 import { heicError } from './heic.js';
 
 /**
@@ -34,7 +35,11 @@ export function createIntake(session, parts) {
       try {
         const files = await left(brought);
         if (files.length === 0) return;
-        if (!inFolders && !files.some(isArchive)) return await session.takeFiles(files);
+        if (!inFolders && !files.some(isArchive)) {
+          // Photos and models are looked at where one photo is looked at.
+          if (session.state.view === session.state.question) visit(session, 'look');
+          return await session.takeFiles(files);
+        }
         if (files.length === 1 && (await (await import('../share/snapshot-read.js')).isSnapshot(files[0]))) {
           return await (await import('../share/open-snapshot.js')).openSnapshot(session, parts, files[0]);
         }

@@ -1,5 +1,5 @@
-import { viewOf, visit } from './address.js';
-import { reveal } from '../card/changes.js';
+import { bringForward, viewOf, visit } from './address.js';
+import { setOpen } from '../card/changes.js';
 import { byId } from '../ui/dom.js';
 
 /**
@@ -53,16 +53,17 @@ export function createLater(session, { show, pickModel }) {
   const ask = told(async (/** @type {import('./address.js').View} */ question) => {
     const { look, openMap } = session.state;
     visit(session, question);
+    bringForward(question);
     // The page lies behind an opened snapshot, which the question is not asked of.
     if (document.body.dataset.view === 'snapshot') (await import('../share/open-snapshot.js')).closeSnapshot();
+    scrollTo(0, 0);
     if (question === 'look') {
-      byId('look').scrollIntoView({ block: 'start' });
       byId('look').focus({ preventScroll: true });
     } else if (question === 'draw') {
       // Before the first look there is no card to show; it comes with that.
       if (look) session.openMap(openMap ?? look.top(1)[0]?.map ?? 0);
       else session.set({ cardAsked: true });
-      reveal(session, 'drawing');
+      setOpen(session, 'drawing', true);
     } else await (await classes.load()).ask(question);
   });
 

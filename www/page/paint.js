@@ -6,11 +6,12 @@ import { createLater } from './later.js';
 import { byId } from '../ui/dom.js';
 import { connectInput, listenForFiles } from '../ui/drop.js';
 import { createLook } from '../questions/look/look.js';
+import { createOpening } from '../questions/look/opening.js';
 import { createPhoto } from '../questions/look/photo.js';
 import { createPredictions } from '../questions/look/predictions.js';
 import { createProgress } from './progress.js';
 import { createQuestions } from '../questions/index.js';
-import { createRecipe } from '../questions/look/recipe.js';
+import { createTray } from '../questions/look/tray.js';
 import { createTopbar } from './topbar.js';
 
 /** What one frame may spend on drawing, in milliseconds; layout and paint come on top. */
@@ -40,11 +41,12 @@ export function createPage(session) {
     createQuestions(byId('questions'), later.ask),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
-    createPhoto(byId('photo'), session, { images, folder, ...later }),
+    createOpening(byId('opening'), later),
+    createCard(byId('card'), session, later),
     createPredictions(byId('predictions'), session),
-    createRecipe(byId('recipe'), session),
+    createPhoto(byId('photo'), session),
+    createTray(byId('tray'), session, { images, folder }),
     createLook(byId('look'), session),
-    createCard(byId('card'), session),
   ];
   return { render: createPainter(session, components), openLink: later.openLink, parts: later.parts };
 }

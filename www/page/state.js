@@ -96,6 +96,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
  * @property {number | null} tileToFocus the map whose tile is to have the keyboard
  * @property {import('../card/choices.js').CardChoices} card what is chosen on the card
+ * @property {import('../card/evidence/recorded.js').RecordedMaps | null} recordedMaps what was recorded of the model's maps
  * @property {import('../card/choices.js').Found} found what was found on the card
  * @property {import('../questions/draw/choices.js').Drawings} drawings on the card and on walls
  * @property {boolean} erasing
@@ -144,6 +145,7 @@ export function createState() {
     cardAsked: false,
     tileToFocus: null,
     card: { ...cardChoices, drawing: drawingChoices },
+    recordedMaps: null,
     found: nothingFound,
     drawings: nothingDrawn,
     erasing: false,

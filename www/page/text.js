@@ -43,13 +43,10 @@ const english = {
   pageTitle: 'Featurescope: see what a CNN looks at',
   /** @param {string} question */
   titleOf: (question) => `${question} · Featurescope`,
-  subtitle: 'See what a neural network looks at. Nothing is uploaded: everything runs in this tab.',
-  intro:
-    'A convolutional network looks at a photo through many small pattern detectors. ' +
-    'Each tile below shows where one of them, a feature map, found its pattern.',
   description:
     'Drop an ONNX model and photos, and see which feature maps fire and where. Everything runs in your browser.',
-  privacy: 'What leaves this machine: nothing, unless you make a link that holds pictures.',
+  privacy:
+    'Drop photos, folders or a model anywhere on this page. What leaves this machine: nothing, unless you make a link that holds pictures.',
   language: 'Language',
   switchLosesFiles:
     'Changing the language reloads the page: you will have to add your photos, classes and models again. Continue?',
@@ -61,9 +58,10 @@ const english = {
 
   questions: {
     label: 'Five questions to a network',
+    tabs: { look: 'Look', own: 'Classes', draw: 'Draw', everywhere: 'Everywhere', unique: 'Unique' },
     look: 'Where does it look?',
-    own: 'Which muscles for which class?',
-    draw: 'Draw me one',
+    own: 'Which maps for which class?',
+    draw: 'What would it draw?',
     everywhere: 'Does it find it everywhere?',
     unique: 'Is it unique?',
     hints: {
@@ -77,7 +75,8 @@ const english = {
 
   model: {
     choose: 'Model',
-    bring: 'Bring your model…',
+    bring: 'Your model…',
+    about: 'About the network',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
     summary: (classes, shape, guessed) =>
       `${classes === 0 ? 'no classes' : counted(classes, 'class', 'classes')}${guessed ? ' (names taken to be ImageNet’s)' : ''}, expects ${shape.slice(1).join('×')}`,
@@ -128,10 +127,10 @@ const english = {
     heading: 'Photos',
     add: 'Add photos',
     addFolder: 'Add a folder',
+    ways: 'More to do',
     sort: 'Sort into classes…',
     story: 'A guided story…',
     classroom: 'Classroom…',
-    hint: 'or drop or paste them anywhere on this page. A folder of folders makes classes.',
     drop: 'Drop photos or an ONNX model',
     /** @param {string} name */
     show: (name) => `Look at ${name}`,
@@ -146,7 +145,7 @@ const english = {
       `${count} HEIC photos were left out: neither Featurescope nor this browser can read that format. Save them as JPEG first. ` +
       'An iPhone takes JPEG from now on with Settings, Camera, Formats, Most Compatible.',
     compare: 'Compare with',
-    noCompare: 'nothing',
+    noCompare: 'Compare with…',
     /** @param {string} name @param {string} credit */
     credit: (name, credit) => `${name}: ${credit}`,
     /** @param {string} _file @param {{ title: string, alt: string, credit: string }} photo */
@@ -155,6 +154,7 @@ const english = {
   },
 
   photo: {
+    heading: 'The photo',
     /** @param {string} name */
     alt: (name) => `The photo “${name}”`,
     seen: 'What the network saw',
@@ -164,6 +164,9 @@ const english = {
     heading: 'Where does it look?',
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `Map ${map} fires most (mean ${formatNumber(mean)}), ${where}.`,
+    /** @param {number} channels @param {number} map @param {string} where */
+    answer: (channels, map, where) =>
+      `${channels === 1 ? 'One small detector, a feature map, looks' : `${channels} small detectors, the feature maps, look`} at this photo. Map ${map} lights up most strongly, ${where}.`,
     allDead: 'No map fires on this photo in this layer.',
     notFinite:
       'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
@@ -184,6 +187,8 @@ const english = {
     article: 'As the article',
     articleHelp:
       'As in “Decoding the Black Box of CNNs using Feature Map Visualizations”: input 0 to 1 squashed to 224, second-to-last residual block or last conv, image × map, 25 maps',
+    all: 'All maps, strongest first',
+    settings: 'Settings: how the maps are drawn, and how the photo becomes the input',
     grid: 'Feature maps in rank order',
     mean: ' mean ',
     /** @param {number} rank @param {string} where */
@@ -226,16 +231,29 @@ const english = {
     goTo: 'Map',
     previous: 'Previous map in rank',
     next: 'Next map in rank',
-    /** @param {{ rank: number, live: number, mean: number, max: number, where: string, share: number }} facts */
-    caption: ({ rank, live, mean, max, where, share }) =>
-      `Rank ${rank} of ${live}: mean ${formatNumber(mean)}, largest value ${formatNumber(max)} ${where}. ` +
-      `It is above half of that on ${formatPercent(share)} of the photo.`,
+    /**
+     * `times`: how many times as strong as the next one, of the strongest map where both are above zero.
+     * @param {{ rank: number, live: number, mean: number, where: string, share: number, strongest: import('../api/types.js').RankedMap,
+     *   times: number | null }} facts
+     */
+    caption: ({ rank, live, mean, where, share, strongest, times }) => {
+      const lights = `it lights up ${where}, over ${formatPercent(share)} of the picture`;
+      if (rank === 1)
+        return `The strongest of ${live} maps on this photo: ${lights}${times && times >= 1.05 ? `, ${formatNumber(Number(times.toFixed(1)))} times as strongly as the next one` : ''}.`;
+      const part =
+        mean > 0
+          ? `, with ${formatPercent(mean / strongest.mean)} of the strength of map ${strongest.map}, the strongest`
+          : '';
+      return `Number ${rank} of ${live} on this photo: ${lights}${part}.`;
+    },
+    /** @param {{ mean: number, max: number, min: number }} facts */
+    numbers: ({ mean, max, min }) =>
+      `Mean ${formatNumber(mean)}, largest value ${formatNumber(max)}, smallest ${formatNumber(min)}.`,
     /** @param {number} value */
     dead: (value) =>
       `This map is dead on this photo: it has the value ${formatNumber(value)} everywhere and says nothing here.`,
     negative: 'Its largest value is not above zero, so nothing of it passes a ReLU.',
     original: 'Photo as the network saw it',
-    overlay: 'Overlay',
     values: 'The grid and its values',
     /** @param {number} row @param {number} column @param {number} value */
     cell: (row, column, value) => `row ${row}, column ${column}: ${formatNumber(value)}`,
@@ -249,14 +267,22 @@ const english = {
     /** @param {{ name: string, place: number, count: number }[]} classes */
     classes: (classes) =>
       `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
+    wouldDraw: 'What it would draw',
+    drawIt: 'Draw it',
+    /** @param {number} map */
+    goDraw: (map) => `Draw what map ${map} looks for`,
+    findElsewhere: 'Find it in the other photos',
+    /** @param {boolean} isFound @param {number} images */
+    elsewhere: (isFound, images) =>
+      isFound ? `Where it lights up most in ${counted(images, 'photo')}` : 'Where else it lights up',
     addToSum: 'Sum +',
     inSum: 'In sum',
     /** @param {number[]} maps */
     sum: (maps) => `Sum of maps ${maps.join(', ')}`,
     sumCaption: 'Each map is enlarged, the sum is clipped at full strength.',
     explain:
-      'Left, the photo exactly as the network got it; right, the map’s grid enlarged over it. Below, the grid itself: ' +
-      'one number per cell, and nothing more than these numbers is behind the smooth picture above.',
+      'The large picture is the photo in grey, just as the network got it, with this grid enlarged over it. ' +
+      'One number per cell: nothing more is behind the smooth glow.',
     allValues: 'All values as a table',
   },
 
@@ -430,7 +456,7 @@ const english = {
     /** @param {string} name @param {string} message @param {string} [code] */
     about: (name, message, code) => {
       const cures = /** @type {Record<string, string>} */ ({
-        'bad-model': '“Bring your model…” has scripts that export one that works.',
+        'bad-model': '“Your model…” has scripts that export one that works.',
         'bad-card': 'Correct the card, or drop the model without it.',
         'unsupported-on-cpu': 'Export it with other operators.',
         'unsupported-op': 'Choose the CPU engine (add ?engine=cpu to the address), or export it with other operators.',

@@ -1,4 +1,4 @@
-import { VIEWS, addressOf } from '../page/address.js';
+import { VIEWS, addressOf, bringForward } from '../page/address.js';
 import { text } from '../page/text.js';
 import { h } from '../ui/dom.js';
 
@@ -8,8 +8,7 @@ import { h } from '../ui/dom.js';
 const NAMES = { look: 'look', classes: 'own', draw: 'draw', everywhere: 'everywhere', unique: 'unique' };
 
 /**
- * The five questions that the page answers, each the way to its answer: what lies further down or is folded, nobody would
- * look for otherwise.
+ * The five questions that the page answers, each a view of its own.
  * @param {HTMLElement} root
  * @param {(view: View) => void} ask
  */
@@ -23,14 +22,15 @@ export function createQuestions(root, ask) {
       event.preventDefault();
       ask(view);
     };
-    const { hints } = text.questions;
-    return { view, link: h('a', { href: addressOf(view), title: hints[name], onclick }, text.questions[name]) };
+    const { hints, tabs } = text.questions;
+    return { view, link: h('a', { href: addressOf(view), title: hints[name], onclick }, tabs[name]) };
   });
   root.setAttribute('aria-label', text.questions.label);
   root.append(...links.map(({ link }) => link));
   return {
     /** @param {import('../page/state.js').State} state */
     update({ view: current }) {
+      bringForward(current);
       for (const { view, link } of links) {
         if (view === current) link.setAttribute('aria-current', 'page');
         else link.removeAttribute('aria-current');

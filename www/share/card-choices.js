@@ -45,7 +45,6 @@ export function chosenOnCard(state) {
 export function cardOfView({ drawing, cam, without }, state) {
   const { card } = state;
   return {
-    reveal: null,
     cam: { ...card.cam, ...cam, open: cam !== undefined },
     without: { ...card.without, ...without, open: without !== undefined },
     drawing: drawing

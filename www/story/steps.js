@@ -1,3 +1,4 @@
+import { showing } from '../page/address.js';
 import { createWall } from '../questions/draw/wall.js';
 import { h } from '../ui/dom.js';
 import { compareModels } from './compared.js';
@@ -59,7 +60,8 @@ export function createSteps(stage) {
 async function lookAtKnife(stage) {
   await stage.prepare();
   await stage.session.lookAt(stage.files('photo', 'knife')[0]);
-  document.getElementById('look')?.scrollIntoView({ block: 'start' });
+  stage.session.set(showing('look'));
+  scrollTo(0, 0);
 }
 
 /** @param {Stage} stage */

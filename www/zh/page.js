@@ -105,11 +105,8 @@ export const text = {
   pageTitle: 'Featurescope：看看 CNN 在看什么',
   /** @param {string} question */
   titleOf: (question) => `${question} · Featurescope`,
-  subtitle: '看看神经网络在看什么。不上传任何东西：一切都在这个标签页里运行。',
   description: '拖入一个 ONNX 模型和几张照片，看看哪些特征图被激活、在哪里激活。一切都在浏览器中运行。',
-  intro:
-    '卷积神经网络用许多小小的图案检测器来看一张照片。下面每个小块都是其中一个检测器，也就是一张特征图，显示它在哪里找到了自己的图案。',
-  privacy: '离开这台电脑的内容：没有，除非你自己生成一个带图片的链接。',
+  privacy: '把照片、文件夹或模型拖到这个网页的任何地方。离开这台电脑的内容：没有，除非你自己生成一个带图片的链接。',
   language: '语言',
   switchLosesFiles: '换语言会重新载入页面，你添加的照片、类别和模型需要再添加一次。继续吗？',
   whatAmISeeing: '我看到的是什么？',
@@ -120,9 +117,10 @@ export const text = {
 
   questions: {
     label: '向网络提出的五个问题',
+    tabs: { look: '看', own: '类别', draw: '画', everywhere: '处处', unique: '独有' },
     look: '它在看哪里？',
-    own: '哪个类别用哪些“肌肉”？',
-    draw: '画一个给我看',
+    own: '哪个类别用哪些特征图？',
+    draw: '它会画出什么？',
     everywhere: '它在哪里都找得到吗？',
     unique: '它是独有的吗？',
     hints: {
@@ -136,7 +134,8 @@ export const text = {
 
   model: {
     choose: '模型',
-    bring: '使用自己的模型…',
+    bring: '自己的模型…',
+    about: '关于网络',
     /** @param {number} classes @param {number[]} shape @param {boolean} guessed */
     summary: (classes, shape, guessed) =>
       `${classes === 0 ? '没有类别' : `${classes} 个类别`}${guessed ? '（类别名按 ImageNet 推测）' : ''}，输入形状 ${shape.slice(1).join('×')}`,
@@ -184,10 +183,10 @@ export const text = {
     heading: '照片',
     add: '添加照片',
     addFolder: '添加文件夹',
+    ways: '还可以做什么',
     sort: '分成类别…',
     story: '导览故事…',
     classroom: '课堂…',
-    hint: '也可以拖放或粘贴到页面任意位置。文件夹里的每个子文件夹会成为一个类别。',
     drop: '拖入照片或 ONNX 模型',
     /** @param {string} name */
     show: (name) => `查看 ${name}`,
@@ -201,7 +200,7 @@ export const text = {
       `${count} 张 HEIC 照片没有加入：Featurescope 和这个浏览器都读不了这种格式。请先把它们存为 JPEG。` +
       '在 iPhone 上，依次打开“设置”“相机”“格式”，选择“兼容性最佳”，以后拍的照片就是 JPEG。',
     compare: '与之比较',
-    noCompare: '不比较',
+    noCompare: '与哪张比较…',
     /** @param {string} name @param {string} credit */
     credit: (name, credit) => `${name}：${credit}`,
     nothing: '拖入的内容里没有照片，也没有模型。',
@@ -210,6 +209,7 @@ export const text = {
   },
 
   photo: {
+    heading: '照片',
     /** @param {string} name */
     alt: (name) => `照片“${name}”`,
     seen: '网络看到的画面',
@@ -217,6 +217,9 @@ export const text = {
 
   look: {
     heading: '它在看哪里？',
+    /** @param {number} channels @param {number} map @param {string} where */
+    answer: (channels, map, where) =>
+      `${channels} 个小小的检测器，也就是特征图，在看这张照片。特征图 ${map} 亮得最强，${where}。`,
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `特征图 ${map} 激活最强（均值 ${formatNumber(mean)}），${where}。`,
     allDead: '这一层没有任何特征图对这张照片激活。',
@@ -238,6 +241,8 @@ export const text = {
     article: '按照文章',
     articleHelp:
       '依照文章《用特征图可视化解读卷积神经网络的黑箱》（英文）：输入 0 到 1，直接缩放到 224；取倒数第二个残差块或最后一个卷积层；图像 × 特征图；25 张特征图',
+    all: '全部特征图，从强到弱',
+    settings: '设置：特征图怎样画出来，照片怎样变成输入',
     grid: '按名次排列的特征图',
     mean: ' 均值 ',
     /** @param {number} rank @param {string} where */
@@ -278,14 +283,24 @@ export const text = {
     goTo: '特征图',
     previous: '上一名的特征图',
     next: '下一名的特征图',
-    /** @param {{ rank: number, live: number, mean: number, max: number, where: string, share: number }} facts */
-    caption: ({ rank, live, mean, max, where, share }) =>
-      `${live} 张中排第 ${rank}：均值 ${formatNumber(mean)}，最大值 ${formatNumber(max)}，${where}。照片上 ${formatPercent(share)} 的面积超过最大值的一半。`,
+    /**
+     * @param {{ rank: number, live: number, mean: number, where: string, share: number, strongest: import('../api/types.js').RankedMap,
+     *   times: number | null }} facts
+     */
+    caption: ({ rank, live, mean, where, share, strongest, times }) => {
+      const lights = `${where}亮起，占画面的 ${formatPercent(share)}`;
+      if (rank === 1)
+        return `这张照片上 ${live} 张特征图中最强的一张：${lights}${times && times >= 1.05 ? `，强度是下一张的 ${formatNumber(Number(times.toFixed(1)))} 倍` : ''}。`;
+      const part = mean > 0 ? `，强度是最强的特征图 ${strongest.map} 的 ${formatPercent(mean / strongest.mean)}` : '';
+      return `这张照片上 ${live} 张特征图中的第 ${rank} 张：${lights}${part}。`;
+    },
+    /** @param {{ mean: number, max: number, min: number }} facts */
+    numbers: ({ mean, max, min }) =>
+      `均值 ${formatNumber(mean)}，最大值 ${formatNumber(max)}，最小值 ${formatNumber(min)}。`,
     /** @param {number} value */
     dead: (value) => `这张特征图对这张照片没有响应：处处都是 ${formatNumber(value)}，在这里什么也没说。`,
     negative: '它的最大值不大于零，所以全都通不过 ReLU。',
     original: '网络看到的照片',
-    overlay: '叠加图',
     values: '网格及其数值',
     /** @param {number} row @param {number} column @param {number} value */
     cell: (row, column, value) => `第 ${row} 行，第 ${column} 列：${formatNumber(value)}`,
@@ -299,13 +314,20 @@ export const text = {
     /** @param {{ name: string, place: number, count: number }[]} classes */
     classes: (classes) =>
       `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
+    wouldDraw: '它会画出的样子',
+    drawIt: '画出来',
+    /** @param {number} map */
+    goDraw: (map) => `画出特征图 ${map} 在找的东西`,
+    findElsewhere: '在其他照片里找',
+    /** @param {boolean} isFound @param {number} images */
+    elsewhere: (isFound, images) => (isFound ? `${images} 张照片里它最亮的地方` : '它还在哪里亮起'),
     addToSum: '求和 +',
     inSum: '已加入',
     /** @param {number[]} maps */
     sum: (maps) => `特征图 ${maps.join('、')} 之和`,
     sumCaption: '每张特征图先放大，相加后在最强处截断。',
     explain:
-      '左边是网络实际得到的照片，右边是放大后叠在上面的特征图。下面是网格本身：每格一个数。上面平滑的画面背后，也只有这些数。',
+      '大图是网络实际得到的照片，去掉了颜色，上面叠着放大后的这个网格。每格一个数：平滑的光亮背后，也只有这些数。',
     allValues: '用表格显示所有数值',
   },
 

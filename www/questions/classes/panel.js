@@ -1,12 +1,11 @@
 import { text } from '../../classes/text.js';
 import { areExamples, loadExamples } from '../../classes/examples.js';
 import { Workbench } from '../../classes/workbench.js';
-import { visit } from '../../page/address.js';
+import { bringForward, showing, visit } from '../../page/address.js';
 import { choose } from '../../page/changes.js';
 import { text as page } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
-import { createTabs } from '../../ui/tabs.js';
 import { createEverywhere } from '../everywhere/view.js';
 import { Unique } from '../unique/view.js';
 import { Columns } from './columns.js';
@@ -17,8 +16,8 @@ import { OwnMaps } from './view.js';
 
 /** @typedef {import('../../page/state.js').State} State */
 
-/** The tabs' own names for the questions. @type {Record<State['question'], string>} */
-const TABS = { classes: 'own', everywhere: 'everywhere', unique: 'unique' };
+/** The texts' own names for the questions. @type {Record<State['question'], 'own' | 'everywhere' | 'unique'>} */
+const NAMES = { classes: 'own', everywhere: 'everywhere', unique: 'unique' };
 
 /** What of the state the questions are drawn from, beside the workbench.
  * @type {(state: State) => unknown[]} */
@@ -43,7 +42,8 @@ export class ClassesPanel {
   #examples;
   #setUp;
   #runBar;
-  #tabs;
+  #heading = h('h2', { id: 'classes-heading', tabIndex: -1 });
+  #explanation = h('p', { className: 'lead' });
   #ranks = createFramedRanks();
   #views;
   /** @type {unknown[]} */
@@ -65,45 +65,44 @@ export class ClassesPanel {
     this.#models = createModels(workbench, session);
     this.#setUp = createSetUp(session, workbench.collection, this.#columns.element);
     this.#examples = createExamplesNote(workbench.collection, () => this.begin());
-    this.#runBar = createRunBar(workbench, session, () => this.#tabs.focus());
+    this.#runBar = createRunBar(workbench, session, () => this.#heading.focus({ preventScroll: true }));
     this.#views = {
       classes: new OwnMaps(workbench, session),
       everywhere: createEverywhere(workbench, session),
       unique: new Unique(workbench, session),
     };
-    this.#tabs = this.#createTabs();
     root.replaceChildren(
-      h('h2', { id: 'classes-heading' }, text.heading),
-      h('p', { className: 'note' }, text.explain),
+      this.#heading,
+      this.#explanation,
       this.#examples.element,
       this.#setUp.element,
       this.#runBar.element,
       this.#models.element,
-      this.#tabs.element,
       ...Object.values(this.#views).map((view) => view.element),
     );
     document.querySelector('.grid-head')?.after(this.#ranks.element);
     workbench.onChange(() => this.#drawWorkbench());
-    this.#tabs.show(TABS[session.state.question]);
+    this.#drawHeading();
   }
 
-  #createTabs() {
-    const questions = /** @type {State['question'][]} */ (Object.keys(TABS));
-    return createTabs(
-      text.questions,
-      questions.map((question) => ({
-        id: TABS[question],
-        title: page.questions[/** @type {'own' | 'everywhere' | 'unique'} */ (TABS[question])],
-        element: this.#views[question].element,
-      })),
-      (id) => this.#choose(/** @type {State['question']} */ (questions.find((question) => TABS[question] === id))),
-    );
+  /** Which question it is, with what it asks; its answer shows, and the others do not. */
+  #drawHeading() {
+    const { question } = this.#session.state;
+    setText(this.#heading, page.questions[NAMES[question]]);
+    setText(this.#explanation, page.questions.hints[NAMES[question]]);
+    for (const [name, view] of Object.entries(this.#views)) view.element.hidden = name !== question;
   }
 
-  /** Another question, which shows at once: whoever pressed its tab reads on there. @param {State['question']} question */
+  /** Another question, which shows at once. @param {State['question']} question */
   #choose(question) {
     visit(this.#session, question);
+    bringForward(question);
     this.#drawQuestion();
+  }
+
+  /** A view begins at its top. */
+  #toTop() {
+    globalThis.scrollTo(0, 0);
   }
 
   #drawWorkbench() {
@@ -118,7 +117,7 @@ export class ClassesPanel {
   /** Only the question that shows is drawn. */
   #drawQuestion() {
     const { question } = this.#session.state;
-    this.#tabs.show(TABS[question]);
+    this.#drawHeading();
     this.#views[question].update();
   }
 
@@ -143,6 +142,9 @@ export class ClassesPanel {
   /** @param {import('../../classes/folders.js').Folder[]} folders */
   async take(folders) {
     this.root.hidden = false;
+    const { view, question } = this.#session.state;
+    // Classes are looked at where a question is asked about classes.
+    if (view !== question) this.#session.set(showing('classes'));
     await this.workbench.edit((collection) => {
       if (!folders.every(({ images }) => areExamples(images))) {
         choose(this.#session, 'classes', { setUpOpen: true });
@@ -153,14 +155,15 @@ export class ClassesPanel {
         if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
       addFolders(collection, folders);
     });
-    this.root.scrollIntoView({ block: 'start' });
+    this.#toTop();
   }
 
   /** Brings a question to the front, which the visitor has not asked. @param {State['question']} question */
   show(question) {
-    this.#session.set({ question });
+    this.#session.set(showing(question));
+    bringForward(question);
     this.#drawQuestion();
-    this.#tabs.element.scrollIntoView({ block: 'start' });
+    this.#toTop();
   }
 
   /** Goes to a question. Without images of the visitor's own it is asked of those that come with the page.
@@ -168,7 +171,7 @@ export class ClassesPanel {
   async ask(question) {
     this.#choose(question);
     this.root.hidden = false;
-    this.#tabs.element.scrollIntoView({ block: 'start' });
+    this.#toTop();
     if (this.workbench.collection.images().length > 0) return;
     const { columns } = this.workbench.collection;
     // Whoever has begun with images of their own meanwhile, or with another question, does not want these any more.
@@ -190,15 +193,11 @@ export class ClassesPanel {
     // What is asked comes first where nothing has to be sorted.
     choose(this.#session, 'classes', { setUpOpen: false });
     this.#setUp.update();
-    this.#tabs.element.scrollIntoView({ block: 'start' });
-    const { scrollY } = globalThis;
+    this.#toTop();
     await this.#session.started;
     // What an engine knew that was there before is forgotten now and not during the run.
     this.update(this.#session.state);
     if (areExamples(this.workbench.collection.images())) await this.workbench.run();
-    // Only now the page is long enough, unless the visitor has gone somewhere else meanwhile.
-    if (globalThis.scrollY === scrollY && this.#session.state.view === question)
-      this.#tabs.element.scrollIntoView({ block: 'start' });
   }
 
   /** The visitor's own images take the place of those that come with the page, which nobody need wait for.
@@ -212,10 +211,11 @@ export class ClassesPanel {
   /** Shows the classes; a visitor who has none gets two empty ones. */
   async begin() {
     this.root.hidden = false;
+    this.#choose('classes');
     choose(this.#session, 'classes', { setUpOpen: true });
     await this.workbench.edit((collection) => this.#withoutExamples(collection));
     await this.#columns.begin();
-    this.root.scrollIntoView({ block: 'start' });
+    this.#toTop();
   }
 }
 

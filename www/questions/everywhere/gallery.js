@@ -1,3 +1,4 @@
+import { visit } from '../../page/address.js';
 import { shownName } from '../../page/shown-names.js';
 import { h } from '../../ui/dom.js';
 import { paint } from '../../ui/overlay-canvas.js';
@@ -138,6 +139,7 @@ export function createGallery(session, label) {
  * @param {File} file
  */
 export async function lookAt(session, file) {
-  document.getElementById('look')?.scrollIntoView({ block: 'start' });
+  visit(session, 'look');
+  scrollTo(0, 0);
   await session.lookAt(file);
 }

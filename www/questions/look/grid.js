@@ -13,7 +13,7 @@ const TILES_AT_ONCE = 8;
 export function createGrid(session) {
   const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
   const head = createHead(session);
-  const element = h('div', { className: 'grid-box' }, head.element, list);
+  const element = h('div', { className: 'grid-box' }, list);
   /** @type {ReturnType<typeof createTile>[]} */
   const tiles = [];
   let focusable = 0;
@@ -70,6 +70,7 @@ export function createGrid(session) {
 
   return {
     element,
+    head: head.element,
     /** @param {import('../../page/state.js').State} state */
     *update(state) {
       const { look } = state;
@@ -101,7 +102,7 @@ function createHead(session) {
   );
   const keys = h('span', { className: 'note keys' }, text.look.keys);
   return {
-    element: h('p', { className: 'grid-head' }, counts, clear, keys),
+    element: h('div', { className: 'grid-head' }, counts, clear, keys),
     /** @param {import('../../page/state.js').State} state @param {number} shown tiles */
     update({ look, framed, chosen }, shown) {
       const frames =

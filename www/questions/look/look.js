@@ -1,38 +1,31 @@
-import { peakOf } from '../../page/state.js';
 import { text } from '../../page/text.js';
-import { createControls } from './controls.js';
-import { h, setText, unfold } from '../../ui/dom.js';
+import { h, unfold } from '../../ui/dom.js';
 import { createDownloads } from './downloads.js';
 import { createGrid } from './grid.js';
-import { createLegend } from './legend.js';
+import { createLayer } from './layer.js';
 import { createMeans } from './means.js';
+import { createSettings } from './settings.js';
 
 /**
- * The view "Where does it look?": the answer in a sentence, the controls, the grid and what belongs to it.
+ * The view "Where does it look?" below its picture: the layer, the grid of maps and what belongs to it.
  * @param {HTMLElement} root
  * @param {import('../../page/session/session.js').Session} session
  */
 export function createLook(root, session) {
-  const lead = h('p', { className: 'lead', role: 'status' });
-  /** @type {(import('../../page/paint.js').Component & { element: HTMLElement })[]} */
-  const parts = [
-    createControls(session),
-    createLegend(),
-    createGrid(session),
-    createMeans(session),
-    createDownloads(session),
-  ];
-  const [controls, legend, grid, means, downloads] = parts.map(({ element }) => element);
+  const layer = createLayer(session);
+  const settings = createSettings(session, layer.note);
+  const grid = createGrid(session);
+  const means = createMeans(session);
+  const downloads = createDownloads(session);
+  /** @type {import('../../page/paint.js').Component[]} */
+  const parts = [layer, settings, grid, means, downloads];
   root.append(
-    h('h2', { id: 'look-heading' }, text.look.heading),
-    h('p', { className: 'intro' }, text.intro),
-    lead,
-    controls,
-    legend,
-    grid,
+    h('div', { className: 'look-head' }, h('h3', {}, text.look.all), grid.head, layer.element),
+    grid.element,
+    settings.element,
     unfold(text.whatAmISeeing, h('p', {}, text.look.explain)),
-    downloads,
-    means,
+    downloads.element,
+    means.element,
   );
 
   /** The second look that its part of the page was last loaded for. One that could not be loaded is tried with the next.
@@ -47,7 +40,7 @@ export function createLook(root, session) {
       const part = (await import('./compare.js')).createCompare(session);
       if (hasCompare) return;
       hasCompare = true;
-      means.before(part.element);
+      root.prepend(part.element);
       parts.push(part);
       part.update(session.state);
     } catch (error) {
@@ -58,13 +51,6 @@ export function createLook(root, session) {
   return {
     /** @param {import('../../page/state.js').State} state */
     *update(state) {
-      const { look } = state;
-      const first = look?.top(1)[0];
-      if (look?.finite === false) setText(lead, text.look.notFinite);
-      else if (look && first) {
-        const { y, x } = peakOf(look, first.map);
-        setText(lead, text.look.lead(first.map, first.mean, text.place(y, x)));
-      } else setText(lead, look ? text.look.allDead : '');
       root.setAttribute('aria-busy', String(state.status === 'busy' || state.status === 'loading'));
       compare(state);
       for (const part of parts) {

@@ -3,30 +3,27 @@ import { text } from '../../page/text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
 import { createEraserBar } from './eraser-bar.js';
 import { paint } from '../../ui/overlay-canvas.js';
-import { createTray } from './tray.js';
 
-/** A photo is at most this high on the page, in CSS pixels. */
-const HEIGHT = 300;
+/** A photo is at most this high on the page, in CSS pixels; larger while parts of it are erased. */
+const HEIGHT = 150;
+const HEIGHT_TO_ERASE = 300;
 
 /**
- * The photo looked at, with the eraser, and the tray below it.
+ * The photo looked at, as it was brought, with the eraser.
  * @param {HTMLElement} root
  * @param {import('../../page/session/session.js').Session} session
- * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
  */
-export function createPhoto(root, session, pickers) {
+export function createPhoto(root, session) {
   const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });
   const caption = h('figcaption', { className: 'note' });
   const frame = h('div', { className: 'photo-frame' }, canvas);
   const eraser = createEraserBar(session, frame);
-  const tray = createTray(session, pickers);
   root.append(
-    h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.tray.heading),
+    h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.photo.heading),
     h('figure', {}, frame, caption),
     eraser.element,
-    tray.element,
   );
-  const draw = whenChanged((/** @type {ImageBitmap | undefined} */ bitmap) => {
+  const draw = whenChanged((/** @type {ImageBitmap | undefined} */ bitmap, /** @type {number} */ height) => {
     if (!bitmap) {
       // No picture of another photo may stand above this one's name.
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
@@ -34,18 +31,17 @@ export function createPhoto(root, session, pickers) {
     }
     paint(canvas, bitmap);
     // The frame has the photo's proportions, so that the eraser's canvas lies on it pixel by pixel.
-    frame.style.width = `min(100%, ${Math.round((HEIGHT * bitmap.width) / bitmap.height)}px)`;
+    frame.style.width = `min(100%, ${Math.round((height * bitmap.width) / bitmap.height)}px)`;
   });
 
   return {
     /** @param {import('../../page/state.js').State} state */
     update(state) {
       const photo = currentPhoto(state);
-      draw(photo?.thumbnail);
+      draw(photo?.thumbnail, state.erasing ? HEIGHT_TO_ERASE : HEIGHT);
       canvas.setAttribute('aria-label', photo ? (photo.alt ?? text.photo.alt(photo.name)) : '');
       setText(caption, photo ? (photo.credit ? text.tray.credit(photo.name, photo.credit) : photo.name) : '');
       eraser.update(state);
-      tray.update(state);
     },
   };
 }

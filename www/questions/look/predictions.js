@@ -16,10 +16,11 @@ export function createPredictions(root, session) {
   const rows = createRows((index) => session.chooseClass(index));
   const more = h('button', { type: 'button', className: 'small', onclick: () => session.toggleAllPredictions() });
   const explanation = h('p');
-  const unfolded = unfold(text.whatAmISeeing, explanation);
+  const whyNot = h('p');
+  const unfolded = unfold(text.whatAmISeeing, explanation, whyNot);
   const head = h(
     'p',
-    { className: 'note predictions-head', 'aria-hidden': 'true' },
+    { className: 'visually-hidden', 'aria-hidden': 'true' },
     h('span', {}, text.predictions.class),
     h('span', {}, text.predictions.probability),
   );
@@ -45,6 +46,7 @@ export function createPredictions(root, session) {
       head.hidden = unfolded.hidden = (look?.silence ?? null) !== null;
       scores.update(state);
       why.update(state);
+      setText(whyNot, model && !model.linearHead ? text.predictions.whyNotModel(model.noLinearHead ?? null) : '');
       setText(
         explanation,
         (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain,
@@ -163,12 +165,12 @@ function createWhy(session) {
     /** @param {import('../../page/state.js').State} state */
     update(state) {
       const { model, look } = state;
-      element.hidden = !model || !look || (look.silence ?? null) !== null;
+      element.hidden = !model?.linearHead || !look || (look.silence ?? null) !== null;
       const isThere = atLinearHead(state);
-      goThere.hidden = !model?.linearHead || isThere;
+      goThere.hidden = isThere;
       if (isThere) return setText(line, text.predictions.whyHelp);
-      const { whyNotLayer, whyNotModel } = text.predictions;
-      setText(line, model?.linearHead ? whyNotLayer : whyNotModel(model?.noLinearHead ?? null));
+      const { whyNotLayer } = text.predictions;
+      setText(line, whyNotLayer);
     },
   };
 }

@@ -4,31 +4,24 @@ import { paintThumbnail } from '../../ui/thumbnail.js';
 
 /**
  * The photos at hand: choose, add, remove, compare.
+ * @param {HTMLElement} root
  * @param {import('../../page/session/session.js').Session} session
- * @param {{ images: () => void, folder: () => void, sort: () => void, story: () => void, classroom: () => void }} pickers
+ * @param {{ images: () => void, folder: () => void }} pickers
  */
-export function createTray(session, pickers) {
+export function createTray(root, session, pickers) {
   const list = h('ul', { className: 'tray' });
   const compare = select(text.tray.compare, [], (id) => session.compareWith(id ? Number(id) : null));
-  const element = h(
-    'div',
-    {},
+  compare.field.classList.add('inline');
+  root.append(
+    h('h2', { id: 'tray-heading', className: 'visually-hidden' }, text.tray.heading),
     list,
     h(
-      'p',
+      'div',
       { className: 'tray-add' },
       h('button', { type: 'button', className: 'small', onclick: pickers.images }, text.tray.add),
       h('button', { type: 'button', className: 'small', onclick: pickers.folder }, text.tray.addFolder),
-      h('span', { className: 'note' }, text.tray.hint),
+      compare.field,
     ),
-    h(
-      'p',
-      { className: 'tray-add' },
-      h('button', { type: 'button', className: 'small', onclick: pickers.sort }, text.tray.sort),
-      h('button', { type: 'button', className: 'small', onclick: pickers.story }, text.tray.story),
-      h('button', { type: 'button', className: 'small', onclick: pickers.classroom }, text.tray.classroom),
-    ),
-    compare.field,
   );
   /** @type {Map<number, { item: HTMLLIElement, button: HTMLButtonElement, canvas: HTMLCanvasElement, painted: ImageBitmap | undefined }>} */
   const entries = new Map();
@@ -63,7 +56,6 @@ export function createTray(session, pickers) {
   }
 
   return {
-    element,
     /** @param {import('../../page/state.js').State} state */
     update({ photos, photo: current, comparison }) {
       for (const [id, { item }] of entries) {

@@ -55,6 +55,7 @@ pub fn copy(output: &mut Output) -> Result<()> {
         output.copy_tree(&story.join(pictures), &format!("models/story/{pictures}"))?;
     }
     cards.sort_by_key(|card| (card["name"] != FIRST, card["name"].to_string()));
+    output.copy_tree(&folder.join("maps"), "models/maps")?;
     let photos = folder.join("photos");
     output.copy_tree(&photos, "models/photos")?;
     let index = serde_json::json!({ "models": cards, "photos": read_json(&photos.join("photos.json"))? });

@@ -32,8 +32,8 @@ pub fn stamp(output: &mut Output) -> Result<()> {
 }
 
 /// What waits until it is used, beside the models themselves: engines, the story's pictures, the photos of the bundled classes
-/// with their list, and the picture of link previews, which the page itself never shows.
-const WAITING: [&str; 4] = ["engine/", "models/story/", "models/photos/classes", "icons/preview."];
+/// with their list, what was recorded of the maps, and the picture of link previews, which the page itself never shows.
+const WAITING: [&str; 5] = ["engine/", "models/story/", "models/photos/classes", "models/maps/", "icons/preview."];
 
 /// Whether a file is kept with the first visit: all that is small, so that every part of the page works offline.
 fn is_page(name: &str) -> bool {
@@ -57,6 +57,7 @@ mod tests {
             "models/story/pictures.json",
             "icons/preview.jpg",
             "models/photos/classes.json",
+            "models/maps/squeezenet1.1/426.webp",
             "models/photos/classes/fish/fish1.webp",
         ];
         assert!(!waiting.into_iter().any(is_page));

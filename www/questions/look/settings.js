@@ -1,0 +1,42 @@
+import { text } from '../../page/text.js';
+import { h, setText } from '../../ui/dom.js';
+import { createControls } from './controls.js';
+import { createLegend } from './legend.js';
+import { createRecipe } from './recipe.js';
+
+/**
+ * What few visitors change: how the maps are drawn, how the photo becomes the input, and what the layer's and the model's sizes are.
+ * @param {import('../../page/session/session.js').Session} session
+ * @param {HTMLElement} layerNote about the layer
+ */
+export function createSettings(session, layerNote) {
+  const controls = createControls(session);
+  const legend = createLegend();
+  const root = h('section', { id: 'recipe', className: 'panel', 'aria-labelledby': 'recipe-heading' });
+  const recipe = createRecipe(root, session);
+  const about = h('p', { className: 'note', id: 'model-note' });
+  const element = h(
+    'details',
+    { className: 'settings' },
+    h('summary', {}, text.look.settings),
+    h(
+      'div',
+      { className: 'settings-body' },
+      h('section', { className: 'panel' }, controls.element, legend.element),
+      root,
+      h('section', { className: 'panel' }, h('h2', {}, text.model.about), about, layerNote),
+    ),
+  );
+  return {
+    element,
+    /** @param {import('../../page/state.js').State} state */
+    update(state) {
+      controls.update(state);
+      legend.update(state);
+      recipe.update(state);
+      const { model } = state;
+      const { summary } = text.model;
+      setText(about, model ? summary(model.classes, model.inputShape, model.labelsAreGuessed ?? false) : '');
+    },
+  };
+}
