@@ -103,6 +103,10 @@ test('in Chinese: drawing, while it runs, stopped and done', { tag: '@page' }, a
   const card = page.locator('#card');
   await card.getByLabel(draw.two).check();
   await isChinese(page, 'settings');
+  for (const target of ['spot', 'class', 'mix', 'map']) {
+    await card.getByLabel(draw.target).selectOption(target);
+    await isChinese(page, target);
+  }
   await card.getByRole('button', { name: draw.draw }).click();
   await expect(card.getByRole('button', { name: draw.cancel })).toBeVisible();
   await expect(card.getByTestId('drawing').first()).toContainText('第');
@@ -114,7 +118,7 @@ test('in Chinese: drawing, while it runs, stopped and done', { tag: '@page' }, a
   await expect(card).toContainText(draw.stopped);
   await isChinese(page, 'stopped');
   await card.getByLabel(draw.two).uncheck();
-  await card.getByRole('group', { name: draw.settings, exact: true }).getByLabel(draw.size).selectOption('112');
+  await card.getByRole('group', { name: draw.settings, exact: true }).getByLabel(draw.size).selectOption('64');
   await card.getByRole('button', { name: draw.again }).or(card.getByRole('button', { name: draw.draw })).first().click();
   await expect(card.getByTestId('drawing').first()).toContainText('均值从', { timeout: 200_000 });
   await expect(card.getByTestId('drawing-patch')).not.toHaveCount(0);

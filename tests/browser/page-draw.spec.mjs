@@ -208,14 +208,16 @@ test('a map is drawn in its card', async ({ openPage }) => {
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
   await card.getByText('What would it draw?').click();
-  await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('112');
+  await expect(card.getByLabel('Method').first()).toHaveValue('modern');
+  await card.getByText('More settings').click();
+  await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByRole('button', { name: 'Stop' })).toBeVisible();
   await expect(card.getByTestId('drawing').first()).toContainText(`Map ${map}: mean`, { timeout: 280_000 });
   await expect(card.getByTestId('drawing-patch')).not.toHaveCount(0);
-  await expect(card.getByRole('img', { name: `What map ${map} looks for` })).toHaveAttribute('width', '112');
+  await expect(card.getByRole('img', { name: `What map ${map} looks for` })).toHaveAttribute('width', '64');
   const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'PNG' }).click()]);
-  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}-article.png`);
+  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}-modern.png`);
   const { violations } = await new AxeBuilder({ page }).include('#card').analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
@@ -254,13 +256,18 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
   await card.getByText('What would it draw?').click();
+  await card.getByText('More settings').click();
   await card.getByLabel('A second drawing beside it').check();
   const [one, other] = ['Settings', 'Settings of the second drawing'].map((name) => card.getByRole('group', { name, exact: true }));
+  await expect(one.getByText('The way that has become usual since')).toBeVisible();
+  await card.getByLabel('Method').first().selectOption('as the article');
+  await expect(one.getByText('The article’s way, smoothed a little')).toBeVisible();
+  await card.getByLabel('Method').first().selectOption('as the article, literal');
   await one.getByLabel('Size').selectOption('112');
-  await expect(one.getByText('The article’s way: a tiny picture')).toBeVisible();
+  await expect(one.getByText('The article’s program to the letter: a tiny picture')).toBeVisible();
+  await other.getByLabel('Method').selectOption('modern');
   await other.getByLabel('Size').selectOption('64');
   await expect(other.getByText('The way that has become usual since')).toBeVisible();
-  await other.getByText('More settings').click();
   await other.getByLabel('Blur').selectOption('1');
   await card.getByRole('button', { name: 'Draw it' }).click();
   const lines = card.getByTestId('drawing');
@@ -286,7 +293,7 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
   await expect(pictures.first()).toHaveAttribute('width', '112');
 
   const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'GIF' }).first().click()]);
-  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}-article.gif`);
+  expect(download.suggestedFilename()).toBe(`featurescope-map-${map}-literal.gif`);
   const file = await readFile(await download.path());
   expect(file.subarray(0, 6).toString('latin1')).toBe('GIF89a');
   expect([file.readUInt16LE(6), file.readUInt16LE(8)]).toEqual([112, 112]);
@@ -304,6 +311,108 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
   await page.getByLabel('As the article').check();
   await expect(pictures.first()).toBeHidden();
   await expect(lines.first()).toBeEmpty();
+});
+
+// That they are drawn on both engines is shown by engine-draw.spec.mjs.
+test('a spot of a map, a class and a mix are chosen, drawn, named, and come back from their link', { tag: '@page' }, async ({ openPage, browser, engine }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  const card = page.locator('#card');
+  await page.getByTestId('map-tile').first().click();
+  const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
+  const next = await page.getByTestId('map-tile').nth(1).getAttribute('data-map');
+  await card.getByText('What would it draw?').click();
+  await card.getByText('More settings').click();
+  await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
+  const target = card.getByLabel('What to draw');
+  const line = card.getByTestId('drawing').first();
+  const draw = async () => {
+    await card.getByRole('button', { name: /^Draw (it|again)$/ }).click();
+    await expect(line).toContainText('at the end', { timeout: 200_000 });
+    return page.locator('canvas.drawing').first().evaluate((canvas) => canvas.toDataURL());
+  };
+  const pictures = [await draw()];
+
+  // Where the map is largest, until another spot is pressed or gone to.
+  await target.selectOption('one spot of it');
+  const spot = card.getByRole('application', { name: 'Spot on this photo' });
+  const place = await page.evaluate(() => {
+    const { look, openMap } = globalThis.featurescope.state;
+    const { width } = look.map(openMap);
+    return [Math.floor(look.peaks[openMap] / width), look.peaks[openMap] % width];
+  });
+  await expect(card.getByText(`Row ${place[0] + 1}, column ${place[1] + 1}.`)).toBeVisible();
+  await spot.click({ position: { x: 2, y: 2 } });
+  await expect(card.getByText('Row 1, column 1.')).toBeVisible();
+  await spot.press('ArrowDown');
+  await spot.press('ArrowRight');
+  await spot.press('ArrowRight');
+  await expect(card.getByText('Row 2, column 3.')).toBeVisible();
+  pictures.push(await draw());
+  await expect(line).toContainText(`Map ${map}, row 2 and column 3: value`);
+  await expect(card.getByRole('img', { name: `What map ${map}, row 2 and column 3 looks for` })).toBeVisible();
+
+  await target.selectOption('a mix with another map');
+  await expect(card.getByLabel('With map')).toHaveValue(next);
+  pictures.push(await draw());
+  await expect(line).toContainText(`Maps ${map} + ${next}: sum of means`);
+
+  await target.selectOption('a class');
+  const labels = await page.evaluate(() => globalThis.featurescope.state.model.labels);
+  const name = card.getByLabel('Class', { exact: true }).last();
+  await name.fill('no such class');
+  await name.press('Enter');
+  await expect(card.getByText('The model has no class “no such class”')).toBeVisible();
+  await name.fill(labels[1]);
+  await name.press('Enter');
+  pictures.push(await draw());
+  await expect(line).toContainText(`Class “${labels[1]}”: score`);
+  expect(new Set(pictures).size).toBe(4);
+  const { violations } = await new AxeBuilder({ page }).include('#card').analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  const link = await page.locator('#share-link').inputValue();
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(link.replace('#', `?engine=${engine}#`));
+  await expect(other.getByTestId('drawing-brought')).toBeVisible();
+  await waitUntilReady(other);
+  const there = other.locator('#card');
+  await expect(there.getByLabel('What to draw')).toHaveValue('class');
+  await there.getByRole('button', { name: 'Draw it' }).click();
+  await expect(there.getByTestId('drawing').first()).toContainText(`Class “${labels[1]}”: score`, { timeout: 200_000 });
+  await expect(there.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
+  expect(await other.locator('canvas.drawing').first().evaluate((canvas) => canvas.toDataURL())).toBe(pictures[3]);
+  await other.context().close();
+});
+
+test('the photo’s strongest maps become a gallery below the picture, in which each tile opens large', { tag: '@page' }, async ({ openPage }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  await page.locator('#questions').getByRole('link', { name: 'Draw me one' }).click();
+  const card = page.locator('#card');
+  await card.getByText('More settings').click();
+  await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
+  const strongest = await page.evaluate(() => globalThis.featurescope.state.look.top(12).map(({ map }) => String(map)));
+  await card.getByRole('button', { name: 'Draw the 12 strongest maps of this photo' }).click();
+  const tiles = card.getByTestId('drawn');
+  expect(await tiles.evaluateAll((all) => all.map(({ dataset }) => dataset.map))).toEqual(strongest);
+  await expect(tiles.nth(1)).toHaveAttribute('data-done', { timeout: 200_000 });
+  expect((await tiles.first().boundingBox())?.width).toBeGreaterThanOrEqual(140);
+  await expect(tiles.getByTestId('drawing-patch')).toHaveCount(0);
+  await card.getByTestId('draw-wall').getByRole('button', { name: 'Stop' }).click();
+  await card.getByRole('button', { name: 'Show where they fire' }).click();
+  await expect(tiles.first().getByTestId('drawing-patch')).not.toHaveCount(0);
+  await tiles.nth(1).getByRole('button').click();
+  await expect(card.locator('#card-heading')).toHaveText(`Map ${strongest[1]}`);
+  const pixels = (canvas) => canvas.evaluate((one) => one.toDataURL());
+  expect(await pixels(card.locator('.draw-easel canvas').first())).toBe(await pixels(tiles.nth(1).locator('canvas.drawing')));
+  await expect(card.getByTestId('drawing').first()).toContainText(`Map ${strongest[1]}: mean`);
 });
 
 // That drawings are made on both engines is shown above.

@@ -187,7 +187,8 @@ test('where canvases give back noise, the pictures of a lesson, a snapshot and a
     await page.getByTestId('map-tile').first().click();
     const card = page.locator('#card');
     await card.getByText('What would it draw?').click();
-    await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('112');
+    await card.getByText('More settings').click();
+    await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
     await card.getByRole('button', { name: 'Draw it' }).click();
     await expect(card.getByTestId('drawing').first()).toContainText(/mean .* steps/, { timeout: 200_000 });
     await page.locator('#share-button').click();

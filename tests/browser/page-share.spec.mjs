@@ -160,8 +160,9 @@ test('the open drawing comes back with its settings, and a press draws the same 
   const card = page.locator('#card');
   await page.getByTestId('map-tile').nth(1).click();
   await card.getByText('What would it draw?').click();
-  await card.getByLabel('Size').first().selectOption('112');
+  await card.getByLabel('Method').first().selectOption('literal');
   await card.getByText('More settings').first().click();
+  await card.getByLabel('Size').first().selectOption('112');
   await card.getByLabel('Blur').first().selectOption('0.5');
   await card.locator('#draw-seed').fill('12345');
   await card.getByText('switched off').first().click();
@@ -186,6 +187,7 @@ test('the open drawing comes back with its settings, and a press draws the same 
   expect(await draw(other)).toBe(drawn);
   await expect(other.getByTestId('drawing-brought')).toBeHidden();
   // Another random seed draws another picture, so the one above was not the same by itself.
+  await there.getByText('More settings').click();
   await there.locator('#draw-seed').fill('12346');
   await there.getByRole('button', { name: 'Draw again' }).click();
   await expect(there.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });

@@ -67,8 +67,8 @@ async function openDrawing({ tab, words }) {
   const card = tab.locator('#card');
   const fold = card.getByText(words.page.card.drawing, { exact: true });
   await fold.click();
+  await card.getByText(words.draw.more, { exact: true }).click();
   const settings = card.getByRole('group', { name: words.draw.settings, exact: true });
-  await settings.getByLabel(words.draw.way).selectOption('modern');
   await settings.getByLabel(words.draw.size).selectOption('64');
   await card.getByRole('button', { name: words.draw.draw, exact: true }).click();
   await card.getByTestId('drawing-patch').first().waitFor();

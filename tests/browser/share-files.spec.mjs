@@ -830,7 +830,8 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   await card.getByText('What would it draw?').click();
-  await card.getByLabel('Size').first().selectOption('112');
+  await card.getByText('More settings').click();
+  await card.getByLabel('Size').first().selectOption('64');
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
   const alt = await card.locator('canvas.drawing').first().getAttribute('aria-label');
@@ -838,8 +839,8 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   await page.keyboard.press('Escape');
   await page.locator('#image-input').setInputFiles(path);
   const drawn = page.getByTestId('recorded').getByRole('img', { name: alt });
-  await expect(drawn).toHaveAttribute('width', '112');
-  expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(112);
+  await expect(drawn).toHaveAttribute('width', '64');
+  expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(64);
 });
 
 test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', { tag: '@page' }, async ({ openPage, page }, info) => {
@@ -857,7 +858,8 @@ test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, an
   await expect(card.getByTestId('ablation')).toContainText('instead it is at');
   const said = await card.getByTestId('ablation').innerText();
   await card.getByText('What would it draw?').click();
-  await card.getByLabel('Size').first().selectOption('112');
+  await card.getByText('More settings').click();
+  await card.getByLabel('Size').first().selectOption('64');
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
   const path = await saveSnapshot(page, info.outputPath('all.featurescope.zip'));

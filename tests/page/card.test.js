@@ -14,6 +14,7 @@ import { camSentence } from '../../www/card/cam/sentence.js';
 import * as changes from '../../www/card/changes.js';
 import { createState, createStore } from '../../www/page/state.js';
 import { PRESETS } from '../../www/questions/draw/choices.js';
+import * as drawing from '../../www/questions/draw/changes.js';
 import { subjectOf as drawingSubject } from '../../www/questions/draw/subject.js';
 import { cardOfView, chosenOnCard } from '../../www/share/card-choices.js';
 
@@ -22,7 +23,9 @@ const cam = { classIndex: 2, weights: Float32Array.of(-1, 2), cells: { width: 2,
 
 /** A page that looks at a photo, with map 1 open; what the session would report is in `errors`. */
 function page(change = {}) {
-  const look = { layer: 'conv', predictions, cam: async (classIndex) => ({ ...cam, classIndex }) };
+  const look = {
+    layer: 'conv', channels: 2, predictions, cam: async (classIndex) => ({ ...cam, classIndex }), map: () => cam.cells, peaks: Uint32Array.of(0, 1), top: () => [],
+  };
   const model = { title: 'net', bytes: 9, recipe: { size: 8 }, labels: ['cup', 'crane', 'gun'], classes: 3 };
   const store = createStore({ ...createState(), look, model, openMap: 1, ...change }, () => {});
   const errors = [];
@@ -182,6 +185,15 @@ test('a finding holds the unfolded parts of the card with what is chosen in them
   assert.deepEqual(other.state.card.drawing.brought, drawingSubject(other.state));
 
   // One without any of them folds what is unfolded, and leaves what is chosen there.
+  changes.setOpen(other, 'drawing', true);
+  for (const target of [{ kind: 'spot', position: [0, 1] }, { kind: 'mix', others: [0] }]) {
+    drawing.chooseTarget(other, target);
+    const aimed = chosenOnCard(other.state);
+    assert.deepEqual(aimed.drawing?.target, target);
+    drawing.chooseTarget(other, { kind: 'map' });
+    other.set({ card: cardOfView(aimed, other.state) });
+    assert.deepEqual(chosenOnCard(other.state), aimed);
+  }
   other.set({ card: cardOfView({ drawing: null }, other.state) });
   assert.deepEqual(chosenOnCard(other.state), { drawing: null });
   assert.deepEqual(other.state.card.drawing.settings, [first, second]);

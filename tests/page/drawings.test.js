@@ -5,11 +5,14 @@ import { test } from 'node:test';
 
 import { createState, createStore } from '../../www/page/state.js';
 import * as changes from '../../www/questions/draw/changes.js';
-import { LARGEST_SEED, PRESETS, inPreset, seedOf } from '../../www/questions/draw/choices.js';
+import { LARGEST_SEED, PRESETS, WAYS, seedOf, wayOf } from '../../www/questions/draw/choices.js';
 import { begun, ended, finished, isFinal, lookedBack, shownStage, stepped, withoutPast } from '../../www/questions/draw/drawn.js';
 import { draw } from '../../www/questions/draw/draw.js';
 import { sentenceOf } from '../../www/questions/draw/sentence.js';
 import { shownDrawings } from '../../www/questions/draw/selection.js';
+import { askedFor, classCount, targetOf } from '../../www/questions/draw/target.js';
+import { text } from '../../www/questions/draw/text.js';
+import { Model } from '../../www/api/model.js';
 
 const image = (width) => ({ width, height: width, data: new Uint8ClampedArray(4 * width * width) });
 const drawing = (means = [1, 4]) => ({
@@ -56,7 +59,106 @@ test('of many drawings the last picture is enough', () => {
 
 test('seeds have 32 bits, and each way has a size of its own', () => {
   assert.deepEqual([seedOf(NaN), seedOf(-3), seedOf(1.6), seedOf(1e12)], [0, 0, 2, LARGEST_SEED]);
-  assert.deepEqual(inPreset({ ...PRESETS.article, blur: 2 }, 'modern'), { ...PRESETS.modern, blur: 2 });
+  assert.deepEqual([WAYS.modern.size, WAYS.article.size, WAYS.literal.size], [128, 230, 230]);
+});
+
+test('the page draws the modern way unless another is chosen; the article’s without blur and total variation is the literal one', () => {
+  const { drawing } = createState().card;
+  assert.deepEqual([wayOf(drawing.settings[0]), wayOf(drawing.settings[1]), drawing.target], ['modern', 'article', { kind: 'map' }]);
+  for (const [way, settings] of Object.entries(WAYS)) assert.equal(wayOf(settings), way);
+  // What a link or record without further fields stands for.
+  assert.deepEqual([WAYS.literal, PRESETS.article], Array(2).fill({ preset: 'article', size: 230, blur: 0, totalVariation: 0, l2: 0 }));
+  assert.deepEqual([wayOf({ ...PRESETS.article, l2: 2 }), wayOf({ ...PRESETS.modern, blur: 2 })], ['article', 'modern']);
+});
+
+test('the page’s ways are the library’s: modern, smooth and article', async () => {
+  const asked = async (options) => {
+    let request;
+    const messenger = { request: async (kind, content) => ((request = content), { image: image(1), engine: {}, activations: [] }) };
+    const layers = [{ id: 'conv', channels: 9, height: 4, width: 4 }];
+    const model = new Model(messenger, async () => ({}), { handle: 1, description: { layers, defaultLayer: 'conv', classes: 3 }, engine: {} });
+    globalThis.ImageData ??= class {};
+    await model.draw({ map: 1 }, options);
+    return request.options;
+  };
+  for (const [way, preset] of Object.entries({ modern: 'modern', article: 'smooth', literal: 'article' })) {
+    assert.deepEqual(await asked({ ...WAYS[way] }), await asked({ preset }), way);
+  }
+});
+
+const look = {
+  layer: 'conv', channels: 9, peaks: Uint32Array.from({ length: 9 }, (_, map) => map), map: () => ({ height: 2, width: 4, data: new Float32Array(8) }),
+  top: (count) => [{ map: 3 }, { map: 7 }, { map: 5 }].slice(0, count), predictions: [{ index: 2 }],
+};
+const scored = { title: 'net', bytes: 9, recipe: { size: 8 }, scores: 'out', classes: 5, labels: ['a', 'b', 'c', 'd', ''] };
+
+test('what is drawn is the map, the spot where it is largest or another, a class, or a mix; what is not to be had is not drawn', () => {
+  const of = (target, change = {}) => {
+    const one = page({ look, model: scored, ...change });
+    changes.chooseTarget(one, target);
+    return targetOf(one.state);
+  };
+  assert.equal(of({ kind: 'map' }), null);
+  assert.deepEqual(of({ kind: 'spot', position: null }, { openMap: 6 }), { kind: 'spot', position: [1, 2] });
+  assert.deepEqual(of({ kind: 'spot', position: [0, 3] }), { kind: 'spot', position: [0, 3] });
+  assert.deepEqual(of({ kind: 'spot', position: [2, 0] }), { kind: 'spot', position: [0, 3] }, 'a place of a larger layer’s map');
+  assert.deepEqual(of({ kind: 'class', classIndex: null }), { kind: 'class', classIndex: 2, label: 'c' }, 'the most probable');
+  assert.deepEqual(of({ kind: 'class', classIndex: null }, { classIndex: 1 }), { kind: 'class', classIndex: 1, label: 'b' }, 'the chosen one');
+  assert.deepEqual(of({ kind: 'class', classIndex: 4 }), { kind: 'class', classIndex: 4, label: '#4' });
+  assert.deepEqual(of({ kind: 'class', classIndex: 5 }), { kind: 'class', classIndex: 2, label: 'c' }, 'a class of a larger network');
+  const mute = { ...scored, scores: null };
+  assert.deepEqual([of({ kind: 'class', classIndex: 1 }, { model: mute }), classCount({ model: mute })], [null, 0]);
+  assert.deepEqual(of({ kind: 'mix', others: null }), { kind: 'mix', others: [7] }, 'the next strongest');
+  assert.deepEqual(of({ kind: 'mix', others: null }, { chosen: [3, 8, 2] }), { kind: 'mix', others: [8, 2] }, 'those of the sum');
+  assert.deepEqual(of({ kind: 'mix', others: [4] }, { chosen: [8] }), { kind: 'mix', others: [4] });
+  assert.deepEqual(of({ kind: 'mix', others: [3, 9] }), { kind: 'mix', others: [7] }, 'itself, and none of this layer');
+  assert.equal(of({ kind: 'spot', position: null }, { openMap: null }), null);
+});
+
+test('a target is asked of the library as it takes it, and named in captions', () => {
+  const targets = [undefined, { kind: 'spot', position: [1, 2] }, { kind: 'class', classIndex: 4, label: 'cat' }, { kind: 'mix', others: [8, 2] }];
+  const asked = targets.map((target) => askedFor({ layer: 'conv', map: 3, target }));
+  assert.deepEqual(asked, [
+    { layer: 'conv', map: 3 }, { layer: 'conv', map: 3, position: [1, 2] }, { classIndex: 4 }, { layer: 'conv', maps: [{ map: 3 }, { map: 8 }, { map: 2 }] },
+  ]);
+  assert.deepEqual(targets.map((target) => text.alt(3, target)), [
+    'What map 3 looks for', 'What map 3, row 2 and column 3 looks for', 'What the network takes for class “cat”', 'What maps 3 + 8 + 2 look for',
+  ]);
+  const [, ...ends] = targets.map((target) => sentenceOf(finished(begun({ ...how, target }), drawing())));
+  assert.match(ends[0], /^Map 3, row 2 and column 3: value 1 at the start, 4 at the end/);
+  assert.match(ends[1], /^Class “cat”: score 1 at the start/);
+  assert.match(ends[2], /^Maps 3 \+ 8 \+ 2: sum of means 1 at the start/);
+});
+
+test('a drawing that is of no map’s mean says so wherever it goes', () => {
+  const one = page({ look, model: scored });
+  const target = { kind: 'spot', position: [1, 2] };
+  changes.beginDrawings(one, { layer: 'conv', map: 3, target });
+  changes.editEasel(one, 0, (drawn) => finished(drawn, drawing()));
+  const { card } = one.state;
+  one.set({ card: { ...card, drawing: { ...card.drawing, open: true } } });
+  const [shown] = shownDrawings(one.state);
+  assert.deepEqual([shown.target, shown.how?.target, shown.how?.activation], [target, target, 4]);
+});
+
+test('a map that hangs on the wall below is shown large when its card opens, and so is one that is pressed', () => {
+  const one = page({ look, model: scored });
+  let subject = changes.followSubject(one, { source: null, map: null });
+  const id = changes.hangWall(one, 'draw', [7, 5]);
+  const hung = finished(begun({ ...how, map: 7 }), drawing());
+  changes.editTile(one, id, 7, () => ({ status: 'done', drawn: hung }));
+  one.set({ openMap: 7 });
+  subject = changes.followSubject(one, subject);
+  assert.deepEqual(one.state.drawings.easels, [hung, null]);
+  one.set({ openMap: 5 });
+  subject = changes.followSubject(one, subject);
+  assert.deepEqual(one.state.drawings.easels, [null, null], 'it is not drawn yet');
+  changes.showDrawn(one, hung);
+  assert.equal(one.state.drawings.easels[0], hung);
+  // Of another network it would be another drawing.
+  one.set({ openMap: 7, model: { ...scored, title: 'other' } });
+  changes.followSubject(one, subject);
+  assert.deepEqual(one.state.drawings.easels, [null, null]);
 });
 
 test('the engine’s steps become the drawing; what it fails with ends the drawing and is passed on', async () => {
@@ -122,6 +224,8 @@ test('a wall’s maps wait, are drawn and are left, and what hangs no more is no
   const [wall, second] = one.state.drawings.walls;
   assert.deepEqual([wall.status, wall.tiles.map(({ status }) => status)], ['stopped', ['done', 'failed', 'left']]);
   assert.deepEqual([second.status, second.tiles.map(({ status }) => status)], ['drawing', ['waiting']]);
+  changes.showPatches(one, id, true);
+  assert.deepEqual(one.state.drawings.walls.map(({ withPatches }) => withPatches), [true, false]);
   changes.takeWallDown(one, id);
   changes.editTile(one, id, 8, () => assert.fail('it hangs no more'));
   assert.deepEqual(one.state.drawings.walls.map((left) => left.id), [other]);

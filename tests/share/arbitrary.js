@@ -31,6 +31,7 @@ const recipe = fc.record({
   mean: list(real(1e30), 4, 1), std: list(real(1e30), 4, 1), layout: fc.constantFrom('nchw', 'nhwc'),
 }, { requiredKeys: ['size'] }).map((value) => ({ ...value }));
 const ways = { preset: fc.constantFrom('article', 'modern'), size: whole(1, 4096), blur: real(1000).map(Math.abs), totalVariation: real(1e6).map(Math.abs), l2: real(1e6).map(Math.abs) };
+const drawnTarget = fc.oneof(kind('spot', { position: list(whole(0, LIMITS.side), 2, 2) }), kind('class', { classIndex: whole(0, LIMITS.outputs) }), kind('mix', { others: list(map, 5, 1) }));
 const second = fc.record(ways, { requiredKeys: ['preset', 'size'] });
 const view = fc.record({
   openMap: maybe(map), chosen: list(map), topCount: whole(1, 600), order: fc.constantFrom('mean', 'contribution'), classIndex: maybe(whole(0, 999)),
@@ -39,7 +40,7 @@ const view = fc.record({
     scale: fc.constantFrom('map', 'layer', 'set'), enlargement: fc.constantFrom('bilinear', 'nearest'),
   }),
   article: fc.boolean(),
-  drawing: maybe(fc.record({ map, ...ways, seed: whole(0, 2 ** 32 - 1), second }, { requiredKeys: ['map', 'preset', 'size', 'seed'] })),
+  drawing: maybe(fc.record({ map, ...ways, seed: whole(0, 2 ** 32 - 1), second, target: drawnTarget }, { requiredKeys: ['map', 'preset', 'size', 'seed'] })),
   setMaximum: real(1e30).map(Math.abs), allPredictions: fc.boolean(), cam: fc.record({ classIndex: whole(0, 999) }), without: fc.record({ to: fc.constantFrom('zero', 'mean') }),
 }, { requiredKeys: ['openMap', 'chosen', 'topCount', 'order', 'classIndex', 'overlay', 'article', 'drawing'] });
 const arrangement = fc.record({

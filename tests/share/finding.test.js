@@ -95,6 +95,15 @@ test('each wrong field of those that came later is refused as well, and each may
     assert.throws(() => validate(changed(whole, path, value)), ({ code, message }) => code === 'bad-finding' && message.includes(path.split('.')[0]), path);
   }
   assert.throws(() => validate({ ...whole, models: Array(4).fill(whole.models[0]) }), { code: 'bad-finding' });
+  const wrongTargets = [
+    { kind: 'spot', position: [1] }, { kind: 'spot', position: [1, 8193] }, { kind: 'spot', position: [1, 1], map: 3 }, { kind: 'class', classIndex: -1 }, { kind: 'mix', others: [] },
+    { kind: 'mix', others: Array(501).fill(1) }, { kind: 'map' }, null,
+  ];
+  for (const target of wrongTargets) {
+    assert.throws(() => validate(changed(samples['drawn-spot'], 'view.drawing.target', target)), { code: 'bad-finding' }, JSON.stringify(target));
+  }
+  const mean = changed(samples['drawn-spot'], 'view.drawing.target', undefined);
+  assert.deepEqual(validate(mean), mean);
   for (const path of ['models', 'arrangement', 'output', 'arrangement.framed', 'view.setMaximum', 'view.allPredictions', 'view.cam', 'view.without', 'view.drawing.second', 'view.drawing.l2', 'claim.generated']) {
     const less = changed(whole, path, undefined);
     assert.deepEqual(validate(less), less, path);

@@ -97,8 +97,17 @@ const made = {
   },
 };
 
+/** What is drawn instead of a map's mean. */
+const targets = {
+  'drawn-spot': { kind: 'spot', position: [5, 4] },
+  'drawn-class': { kind: 'class', classIndex: 285 },
+  'drawn-mix': { kind: 'mix', others: [111, 488] },
+};
+const drawn = (target) => ({ ...base, view: { ...base.view, drawing: { map: 426, preset: 'modern', size: 128, seed: 1, target } } });
+
 export const samples = {
   ...made,
+  ...Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, drawn(target)])),
   // Every field that came later.
   told: { ...made['side-by-side'], model: { kind: 'file', name: 'tanh.onnx', sha256: hash('e'), bytes: 1234, parts: [] }, output: 'sigmoid' },
 };

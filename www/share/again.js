@@ -5,6 +5,7 @@
 import { Collection } from '../classes/collection.js';
 import { Study } from '../classes/study.js';
 import { lastMean } from '../questions/draw/drawn.js';
+import { askedFor } from '../questions/draw/target.js';
 import { FeaturescopeError } from '../api/errors.js';
 import { loadSuperclasses, tiedOutputs, untiedNames } from '../api/tied-outputs.js';
 import { ablationNumbers, alarmNumbers, camNumbers, classNumbers } from './numbers-of.js';
@@ -127,7 +128,12 @@ export async function ablationAgain({ maps, to, outputs }, look, signal) {
  * @param {Model} model
  * @param {import('../api/types.js').CallOptions} options
  */
-export async function drawAgain({ layer, map, path: _path, activation: _activation, ...settings }, model, options) {
-  const { image, activations } = await model.draw({ layer, map }, { ...settings, ...options });
+export async function drawAgain(
+  { layer, map, target, path: _path, activation: _activation, ...settings },
+  model,
+  options,
+) {
+  const asked = askedFor({ layer, map, ...(target ? { target } : {}) });
+  const { image, activations } = await model.draw(asked, { ...settings, ...options });
   return { image, activation: lastMean(activations) };
 }

@@ -5,6 +5,7 @@
 import { camClass } from '../card/cam/selection.js';
 import { PRESETS } from '../questions/draw/choices.js';
 import { subjectOf } from '../questions/draw/subject.js';
+import { targetOf } from '../questions/draw/target.js';
 
 /**
  * @typedef {import('./finding.js').Finding['view']} View
@@ -14,7 +15,7 @@ import { subjectOf } from '../questions/draw/subject.js';
 
 /**
  * What is chosen in the parts of the card that are unfolded.
- * @param {Pick<State, 'card' | 'look' | 'model' | 'openMap'>} state
+ * @param {Pick<State, 'card' | 'look' | 'model' | 'openMap' | 'chosen' | 'classIndex'>} state
  * @returns {Pick<View, 'drawing' | 'cam' | 'without'>}
  */
 export function chosenOnCard(state) {
@@ -28,6 +29,7 @@ export function chosenOnCard(state) {
             ...stripped(first),
             seed: drawing.seed,
             ...(drawing.both ? { second: stripped(second) } : {}),
+            ...targetField(state),
           }
         : null,
     ...(cam.open ? { cam: { classIndex: camClass(state) } } : {}),
@@ -50,6 +52,7 @@ export function cardOfView({ drawing, cam, without }, state) {
     drawing: drawing
       ? {
           open: true,
+          target: drawing.target ?? { kind: 'map' },
           settings: [complete(drawing), drawing.second ? complete(drawing.second) : card.drawing.settings[1]],
           both: drawing.second !== undefined,
           seed: drawing.seed,
@@ -57,6 +60,15 @@ export function cardOfView({ drawing, cam, without }, state) {
         }
       : { ...card.drawing, open: false },
   };
+}
+
+/** What is drawn instead of the map's mean, as the one who opens it finds it: nothing is left open. @param {Parameters<typeof targetOf>[0]} state */
+function targetField(state) {
+  const target = targetOf(state);
+  if (!target) return {};
+  if (target.kind !== 'class') return { target };
+  const { label: _, ...rest } = target;
+  return { target: rest };
 }
 
 /** A drawing's settings without those that are 0, which a link need not hold. @param {Settings} settings */

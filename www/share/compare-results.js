@@ -4,6 +4,7 @@
  */
 
 import { CLOSE, CLOSE_PROBABILITY, LISTED } from './compare.js';
+import { text as drawText } from '../questions/draw/text.js';
 import { text } from './recomputed-text.js';
 
 /**
@@ -160,11 +161,11 @@ export function compareAblation(recorded, here) {
 /**
  * How like a drawing is to the recorded one. Steps of a drawing make the smallest difference of two engines larger, so only their ends are
  * held against each other.
- * @param {{ map: number, activation: number, picture: ImageData | null }} recorded `picture`: null where its file is no picture
+ * @param {Pick<import('./results.js').RecordedDrawing, 'map' | 'target' | 'activation'> & { picture: ImageData | null }} recorded `picture`: null where its file is no picture
  * @param {{ activation: number, image: ImageData }} here
  * @returns {Compared}
  */
-export function compareDrawing({ map, activation, picture }, here) {
+export function compareDrawing({ map, target, activation, picture }, here) {
   const alike =
     picture && picture.width === here.image.width && picture.height === here.image.height
       ? correlation(coloursOf(picture), coloursOf(here.image))
@@ -174,7 +175,16 @@ export function compareDrawing({ map, activation, picture }, here) {
   return {
     kind: 'drawing',
     same,
-    sentences: [text.drawing({ map, recorded: activation, here: here.activation, correlation: alike, same })],
+    sentences: [
+      text.drawing({
+        name: drawText.name(map, target),
+        measure: drawText.measure(target),
+        recorded: activation,
+        here: here.activation,
+        correlation: alike,
+        same,
+      }),
+    ],
   };
 }
 

@@ -86,6 +86,13 @@ const recipe = object(
   ['resize', 'channels', 'scale', 'mean', 'std', 'layout'],
 );
 
+/** What is drawn where it is not a map's mean: the value at a position by row and column, a class's score, or the sum with other maps' means. */
+const drawnTarget = variants({
+  spot: object({ position: list(whole(0, LIMITS.side), 2, 2) }),
+  class: object({ classIndex: whole(0, LIMITS.outputs) }),
+  mix: object({ others: list(map, 500, 1) }),
+});
+
 /** How a map is drawn; what is missing is 0. `second`: the settings of the one beside it, which has the same map and seed. */
 const strength = real(0, 1e6);
 const way = { preset: oneOf(['article', 'modern']), size: whole(1, 4096) };
@@ -97,9 +104,10 @@ const drawing = object(
     seed: whole(0, 2 ** 32 - 1),
     ...extra,
     second: object({ ...way, ...extra }, ['blur', 'totalVariation', 'l2']),
+    target: drawnTarget,
   },
-  ['blur', 'totalVariation', 'l2', 'second'],
-  4,
+  ['blur', 'totalVariation', 'l2', 'second', 'target'],
+  5,
 );
 
 const view = object(

@@ -95,15 +95,15 @@ export const text = catalogue('recomputed', {
   draw: 'Draw again and compare',
   drawExplain:
     'Drawing takes a while, up to minutes for a large one. Another engine or graphics card ends at another picture, since every step builds on the rounding of the one before: that alone is no fault.',
-  /** @param {{ map: number, recorded: number, here: number, correlation: number | null, same: boolean }} found */
-  drawing: ({ map, recorded, here, correlation, same }) =>
-    `Map ${map}: mean at the end recorded ${formatNumber(recorded)}, here ${formatNumber(here)}. ${
+  /** @param {{ name: string, measure: string, recorded: number, here: number, correlation: number | null, same: boolean }} found `measure`: what of it is drawn */
+  drawing: ({ name, measure, recorded, here, correlation, same }) =>
+    `${name}: ${measure} at the end recorded ${formatNumber(recorded)}, here ${formatNumber(here)}. ${
       correlation === null
         ? 'The recorded picture has another size or cannot be read.'
         : same
           ? `The same picture (correlation ${correlation.toFixed(3)}).`
           : `The two pictures correlate with ${correlation.toFixed(3)}; 1 would be the same picture.`
     }`,
-  /** @param {number} map @param {string} progress */
-  drawingProgress: (map, progress) => `Map ${map}: ${progress}`,
+  /** @param {string} name @param {string} progress */
+  drawingProgress: (name, progress) => `${name}: ${progress}`,
 });

@@ -138,11 +138,14 @@ export function drawingsPart({ record: { results }, files }, { model, signal }) 
               signal: drawing.signal,
               onProgress: (progress) => {
                 if (!drawing.signal.aborted && progress.activation !== undefined)
-                  setText(line, text.drawingProgress(one.map, drawText.progress(progress)));
+                  setText(
+                    line,
+                    text.drawingProgress(drawText.name(one.map, one.target), drawText.progress(progress, one.target)),
+                  );
               },
             });
             const picture = await pixelsOf(/** @type {Blob} */ (files.get(one.path)));
-            const canvas = h('canvas', { role: 'img', 'aria-label': drawText.alt(one.map) });
+            const canvas = h('canvas', { role: 'img', 'aria-label': drawText.alt(one.map, one.target) });
             paint(canvas, here.image);
             const section = partOf(compareDrawing({ ...one, picture }, here));
             section.append(canvas);

@@ -203,12 +203,19 @@ async function drawingFigures(shown, keep) {
   /** @type {import('./results.js').RecordedDrawing[]} */
   const drawings = [];
   const figures = await Promise.all(
-    shown.map(async ({ image, map, how }, place) => {
-      const caption = cleanText(drawText.alt(map));
+    shown.map(async ({ image, map, target, how }, place) => {
+      const caption = cleanText(drawText.alt(map, target));
       const path = keep(`drawings/drawing-${place + 1}.png`, await pictureFile(image));
       if (how) {
         const { settings, activation, ...rest } = how;
-        drawings.push({ path, ...rest, ...settings, activation: finite(activation) });
+        const { target: _, ...others } = rest;
+        drawings.push({
+          path,
+          ...others,
+          ...settings,
+          activation: finite(activation),
+          ...(target ? { target: spelt(target) } : {}),
+        });
       }
       return /** @type {const} */ ({
         kind: 'picture',
@@ -222,6 +229,11 @@ async function drawingFigures(shown, keep) {
     }),
   );
   return { figures, drawings };
+}
+
+/** With a class's name that fits. @param {import('../questions/draw/choices.js').Target} target */
+function spelt(target) {
+  return target.kind === 'class' ? { ...target, label: cleanText(target.label) } : target;
 }
 
 /**

@@ -2,7 +2,7 @@
  * The numbers behind a record's figures, as far as they can be computed again from what is in it. Nothing here knows the DOM.
  */
 
-import { list, nullable, object, oneOf, real, string, truth, whole } from './schema.js';
+import { list, nullable, object, oneOf, real, string, truth, variants, whole } from './schema.js';
 
 /** What is recorded at the most; the page has fewer. */
 const LIMITS = { classes: 100, images: 100_000, maps: 500, cells: 65_536, outputs: 20, drawings: 200 };
@@ -64,20 +64,30 @@ const ablation = object({
   ),
 });
 
-/** How the picture at `path` was drawn, and the map's mean at the end. */
-const drawing = object({
-  path: label,
-  layer: label,
-  map,
-  preset: oneOf(['article', 'modern']),
-  size: whole(1, 4096),
-  seed: whole(0, 2 ** 32 - 1),
-  blur: real(0, 1000),
-  totalVariation: real(0, 1e6),
-  l2: real(0, 1e6),
-  article: truth,
-  activation: value,
+/** How the picture at `path` was drawn, and the map's mean at the end, or what was drawn instead of it: the fields of a link's drawing, with
+ * the class's name. */
+const target = variants({
+  spot: object({ position: list(whole(0, LIMITS.cells), 2, 2) }),
+  class: object({ classIndex: whole(0, 100_000), label }),
+  mix: object({ others: list(map, LIMITS.maps, 1) }),
 });
+const drawing = object(
+  {
+    path: label,
+    layer: label,
+    map,
+    preset: oneOf(['article', 'modern']),
+    size: whole(1, 4096),
+    seed: whole(0, 2 ** 32 - 1),
+    blur: real(0, 1000),
+    totalVariation: real(0, 1e6),
+    l2: real(0, 1e6),
+    article: truth,
+    activation: value,
+    target,
+  },
+  ['target'],
+);
 
 export const RESULTS = object({ confusion, sums, alarm, cam, ablation, drawings: list(drawing, LIMITS.drawings) }, [
   'confusion',

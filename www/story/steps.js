@@ -75,7 +75,7 @@ function drawStep(stage) {
     const { result, session } = stage;
     if (!result) return;
     takeDown();
-    wall = createWall(session, result.study, mapsOf(result, 'knife').slice(0, DRAWN), 'story');
+    wall = createWall(session, result.study, mapsOf(result, 'knife').slice(0, DRAWN), { place: 'story' });
     figure.replaceChildren(wall.element);
     await wall.draw();
   };

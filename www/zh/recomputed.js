@@ -84,15 +84,15 @@ export const text = {
   draw: '重新画并比较',
   drawExplain:
     '画画需要一些时间，大的要几分钟。换一个引擎或显卡，最后的画就会不同，因为每一步都建立在上一步的舍入之上：这本身不是错误。',
-  /** @param {{ map: number, recorded: number, here: number, correlation: number | null, same: boolean }} found */
-  drawing: ({ map, recorded, here, correlation, same }) =>
-    `特征图 ${map}：最后的均值记录 ${formatNumber(recorded)}，这里 ${formatNumber(here)}。${
+  /** @param {{ name: string, measure: string, recorded: number, here: number, correlation: number | null, same: boolean }} found */
+  drawing: ({ name, measure, recorded, here, correlation, same }) =>
+    `${name}：最后的${measure}记录 ${formatNumber(recorded)}，这里 ${formatNumber(here)}。${
       correlation === null
         ? '记录的画大小不同，或者无法读取。'
         : same
           ? `画相同（相关系数 ${correlation.toFixed(3)}）。`
           : `两幅画的相关系数是 ${correlation.toFixed(3)}；1 表示完全相同。`
     }`,
-  /** @param {number} map @param {string} progress */
-  drawingProgress: (map, progress) => `特征图 ${map}：${progress}`,
+  /** @param {string} name @param {string} progress */
+  drawingProgress: (name, progress) => `${name}：${progress}`,
 };

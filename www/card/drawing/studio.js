@@ -2,9 +2,12 @@ import { beginDrawings, editEasel, endDrawings, findPatches, followSubject } fro
 import { draw } from '../../questions/draw/draw.js';
 import { patchesOf } from '../../questions/draw/find-patches.js';
 import { Pause } from '../../questions/draw/pause.js';
+import { targetOf } from '../../questions/draw/target.js';
 
 /** Crops of the images beside the drawing. */
 export const PATCHES = 6;
+
+/** @typedef {import('../../page/state.js').State} State */
 
 /**
  * Has the engine draw what is chosen on the card, and stops when the card is about something else.
@@ -12,6 +15,7 @@ export const PATCHES = 6;
  */
 export function createStudio(session) {
   const pause = new Pause();
+  const patches = createSearch(session);
   /** @type {AbortController | null} */
   let running = null;
   /** What the drawings are of. @type {import('../../questions/draw/choices.js').Subject} */
@@ -31,46 +35,67 @@ export function createStudio(session) {
     }
   }
 
-  /** @param {import('../../featurescope.js').Model} model @param {{ layer: string, map: number }} target @param {AbortController} controller */
-  async function lookForPatches(model, target, controller) {
-    const { article } = session.state;
-    const { signal } = controller;
-    try {
-      const patches = await patchesOf(session, model, { ...target, article }, { count: PATCHES, signal });
-      if (patches && running === controller) findPatches(session, patches);
-    } catch {
-      // Cancelled, or the engine went away, which the drawing reports.
-    }
-  }
-
   return {
     async draw() {
       const { model, state } = session;
       const layer = state.look?.layer;
       if (!model || !layer || state.openMap === null || running) return;
       const controller = (running = new AbortController());
-      const target = { layer, map: state.openMap };
-      beginDrawings(session, target);
+      const target = targetOf(state);
+      beginDrawings(session, { layer, map: state.openMap, ...(target ? { target } : {}) });
       pause.held = false;
       // Two drawings take turns, step by step.
-      await Promise.all([
-        lookForPatches(model, target, controller),
-        drawOn(0, model, controller),
-        drawOn(1, model, controller),
-      ]);
+      await Promise.all([drawOn(0, model, controller), drawOn(1, model, controller)]);
       if (running !== controller) return;
       running = null;
       endDrawings(session);
     },
     stop: () => running?.abort(),
-    /** @param {import('../../page/state.js').State} state */
+    /** @param {State} state */
     update(state) {
       pause.held = state.drawings.held;
       const now = followSubject(session, subject);
+      patches.update(session.state, now);
       if (now === subject) return;
       subject = now;
       running?.abort();
       running = null;
+    },
+  };
+}
+
+/**
+ * Finds where the open map fires most in the images, as soon as the part is unfolded, and anew when there are other images.
+ * @param {import('../../page/session/session.js').Session} session
+ */
+function createSearch(session) {
+  let controller = new AbortController();
+  /** What is or was last looked for, and in what. @type {unknown[]} */
+  let wanted = [];
+
+  /** @param {import('../../featurescope.js').Model} model @param {{ layer: string, map: number }} target */
+  async function find(model, target) {
+    const { signal } = controller;
+    const { article } = session.state;
+    try {
+      const patches = await patchesOf(session, model, { ...target, article }, { count: PATCHES, signal });
+      if (patches && !signal.aborted) findPatches(session, patches);
+    } catch {
+      // Cancelled, or the engine went away, of which a drawing or the next look tells.
+    }
+  }
+
+  return {
+    /** @param {State} state @param {import('../../questions/draw/choices.js').Subject} subject */
+    update({ card, look, openMap, photos, recorded, status }, { source, map }) {
+      const { model, workbench } = session;
+      if (!card.drawing.open || !look || openMap === null || !model || recorded || status !== 'ready') return;
+      const next = [source, map, photos, workbench?.study ?? null];
+      if (next.every((one, place) => one === wanted[place])) return;
+      wanted = next;
+      controller.abort();
+      controller = new AbortController();
+      find(model, { layer: look.layer, map: openMap });
     },
   };
 }

@@ -44,6 +44,11 @@ export function chooseBoth(page, both) {
   choose(page, { both });
 }
 
+/** @param {Page} page @param {import('./choices.js').TargetChoice} target */
+export function chooseTarget(page, target) {
+  choose(page, { target });
+}
+
 /** @param {Page} page @param {number} seed */
 export function chooseSeed(page, seed) {
   choose(page, { seed });
@@ -52,7 +57,7 @@ export function chooseSeed(page, seed) {
 /**
  * Begins the card's drawings, with the second beside the first where that is chosen.
  * @param {Page} page
- * @param {{ layer: string, map: number }} target
+ * @param {Pick<Drawn, 'layer' | 'map' | 'target'>} target
  */
 export function beginDrawings(page, target) {
   const {
@@ -63,7 +68,7 @@ export function beginDrawings(page, target) {
     begun({ ...target, settings, seed: drawing.seed, article }),
   );
   choose(page, { brought: null });
-  put(page, { easels: [first, drawing.both ? second : null], patches: null, running: true, held: false });
+  put(page, { easels: [first, drawing.both ? second : null], running: true, held: false });
 }
 
 /** The card's drawings are done, stopped or failed. @param {Page} page */
@@ -98,8 +103,14 @@ export function lookBack(page, easel, stage) {
   editEasel(page, easel, (drawn) => lookedBack(drawn, stage));
 }
 
+/** Shows a finished drawing of the wall in the first easel. @param {Page} page @param {Drawn} drawn */
+export function showDrawn(page, drawn) {
+  put(page, { easels: [drawn, null] });
+}
+
 /**
- * Takes the drawings from the card when it is about something else, and what a link brought along for what was there before.
+ * Takes the drawings from the card when it is about something else, and what a link brought along for what was there before. A map that
+ * hangs on the wall below has its drawing already.
  * @param {Page} page
  * @param {Subject} before what they are of
  * @returns {Subject} what drawings are of from now on
@@ -109,9 +120,17 @@ export function followSubject(page, before) {
   if (isSame(before, now)) return before;
   const { drawings, card } = page.state;
   if (card.drawing.brought && !isSame(card.drawing.brought, now)) choose(page, { brought: null });
-  if (drawings.easels.some((drawn) => drawn !== null) || drawings.patches || drawings.running)
-    put(page, { easels: [null, null], patches: null, running: false, held: false });
+  const hung = before.source === now.source ? onWall(page.state) : null;
+  if (hung || drawings.easels.some((drawn) => drawn !== null) || drawings.patches || drawings.running)
+    put(page, { easels: [hung, null], patches: null, running: false, held: false });
   return now;
+}
+
+/** The finished drawing of the open map on the wall below the card's. @param {Pick<State, 'drawings' | 'look' | 'openMap'>} state */
+function onWall({ drawings, look, openMap }) {
+  const tiles = drawings.walls.flatMap(({ place, tiles: all }) => (place === 'draw' ? all : []));
+  const tile = tiles.find(({ map, drawn }) => map === openMap && drawn?.layer === look?.layer);
+  return tile?.status === 'done' ? tile.drawn : null;
 }
 
 /** The next wall's number. */
@@ -127,7 +146,7 @@ let nextWall = 1;
 export function hangWall(page, place, maps) {
   const id = nextWall++;
   const tiles = maps.map((map) => /** @type {const} */ ({ map, status: 'waiting', drawn: null, patches: null }));
-  put(page, { walls: [...page.state.drawings.walls, { id, place, tiles, status: 'drawing' }] });
+  put(page, { walls: [...page.state.drawings.walls, { id, place, tiles, withPatches: false, status: 'drawing' }] });
   return id;
 }
 
@@ -152,6 +171,11 @@ export function editTile(page, id, map, change) {
     ...wall,
     tiles: wall.tiles.map((tile) => (tile.map === map ? { ...tile, ...change(tile) } : tile)),
   }));
+}
+
+/** Shows where the maps of a wall fire most, or does so no more. @param {Page} page @param {number} id @param {boolean} withPatches */
+export function showPatches(page, id, withPatches) {
+  editWall(page, id, (wall) => ({ ...wall, withPatches }));
 }
 
 /** A wall is done or was stopped; what was not drawn by then is left as it is. @param {Page} page @param {number} id @param {'done' | 'stopped'} status */

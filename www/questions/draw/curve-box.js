@@ -26,7 +26,8 @@ export function createCurve(session, around) {
     const wish = wished;
     try {
       const label = labelOf(wish.drawn);
-      const chart = await drawCurve(wish.drawn.activations, wish.step, label, around.clientWidth);
+      const { activations, target } = wish.drawn;
+      const chart = await drawCurve(activations, wish.step, label, around.clientWidth, target);
       if (wished) {
         element.replaceChildren(chart);
         setText(note, label);
@@ -52,9 +53,9 @@ export function createCurve(session, around) {
 }
 
 /** @param {Drawn} drawn */
-function labelOf({ stages, settings }) {
+function labelOf({ stages, settings, target }) {
   const enlarged = stages.some(({ image }) => image.width !== stages[0].image.width);
-  return text.curve(enlarged, settings.preset === 'modern');
+  return text.curve(enlarged, settings.preset === 'modern', target);
 }
 
 /** Every step changes a drawing; its curve is drawn again with its pictures. @param {(drawn: Drawn | null, stage: Stage | null) => void} draw */

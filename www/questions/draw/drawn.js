@@ -8,7 +8,7 @@
  * @typedef {import('../../api/types.js').Progress} Progress
  */
 
-/** @param {Pick<Drawn, 'layer' | 'map' | 'settings' | 'seed' | 'article'>} how @returns {Drawn} */
+/** @param {Pick<Drawn, 'layer' | 'map' | 'target' | 'settings' | 'seed' | 'article'>} how @returns {Drawn} */
 export function begun(how) {
   return { ...how, status: 'drawing', stages: [], shown: 0, activations: [], progress: null, outcome: null };
 }
@@ -62,7 +62,7 @@ export function isFinal({ status, stages, shown }) {
   return status === 'done' && shown === stages.length - 1;
 }
 
-/** The map's mean at the end of a drawing: the last that is a number, or else 0. @param {ArrayLike<number>} activations */
+/** What is drawn, at the end of a drawing: the last that is a number, or else 0. @param {ArrayLike<number>} activations */
 export function lastMean(activations) {
   return Array.from(activations).findLast(Number.isFinite) ?? 0;
 }

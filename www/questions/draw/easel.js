@@ -1,4 +1,4 @@
-import { h, setText, whenChanged } from '../../ui/dom.js';
+import { h, setText, unfold, whenChanged } from '../../ui/dom.js';
 import { paint } from '../../ui/overlay-canvas.js';
 import { createCurve } from './curve-box.js';
 import { shownStage } from './drawn.js';
@@ -18,9 +18,13 @@ export function createEasel(session, place, onFirst) {
   const canvas = h('canvas', { className: 'drawing', width: 1, height: 1, role: 'img', hidden: true });
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'drawing' });
   const scrub = createScrub(session, place);
-  const element = h('div', { className: 'draw-easel' }, canvas, line, scrub.element);
+  const empty = h('p', { className: 'draw-empty' });
+  const frame = h('div', { className: 'draw-frame' }, canvas, empty);
+  const bar = h('progress', { className: 'draw-bar', max: 1, value: 0, 'aria-hidden': 'true' });
+  const element = h('div', { className: 'draw-easel' }, frame, bar, line, scrub.element);
   const curve = createCurve(session, element);
-  element.append(curve.element, curve.note);
+  const way = unfold(text.curveSummary, curve.element, curve.note);
+  element.append(way);
 
   const show = whenChanged((/** @type {Stage | null} */ stage) => {
     const isFirst = canvas.hidden;
@@ -32,11 +36,17 @@ export function createEasel(session, place, onFirst) {
 
   return {
     element,
-    /** @param {import('./choices.js').Drawn | null} drawn */
-    update(drawn) {
-      if (drawn) canvas.setAttribute('aria-label', text.alt(drawn.map));
+    /** @param {import('./choices.js').Drawn | null} drawn @param {string} next what would be drawn here, by name */
+    update(drawn, next) {
+      if (drawn) canvas.setAttribute('aria-label', text.alt(drawn.map, drawn.target));
       setText(line, sentenceOf(drawn));
       const stage = shownStage(drawn);
+      setText(empty, drawn?.status === 'drawing' ? '' : text.empty(next));
+      empty.hidden = stage !== null;
+      const progress = drawn?.status === 'drawing' ? drawn.progress : null;
+      bar.hidden = drawn?.status !== 'drawing';
+      bar.value = progress?.total ? progress.done / progress.total : 0;
+      way.hidden = (drawn?.activations.length ?? 0) < 2;
       scrub.update(drawn);
       curve.update(drawn, stage);
       show(stage);

@@ -2,6 +2,7 @@ import { pictureFile } from '../../files/picture-file.js';
 import { h, setText } from '../../ui/dom.js';
 import { save } from '../../ui/save.js';
 import { lookBack } from './changes.js';
+import { wayOf } from './choices.js';
 import { shownStage } from './drawn.js';
 import { text } from './text.js';
 
@@ -71,8 +72,22 @@ export function createScrub(session, place) {
 }
 
 /** @param {Drawn} drawn @param {string} ending */
-function fileName({ map, settings }, ending) {
-  return `featurescope-map-${map}-${settings.preset}.${ending}`;
+function fileName({ map, target, settings }, ending) {
+  return `featurescope-${whatOf(map, target)}-${wayOf(settings)}.${ending}`;
+}
+
+/** @param {number} map @param {Drawn['target']} target */
+function whatOf(map, target) {
+  switch (target?.kind) {
+    case 'spot':
+      return `map-${map}-at-${target.position.join('-')}`;
+    case 'class':
+      return `class-${target.classIndex}`;
+    case 'mix':
+      return `maps-${[map, ...target.others].join('-')}`;
+    default:
+      return `map-${map}`;
+  }
 }
 
 /** Saves the picture that is shown. @param {Drawn | null} drawn */

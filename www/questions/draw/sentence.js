@@ -6,8 +6,8 @@ import { text } from './text.js';
  */
 export function sentenceOf(drawn) {
   if (!drawn || drawn.status === 'failed') return '';
-  const { map, settings, status, stages, progress, outcome } = drawn;
-  if (outcome) return text.done(map, settings.preset, outcome);
+  const { map, target, settings, status, stages, progress, outcome } = drawn;
+  if (outcome) return text.done(map, settings.preset, outcome, target);
   if (status === 'stopped') return stages.length > 0 ? text.stopped : '';
-  return progress ? text.progress(progress) : text.setup;
+  return progress ? text.progress(progress, target) : text.setup;
 }

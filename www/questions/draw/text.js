@@ -1,13 +1,52 @@
 import { catalogue } from '../../api/language.js';
 import { counted, formatNumber } from '../../api/numbers.js';
 
+/** @typedef {import('./choices.js').Target} Target */
+
+/** What is drawn. @param {number} map @param {Target} [target] */
+function nameOf(map, target) {
+  switch (target?.kind) {
+    case 'spot':
+      return `Map ${map}, row ${target.position[0] + 1} and column ${target.position[1] + 1}`;
+    case 'class':
+      return `Class “${target.label}”`;
+    case 'mix':
+      return `Maps ${[map, ...target.others].join(' + ')}`;
+    default:
+      return `Map ${map}`;
+  }
+}
+
+/** What of it is made large. @param {Target} [target] */
+function measureOf(target) {
+  return target ? { spot: 'value', class: 'score', mix: 'sum of means' }[target.kind] : 'mean';
+}
+
 /** The sentences of drawings, which load with the first one. */
 const english = {
   explain:
     'Starting from a nearly grey picture, the pixels are changed step by step so that this map fires more. What comes out is ' +
-    'what the map looks for, seen by the network’s eyes. Below it stand the places in real images where the map fires most: compare.',
+    'what the map looks for, seen by the network’s eyes. Beside it stand the places in real images where the map fires most: compare.',
   brought:
     'These are the settings of a drawing from the link. Press “Draw it”: the same random seed on the same kind of engine draws the same picture.',
+  /** @param {string} name */
+  empty: (name) => `${name}: what would the network like to see?`,
+  target: 'What to draw',
+  targets: /** @type {import('../../ui/dom.js').Options} */ ([
+    ['map', 'this map'],
+    ['spot', 'one spot of it'],
+    ['class', 'a class'],
+    ['mix', 'a mix with another map'],
+  ]),
+  spot: 'Spot on this photo',
+  /** @param {number} row @param {number} column from 0 */
+  place: (row, column) => `Row ${row + 1}, column ${column + 1}. Press another one to choose it.`,
+  class: 'Class',
+  /** @param {string} typed */
+  noSuchClass: (typed) => `The model has no class “${typed}”. Choose one from the list that opens while you type.`,
+  with: 'With map',
+  /** @param {number[]} others */
+  andAlso: (others) => `and ${others.join(', ')}`,
   draw: 'Draw it',
   again: 'Draw again',
   cancel: 'Stop',
@@ -18,12 +57,15 @@ const english = {
   two: 'A second drawing beside it, with other settings and the same random seed',
   way: 'Method',
   ways: /** @type {import('../../ui/dom.js').Options} */ ([
-    ['article', 'as the article'],
     ['modern', 'modern'],
+    ['article', 'as the article'],
+    ['literal', 'as the article, literal'],
   ]),
   explainWay: {
     article:
-      'The article’s way: a tiny picture is changed for 20 steps, enlarged by a fifth, changed again, and so on. Patterns come out small and repeated.',
+      'The article’s way, smoothed a little: a tiny picture is changed for 20 steps, enlarged by a fifth, changed again, and so on. Patterns come out small and repeated.',
+    literal:
+      'The article’s program to the letter: a tiny picture is changed for 20 steps, enlarged by a fifth, changed again, and so on, and nothing holds the noise back.',
     modern:
       'The way that has become usual since: the picture is a sum of waves in natural colours and is seen a little moved, scaled and turned at ' +
       'each of 512 steps, so that only what survives this is drawn. Calmer, with larger shapes.',
@@ -49,6 +91,7 @@ const english = {
     ['0', 'none'],
     ['0.5', 'half a pixel'],
     ['1', 'one pixel'],
+    ['1.2', '1.2 pixels'],
     ['2', 'two pixels'],
   ]),
   variation: 'Reduce noise',
@@ -56,6 +99,7 @@ const english = {
     ['0', 'none'],
     ['1', 'a little'],
     ['4', 'a lot'],
+    ['8', 'very much'],
   ]),
   distance: 'Reduce glare',
   distances: /** @type {import('../../ui/dom.js').Options} */ ([
@@ -77,20 +121,20 @@ const english = {
   gifTitle: 'Save the pictures that the slider goes through as an animation',
   /** @param {number} done @param {number} total */
   gifProgress: (done, total) => `GIF: ${done} of ${total}`,
-  /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress */
-  progress: ({ size, activation, done, total = 0, secondsLeft = 0 }) =>
-    `Step ${done} of ${total}, ${size ?? '…'} pixels, mean ${Number.isNaN(activation) ? 'no number' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
+  /** @param {{ size?: number, activation?: number, done: number, total?: number, secondsLeft?: number }} progress @param {Target} [target] */
+  progress: ({ size, activation, done, total = 0, secondsLeft = 0 }, target) =>
+    `Step ${done} of ${total}, ${size ?? '…'} pixels, ${measureOf(target)} ${Number.isNaN(activation) ? 'no number' : formatNumber(activation ?? 0)}${secondsLeft > 1 ? `, ${Math.ceil(secondsLeft)} s left` : ''}`,
   setup: 'Preparing the backward pass…',
-  /** @param {number} map @param {'article' | 'modern'} preset @param {Omit<import('../../api/types.js').Drawing, 'image'>} drawing */
-  done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }) => {
+  /** @param {number} map @param {'article' | 'modern'} preset @param {Omit<import('../../api/types.js').Drawing, 'image'>} drawing @param {Target} [target] */
+  done: (map, preset, { activations, sizes, sizing, cured, saturated, lost, grey }, target) => {
     const means = [...activations].filter(Number.isFinite);
     const none = means.length === 0;
     const over = sizes.length === 1 ? `at ${sizes[0]} pixels` : `over ${counted(sizes.length, 'size')}`;
     const steps = `in ${counted(activations.length, 'step')} ${over}`;
     return (
       (none
-        ? `Map ${map} was not drawn, ${steps}.`
-        : `Map ${map}: mean ${formatNumber(means[0])} at the start, ${formatNumber(means[means.length - 1])} at the end, ${steps}.`) +
+        ? `${nameOf(map, target)} was not drawn, ${steps}.`
+        : `${nameOf(map, target)}: ${measureOf(target)} ${formatNumber(means[0])} at the start, ${formatNumber(means[means.length - 1])} at the end, ${steps}.`) +
       {
         asked: '',
         nearest: ' The network does not take pictures of every size; these are the nearest that it takes.',
@@ -98,7 +142,7 @@ const english = {
         own: ' The network takes pictures of its own size only, so all of the drawing was made at that size.',
       }[sizing] +
       (lost > 0
-        ? ` In ${none ? 'all' : lost} of them the network gave no number (NaN or infinity) for this map, so that the picture was left as it was.`
+        ? ` In ${none ? 'all' : lost} of them the network gave no number (NaN or infinity) for ${target ? 'it' : 'this map'}, so that the picture was left as it was.`
         : '') +
       (cured > 0
         ? ` In ${cured} of them it did not fire at all, so that there was nothing to follow; there the value before its activation was made larger.`
@@ -107,16 +151,16 @@ const english = {
         ? ` In ${saturated} of them all of it was at the largest value that its activation lets through, so it cannot fire more.`
         : '') +
       (grey && lost === 0
-        ? ` There is no pattern in the picture: nothing that this start could become makes the map fire. Try another random seed, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.`
+        ? ` There is no pattern in the picture: nothing that this start could become makes ${target?.kind === 'class' ? 'the score rise' : 'the map fire'}. Try another random seed, a larger size or the ${preset === 'article' ? 'modern' : 'article’s'} way.`
         : '')
     );
   },
   stopped: 'Stopped; this is how far it came.',
-  /** @param {boolean} enlarged whether the picture was enlarged @param {boolean} moved whether it is seen moved */
-  curve: (enlarged, moved) =>
-    `The map’s mean at every step.${enlarged ? ' It drops where the picture is enlarged.' : ''}${moved ? ' It trembles, since the picture is moved at every step.' : ''}`,
+  /** @param {boolean} enlarged whether the picture was enlarged @param {boolean} moved whether it is seen moved @param {Target} [target] */
+  curve: (enlarged, moved, target) =>
+    `${{ map: 'The map’s mean', spot: 'The value there', class: 'The class’s score', mix: 'The sum of the maps’ means' }[target?.kind ?? 'map']} at every step.${enlarged ? ' It drops where the picture is enlarged.' : ''}${moved ? ' It trembles, since the picture is moved at every step.' : ''}`,
+  curveSummary: 'How strongly it fires at every step',
   curveSteps: 'step →',
-  curveMeans: '↑ mean',
   patches: 'Where it fires most in the images',
   /** @param {string} name @param {number} maximum */
   patch: (name, maximum) => `${name}, largest value ${formatNumber(maximum)}`,
@@ -126,11 +170,23 @@ const english = {
     (limited ? ' The map sees more of the image than that; these are its middles.' : ''),
   /** @param {number} images */
   noPatches: (images) => `The map fires in none of the ${images} images.`,
-  /** @param {number} map */
-  alt: (map) => `What map ${map} looks for`,
+  name: nameOf,
+  measure: measureOf,
+  /** @param {number} map @param {Target} [target] */
+  alt: (map, target) => {
+    const name = nameOf(map, target);
+    return target?.kind === 'class'
+      ? `What the network takes for ${name[0].toLowerCase()}${name.slice(1)}`
+      : `What ${name[0].toLowerCase()}${name.slice(1)} look${target?.kind === 'mix' ? '' : 's'} for`;
+  },
+  /** @param {number} count */
+  gallery: (count) => `Draw the ${count} strongest maps of this photo`,
+  showPatches: 'Show where they fire in the images',
   wall: 'Draw these maps',
   /** @param {number} map */
   waiting: (map) => `#${map}, waiting`,
+  /** @param {number} map */
+  drawing: (map) => `#${map}, being drawn`,
   /** @param {number} map */
   failed: (map) => `#${map}, cannot be drawn`,
   /** @param {number} map @param {number} activation */

@@ -4,9 +4,7 @@ import { lastMean, shownStage } from './drawn.js';
 import { createPatches } from './patches.js';
 import { text } from './text.js';
 
-/** A wall is of many drawings, so each is small. */
-export const SIZE = 112;
-/** Crops below each. */
+/** Crops below each, where they are asked for. */
 export const PATCHES = 3;
 
 /**
@@ -17,8 +15,8 @@ export const PATCHES = 3;
 export function createTile(map, onOpen) {
   const canvas = h('canvas', {
     className: 'drawing',
-    width: SIZE,
-    height: SIZE,
+    width: 1,
+    height: 1,
     role: 'img',
     'aria-label': text.alt(map),
   });
@@ -32,11 +30,12 @@ export function createTile(map, onOpen) {
   return {
     item,
     focus: () => button.focus({ preventScroll: true }),
-    /** @param {import('./choices.js').Tile} tile */
-    update(tile) {
+    /** @param {import('./choices.js').Tile} tile @param {boolean} withPatches */
+    update(tile, withPatches) {
       show(shownStage(tile.drawn));
-      patches.update(tile.patches);
+      patches.update(withPatches ? tile.patches : null);
       setText(caption, captionOf(tile));
+      item.dataset.status = tile.status;
       item.toggleAttribute('data-done', tile.status === 'done');
     },
   };
@@ -46,6 +45,7 @@ export function createTile(map, onOpen) {
 function captionOf({ map, status, drawn }) {
   if (status === 'failed') return text.failed(map);
   if (status === 'left') return `#${map}`;
+  if (status === 'drawing') return text.drawing(map);
   const outcome = status === 'done' && drawn?.outcome;
   return outcome ? text.tile(map, lastMean(outcome.activations)) : text.waiting(map);
 }

@@ -1,52 +1,90 @@
 import { h, setText } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
-import { editTile, endWall, hangWall, takeWallDown } from './changes.js';
+import { editTile, endWall, hangWall, showPatches, takeWallDown } from './changes.js';
 import { PRESETS } from './choices.js';
 import { draw } from './draw.js';
 import { begun, withoutPast } from './drawn.js';
 import { patchesOf } from './find-patches.js';
 import { text } from './text.js';
-import { PATCHES, SIZE, createTile } from './wall-tile.js';
+import { PATCHES, createTile } from './wall-tile.js';
 
 /**
  * @typedef {import('./choices.js').Tile} Tile
  * @typedef {import('./choices.js').Wall} Wall
  */
 
-/** How each drawing of the wall is made. @type {import('./choices.js').Settings} */
-const SETTINGS = { ...PRESETS.article, size: SIZE };
-const SEED = 1;
+/** The tiles of a wall are small, so its drawings are. @type {import('./choices.js').Settings} */
+const SETTINGS = { ...PRESETS.modern, size: 96 };
 
 /**
- * All maps of a class, drawn one after another: of those that are not drawn yet the first that the visitor sees, or else the first.
- * @param {import('../../page/session/session.js').Session} session
- * @param {import('../../classes/study.js').Study} study
- * @param {number[]} maps
- * @param {Wall['place']} [place] where on the page it hangs
+ * What a wall is of, and how each of its drawings is made.
+ * @typedef {{ model: import('../../featurescope.js').Model, layer: string, options: { article?: boolean } }} Subject
+ * @typedef {{ place?: Wall['place'], settings?: import('./choices.js').Settings, seed?: number, onOpen?: (map: number) => void }} WallOptions
  */
-export function createWall(session, study, maps, place = 'classes') {
+
+/**
+ * Maps of a layer as a gallery that fills, drawn one after another: of those that are not drawn yet the first that the visitor sees, or else
+ * the first. They hang in the order that they are given in.
+ * @param {import('../../page/session/session.js').Session} session
+ * @param {Subject} subject as a study of classes is one
+ * @param {number[]} maps
+ * @param {WallOptions} [options] `place`: where on the page it hangs; `onOpen`: what a press on a tile does, which opens its map when left out
+ */
+export function createWall(session, subject, maps, options = {}) {
+  const { place = 'classes', settings = SETTINGS, seed = 1, onOpen = (map) => session.openMap(map) } = options;
   loadStyle('draw.css', import.meta.url);
   const id = hangWall(session, place, maps);
   const controller = new AbortController();
-  const tiles = new Map(maps.map((map) => [map, createTile(map, () => session.openMap(map))]));
+  const drawing = new AbortController();
+  const tiles = new Map(maps.map((map) => [map, createTile(map, () => onOpen(map))]));
   const items = [...tiles.values()].map(({ item }) => item);
   const list = h('ul', { className: 'draw-wall' }, ...items);
   const line = h('p', { className: 'note', role: 'status' });
-  const stop = h('button', { type: 'button', className: 'small', onclick: () => controller.abort() }, text.cancel);
+  const stop = h('button', { type: 'button', className: 'small', onclick: () => drawing.abort() }, text.cancel);
+  const photos = h('button', { type: 'button', className: 'small', onclick: toggle }, text.showPatches);
   const element = h(
     'div',
     { className: 'panel', 'data-testid': 'draw-wall' },
+    h('p', { className: 'buttons' }, stop, photos, line),
     list,
-    h('p', { className: 'buttons' }, stop, line),
   );
+  const edit = (/** @type {number} */ map, /** @type {(tile: Tile) => Partial<Tile>} */ change) => {
+    editTile(session, id, map, change);
+    update();
+  };
+
+  /** Shows where the maps fire in the images, or does so no more. */
+  async function toggle() {
+    showPatches(session, id, !wall()?.withPatches);
+    update();
+    try {
+      for (const map of maps) await findFor(map);
+    } catch (error) {
+      if (!controller.signal.aborted) session.report(error);
+    }
+  }
+
+  /** Finds where a map fires, while that is wanted and not known. @param {number} map */
+  async function findFor(map) {
+    const now = wall();
+    if (!now?.withPatches || now.tiles.find((tile) => tile.map === map)?.patches) return;
+    const patches = await patchesOf(session, subject.model, targetOf(subject, map), {
+      count: PATCHES,
+      signal: controller.signal,
+    });
+    edit(map, () => ({ patches }));
+  }
+
+  const wall = () => session.state.drawings.walls.find((one) => one.id === id);
 
   /** Shows the wall as it is by now, while it hangs. */
   function update() {
-    const wall = session.state.drawings.walls.find((one) => one.id === id);
-    if (!wall) return;
-    for (const tile of wall.tiles) tiles.get(tile.map)?.update(tile);
-    setText(line, sentenceOf(wall));
-    const ended = wall.status !== 'drawing';
+    const now = wall();
+    if (!now) return;
+    for (const tile of now.tiles) tiles.get(tile.map)?.update(tile, now.withPatches);
+    photos.setAttribute('aria-pressed', String(now.withPatches));
+    setText(line, sentenceOf(now));
+    const ended = now.status !== 'drawing';
     if (ended && document.activeElement === stop) tiles.get(maps[0])?.focus();
     stop.hidden = ended;
   }
@@ -56,17 +94,15 @@ export function createWall(session, study, maps, place = 'classes') {
     element,
     focus: () => stop.focus(),
     async draw() {
-      const edit = (/** @type {number} */ map, /** @type {(tile: Tile) => Partial<Tile>} */ change) => {
-        editTile(session, id, map, change);
-        update();
-      };
-      await drawAll({ session, study, signal: controller.signal, edit }, items);
-      endWall(session, id, controller.signal.aborted ? 'stopped' : 'done');
+      // Whoever stops the drawings may still ask where the maps fire.
+      await drawAll({ session, subject, settings, seed, signal: drawing.signal, edit }, items);
+      endWall(session, id, drawing.signal.aborted ? 'stopped' : 'done');
       update();
     },
     /** Takes the wall down. */
     stop() {
       controller.abort();
+      drawing.abort();
       takeWallDown(session, id);
     },
   };
@@ -82,8 +118,8 @@ function sentenceOf({ status, tiles }) {
 
 /**
  * What a wall is drawn with; `edit` takes in what becomes of a map's tile.
- * @typedef {{ session: import('../../page/session/session.js').Session, study: import('../../classes/study.js').Study, signal: AbortSignal,
- *   edit: (map: number, change: (tile: Tile) => Partial<Tile>) => void }} Means
+ * @typedef {{ session: import('../../page/session/session.js').Session, subject: Subject, settings: import('./choices.js').Settings, seed: number,
+ *   signal: AbortSignal, edit: (map: number, change: (tile: Tile) => Partial<Tile>) => void }} Means
  */
 
 /** @param {Means} means @param {HTMLElement[]} items of the maps */
@@ -120,14 +156,16 @@ async function drawAll(means, items) {
 }
 
 /** @param {Means} means @param {number} map */
-async function drawTile({ session, study, signal, edit }, map) {
-  const target = { layer: study.layer, map, article: study.options.article ?? false };
-  edit(map, () => ({ status: 'drawing' }));
-  const patches = await patchesOf(session, study.model, target, { count: PATCHES, signal });
-  const beginning = begun({ ...target, settings: SETTINGS, seed: SEED });
-  edit(map, () => ({ patches, drawn: beginning }));
-  await draw(session, study.model, beginning, { signal }, (change) =>
+async function drawTile({ session, subject, settings, seed, signal, edit }, map) {
+  const beginning = begun({ ...targetOf(subject, map), settings, seed });
+  edit(map, () => ({ status: 'drawing', drawn: beginning }));
+  await draw(session, subject.model, beginning, { signal }, (change) =>
     edit(map, ({ drawn }) => ({ drawn: drawn && withoutPast(change(drawn)) })),
   );
   edit(map, () => ({ status: 'done' }));
+}
+
+/** @param {Subject} subject @param {number} map */
+function targetOf({ layer, options }, map) {
+  return { layer, map, article: options.article ?? false };
 }
