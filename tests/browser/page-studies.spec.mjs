@@ -159,6 +159,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
 
   // Framed tiles show their ranks, and the head of the grid leads to them.
   const framed = page.locator('.tile.framed');
+  await question(page, 'Look').click();
   await expect(framed.first()).toBeVisible();
   expect(await framed.first().evaluate((tile) => getComputedStyle(tile, '::after').content)).toBe(`"${await framed.first().getAttribute('data-rank')}" / ""`);
   const jumps = page.getByTestId('framed-ranks');
@@ -170,6 +171,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   await last.press('Enter');
   await expect(page.locator(`.tile[data-rank="${rank}"]`)).toBeFocused();
 
+  await openSettings(page);
   const forgotten = async () => {
     await expect.poll(() => listsOf(page)).toEqual({ knife: [], gun: [] });
     await expect(framed).toHaveCount(0);
@@ -177,17 +179,18 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
     expect(await page.evaluate(() => globalThis.featurescope.workbench.studies.length)).toBe(0);
     expect(await page.evaluate(() => globalThis.featurescope.state.classMaps.classes)).toEqual([]);
   };
-  await question(page, 'Look').click();
-  await openSettings(page);
   const recipe = page.locator('#recipe').getByRole('combobox');
   await page.locator('#recipe summary').first().click();
   await recipe.selectOption('1');
   await waitUntilReady(page);
+  await question(page, 'Classes').click();
   await forgotten();
   await findMaps(panel, 12);
   expect(await listsOf(page)).not.toEqual(first);
+  await question(page, 'Look').click();
   await recipe.selectOption('0');
   await waitUntilReady(page);
+  await question(page, 'Classes').click();
   await forgotten();
   await findMaps(panel, 12);
   expect(await listsOf(page)).toEqual(first);
@@ -195,18 +198,20 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   // In another layer the images are looked at again when asked.
   const here = panel.getByRole('button', { name: 'Look in this layer' });
   await expect(here).toBeHidden();
+  await question(page, 'Look').click();
   await page.locator('#layer-select').selectOption({ index: 0 });
   await waitUntilReady(page);
   const layer = await page.locator('#layer-select').inputValue();
+  await question(page, 'Classes').click();
   await here.click();
   await expect(panel.getByRole('status').first()).toContainText(`Found in 12 images, layer ${layer}`);
   await expect(here).toBeHidden();
   await expect(page.getByTestId('class').first()).not.toContainText('the grid shows another one');
   // As the article has it, with its own recipe and layer.
   await question(page, 'Look').click();
-  await openSettings(page);
   await page.getByLabel('As the article').check();
   await waitUntilReady(page);
+  await question(page, 'Classes').click();
   const again = panel.getByRole('button', { name: /^Look (in this layer|as the page does now)$/ });
   await again.click();
   await expect.poll(() => page.evaluate(() => globalThis.featurescope.workbench.study?.options.article)).toBe(true);

@@ -22,6 +22,8 @@ const MAPS = 60;
 /** Pixels of a recorded tile's side, about that of a tile on the page. */
 const SIZE = 112;
 const COLUMNS = 10;
+/** Likewise of the card's picture, which shows the first of them. */
+const LARGE = 448;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml' };
@@ -38,11 +40,12 @@ try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`http://127.0.0.1:${server.address().port}/?engine=cpu`);
   await page.waitForFunction(() => document.body.dataset.state === 'ready', null, { timeout: 120_000 });
-  const { recording, tiles } = await page.evaluate(record, { maps: MAPS, size: SIZE, columns: COLUMNS });
+  const { recording, tiles, large } = await page.evaluate(record, { maps: MAPS, size: SIZE, columns: COLUMNS, largeSize: LARGE });
   const folder = join(ROOT, 'www/page/first-look');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'look.json'), JSON.stringify(recording));
   await writeFile(join(folder, 'tiles.webp'), Buffer.from(tiles, 'base64'));
+  await writeFile(join(folder, 'large.webp'), Buffer.from(large, 'base64'));
   console.log(`recorded ${recording.ranking.length} maps of ${recording.layer}`);
 } finally {
   await browser.close();
@@ -50,7 +53,7 @@ try {
 }
 
 /** Runs in the page. */
-async function record({ maps, size, columns }) {
+async function record({ maps, size, columns, largeSize }) {
   const { state, scope } = globalThis.featurescope;
   const { look, model, palette, overlay } = state;
   const ranking = look.top(maps);
@@ -65,11 +68,15 @@ async function record({ maps, size, columns }) {
   }
   const base64 = (bytes) => btoa(bytes.reduce((string, byte) => string + String.fromCharCode(byte), ''));
   const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+  const largeCanvas = new OffscreenCanvas(largeSize, largeSize);
+  largeCanvas.getContext('2d').putImageData((await look.draw(ranking[0].map, { ...overlay, size: largeSize })).image, 0, 0);
+  const largeBlob = await largeCanvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
   const rounded = (values) => Array.from(values, (value) => Number(value.toPrecision(6)));
   const values = new Float32Array(ranking.length * look.width * look.height);
   ranking.forEach(({ map }, place) => values.set(look.map(map).data, place * look.width * look.height));
   return {
     tiles: base64(new Uint8Array(await blob.arrayBuffer())),
+    large: base64(new Uint8Array(await largeBlob.arrayBuffer())),
     recording: {
       model,
       layer: look.layer,

@@ -67,7 +67,9 @@ export function createCard(root, session, { ask }) {
       if (!look || openMap === null) return;
       const options = overlayOptions(state);
       head.update(look, openMap, chosen);
-      picture.update(look, openMap, options);
+      const compared = state.secondLook?.layer === look.layer ? state.secondLook : null;
+      root.toggleAttribute('data-compared', compared !== null);
+      picture.update(look, openMap, { options, compared, shown: state.pointedMap ?? openMap });
       evidence.update(state);
       values.update(look, openMap, state.overlay.colormap);
       sum.update(look, chosen, options);

@@ -18,6 +18,10 @@ export function createPicture() {
   const overlay = overlayCanvas();
   overlay.element.removeAttribute('aria-hidden');
   overlay.element.setAttribute('role', 'img');
+  const second = overlayCanvas();
+  second.element.removeAttribute('aria-hidden');
+  second.element.setAttribute('role', 'img');
+  second.element.setAttribute('aria-label', text.card.compared);
   const caption = h('p', { className: 'card-caption' });
   const numbers = h('p', { className: 'note numbers' });
   const drawOriginal = whenChanged((/** @type {LookView} */ look) => paint(original, look.seen()));
@@ -30,14 +34,22 @@ export function createPicture() {
     overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
   });
   return {
-    element: h('figure', { className: 'card-picture' }, overlay.element, original),
+    element: h('figure', { className: 'card-picture' }, overlay.element, second.element, original),
     caption,
     numbers,
-    /** @param {LookView} look @param {number} map @param {import('../api/types.js').OverlayOptions} options */
-    update(look, map, options) {
+    /**
+     * @param {LookView} look
+     * @param {number} map that the card is about
+     * @param {{ options: import('../api/types.js').OverlayOptions, compared: LookView | null, shown: number }} picture `compared`: the look at
+     *   the photo beside it; `shown`: the map in the picture
+     */
+    update(look, map, { options, compared, shown }) {
       drawOriginal(look);
       describe(look, map);
-      overlay.update({ look, maps: [map], options });
+      overlay.update({ look, maps: [shown], options });
+      original.hidden = compared !== null;
+      second.element.hidden = !compared;
+      second.update(compared ? { look: compared, maps: [shown], options } : null);
     },
   };
 }

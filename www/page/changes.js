@@ -48,6 +48,11 @@ export function stepMap(page, step) {
   if (next) openMap(page, next.map);
 }
 
+/** Shows a map in the large picture for as long as it is pointed at. @param {Page} page @param {number | null} pointedMap */
+export function pointAt(page, pointedMap) {
+  if (pointedMap !== page.state.pointedMap) page.set({ pointedMap });
+}
+
 /** @param {Page} page */
 export function closeCard(page) {
   page.set({ cardAsked: false });

@@ -23,19 +23,21 @@ import { text } from '../api/text.js';
  * @property {string} values the ranked maps' values, Float32 in base64
  * @property {number[]} palette 256 RGB triples: the colours of the maps' values
  * @property {number[]} legend likewise: what the colours of the overlays mean
- * @property {{ columns: number, size: number }} tiles the picture of overlays in rank order; what the network saw comes last
+ * @property {{ columns: number, size: number }} tiles the picture of overlays in rank order; what the network saw comes last. The first
+ *   of them is recorded once more in the size of the card's picture
  */
 
 /** @returns {Promise<Pick<import('./state.js').State, 'model' | 'look' | 'palette' | 'openMap'> | null>} null where there is none */
 export async function loadFirstLook() {
   try {
-    const [recording, sheet] = await Promise.all([
+    const [recording, sheet, large] = await Promise.all([
       fetch(new URL('first-look/look.json', import.meta.url)).then((response) => response.json()),
       loadImage(new URL('first-look/tiles.webp', import.meta.url).href),
+      loadImage(new URL('first-look/large.webp', import.meta.url).href),
     ]);
     return {
       model: { ...recording.model, title: text.model.named(recording.model.offered, recording.model.title) },
-      look: recordedLook(recording, sheet),
+      look: recordedLook(recording, sheet, large),
       palette: Uint8Array.from(recording.legend),
       openMap: recording.ranking[0].map,
     };
@@ -55,9 +57,10 @@ async function loadImage(address) {
 /**
  * @param {Recording} recording
  * @param {HTMLImageElement} sheet
+ * @param {HTMLImageElement} large the first map's overlay
  * @returns {import('./state.js').LookView}
  */
-function recordedLook(recording, sheet) {
+function recordedLook(recording, sheet, large) {
   const { width, height, ranking, palette } = recording;
   const { columns, size } = recording.tiles;
   const bytes = Uint8Array.from(atob(recording.values), (character) => character.charCodeAt(0));
@@ -96,11 +99,14 @@ function recordedLook(recording, sheet) {
     top: (count) => ranking.slice(0, count),
     map: valuesOf,
     seen: () => cut(ranking.length),
-    async draw(maps, { size: _, signal, ...options } = {}) {
+    async draw(maps, { size: wanted = size, signal, ...options } = {}) {
       const list = Array.isArray(maps) ? maps : [maps];
       const place = list.length === 1 ? placeOf(list[0]) : -1;
       if (place < 0) return null;
-      if (JSON.stringify(options) === standard) return { image: cut(place), dead: false, scaleValue: null };
+      if (JSON.stringify(options) === standard) {
+        const image = place === 0 && wanted > size ? await createImageBitmap(large) : cut(place);
+        return { image, dead: false, scaleValue: null };
+      }
       return options.style === 'raw'
         ? { image: cellImage(valuesOf(list[0]), palette), dead: false, scaleValue: null }
         : null;

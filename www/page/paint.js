@@ -41,7 +41,7 @@ export function createPage(session) {
     createQuestions(byId('questions'), later.ask),
     createProgress(byId('progress'), session),
     createAlerts(byId('alerts'), session),
-    createOpening(byId('opening'), later),
+    createOpening(byId('opening'), session, later),
     createCard(byId('card'), session, later),
     createPredictions(byId('predictions'), session),
     createPhoto(byId('photo'), session),

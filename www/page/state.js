@@ -93,6 +93,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {import('../questions/everywhere/choices.js').EverywhereChoices} everywhere
  * @property {import('../questions/unique/choices.js').UniqueChoices} unique
  * @property {number | null} openMap the map on the card
+ * @property {number | null} pointedMap the map whose tile is pointed at, which the large picture shows meanwhile
  * @property {boolean} cardAsked the visitor opened the card, it is not just there by default
  * @property {number | null} tileToFocus the map whose tile is to have the keyboard
  * @property {import('../card/choices.js').CardChoices} card what is chosen on the card
@@ -142,6 +143,7 @@ export function createState() {
     everywhere: everywhereChoices,
     unique: uniqueChoices,
     openMap: null,
+    pointedMap: null,
     cardAsked: false,
     tileToFocus: null,
     card: { ...cardChoices, drawing: drawingChoices },

@@ -167,6 +167,8 @@ const english = {
     /** @param {number} channels @param {number} map @param {string} where */
     answer: (channels, map, where) =>
       `${channels === 1 ? 'One small detector, a feature map, looks' : `${channels} small detectors, the feature maps, look`} at this photo. Map ${map} lights up most strongly, ${where}.`,
+    /** @param {string} label @param {number} probability */
+    says: (label, probability) => ` It says: ${label}, ${formatPercent(probability)}.`,
     allDead: 'No map fires on this photo in this layer.',
     notFinite:
       'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
@@ -206,6 +208,16 @@ const english = {
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
       `${shown} of ${live} maps${dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''}`,
+  },
+
+  what: {
+    heading: 'What is a feature map?',
+    photo: '1. The photo, as the network gets it.',
+    /** @param {number} map @param {number} height @param {number} width */
+    cells: (map, height, width) =>
+      `2. One detector, map ${map}, has gone over it: ${formatSize([height, width])} numbers, bright where it found its pattern.`,
+    glow: '3. The same numbers, laid over the photo.',
+    nobody: 'Nobody told the network what to look for. It found its patterns by itself, in training.',
   },
 
   legend: {
@@ -254,6 +266,7 @@ const english = {
       `This map is dead on this photo: it has the value ${formatNumber(value)} everywhere and says nothing here.`,
     negative: 'Its largest value is not above zero, so nothing of it passes a ReLU.',
     original: 'Photo as the network saw it',
+    compared: 'The same map over the other photo',
     values: 'The grid and its values',
     /** @param {number} row @param {number} column @param {number} value */
     cell: (row, column, value) => `row ${row}, column ${column}: ${formatNumber(value)}`,

@@ -222,6 +222,8 @@ export const text = {
       `${channels} 个小小的检测器，也就是特征图，在看这张照片。特征图 ${map} 亮得最强，${where}。`,
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `特征图 ${map} 激活最强（均值 ${formatNumber(mean)}），${where}。`,
+    /** @param {string} label @param {number} probability */
+    says: (label, probability) => `它说：${label}，${formatPercent(probability)}。`,
     allDead: '这一层没有任何特征图对这张照片激活。',
     notFinite: '对这张照片，这一层有些值是无穷大或不是数，所以关于这些特征图的说法意义不大。',
     top: '特征图数',
@@ -258,6 +260,16 @@ export const text = {
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
       `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
+  },
+
+  what: {
+    heading: '什么是特征图？',
+    photo: '1. 网络得到的照片。',
+    /** @param {number} map @param {number} height @param {number} width */
+    cells: (map, height, width) =>
+      `2. 一个检测器，也就是特征图 ${map}，把照片看了一遍：${formatSize([height, width])} 个数，找到自己图案的地方就亮。`,
+    glow: '3. 同样这些数，叠在照片上。',
+    nobody: '没有人告诉网络该找什么。这些图案是它在训练中自己找到的。',
   },
 
   legend: {
@@ -301,6 +313,7 @@ export const text = {
     dead: (value) => `这张特征图对这张照片没有响应：处处都是 ${formatNumber(value)}，在这里什么也没说。`,
     negative: '它的最大值不大于零，所以全都通不过 ReLU。',
     original: '网络看到的照片',
+    compared: '同一张特征图叠在另一张照片上',
     values: '网格及其数值',
     /** @param {number} row @param {number} column @param {number} value */
     cell: (row, column, value) => `第 ${row} 行，第 ${column} 列：${formatNumber(value)}`,

@@ -3,6 +3,9 @@ import { formatNumber, formatSigned, text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { overlayCanvas } from '../../ui/overlay-canvas.js';
 
+/** A pointer that rests so long points at something, in milliseconds. */
+const REST = 90;
+
 /** How many tiles are drawn before others may have a turn. */
 const TILES_AT_ONCE = 8;
 
@@ -59,6 +62,19 @@ export function createGrid(session) {
     else if (event.key === 'Escape') session.closeCard();
     else return;
     event.preventDefault();
+  });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+  list.addEventListener('pointerover', (event) => {
+    if (event.pointerType !== 'mouse') return;
+    const tile = tiles.find(({ item }) => item.contains(/** @type {Node} */ (event.target)));
+    clearTimeout(resting);
+    // A pointer on its way somewhere else points at nothing.
+    resting = setTimeout(() => session.pointAt(tile?.map() ?? null), REST);
+  });
+  list.addEventListener('pointerleave', () => {
+    clearTimeout(resting);
+    session.pointAt(null);
   });
   list.addEventListener('focusin', (event) => {
     const place = tiles.findIndex(({ item }) => item.contains(/** @type {Node} */ (event.target)));

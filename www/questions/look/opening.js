@@ -5,14 +5,18 @@ import { h, setText } from '../../ui/dom.js';
 /**
  * The question of the view with its answer in a sentence, and the other ways to begin.
  * @param {HTMLElement} root
+ * @param {import('../../page/session/session.js').Session} session
  * @param {{ sort: () => void, story: () => void, classroom: () => void }} ways
  */
-export function createOpening(root, { sort, story, classroom }) {
-  const lead = h('p', { className: 'lead', role: 'status' });
+export function createOpening(root, session, { sort, story, classroom }) {
+  const answer = h('span');
+  const says = h('span', { className: 'says' });
+  const lead = h('p', { className: 'lead', role: 'status' }, answer, says);
+  const what = createWhatFold(session);
   const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h('button', { type: 'button', className: 'small', onclick }, label);
   root.append(
-    h('div', {}, h('h2', { id: 'look-heading' }, text.look.heading), lead),
+    h('div', {}, h('h2', { id: 'look-heading' }, text.look.heading), lead, what.element),
     h(
       'p',
       { className: 'buttons ways', role: 'group', 'aria-label': text.tray.ways },
@@ -23,8 +27,39 @@ export function createOpening(root, { sort, story, classroom }) {
   );
   return {
     /** @param {import('../../page/state.js').State} state */
-    update({ look }) {
-      setText(lead, look ? answerOf(look) : '');
+    update(state) {
+      const { look } = state;
+      setText(answer, look ? answerOf(look) : '');
+      const [prediction] = look?.predictions ?? [];
+      setText(says, prediction ? text.look.says(prediction.label, prediction.probability) : '');
+      what.update(state);
+    },
+  };
+}
+
+/** What a feature map is, which loads when it is asked. @param {import('../../page/session/session.js').Session} session */
+function createWhatFold(session) {
+  /** @type {import('../../page/paint.js').Component | null} */
+  let content = null;
+  const element = h('details', { className: 'unfold', ontoggle: load }, h('summary', {}, text.what.heading));
+  async function load() {
+    if (!element.open || content) return;
+    try {
+      const what = (await import('./what.js')).createWhat();
+      if (content) return;
+      content = what;
+      element.append(what.element);
+      what.update(session.state);
+    } catch (error) {
+      element.open = false;
+      session.report(error);
+    }
+  }
+  return {
+    element,
+    /** @param {import('../../page/state.js').State} state */
+    update(state) {
+      if (element.open) content?.update(state);
     },
   };
 }
