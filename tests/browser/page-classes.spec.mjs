@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { question, waitUntilReady } from './fixtures.mjs';
 
 const PICTURES = join(ROOT, 'tests/goldens/inputs');
 const FOLDERS = { cat: ['chelsea-227.png', 'chelsea-224.png'], cup: ['coffee-227.png', 'coffee-224.png'] };
@@ -42,12 +42,14 @@ test('a folder of folders becomes classes, whose maps are found, counted and fra
 
   // The cat's maps have frames in the grid, where the cat is looked at.
   const framed = page.locator('.tile.framed');
+  await question(page, 'Look').click();
   await expect(framed.first()).toBeVisible();
   const framedMaps = await framed.evaluateAll((list) => list.map(({ dataset }) => Number(dataset.map)));
   expect(framedMaps.every((map) => own.includes(map))).toBe(true);
   // The card of such a map names the class.
   await framed.first().click();
   await expect(page.locator('.card-classes')).toContainText('Among the maps of cat');
+  await question(page, 'Classes').click();
   await expect(classes.first()).toContainText(/ranks [\d, ]+ of 60 in this photo/);
 
   // The numbers are live, by keyboard too.

@@ -230,10 +230,11 @@ test('a part of the card is unfolded by the question, by its line and by a brows
   const part = card.locator('details', { has: page.locator('summary', { hasText: 'What would it draw?' }) });
   const open = () => page.evaluate(() => globalThis.featurescope.state.card.drawing.open);
   await question(page, 'Draw').click();
-  await expect(line).toBeFocused();
-  await expect(line).toBeInViewport();
-  await expect(card.getByRole('button', { name: 'Draw it' })).toBeVisible();
-  await page.keyboard.press('Enter');
+  await expect(page.locator('#card-heading')).toBeFocused();
+  await expect(card.getByRole('button', { name: 'Draw it', exact: true })).toBeInViewport();
+  await question(page, 'Look').click();
+  await expect(part).toHaveAttribute('open');
+  await line.press('Enter');
   await expect(part).not.toHaveAttribute('open');
   expect(await open()).toBe(false);
   await part.evaluate((details) => {

@@ -7,7 +7,7 @@ import { h, setText } from '../ui/dom.js';
  * @param {() => void} onClose
  */
 export function createHead(session, onClose) {
-  const heading = h('h2', { id: 'card-heading' });
+  const heading = h('h2', { id: 'card-heading', tabIndex: -1 });
   const close = h('button', { type: 'button', className: 'close', 'aria-label': text.close, onclick: onClose }, '×');
   const number = h('input', {
     type: 'number',

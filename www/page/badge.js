@@ -13,7 +13,7 @@ const PATIENCE = 1000;
  */
 export function createBadge(session) {
   const name = h('strong');
-  const speed = h('span', { className: 'numbers' });
+  const speed = h('span', { className: 'numbers', title: text.engine.speedHint });
   const reason = h('p', { className: 'note' });
   const other = h('button', { type: 'button', className: 'small', hidden: true });
   const element = h(

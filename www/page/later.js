@@ -64,6 +64,7 @@ export function createLater(session, { show, pickModel }) {
       if (look) session.openMap(openMap ?? look.top(1)[0]?.map ?? 0);
       else session.set({ cardAsked: true });
       setOpen(session, 'drawing', true);
+      document.getElementById('card-heading')?.focus({ preventScroll: true });
     } else await (await classes.load()).ask(question);
   });
 

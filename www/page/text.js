@@ -113,7 +113,8 @@ const english = {
     /** @param {'webgpu' | 'cpu'} device */
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
     /** @param {number} milliseconds */
-    speed: (milliseconds) => `${formatMilliseconds(milliseconds)} ms per image`,
+    speed: (milliseconds) => `${formatMilliseconds(milliseconds)} ms`,
+    speedHint: 'for one image',
     starting: 'starting…',
     failed: 'not started',
     recordedOnly: 'The engine did not start; the reason stands above. What is shown was recorded.',

@@ -1,10 +1,11 @@
 import { text } from './text.js';
 import { createBadge } from './badge.js';
 import { h, select, setOptions } from '../ui/dom.js';
+import { createLayer } from '../questions/look/layer.js';
 import { createLanguageSwitch } from './language-switch.js';
 
 /**
- * The bar at the top: name, the place of the questions, model, engine, language.
+ * The bar at the top: name, the place of the questions, model, layer, engine, language.
  * @param {HTMLElement} root
  * @param {import('./session/session.js').Session} session
  * @param {{ bring: () => void, share: () => void }} dialogs
@@ -14,6 +15,7 @@ export function createTopbar(root, session, dialogs) {
   const model = select(text.model.choose, [], (name) => {
     if (name !== OWN) session.openModel(name, name);
   });
+  const layer = createLayer(session);
   const badge = createBadge(session);
   root.append(
     h('h1', { className: 'brand' }, text.title),
@@ -22,10 +24,16 @@ export function createTopbar(root, session, dialogs) {
       'div',
       { className: 'bar-tools' },
       model.field,
+      layer.element,
       h('button', { type: 'button', onclick: dialogs.bring }, text.model.bring),
-      h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share),
     ),
-    h('div', { className: 'bar-end' }, badge.element, createLanguageSwitch(session)),
+    h(
+      'div',
+      { className: 'bar-end' },
+      h('button', { type: 'button', id: 'share-button', onclick: dialogs.share }, text.share),
+      badge.element,
+      createLanguageSwitch(session),
+    ),
   );
 
   return {
@@ -37,6 +45,7 @@ export function createTopbar(root, session, dialogs) {
       if (open && !open.offered) models.push([OWN, open.title || text.model.yours]);
       setOptions(model.element, models);
       model.element.value = open ? (open.offered ?? OWN) : '';
+      layer.update(state);
       badge.update(state);
     },
   };

@@ -169,7 +169,8 @@ export const text = {
     /** @param {'webgpu' | 'cpu'} device */
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
     /** @param {number} milliseconds */
-    speed: (milliseconds) => `每张图 ${formatMilliseconds(milliseconds)} 毫秒`,
+    speed: (milliseconds) => `${formatMilliseconds(milliseconds)} 毫秒`,
+    speedHint: '每张图',
     starting: '正在启动…',
     failed: '没有启动',
     recordedOnly: '引擎没有启动，原因见上方。这里显示的是预先录制的结果。',

@@ -1,35 +1,45 @@
 import { seenSize } from '../../page/state.js';
 import { text } from '../../page/text.js';
-import { h, select, setOptions, setText } from '../../ui/dom.js';
+import { select, setOptions } from '../../ui/dom.js';
+
+/** @typedef {import('../../page/state.js').State} State */
+
+/** The id of what says of the chosen layer what its sizes mean. */
+export const LAYER_NOTE = 'layer-note';
+
+/** @param {State} state */
+const layerId = ({ article, model, layer, look }) => (article ? model?.article.layer : (layer ?? look?.layer));
 
 /**
- * The layer that is looked at, by its name in the file. What its sizes mean stands among the settings.
+ * The layer that is looked at in every view, by its name in the file.
  * @param {import('../../page/session/session.js').Session} session
  */
 export function createLayer(session) {
   const layer = select(text.layer.label, [], (id) => session.chooseLayer(id));
   layer.element.id = 'layer-select';
   layer.field.querySelector('label')?.setAttribute('for', layer.element.id);
-  layer.field.classList.add('inline');
-  const note = h('p', { className: 'note', id: 'layer-note' });
-  layer.element.setAttribute('aria-describedby', note.id);
+  layer.element.setAttribute('aria-describedby', LAYER_NOTE);
   return {
     element: layer.field,
-    note,
-    /** @param {import('../../page/state.js').State} state */
+    /** @param {State} state */
     update(state) {
-      const open = state.model;
-      const layers = open?.layers ?? [];
+      const layers = state.model?.layers ?? [];
       setOptions(
         layer.element,
         layers.map((entry) => [entry.id, text.layer.option(entry)]),
       );
-      const id = state.article ? open?.article.layer : (state.layer ?? state.look?.layer);
-      layer.element.value = id ?? '';
+      layer.element.value = layerId(state) ?? '';
       layer.element.disabled = layers.length === 0 || state.article;
-      const current = layers.find((entry) => entry.id === id);
-      const recipe = state.article ? open?.article.recipe : open?.recipe;
-      setText(note, recipe && current ? text.layer.description(current, seenSize(recipe)) : '');
+      layer.element.title = layers.length > 0 ? `${text.layer.label}: ${layer.element.value}` : '';
     },
   };
+}
+
+/** What the layer's sizes mean. @param {State} state */
+export function layerNoteOf(state) {
+  const { model, article } = state;
+  const current = model?.layers.find(({ id }) => id === layerId(state));
+  return model && current
+    ? text.layer.description(current, seenSize(article ? model.article.recipe : model.recipe))
+    : '';
 }

@@ -2,25 +2,23 @@ import { text } from '../../page/text.js';
 import { h, unfold } from '../../ui/dom.js';
 import { createDownloads } from './downloads.js';
 import { createGrid } from './grid.js';
-import { createLayer } from './layer.js';
 import { createMeans } from './means.js';
 import { createSettings } from './settings.js';
 
 /**
- * The view "Where does it look?" below its picture: the layer, the grid of maps and what belongs to it.
+ * The view "Where does it look?" below its picture: the grid of maps and what belongs to it.
  * @param {HTMLElement} root
  * @param {import('../../page/session/session.js').Session} session
  */
 export function createLook(root, session) {
-  const layer = createLayer(session);
-  const settings = createSettings(session, layer.note);
+  const settings = createSettings(session);
   const grid = createGrid(session);
   const means = createMeans(session);
   const downloads = createDownloads(session);
   /** @type {import('../../page/paint.js').Component[]} */
-  const parts = [layer, settings, grid, means, downloads];
+  const parts = [settings, grid, means, downloads];
   root.append(
-    h('div', { className: 'look-head' }, h('h3', {}, text.look.all), grid.head, layer.element),
+    h('div', { className: 'look-head' }, h('h3', {}, text.look.all), grid.head),
     grid.element,
     settings.element,
     unfold(text.whatAmISeeing, h('p', {}, text.look.explain)),

@@ -1,19 +1,20 @@
 import { text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { createControls } from './controls.js';
+import { LAYER_NOTE, layerNoteOf } from './layer.js';
 import { createLegend } from './legend.js';
 import { createRecipe } from './recipe.js';
 
 /**
  * What few visitors change: how the maps are drawn, how the photo becomes the input, and what the layer's and the model's sizes are.
  * @param {import('../../page/session/session.js').Session} session
- * @param {HTMLElement} layerNote about the layer
  */
-export function createSettings(session, layerNote) {
+export function createSettings(session) {
   const controls = createControls(session);
   const legend = createLegend();
   const root = h('section', { id: 'recipe', className: 'panel', 'aria-labelledby': 'recipe-heading' });
   const recipe = createRecipe(root, session);
+  const layerNote = h('p', { className: 'note', id: LAYER_NOTE });
   const about = h('p', { className: 'note', id: 'model-note' });
   const element = h(
     'details',
@@ -34,6 +35,7 @@ export function createSettings(session, layerNote) {
       controls.update(state);
       legend.update(state);
       recipe.update(state);
+      setText(layerNote, layerNoteOf(state));
       const { model } = state;
       const { summary } = text.model;
       setText(about, model ? summary(model.classes, model.inputShape, model.labelsAreGuessed ?? false) : '');
