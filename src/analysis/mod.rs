@@ -5,6 +5,7 @@ pub mod ablate;
 pub mod cam;
 pub mod card;
 pub mod control;
+pub mod depth;
 pub mod draw;
 pub mod error;
 pub mod evaluate;

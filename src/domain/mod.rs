@@ -5,6 +5,7 @@ pub mod ascent;
 pub mod blur;
 pub mod cam;
 pub mod canvas;
+pub mod cells;
 pub mod class_maps;
 pub mod colormap;
 pub mod colour;

@@ -1,6 +1,7 @@
 //! An open model.
 
 mod cam;
+mod depth;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,6 +19,7 @@ use super::mirror::{LayerMirror, RecipeMirror, from_js, set, to_js};
 use super::picture::Picture;
 use super::task::Task;
 use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
+use crate::analysis::depth::Depths;
 use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, look};
@@ -40,6 +42,8 @@ struct Inner {
     engine: Rc<dyn Engine>,
     opened: RefCell<Rc<Opened>>,
     ready: Ready,
+    /// What gives all layers at once.
+    depths: Depths,
     /// What drawings have prepared.
     gradients: Rc<Gradients>,
     /// Whether the recipe comes from a card and is therefore not to be guessed.
@@ -148,6 +152,7 @@ impl Model {
                 engine,
                 opened,
                 ready: Ready::default(),
+                depths: Depths::default(),
                 gradients: Rc::default(),
                 recipe_is_known,
             }),
@@ -301,6 +306,7 @@ impl Model {
     /// Frees what is prepared on the engine; the next look prepares it again.
     pub fn release(&self) {
         self.inner.ready.clear();
+        self.inner.depths.clear();
         self.inner.gradients.clear();
     }
 }
@@ -331,6 +337,7 @@ impl Inner {
         let other = Rc::new(other);
         if self.opened().size() != other.size() {
             self.ready.clear();
+            self.depths.clear();
             self.gradients.clear();
         }
         *self.opened.borrow_mut() = other.clone();

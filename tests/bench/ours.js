@@ -99,6 +99,27 @@ export class Ours {
     return stepCost({ module: this.#module, scope: this.#scope, model: this.#model, layer: this.#model.describe().defaultLayer, ...given });
   }
 
+  /**
+   * Milliseconds of runs that give a thumbnail of every layer that the page's strip shows, and of looks, in turns.
+   * @param {string} root
+   * @param {number} runs
+   * @returns {Promise<{ layers: number, depth: number[], forward: number[] }>}
+   */
+  async depthCost(root, runs) {
+    const { shownLayers } = await import(`${root}dist/questions/look/depth-layers.js`);
+    const layers = shownLayers(this.#model.describe().layers).map(({ id }) => id);
+    const [depth, forward] = [[], []];
+    for (let round = -1; round < runs; round++) {
+      const { run } = await this.#timed((task) => this.#model.depth(this.#picture, { layers }, task));
+      const alone = await this.run();
+      // The first run prepares.
+      if (round < 0) continue;
+      depth.push(run);
+      forward.push(alone);
+    }
+    return { layers: layers.length, depth, forward };
+  }
+
   memory() {
     return this.#scope.memory();
   }
@@ -116,17 +137,23 @@ export class Ours {
 
   /** A look, with the milliseconds of each of its stages. */
   async #stages() {
+    const { value, ...times } = await this.#timed((task) => this.#model.look(this.#picture, undefined, task));
+    this.#look?.free();
+    this.#look = value;
+    return times;
+  }
+
+  /** What a call gives, with the milliseconds of each of its stages. @param {(task: any) => Promise<any>} call */
+  async #timed(call) {
     const times = { prepare: 0, run: 0 };
     const begun = {};
     const task = this.#task((stage, done, total) => {
       if (done === 0) begun[stage] = performance.now();
       if (done === total) times[stage] = performance.now() - begun[stage];
     });
-    const look = await this.#model.look(this.#picture, undefined, task);
+    const value = await call(task);
     task.free();
-    this.#look?.free();
-    this.#look = look;
-    return times;
+    return { value, ...times };
   }
 
   /** @param {(stage: string, done: number, total: number) => void} onProgress */

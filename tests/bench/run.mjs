@@ -31,6 +31,9 @@ const TOLERANCE = 1e-3;
  * the three that a forward and backward pass are usually counted as. */
 const MOST_OF_A_FORWARD = 4.5;
 
+/** The largest acceptable time of the thumbnails of all layers together, as a multiple of a look's run. */
+const MOST_OF_DEPTH = 2;
+
 /** The largest acceptable time for each of many images, as a multiple of the network's run alone. */
 const MOST_OF_A_RUN = 1.3;
 
@@ -93,6 +96,10 @@ try {
           + ` ratio ${(one / alone).toFixed(2)} (limit ${MOST_OF_A_FORWARD})${device === 'webgpu' ? `; ${asked(calls)}` : ''}`);
         if (options.check && one / alone > MOST_OF_A_FORWARD) problems.push(`${name} on ${device}: a step of a drawing (${preset}) takes ${(one / alone).toFixed(2)} forward passes, over ${MOST_OF_A_FORWARD}`);
       }
+      const { layers, depth, forward } = result.depth;
+      const deep = median(depth) / median(forward);
+      notes.push(`  thumbnails of ${layers} layers: ${median(depth).toFixed(1)} ms, a look's run ${median(forward).toFixed(1)} ms, ratio ${deep.toFixed(2)} (limit ${MOST_OF_DEPTH})`);
+      if (options.check && deep > MOST_OF_DEPTH) problems.push(`${name} on ${device}: the thumbnails of all layers take ${deep.toFixed(2)} runs, over ${MOST_OF_DEPTH}`);
       if (!(difference <= TOLERANCE)) problems.push(`${name} on ${device}: the results differ by ${difference}, so its times are worthless`);
       if (options.check && ratio > LIMITS[device]) problems.push(`${name} on ${device}: ratio ${ratio.toFixed(2)} is over ${LIMITS[device]}`);
     }

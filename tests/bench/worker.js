@@ -71,6 +71,8 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
   const drawings = [];
   for (const given of DRAWINGS) drawings.push({ ...given, ...(await ours.stepCost({ ...given, runs: DRAWING_STEPS })) });
 
+  const depth = await ours.depthCost(root, runs);
+
   const overlaySeconds = ours.overlays(OVERLAYS, OVERLAY_SIDE) / 1000;
   return {
     ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
@@ -78,6 +80,7 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
     selfCheck,
     calls: { first: firstCalls, later: laterCalls },
     drawings,
+    depth,
     graph: ours.graph,
     difference: Number.isNaN(difference) ? Infinity : difference,
     overlaysPerSecond: OVERLAYS / overlaySeconds,

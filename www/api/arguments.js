@@ -157,6 +157,15 @@ export function checkOverlay({ style, colormap, scale, setMaximum, alpha, gain, 
 }
 
 /**
+ * @param {string} name
+ * @param {unknown} list
+ * @param {string} of what it is a list of
+ */
+export function checkList(name, list, of) {
+  if (!Array.isArray(list)) throw badArgument(name, list, text.errors.listOf(of));
+}
+
+/**
  * The strokes of an eraser.
  * @param {unknown} strokes
  */

@@ -100,6 +100,7 @@
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
  * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
+ * @property {(picture: EnginePicture, options: { layers: string[], recipe?: Recipe }, task: EngineTask) => Promise<import('./types.js').StrongestMap[]>} depth
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(output: 'logits' | 'softmax' | 'sigmoid') => void} setOutput
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess

@@ -1,4 +1,13 @@
-import { checkChoice, checkMap, checkNumber, checkSeed, checkStrokes, checkTarget, checkWhole } from './arguments.js';
+import {
+  checkChoice,
+  checkList,
+  checkMap,
+  checkNumber,
+  checkSeed,
+  checkStrokes,
+  checkTarget,
+  checkWhole,
+} from './arguments.js';
 import { FeaturescopeError } from './errors.js';
 import { ImageSet, checkCounts, checkTies } from './image-set.js';
 import { Look } from './look.js';
@@ -9,6 +18,7 @@ import { text } from './text.js';
  * @typedef {import('./types.js').AblateOptions} AblateOptions
  * @typedef {import('./types.js').CallOptions} CallOptions
  * @typedef {import('./types.js').CamOptions} CamOptions
+ * @typedef {import('./types.js').DepthOptions} DepthOptions
  * @typedef {import('./types.js').DrawOptions} DrawOptions
  * @typedef {import('./types.js').LookOptions} LookOptions
  */
@@ -105,6 +115,25 @@ export class Model {
         this.engine = engine;
       },
     });
+  }
+
+  /**
+   * How the network sees deeper and deeper: of every layer the map that fires most on an image, made small. All of them come of one run,
+   * which waits until nothing else is asked for.
+   * @param {ImageSource} image
+   * @param {DepthOptions & CallOptions} [options]
+   * @returns {Promise<import('./types.js').StrongestMap[]>} in the network's order; without layers of a single cell, layers without a
+   *   live map, and layers behind an operator that the engine lacks
+   * @throws {FeaturescopeError} as `look`
+   */
+  async depth(image, { signal, onProgress, ...options } = {}) {
+    const { layers = [], erase } = options;
+    checkList('layers', layers, 'id');
+    for (const layer of layers) this.#layer(layer);
+    this.#checkLook({ erase });
+    const { picture, transfer } = await this.#picture(image);
+    const content = { model: this.#handle, picture, options };
+    return this.#messenger.request('depth', content, { signal, onProgress, transfer });
   }
 
   /**

@@ -307,6 +307,25 @@
  */
 
 /**
+ * @typedef {object} DepthOptions
+ * @property {string[]} [layers] ids of the layers that are wanted, all where left out
+ * @property {Recipe} [recipe] instead of the model's own
+ * @property {boolean} [article] the recipe as the article has it
+ * @property {Stroke[]} [erase] painted over with the picture's mean colour before the network sees it
+ */
+
+/**
+ * The map of a layer that fires most on a picture, made small.
+ * @typedef {object} StrongestMap
+ * @property {string} layer its id
+ * @property {number} map from 0
+ * @property {number} mean its activation, as a look at the layer has it but for rounding
+ * @property {number} width columns of `data`
+ * @property {number} height rows of `data`
+ * @property {Float32Array<ArrayBuffer>} data the map's values, or where it has more than 16 rows or columns the means of equal windows, row by row
+ */
+
+/**
  * @typedef {object} Memory
  * @property {number} wasmBytes
  * @property {number} gpuBytes

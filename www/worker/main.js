@@ -136,6 +136,18 @@ const actions = {
     return { result: { ...value, engine: open.engine.info }, transfer: arrays.map(({ buffer }) => buffer) };
   },
 
+  async depth({ model: handle, picture: source, options }, call) {
+    const open = handles.model(handle);
+    const { depthOf } = await import('./depth.js');
+    // Thumbnails are no reason to move a model to another engine.
+    const layers = await engines.run(open.engine, call, async (watched) => {
+      const picture = await pictures.decode(open.engine.module, apart(source, open.engine.folder), watched.signal);
+      watched.signal.throwIfAborted();
+      return depthOf(open, picture, options, watched);
+    });
+    return { result: layers, transfer: layers.map(({ data }) => data.buffer) };
+  },
+
   async draw({ model, options: { article, ...options } }, call) {
     careful = true;
     const open = handles.model(model);
@@ -303,8 +315,8 @@ function openSet(handle) {
  * @type {Map<number, { controller: AbortController, gate: Gate }>} */
 const running = new Map();
 
-/** Thumbnails wait until nothing else does: they are many, and never what the visitor is waiting for. */
-const BACKGROUND = new Set(['thumbnail']);
+/** Thumbnails, of pictures and of layers, wait until nothing else does: they are many, and never what the visitor is waiting for. */
+const BACKGROUND = new Set(['depth', 'thumbnail']);
 
 /** Calls that take their turns by themselves, many short ones. */
 const IN_TURNS = new Set(['draw']);

@@ -14,21 +14,24 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 34] = [
+const LATER: [&str; 38] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
     "featurescope::analysis::ablat",
     "featurescope::analysis::cam",
+    "featurescope::analysis::depth",
     "featurescope::analysis::draw",
     "featurescope::analysis::evaluate",
     "featurescope::analysis::guess",
     "featurescope::analysis::image_set",
     "featurescope::domain::canvas",
+    "featurescope::domain::cells",
     "featurescope::domain::class",
     "featurescope::domain::confusion",
     "featurescope::onnx::einsum",
     "featurescope::onnx::gradient",
+    "featurescope::onnx::pooled",
     "featurescope::onnx::randomise",
     "featurescope::onnx::read::functions",
     "featurescope::onnx::read::texts",
@@ -41,6 +44,7 @@ const LATER: [&str; 34] = [
     "featurescope::onnx::shapes::evaluate::resize",
     "featurescope::onnx::shapes::moving",
     "featurescope::web::drawing",
+    "featurescope::web::model::depth",
     "gif::",
     "image::codecs::bmp",
     "image::codecs::jpeg",
