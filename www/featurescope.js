@@ -53,13 +53,15 @@ export class Featurescope {
 
   /**
    * @param {CallOptions & { engine?: import('./api/types.js').EngineRequest }} [options]
+   * @param {MessagePort} [port] to another page of this origin, of which one lets the worker be used: see `serve`
    * @returns {Promise<Featurescope>}
    * @throws {FeaturescopeError} `bad-argument` for another engine than these; `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
    */
-  static async create({ engine = 'auto', signal, onProgress } = {}) {
+  static async create({ engine = 'auto', signal, onProgress } = {}, port) {
     if (!['auto', 'webgpu', 'cpu'].includes(engine))
       throw new FeaturescopeError('bad-argument', text.errors.noSuchEngine(engine));
-    const messenger = new Messenger(new URL('./worker/main.js', import.meta.url));
+    const line = port && (await import('./api/relay.js')).lineThrough(port);
+    const messenger = new Messenger(new URL('./worker/main.js', import.meta.url), line);
     try {
       return new Featurescope(
         messenger,
@@ -159,6 +161,17 @@ export class Featurescope {
   /** Resolves once nothing that was cancelled is still running. */
   settled() {
     return this.#messenger.idle();
+  }
+
+  /**
+   * Lets another page of this origin use the same worker, as figures in one article do: there `create` is given the other end of
+   * the port. What it opens is freed when it closes its own object; when this one is closed, the other's is lost.
+   * @param {MessagePort} port
+   * @param {() => void} onEnd when the other page has closed
+   */
+  async serve(port, onEnd) {
+    const { relay } = await import('./api/relay.js');
+    relay(this.#messenger, this.engine, port, onEnd);
   }
 
   /** Ends the worker and frees everything that was opened with it. */

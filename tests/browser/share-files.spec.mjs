@@ -652,7 +652,7 @@ for (const ranges of [true, false]) {
     }
     await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
     const all = frame.getByTestId('still').locator('img');
-    await expect(all).toHaveCount(7);
+    await expect(all).toHaveCount(8);
     await expect.poll(() => all.evaluateAll((images) => images.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
     const total = () => sent.reduce((sum, bytes) => sum + bytes, 0);
     const before = total();
@@ -722,7 +722,7 @@ for (const tellsLength of [true, false]) {
     await expect(frame.getByText('Stopped: the snapshot was not loaded.')).toBeVisible();
     await expect(frame.getByTestId('loading')).toHaveCount(0);
     await load.click();
-    await expect(frame.getByTestId('still').locator('img')).toHaveCount(7);
+    await expect(frame.getByTestId('still').locator('img')).toHaveCount(8);
     expect(asked).toBe(before + 2);
     await page.goto('about:blank');
     blog.closeAllConnections();

@@ -99,7 +99,7 @@ const cases = [
 
 /** Methods that take no number and no choice: what they are given is checked where it is read, or is nothing. */
 const WITHOUT = {
-  scope: ['open', 'isDrawing', 'loaded', 'memory', 'destroyDevice', 'settled', 'close'], model: ['setRecipe', 'close'], look: ['seen', 'close'], set: ['see', 'add', 'addAll', 'said', 'close'],
+  scope: ['open', 'isDrawing', 'loaded', 'memory', 'destroyDevice', 'settled', 'serve', 'close'], model: ['setRecipe', 'close'], look: ['seen', 'close'], set: ['see', 'add', 'addAll', 'said', 'close'],
 };
 
 test('every public method that takes a number or a choice is among the cases', () => {

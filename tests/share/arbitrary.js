@@ -56,6 +56,11 @@ const claim = fc.record({
   generated: maybe(list(fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0), 2, 2)),
 }, { requiredKeys: ['caption', 'maps', 'predictions', 'classes', 'made'] });
 
+const stills = fc.record({
+  width: whole(1, LIMITS.side), height: whole(1, LIMITS.side), resize: fc.constantFrom('squash', 'crop'),
+  maps: list(fc.record({ map, width: whole(1, 16), height: whole(1, 16), cells: fc.stringMatching(/^[\w-]{0,160}$/) }), LIMITS.stills, 1),
+});
+
 /** Records of fast-check have no prototype; what JSON gives back has. */
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
@@ -69,5 +74,5 @@ export const findings = list(image, 5, 1).chain((images) => {
     controls: list(fc.constantFrom('maps', 'labels', 'network'), 3), seed: whole(0, 2 ** 32 - 1), language: fc.constantFrom('en', 'zh'), claim,
   };
   // What came after the first links may be missing, each by itself.
-  return fc.record({ ...fields, models: list(model, LIMITS.furtherModels, 1), arrangement, output: fc.constantFrom('logits', 'softmax', 'sigmoid') }, { requiredKeys: Object.keys(fields) }).map(plain);
+  return fc.record({ ...fields, models: list(model, LIMITS.furtherModels, 1), arrangement, output: fc.constantFrom('logits', 'softmax', 'sigmoid'), stills }, { requiredKeys: Object.keys(fields) }).map(plain);
 });

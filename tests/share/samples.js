@@ -105,9 +105,12 @@ const targets = {
 };
 const drawn = (target) => ({ ...base, view: { ...base.view, drawing: { map: 426, preset: 'modern', size: 128, seed: 1, target } } });
 
+const told = { ...made['side-by-side'], model: { kind: 'file', name: 'tanh.onnx', sha256: hash('e'), bytes: 1234, parts: [] }, output: 'sigmoid' };
+
 export const samples = {
   ...made,
+  told,
   ...Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, drawn(target)])),
   // Every field that came later.
-  told: { ...made['side-by-side'], model: { kind: 'file', name: 'tanh.onnx', sha256: hash('e'), bytes: 1234, parts: [] }, output: 'sigmoid' },
+  stills: { ...told, stills: { width: 224, height: 160, resize: 'squash', maps: [{ map: 426, width: 3, height: 2, cells: 'D_A1' }, { map: 111, width: 1, height: 1, cells: '8A' }] } },
 };

@@ -36,14 +36,17 @@ export class Messenger {
    * @type {string | number | undefined} */
   broke;
 
-  /** @param {URL} url address of the worker's module */
-  constructor(url) {
+  /**
+   * @param {URL} url address of the worker's module
+   * @param {import('./relay.js').Line} [line] to one that runs already
+   */
+  constructor(url, line) {
     /** Settles with the reason once the worker is gone for good; never rejects.
      * @type {Promise<FeaturescopeError>} */
     this.lost = new Promise((resolve) => {
       this.#reportLost = resolve;
     });
-    this.worker = startWorker(url);
+    this.worker = /** @type {Worker} */ (line ?? startWorker(url));
     this.worker.onmessage = (event) => {
       this.#answered = true;
       this.#receive(event.data);

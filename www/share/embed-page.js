@@ -7,7 +7,8 @@ import { FeaturescopeError, toError } from '../api/errors.js';
 import { language } from '../api/language.js';
 import { text as pageText } from '../page/text.js';
 import { h, setText } from '../ui/dom.js';
-import { embedContent, stillFigures, stillOf } from './embed-still.js';
+import { creditOf, embedContent, figuresOf, partsOf, stillOf, stillPanels } from './embed-still.js';
+import { fullScreenButton, listenForTheme, tellHeight } from './embed-frame.js';
 import { objectAddresses } from './figures.js';
 import { LARGEST as MOST_BYTES, loadSnapshot, webAddress } from './load-snapshot.js';
 import { createLoading } from './loading.js';
@@ -29,10 +30,10 @@ const THIS_MACHINE = ['localhost', '127.0.0.1'];
 document.documentElement.lang = language;
 document.getElementById('not-started')?.remove();
 const root = /** @type {HTMLElement} */ (document.getElementById('embed'));
-new ResizeObserver(() => parent.postMessage({ featurescopeHeight: root.getBoundingClientRect().height }, '*')).observe(
-  root,
-);
 const parameters = new URLSearchParams(location.search);
+const asked = partsOf(parameters.get('show'));
+listenForTheme(parameters);
+tellHeight(root);
 const engine = /** @type {import('../api/types.js').EngineRequest} */ (
   ['webgpu', 'cpu'].find((name) => name === parameters.get('engine')) ?? 'auto'
 );
@@ -138,9 +139,11 @@ function openWhole(whole) {
   return h('a', { href: whole.href, target: '_blank', rel: 'noopener' }, text.embed.whole);
 }
 
-/** The files of the still. @param {import('./record.js').RecordData} record */
-function stillPaths(record) {
-  return filesOf(stillFigures(record));
+/** The files of the still.
+ * @param {import('./record.js').RecordData} record
+ * @param {import('./record.js').Finding} finding */
+function stillPaths(record, { view }) {
+  return filesOf(figuresOf(stillPanels(record, view.openMap, asked)));
 }
 
 /** The files that the network needs.
@@ -167,7 +170,7 @@ function page() {
 function show(recorded, whole, { all, toRun }) {
   const { finding, record, files } = recorded;
   const addresses = objectAddresses(files);
-  const still = stillOf(record, addresses.addressOf);
+  const still = stillOf(stillPanels(record, finding.view.openMap, asked), addresses.addressOf);
   // Who gives the model learns of whoever loads it.
   const host = modelHost(recorded);
   const elsewhere = host ? ` ${text.view.fetches(host)}` : '';
@@ -194,11 +197,18 @@ function show(recorded, whole, { all, toRun }) {
             signal,
             onBytes,
             onProgress: (progress) => loading.say(pageText.progress.line(progress)),
+            // What was found there is not found here.
+            onOwnPicture: () => root.querySelectorAll('[data-recorded]').forEach((element) => element.remove()),
           });
-          still.replaceWith(live.element);
-          addresses.release();
-          run.remove();
+          still.element.replaceWith(live.element);
+          run.hidden = true;
           setText(line, text.view.computedBy(`${live.engine.name} (${live.engine.device})`));
+          live.lost.then(() => {
+            live.element.replaceWith(still.element);
+            run.hidden = false;
+            run.disabled = false;
+            setText(line, text.embed.lost);
+          });
         } catch (error) {
           const { code, message } = toError(error);
           run.disabled = false;
@@ -211,5 +221,7 @@ function show(recorded, whole, { all, toRun }) {
     text.embed.run,
   );
   const runnable = hasModel(recorded) && record.pictures.some(({ image }) => image === finding.photo);
-  root.replaceChildren(...embedContent(finding, { still, buttons: [runnable ? run : null, openWhole(whole)], line }));
+  line.hidden = !runnable;
+  const buttons = [runnable ? run : null, fullScreenButton(), openWhole(whole)];
+  root.replaceChildren(...embedContent(finding, { still, credit: creditOf(recorded), buttons, line }));
 }

@@ -104,6 +104,46 @@ async function storyFile(name) {
   throw new FeaturescopeError('network', text.open.noPhoto(name));
 }
 
+/** What a list beside the page says, or null where it cannot be had. @param {string} path */
+async function listed(path) {
+  try {
+    const response = await fetch(new URL(path, import.meta.url));
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Who made a bundled photo, and under which licence; empty where nobody can be asked.
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+export async function bundledCredit(name) {
+  const path = examplePath(name);
+  if (path) {
+    /** @type {import('../classes/examples.js').Example[]} */
+    const photos = (await listed('../models/photos/classes.json'))?.photos ?? [];
+    const found = photos.find(({ file }) => path === `classes/${file}`);
+    return found ? `${found.title}, ${found.author} (${found.licence})` : '';
+  }
+  /** @type {{ file: string, source: string, licence: string }[]} */
+  const photos = (await listed('../models/index.json'))?.photos ?? [];
+  const found = photos.find(({ file }) => file === name);
+  return found ? `${found.source.split(';')[0]} (${found.licence})` : '';
+}
+
+/**
+ * What is known of a bundled model before it is opened; null where nobody can be asked.
+ * @param {string} name
+ * @returns {Promise<{ title: string, bytes: number } | null>}
+ */
+export async function bundledModel(name) {
+  /** @type {{ name: string, title: string, bytes: number }[]} */
+  const models = (await listed('../models/index.json'))?.models ?? [];
+  return models.find((model) => model.name === name) ?? null;
+}
+
 /** @type {Promise<Map<string, string>> | undefined} */
 let bundledHashes;
 

@@ -28,7 +28,11 @@ export const LIMITS = {
   claimPredictions: 5,
   side: 8192,
   furtherModels: 3,
+  stills: 8,
 };
+
+/** The longest side of a map that a link holds as a still, in cells. */
+export const STILL_SIDE = 16;
 
 const name = string(LIMITS.title, /\S/, 'name');
 const address = string(LIMITS.address, { test: isWebAddress }, 'address');
@@ -177,6 +181,24 @@ const claim = object(
   1,
 );
 
+/** What shows where the picture, or an engine, is not at hand: maps as map-still.js makes them, over what the network saw of the photo. */
+const stills = object({
+  width: whole(1, LIMITS.side),
+  height: whole(1, LIMITS.side),
+  resize: oneOf(['squash', 'crop']),
+  maps: list(
+    object({
+      map,
+      width: whole(1, STILL_SIDE),
+      height: whole(1, STILL_SIDE),
+      // Two cells in a byte.
+      cells: string(Math.ceil(((STILL_SIDE * STILL_SIDE) / 2 / 3) * 4), /^[\w-]*$/, 'picture'),
+    }),
+    LIMITS.stills,
+    1,
+  ),
+});
+
 /** The fields in the order that version 1 of the links has, and behind them those that came since.
  * @template I
  * @param {import('./schema.js').Schema<I>} image */
@@ -202,17 +224,19 @@ const fields = (image) => ({
   models: list(model, LIMITS.furtherModels, 1),
   arrangement,
   output: oneOf(['logits', 'softmax', 'sigmoid']),
+  stills,
 });
-export const FINDING = object(fields(image), ['models', 'arrangement', 'output'], 3);
+const OPTIONAL = /** @type {const} */ (['models', 'arrangement', 'output', 'stills']);
+export const FINDING = object(fields(image), [...OPTIONAL], OPTIONAL.length);
 
 /** A finding as its link holds it. */
-export const SHORT = object(fields(shortImage), ['models', 'arrangement', 'output'], 3);
+export const SHORT = object(fields(shortImage), [...OPTIONAL], OPTIONAL.length);
 
 /**
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
  * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `output`: what the
- * visitor said that the network's last numbers are, where the page asked. `view.setMaximum`: the largest value of
+ * visitor said that the network's last numbers are, where the page asked. `stills`: maps to be shown where nothing can be computed. `view.setMaximum`: the largest value of
  * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
  * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.
@@ -221,6 +245,8 @@ export const SHORT = object(fields(shortImage), ['models', 'arrangement', 'outpu
  * @typedef {Finding['model']} ModelReference
  * @typedef {Finding['images'][number]} ImageReference
  * @typedef {Finding['claim']} Claim
+ * @typedef {NonNullable<Finding['stills']>} Stills
+ * @typedef {Stills['maps'][number]} MapStill
  */
 
 /**

@@ -1,5 +1,6 @@
 import { formatPercent } from '../api/numbers.js';
 import { h, setText } from '../ui/dom.js';
+import { figureEngine } from './figure-engine.js';
 import { text } from './record-text.js';
 import { lookAt, recompute } from './recompute.js';
 
@@ -11,10 +12,11 @@ const LARGE = 480;
 /**
  * A figure that the network draws here and now: the strongest maps of a picture, one of them large.
  * @param {import('./record.js').Recorded} recorded
- * @param {NonNullable<Parameters<typeof recompute>[1]>} options
+ * @param {NonNullable<Parameters<typeof recompute>[1]> & { onOwnPicture?: () => void }} options `onOwnPicture`: a picture of the visitor's
+ *   stands in the place of the recorded one
  */
 export async function createLiveFigure(recorded, options) {
-  const { scope, model, look: first, notes } = await recompute(recorded, options);
+  const { scope, model, look: first, notes } = await recompute(recorded, { start: figureEngine, ...options });
   let look = first;
   const { colormap, style, scale, enlargement } = recorded.finding.view.overlay;
   const overlay = { colormap, style, scale, enlargement };
@@ -37,28 +39,14 @@ export async function createLiveFigure(recorded, options) {
         look.close();
         look = next;
         await draw();
+        options.onOwnPicture?.();
         setText(line, '');
       } catch (error) {
         setText(line, /** @type {Error} */ (error).message);
       }
     },
   });
-  const element = h(
-    'div',
-    { 'data-testid': 'live-figure' },
-    ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
-    h('div', { className: 'embed-large' }, large, name),
-    tiles,
-    h('h3', {}, text.figures.predictions),
-    said,
-    h(
-      'div',
-      { className: 'buttons' },
-      h('button', { type: 'button', onclick: () => input.click() }, text.embed.own),
-      input,
-    ),
-    line,
-  );
+  const element = arranged({ notes, large, name, said, input, line, tiles });
   await draw();
 
   async function draw() {
@@ -98,7 +86,37 @@ export async function createLiveFigure(recorded, options) {
       tile.setAttribute('aria-pressed', String(tile.dataset.map === String(map)));
   }
 
-  return { element, engine: model.engine, close: () => scope.close() };
+  return { element, engine: model.engine, lost: scope.lost, close: () => scope.close() };
+}
+
+/**
+ * @param {{ notes: string[] } & Record<'large' | 'name' | 'said' | 'input' | 'line' | 'tiles', HTMLElement>} parts
+ */
+function arranged({ notes, large, name, said, input, line, tiles }) {
+  return h(
+    'div',
+    { 'data-testid': 'live-figure' },
+    ...notes.map((note) => h('p', { className: 'alert', 'data-testid': 'other-file' }, note)),
+    h(
+      'div',
+      { className: 'embed-top' },
+      h('div', { className: 'embed-large' }, large, name),
+      h(
+        'div',
+        {},
+        h('h3', {}, text.figures.predictions),
+        said,
+        h(
+          'div',
+          { className: 'buttons' },
+          h('button', { type: 'button', onclick: () => input.click() }, text.embed.own),
+          input,
+        ),
+        line,
+      ),
+    ),
+    tiles,
+  );
 }
 
 /** @param {HTMLCanvasElement} canvas @param {ImageData} image */

@@ -6,15 +6,15 @@ import { modelOf, otherPictures } from './recorded-sources.js';
 /**
  * Runs the network of a record on its picture, with what is in the record.
  * @param {import('./record.js').Recorded} recorded
- * @param {{ model?: File[], picture?: Blob, engine?: import('../api/types.js').EngineRequest, onBytes?: import('./download.js').OnBytes } & import('../api/types.js').CallOptions} [options] `model`:
- *   its files, where they are not in the record; `picture`: another one than the recorded
+ * @param {{ model?: File[], picture?: Blob, start?: (options: import('../api/types.js').CallOptions & { engine?: import('../api/types.js').EngineRequest }) => Promise<import('../featurescope.js').Featurescope>, engine?: import('../api/types.js').EngineRequest, onBytes?: import('./download.js').OnBytes } & import('../api/types.js').CallOptions} [options] `model`:
+ *   its files, where they are not in the record; `picture`: another one than the recorded; `start`: another way to an engine than a worker of its own
  * @returns {Promise<{ scope: import('../featurescope.js').Featurescope, model: import('../featurescope.js').Model, look: import('../featurescope.js').Look, notes: string[] }>}
  *   `notes`: which files are not those that the finding claims, in sentences
  * @throws {import('../api/errors.js').FeaturescopeError} `needs-model`, `no-picture`, and those of opening and looking
  */
 export async function recompute(
   recorded,
-  { model: given, picture, engine = 'auto', signal, onProgress, onBytes } = {},
+  { model: given, picture, start, engine = 'auto', signal, onProgress, onBytes } = {},
 ) {
   const image = picture ?? pictureOf(recorded);
   if (!image) throw new FeaturescopeError('no-picture', text.view.noPicture);
@@ -25,8 +25,7 @@ export async function recompute(
     ...found.notes,
     ...(picture || recorded.finding.photo === null ? [] : await otherPictures(recorded, [recorded.finding.photo])),
   ];
-  const { Featurescope } = await import('../featurescope.js');
-  const scope = await Featurescope.create({ engine, signal, onProgress });
+  const scope = await (start ?? ownEngine)({ engine, signal, onProgress });
   try {
     const { recipe, output } = recorded.finding;
     const own = typeof source !== 'string';
@@ -47,6 +46,12 @@ export async function recompute(
     scope.close();
     throw error;
   }
+}
+
+/** @type {NonNullable<NonNullable<Parameters<typeof recompute>[1]>['start']>} */
+async function ownEngine(options) {
+  const { Featurescope } = await import('../featurescope.js');
+  return Featurescope.create(options);
 }
 
 /**

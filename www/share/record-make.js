@@ -10,6 +10,7 @@ import { text as drawText } from '../questions/draw/text.js';
 import { cardOf } from './card.js';
 import { chartFigures, meansFigure } from './chart-figures.js';
 import { validate } from './finding.js';
+import { largeMapPath, largeMapTexts } from './figure-parts.js';
 import { keepModel, modelFiles } from './model-files.js';
 import { text } from './record-text.js';
 import { EXTENSIONS, OVERLAY, pictureFile } from '../files/picture-file.js';
@@ -28,6 +29,8 @@ import { resultsNow } from './results-make.js';
 /** Maps that are recorded with their overlays, and the pixels of an overlay's longer side. */
 const TILES = 24;
 const SIZE = 224;
+/** The same of one map by itself. */
+const LARGE = 480;
 
 /**
  * @param {Session} session
@@ -51,6 +54,7 @@ export async function makeRecord(session, panel, { finding, sources }, { withMod
   const { results, figures: computed } = await resultsNow(session, panel, finding, keep);
   const figures = [
     await seenFigure(state, keep),
+    ...(await largeMapFigure(state, keep)),
     await mapsFigure(state, keep),
     predictionsFigure(look),
     ...classesFigure(finding.claim, finding.classes),
@@ -131,6 +135,23 @@ async function seenFigure(state, keep) {
 }
 
 /**
+ * The open map, or else the strongest, large enough to stand by itself.
+ * @param {import('../page/state.js').State} state
+ * @param {Keep} keep
+ * @returns {Promise<Figure[]>} none where no map fires
+ */
+async function largeMapFigure(state, keep) {
+  const look = /** @type {NonNullable<typeof state.look>} */ (state.look);
+  const map = state.openMap ?? look.top(1)[0]?.map;
+  const drawn = map === undefined ? null : await look.draw(map, { ...overlayOptions(state), size: LARGE });
+  if (map === undefined || !drawn) return [];
+  const blob = await pictureFile(drawn.image, OVERLAY);
+  const path = keep(largeMapPath(map, EXTENSIONS.get(blob.type) ?? 'png'), blob);
+  const { width, height } = drawn.image;
+  return [{ kind: 'picture', ...largeMapTexts(map, finite(look.means[map])), path, width, height }];
+}
+
+/**
  * @param {import('../page/state.js').State} state
  * @param {Keep} keep
  * @returns {Promise<Figure>}
@@ -163,7 +184,7 @@ async function mapsFigure(state, keep) {
  * @param {import('../page/state.js').LookView} look
  * @returns {Figure}
  */
-function predictionsFigure({ predictions }) {
+export function predictionsFigure({ predictions }) {
   const list = predictions.slice(0, 5).map(({ label, probability }) => ({ label: cleanText(label), probability }));
   return {
     kind: 'predictions',

@@ -16,6 +16,11 @@ const english = {
     /** @param {number} count @param {string} layer */
     mapsCaption: (count, layer) =>
       `A feature map is one detector of the network. These are the ${count} of the layer ${layer} that fire most on this picture, the strongest first; bright is where.`,
+    /** @param {number} map */
+    large: (map) => `Map ${map}`,
+    /** @param {number} map @param {number} mean */
+    largeCaption: (map, mean) =>
+      `Map ${map} is one detector of the network. The brighter, the more it fires there (mean ${formatNumber(mean)}).`,
     /** @param {number} map @param {number} mean */
     tile: (map, mean) => `#${map}, mean ${formatNumber(mean)}`,
     /** @param {number} map @param {number} mean */
@@ -212,7 +217,24 @@ const english = {
     explain:
       'Shows the result as a figure in your own page: first what was recorded, and the network itself once somebody asks for it. Use the link to what the page shows now, or put a saved snapshot on your site (which has to allow other pages to read it: CORS) and its address here.',
     address: 'Address of a snapshot; left empty, the link is used',
-    element: 'As an element, which fits its height',
+    show: 'What it shows',
+    /** @type {import('../ui/dom.js').Options} */
+    shows: [
+      ['', 'The eight strongest maps'],
+      ['map', 'One map beside the photo'],
+      ['map grid', 'One map, and the eight strongest'],
+      ['grid answer', 'The eight strongest, and the network’s answer'],
+      ['drawing', 'What a map looks for (from a snapshot)'],
+      ['alarm', 'The alarm’s charts (from a snapshot)'],
+    ],
+    theme: 'Colours',
+    /** @type {import('../ui/dom.js').Options} */
+    themes: [
+      ['auto', 'As the page around it'],
+      ['light', 'Light'],
+      ['dark', 'Dark'],
+    ],
+    element: 'As an element, which fits its height and the colours of your page',
     iframe: 'As an iframe, where scripts are not allowed',
     copy: 'Copy',
     copied: 'Copied',
@@ -234,6 +256,15 @@ const english = {
     notEncrypted: (host) =>
       `It lies at ${host} under http://, where anybody on the way can read and change it, so it is not loaded. Whoever made this page can give its address under https://.`,
     photo: 'Photo',
+    lost: 'The network has stopped, as it does when the figure that started it leaves the page. Run it again.',
+    fullScreen: 'Full screen',
+    leaveFullScreen: 'Leave full screen',
+    /** @param {string} credit */
+    credit: (credit) => `${credit.replace(/\.$/, '')}.`,
+    /** @param {string} title */
+    network: (title) => `Network: ${title}.`,
+    /** @param {string} date */
+    made: (date) => `Made with Featurescope on ${date}.`,
   },
 };
 

@@ -11,6 +11,11 @@ export const text = {
     /** @param {number} count @param {string} layer */
     mapsCaption: (count, layer) =>
       `一张特征图就是网络的一个探测器。这里是 ${layer} 层在这张图片上激活最强的 ${count} 张，从强到弱；亮处就是它激活的地方。`,
+    /** @param {number} map */
+    large: (map) => `特征图 ${map}`,
+    /** @param {number} map @param {number} mean */
+    largeCaption: (map, mean) =>
+      `特征图 ${map} 是网络的一个探测器。越亮的地方，它激活得越强（均值 ${formatNumber(mean)}）。`,
     /** @param {number} map @param {number} mean */
     tile: (map, mean) => `#${map}，均值 ${formatNumber(mean)}`,
     /** @param {number} map @param {number} mean */
@@ -199,7 +204,22 @@ export const text = {
     explain:
       '把结果作为一张图放进您自己的网页：先显示记录下来的图，有人要求时才运行网络。要么用这个结果的链接，要么把保存的快照放到您的网站上（那里要允许别的页面读取：CORS），再把它的网址写在这里。',
     address: '快照的网址；空着就用链接',
-    element: '作为元素，高度自动合适',
+    show: '显示什么',
+    shows: [
+      ['', '最强的八张特征图'],
+      ['map', '照片旁边的一张特征图'],
+      ['map grid', '一张特征图，加上最强的八张'],
+      ['grid answer', '最强的八张，加上网络的回答'],
+      ['drawing', '特征图在找什么（来自快照）'],
+      ['alarm', '警报的图表（来自快照）'],
+    ],
+    theme: '颜色',
+    themes: [
+      ['auto', '跟随所在的网页'],
+      ['light', '浅色'],
+      ['dark', '深色'],
+    ],
+    element: '作为元素，高度和颜色自动适应您的网页',
     iframe: '作为 iframe，用于不允许脚本的地方',
     copy: '复制',
     copied: '已复制',
@@ -221,5 +241,14 @@ export const text = {
     notEncrypted: (host) =>
       `它在 ${host} 的 http:// 地址上，路上的任何人都能看到并改动，所以没有加载。制作这个网页的人可以改用 https:// 开头的地址。`,
     photo: '照片',
+    lost: '网络停下了：启动它的那张图离开页面时就会这样。请再运行一次。',
+    fullScreen: '全屏',
+    leaveFullScreen: '退出全屏',
+    /** @param {string} credit */
+    credit: (credit) => `${credit}。`,
+    /** @param {string} title */
+    network: (title) => `网络：${title}。`,
+    /** @param {string} date */
+    made: (date) => `${date} 用 Featurescope 制作。`,
   },
 };

@@ -1,0 +1,40 @@
+/** A photo as a network sees it, without an engine: for a still, where the eye does not tell one way to resize from another. */
+
+import { canvasPixels } from '../api/canvas.js';
+
+/**
+ * @param {Blob} photo
+ * @param {{ width: number, height: number, resize: 'squash' | 'crop' }} seen the network's input
+ * @param {number} longer side of what comes out, in pixels
+ * @returns {Promise<ImageData | null>} null where it cannot be decoded or its pixels cannot be read
+ */
+export async function seenPicture(photo, { width, height, resize }, longer) {
+  const scale = longer / Math.max(width, height);
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+  try {
+    const bitmap = await createImageBitmap(photo);
+    const from =
+      resize === 'crop'
+        ? middle(bitmap, { width, height })
+        : { x: 0, y: 0, width: bitmap.width, height: bitmap.height };
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, from.x, from.y, from.width, from.height, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    return canvasPixels(canvas);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The part of a picture that cropping leaves: 224/256 of what covers the input, in the middle, as torchvision's `Resize` and
+ * `CenterCrop` (`src/domain/recipe.rs`).
+ * @param {{ width: number, height: number }} picture
+ * @param {{ width: number, height: number }} input
+ */
+export function middle(picture, input) {
+  const scale = (Math.min(picture.width / input.width, picture.height / input.height) * 224) / 256;
+  const [width, height] = [input.width * scale, input.height * scale];
+  return { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height };
+}
