@@ -2,7 +2,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, question, test, waitUntilReady } from './fixtures.mjs';
 import { openNoisy } from './noise.mjs';
 import { startSite } from './site.mjs';
 
@@ -101,6 +101,7 @@ test('classes and what was found in them outlive the first picture at which the 
     await page.locator('#image-input').setInputFiles(bad('one.jpg'));
     await expect(page.getByRole('alert')).toHaveText([/^one\.jpg: This picture makes its decoder fail/]);
     // One that is put into a class is left out of it, and the others stay.
+    await question(page, 'Classes').click();
     await page.getByTestId('column').first().locator('input[type=file]').setInputFiles([bad('two.jpg')]);
     await page.getByRole('button', { name: 'Look at the new images' }).click();
     await expect(page.locator('#classes').getByRole('status').first()).toContainText('two.jpg');

@@ -20,7 +20,7 @@ test('a visit later it opens without a network, after an old version gave way to
   test.setTimeout(300_000);
   const site = await startSite('/a/b/');
   try {
-    site.replaced = await otherVersion({ 'page/text.js': (code) => code.replace('See what a neural network looks at.', 'This is an older version.') });
+    site.replaced = await otherVersion({ 'page/text.js': (code) => code.replace('All maps, strongest first', 'This is an older version.') });
     const [used, unused] = engine === 'cpu' ? ['engine/cpu/', 'engine/gpu/'] : ['engine/gpu/', 'engine/cpu/'];
     const open = async () => {
       await page.goto(`${site.address}?engine=${engine}`);
@@ -44,7 +44,7 @@ test('a visit later it opens without a network, after an old version gave way to
     await expect(page.locator('.new-version')).toContainText('There is a new version.');
     site.requests.length = 0;
     await page.getByRole('button', { name: 'Reload' }).click();
-    await expect(page.getByText('See what a neural network looks at.')).toBeVisible();
+    await expect(page.getByText('All maps, strongest first')).toBeVisible();
     await waitUntilReady(page);
     const before = await means(page);
     expect(site.requests.filter((path) => /\.(wasm|onnx)$/.test(path)), 'what has not changed is not loaded again').toEqual([]);

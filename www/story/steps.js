@@ -1,4 +1,5 @@
 import { showing } from '../page/address.js';
+import { choose } from '../page/changes.js';
 import { createWall } from '../questions/draw/wall.js';
 import { h } from '../ui/dom.js';
 import { compareModels } from './compared.js';
@@ -27,6 +28,8 @@ export function createSteps(stage) {
   const show = (question) => async () => {
     await stage.run();
     stage.panel.show(question);
+    // The pictures have been seen in the first step.
+    choose(stage.session, 'classes', { setUpOpen: false });
   };
   const { begin, look, muscles, everywhere, end } = text.steps;
   const steps = [

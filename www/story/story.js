@@ -36,6 +36,6 @@ export async function startStory(session, panel) {
   const walk = createWalk(steps, { report, onClose: () => end().catch((error) => session.report(error)) });
   const place = h('div', { className: 'walk-place' }, walk.element);
   endCurrent = end;
-  document.body.append(place);
+  document.querySelector('main')?.before(place);
   await walk.start();
 }

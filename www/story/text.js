@@ -31,7 +31,7 @@ const english = {
           'and guns in x-ray pictures of bags. Its pictures and networks are not available, so this is a stand-in: every picture was ' +
           'drawn by a program, and three small networks were trained on such pictures. What the figures show here need not be what the ' +
           'article found.',
-        'Below, the pictures lie in six columns: knives, guns and harmless things, as photos (source: the maps are found on these) and as ' +
+        'The pictures lie in six columns: knives, guns and harmless things, as photos (source: the maps are found on these) and as ' +
           'x-rays (target: the maps are tested on these).',
       ],
     },
@@ -39,7 +39,7 @@ const english = {
       title: 'Where does it look?',
       /** @param {number} channels */
       paragraphs: (channels) => [
-        `Above is a photo of a knife. The layer shown has ${channels} feature maps: small pictures of where the network has found ` +
+        `This is a photo of a knife. The layer shown has ${channels} feature maps: small pictures of where the network has found ` +
           'something it knows. The first tile is the map that fires most. Press a tile to see its numbers. Does it fire on the knife, or beside it?',
       ],
     },

@@ -44,7 +44,8 @@ export function createEvidence(session, goDraw) {
         load(model.offered);
       if (!look || openMap === null) return;
       const isThere = isRecorded(state) && recordedMaps?.model === model?.offered && recordedMaps?.layer === look.layer;
-      const recorded = isThere ? recordedMaps : null;
+      // Without a network the buttons do what they can with what is here.
+      const recorded = isThere && navigator.onLine ? recordedMaps : null;
       drawing.update(state, recorded, openMap);
       places.update(state, recorded, openMap);
     },
