@@ -1,6 +1,6 @@
 // Drawing what a map looks for: through the public API, and on the page.
 
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -390,17 +390,51 @@ test('a spot of a map, a class and a mix are chosen, drawn, named, and come back
   await other.context().close();
 });
 
+// What is recorded is made by record-maps.mjs; here it stands in for it, so that this is about what the page shows of it.
+test('where drawings are recorded the view opens with them, and what is drawn here takes their place', { tag: '@page' }, async ({ page, openPage }) => {
+  const map = 426;
+  const picture = readFileSync(join(ROOT, 'models/photos/chelsea.webp'));
+  const places = Array.from({ length: 512 }, () => []);
+  await page.route('**/models/maps/**', (route) => (route.request().url().endsWith('.json')
+    ? route.fulfill({ json: { model: 'squeezenet1.1', layer: 'fire9/concat', photos: [], strongest: places, drawn: [map, 111] } })
+    : route.fulfill({ body: picture, contentType: 'image/webp' })));
+  await openPage();
+  await question(page, 'Draw').click();
+  const card = page.locator('#card');
+  const recorded = card.locator('.draw-easel').getByRole('img', { name: `What map ${map} looks for` });
+  await expect(recorded).toBeVisible();
+  await expect(card.getByText('Drawn beforehand.').first()).toBeVisible();
+  await expect(card.getByTestId('recorded-drawing')).toHaveCount(2);
+  // It says nothing of another way, of another target or of another map.
+  await card.getByLabel('Method').first().selectOption('as the article');
+  await expect(recorded).toBeHidden();
+  await card.getByLabel('Method').first().selectOption('modern');
+  await card.getByLabel('What to draw').selectOption('one spot of it');
+  await expect(recorded).toBeHidden();
+  await card.getByLabel('What to draw').selectOption('this map');
+  await expect(recorded).toBeVisible();
+  await card.getByTestId('recorded-drawing').last().getByRole('button').click();
+  await expect(card.locator('#card-heading')).toContainText('111');
+  await expect(card.locator('.draw-easel').getByRole('img', { name: 'What map 111 looks for' })).toBeVisible();
+  await card.getByRole('button', { name: 'Draw it', exact: true }).click();
+  await expect(card.getByText('Drawn beforehand.').first()).toBeHidden();
+  await expect(card.locator('.draw-easel canvas.drawing').first()).toBeVisible();
+  await expect(card.locator('.draw-easel img')).toHaveCount(2);
+  for (const image of await card.locator('.draw-easel img').all()) await expect(image).toBeHidden();
+  await card.getByRole('button', { name: 'Stop' }).click();
+});
+
 test('the photo’s strongest maps become a gallery below the picture, in which each tile opens large', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(300_000);
   const page = await openPage();
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
   await waitUntilReady(page);
-  await page.locator('#questions').getByRole('link', { name: 'Draw me one' }).click();
+  await question(page, 'Draw').click();
   const card = page.locator('#card');
   await card.getByText('More settings').click();
   await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
   const strongest = await page.evaluate(() => globalThis.featurescope.state.look.top(12).map(({ map }) => String(map)));
-  await card.getByRole('button', { name: 'Draw the 12 strongest maps of this photo' }).click();
+  await card.getByRole('button', { name: 'Draw the 12 strongest' }).click();
   const tiles = card.getByTestId('drawn');
   expect(await tiles.evaluateAll((all) => all.map(({ dataset }) => dataset.map))).toEqual(strongest);
   await expect(tiles.nth(1)).toHaveAttribute('data-done', { timeout: 200_000 });

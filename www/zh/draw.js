@@ -28,6 +28,7 @@ export const text = {
   brought: '这些是链接里那张画的设置。按“画出来”：同一个随机种子，在同一种引擎上会画出同一张画。',
   /** @param {string} name */
   empty: (name) => `${name}：网络想看到什么？`,
+  recorded: '这是事先画好的。按“画出来”，看它在这台设备上长出来。',
   target: '画什么',
   targets: /** @type {import('../ui/dom.js').Options} */ ([
     ['map', '这张特征图'],
@@ -165,8 +166,9 @@ export const text = {
   /** @param {number} map @param {Target} [target] */
   alt: (map, target) =>
     target?.kind === 'class' ? `网络眼中的${nameOf(map, target)}` : `${nameOf(map, target)} 在找的东西`,
+  galleryHeading: '这张照片最强的特征图',
   /** @param {number} count */
-  gallery: (count) => `画出这张照片最强的 ${count} 张特征图`,
+  gallery: (count) => `画出最强的 ${count} 张`,
   showPatches: '显示它们在图片中激活的地方',
   wall: '画出这些特征图',
   /** @param {number} map */

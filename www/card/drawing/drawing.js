@@ -10,6 +10,7 @@ import { text as common } from '../../page/text.js';
 import { h, setText, unfold } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
 import { createGallery } from './gallery.js';
+import { recordedDrawing } from './recorded.js';
 import { PATCHES, createStudio } from './studio.js';
 import { createTargetField } from './target-field.js';
 
@@ -23,7 +24,7 @@ import { createTargetField } from './target-field.js';
 export function createDrawing(session) {
   loadStyle('../../questions/draw/draw.css', import.meta.url);
   const studio = createStudio(session);
-  const target = createTargetField(session);
+  const targetField = createTargetField(session);
   const way = createWay(session, 0);
   const buttons = createButtons(session, studio);
   const more = createMore(session);
@@ -39,8 +40,8 @@ export function createDrawing(session) {
     'div',
     { className: 'draw-choices' },
     more.brought,
-    h('div', { className: 'buttons' }, ...target.elements, way.element, buttons.element),
-    target.spot,
+    h('div', { className: 'buttons' }, ...targetField.elements, way.element, buttons.element),
+    targetField.spot,
   );
   const about = unfold(common.whatAmISeeing, h('p', {}, text.explain));
   const side = h('div', { className: 'draw-side' }, patches.element, more.element, about);
@@ -54,7 +55,7 @@ export function createDrawing(session) {
       studio.update(state);
       const { settings, both: isTwo } = state.card.drawing;
       const { drawings, openMap } = session.state;
-      target.update(state);
+      targetField.update(state);
       way.update(settings[0]);
       more.update(state);
       easels[1].element.hidden = !isTwo;
@@ -64,8 +65,12 @@ export function createDrawing(session) {
         drawings.easels.every((drawn) => drawn === null),
       );
       buttons.update(state);
-      const next = text.name(openMap ?? 0, targetOf(state) ?? undefined);
-      easels.forEach((easel, place) => easel.update(drawings.easels[place], next));
+      const target = targetOf(state);
+      const name = text.name(openMap ?? 0, target ?? undefined);
+      easels.forEach((easel, place) => {
+        const recorded = target ? null : recordedDrawing(state, openMap ?? 0, settings[place]);
+        easel.update(drawings.easels[place], { map: openMap ?? 0, name, recorded });
+      });
       patches.update(drawings.patches);
       gallery.update(state);
     },

@@ -1,5 +1,6 @@
 import { overlayOptions } from '../../page/state.js';
 import { chooseTarget } from '../../questions/draw/changes.js';
+import { targetOf } from '../../questions/draw/target.js';
 import { text } from '../../questions/draw/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { overlayCanvas } from '../../ui/overlay-canvas.js';
@@ -23,7 +24,6 @@ export function createSpot(page) {
   const where = h('p', { className: 'note numbers', role: 'status' });
   const element = h('figure', { hidden: true }, h('figcaption', { className: 'note' }, text.spot), frame, where);
   let size = { height: 1, width: 1 };
-  let [row, column] = [0, 0];
 
   /** @param {number} nextRow @param {number} nextColumn */
   function go(nextRow, nextColumn) {
@@ -45,8 +45,10 @@ export function createSpot(page) {
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
     const move = MOVES[event.key];
-    if (!move) return;
-    go(row + move[0], column + move[1]);
+    // A key may be pressed again before the state was drawn.
+    const target = targetOf(page.state);
+    if (!move || target?.kind !== 'spot') return;
+    go(target.position[0] + move[0], target.position[1] + move[1]);
     event.preventDefault();
   }
 
@@ -58,7 +60,7 @@ export function createSpot(page) {
       element.hidden = target === null;
       if (!target || !look || openMap === null) return cells.update(null);
       size = look.map(openMap);
-      [row, column] = target.position;
+      const [row, column] = target.position;
       cells.update({ look, maps: [openMap], options: { ...overlayOptions(state), enlargement: 'nearest' } });
       setText(where, text.place(row, column));
       marker.style.left = `${(column / size.width) * 100}%`;

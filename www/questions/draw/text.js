@@ -31,6 +31,7 @@ const english = {
     'These are the settings of a drawing from the link. Press “Draw it”: the same random seed on the same kind of engine draws the same picture.',
   /** @param {string} name */
   empty: (name) => `${name}: what would the network like to see?`,
+  recorded: 'Drawn beforehand. Press “Draw it” to watch it grow on this device.',
   target: 'What to draw',
   targets: /** @type {import('../../ui/dom.js').Options} */ ([
     ['map', 'this map'],
@@ -179,8 +180,9 @@ const english = {
       ? `What the network takes for ${name[0].toLowerCase()}${name.slice(1)}`
       : `What ${name[0].toLowerCase()}${name.slice(1)} look${target?.kind === 'mix' ? '' : 's'} for`;
   },
+  galleryHeading: 'The strongest maps of this photo',
   /** @param {number} count */
-  gallery: (count) => `Draw the ${count} strongest maps of this photo`,
+  gallery: (count) => `Draw the ${count} strongest`,
   showPatches: 'Show where they fire in the images',
   wall: 'Draw these maps',
   /** @param {number} map */

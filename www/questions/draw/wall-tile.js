@@ -1,7 +1,7 @@
 import { h, setText, whenChanged } from '../../ui/dom.js';
-import { paint } from '../../ui/overlay-canvas.js';
 import { lastMean, shownStage } from './drawn.js';
 import { createPatches } from './patches.js';
+import { showDrawing } from './show.js';
 import { text } from './text.js';
 
 /** Crops below each, where they are asked for. */
@@ -20,19 +20,25 @@ export function createTile(map, onOpen) {
     role: 'img',
     'aria-label': text.alt(map),
   });
+  const frame = h('span', { className: 'draw-frame' }, canvas);
   const caption = h('span', { className: 'note' });
   const patches = createPatches(PATCHES);
-  const button = h('button', { type: 'button', className: 'tile', onclick: onOpen }, canvas, caption);
+  const button = h('button', { type: 'button', className: 'tile', onclick: onOpen }, frame, caption);
   const item = h('li', { 'data-testid': 'drawn', 'data-map': map }, button, patches.element);
-  const show = whenChanged((/** @type {import('./choices.js').Stage | null} */ stage) => {
-    if (stage) paint(canvas, stage.image);
-  });
+  const show = whenChanged(
+    (
+      /** @type {import('./choices.js').Stage | null} */ stage,
+      /** @type {import('./choices.js').Settings | null} */ settings,
+    ) => {
+      if (stage && settings) showDrawing(canvas, stage.image, settings);
+    },
+  );
   return {
     item,
     focus: () => button.focus({ preventScroll: true }),
     /** @param {import('./choices.js').Tile} tile @param {boolean} withPatches */
     update(tile, withPatches) {
-      show(shownStage(tile.drawn));
+      show(shownStage(tile.drawn), tile.drawn?.settings ?? null);
       patches.update(withPatches ? tile.patches : null);
       setText(caption, captionOf(tile));
       item.dataset.status = tile.status;
