@@ -5,6 +5,7 @@ import { createIntake } from './intake.js';
 import { createLater } from './later.js';
 import { byId } from '../ui/dom.js';
 import { connectInput, listenForFiles } from '../ui/drop.js';
+import { createDepth } from '../questions/look/depth.js';
 import { createLook } from '../questions/look/look.js';
 import { createOpening } from '../questions/look/opening.js';
 import { createPhoto } from '../questions/look/photo.js';
@@ -46,6 +47,7 @@ export function createPage(session) {
     createPredictions(byId('predictions'), session),
     createPhoto(byId('photo'), session),
     createTray(byId('tray'), session, { images, folder }),
+    createDepth(byId('depth'), session),
     createLook(byId('look'), session),
   ];
   return { render: createPainter(session, components), openLink: later.openLink, parts: later.parts };

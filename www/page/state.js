@@ -60,6 +60,17 @@ import { uniqueChoices } from '../questions/unique/choices.js';
 /** @typedef {import('../api/types.js').ModelDescription & { offered: string | null }} OpenModel */
 
 /**
+ * The strongest map of each layer on a photo, and what it was found for. No maps where the network could not be asked.
+ * @typedef {object} Depth
+ * @property {OpenModel} model
+ * @property {number} photo id
+ * @property {Photo['source']} source
+ * @property {Stroke[]} strokes
+ * @property {boolean} article
+ * @property {import('../api/types.js').StrongestMap[]} maps
+ */
+
+/**
  * @typedef {object} State
  * @property {'loading' | 'ready' | 'busy' | 'error'} status
  * @property {import('../api/types.js').EngineRequest} engineRequest
@@ -100,6 +111,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {import('../card/evidence/recorded.js').RecordedMaps | null} recordedMaps what was recorded of the model's maps
  * @property {import('../card/choices.js').Found} found what was found on the card
  * @property {import('../questions/draw/choices.js').Drawings} drawings on the card and on walls
+ * @property {{ found: Depth[], isOff: boolean }} depth layers of the photos looked at last; `isOff`: an engine was lost by asking
  * @property {boolean} erasing
  * @property {number} eraserRadius as a part of the photo's shorter side
  * @property {boolean} allPredictions
@@ -150,6 +162,7 @@ export function createState() {
     recordedMaps: null,
     found: nothingFound,
     drawings: nothingDrawn,
+    depth: { found: [], isOff: false },
     erasing: false,
     eraserRadius: 0.08,
     allPredictions: false,
@@ -194,6 +207,22 @@ export function comparedPhoto(state) {
 export function currentLayer(state) {
   const id = state.look?.layer ?? state.layer;
   return state.model?.layers.find((layer) => layer.id === id) ?? null;
+}
+
+/**
+ * What is known of all layers on the photo looked at.
+ * @param {Pick<State, 'depth' | 'model' | 'photo' | 'photos' | 'article'>} state
+ * @returns {Depth | null}
+ */
+export function depthAbout({ depth, model, photo: id, photos, article }) {
+  const photo = photos.find((one) => one.id === id);
+  const isSame = (/** @type {Depth} */ one) =>
+    one.model === model &&
+    one.photo === id &&
+    one.source === photo?.source &&
+    one.strokes === photo.strokes &&
+    one.article === article;
+  return depth.found.find(isSame) ?? null;
 }
 
 /**

@@ -161,6 +161,10 @@ const english = {
     seen: 'What the network saw',
   },
 
+  depth: {
+    heading: 'How deep? From edges and colours to objects',
+  },
+
   look: {
     heading: 'Where does it look?',
     /** @param {number} map @param {number} mean @param {string} where */

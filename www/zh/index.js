@@ -6,6 +6,7 @@ export { text as cam } from './cam.js';
 export { text as classes } from './classes.js';
 export { text as classroom } from './classroom.js';
 export { text as compare } from './compare.js';
+export { text as depth } from './depth.js';
 export { text as draw } from './draw.js';
 export { text as files } from './files.js';
 export { text as page } from './page.js';

@@ -216,6 +216,10 @@ export const text = {
     seen: '网络看到的画面',
   },
 
+  depth: {
+    heading: '有多深？从边缘和颜色到物体',
+  },
+
   look: {
     heading: '它在看哪里？',
     /** @param {number} channels @param {number} map @param {string} where */
