@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 import { english } from './english.mjs';
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, question, test, waitUntilReady } from './fixtures.mjs';
 
 const badModels = new URL('../bad-models/', import.meta.url);
 
@@ -23,12 +23,13 @@ test('in Chinese no part of the page speaks English', { tag: '@page' }, async ({
 
   await page.getByRole('button', { name: '分成类别…' }).click();
   await expect(page.getByTestId('column')).toHaveCount(2);
+  await question(page, '看').click();
   await page.getByRole('button', { name: '课堂…' }).click();
   await page.locator('#classroom').getByRole('button', { name: '先预测' }).click();
   await expect(page.locator('.predict-map')).toHaveCount(6);
   expect(await left()).toEqual([]);
   await page.locator('#classroom').getByRole('button', { name: '摄像头' }).click();
-  await page.getByRole('button', { name: '使用自己的模型…' }).click();
+  await page.getByRole('button', { name: '自己的模型…' }).click();
   await expect(page.locator('dialog')).toBeVisible();
   expect(await left()).toEqual([]);
 });
