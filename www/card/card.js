@@ -1,14 +1,14 @@
 import { atLinearHead, overlayOptions } from '../page/state.js';
 import { text } from '../page/text.js';
-import { h, setText, unfold } from '../ui/dom.js';
+import { h, setText } from '../ui/dom.js';
+import { createFold } from '../ui/fold.js';
+import { createLate } from '../ui/late.js';
 import { leaveCard } from './changes.js';
-import { createEvidence } from './evidence/evidence.js';
 import { createHead } from './head.js';
 import { ownersOf } from './owners.js';
 import { createPart } from './part.js';
 import { createPicture } from './picture.js';
 import { createSum } from './sum.js';
-import { createValues } from './values/values.js';
 
 /** @typedef {import('../page/state.js').State} State */
 
@@ -25,8 +25,11 @@ export function createCard(root, session, { ask }) {
   const sum = createSum();
   const contribution = h('p');
   const classes = h('p', { className: 'card-classes' });
-  const values = createValues();
-  const evidence = createEvidence(session, () => ask('draw'));
+  const report = (/** @type {unknown} */ error) => session.report(error);
+  const loadValues = async () => (await import('./values/part.js')).createValuesPart();
+  const values = createFold('unfold', text.card.values, loadValues, report);
+  const loadEvidence = async () => (await import('./evidence/evidence.js')).createEvidence(session, () => ask('draw'));
+  const evidence = createLate('evidence-place', loadEvidence, report);
   const parts = createParts(session);
   root.append(
     picture.element,
@@ -40,16 +43,7 @@ export function createCard(root, session, { ask }) {
       evidence.element,
       ...parts.map((part) => part.element),
       sum.element,
-      unfold(
-        text.card.values,
-        h(
-          'div',
-          { className: 'card-values' },
-          values.element,
-          picture.numbers,
-          h('p', { className: 'note' }, text.card.explain),
-        ),
-      ),
+      values.element,
     ),
   );
   root.addEventListener('keydown', (event) => {
@@ -70,8 +64,8 @@ export function createCard(root, session, { ask }) {
       const compared = state.secondLook?.layer === look.layer ? state.secondLook : null;
       root.toggleAttribute('data-compared', compared !== null);
       picture.update(look, openMap, { options, compared, shown: state.pointedMap ?? openMap });
-      evidence.update(state);
-      values.update(look, openMap, state.overlay.colormap);
+      evidence.update(state, look);
+      values.update(state);
       sum.update(look, chosen, options);
       say(contribution, contributionOf(state, openMap));
       const owners = state.classMaps.layer === look.layer ? ownersOf(openMap, state.classMaps.classes) : [];

@@ -23,20 +23,17 @@ export function createPicture() {
   second.element.setAttribute('role', 'img');
   second.element.setAttribute('aria-label', text.card.compared);
   const caption = h('p', { className: 'card-caption' });
-  const numbers = h('p', { className: 'note numbers' });
   const drawOriginal = whenChanged((/** @type {LookView} */ look) => paint(original, look.seen()));
   const describe = whenChanged((/** @type {LookView} */ look, /** @type {number} */ map) => {
     const facts = mapFacts(look, map);
     const sentence = sentenceOf(look, facts);
     setText(caption, sentence);
-    setText(numbers, facts.dead ? '' : text.card.numbers(facts));
     caption.classList.toggle('dead', facts.dead);
     overlay.element.setAttribute('aria-label', `${text.card.title(map)}. ${sentence}`);
   });
   return {
     element: h('figure', { className: 'card-picture' }, overlay.element, second.element, original),
     caption,
-    numbers,
     /**
      * @param {LookView} look
      * @param {number} map that the card is about

@@ -1,6 +1,5 @@
 import { isArchive } from '../files/file-kinds.js';
 import { visit } from './address.js';
-import { heicError } from './heic.js';
 
 /**
  * Takes the files that a visitor brings: folders of images and archives are classes; all else is photos and models.
@@ -25,7 +24,7 @@ export function createIntake(session, parts) {
     if (folders.length > 0) (await parts.openClasses()).take(folders);
     const shown = [...folders.map(({ images }) => images[0]), ...others];
     if (shown.length > 0 || !(stopped || heic.length > 0)) await session.takeFiles(shown);
-    if (heic.length > 0) session.report(heicError(heic));
+    if (heic.length > 0) session.report((await import('./heic.js')).heicError(heic));
     if (stopped) session.set({ notice: stopped });
   }
 

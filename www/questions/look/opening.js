@@ -1,6 +1,7 @@
 import { peakOf } from '../../page/state.js';
 import { text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
+import { createFold } from '../../ui/fold.js';
 
 /**
  * The question of the view with its answer in a sentence, and the other ways to begin.
@@ -12,7 +13,12 @@ export function createOpening(root, session, { sort, story, classroom }) {
   const answer = h('span');
   const says = h('span', { className: 'says' });
   const lead = h('p', { className: 'lead', role: 'status' }, answer, says);
-  const what = createWhatFold(session);
+  const what = createFold(
+    'unfold',
+    text.what.heading,
+    async () => (await import('./what.js')).createWhat(),
+    session.report,
+  );
   const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h('button', { type: 'button', className: 'small', onclick }, label);
   root.append(
@@ -33,33 +39,6 @@ export function createOpening(root, session, { sort, story, classroom }) {
       const [prediction] = look?.predictions ?? [];
       setText(says, prediction ? text.look.says(prediction.label, prediction.probability) : '');
       what.update(state);
-    },
-  };
-}
-
-/** What a feature map is, which loads when it is asked. @param {import('../../page/session/session.js').Session} session */
-function createWhatFold(session) {
-  /** @type {import('../../page/paint.js').Component | null} */
-  let content = null;
-  const element = h('details', { className: 'unfold', ontoggle: load }, h('summary', {}, text.what.heading));
-  async function load() {
-    if (!element.open || content) return;
-    try {
-      const what = (await import('./what.js')).createWhat();
-      if (content) return;
-      content = what;
-      element.append(what.element);
-      what.update(session.state);
-    } catch (error) {
-      element.open = false;
-      session.report(error);
-    }
-  }
-  return {
-    element,
-    /** @param {import('../../page/state.js').State} state */
-    update(state) {
-      if (element.open) content?.update(state);
     },
   };
 }

@@ -17,16 +17,11 @@ export function createSettings(session) {
   const layerNote = h('p', { className: 'note', id: LAYER_NOTE });
   const about = h('p', { className: 'note', id: 'model-note' });
   const element = h(
-    'details',
-    { className: 'settings' },
-    h('summary', {}, text.look.settings),
-    h(
-      'div',
-      { className: 'settings-body' },
-      h('section', { className: 'panel' }, controls.element, legend.element),
-      root,
-      h('section', { className: 'panel' }, h('h2', {}, text.model.about), about, layerNote),
-    ),
+    'div',
+    { className: 'settings-body' },
+    h('section', { className: 'panel' }, controls.element, legend.element),
+    root,
+    h('section', { className: 'panel' }, h('h2', {}, text.model.about), about, layerNote),
   );
   return {
     element,
