@@ -54,7 +54,7 @@ export function createEvidence(session, goDraw) {
 
 /** @param {() => void} goDraw */
 function createDrawing(goDraw) {
-  const picture = h('img', { width: 128, height: 128, alt: '' });
+  const picture = h('img', { width: 112, height: 112, alt: '' });
   const canvas = h('canvas', { width: 1, height: 1 });
   const words = h('span');
   const button = h(
