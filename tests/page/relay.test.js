@@ -1,7 +1,7 @@
 // Several pages on one worker: what each asks and gets, and what is left when one goes.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 
 import { fromErrorData } from '../../www/api/errors.js';
 import { lineThrough, relay } from '../../www/api/relay.js';
@@ -16,19 +16,27 @@ function started() {
   return { messenger: { worker, lost }, asked, answer, lose };
 }
 
+/** @type {MessagePort[]} */
+const ports = [];
+// An open port keeps the process alive, also where a test has failed.
+afterEach(() => ports.splice(0).forEach((port) => port.close()));
+
 /** A page on that worker. */
 function page(messenger) {
   const { port1, port2 } = new MessageChannel();
+  ports.push(port1, port2);
   const line = lineThrough(port2);
   const got = [];
   line.onmessage = ({ data }) => got.push(data);
   const state = { ended: false };
   relay(messenger, { name: 'rten' }, port1, () => (state.ended = true));
-  return { line, got, state, close: () => [port1, port2].forEach((port) => port.close()) };
+  return { line, got, state };
 }
 
-/** Messages of ports come with a later turn. */
-const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Messages of ports come with a later turn, whenever that is. */
+async function until(holds) {
+  for (const from = Date.now(); !holds() && Date.now() - from < 10_000; ) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 test('two pages with the same numbers get each their own answers', async () => {
   const { messenger, asked, answer } = started();
@@ -36,7 +44,7 @@ test('two pages with the same numbers get each their own answers', async () => {
   for (const { line } of pages) line.postMessage({ id: 1, action: 'create', engine: 'cpu' });
   for (const { line } of pages) line.postMessage({ id: 2, action: 'watch' });
   for (const { line } of pages) line.postMessage({ id: 3, action: 'look', model: 5, watched: true, picture: { key: 1, blob: 'a' } });
-  await later();
+  await until(() => asked.length === 2 && pages.every(({ got }) => got.length > 0));
   // The engine runs already, and is answered for from here.
   for (const { got } of pages) assert.deepEqual(got, [{ id: 1, result: { name: 'rten' } }]);
   assert.deepEqual(asked.map(({ action, model, picture }) => [action, model, picture.blob]), [['look', 5, 'a'], ['look', 5, 'a']]);
@@ -48,39 +56,36 @@ test('two pages with the same numbers get each their own answers', async () => {
   answer({ id: second.id, progress: { done: 1 } });
   answer({ id: second.id, result: { handle: 9 } });
   answer({ id: first.id, error: { code: 'bad-image', message: '' } });
-  await later();
+  await until(() => pages[0].got.length === 2 && pages[1].got.length === 3);
   assert.deepEqual(pages.map(({ got }) => got.slice(1)), [[{ id: 3, error: { code: 'bad-image', message: '' } }], [{ id: 3, progress: { done: 1 } }, { id: 3, result: { handle: 9 } }]]);
-  pages.forEach(({ close }) => close());
 });
 
 test('what a page had opened is freed when it goes, and what is still made for it then as well', async () => {
   const { messenger, asked, answer } = started();
-  const { line, got, state, close } = page(messenger);
+  const { line, got, state } = page(messenger);
   for (const id of [1, 2, 3]) line.postMessage({ id, action: 'open' });
-  await later();
+  await until(() => asked.length === 3);
   const [one, two, three] = asked.map(({ id }) => id);
   answer({ id: one, result: { handle: 11 } });
   answer({ id: two, result: { handle: 12 } });
   line.postMessage({ id: 4, action: 'release', handle: 12 });
-  await later();
+  await until(() => asked.length === 4 && got.length === 2);
   const before = got.length;
   asked.length = 0;
   line.terminate();
-  await later();
+  await until(() => state.ended);
   assert.equal(state.ended, true);
   assert.deepEqual(asked.filter(({ action }) => action === 'release').map(({ handle }) => handle), [11]);
   assert.ok(asked.some(({ id, action }) => id === three && action === 'cancel'));
   answer({ id: three, result: { handle: 13 } });
   assert.deepEqual(asked.filter(({ action }) => action === 'release').map(({ handle }) => handle), [11, 13]);
   assert.equal(got.length, before);
-  close();
 });
 
 test('a page learns that the worker is gone', async () => {
   const { messenger, lose } = started();
-  const { got, close } = page(messenger);
+  const { got } = page(messenger);
   lose(fromErrorData({ code: 'closed', message: 'Gone.' }));
-  await later();
+  await until(() => got.length === 1);
   assert.deepEqual(got, [{ lost: { code: 'closed', message: 'Gone.' } }]);
-  close();
 });
