@@ -1,11 +1,13 @@
 // The strip of the network below the photo: one thumbnail for each layer that it shows, by mouse and by keyboard, at any width.
 
+import { english } from './english.mjs';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
 const thumbnails = (page) => page.getByTestId('depth-layer');
 
-/** Waits until every thumbnail has its map. */
+/** Goes to the strip, and waits until its thumbnails have their maps. */
 async function drawn(page) {
+  await page.locator('#depth').scrollIntoViewIfNeeded();
   await expect(page.locator('[data-testid=depth-layer] canvas[data-drawn]').first()).toBeVisible({ timeout: 60_000 });
 }
 
@@ -114,4 +116,15 @@ test('a newer look ends what the strip has asked for, and gets its own', { tag: 
     const { depth, photo } = globalThis.featurescope.state;
     return depth.found.length === 1 && depth.found[0].photo === photo && depth.found[0].maps.length > 30;
   }, null, { timeout: 60_000 });
+});
+
+test('in Chinese the strip speaks no English; as the article, whose layer is fixed, nothing can be chosen', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage({ lang: 'zh' });
+  await drawn(page);
+  await expect(page.locator('.depth-caption')).toContainText('第 36 层');
+  expect(await english(page)).toEqual([]);
+  await page.evaluate(() => globalThis.featurescope.setArticle(true));
+  await page.waitForFunction(() => globalThis.featurescope.state.depth.found.length === 2, null, { timeout: 60_000 });
+  await expect(thumbnails(page).first()).toBeDisabled();
+  await expect(page.locator('[data-testid=depth-layer][aria-current=true]')).toHaveCount(1);
 });
