@@ -101,6 +101,9 @@ test('in Chinese: drawing, while it runs, stopped and done', { tag: '@page' }, a
   await page.getByTestId('map-tile').first().click();
   await unfoldAll(page);
   const card = page.locator('#card');
+  // What is unfolded in the part that has to be loaded first.
+  await expect(card.getByText(draw.more)).toBeVisible();
+  await unfoldAll(page);
   await card.getByLabel(draw.two).check();
   await isChinese(page, 'settings');
   for (const target of ['spot', 'class', 'mix', 'map']) {

@@ -65,7 +65,8 @@ export function createStudio(session) {
 }
 
 /**
- * Finds where the open map fires most in the images, as soon as the part is unfolded, and anew when there are other images.
+ * Finds where the open map fires most in the images: at once in the view of drawings, elsewhere beside a drawing, since every image is looked at
+ * for it; and anew when there are other images.
  * @param {import('../../page/session/session.js').Session} session
  */
 function createSearch(session) {
@@ -87,9 +88,10 @@ function createSearch(session) {
 
   return {
     /** @param {State} state @param {import('../../questions/draw/choices.js').Subject} subject */
-    update({ card, look, openMap, photos, recorded, status }, { source, map }) {
+    update({ card, drawings, look, openMap, photos, recorded, status, view }, { source, map }) {
       const { model, workbench } = session;
       if (!card.drawing.open || !look || openMap === null || !model || recorded || status !== 'ready') return;
+      if (view !== 'draw' && !drawings.easels[0]) return;
       const next = [source, map, photos, workbench?.study ?? null];
       if (next.every((one, place) => one === wanted[place])) return;
       wanted = next;
