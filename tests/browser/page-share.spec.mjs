@@ -307,7 +307,15 @@ test('without the model and the picture a stranger sees the claim, is told of a 
 
   const other = await stranger(browser, link, engine);
   await expect(state(other)).toHaveAttribute('data-state', 'missing');
-  await expect(state(other)).toContainText('Not recomputed');
+  // One line, with the hashes folded away; and in the place of the page's own photo what the link has of this one.
+  await expect(state(other).getByRole('status').first()).toHaveText('Not computed again: chain13.onnx, my photo.jpg are not here.');
+  await expect(other.getByTestId('missing')).toBeHidden();
+  await expect(other.locator('main')).toBeHidden();
+  const still = other.getByTestId('finding-still').locator('img');
+  await expect(still).toHaveAttribute('alt', new RegExp(`map ${strongest[0].split(' ')[0]} `));
+  expect(await still.evaluate((image) => image.decode().then(() => image.naturalWidth))).toBe(448);
+  await state(other).getByText('What is missing, in detail').click();
+  await expect(other.getByTestId('missing')).toBeVisible();
   await expect(other.getByTestId('missing')).toContainText('chain13.onnx');
   await expect(other.getByTestId('missing')).toContainText('my photo.jpg');
   await expect(other.getByTestId('claim-maps').locator('li').first()).toContainText(`map ${strongest[0].split(' ')[0]}:`);
@@ -323,6 +331,8 @@ test('without the model and the picture a stranger sees the claim, is told of a 
   await expect(other.getByTestId('missing')).not.toContainText('chain13.onnx');
   await other.locator('#image-input').setInputFiles(photo);
   await expect(state(other)).toHaveAttribute('data-state', 'same');
+  await expect(other.locator('main')).toBeVisible();
+  await expect(still).toBeHidden();
   await waitUntilReady(other);
   expect(await means(other)).toEqual(strongest);
   await other.context().close();
@@ -400,8 +410,14 @@ test('a picture goes into the link only when it is ticked, and then a stranger s
   await expect(address).toHaveValue(/#1/);
   expect((await address.inputValue()).length).toBeLessThan(700);
   await expect(page.locator('#share')).toContainText('is not in the link, only its name and hash');
-  await page.getByLabel('Put a small copy of my picture into the link').check();
-  await expect(page.locator('#share')).toContainText('This link will hold your picture; whoever gets the link sees it.');
+  // Asked first, with what each answer weighs and shows.
+  const choice = page.getByRole('group', { name: 'Your picture is on this device alone. Shall it go along?' });
+  await expect(choice.getByRole('radio', { name: 'Without my picture' })).toBeChecked();
+  await expect(choice.locator('img')).toHaveCount(2);
+  await expect(choice.locator('img').last()).toBeVisible();
+  const along = choice.getByRole('radio', { name: /^With my picture \d+(\.\d)? kB: a small copy\. Whoever gets the link sees it/ });
+  await along.check();
+  await expect(page.locator('#share')).toContainText('This link holds your picture; whoever gets the link sees it.');
   await expect(page.getByTestId('link-warning')).toContainText('2,000 characters');
   await expect(page.locator('#share')).toContainText('too long for a QR code');
   await expect(page.locator('#share')).not.toContainText('is not in the link');
@@ -411,6 +427,56 @@ test('a picture goes into the link only when it is ticked, and then a stranger s
   const other = await stranger(browser, link, engine);
   await expect(state(other)).toHaveAttribute('data-state', 'same');
   await expect(other.locator('.tray .thumb[title="coffee-227.png"]')).toHaveCount(1);
+  await other.context().close();
+});
+
+test('a link without its picture shows no other photo, until the visitor goes on to what the page has', { tag: '@page' }, async ({ openPage, browser, engine }, info) => {
+  const page = await openPage();
+  await page.locator('#image-input').setInputFiles(join(ROOT, 'tests/goldens/inputs/coffee-227.png'));
+  await waitUntilReady(page);
+  const [strongest] = await means(page);
+  const link = await share(page);
+  expect(link.length).toBeLessThanOrEqual(600);
+  for (const width of [1280, 360]) {
+    const other = await stranger(browser, link, engine);
+    await other.setViewportSize({ width, height: 800 });
+    // Not for a moment.
+    await expect(state(other)).toBeVisible();
+    await expect(other.locator('main')).toBeHidden();
+    await expect(state(other)).toHaveAttribute('data-state', 'missing');
+    await expect(state(other).getByRole('status').first()).toHaveText('Not computed again: coffee-227.png is not here.');
+    await expect(state(other)).toContainText('The picture itself is not in the link; what shows is where the map fires on it.');
+    await expect(other.getByTestId('finding-still').locator('img')).toHaveAttribute('alt', new RegExp(`^Where map ${strongest.split(' ')[0]} fires, mean`));
+    await expect(other.getByTestId('claim-predictions')).toContainText('espresso');
+    const { violations } = await new AxeBuilder({ page: other }).include('#finding').analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await other.screenshot({ path: info.outputPath(`without-picture-${width}.png`) });
+    if (width === 1280) await other.getByRole('link', { name: 'Classes' }).click();
+    else await state(other).getByRole('button', { name: 'Close the finding' }).click();
+    await expect(other.locator('main')).toBeVisible();
+    await other.context().close();
+  }
+});
+
+test('the photos in classes that come with the page are named by their place: a link of at most 600 characters with a QR code', { tag: '@page' }, async ({ openPage, browser, engine }) => {
+  test.setTimeout(400_000);
+  const page = await openPage();
+  await page.evaluate(async () => {
+    location.hash = '#/classes';
+  });
+  await expect(page.locator('#classes').getByText(/Found in 93 images/).first()).toBeVisible({ timeout: 200_000 });
+  await page.locator('#share-button').click();
+  await expect(page.locator('#share-link')).toHaveValue(/#1/);
+  await expect(page.getByTestId('qr')).toBeVisible();
+  await expect(page.getByRole('radio')).toHaveCount(0);
+  const link = await page.locator('#share-link').inputValue();
+  expect(link.length).toBeLessThanOrEqual(600);
+  const names = (target) => target.evaluate(() => globalThis.featurescope.workbench.collection.columns.map(({ name, images }) => [name, ...images.map((file) => file.name)]));
+  const other = await stranger(browser, link, engine);
+  await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 200_000 });
+  expect((await names(other)).map(([name, ...files]) => [name, files.length])).toEqual([['fish', 28], ['monuments', 27], ['tools', 38]]);
+  expect((await names(other)).map((one) => one.toSorted())).toEqual((await names(page)).map((one) => one.toSorted()));
   await other.context().close();
 });
 
@@ -434,7 +500,7 @@ test('a link of more than 32,000 characters has its own warning', { tag: '@page'
   await waitUntilReady(page);
   await page.locator('#share-button').click();
   await expect(page.locator('#share-link')).toHaveValue(/#1/);
-  await page.getByLabel('Put small copies of my 2 pictures into the link').check();
+  await page.getByRole('radio', { name: 'With my pictures' }).check();
   await expect(page.getByTestId('link-warning')).toContainText('more than 32,000 characters');
   await expect(page.locator('.share-section').first()).toHaveAttribute('data-length', /^\d{5,}$/);
 });
@@ -457,7 +523,7 @@ test('with pictures inside, the classes in the link are those of their own layer
   const address = page.locator('#share-link');
   await expect(address).toHaveValue(/#1/);
   const short = (await address.inputValue()).length;
-  await page.locator('.share-section').first().getByRole('checkbox').check();
+  await page.getByRole('radio', { name: /^With my picture/ }).check();
   await expect.poll(async () => (await address.inputValue()).length).toBeGreaterThan(short);
   const other = await stranger(browser, await address.inputValue(), engine);
   await expect(state(other)).toHaveAttribute('data-state', 'same', { timeout: 120_000 });

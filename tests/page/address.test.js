@@ -33,7 +33,7 @@ test('a view that is visited is one step of the history, and its question shows'
   visit(store, 'unique');
   visit(store, 'draw');
   assert.deepEqual(pushed, ['#/unique', '#/draw']);
-  assert.deepEqual(changes, [{ view: 'look' }, { view: 'unique', question: 'unique', cardAsked: false }, { view: 'unique', question: 'unique', cardAsked: false }, { view: 'draw' }]);
+  assert.deepEqual(changes, [{ view: 'look', alone: false }, ...Array(2).fill({ view: 'unique', question: 'unique', cardAsked: false, alone: false }), { view: 'draw', alone: false }]);
 });
 
 test('a link is left with its own address in the history', () => {

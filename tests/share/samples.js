@@ -110,6 +110,13 @@ const told = { ...made['side-by-side'], model: { kind: 'file', name: 'tanh.onnx'
 export const samples = {
   ...made,
   told,
+  // Photos in classes, which a link names by their place.
+  photos: {
+    ...base,
+    images: ['fish.fish1', 'fish.fish2', 'fish.fish3', 'tools.hammer9', 'tools.measuringTape1'].map((name) => ({ kind: 'bundled', name: `class.${name}.webp`, erased: [] })),
+    classes: [{ name: 'fish', role: 'both', images: [0, 1, 2], outputs: null }, { name: 'tools', role: 'both', images: [3, 4], outputs: null }],
+    claim: { ...base.claim, classes: [{ name: 'fish', maps: [17], counts: [3] }, { name: 'tools', maps: [5], counts: [2] }] },
+  },
   ...Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, drawn(target)])),
   // Every field that came later.
   stills: { ...told, stills: { width: 224, height: 160, resize: 'squash', maps: [{ map: 426, width: 3, height: 2, cells: 'D_A1' }, { map: 111, width: 1, height: 1, cells: '8A' }] } },

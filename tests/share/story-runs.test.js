@@ -7,6 +7,8 @@ import { test } from 'node:test';
 import { validate } from '../../www/share/finding.js';
 import { fromFragment, toFragment } from '../../www/share/link.js';
 import { isStoryName, storyName } from '../../www/classes/bundled-names.js';
+import { CLASS_PHOTOS } from '../../www/share/class-photos.js';
+import { exampleName } from '../../www/classes/examples.js';
 import { expanded, shortened } from '../../www/share/story-runs.js';
 import { samples } from './samples.js';
 
@@ -70,8 +72,8 @@ test('with parts erased a picture is one of its own', () => {
   assert.equal(back.images.length, 181);
 });
 
-test('findings without story pictures are written as ever', () => {
-  for (const finding of Object.values(samples)) assert.equal(shortened(finding), finding);
+test('findings without numbered pictures are written as ever', () => {
+  for (const [name, finding] of Object.entries(samples)) if (name !== 'photos') assert.equal(shortened(finding), finding);
 });
 
 test('a class with a picture that is not there is refused, and never another picture in its place', () => {
@@ -90,4 +92,24 @@ test('runs that stand for too much, or for one image where many are named, are r
   const run = short.images.findIndex(({ kind }) => kind === 'story');
   assert.throws(() => expanded({ ...short, photo: run }));
   assert.throws(() => expanded({ ...short, classes: [{ ...short.classes[0], images: [99] }] }));
+});
+
+test('the photos in classes are one reference a class, and come back in their order', () => {
+  const { photos } = JSON.parse(readFileSync(new URL('../../models/photos/classes.json', import.meta.url), 'utf8'));
+  assert.equal(photos.length, 93);
+  // Links that were made name them by these places, so what is listed may only grow at its end.
+  for (const [name, names] of Object.entries(CLASS_PHOTOS)) assert.deepEqual(names, photos.flatMap((photo) => (photo.class === name ? [exampleName(photo.file)] : [])));
+  assert.throws(() => expanded({ ...samples.look, images: [{ kind: 'class', group: 'fish', first: 20, count: 30 }], photo: null, classes: [] }));
+  assert.throws(() => expanded({ ...samples.look, images: [{ kind: 'class', group: 'constructor', first: 0, count: 1 }], photo: null, classes: [] }));
+  const images = photos.map(({ file }) => bundled(exampleName(file)));
+  const classes = ['fish', 'monuments', 'tools'].map((name) => ({ name, role: 'both', outputs: null, images: photos.flatMap((photo, index) => (photo.class === name ? [index] : [])) }));
+  const base = Object.values(samples)[0];
+  const claimed = classes.map(({ name }, place) => ({ name, maps: Array.from({ length: 10 }, (_, map) => map * 47 + place), counts: [28, 27, 26, 22, 19, 17, 15, 12, 11, 9] }));
+  const finding = validate({ ...base, images, photo: 3, comparison: null, classes, question: 'classes', claim: { ...base.claim, classes: claimed } });
+  assert.deepEqual(shortened(finding).images.map(({ kind }) => kind), ['bundled', 'class', 'class', 'class']);
+  const back = fromFragment(toFragment(finding));
+  const each = (one) => one.classes.map(({ images: indices }) => indices.map((index) => one.images[index].name));
+  assert.deepEqual(each(back), each(finding));
+  assert.equal(back.images[back.photo].name, images[3].name);
+  assert.ok(toFragment(finding).length < 560, `${toFragment(finding).length} characters and the address of the page`);
 });

@@ -28,7 +28,8 @@ export function addressOf(view) {
  * @returns {Partial<import('./state.js').State>}
  */
 export function showing(view) {
-  return view === 'look' || view === 'draw' ? { view } : { view, question: view, cardAsked: false };
+  const seen = { view, alone: false };
+  return view === 'look' || view === 'draw' ? seen : { ...seen, question: view, cardAsked: false };
 }
 
 /** Shows what belongs to a view alone: the style sheet goes by this. @param {View} view */

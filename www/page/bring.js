@@ -35,7 +35,7 @@ export function createBring(session, pickModel) {
     { className: 'bring', 'aria-labelledby': 'bring-heading' },
     h(
       'div',
-      { className: 'card-head' },
+      { className: 'sheet-head' },
       h('h2', { id: 'bring-heading' }, text.heading),
       h(
         'button',

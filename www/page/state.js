@@ -99,6 +99,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  *   that layer; `label`: what they are called there, since a control's maps are not the class's own
  * @property {{ layer: string, classes: { name: string, maps: number[] }[] }} classMaps the maps that were found for the visitor's classes, strongest first
  * @property {import('./address.js').View} view the question that was asked last
+ * @property {boolean} alone a link's finding stands by itself, since its picture is not here and the page's would be taken for it
  * @property {'classes' | 'everywhere' | 'unique'} question the one about classes that shows
  * @property {import('../questions/classes/choices.js').ClassesChoices} classes what is chosen in it, as in the next two
  * @property {import('../questions/everywhere/choices.js').EverywhereChoices} everywhere
@@ -150,6 +151,7 @@ export function createState() {
     framed: { name: '', label: '', layer: '', maps: [] },
     classMaps: { layer: '', classes: [] },
     view: 'look',
+    alone: false,
     question: 'classes',
     classes: classesChoices,
     everywhere: everywhereChoices,

@@ -29,8 +29,9 @@ export function createQuestions(root, ask) {
   root.append(...links.map(({ link }) => link));
   return {
     /** @param {import('../page/state.js').State} state */
-    update({ view: current }) {
+    update({ view: current, alone }) {
       bringForward(current);
+      document.body.toggleAttribute('data-finding-alone', alone);
       for (const { view, link } of links) {
         if (view === current) link.setAttribute('aria-current', 'page');
         else link.removeAttribute('aria-current');

@@ -13,9 +13,18 @@ import { text } from './text.js';
  */
 export function captionOf(finding) {
   const { claim, question, subject } = finding;
-  return claim.generated === undefined || finding.language === language
+  return claim.generated === undefined || (claim.caption !== '' && finding.language === language)
     ? claim.caption
     : generatedCaption({ ...claim, generated: claim.generated }, question, subject.name);
+}
+
+/**
+ * A finding for a link, which need not hold a caption that the page writes wherever it is opened.
+ * @param {Finding} finding
+ * @returns {Finding}
+ */
+export function withoutCaption(finding) {
+  return finding.claim.generated === undefined ? finding : { ...finding, claim: { ...finding.claim, caption: '' } };
 }
 
 /**

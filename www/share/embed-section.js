@@ -1,6 +1,7 @@
 import { copyButton } from '../ui/copy-button.js';
 import { h, select, setText } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
+import { withoutCaption } from './caption.js';
 import { WIDTH, embedHeights } from './embed-size.js';
 import { TILES, partsOf } from './embed-still.js';
 import { toFragment } from './link.js';
@@ -67,7 +68,7 @@ export function createEmbedSection({ session }) {
     async update(gathered) {
       const stills = stillsOf(session.state, TILES);
       finding = stills ? { ...gathered.finding, stills } : gathered.finding;
-      link = new URL(toFragment(finding), new URL('../', import.meta.url)).href;
+      link = new URL(toFragment(withoutCaption(finding)), new URL('../', import.meta.url)).href;
       await measure();
     },
   };

@@ -71,11 +71,9 @@ const images = {
 };
 const image = variants(images);
 
-/** In a link one reference may stand for many of the story's pictures, which are numbered within a group: see story-runs.js. */
-const shortImage = variants({
-  ...images,
-  story: object({ group: string(60, /^[\w.-]+$/, 'bundledPhoto'), first: whole(0, 99), count: whole(1, 100) }),
-});
+/** In a link one reference may stand for many of the page's own pictures, which are numbered within a group: see story-runs.js. */
+const run = { group: string(60, /^[\w.-]+$/, 'bundledPhoto'), first: whole(0, 99), count: whole(1, 100) };
+const shortImage = variants({ ...images, story: object(run), class: object(run) });
 
 const recipe = object(
   {

@@ -70,27 +70,76 @@ export async function withPictures(finding, sources, session) {
   return validate({ ...finding, images, claim });
 }
 
+/** What was made of a picture, so that choosing it does not make it a second time. @type {WeakMap<Blob, Promise<Copy>>} */
+const copies = new WeakMap();
+/** @typedef {{ file: File, type: Inline['type'], data: string, factor: number }} Copy `factor`: its size as a part of the picture's own */
+
+/**
+ * The small copies of some of the visitor's pictures.
+ * @param {Finding} finding
+ * @param {Sources} sources
+ * @param {Session} session
+ * @param {number[]} places of the pictures in the finding
+ * @returns {Promise<File[]>}
+ * @throws {import('../api/errors.js').FeaturescopeError} `bad-image`, `canvas-noise`
+ */
+export async function smallCopies({ images }, { images: sources }, session, places) {
+  const made = await Promise.all(
+    places.map((place) => {
+      const image = images[place];
+      return image.kind === 'file' ? copyOf(image.name, sources[place], session) : null;
+    }),
+  );
+  return made.flatMap((copy) => (copy ? [copy.file] : []));
+}
+
+/**
+ * @param {string} name
+ * @param {Blob | string} source
+ * @param {Session} session
+ * @returns {Promise<Copy> | null} null while there is no engine
+ */
+function copyOf(name, source, { scope }) {
+  if (!scope || typeof source === 'string') return null;
+  const known = copies.get(source);
+  if (known) return known;
+  const copy = makeCopy(name, source, scope);
+  copies.set(source, copy);
+  copy.catch(() => copies.delete(source));
+  return copy;
+}
+
+/**
+ * @param {string} name
+ * @param {Blob} source
+ * @param {import('../featurescope.js').Featurescope} scope
+ * @returns {Promise<Copy>}
+ */
+async function makeCopy(name, source, scope) {
+  // From the engine's decoder, which knows formats and turned photos as the network gets them.
+  const { bitmap, width } = await scope.thumbnail(source, { size: SIDE });
+  const blob = await canvasFile(canvasOf(bitmap), { type: 'image/webp', quality: QUALITY });
+  const type = /** @type {Inline['type']} */ (blob.type);
+  const data = toBase64(new Uint8Array(await blob.arrayBuffer()));
+  const file = new File([blob], name, { type });
+  inlined.set(file, { type, data });
+  return { file, type, data, factor: bitmap.width / width };
+}
+
 /**
  * @param {Extract<Finding['images'][number], { kind: 'file' }>} image
  * @param {Blob | string} source
  * @param {Session} session
  */
 async function copy({ name, erased }, source, session) {
-  const { scope } = session;
-  if (!scope) return null;
-  // From the engine's decoder, which knows formats and turned photos as the network gets them.
-  const { bitmap, width } = await scope.thumbnail(source, { size: SIDE });
-  const blob = await canvasFile(canvasOf(bitmap), { type: 'image/webp', quality: QUALITY });
-  const type = /** @type {Inline['type']} */ (blob.type);
-  const data = toBase64(new Uint8Array(await blob.arrayBuffer()));
-  const factor = bitmap.width / width;
+  const made = await copyOf(name, source, session);
+  if (!made) return null;
+  const { file, type, data, factor } = made;
   const shrunk = (/** @type {number} */ value) => Math.round(value * factor * 100) / 100;
   const strokes = erased.map(({ radius, points }) => ({
     radius: shrunk(radius),
     points: points.map((point) => point.map(shrunk)),
   }));
-  const file = new File([blob], name, { type });
-  inlined.set(file, { type, data });
   /** @type {Inline} */
   const reference = { kind: 'inline', name, type, data, erased: strokes };
   return { file, reference };

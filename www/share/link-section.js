@@ -1,10 +1,13 @@
 import { h, setText } from '../ui/dom.js';
 import { copyButton } from '../ui/copy-button.js';
+import { withoutCaption } from './caption.js';
 import { addresses, bundledCopy, inlined, sha256 } from './files.js';
 import { withPictures } from './inline.js';
 import { keptLine, mayKeep } from './kept.js';
 import { LINK_LIMITS, WARN, toFragment } from './link.js';
+import { createPictureChoice } from './picture-choice.js';
 import { drawQr } from './qr.js';
+import { stillsOf } from './stills.js';
 import { keep } from './store.js';
 import { unkept } from '../files/unkept.js';
 import { text } from './text.js';
@@ -37,12 +40,8 @@ export function createLinkSection({ session }) {
       address.select();
     },
   });
-  const tick = h('input', { type: 'checkbox', onchange: () => make() });
-  const { element, length, warning, about, tickField, tickText, tickWarning, qr, qrNote, kept } = sectionOf(
-    address,
-    copy,
-    tick,
-  );
+  const choice = createPictureChoice(() => void make());
+  const { element, length, warning, about, qr, qrNote, kept } = sectionOf(address, copy, choice.element);
   /** @type {{ finding: Finding, sources: Sources } | null} */
   let gathered = null;
   let turn = 0;
@@ -51,32 +50,27 @@ export function createLinkSection({ session }) {
     if (!gathered) return;
     const mine = ++turn;
     const { finding, sources } = gathered;
-    const own = finding.images.filter(({ kind }) => kind === 'file').length;
     setText(length, text.panel.preparing);
     copy.disabled = true;
     reset();
-    tickField.hidden = own === 0;
-    setText(tickText, text.link.inside(own));
-    tickWarning.hidden = !tick.checked;
-    setText(tickWarning, `${text.link.warning(own)} ${text.link.small}`);
     try {
-      const shared = tick.checked && own > 0 ? await withPictures(finding, sources, session) : finding;
+      const shared = choice.chosen ? await withPictures(finding, sources, session) : withStill(finding, session.state);
       if (mine !== turn) return;
       await show(shared);
     } catch (error) {
       setText(length, '');
       session.report(error);
       // Without the pictures there is a link all the same.
-      if (!tick.checked || mine !== turn) return;
-      tick.checked = false;
+      if (!choice.chosen || mine !== turn) return;
+      choice.reset();
       await make();
     }
   }
 
   /** @param {Finding} finding */
   async function show(finding) {
-    about.replaceChildren(...linesAbout(finding, tick.checked));
-    const fragment = toFragment(finding);
+    about.replaceChildren(...linesAbout(finding));
+    const fragment = toFragment(withoutCaption(finding));
     const link = location.origin + location.pathname + fragment;
     const tooLong = fragment.length > LINK_LIMITS.characters;
     address.value = tooLong ? '' : link;
@@ -104,8 +98,11 @@ export function createLinkSection({ session }) {
     element,
     update(next) {
       gathered = next;
-      // A tick is a decision about one finding's pictures.
-      tick.checked = false;
+      // An answer is about one finding's pictures.
+      choice.reset();
+      choice
+        .update(withStill(next.finding, session.state), next.sources, session)
+        .catch((/** @type {unknown} */ error) => session.report(error));
       return make();
     },
   };
@@ -115,15 +112,12 @@ export function createLinkSection({ session }) {
  * The section's elements, in their places.
  * @param {HTMLElement} address
  * @param {HTMLElement} copy
- * @param {HTMLElement} tick
+ * @param {HTMLElement} choice
  */
-function sectionOf(address, copy, tick) {
+function sectionOf(address, copy, choice) {
   const length = h('p', { className: 'note', role: 'status', 'data-testid': 'link-length' });
   const warning = h('p', { className: 'share-warning', 'data-testid': 'link-warning', hidden: true });
   const about = h('div', { className: 'share-about' });
-  const tickText = h('span');
-  const tickWarning = h('p', { className: 'share-warning', hidden: true });
-  const tickField = h('div', {}, h('label', { className: 'field check' }, tick, tickText), tickWarning);
   const qr = h('canvas', {
     className: 'qr',
     role: 'img',
@@ -135,14 +129,28 @@ function sectionOf(address, copy, tick) {
   const qrNote = h('p', { className: 'note', hidden: true }, text.link.qrTooLong);
   const kept = keptLine();
   const buttons = h('div', { className: 'buttons' }, copy, length);
-  const words = h('div', { className: 'share-text' }, address, buttons, warning, about, tickField, kept.element);
+  const words = h('div', { className: 'share-text' }, address, buttons, warning, about, kept.element);
   const element = h(
     'section',
     { className: 'share-section' },
     h('h3', {}, text.link.heading),
+    choice,
     h('div', { className: 'share-link' }, words, h('div', { className: 'share-qr' }, qr, qrNote)),
   );
-  return { element, length, warning, about, tickField, tickText, tickWarning, qr, qrNote, kept };
+  return { element, length, warning, about, qr, qrNote, kept };
+}
+
+/**
+ * With the strongest map as a still, where whoever opens the link cannot compute it at once.
+ * @param {Finding} finding
+ * @param {import('../page/state.js').State} state
+ * @returns {Finding}
+ */
+function withStill(finding, state) {
+  const photo = finding.photo === null ? null : finding.images[finding.photo];
+  const missing = photo?.kind === 'file' || finding.model.kind === 'file';
+  const stills = missing ? stillsOf(state, 1) : null;
+  return stills ? { ...finding, stills } : finding;
 }
 
 /** Where a link of so many characters may not get through. @param {number} length */
@@ -154,9 +162,8 @@ function warningOf(length) {
 /**
  * What of the visitor's a link names.
  * @param {Finding} finding as it is in the link
- * @param {boolean} ticked the pictures in it are those of the tick, which has their warning beside it
  */
-function linesAbout({ model, images, models = [] }, ticked) {
+function linesAbout({ model, images, models = [] }) {
   const own = images.filter(({ kind }) => kind === 'file').length;
   const held = images.filter(({ kind }) => kind === 'inline').length;
   const remote = [model, ...models, ...images].flatMap((one) =>
@@ -165,7 +172,7 @@ function linesAbout({ model, images, models = [] }, ticked) {
   return [
     ...[model, ...models].flatMap((one) => (one.kind === 'file' ? [text.link.model(one.name)] : [])),
     ...(own > 0 ? [text.link.pictures(own)] : []),
-    ...(held > 0 && !ticked ? [text.link.warning(held)] : []),
+    ...(held > 0 ? [text.link.warning(held)] : []),
     ...[...new Set(remote)].map(text.link.address),
   ].map((line) => h('p', { className: 'note' }, line));
 }

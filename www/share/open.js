@@ -103,7 +103,12 @@ async function openShown(finding, session, view, openClasses) {
     await load();
     if (isCurrent()) await replay();
   });
-  session.receive = (files) => (isCurrent() ? take(files) : Promise.resolve(files));
+  session.receive = async (files) => {
+    const rest = isCurrent() ? await take(files) : files;
+    // The page shows these.
+    if (rest.length > 0) session.set({ alone: false });
+    return rest;
+  };
   await resolver.search(session);
   await load();
   if (isCurrent()) await replay();
@@ -149,6 +154,8 @@ function begin(session) {
       if (!viewOf(location.hash)) history.replaceState(null, '', location.pathname + location.search);
     },
     report: (error) => session.report(error),
+    // A question that the visitor has gone on to is about what the page has.
+    alone: (is) => session.set({ alone: is && !viewOf(location.hash) }),
   });
   return { ...view, isCurrent: () => mine === turn };
 }

@@ -44,7 +44,7 @@ function createPanel(context) {
     { className: 'bring share', id: 'share', 'aria-labelledby': 'share-heading' },
     h(
       'div',
-      { className: 'card-head' },
+      { className: 'sheet-head' },
       h('h2', { id: 'share-heading' }, text.panel.heading),
       h(
         'button',

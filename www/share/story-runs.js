@@ -1,26 +1,41 @@
 /**
- * The story's pictures in a link: they lie beside every page, numbered within their groups, so that one reference stands for a whole class
+ * The story's pictures and the photos in classes in a link: they lie beside every page, numbered within their groups, so that one reference stands for a whole class
  * of them, where each by itself would make the link twenty times as long. Outside of links each is a bundled picture with a name of its own.
  */
 
+import { CLASS_PHOTOS } from './class-photos.js';
 import { LIMITS } from './finding.js';
 import { Mismatch } from './schema.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
  * @typedef {import('./finding.js').ShortFinding} ShortFinding
- * @typedef {{ group: string, first: number, count: number }} Run
+ * @typedef {'story' | 'class'} Kind
+ * @typedef {{ kind: Kind, group: string, first: number, count: number }} Run
  */
 
 /** What a picture of the story is called in a finding: its path below models/story/pictures/. */
 const NUMBERED = /^story\.([\w.-]{1,60})\.(\d\d)\.webp$/;
 
-/** @param {string} group @param {number} number */
-const numbered = (group, number) => ({
-  kind: /** @type {const} */ ('bundled'),
-  name: `story.${group}.${String(number).padStart(2, '0')}.webp`,
-  erased: [],
-});
+/** The names of a run's pictures by their numbers. @type {Record<Kind, (group: string, number: number) => string | undefined>} */
+const NAMES = {
+  story: (group, number) => `story.${group}.${String(number).padStart(2, '0')}.webp`,
+  class: (group, number) => (Object.hasOwn(CLASS_PHOTOS, group) ? CLASS_PHOTOS[group][number] : undefined),
+};
+
+/** @param {Finding['images'][number]} image @returns {{ kind: Kind, group: string, number: number } | null} null where it has no number */
+function placeOf(image) {
+  if (image.kind !== 'bundled' || image.erased.length > 0) return null;
+  const [, story, digits] = NUMBERED.exec(image.name) ?? [];
+  if (story) return { kind: 'story', group: story, number: Number(digits) };
+  const [group, names] = Object.entries(CLASS_PHOTOS).find(([, all]) => all.includes(image.name)) ?? [];
+  return group && names ? { kind: 'class', group, number: names.indexOf(image.name) } : null;
+}
+
+/** @param {ShortFinding['images'][number]} image @returns {Run | null} */
+function runIn(image) {
+  return image.kind === 'story' || image.kind === 'class' ? image : null;
+}
 
 /**
  * The finding with one reference for each class of story pictures that are numbered one after another.
@@ -47,7 +62,7 @@ export function shortened(finding) {
     const run = runs[index];
     return {
       ...one,
-      images: run ? [images.push({ kind: 'story', ...run }) - 1] : one.images.map((image) => at.get(image) ?? 0),
+      images: run ? [images.push(run) - 1] : one.images.map((image) => at.get(image) ?? 0),
     };
   });
   return { ...finding, images, photo: place(finding.photo), comparison: place(finding.comparison), classes };
@@ -58,13 +73,14 @@ export function shortened(finding) {
  * @returns {Run | null} null where they are no run
  */
 function runOf(images) {
-  const found = images.map((image) =>
-    image.kind === 'bundled' && image.erased.length === 0 ? NUMBERED.exec(image.name) : null,
-  );
-  const [group, first] = [found[0]?.[1] ?? '', Math.min(...found.map((one) => Number(one?.[2])))];
-  const numbers = new Set(found.flatMap((one) => (one?.[1] === group ? [Number(one[2])] : [])));
-  const isRun = found.length > 1 && numbers.size === found.length && Math.max(...numbers) === first + found.length - 1;
-  return isRun ? { group, first, count: found.length } : null;
+  const found = images.map(placeOf);
+  const [start] = found;
+  if (!start || found.length < 2) return null;
+  const { kind, group } = start;
+  const numbers = new Set(found.flatMap((one) => (one?.kind === kind && one.group === group ? [one.number] : [])));
+  const first = Math.min(...numbers);
+  const isRun = numbers.size === found.length && Math.max(...numbers) === first + found.length - 1;
+  return isRun ? { kind, group, first, count: found.length } : null;
 }
 
 /**
@@ -74,20 +90,18 @@ function runOf(images) {
  * @throws {Mismatch} where it stands for more images than a finding has, or where one is wanted and many are named
  */
 export function expanded(short) {
-  if (short.images.every(({ kind }) => kind !== 'story')) return /** @type {Finding} */ (short);
-  const total = short.images.reduce((sum, image) => sum + (image.kind === 'story' ? image.count : 1), 0);
+  if (short.images.every((image) => !runIn(image))) return /** @type {Finding} */ (short);
+  const total = short.images.reduce((sum, image) => sum + (runIn(image)?.count ?? 1), 0);
   if (total > LIMITS.images) throw new Mismatch('images', ['list', 0, LIMITS.images]);
   /** @type {Finding['images']} */
   const images = [];
   /** @type {Map<string, number>} */
   const known = new Map();
   const places = short.images.map((image) => {
-    const all =
-      image.kind === 'story'
-        ? Array.from({ length: image.count }, (_, number) => numbered(image.group, image.first + number))
-        : [image];
+    const run = runIn(image);
+    const all = run ? expandedRun(run, short.images.length) : [/** @type {Finding['images'][number]} */ (image)];
     return all.map((one) => {
-      const key = one.kind === 'bundled' && one.erased.length === 0 && NUMBERED.test(one.name) ? one.name : '';
+      const key = one.kind === 'bundled' && placeOf(one) ? one.name : '';
       const place = known.get(key) ?? images.push(one) - 1;
       if (key) known.set(key, place);
       return place;
@@ -112,4 +126,18 @@ export function expanded(short) {
       images: one.images.flatMap((index) => many(index, `classes[${place}].images`)),
     })),
   };
+}
+
+/**
+ * @param {Run} run
+ * @param {number} images of the short form
+ * @returns {Finding['images']}
+ * @throws {Mismatch} where this page has no such pictures
+ */
+function expandedRun({ kind, group, first, count }, images) {
+  return Array.from({ length: count }, (_, place) => {
+    const name = NAMES[kind](group, first + place);
+    if (name === undefined) throw new Mismatch('images', ['image', images], { isNewer: true });
+    return { kind: 'bundled', name, erased: [] };
+  });
 }

@@ -142,21 +142,33 @@ export const text = catalogue('share', {
     pictures: (count) =>
       `${count === 1 ? 'Your picture is' : `Your ${count} pictures are`} not in the link, only ${count === 1 ? 'its name and hash' : 'their names and hashes'}.`,
     /** @param {number} count */
-    inside: (count) =>
-      count === 1
-        ? 'Put a small copy of my picture into the link'
-        : `Put small copies of my ${count} pictures into the link`,
-    /** @param {number} count */
     warning: (count) =>
-      `This link will hold ${count === 1 ? 'your picture' : 'your pictures'}; whoever gets the link sees ${count === 1 ? 'it' : 'them'}.`,
-    small:
-      'The network sees slightly different pixels in a small copy, so the numbers in the link are those of the copy.',
+      `This link holds ${count === 1 ? 'your picture' : 'your pictures'}; whoever gets the link sees ${count === 1 ? 'it' : 'them'}.`,
     /** @param {string} host */
     address: (host) =>
       `The link names an address at ${host}. Whoever opens it is asked before anything is loaded from there.`,
     /** @param {number} length */
     tooLong: (length) =>
       `This finding would make a link of ${length} characters, more than can be opened. Leave your pictures out, or share a file instead.`,
+  },
+
+  /** Whether the visitor's own pictures go along. */
+  choice: {
+    /** @param {number} count */
+    question: (count) =>
+      count === 1
+        ? 'Your picture is on this device alone. Shall it go along?'
+        : `Your ${count} pictures are on this device alone. Shall they go along?`,
+    /** @param {number} count */
+    without: (count) => (count === 1 ? 'Without my picture' : 'Without my pictures'),
+    /** @param {number} count */
+    withoutMeans: (count) =>
+      `Whoever opens the link sees the glow of the strongest map and your numbers, and needs ${count === 1 ? 'the picture' : 'the pictures'} from you to compute it.`,
+    /** @param {number} count */
+    with: (count) => (count === 1 ? 'With my picture' : 'With my pictures'),
+    /** @param {number} count @param {number | null} bytes of the small copies, once they are made */
+    withMeans: (count, bytes) =>
+      `${bytes === null ? 'A small copy' : `${formatBytes(bytes)}: a small copy`}${count === 1 ? '' : ' of each'}. Whoever gets the link sees ${count === 1 ? 'it' : 'them'}, and it is computed again there; the numbers are those of the copy.`,
   },
 
   kept: {
@@ -197,15 +209,24 @@ export const text = catalogue('share', {
     beside: (models) => `Beside it stood ${models.join(', ')}.`,
     loading: 'Loading what the link names…',
     computing: 'It is being computed again here; until then these are the link’s numbers.',
-    missing:
-      'Not recomputed: these are the link’s numbers, and something that they were made from is missing here. The rest of the page shows something else.',
-    broken: 'Not recomputed: these are the link’s numbers.',
-    failed: 'Not recomputed: these are the link’s numbers. It could not be computed here; the message above says why.',
+    /** @param {string[]} names */
+    missing: (names) =>
+      names.length === 0
+        ? 'Not computed again: something that it was made from is not here.'
+        : names.length > 3
+          ? `Not computed again: ${counted(names.length, 'file')} that it was made from are not here.`
+          : `Not computed again: ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not here.`,
+    details: 'What is missing, in detail',
+    /** @param {number} map */
+    still: (map) => `Where map ${map} fires`,
+    stillAlone: 'The picture itself is not in the link; what shows is where the map fires on it.',
+    broken: 'Not computed again: these are the link’s numbers.',
+    failed:
+      'Not computed again: these are the link’s numbers. It could not be computed here; the message above says why.',
     same: 'Computed again here: the numbers agree with the link’s.',
     differs: 'Computed again here, and not everything agrees with the link:',
     /** @param {number} count */
     more: (count) => `…and ${count} more.`,
-    needs: 'To compute it here, drop or choose:',
     /** @param {string[]} names */
     furtherNeeds: (names) =>
       names.length === 1

@@ -119,14 +119,25 @@ export const text = {
     /** @param {number} count */
     pictures: (count) => `链接里没有你的 ${count} 张图片，只有名字和散列值。`,
     /** @param {number} count */
-    inside: (count) => `把我的 ${count} 张图片的缩小版放进链接`,
-    /** @param {number} count */
-    warning: (count) => `这个链接将包含你的 ${count} 张图片，拿到链接的人都能看到。`,
-    small: '网络在缩小版中看到的像素略有不同，所以链接里的数值是对缩小版算出的。',
+    warning: (count) => `这个链接包含你的 ${count} 张图片，拿到链接的人都能看到。`,
     /** @param {string} host */
     address: (host) => `链接里有一个 ${host} 上的网址。打开的人会先被询问，然后才从那里加载。`,
     /** @param {number} length */
     tooLong: (length) => `这个发现会让链接长达 ${length} 个字符，超过了能打开的长度。请不要放入图片，或改为分享文件。`,
+  },
+
+  choice: {
+    /** @param {number} count */
+    question: (count) => `你的 ${count} 张图片只在这台设备上。要一起带上吗？`,
+    /** @param {number} _count */
+    without: (_count) => '不带图片',
+    /** @param {number} _count */
+    withoutMeans: (_count) => '打开链接的人会看到最强特征图的亮处和你的数值；要重新计算，需要向你要图片。',
+    /** @param {number} _count */
+    with: (_count) => '带上图片',
+    /** @param {number} _count @param {number | null} bytes */
+    withMeans: (_count, bytes) =>
+      `${bytes === null ? '' : `${formatBytes(bytes)}：`}每张一个缩小版。拿到链接的人都能看到，并会在那里重新计算；数值是对缩小版算出的。`,
   },
 
   kept: {
@@ -165,14 +176,23 @@ export const text = {
     beside: (models) => `旁边还有 ${models.join('、')}。`,
     loading: '正在加载链接所指的文件……',
     computing: '正在这里重新计算；在那之前显示的是链接中的数值。',
-    missing: '没有重新计算：这些是链接中的数值，计算所需的内容这里没有。页面的其余部分显示的是别的东西。',
+    /** @param {string[]} names */
+    missing: (names) =>
+      names.length === 0
+        ? '没有重新计算：计算所需的内容这里没有。'
+        : names.length > 3
+          ? `没有重新计算：这里缺少所需的 ${names.length} 个文件。`
+          : `没有重新计算：这里没有 ${names.join('、')}。`,
+    details: '具体缺少什么',
+    /** @param {number} map */
+    still: (map) => `特征图 ${map} 激活的地方`,
+    stillAlone: '链接里没有这张图片本身；显示的是特征图在上面激活的地方。',
     broken: '没有重新计算：这些是链接中的数值。',
     failed: '没有重新计算：这些是链接中的数值。在这里算不出来，原因见上面的提示。',
     same: '已在这里重新计算：数值与链接一致。',
     differs: '已在这里重新计算，有些地方与链接不一致：',
     /** @param {number} count */
     more: (count) => `……还有 ${count} 处。`,
-    needs: '要在这里计算，请拖入或选择：',
     /** @param {string[]} names */
     furtherNeeds: (names) =>
       `旁边原来还有这里没有的模型：${names.join('、')}。拖入或选择文件就能一起看到；上面的数字不需要它。`,
