@@ -1,0 +1,81 @@
+// What a newcomer does, by what they read on the page and by the keyboard alone: no test ids, no state, no mouse.
+
+import { join } from 'node:path';
+
+import { ROOT } from './engine/fixtures.mjs';
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+/** Goes with Tab until what has the keyboard is called so, and says what lay before it where it never comes. */
+async function tabTo(page, name, most = 90) {
+  const met = [];
+  for (let step = 0; step < most; step++) {
+    await page.keyboard.press('Tab');
+    const words = await page.evaluate(() => {
+      const { activeElement: element } = document;
+      const label = element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? '';
+      return label.trim().replace(/\s+/g, ' ').slice(0, 80);
+    });
+    if (name instanceof RegExp ? name.test(words) : words === name) return;
+    met.push(words);
+  }
+  throw new Error(`Tab never comes to ${name}, but to ${met.join(' | ')}`);
+}
+
+/** Presses what has that name. */
+async function press(page, name) {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+/** The same from the top of the page. */
+async function fromTop(page, name) {
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.evaluate(() => scrollTo(0, 0));
+  await press(page, name);
+}
+
+test('sees what one map looks at and what it draws', { tag: '@page' }, async ({ openPage }) => {
+  test.setTimeout(240_000);
+  const page = await openPage();
+  await expect(page.getByText(/^512 small detectors, the feature maps, look at this photo/)).toBeVisible();
+  await press(page, /^#426/);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Map 111' })).toBeVisible();
+  await expect(page.getByText(/^Number 2 of 425 on this photo/)).toBeVisible();
+  await expect(page.getByText('Where it lights up most in 93 photos')).toBeVisible();
+  await fromTop(page, 'Draw');
+  await expect(page.getByRole('heading', { name: 'Map 111' })).toBeVisible();
+  await press(page, 'Draw it');
+  await expect(page.getByText(/^Step \d+ of 512/)).toBeVisible({ timeout: 30_000 });
+});
+
+test('finds a class’s maps on the photos that come with the page', { tag: '@page' }, async ({ openPage }) => {
+  test.setTimeout(300_000);
+  const page = await openPage();
+  await fromTop(page, 'Classes');
+  await expect(page.getByRole('heading', { name: 'Which maps for which class?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^fish/ }).last()).toBeVisible({ timeout: 200_000 });
+  await press(page, /^#274|map 274/i);
+  await expect(page.getByRole('heading', { name: 'Map 274' })).toBeVisible();
+});
+
+test('compares two photos', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await tabTo(page, 'Compare with');
+  await page.keyboard.type('Coffee');
+  await page.keyboard.press('Enter');
+  await waitUntilReady(page);
+  await expect(page.getByRole('img', { name: 'The same map over the other photo' })).toBeVisible();
+  await expect(page.getByText(/differs most/)).toBeVisible();
+});
+
+test('brings a photo and sees what the network says', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await tabTo(page, 'Add photos');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(join(ROOT, 'models/photos/coffee.jpg'));
+  await expect(page.getByText('coffee.jpg')).toBeVisible();
+  await waitUntilReady(page);
+  await expect(page.getByText('espresso', { exact: true }).first()).toBeVisible();
+});
