@@ -11,7 +11,7 @@ test('without its strongest map the answer changes, and random maps stand beside
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
-  await card.getByText('What if it is switched off?').click();
+  await card.getByText('Switch it off').click();
   await card.getByRole('button', { name: `Without map ${map}` }).click();
   await expect(card.getByTestId('ablation')).toContainText(new RegExp(`Without map ${map}, .* goes from .* to .*; without a random map instead it is at .* on average of 8 draws`), { timeout: 60_000 });
   const rows = card.getByTestId('ablated');
@@ -38,7 +38,7 @@ test('without predictions nothing can change, and without enough other maps noth
     await page.getByTestId('map-tile').first().click();
   };
   await open('cases/A20-dense-map/model.onnx', 'dense');
-  await card.getByText('What if it is switched off?').click();
+  await card.getByText('Switch it off').click();
   await expect(card.getByTestId('ablation')).toHaveText('This asks about classes, and there are no predictions here.');
   await expect(card.getByRole('button', { name: /^Without/ })).toHaveCount(0);
 

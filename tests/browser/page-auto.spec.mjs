@@ -195,7 +195,7 @@ test('the badge says where the model has moved to for an answer', { tag: '@webgp
   const tile = page.getByTestId('map-tile').first();
   await tile.click();
   const card = page.locator('#card');
-  await card.getByText('What if it is switched off?').click();
+  await card.getByText('Switch it off').click();
   await card.getByRole('button', { name: `Without map ${await tile.getAttribute('data-map')}` }).click();
   await expect(card.getByTestId('ablation')).toContainText('random map', { timeout: 60_000 });
   await expect(badge).toHaveAttribute('data-engine', 'rten');

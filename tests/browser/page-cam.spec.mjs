@@ -9,7 +9,7 @@ test('the class and the map are seen side by side, and another class looks elsew
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
-  await card.getByText('Where the class looks (Grad-CAM)').click();
+  await card.getByText('Why this class?').click();
   const cam = card.getByTestId('cam');
   const caption = card.getByTestId('cam-caption');
   const first = await page.getByTestId('prediction').first().getAttribute('data-index');

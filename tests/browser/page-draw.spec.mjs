@@ -207,7 +207,7 @@ test('a map is drawn in its card', async ({ openPage }) => {
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
-  await card.getByText('What would it draw?').click();
+  await question(page, 'Draw').click();
   await expect(card.getByLabel('Method').first()).toHaveValue('modern');
   await card.getByText('More settings').click();
   await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
@@ -223,17 +223,24 @@ test('a map is drawn in its card', async ({ openPage }) => {
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
-test('a part of the card is unfolded by the question, by its line and by a browser that finds a word in it', { tag: '@page' }, async ({ openPage }) => {
+test('drawing has a view of its own; a part of the card is unfolded by its line and by a browser that finds a word in it', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const card = page.locator('#card');
-  const line = card.locator('summary', { hasText: 'What would it draw?' });
-  const part = card.locator('details', { has: page.locator('summary', { hasText: 'What would it draw?' }) });
-  const open = () => page.evaluate(() => globalThis.featurescope.state.card.drawing.open);
+  const drawing = card.locator('[data-part=drawing]');
+  await expect(drawing).toBeHidden();
   await question(page, 'Draw').click();
   await expect(page.locator('#card-heading')).toBeFocused();
+  await expect(drawing).toHaveAttribute('open');
   await expect(card.getByRole('button', { name: 'Draw it', exact: true })).toBeInViewport();
   await question(page, 'Look').click();
+  await expect(drawing).toBeHidden();
+
+  const line = card.locator('summary', { hasText: 'Why this class?' });
+  const part = card.locator('[data-part=cam]');
+  const open = () => page.evaluate(() => globalThis.featurescope.state.card.cam.open);
+  await line.press('Enter');
   await expect(part).toHaveAttribute('open');
+  expect(await open()).toBe(true);
   await line.press('Enter');
   await expect(part).not.toHaveAttribute('open');
   expect(await open()).toBe(false);
@@ -256,7 +263,7 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
-  await card.getByText('What would it draw?').click();
+  await question(page, 'Draw').click();
   await card.getByText('More settings').click();
   await card.getByLabel('A second drawing beside it').check();
   const [one, other] = ['Settings', 'Settings of the second drawing'].map((name) => card.getByRole('group', { name, exact: true }));
@@ -324,7 +331,7 @@ test('a spot of a map, a class and a mix are chosen, drawn, named, and come back
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
   const next = await page.getByTestId('map-tile').nth(1).getAttribute('data-map');
-  await card.getByText('What would it draw?').click();
+  await question(page, 'Draw').click();
   await card.getByText('More settings').click();
   await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
   const target = card.getByLabel('What to draw');

@@ -22,15 +22,21 @@ async function textsInSight(page) {
       const { parentElement } = node;
       if (!text || parentElement.closest('.visually-hidden, option, noscript, #not-started, .skip')) continue;
       if (!parentElement.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      // What only those hear who do not see the page is as small as a point.
+      if (parentElement.offsetWidth < 3 || getComputedStyle(parentElement).clipPath !== 'none') continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const { top, bottom, left, right, width } = range.getBoundingClientRect();
       if (width < 2 || bottom <= 0 || top >= innerHeight || right <= 0 || left >= innerWidth) continue;
       found.push({ text, size: parseFloat(getComputedStyle(parentElement).fontSize), tag: parentElement.tagName });
     }
-    // What a closed list shows is its chosen option.
-    for (const { selectedOptions, parentElement } of document.querySelectorAll('select'))
-      if (parentElement.checkVisibility()) found.push({ text: selectedOptions[0]?.label ?? '', size: 16, tag: 'SELECT' });
+    // A closed list shows the beginning of its chosen option, as much as it has room for.
+    for (const list of document.querySelectorAll('select')) {
+      const { top } = list.getBoundingClientRect();
+      if (!list.checkVisibility() || top >= innerHeight) continue;
+      const letters = Math.floor(list.clientWidth / 9);
+      found.push({ text: (list.selectedOptions[0]?.label ?? '').slice(0, letters), size: parseFloat(getComputedStyle(list).fontSize), tag: 'SELECT' });
+    }
     return found;
   });
 }

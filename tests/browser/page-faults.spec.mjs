@@ -209,7 +209,7 @@ test('a Grad-CAM that fails says so once and is not asked again by itself', { ta
       throw new Error('nothing to be had');
     };
   });
-  await page.locator('#card').getByText('Where the class looks (Grad-CAM)').click();
+  await page.locator('#card').getByText('Why this class?').click();
   await expect(page.getByRole('alert')).toContainText('nothing to be had');
   for (let time = 0; time < 5; time++) await page.evaluate(() => globalThis.featurescope.set({ topCount: 60 }));
   await page.waitForTimeout(1000);

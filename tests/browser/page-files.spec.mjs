@@ -187,7 +187,7 @@ test('where canvases give back noise, the pictures of a lesson, a snapshot and a
     await waitUntilReady(page);
     await page.getByTestId('map-tile').first().click();
     const card = page.locator('#card');
-    await card.getByText('What would it draw?').click();
+    await question(page, 'Draw').click();
     await card.getByText('More settings').click();
     await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
     await card.getByRole('button', { name: 'Draw it' }).click();

@@ -38,7 +38,7 @@ test('in Chinese the share panel, a snapshot with what is computed again, and an
   test.setTimeout(240_000);
   const page = await openPage({ lang: 'zh' });
   const card = page.locator('#card');
-  await card.getByText('类别看的是哪里').click();
+  await card.getByText('为什么是这个类别？').click();
   await expect(card.getByTestId('cam')).toBeVisible();
   await page.locator('#share-button').click();
   await expect(page.locator('#share-link')).toHaveValue(/#1/);

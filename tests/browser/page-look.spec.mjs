@@ -81,7 +81,7 @@ test('the table of all values scrolls by itself and leaves the card as wide as i
 test('erasing changes maps and predictions, restoring brings them back', async ({ openPage }) => {
   const page = await openPage();
   const before = await firstTile(page);
-  await page.getByRole('button', { name: 'Erase parts of the photo' }).click();
+  await page.getByRole('button', { name: 'Erase parts' }).click();
   const box = await page.locator('canvas.eraser').boundingBox();
   await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.4);
   await page.mouse.down();

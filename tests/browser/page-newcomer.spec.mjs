@@ -37,13 +37,13 @@ async function fromTop(page, name) {
 test('sees what one map looks at and what it draws', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(240_000);
   const page = await openPage();
-  await expect(page.getByText(/^512 small detectors, the feature maps, look at this photo/)).toBeVisible();
+  await expect(page.getByText('512 small detectors, the feature maps, look at this photo.')).toBeVisible();
   await press(page, /^#426/);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Map 111' })).toBeVisible();
-  await expect(page.getByText(/^Number 2 of 425 on this photo/)).toBeVisible();
-  await expect(page.getByText('Where it lights up most in 93 photos')).toBeVisible();
+  await expect(page.getByText(/^Number 2 of 425 lights up/)).toBeVisible();
+  await expect(page.getByText('Strongest in 93 photos')).toBeVisible();
   await fromTop(page, 'Draw');
   await expect(page.getByRole('heading', { name: 'Map 111' })).toBeVisible();
   await press(page, 'Draw it');

@@ -25,7 +25,7 @@ test('a network without class scores shows its maps and says what it gives inste
   await expect(page.getByRole('alert')).toHaveCount(0);
   await page.getByTestId('map-tile').first().click();
   const card = page.locator('#card');
-  await card.getByText('Where the class looks (Grad-CAM)').click();
+  await card.getByText('Why this class?').click();
   await expect(card.getByTestId('cam-caption')).toContainText('there are no predictions here');
   // The public API says so in a sentence.
   const refused = await page.evaluate(async () => {

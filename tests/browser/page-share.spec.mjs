@@ -159,13 +159,15 @@ test('the open drawing comes back with its settings, and a press draws the same 
   await waitUntilReady(page);
   const card = page.locator('#card');
   await page.getByTestId('map-tile').nth(1).click();
-  await card.getByText('What would it draw?').click();
+  await question(page, 'Draw').click();
   await card.getByLabel('Method').first().selectOption('literal');
   await card.getByText('More settings').first().click();
   await card.getByLabel('Size').first().selectOption('112');
   await card.getByLabel('Blur').first().selectOption('0.5');
   await card.locator('#draw-seed').fill('12345');
-  await card.getByText('switched off').first().click();
+  await question(page, 'Look').click();
+  await card.getByText('Switch it off').first().click();
+  await question(page, 'Draw').click();
   const draw = async (target) => {
     await target.locator('#card').getByRole('button', { name: 'Draw it' }).click();
     await expect(target.locator('#card').getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });

@@ -65,15 +65,14 @@ async function openCard({ tab }) {
 
 async function openDrawing({ tab, words }) {
   const card = tab.locator('#card');
-  const fold = card.getByText(words.page.card.drawing, { exact: true });
-  await fold.click();
+  await tab.locator('#questions').getByRole('link', { name: words.page.questions.tabs.draw }).click();
   await card.getByText(words.draw.more, { exact: true }).click();
   const settings = card.getByRole('group', { name: words.draw.settings, exact: true });
   await settings.getByLabel(words.draw.size).selectOption('64');
   await card.getByRole('button', { name: words.draw.draw, exact: true }).click();
   await card.getByTestId('drawing-patch').first().waitFor();
   await card.getByRole('button', { name: words.draw.cancel, exact: true }).waitFor({ state: 'hidden' });
-  return fold;
+  return card;
 }
 
 async function openShare({ tab }) {
@@ -92,7 +91,7 @@ async function openClasses({ tab, words, photos }) {
 }
 
 async function openQuestion({ tab, words }, question) {
-  await tab.locator('#classes').getByRole('tab', { name: words.page.questions[question] }).click();
+  await tab.locator('#questions').getByRole('link', { name: words.page.questions.tabs[question] }).click();
   await ready(tab);
   return tab.locator('#classes').getByRole('tablist').first();
 }

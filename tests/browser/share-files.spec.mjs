@@ -829,7 +829,7 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   await waitUntilReady(page);
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
-  await card.getByText('What would it draw?').click();
+  await question(page, 'Draw').click();
   await card.getByText('More settings').click();
   await card.getByLabel('Size').first().selectOption('64');
   await card.getByRole('button', { name: 'Draw it' }).click();
@@ -850,14 +850,14 @@ test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, an
   await waitUntilReady(page);
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
-  await card.getByText('Where the class looks (Grad-CAM)').click();
+  await card.getByText('Why this class?').click();
   await expect(card.getByTestId('cam-caption')).not.toHaveText('');
   await expect(card.getByTestId('cam')).toBeVisible();
-  await card.getByText('What if it is switched off?').click();
+  await card.getByText('Switch it off').click();
   await card.getByRole('button', { name: /Without map/ }).click();
   await expect(card.getByTestId('ablation')).toContainText('instead it is at');
   const said = await card.getByTestId('ablation').innerText();
-  await card.getByText('What would it draw?').click();
+  await question(page, 'Draw').click();
   await card.getByText('More settings').click();
   await card.getByLabel('Size').first().selectOption('64');
   await card.getByRole('button', { name: 'Draw it' }).click();

@@ -62,6 +62,9 @@ export function createBadge(session) {
       const unanswered = progress?.waiting ? text.progress.line(progress) : '';
       const shown = unanswered || (slow ? `${text.engine.slow} ${why}` : why);
       setText(reason, !recorded ? shown : failed ? text.engine.recordedOnly : waiting(progress));
+      // Why it is this engine is there for whoever asks; that something is slow, waits or failed is for everybody.
+      reason.classList.toggle('calm', !slow && !unanswered && !failed);
+      element.title = reason.textContent ?? '';
       other.hidden = !slow && !unanswered && !(failed && engineRequest === 'webgpu');
       setText(other, text.engine.tryCpu);
     },

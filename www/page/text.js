@@ -147,8 +147,6 @@ const english = {
       'An iPhone takes JPEG from now on with Settings, Camera, Formats, Most Compatible.',
     compare: 'Compare with',
     noCompare: 'Compare with…',
-    /** @param {string} name @param {string} credit */
-    credit: (name, credit) => `${name}: ${credit}`,
     /** @param {string} _file @param {{ title: string, alt: string, credit: string }} photo */
     sample: (_file, photo) => photo,
     nothing: 'There was no photo and no model in what was dropped.',
@@ -162,18 +160,20 @@ const english = {
   },
 
   depth: {
-    heading: 'How deep? From edges and colours to objects',
+    heading: 'Depth: from edges to objects',
   },
 
   look: {
     heading: 'Where does it look?',
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `Map ${map} fires most (mean ${formatNumber(mean)}), ${where}.`,
-    /** @param {number} channels @param {number} map @param {string} where */
-    answer: (channels, map, where) =>
-      `${channels === 1 ? 'One small detector, a feature map, looks' : `${channels} small detectors, the feature maps, look`} at this photo. Map ${map} lights up most strongly, ${where}.`,
+    /** @param {number} channels */
+    answer: (channels) =>
+      channels === 1
+        ? 'One small detector, a feature map, looks at this photo.'
+        : `${channels} small detectors, the feature maps, look at this photo.`,
     /** @param {string} label @param {number} probability */
-    says: (label, probability) => ` It says: ${label}, ${formatPercent(probability)}.`,
+    says: (label, probability) => ` The network says: ${label}, ${formatPercent(probability)}.`,
     allDead: 'No map fires on this photo in this layer.',
     notFinite:
       'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
@@ -213,6 +213,8 @@ const english = {
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
       `${shown} of ${live} maps${dead ? `; ${dead} more ${dead === 1 ? 'is' : 'are'} dead on this photo` : ''}`,
+    /** @param {number} shown @param {number} live */
+    few: (shown, live) => `${shown} of ${live}`,
   },
 
   what: {
@@ -240,8 +242,8 @@ const english = {
   },
 
   card: {
-    cam: 'Where the class looks (Grad-CAM)',
-    without: 'What if it is switched off?',
+    cam: 'Why this class?',
+    without: 'Switch it off',
     drawing: 'What would it draw?',
     /** @param {number} map */
     title: (map) => `Map ${map}`,
@@ -254,14 +256,14 @@ const english = {
      *   times: number | null }} facts
      */
     caption: ({ rank, live, mean, where, share, strongest, times }) => {
-      const lights = `it lights up ${where}, over ${formatPercent(share)} of the picture`;
+      const lights = `${where}, over ${formatPercent(share)} of the picture`;
       if (rank === 1)
-        return `The strongest of ${live} maps on this photo: ${lights}${times && times >= 1.05 ? `, ${formatNumber(Number(times.toFixed(1)))} times as strongly as the next one` : ''}.`;
+        return `The strongest of ${live} lights up ${lights}${times && times >= 1.05 ? `, ${formatNumber(Number(times.toFixed(1)))} times as strongly as the next one` : ''}.`;
       const part =
         mean > 0
           ? `, with ${formatPercent(mean / strongest.mean)} of the strength of map ${strongest.map}, the strongest`
           : '';
-      return `Number ${rank} of ${live} on this photo: ${lights}${part}.`;
+      return `Number ${rank} of ${live} lights up ${lights}${part}.`;
     },
     /** @param {{ mean: number, max: number, min: number }} facts */
     numbers: ({ mean, max, min }) =>
@@ -291,8 +293,7 @@ const english = {
     goDraw: (map) => `Draw what map ${map} looks for`,
     findElsewhere: 'Find it in the other photos',
     /** @param {boolean} isFound @param {number} images */
-    elsewhere: (isFound, images) =>
-      isFound ? `Where it lights up most in ${counted(images, 'photo')}` : 'Where else it lights up',
+    elsewhere: (isFound, images) => (isFound ? `Strongest in ${counted(images, 'photo')}` : 'Where else it lights up'),
     addToSum: 'Sum +',
     inSum: 'In sum',
     /** @param {number[]} maps */
@@ -365,7 +366,7 @@ const english = {
   },
 
   eraser: {
-    start: 'Erase parts of the photo',
+    start: 'Erase parts',
     stop: 'Done erasing',
     undo: 'Undo',
     clear: 'Restore the photo',

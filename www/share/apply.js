@@ -62,7 +62,8 @@ export async function apply(finding, session, { sources, openClasses }) {
   if (order === 'contribution' && classIndex !== null && atLinearHead(session.state)) session.chooseOrder(order);
   if (look) session.set({ card: cardOfView(view, session.state) });
   // A question that was asked meanwhile stays.
-  if (!viewOf(location.hash)) session.set({ view: finding.classes.length > 0 ? finding.question : 'look' });
+  const alone = session.state.card.drawing.open ? 'draw' : 'look';
+  if (!viewOf(location.hash)) session.set({ view: finding.classes.length > 0 ? finding.question : alone });
   return finding.classes.length > 0 ? applyClasses(finding, session, sources, await openClasses()) : null;
 }
 

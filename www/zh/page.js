@@ -202,8 +202,6 @@ export const text = {
       '在 iPhone 上，依次打开“设置”“相机”“格式”，选择“兼容性最佳”，以后拍的照片就是 JPEG。',
     compare: '与之比较',
     noCompare: '与哪张比较…',
-    /** @param {string} name @param {string} credit */
-    credit: (name, credit) => `${name}：${credit}`,
     nothing: '拖入的内容里没有照片，也没有模型。',
     /** @param {string} file @param {{ title: string, alt: string, credit: string }} photo */
     sample: (file, photo) => samples[file] ?? photo,
@@ -217,18 +215,17 @@ export const text = {
   },
 
   depth: {
-    heading: '有多深？从边缘和颜色到物体',
+    heading: '深度：从边缘到物体',
   },
 
   look: {
     heading: '它在看哪里？',
-    /** @param {number} channels @param {number} map @param {string} where */
-    answer: (channels, map, where) =>
-      `${channels} 个小小的检测器，也就是特征图，在看这张照片。特征图 ${map} 亮得最强，${where}。`,
+    /** @param {number} channels */
+    answer: (channels) => `${channels} 个小小的检测器，也就是特征图，在看这张照片。`,
     /** @param {number} map @param {number} mean @param {string} where */
     lead: (map, mean, where) => `特征图 ${map} 激活最强（均值 ${formatNumber(mean)}），${where}。`,
     /** @param {string} label @param {number} probability */
-    says: (label, probability) => `它说：${label}，${formatPercent(probability)}。`,
+    says: (label, probability) => `网络说：${label}，${formatPercent(probability)}。`,
     allDead: '这一层没有任何特征图对这张照片激活。',
     notFinite: '对这张照片，这一层有些值是无穷大或不是数，所以关于这些特征图的说法意义不大。',
     top: '特征图数',
@@ -265,6 +262,8 @@ export const text = {
     /** @param {number} shown @param {number} live @param {number} dead */
     counts: (shown, live, dead) =>
       `${live} 张特征图中的 ${shown} 张${dead ? `；另有 ${dead} 张对这张照片没有响应` : ''}`,
+    /** @param {number} shown @param {number} live */
+    few: (shown, live) => `${live} 张中的 ${shown} 张`,
   },
 
   what: {
@@ -292,8 +291,8 @@ export const text = {
   },
 
   card: {
-    without: '如果关掉它会怎样？',
-    cam: '类别看的是哪里（Grad-CAM）',
+    without: '把它关掉',
+    cam: '为什么是这个类别？',
     drawing: '它会画出什么？',
     /** @param {number} map */
     title: (map) => `特征图 ${map}`,
@@ -305,11 +304,11 @@ export const text = {
      *   times: number | null }} facts
      */
     caption: ({ rank, live, mean, where, share, strongest, times }) => {
-      const lights = `${where}亮起，占画面的 ${formatPercent(share)}`;
+      const lights = `${where}，占画面的 ${formatPercent(share)}`;
       if (rank === 1)
-        return `这张照片上 ${live} 张特征图中最强的一张：${lights}${times && times >= 1.05 ? `，强度是下一张的 ${formatNumber(Number(times.toFixed(1)))} 倍` : ''}。`;
+        return `${live} 张中最强的一张，亮在：${lights}${times && times >= 1.05 ? `，强度是下一张的 ${formatNumber(Number(times.toFixed(1)))} 倍` : ''}。`;
       const part = mean > 0 ? `，强度是最强的特征图 ${strongest.map} 的 ${formatPercent(mean / strongest.mean)}` : '';
-      return `这张照片上 ${live} 张特征图中的第 ${rank} 张：${lights}${part}。`;
+      return `${live} 张中的第 ${rank} 张，亮在：${lights}${part}。`;
     },
     /** @param {{ mean: number, max: number, min: number }} facts */
     numbers: ({ mean, max, min }) =>
@@ -338,7 +337,7 @@ export const text = {
     goDraw: (map) => `画出特征图 ${map} 在找的东西`,
     findElsewhere: '在其他照片里找',
     /** @param {boolean} isFound @param {number} images */
-    elsewhere: (isFound, images) => (isFound ? `${images} 张照片里它最亮的地方` : '它还在哪里亮起'),
+    elsewhere: (isFound, images) => (isFound ? `${images} 张照片里的最强处` : '它还在哪里亮起'),
     addToSum: '求和 +',
     inSum: '已加入',
     /** @param {number[]} maps */
@@ -400,7 +399,7 @@ export const text = {
   },
 
   eraser: {
-    start: '擦除照片的一部分',
+    start: '擦除一部分',
     stop: '擦除完成',
     undo: '撤销',
     clear: '恢复照片',

@@ -14,7 +14,12 @@ const TILES_AT_ONCE = 8;
  * @param {import('../../page/session/session.js').Session} session
  */
 export function createGrid(session) {
-  const list = h('ol', { className: 'grid', 'aria-label': text.look.grid });
+  const list = h('ol', {
+    className: 'grid',
+    'aria-label': text.look.grid,
+    'aria-description': text.look.keys,
+    title: text.look.keys,
+  });
   const head = createHead(session);
   const element = h('div', { className: 'grid-box' }, list);
   /** @type {ReturnType<typeof createTile>[]} */
@@ -116,14 +121,14 @@ function createHead(session) {
     { type: 'button', className: 'small', onclick: () => session.clearChosen() },
     text.look.clearSum,
   );
-  const keys = h('span', { className: 'note keys' }, text.look.keys);
   return {
-    element: h('div', { className: 'grid-head' }, counts, clear, keys),
+    element: h('div', { className: 'grid-head' }, counts, clear),
     /** @param {import('../../page/state.js').State} state @param {number} shown tiles */
     update({ look, framed, chosen }, shown) {
       const frames =
         look && framed.layer === look.layer && framed.maps.length > 0 ? text.look.framed(framed.label) : '';
-      setText(counts, look ? text.look.counts(shown, look.live, look.channels - look.live) + frames : '');
+      setText(counts, look ? text.look.few(shown, look.live) + frames : '');
+      counts.title = look ? text.look.counts(shown, look.live, look.channels - look.live) : '';
       clear.hidden = chosen.length === 0;
     },
   };

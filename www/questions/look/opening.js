@@ -1,4 +1,3 @@
-import { peakOf } from '../../page/state.js';
 import { text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { createFold } from '../../ui/fold.js';
@@ -22,7 +21,7 @@ export function createOpening(root, session, { sort, story, classroom }) {
   const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h('button', { type: 'button', className: 'small', onclick }, label);
   root.append(
-    h('div', {}, h('h2', { id: 'look-heading' }, text.look.heading), lead, what.element),
+    h('div', {}, h('h2', { id: 'look-heading', className: 'visually-hidden' }, text.look.heading), lead, what.element),
     h(
       'p',
       { className: 'buttons ways', role: 'group', 'aria-label': text.tray.ways },
@@ -46,8 +45,6 @@ export function createOpening(root, session, { sort, story, classroom }) {
 /** @param {import('../../page/state.js').LookView} look */
 function answerOf(look) {
   if (look.finite === false) return text.look.notFinite;
-  const [first] = look.top(1);
-  if (!first) return text.look.allDead;
-  const { y, x } = peakOf(look, first.map);
-  return text.look.answer(look.channels, first.map, text.place(y, x));
+  if (look.top(1).length === 0) return text.look.allDead;
+  return text.look.answer(look.channels);
 }

@@ -40,7 +40,8 @@ export function createPhoto(root, session) {
       const photo = currentPhoto(state);
       draw(photo?.thumbnail, state.erasing ? HEIGHT_TO_ERASE : HEIGHT);
       canvas.setAttribute('aria-label', photo ? (photo.alt ?? text.photo.alt(photo.name)) : '');
-      setText(caption, photo ? (photo.credit ? text.tray.credit(photo.name, photo.credit) : photo.name) : '');
+      setText(caption, photo?.name ?? '');
+      caption.title = photo?.credit ?? '';
       eraser.update(state);
     },
   };
