@@ -110,6 +110,10 @@ test('in a white and in a dark article a figure shows its maps in the article’
     const { violations } = await new AxeBuilder({ page }).include('featurescope-figure').disableRules('color-contrast').analyze();
     expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
     expect(asked.filter((url) => ENGINE.test(url))).toEqual([]);
+    // Frames out of sight are not painted, so all of the article is in sight for its picture.
+    await page.setViewportSize({ width: width === 320 ? 320 : 720, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+    for (const place of figures.keys()) await pictures(frameOf(page, place));
+    await page.waitForTimeout(300);
     await page.screenshot({ path: info.outputPath(`article-${width}-${dark ? 'dark' : 'white'}.png`), fullPage: true });
     await context.close();
   }
