@@ -92,6 +92,8 @@ test('a visitor’s own classes are there again when the story is closed', { tag
 
   const walk = page.getByTestId('walk');
   const story = async () => {
+    // The story begins where photos are looked at.
+    await question(page, 'Look').click();
     await page.getByRole('button', { name: 'A guided story…' }).click();
     await expect(walk).toContainText('step 1 of 8');
     await expect(walk.getByRole('status').last()).toBeEmpty();
@@ -124,6 +126,7 @@ const shown = (page) => page.evaluate(() => {
 /** Begins the story and goes some steps on. */
 async function toStep(page, step) {
   const walk = page.getByTestId('walk');
+  await question(page, 'Look').click();
   await page.getByRole('button', { name: 'A guided story…' }).click();
   for (let at = 1; at <= step; at++) {
     await expect(walk).toContainText(`step ${at} of 8`);
@@ -142,6 +145,7 @@ test('closing the story at any step leaves photo, model, classes and what was fo
   }
   await page.getByRole('button', { name: 'Find the maps' }).click();
   await expect(page.locator('#classes').getByRole('status').first()).toContainText('Found in 2 images');
+  await question(page, 'Look').click();
   await page.getByRole('button', { name: 'Look at A red cup' }).or(page.locator('.thumb').nth(1)).first().click();
   await waitUntilReady(page);
   const before = await shown(page);
