@@ -1,8 +1,8 @@
 /**
  * Records what the card says at once of the maps of the model that the page opens with, in its default layer: what each of the maps
- * that are strong on a bundled photo would draw, and where in the bundled photos of classes every map is strongest:
+ * that are strong on a bundled photo, or the first of a class, would draw, and where in the bundled photos of classes every map is strongest:
  *
- *     cargo xtask build && node tests/browser/record-maps.mjs [--missing]
+ *     cargo xtask build && node tests/browser/record-classes.mjs && node tests/browser/record-maps.mjs [--missing]
  *
  * Everything is found by the public interface on the CPU engine in Chromium; the drawings are made in the modern way with its options
  * as the page has them and the start number 1; with --missing only those that have no picture yet. Into models/maps/<model>/ go maps.json and one picture for each drawn map.
@@ -23,6 +23,8 @@ const MODEL = 'squeezenet1.1';
 /** Of the first photo, which the page opens with, and of each of the others so many of the strongest maps are drawn. */
 const FIRST = 60;
 const OTHERS = 25;
+/** Of each class of the bundled photos so many of its first maps are drawn, as the page shows in pictures. */
+const OF_CLASS = 6;
 /** Pixels of a drawing's side, as the page draws at first. */
 const SIDE = 128;
 /** Of each map so many photos are listed. */
@@ -34,19 +36,23 @@ const { photos: examples } = JSON.parse(await readFile(join(ROOT, 'models/photos
 const folder = join(ROOT, 'models/maps', MODEL);
 await mkdir(folder, { recursive: true });
 
+const { classMaps } = JSON.parse(await readFile(join(folder, 'classes.json'), 'utf8'));
+const ofClasses = classMaps.flatMap(({ maps }) => maps.slice(0, OF_CLASS).map(({ map }) => map));
+
 const site = await startSite();
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
   await page.goto(`${site.address}icons/icon.svg`);
-  const { layer, recipe, drawn, strongest } = await page.evaluate(find, {
+  const { layer, recipe, strong, strongest } = await page.evaluate(find, {
     address: `${site.address}featurescope.js`,
     model: MODEL,
     bundled: bundled.map(({ file }) => `${site.address}models/photos/${file}`),
     examples: examples.map(({ file }) => `${site.address}models/photos/classes/${file}`),
     counts: { first: FIRST, others: OTHERS, photos: PHOTOS },
   });
+  const drawn = [...new Set([...strong, ...ofClasses])];
   const places = strongest.map((found) => found.map(({ place, peak }) => [place, ...boxInPhoto(examples[place], layer, recipe, peak)]));
   const list = { model: MODEL, layer: layer.id, photos: examples.map(({ file }) => file), strongest: places, drawn };
   await writeFile(join(folder, 'maps.json'), JSON.stringify(list));
@@ -101,7 +107,7 @@ async function find({ address, model: name, bundled, examples, counts }) {
   const strongest = places.map((found) =>
     found.sort((one, other) => other.maximum - one.maximum || one.place - other.place).slice(0, counts.photos),
   );
-  return { layer, recipe: model.recipe, strongest, drawn: [...drawn] };
+  return { layer, recipe: model.recipe, strongest, strong: [...drawn] };
 }
 
 /** Runs in the browser. */
