@@ -52,3 +52,10 @@ export function question(where, name) {
 export async function openSettings(page) {
   await page.locator('.settings > summary').click();
 }
+
+/** Unfolds what the questions about classes are asked of: the classes with their images, the models, the checks, the numbers of maps. */
+export async function openSetUp(page) {
+  const setUp = page.getByTestId('set-up');
+  if (!(await setUp.evaluate(({ open }) => open))) await setUp.locator('summary').first().click();
+  await expect(setUp).toHaveAttribute('open');
+}

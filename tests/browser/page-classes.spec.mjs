@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { question, waitUntilReady } from './fixtures.mjs';
+import { openSetUp, question, waitUntilReady } from './fixtures.mjs';
 
 const PICTURES = join(ROOT, 'tests/goldens/inputs');
 const FOLDERS = { cat: ['chelsea-227.png', 'chelsea-224.png'], cup: ['coffee-227.png', 'coffee-224.png'] };
@@ -53,6 +53,7 @@ test('a folder of folders becomes classes, whose maps are found, counted and fra
   await expect(classes.first()).toContainText(/ranks [\d, ]+ of 60 in this photo/);
 
   // The numbers are live, by keyboard too.
+  await openSetUp(page);
   await panel.getByLabel('Maps of each class').fill('3');
   await expect.poll(async () => (await maps()).length).toBeLessThanOrEqual(3);
   await classes.nth(1).getByRole('button', { name: 'Frame in the grid' }).click();

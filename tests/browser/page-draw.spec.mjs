@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect as expectEngine, test as engineTest } from './engine/fixtures.mjs';
-import { expect, openSettings, question, test, waitUntilReady } from './fixtures.mjs';
+import { expect, openSettings, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
 
 engineTest('a drawing makes its map fire, streams, is seeded, and can be cancelled', async ({ openBlank, engine }) => {
   const page = await openBlank();
@@ -470,6 +470,7 @@ test('the maps of a class become a wall, of which every tile says how much its m
   const panel = page.locator('#classes');
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(panel.getByRole('status')).toContainText('Found in 2 images');
+  await openSetUp(page);
   await panel.getByLabel('Maps of each class').fill('3');
   const cat = page.getByTestId('class').first();
   await expect.poll(() => cat.getByTestId('class-map').count()).toBeLessThanOrEqual(3);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { openSettings, question, waitUntilReady } from './fixtures.mjs';
+import { openSetUp, openSettings, question, waitUntilReady } from './fixtures.mjs';
 
 const STORY = join(ROOT, 'models/story');
 const { threeClasses } = JSON.parse(readFileSync(join(STORY, 'figures.json'), 'utf8')).models['story-plain'];
@@ -123,6 +123,7 @@ test('a cancelled run keeps what is done, and going on gives the same lists as o
   const remove = panel.getByRole('button', { name: 'Remove Knife or gun, taught on photos' });
   await expect(remove).toBeEnabled();
   await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await openSetUp(page);
   await expect(status).toContainText(/: ([3-9]|1\d) of 40 images, \d+ s left/);
   await expect(remove).toBeDisabled();
   await panel.getByRole('button', { name: 'Cancel' }).click();
@@ -153,6 +154,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   await findMaps(panel, 12);
   const first = await listsOf(page);
   expect(first.knife.length).toBeGreaterThan(0);
+  await openSetUp(page);
   await random.click();
   await expect(random).toBeEnabled();
   await expect(random).toHaveAttribute('aria-pressed', 'true');
@@ -219,6 +221,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
   await expect(again).toBeHidden();
 
   // Another model has layers of the same names, and none of these maps; nor has a copy of the old one with random weights.
+  await openSetUp(page);
   await random.click();
   await expect(random).toBeEnabled();
   await expect.poll(() => page.evaluate(() => globalThis.featurescope.workbench.studies.length)).toBe(2);
@@ -229,6 +232,7 @@ test('another recipe, layer or way of looking is offered anew, with nothing left
 
 /** No card says of a map that it is a class's. */
 async function framedNowhere(page) {
+  await question(page, 'Look').click();
   await page.getByTestId('map-tile').first().click();
   await expect(page.locator('.card')).not.toContainText('Among the maps of');
 }
@@ -268,3 +272,60 @@ test('one image of a class has a line to move, and a class without maps of its o
     expect(serious.map(({ id, nodes }) => `${tab}, ${id}: ${nodes[0].html}`)).toEqual([]);
   }
 });
+
+test('the gun maps light up on the x-rayed guns of a network that has seen photos alone', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
+  test.setTimeout(300_000);
+  const page = await openStoryModel(openPage);
+  await page.locator('#folder-input').setInputFiles(writeTree(join(outputDir, 'tree'), { styles: ['photo', 'xray'] }));
+  await expect(page.getByTestId('column')).toHaveCount(4);
+  await waitUntilReady(page);
+  const panel = page.locator('#classes');
+  await panel.getByRole('button', { name: 'Find the maps' }).click();
+  await expect(panel.getByRole('status').first()).toContainText('Found in 120 images', { timeout: 120_000 });
+  await question(panel, 'Everywhere').click();
+  const shown = panel.locator('.question:not([hidden])');
+  await shown.getByLabel('Maps of', { exact: true }).selectOption('gun');
+  await shown.getByLabel('Images of', { exact: true }).selectOption('gun');
+  await expect(panel.getByTestId('gallery-tile')).toHaveCount(30);
+  // What full strength is stands below the tiles.
+  await expect(panel.locator('.lead-note')).toContainText('Each image is coloured by its own largest value');
+  for (const chip of [shown.locator('.chips button').first(), shown.locator('[data-map=all]')]) {
+    await chip.click();
+    const lit = await page.evaluate(litTiles, await shown.locator('.chips button').evaluateAll((chips) => {
+      const pressed = chips.filter((one) => one.ariaPressed === 'true').map(({ dataset }) => dataset.map);
+      return (pressed[0] === 'all' ? chips.map(({ dataset }) => dataset.map).filter((map) => map !== 'all') : pressed).map(Number);
+    }));
+    expect(lit.length).toBe(30);
+    expect(lit.filter((lightness) => lightness >= 25).length).toBeGreaterThanOrEqual(25);
+  }
+});
+
+/**
+ * By how much CIELAB's lightness of each tile is above that of the same tile without light, where the difference is largest: in a fiftieth of
+ * its pixels. Runs in the browser.
+ */
+async function litTiles(maps) {
+  const { galleryScale } = await import(new URL('questions/everywhere/gallery-scale.js', location.href.replace(/[?#].*/, '')).href);
+  const { state, workbench } = globalThis.featurescope;
+  const { study } = workbench;
+  const files = workbench.collection.targets().find(({ name }) => name === 'gun').images;
+  const places = files.map((file) => study.places.get(file));
+  const overs = await Promise.all(maps.map((map) => study.map(map)));
+  const scale = galleryScale(state, overs, places);
+  const linear = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  const lightness = ({ data }) => Array.from({ length: data.length / 4 }, (_, pixel) => {
+    const [red, green, blue] = [0, 1, 2].map((channel) => linear(data[4 * pixel + channel] / 255));
+    const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    return luminance > 216 / 24389 ? 116 * Math.cbrt(luminance) - 16 : (luminance * 24389) / 27;
+  });
+  const differences = [];
+  for (const [at, file] of files.entries()) {
+    const look = await study.model.look(file, study.options);
+    const options = scale.of(places[at]);
+    const [lit, dark] = [await look.overlay(maps, options), await look.overlay(maps, { ...options, scale: 'set', setMaximum: 1e9 })].map(lightness);
+    look.close();
+    const sorted = lit.map((value, pixel) => value - dark[pixel]).sort((one, other) => other - one);
+    differences.push(sorted[Math.floor(sorted.length / 50)]);
+  }
+  return differences;
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { question, waitUntilReady } from './fixtures.mjs';
+import { openSetUp, question, waitUntilReady } from './fixtures.mjs';
 
 /** Classes named by what onnxruntime says of their pictures with SqueezeNet (tests/goldens/photos.json), so that they are
  * tied to its outputs by their names. */
@@ -48,6 +48,11 @@ async function dragByTouch(page, target, distance) {
   await protocol.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
+/** Unfolds what is counted beside the chart. */
+function openStatistics(panel) {
+  return panel.getByText('How good is this alarm?').first().click();
+}
+
 /** Found, missed, false alarms, quiet. */
 async function counts(panel, row = 'alarm-maps') {
   const cells = await panel.getByTestId(row).first().locator('td').allInnerTexts();
@@ -60,6 +65,7 @@ test('the threshold is moved with the keyboard and by dragging, and the counts f
   await question(panel, 'Unique').click();
   const slider = panel.getByRole('slider');
   await expect(slider).toBeVisible();
+  await openStatistics(panel);
   // What the automatic threshold leaves: of three images of each class, two choose it and one is counted.
   await expect(panel.getByTestId('threshold')).toContainText('chosen on 4 images and counted on the other 2');
   expect((await counts(panel)).reduce((sum, count) => sum + count, 0)).toBe(2);
@@ -104,6 +110,8 @@ test('the threshold is moved with the keyboard and by dragging, and the counts f
   await expect(disagreements).toHaveCount(onlyMaps + onlyHead);
   await panel.getByText('Images on which they disagree').click();
 
+  // Out from under the bar at the top, below which the page was scrolled.
+  await slider.evaluate((line) => line.scrollIntoView({ block: 'center' }));
   const box = await panel.locator('.threshold-grip').boundingBox();
   const handle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   await page.mouse.move(handle.x, handle.y);
@@ -150,9 +158,15 @@ test('maps over the images of a class, the confusion matrix and its images, and 
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
   await question(panel, 'Everywhere').click();
   const tiles = panel.getByTestId('gallery-tile');
+  // The class's first map over the images of every class.
+  await expect(tiles).toHaveCount(6);
+  await expect(panel.locator('.lead-note')).toContainText(/^Map \d+ over 6 images:/);
+  await panel.getByLabel('Images of', { exact: true }).selectOption('espresso');
   await expect(tiles).toHaveCount(3);
   await panel.getByLabel('Images of', { exact: true }).selectOption('');
   await expect(tiles).toHaveCount(6);
+  await panel.locator('[data-map=all]').click();
+  await expect(panel.locator('.lead-note')).toContainText(/^The sum of \d+ maps over 6 images/);
   await tiles.first().scrollIntoViewIfNeeded();
   await expect(tiles.first().locator('canvas')).toHaveAttribute('data-drawn', 'true', { timeout: 60_000 });
   const sums = (await tiles.locator('.tile-name').allInnerTexts()).map(Number);
@@ -174,6 +188,14 @@ test('maps over the images of a class, the confusion matrix and its images, and 
   const map = await chip.getAttribute('data-map');
   await chip.click();
   await expect(panel.locator('.lead-note')).toContainText(`Map ${map} over 6 images`);
+  await expect(panel.getByTestId('answer').filter({ visible: true })).toContainText(`Map ${map} fires`);
+  // Another one comes to it where several are added up, and goes again.
+  const second = panel.locator('.question:not([hidden])').locator('.chips button').nth(1);
+  await panel.getByLabel('Add up several maps').check();
+  await second.click();
+  await expect(panel.locator('.lead-note')).toContainText('The sum of 2 maps over 6 images');
+  await second.click();
+  await panel.getByLabel('Add up several maps').uncheck();
   await panel.getByText('What makes this map fire most').click();
   await expect(panel.locator('.unfold .gallery li')).toHaveCount(6);
   await withoutSeriousFindings(page);
@@ -181,10 +203,12 @@ test('maps over the images of a class, the confusion matrix and its images, and 
   // A class that goes takes its cell and its maps along.
   await cell.press('Enter');
   await expect(panel.locator('.lead-note')).toContainText('Egyptian Mau that the network takes for Egyptian Mau');
+  await openSetUp(page);
   await panel.getByRole('button', { name: 'Remove the class Egyptian Mau' }).click();
-  await expect(panel.locator('.lead-note')).toContainText(/^The sum of \d+ maps over 3 images/);
+  await expect(panel.locator('.lead-note')).toContainText(/^Map \d+ over 3 images/);
   await expect(panel.getByTestId('confusion').locator('[aria-pressed=true]')).toHaveCount(0);
-  await expect(panel.locator('.question:not([hidden])').locator('.chips [aria-pressed=true]')).toHaveCount(0);
+  await expect(panel.locator('.question:not([hidden])').locator('.chips [aria-pressed=true]')).toHaveCount(1);
+  await expect(panel.locator('.question:not([hidden])').locator('.chips button').first()).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('a threshold belongs to its sum of maps: another one has its own, and the first one is as it was', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
@@ -206,6 +230,7 @@ test('a threshold belongs to its sum of maps: another one has its own, and the f
   await slider.focus();
   await page.keyboard.press('Home');
   await expect.poll(() => counts(panel)).toEqual([3, 0, 3, 0]);
+  await openStatistics(panel);
   await panel.getByText('Images on which they disagree').click();
   await expect(panel.locator('.verdict').getByTestId('gallery-tile').first()).toBeVisible();
   await one.selectOption({ index: 0 });
@@ -220,6 +245,7 @@ test('a threshold belongs to its sum of maps: another one has its own, and the f
   const choosers = async () => (await halves()).filter((half) => half === 'chooses').length;
   await expect.poll(choosers).toBe(4);
   const before = await halves();
+  await openSetUp(page);
   await panel.getByLabel('Split').fill('2');
   // The open table is that of the new chart.
   await expect.poll(halves).not.toEqual(before);
@@ -230,6 +256,7 @@ test('a threshold belongs to its sum of maps: another one has its own, and the f
 test('controls in which there is nothing to find stand beside the finding @page', async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const { page, panel } = await openClasses(openPage, join(outputDir, 'set'));
+  await openSetUp(page);
   for (const name of ['random maps', 'shuffled class names', 'random weights']) {
     await panel.getByRole('button', { name }).click();
     await expect(panel.getByRole('button', { name })).toHaveAttribute('aria-pressed', 'true');

@@ -125,3 +125,34 @@ for (const size of [{ width: 1440, height: 900 }, { width: 360, height: 740 }]) 
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
   });
 }
+
+for (const size of [{ width: 1440, height: 900 }, { width: 360, height: 740 }]) {
+  test(`each question about classes has its answer and a picture on the first screen, at ${size.width}×${size.height}`, { tag: '@page' }, async ({ openPage, page }) => {
+    test.setTimeout(300_000);
+    await page.setViewportSize(size);
+    await openPage();
+    const panel = page.locator('#classes');
+    const pictures = {
+      Classes: { picture: panel.getByTestId('class-map').first(), answer: /^Map \d+ is the map of \w+: it is among the 25 strongest in \d+ of \d+ images of \w+, and in no other class’s list\.$/ },
+      Everywhere: { picture: panel.getByTestId('gallery-tile').first(), answer: /^Map \d+ fires [\d.]+ times as hard on images of fish as on the others: of the 28 images it fires hardest on, \d+ are of fish\.$/ },
+      Unique: { picture: panel.locator('.plot svg').first(), answer: /^With the \d+ maps of fish as an alarm, \d+ of 14 images of fish raise it, and (none|\d+) of 3[23] others\./ },
+    };
+    for (const [name, { picture, answer }] of Object.entries(pictures)) {
+      await question(page, name).click();
+      await expect(panel.getByTestId('answer').filter({ visible: true })).toHaveText(answer, { timeout: 200_000 });
+      await expect(picture).toBeVisible();
+      await expect(panel.getByTestId('set-up')).not.toHaveAttribute('open');
+      await expect(panel.getByText('3 classes, 93 images, SqueezeNet 1.1')).toBeVisible();
+      await expect(panel.getByRole('button', { name: 'Use my images…' })).toBeInViewport();
+      // The tabs at the lower edge of a phone lie over what is there.
+      const seen = await picture.evaluate((element) => {
+        const tabs = document.getElementById('questions').getBoundingClientRect();
+        const end = tabs.top > innerHeight / 2 ? tabs.top : innerHeight;
+        const { top, bottom, height } = element.getBoundingClientRect();
+        return Math.max(0, Math.min(end, bottom) - top) / height;
+      });
+      expect(seen, name).toBeGreaterThan(0.75);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(size.width);
+    }
+  });
+}

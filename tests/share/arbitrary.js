@@ -45,7 +45,7 @@ const view = fc.record({
 }, { requiredKeys: ['openMap', 'chosen', 'topCount', 'order', 'classIndex', 'overlay', 'article', 'drawing'] });
 const arrangement = fc.record({
   framed: name, model: whole(0, LIMITS.furtherModels + 1), images: maybe(name), order: fc.constantFrom('strongest', 'weakest', 'name'), cell: list(whole(0, LIMITS.classes), 2, 2),
-  ownScale: fc.boolean(), thresholds: list(maybe(real(1e30)), LIMITS.furtherModels), layer: text(40), article: fc.boolean(),
+  ownScale: fc.boolean(), thresholds: list(maybe(real(1e30)), LIMITS.furtherModels), layer: text(40), article: fc.boolean(), mapsFrom: whole(0, LIMITS.furtherModels),
 }, { requiredKeys: [] });
 const claimed = list(fc.tuple(map, whole(0, LIMITS.images))).chain((pairs) =>
   fc.record({ name, maps: fc.constant(pairs.map(([one]) => one)), counts: fc.constant(pairs.map(([, count]) => count)) }));

@@ -89,6 +89,14 @@ const made = {
     ],
     arrangement: { framed: 'cups', model: 1, ownScale: true, thresholds: [null, 2.25, null], layer: 'fire5/concat', article: false },
   },
+  'maps-of-another': {
+    ...base,
+    question: 'unique',
+    classes: [{ name: 'cats', role: 'both', images: [0], outputs: null }],
+    subject: { name: 'cats', maps: [426] },
+    models: [{ kind: 'bundled', name: 'story-plain' }, { kind: 'bundled', name: 'story-augmented' }],
+    arrangement: { ownScale: true, mapsFrom: 1 },
+  },
   picture: {
     ...base,
     images: [{ kind: 'inline', name: 'dot.png', type: 'image/png', data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk-M9QDwADhgGAWjR9awAAAABJRU5ErkJggg', erased: [] }],

@@ -9,6 +9,9 @@ const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'wye', 'cros
 /** Observable's ten colours without its red, which is kept for class maps and thresholds. */
 const COLOURS = ['#4269d0', '#efb118', '#3ca951', '#a463f2', '#6cc5b0', '#ff8ab7', '#9c6b4e', '#97bbf5', '#9498a0'];
 
+/** A chart of sums that is as wide as this may be higher. */
+const WIDE = 800;
+
 /** The scales of classes, the same in every chart.
  * @param {string[]} names */
 function classScales(names) {
@@ -21,7 +24,14 @@ function classScales(names) {
 /** Sizes of the legend in pixels: a line, the room of a mark, and of a letter of its text on average. */
 const LINE = 20;
 const MARK = 16;
-const LETTER = 6.6;
+const LETTER = 7.4;
+/** Of a Chinese character, which is as wide as high. */
+const WIDE_LETTER = 13.5;
+
+/** @param {string} name */
+function widthOf(name) {
+  return [...name].reduce((width, letter) => width + (letter >= '\u2e80' ? WIDE_LETTER : LETTER), 0);
+}
 
 /**
  * Colour and shape of each class, and what filled and hollow marks are, as a drawing of its own that can be saved with a chart.
@@ -42,7 +52,7 @@ export async function drawLegend(names, width) {
     ...names.map((name) => ({ name, kind: 'class' })),
     ...[...kinds].map(([name, kind]) => ({ name, kind })),
   ].map(({ name, kind }) => {
-    const room = MARK + LETTER * name.length + 14;
+    const room = MARK + widthOf(name) + 14;
     if (x > 8 && x + room > width) [x, y] = [8, y + 1];
     const entry = { name, kind, x, y };
     x += room;
@@ -90,10 +100,11 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
   const Plot = await loadPlot();
   const { color, symbol } = classScales(names);
   const place = { x: 'index', y: 'sum' };
+  const r = width < WIDE ? 3.5 : 5;
   const most = points.reduce((largest, { index }) => Math.max(largest, index), 2);
   const chart = Plot.plot({
     width: Math.max(240, width),
-    height: 240,
+    height: width < WIDE ? 240 : 340,
     marginLeft: 48,
     marginRight: 14,
     className: 'chart',
@@ -112,11 +123,11 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
       Plot.ruleY([0]),
       Plot.dot(
         points.filter(({ chooses }) => !chooses),
-        { ...place, fill: 'name', symbol: 'name', r: 3.5, fillOpacity: 0.85, className: 'chart-counted' },
+        { ...place, fill: 'name', symbol: 'name', r, fillOpacity: 0.85, className: 'chart-counted' },
       ),
       Plot.dot(
         points.filter(({ chooses }) => chooses),
-        { ...place, stroke: 'name', symbol: 'name', r: 3.5, className: 'chart-choosing' },
+        { ...place, stroke: 'name', symbol: 'name', r, className: 'chart-choosing' },
       ),
       Plot.tip(
         points,
@@ -178,7 +189,7 @@ export async function drawOverlap({ sets, names, label }) {
   );
   const row = 18;
   const bars = 90;
-  const marginLeft = Math.min(160, 24 + 6.2 * Math.max(...names.map(({ length }) => length)));
+  const marginLeft = Math.min(160, 24 + 7.4 * Math.max(...names.map(({ length }) => length)));
   const x = { domain: keyed.map(({ key }) => key), axis: null, padding: 0.25 };
   const width = marginLeft + 20 + 34 * keyed.length;
   const above = Plot.plot({

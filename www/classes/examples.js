@@ -1,6 +1,7 @@
 /** Photos in classes that lie beside the page, so that every question about classes has something to be asked of. */
 
 import { FeaturescopeError } from '../api/errors.js';
+import { shownNames } from '../page/shown-names.js';
 import { bundledNames } from './bundled-names.js';
 import { text } from './text.js';
 
@@ -82,7 +83,7 @@ export async function loadExamples() {
   } catch {
     throw new FeaturescopeError('network', text.examples.unreachable);
   }
-  return Promise.all(
+  const folders = await Promise.all(
     list.classes.map(async ({ name }) => ({
       name,
       role: /** @type {const} */ ('both'),
@@ -91,4 +92,8 @@ export async function loadExamples() {
       ),
     })),
   );
+  const titles = new Map(list.photos.map(({ file, title }) => [exampleName(file), title]));
+  for (const image of folders.flatMap(({ images }) => images))
+    shownNames.set(image, titles.get(bundledNames.get(image) ?? '') ?? image.name);
+  return folders;
 }

@@ -57,3 +57,47 @@ export function patchBox(seen, layer, peak) {
 export function cutPatch(seen, layer, peak, side) {
   return new ImageData(resampled(seen, patchBox(seen, layer, peak), side, side), side, side);
 }
+
+/** By the recipe "crop" the shorter side of a photo becomes this many times the network's own, and the middle is cut out. */
+const COVER = 256 / 224;
+
+/** @typedef {Pick<import('../api/types.js').Recipe, 'size' | 'resize'>} Geometry */
+
+/** Height and width of what the network sees. @param {Geometry} recipe */
+function seenSides({ size }) {
+  const [height, width] = Array.isArray(size) ? size : [size, size];
+  return { width, height };
+}
+
+/**
+ * What the network sees of a photo, in the photo's pixels.
+ * @param {{ width: number, height: number }} photo of any size, since only its shape matters
+ * @param {Geometry} recipe
+ */
+export function seenInPhoto(photo, recipe) {
+  const seen = seenSides(recipe);
+  if (recipe.resize !== 'crop') return { left: 0, top: 0, width: photo.width, height: photo.height };
+  const scale = Math.max(Math.round(seen.width * COVER) / photo.width, Math.round(seen.height * COVER) / photo.height);
+  const [width, height] = [seen.width / scale, seen.height / scale];
+  return { left: (photo.width - width) / 2, top: (photo.height - height) / 2, width, height };
+}
+
+/**
+ * The patch around the place of a map, in the photo's pixels.
+ * @param {{ width: number, height: number }} photo of any size, since only its shape matters
+ * @param {Layer} layer
+ * @param {Geometry} recipe
+ * @param {number} peak as an index into the map in reading order
+ */
+export function patchInPhoto(photo, layer, recipe, peak) {
+  const seen = seenSides(recipe);
+  const box = patchBox(seen, layer, peak);
+  const whole = seenInPhoto(photo, recipe);
+  const [across, down] = [whole.width / seen.width, whole.height / seen.height];
+  return {
+    left: whole.left + box.left * across,
+    top: whole.top + box.top * down,
+    width: box.width * across,
+    height: box.height * down,
+  };
+}

@@ -12,8 +12,15 @@ const AHEAD = 2;
 
 let nextId = 1;
 
+/** What a study asks of its image set. @typedef {Pick<import('../api/image-set.js').ImageSet, 'see' | 'said' | 'classMaps' | 'allSums' | 'map' | 'close'>} SetOfStudy */
+
+/** Numbers of the models, to tell them apart. @type {WeakMap<object, number>} */
+const modelNumbers = new WeakMap();
+let nextModel = 1;
+
 /** Tells a recipe from another one. That of a link has its parts in an order of its own. @param {import('../api/types.js').Recipe} recipe */
-const recipeKey = (recipe) => JSON.stringify(Object.entries(recipe).sort(([one], [other]) => one.localeCompare(other)));
+export const recipeKey = (recipe) =>
+  JSON.stringify(Object.entries(recipe).sort(([one], [other]) => one.localeCompare(other)));
 
 /** What one layer of one model made of the images. Every image is looked at once, whichever classes it is in. */
 export class Study {
@@ -31,7 +38,7 @@ export class Study {
 
   /**
    * @param {Model} model
-   * @param {import('../api/image-set.js').ImageSet} set
+   * @param {SetOfStudy} set
    * @param {import('../api/types.js').LookOptions} options of every look
    * @param {About} about
    */
@@ -82,6 +89,13 @@ export class Study {
       (this.original ?? this.model) === model &&
       (Boolean(this.options.article) || recipeKey(this.recipe) === recipeKey(model.recipe))
     );
+  }
+
+  /** The same for studies whose pictures of an image are the same. */
+  get pictureKey() {
+    const number = modelNumbers.get(this.model) ?? nextModel++;
+    modelNumbers.set(this.model, number);
+    return `${number} ${this.layer} ${Boolean(this.options.article)} ${recipeKey(this.recipe)}`;
   }
 
   /** How many maps the layer has. */

@@ -8,11 +8,11 @@ const images = (count) => counted(count, 'image');
 const some = (list) =>
   list.length > 4 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', ');
 
+/** Maps of a class, as what a sentence is about. @param {number[]} maps @param {string} name */
+const subject = (maps, name) => (maps.length === 1 ? `Map ${maps[0]}` : `${maps.length} maps of ${name} together`);
+
 /** The sentences of everything about classes, which load with the first folder. */
 const english = {
-  heading: 'Sort images into classes',
-  explain:
-    'A class is a folder of images. The network looks at every image once; what it saw is kept, so everything below follows at once.',
   cancel: 'Cancel',
   find: 'Find the maps',
   again: 'Look at the new images',
@@ -32,9 +32,11 @@ const english = {
     (waiting > 0 ? ` ${images(waiting)} not looked at yet.` : '') +
     (failed.length > 0 ? ` Could not be read: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : ''),
 
-  /** @param {number} classes @param {number} count */
-  setUp: (classes, count) =>
-    `${counted(classes, 'class', 'classes')}, ${images(count)}: rename, add, tie to the model’s answers`,
+  /** @param {number} classes @param {number} count @param {string | null} model its title @param {number} models */
+  setUp: (classes, count, model, models) =>
+    `${counted(classes, 'class', 'classes')}, ${images(count)}${models > 1 ? `, ${models} models` : model ? `, ${model}` : ''}`,
+  /** Behind what is asked of. */
+  change: 'change',
 
   examples: {
     loading: 'Loading the photos that come with the page…',
@@ -42,7 +44,7 @@ const english = {
       'The photos that come with the page could not be loaded. Check the connection, or use images of your own.',
     /** @param {number} photos */
     about: (photos) =>
-      `${photos} photos of fish, monuments and tools come with the page, all public domain or CC0. Your own take their place:`,
+      `${photos} photos of fish, monuments and tools come with the page, all public domain or CC0. Your own take their place: drop a folder that holds a folder of images for each class anywhere on this page.`,
     useMine: 'Use my images…',
   },
 
@@ -143,15 +145,33 @@ const english = {
         ? `${counted(own, 'map')}, all its own${left}.`
         : `${own} of ${own + shared} maps ${own === 1 ? 'is' : 'are'} its own${left}.`;
     },
+    /** @param {{ map: number, name: string, count: number, total: number, perImage: number, several: boolean }} found */
+    answer: ({ map, name, count, total, perImage, several }) =>
+      `Map ${map} is the map of ${name}: it is among the ${perImage === 1 ? 'strongest' : `${perImage} strongest`} in ${count} of ${images(total)} of ${name}` +
+      `${several ? ', and in no other class’s list' : ''}.`,
+    noAnswer: 'No class has a map of its own: whatever comes up often in one comes up in another as well.',
+    /** @param {string} title */
+    checked: (title) => `“${title}” is a check in which there is nothing to find: what shows here shows by chance.`,
+    /** @param {number} count */
+    toCome: (count) =>
+      count === 0
+        ? 'Which feature maps come up in one class and in no other? Bring a folder of images for each class.'
+        : `Which feature maps come up in one class and in no other? They stand here once the network has looked at the ${images(count)}.`,
+    /** @param {boolean} drawn */
+    pictures: (drawn) =>
+      drawn
+        ? 'Each pair is one map: where it fires most, and what it would draw or where it fires next.'
+        : 'Each pair is one map: the two places where it fires most.',
+    /** @param {number} count @param {number} total */
+    countOf: (count, total) => `${count} of ${total}`,
+    /** @param {number} count */
+    moreMaps: (count) => `${count} more`,
     overlap: 'What the lists have in common',
     overlapExplain:
       'Each column is a combination of classes, marked by the dots below; its bar counts the maps that are in exactly these classes’ lists. Red: ' +
       'maps of one class’s list alone, which it keeps. Grey: shared maps, which every one of the classes loses.',
     /** @param {number} count */
     often: (count) => `Among the strongest in ${images(count)}`,
-    /** @param {number} map @param {number} count */
-    chip: (map, count) =>
-      `#${map} ×${count}: map ${map} is among the strongest in ${images(count)} of the class. Press it for its card.`,
     frame: 'Frame in the grid',
     draw: 'Draw these maps',
     /** @param {string} name @param {number[]} ranks @param {number} count */
@@ -172,8 +192,6 @@ const english = {
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}, also in ${alsoIn.join(', ')}`,
   },
-  nothingYet:
-    'Nothing to show yet: put images into the classes and press “Find the maps”. No images at hand? “A guided story…” beside the photos brings its own.',
   whatAmISeeing: 'What am I seeing?',
 
   everywhere: {
@@ -187,7 +205,30 @@ const english = {
     strongest: 'strongest first',
     weakest: 'weakest first',
     byName: 'by file name',
-    choose: 'Maps in the sum: none chosen means all',
+    choose: 'Maps of the class, of which one is laid over the images, or the sum of several',
+    several: 'Add up several maps',
+    /** @param {number} count */
+    sum: (count) => `all ${count}, added up`,
+    /** @param {number[]} maps @param {string} name @param {{ images: number, first: number, times: number | null }} standing */
+    answer: (maps, name, { images: count, first, times }) => {
+      const isOne = maps.length === 1;
+      const hard =
+        times === null
+          ? ''
+          : ` ${formatNumber(Math.round(times * 10) / 10)} times as hard on images of ${name} as on the others`;
+      const most = `of the ${isOne ? `${images(count)} it fires` : `${images(count)} they fire`} hardest on, ${first} ${first === 1 ? 'is' : 'are'} of ${name}.`;
+      return times === null
+        ? `${subject(maps, name)}: ${most}`
+        : `${subject(maps, name)} ${isOne ? 'fires' : 'fire'}${hard}: ${most}`;
+    },
+    /** @param {number[]} maps @param {string} name @param {number} count @param {number} all */
+    firesIn: (maps, name, count, all) =>
+      `${subject(maps, name)} ${maps.length === 1 ? 'fires' : 'fire'} in ${count} of ${images(all)} of ${name}.`,
+    /** @param {number} count */
+    toCome: (count) =>
+      count === 0
+        ? 'Does a map of one class find it in every image? Bring a folder of images for each class.'
+        : `Does a map of one class find it in every image? The answer stands here once the network has looked at the ${images(count)}.`,
     gallery: 'Images with the maps laid over them',
     patches: 'What makes this map fire most',
     /** @param {string} name */
@@ -205,7 +246,7 @@ const english = {
   gallery: {
     more: 'Show more',
     /** @param {string} name */
-    open: (name) => `${name}: look at it in the grid above`,
+    open: (name) => `${name}: look at it alone`,
     /** What full strength is, by the choice under “Full strength”. */
     scales: {
       map: 'Each image is coloured by its own largest value, so a weak one looks as strong as a strong one; the number says how strong it is.',
@@ -229,7 +270,7 @@ const english = {
     cell: (count, truth, said) => `${images(count)} of ${truth} taken for ${said}`,
     /** @param {string} truth @param {string} said */
     title: (truth, said) => `${truth} that the network takes for ${said}`,
-    explain: 'Rows are the true classes, columns what the network says. Press a number to see its images below.',
+    explain: 'Rows are the true classes, columns what the network says. Press a number to see its images above.',
     /** @param {string[]} names */
     untied: (names) =>
       `Nobody has said yet what this model calls ${some(names)}, so its answers cannot be counted as right or wrong.`,
@@ -251,6 +292,26 @@ const english = {
       'the filled ones, so that it does not flatter itself. Another number under “Split” draws other halves, and everything else that is ' +
       'left to chance, anew. The area under the curve says how often an image of the class has a larger sum than one of the rest: 1 is ' +
       'always, 0.5 is chance.',
+    /** @param {number[]} maps @param {string} name @param {{ found: number, all: number, falseAlarms: number, others: number, choosing: number }} counts `choosing`: images that chose the line and are not counted */
+    answer: (maps, name, { found, all, falseAlarms, others, choosing }) =>
+      `With ${maps.length === 1 ? `map ${maps[0]}` : `the ${maps.length} maps of ${name}`} as an alarm, ${found} of ${images(all)} of ${name} ${found === 1 ? 'raises' : 'raise'} it` +
+      `${others > 0 ? `, and ${falseAlarms === 0 ? 'none' : falseAlarms} of ${counted(others, 'other')}` : ''}.${choosing > 0 ? ` Another ${choosing} chose where the line lies.` : ''}`,
+    /** @param {number} count */
+    toCome: (count) =>
+      count === 0
+        ? 'Do a class’s maps fire on it alone, so that they could raise an alarm? Bring a folder of images for each class.'
+        : `Do a class’s maps fire on it alone, so that they could raise an alarm? The answer stands here once the network has looked at the ${images(count)}.`,
+    statistics: 'How good is this alarm? The curve, the area under it, and a test',
+    /** @param {string} name @param {number} count */
+    missed: (name, count) => `Missed: ${images(count)} of ${name} below the line`,
+    /** @param {number} count */
+    alarmedOthers: (count) => `False alarms: ${counted(count, 'other', 'others')} above the line`,
+    mapsFrom: 'Maps found by',
+    each: 'each model itself',
+    /** @param {string} title @param {string} from */
+    withMapsOf: (title, from) => `${title}, with the maps of ${from}`,
+    /** @param {number} place @param {number} map the first model's */
+    place: (place, map) => `number ${place} of each list (#${map})`,
     mapsOf: 'Maps of',
     detector: 'Alarm by',
     allMaps: 'the sum of all its maps',

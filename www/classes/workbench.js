@@ -4,7 +4,8 @@ import { loadSuperclasses, tiedOutputs, untiedNames } from '../api/tied-outputs.
 import { Collection } from './collection.js';
 import { randomMaps, shuffledClasses } from './controls.js';
 import { framing, listedResult } from './framing.js';
-import { Study } from './study.js';
+import { areRecorded, loadRecordedFindings, recordedStudy } from './recorded-findings.js';
+import { Study, recipeKey } from './study.js';
 import { text } from './text.js';
 
 /**
@@ -44,6 +45,10 @@ export class Workbench {
   results = [];
   /** @type {Running | null} */
   running = null;
+  /** What was recorded of the photos that come with the page. @type {import('./recorded-findings.js').RecordedFindings | null} */
+  #recorded = null;
+  /** What stands until the page's own model has looked at all of these. @type {Study | null} */
+  #standIn = null;
   #session;
   /** @type {(() => void)[]} */
   #listeners = [];
@@ -120,10 +125,46 @@ export class Workbench {
     const { model } = this.#session;
     if (!model) return;
     this.forgetOutdated();
+    // What is asked comes first once there is nothing to sort.
+    choose(this.#session, 'classes', { setUpOpen: false });
     await this.#during(async (signal) => {
       if (!this.study) this.studies = [await this.#begin(model, signal, where), ...this.studies];
       for (const study of this.studies) await this.#see(study, signal);
     });
+  }
+
+  /** Shows what was recorded of the images, where that is what the page's own model would find; it goes when that has. */
+  async showRecorded() {
+    this.#recorded ??= await loadRecordedFindings(this.#session.state.model?.offered ?? null);
+    if (this.#recorded) await this.ask();
+  }
+
+  /** Whether what shows was recorded. */
+  get isRecorded() {
+    return this.#standIn !== null && this.results.some(({ study }) => study === this.#standIn);
+  }
+
+  /** The study that stands in for the page's own model's, where there is one: it is of all images, and says the same. */
+  #standingIn() {
+    const { model, state } = this.#session;
+    const recorded = this.#recorded;
+    const { perImage, perClass, controls } = this.choices;
+    const isKnown = this.study !== null && this.collection.images().every((image) => this.study?.knows(image));
+    const isSame =
+      recorded !== null &&
+      model !== null &&
+      !isKnown &&
+      controls.length === 0 &&
+      perImage === recorded.perImage &&
+      perClass === recorded.perClass &&
+      state.model?.offered === recorded.model &&
+      !state.article &&
+      (this.study?.layer ?? state.layer ?? model.defaultLayer) === recorded.layer &&
+      recipeKey(model.recipe) === recipeKey(recorded.recipe) &&
+      areRecorded(recorded, this.collection);
+    if (!isSame) return (this.#standIn = null);
+    if (this.#standIn?.model !== model) this.#standIn = recordedStudy(recorded, model, this.collection);
+    return this.#standIn;
   }
 
   /** Whether the page looks in another layer, or in another way, than the images were looked at. */
@@ -250,17 +291,19 @@ export class Workbench {
   async ask() {
     const question = ++this.#asked;
     try {
+      const standIn = this.#standingIn();
+      const asked = standIn ? [standIn, ...this.studies.filter(({ owned }) => owned)] : this.studies;
       const results = await Promise.all(
-        this.studies.filter(({ places }) => places.size > 0).map((study) => this.#find(study)),
+        asked.filter(({ places }) => places.size > 0).map((study) => this.#find(study)),
       );
       if (question !== this.#asked) return;
-      this.results = results.flat().filter(({ study }) => this.studies.includes(study));
+      this.results = results.flat().filter(({ study }) => study === standIn || this.studies.includes(study));
     } catch (error) {
       if (question !== this.#asked) return;
       this.results = [];
       this.#session.report(error);
     }
-    const own = this.results.find(({ study, control }) => study === this.study && control === null);
+    const own = this.results.find(({ study, control }) => !study.owned && control === null);
     const classes = own?.classMaps.map(({ name, maps }) => ({ name, maps: maps.map(({ map }) => map) })) ?? [];
     const { framed } = this.#session.state;
     const listed = listedResult(this.results, this.choices.listed);

@@ -3,7 +3,7 @@
 import { choiceKey } from '../classes/choice-key.js';
 import { framing, listedResult } from '../classes/framing.js';
 import { ALL, everywhereChoices } from '../questions/everywhere/choices.js';
-import { choicesOf, shownClasses } from '../questions/everywhere/selection.js';
+import { choicesOf, shownClasses, shownMaps } from '../questions/everywhere/selection.js';
 import { shownSum, summedMaps, thresholdKey, thresholdOf } from '../questions/unique/selection.js';
 
 /**
@@ -23,6 +23,7 @@ import { shownSum, summedMaps, thresholdKey, thresholdOf } from '../questions/un
  * @property {'strongest' | 'weakest' | 'name'} [order] of these images
  * @property {number[]} [cell] of the confusion matrix, row and column, whose images are shown
  * @property {boolean} [ownScale] each model's sums have an axis of their own
+ * @property {number} [mapsFrom] the place of the model whose maps the further ones are asked with, among the models side by side
  * @property {(number | null)[]} [thresholds] where the visitor put the alarm lines of the further models
  * @property {string} [layer] that the images were looked at in, where the page looks in another one by now
  * @property {boolean} [article] whether they were looked at as the article has it, likewise
@@ -133,7 +134,8 @@ function everywhereOf({ everywhere }, workbench) {
   const row = cell ? targets.indexOf(cell.truth) : -1;
   const column = cell?.said === null ? targets.length : targets.indexOf(cell?.said ?? '');
   return {
-    subject: { name: mapsOf || null, maps: maps.filter((map) => own.includes(map)) },
+    // None are all of them, as every link has it that was ever made.
+    subject: { name: mapsOf || null, maps: maps?.length === 0 ? [] : shownMaps(own, maps) },
     threshold: null,
     arrangement: {
       ...(images === (targets[0] ?? ALL) ? {} : { images: images === ALL ? null : images }),
@@ -152,14 +154,18 @@ function toEverywhere({ subject, arrangement: { images, order, cell } }, workben
   const { targets } = namesOf(workbench);
   // The classes may have moved by the time it is drawn, so a cell is kept by their names; the column behind the last is for other outputs.
   const truth = cell && targets[cell[0]];
-  // A link's maps and cell are the first model's: another one's maps are others.
+  // A link's maps and cell are the first model's: another one's maps are others, all of them where it is all of the first's.
+  const all = subject.maps.length === 0 ? [] : null;
   const first = choiceKey(workbench.results[0] ?? OWN);
+  const others = workbench.results.slice(1).map((result) => [choiceKey(result), { maps: all, cell: null }]);
   return {
     ...everywhereChoices,
-    ...(images === undefined ? {} : { images: images ?? ALL }),
+    // Links have named the images of the first class by naming none.
+    images: images === undefined ? null : (images ?? ALL),
     mapsOf: subject.name,
     order: order ?? 'strongest',
     models: {
+      ...Object.fromEntries(others),
       [first]: {
         maps: subject.maps,
         cell: cell && truth !== undefined ? { truth, said: targets[cell[1]] ?? null } : null,
@@ -170,8 +176,7 @@ function toEverywhere({ subject, arrangement: { images, order, cell } }, workben
 
 /** @param {State} state @param {Workbench} workbench */
 function sumOf({ unique }, workbench) {
-  const { results, models } = workbench;
-  return shownSum(unique, { sources: namesOf(workbench).sources, results, models: models.length });
+  return shownSum(unique, { sources: namesOf(workbench).sources, results: workbench.results });
 }
 
 /**
@@ -191,7 +196,9 @@ function uniqueOf(state, workbench) {
     subject: { name: sum.name || null, maps: sum.map === null ? [] : [sum.map] },
     threshold: by(workbench.results[0]),
     arrangement: {
-      ...(unique.ownScale ? { ownScale: true } : {}),
+      // There is nothing to share an axis with where there is one alone.
+      ...(unique.ownScale && workbench.results.length > 1 ? { ownScale: true } : {}),
+      ...(sum.from ? { mapsFrom: Math.max(0, workbench.models.indexOf(sum.from.study)) } : {}),
       ...(thresholds.some((threshold) => threshold !== null) ? { thresholds } : {}),
     },
   };
@@ -203,15 +210,14 @@ function uniqueOf(state, workbench) {
  * @returns {State['unique']}
  */
 function toUnique({ subject, threshold, arrangement }, workbench) {
+  const source = arrangement.mapsFrom === undefined ? undefined : workbench.models[arrangement.mapsFrom];
   const choices = {
     mapsOf: subject.name,
     map: subject.maps[0] ?? null,
-    ownScale: arrangement.ownScale ?? false,
+    ownScale: arrangement.ownScale ?? workbench.results.length < 2,
+    mapsFrom: source ? choiceKey({ study: source, control: null }) : null,
   };
-  const sum = shownSum(
-    { ...choices, thresholds: {} },
-    { sources: namesOf(workbench).sources, results: workbench.results, models: workbench.models.length },
-  );
+  const sum = shownSum(choices, { sources: namesOf(workbench).sources, results: workbench.results });
   /** @type {Record<string, number>} */
   const thresholds = {};
   /** @param {StudyResult | undefined} result @param {number | null | undefined} value */

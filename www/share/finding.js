@@ -158,9 +158,10 @@ const arrangement = object(
     thresholds: list(nullable(value), LIMITS.furtherModels),
     layer: string(LIMITS.path),
     article: truth,
+    mapsFrom: whole(0, LIMITS.furtherModels),
   },
-  ['framed', 'model', 'images', 'order', 'cell', 'ownScale', 'thresholds', 'layer', 'article'],
-  9,
+  ['framed', 'model', 'images', 'order', 'cell', 'ownScale', 'thresholds', 'layer', 'article', 'mapsFrom'],
+  10,
 );
 
 const claim = object(

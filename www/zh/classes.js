@@ -3,6 +3,10 @@ import { formatNumber, formatPercent } from '../api/numbers.js';
 /** @param {number} count */
 const images = (count) => `${count} 张图片`;
 
+/** @param {number[]} maps @param {string} name */
+const subject = (maps, name) =>
+  maps.length === 1 ? `特征图 ${maps[0]} ` : `“${name}”的 ${maps.length} 张特征图合起来`;
+
 /** The first few of a list in words. @param {string[]} list */
 const some = (list) => (list.length > 4 ? `${list.slice(0, 3).join('、')}等 ${list.length} 个` : list.join('、'));
 
@@ -13,8 +17,6 @@ const between = ({ low, high }) => `${low.toFixed(3)} 到 ${high.toFixed(3)}`;
 const area = (value) => value.toFixed(3);
 
 export const text = {
-  heading: '把图片分成类别',
-  explain: '一个类别就是一个图片文件夹。网络把每张图片看一遍，看到的结果会保留下来，所以下面的一切都能立刻得到。',
   cancel: '取消',
   find: '寻找特征图',
   again: '看新增的图片',
@@ -34,14 +36,17 @@ export const text = {
     (waiting > 0 ? `还有 ${images(waiting)}没看。` : '') +
     (failed.length > 0 ? `无法读取：${failed.slice(0, 5).join('、')}${failed.length > 5 ? ' …' : ''}` : ''),
 
-  /** @param {number} classes @param {number} count */
-  setUp: (classes, count) => `${classes} 个类别，${count} 张图片：改名、添加、对应到模型的答案`,
+  /** @param {number} classes @param {number} count @param {string | null} model @param {number} models */
+  setUp: (classes, count, model, models) =>
+    `${classes} 个类别，${count} 张图片${models > 1 ? `，${models} 个模型` : model ? `，${model}` : ''}`,
+  change: '更改',
 
   examples: {
     loading: '正在加载本页自带的照片…',
     unreachable: '本页自带的照片加载不了。请检查网络，或者使用自己的图片。',
     /** @param {number} photos */
-    about: (photos) => `本页自带 ${photos} 张鱼、名胜建筑和工具的照片，都属于公有领域或 CC0。可以换成你自己的：`,
+    about: (photos) =>
+      `本页自带 ${photos} 张鱼、名胜建筑和工具的照片，都属于公有领域或 CC0。可以换成你自己的：把一个文件夹拖到页面任意位置，其中每个类别一个图片子文件夹。`,
     useMine: '使用我的图片…',
   },
 
@@ -135,9 +140,27 @@ export const text = {
         ? `${own} 张特征图，全部独有${left}。`
         : `${own + shared} 张特征图中有 ${own} 张独有${left}。`;
     },
-    /** @param {number} map @param {number} count */
-    chip: (map, count) =>
-      `#${map} ×${count}：特征图 ${map} 在这个类别的${images(count)}中位列最强。点它可以打开它的卡片。`,
+    /** @param {{ map: number, name: string, count: number, total: number, perImage: number, several: boolean }} found */
+    answer: ({ map, name, count, total, perImage, several }) =>
+      `特征图 ${map} 是“${name}”的特征图：“${name}”的 ${images(total)}中有 ${count} 张，它位列最强的 ${perImage} 张之中` +
+      `${several ? '，而且不在任何别的类别的名单里' : ''}。`,
+    noAnswer: '没有一个类别有独有的特征图：在一个类别里常出现的，在别的类别里也出现。',
+    /** @param {string} title */
+    checked: (title) => `“${title}”是一种检验，其中没有东西可找：这里出现的都是偶然。`,
+    /** @param {number} count */
+    toCome: (count) =>
+      count === 0
+        ? '哪些特征图只在一个类别里常出现？请带来一个文件夹，其中每个类别一个图片子文件夹。'
+        : `哪些特征图只在一个类别里常出现？网络看完 ${images(count)}之后，它们会出现在这里。`,
+    /** @param {boolean} drawn */
+    pictures: (drawn) =>
+      drawn
+        ? '每一对图是一张特征图：它激活最强的地方，以及它会画出什么（或者激活第二强的地方）。'
+        : '每一对图是一张特征图：它激活最强的两个地方。',
+    /** @param {number} count @param {number} total */
+    countOf: (count, total) => `${total} 张中 ${count} 张`,
+    /** @param {number} count */
+    moreMaps: (count) => `还有 ${count} 张`,
     overlap: '各个列表的共同之处',
     overlapExplain:
       '每一列是一种类别组合，由下方的圆点标出；柱子表示恰好在这些类别的名单里的特征图有几张。红色：只属于一个类别的特征图，会保留。灰色：共用的特征图，这些类别都会去掉。',
@@ -163,7 +186,6 @@ export const text = {
     /** @param {number} map @param {number} count @param {string[]} alsoIn */
     sharedMap: (map, count, alsoIn) => `#${map} ×${count}，也出现在 ${alsoIn.join('、')}`,
   },
-  nothingYet: '还没有结果：请把图片放进类别，再按“寻找特征图”。手边没有图片？照片旁边的“导览故事…”自带图片。',
   whatAmISeeing: '我看到的是什么？',
 
   everywhere: {
@@ -176,7 +198,20 @@ export const text = {
     strongest: '最强的在前',
     weakest: '最弱的在前',
     byName: '按文件名',
-    choose: '求和的特征图：不选就是全部',
+    choose: '这个类别的特征图，其中一张或几张之和叠加在图片上',
+    several: '把几张特征图相加',
+    /** @param {number} count */
+    sum: (count) => `全部 ${count} 张之和`,
+    /** @param {number[]} maps @param {string} name @param {{ images: number, first: number, times: number | null }} standing */
+    answer: (maps, name, { images: count, first, times }) =>
+      `${subject(maps, name)}${times === null ? '' : `在“${name}”的图片上的激活是其他图片的 ${formatNumber(Math.round(times * 10) / 10)} 倍`}：激活最强的 ${images(count)}中有 ${first} 张属于“${name}”。`,
+    /** @param {number[]} maps @param {string} name @param {number} count @param {number} all */
+    firesIn: (maps, name, count, all) => `${subject(maps, name)}在“${name}”的 ${images(all)}中的 ${count} 张上激活。`,
+    /** @param {number} count */
+    toCome: (count) =>
+      count === 0
+        ? '一个类别的特征图在每张图片里都能找到它吗？请带来一个文件夹，其中每个类别一个图片子文件夹。'
+        : `一个类别的特征图在每张图片里都能找到它吗？网络看完 ${images(count)}之后，答案会出现在这里。`,
     gallery: '叠加了特征图的图片',
     patches: '什么最能让这张特征图激活',
     /** @param {string} name */
@@ -194,7 +229,7 @@ export const text = {
   gallery: {
     more: '显示更多',
     /** @param {string} name */
-    open: (name) => `${name}：在上方的网格中查看`,
+    open: (name) => `${name}：单独查看`,
     scales: {
       map: '每张图片按自己的最大值上色，所以弱的和强的看起来一样强；到底多强，请看数值。',
       layer: '最强的颜色是整层在每张图片上的最大值。',
@@ -215,7 +250,7 @@ export const text = {
     cell: (count, truth, said) => `${truth} 的 ${images(count)}被认作 ${said}`,
     /** @param {string} truth @param {string} said */
     title: (truth, said) => `${truth}，被网络认作 ${said}`,
-    explain: '行是真实类别，列是网络的回答。点一下数字，下面会显示对应的图片。',
+    explain: '行是真实类别，列是网络的回答。点一下数字，上面会显示对应的图片。',
     /** @param {string[]} names */
     untied: (names) => `还没有人说过这个模型怎么称呼 ${some(names)}，所以无法判断它的回答是对是错。`,
     /** @param {string} name */
@@ -233,6 +268,26 @@ export const text = {
       '自动的红线在随机一半图片（空心标记）上取约登指数 J（找到的比例减去误报的比例）最大之处，再在另一半（实心标记）上计数，免得自卖自夸。' +
       '在“划分”里换一个数，会重新随机划分，其他靠抽签决定的东西也会重抽。' +
       '曲线下面积表示这个类别的图片之和大于其他图片的频率：1 是总是，0.5 等于碰运气。',
+    /** @param {number[]} maps @param {string} name @param {{ found: number, all: number, falseAlarms: number, others: number, choosing: number }} counts */
+    answer: (maps, name, { found, all, falseAlarms, others, choosing }) =>
+      `${maps.length === 1 ? `用特征图 ${maps[0]} ` : `用“${name}”的 ${maps.length} 张特征图`}报警：“${name}”的 ${images(all)}中有 ${found} 张报警` +
+      `${others > 0 ? `，其他 ${images(others)}中有 ${falseAlarms} 张` : ''}。${choosing > 0 ? `另外 ${choosing} 张用来选定报警线。` : ''}`,
+    /** @param {number} count */
+    toCome: (count) =>
+      count === 0
+        ? '一个类别的特征图是不是只在它上面激活，因而可以用来报警？请带来一个文件夹，其中每个类别一个图片子文件夹。'
+        : `一个类别的特征图是不是只在它上面激活，因而可以用来报警？网络看完 ${images(count)}之后，答案会出现在这里。`,
+    statistics: '这个报警有多好？曲线、曲线下面积和检验',
+    /** @param {string} name @param {number} count */
+    missed: (name, count) => `漏报：“${name}”的 ${images(count)}在线以下`,
+    /** @param {number} count */
+    alarmedOthers: (count) => `误报：其他 ${images(count)}在线以上`,
+    mapsFrom: '特征图来自',
+    each: '各个模型自己',
+    /** @param {string} title @param {string} from */
+    withMapsOf: (title, from) => `${title}，用 ${from} 的特征图`,
+    /** @param {number} place @param {number} map */
+    place: (place, map) => `各名单的第 ${place} 张（#${map}）`,
     mapsOf: '特征图属于',
     detector: '警报依据',
     allMaps: '它所有特征图之和',

@@ -12,7 +12,7 @@
  * @property {number} perClass maps of each class, the article's N2
  * @property {number} seed of everything that is drawn by lot: random maps, shuffled names, random weights, the split into halves, resamples
  * @property {Control[]} controls those that stand beside the results
- * @property {boolean} setUpOpen the classes with their images show, above the questions
+ * @property {boolean} setUpOpen the classes with their images, the models and the numbers show, above the answer
  * @property {string | null} listed the model whose maps are listed, by `choiceKey`; null: the first
  */
 
@@ -20,4 +20,4 @@
 export const MAPS = 25;
 
 /** @type {ClassesChoices} */
-export const classesChoices = { perImage: MAPS, perClass: MAPS, seed: 1, controls: [], setUpOpen: true, listed: null };
+export const classesChoices = { perImage: MAPS, perClass: MAPS, seed: 1, controls: [], setUpOpen: false, listed: null };

@@ -3,10 +3,14 @@ import { mapCount } from '../../page/state.js';
 import { h, unfold } from '../../ui/dom.js';
 
 /** @typedef {import('../../api/types.js').ClassMaps} ClassMaps */
+/** @typedef {import('../../classes/collection.js').ImageClass} ImageClass */
+
+/** Maps of a class that are shown as pictures; the others are numbers. */
+export const PICTURED = 6;
 
 /**
  * A class with its maps.
- * @param {import('../../classes/collection.js').ImageClass} one
+ * @param {ImageClass} one
  * @param {(Node | null)[]} content
  */
 export function classItem({ name, images }, content) {
@@ -22,47 +26,86 @@ export function classItem({ name, images }, content) {
  * The maps of a class as far as they are found, what can be done with them, and those that other classes have as well.
  * @param {ClassMaps} one
  * @param {import('../../page/state.js').State} state
- * @param {{ title: string, layer: string, isOfPage: boolean }} study `isOfPage`: of the model that the grid shows
- * @param {{ open: (map: number) => void, frame: () => void, draw: (event: Event) => void }} on
+ * @param {{ title: string, layer: string, isOfPage: boolean, images: number }} study `isOfPage`: of the model that the grid shows; `images`: of
+ *   the class that were looked at
+ * @param {{ open: (map: number) => void, frame: () => void, draw: (event: Event) => void, picture: (map: number) => HTMLElement }} on
  * @returns {(HTMLElement | null)[]}
  */
 export function classContent(one, state, study, on) {
   const isFramed = state.framed.name === one.name;
+  const summary = text.own.summary(one.maps.length, one.removed.length, state.classes.perClass);
+  const rest = one.maps.slice(PICTURED);
   return [
-    h('p', { className: 'note' }, text.own.summary(one.maps.length, one.removed.length, state.classes.perClass)),
-    one.maps.length === 0 ? null : h('p', { className: 'note' }, text.own.chip(one.maps[0].map, one.maps[0].count)),
-    h('ul', { className: 'chips' }, ...one.maps.map((counted) => h('li', {}, chip(counted, on.open)))),
+    one.maps.length === 0 ? h('p', {}, summary) : null,
+    h(
+      'ul',
+      { className: 'map-tiles' },
+      ...one.maps.slice(0, PICTURED).map((counted) => h('li', {}, tile(counted, study.images, on))),
+    ),
+    rest.length === 0
+      ? null
+      : unfold(
+          text.own.moreMaps(rest.length),
+          h('p', { className: 'note' }, summary),
+          h('ul', { className: 'chips' }, ...rest.map((counted) => h('li', {}, chip(counted, on.open)))),
+        ),
     h(
       'p',
       { className: 'buttons' },
+      one.maps.length === 0
+        ? null
+        : h('button', { type: 'button', className: 'small', onclick: on.draw }, text.own.draw),
       h(
         'button',
         { type: 'button', className: 'small', 'aria-pressed': String(isFramed), onclick: on.frame },
         text.own.frame,
       ),
-      one.maps.length === 0
-        ? null
-        : h('button', { type: 'button', className: 'small', onclick: on.draw }, text.own.draw),
       h('span', { className: 'note' }, isFramed ? whereInGrid(one, state, study) : ''),
     ),
   ];
 }
 
-/** @param {{ map: number, count: number }} counted @param {(map: number) => void} onOpen */
-function chip({ map, count }, onOpen) {
+/** What every button of a class's map has, as a picture or as a number.
+ * @param {{ map: number, count: number }} counted @param {(map: number) => void} onOpen */
+function mapButton({ map, count }, onOpen) {
+  return {
+    type: 'button',
+    'data-testid': 'class-map',
+    'data-map': map,
+    'data-count': count,
+    title: text.own.often(count),
+    onclick: () => onOpen(map),
+  };
+}
+
+/**
+ * @param {{ map: number, count: number }} counted
+ * @param {number} images of the class
+ * @param {{ open: (map: number) => void, picture: (map: number) => HTMLElement }} on
+ */
+function tile(counted, images, { open, picture }) {
+  const { map, count } = counted;
   return h(
     'button',
-    {
-      type: 'button',
-      className: 'small numbers',
-      'data-testid': 'class-map',
-      'data-map': map,
-      'data-count': count,
-      title: text.own.often(count),
-      onclick: () => onOpen(map),
-    },
-    `#${map} `,
-    h('span', { className: 'note' }, `×${count}`),
+    { ...mapButton(counted, open), className: 'map-tile' },
+    picture(map),
+    h(
+      'span',
+      { className: 'numbers map-tile-caption' },
+      `#${map} `,
+      // Maps that were drawn by lot were counted in no image.
+      h('span', { className: 'note' }, count > 0 ? text.own.countOf(count, images) : ''),
+    ),
+  );
+}
+
+/** @param {{ map: number, count: number }} counted @param {(map: number) => void} onOpen */
+function chip(counted, onOpen) {
+  return h(
+    'button',
+    { ...mapButton(counted, onOpen), className: 'small numbers' },
+    `#${counted.map} `,
+    h('span', { className: 'note' }, `×${counted.count}`),
   );
 }
 

@@ -1,5 +1,6 @@
 import { text } from '../../classes/text.js';
 import { areExamples, loadExamples } from '../../classes/examples.js';
+import { bundledNames } from '../../classes/bundled-names.js';
 import { Workbench } from '../../classes/workbench.js';
 import { bringForward, showing, visit } from '../../page/address.js';
 import { choose } from '../../page/changes.js';
@@ -11,7 +12,9 @@ import { Unique } from '../unique/view.js';
 import { Columns } from './columns.js';
 import { createFramedRanks } from './framed-ranks.js';
 import { createModels } from './models.js';
-import { createRunBar } from './run-bar.js';
+import { createNumbers } from './numbers.js';
+import { createRunBar, statusOf } from './run-bar.js';
+import { createSetUp } from './set-up.js';
 import { OwnMaps } from './view.js';
 
 /** @typedef {import('../../page/state.js').State} State */
@@ -39,11 +42,11 @@ export class ClassesPanel {
   #scope;
   #columns;
   #models;
-  #examples;
+  #numbers;
+  #useMine;
   #setUp;
   #runBar;
   #heading = h('h2', { id: 'classes-heading', tabIndex: -1 });
-  #explanation = h('p', { className: 'lead' });
   #ranks = createFramedRanks();
   #views;
   /** @type {unknown[]} */
@@ -63,8 +66,13 @@ export class ClassesPanel {
     this.#scope = session.scope;
     this.#columns = new Columns(workbench, session);
     this.#models = createModels(workbench, session);
-    this.#setUp = createSetUp(session, workbench.collection, this.#columns.element);
-    this.#examples = createExamplesNote(workbench.collection, () => this.begin());
+    this.#numbers = createNumbers(workbench, session);
+    this.#setUp = createSetUp(session, workbench, [this.#columns.element, this.#models.element, this.#numbers.element]);
+    this.#useMine = h(
+      'button',
+      { type: 'button', className: 'small', onclick: () => this.begin() },
+      text.examples.useMine,
+    );
     this.#runBar = createRunBar(workbench, session, () => this.#heading.focus({ preventScroll: true }));
     this.#views = {
       classes: new OwnMaps(workbench, session),
@@ -72,12 +80,8 @@ export class ClassesPanel {
       unique: new Unique(workbench, session),
     };
     root.replaceChildren(
-      this.#heading,
-      this.#explanation,
-      this.#examples.element,
-      this.#setUp.element,
+      h('div', { className: 'classes-head' }, this.#heading, this.#setUp.element, this.#useMine),
       this.#runBar.element,
-      this.#models.element,
       ...Object.values(this.#views).map((view) => view.element),
     );
     document.querySelector('.grid-head')?.after(this.#ranks.element);
@@ -89,7 +93,6 @@ export class ClassesPanel {
   #drawHeading() {
     const { question } = this.#session.state;
     setText(this.#heading, page.questions[NAMES[question]]);
-    setText(this.#explanation, page.questions.hints[NAMES[question]]);
     for (const [name, view] of Object.entries(this.#views)) view.element.hidden = name !== question;
   }
 
@@ -109,9 +112,17 @@ export class ClassesPanel {
     this.#runBar.update();
     this.#columns.update();
     this.#models.update();
-    this.#examples.update();
-    this.#setUp.update();
+    this.#drawSetUp();
+    this.root.toggleAttribute('data-recorded', this.workbench.isRecorded);
     if (!this.workbench.running) this.#drawQuestion();
+  }
+
+  #drawSetUp() {
+    const { collection } = this.workbench;
+    const images = collection.images();
+    this.#numbers.update();
+    this.#setUp.update(statusOf(this.workbench));
+    this.#useMine.hidden = images.length === 0 || !areExamples(images);
   }
 
   /** Only the question that shows is drawn. */
@@ -132,7 +143,7 @@ export class ClassesPanel {
     this.workbench.forgetOutdated();
     this.#columns.update();
     this.#runBar.updateHere();
-    this.#setUp.update();
+    this.#drawSetUp();
     const inputs = drawnFrom(state);
     if (inputs.every((input, place) => input === this.#drawn[place])) return;
     this.#drawn = inputs;
@@ -146,10 +157,10 @@ export class ClassesPanel {
     // Classes are looked at where a question is asked about classes.
     if (view !== question) this.#session.set(showing('classes'));
     await this.workbench.edit((collection) => {
-      if (!folders.every(({ images }) => areExamples(images))) {
-        choose(this.#session, 'classes', { setUpOpen: true });
-        this.#withoutExamples(collection);
-      }
+      const images = folders.flatMap((folder) => folder.images);
+      if (!areExamples(images)) this.#withoutExamples(collection);
+      // What the visitor brought may want sorting before it is looked at.
+      if (!images.every((image) => bundledNames.has(image))) choose(this.#session, 'classes', { setUpOpen: true });
       // Nobody has named or filled these.
       for (const { id, name, images } of collection.columns)
         if (images.length === 0 && text.columns.unnamed.test(name)) collection.remove(id);
@@ -192,12 +203,14 @@ export class ClassesPanel {
     }
     // What is asked comes first where nothing has to be sorted.
     choose(this.#session, 'classes', { setUpOpen: false });
-    this.#setUp.update();
+    this.#drawSetUp();
     this.#toTop();
     await this.#session.started;
     // What an engine knew that was there before is forgotten now and not during the run.
     this.update(this.#session.state);
-    if (areExamples(this.workbench.collection.images())) await this.workbench.run();
+    if (!areExamples(this.workbench.collection.images())) return;
+    await this.workbench.showRecorded();
+    await this.workbench.run();
   }
 
   /** The visitor's own images take the place of those that come with the page, which nobody need wait for.
@@ -220,61 +233,9 @@ export class ClassesPanel {
 }
 
 /**
- * Says that the images are not the visitor's, and how they become so.
- * @param {import('../../classes/collection.js').Collection} collection
- * @param {() => void} useMine
- */
-function createExamplesNote(collection, useMine) {
-  const line = h('span');
-  const button = h('button', { type: 'button', className: 'small', onclick: useMine }, text.examples.useMine);
-  const element = h('p', { className: 'buttons', hidden: true, 'data-testid': 'examples' }, line, button);
-  return {
-    element,
-    update() {
-      const images = collection.images().filter((image) => areExamples([image]));
-      element.hidden = images.length === 0;
-      if (!element.hidden) setText(line, text.examples.about(images.length));
-    },
-  };
-}
-
-/**
  * @param {import('../../classes/collection.js').Collection} collection
  * @param {import('../../classes/folders.js').Folder[]} folders
  */
 function addFolders(collection, folders) {
   for (const { name, images, role } of folders) collection.add(name, images, role);
-}
-
-/**
- * The classes with their images, which can be folded to one line.
- * @param {import('../../page/session/session.js').Session} session
- * @param {import('../../classes/collection.js').Collection} collection
- * @param {HTMLElement} columns
- */
-function createSetUp(session, collection, columns) {
-  /** The state is asked before the browser unfolds anything. @param {Event} event */
-  const toggle = (event) => {
-    event.preventDefault();
-    choose(session, 'classes', { setUpOpen: !session.state.classes.setUpOpen });
-  };
-  const summary = h('summary', { onclick: toggle });
-  const element = h('details', { className: 'unfold', open: true }, summary, columns);
-  /** Whether it is unfolded by what was last drawn. */
-  let drawn = true;
-  /** A browser that finds a word in here unfolds it by itself. */
-  const takeOver = () => {
-    if (element.open !== drawn) choose(session, 'classes', { setUpOpen: element.open });
-  };
-  element.addEventListener('toggle', takeOver);
-  return {
-    element,
-    update() {
-      const { setUpOpen } = session.state.classes;
-      if (element.open !== drawn && setUpOpen === drawn) takeOver();
-      drawn = session.state.classes.setUpOpen;
-      element.open = drawn;
-      setText(summary, text.setUp(collection.names().length, collection.images().length));
-    },
-  };
 }

@@ -27,7 +27,7 @@ export function createRunBar(workbench, session, focusNext) {
   }
 
   return {
-    element: h('div', { className: 'buttons' }, start, cancel, bar, line, here),
+    element: h('div', { className: 'buttons run-bar' }, start, cancel, bar, line, here),
     updateHere,
     update() {
       const { running, study } = workbench;
@@ -39,6 +39,8 @@ export function createRunBar(workbench, session, focusNext) {
       cancel.hidden = bar.hidden = running === null;
       if (running) bar.value = running.done / running.total;
       setText(line, running ? text.progress(running) : statusOf(workbench));
+      // That all is found shows by itself; whoever hears the page is told.
+      line.classList.toggle('visually-hidden', running === null && isSettled(workbench));
       updateHere();
       // The button that was pressed may be gone.
       if ((focused === start && start.hidden) || (focused === here && here.hidden))
@@ -48,8 +50,15 @@ export function createRunBar(workbench, session, focusNext) {
   };
 }
 
-/** @param {import('../../classes/workbench.js').Workbench} workbench */
-function statusOf({ study, collection }) {
+/** Whether nothing is left to do or to know of the images. @param {import('../../classes/workbench.js').Workbench} workbench */
+function isSettled({ study, studies, unseen, collection }) {
+  return (
+    study !== null && !unseen && !collection.images().some((image) => studies.some((one) => one.failed.has(image)))
+  );
+}
+
+/** What was found in the images, in a sentence. @param {import('../../classes/workbench.js').Workbench} workbench */
+export function statusOf({ study, collection }) {
   const images = collection.images();
   if (images.length === 0) return text.noImages;
   if (!study) return text.waiting;

@@ -1,14 +1,16 @@
 import { text } from '../../classes/text.js';
 import { natural } from '../../files/natural.js';
 import { shownName } from '../../page/shown-names.js';
-import { h } from '../../ui/dom.js';
+import { h, setText } from '../../ui/dom.js';
+import { MapPictures } from '../../classes/map-pictures.js';
 import { ALL } from './choices.js';
 import { createChips } from './chips.js';
 import { galleryScale } from './gallery-scale.js';
 import { createGallery } from './gallery.js';
 import { createMatrix } from './matrix.js';
 import { createPatchWall } from './patch-wall.js';
-import { choicesOf, withModel } from './selection.js';
+import { everywhereAnswer } from './answer.js';
+import { choicesOf, pressedMaps, shownMaps, withModel } from './selection.js';
 
 /**
  * @typedef {import('../../classes/workbench.js').StudyResult} StudyResult
@@ -26,7 +28,10 @@ export class Block {
   #session;
   #change;
   #title = h('h3');
-  #lead = h('p', { className: 'lead-note' });
+  #lead = h('p', { className: 'lead-note note' });
+  /** The answer in a sentence, which stands above everything for the first model. */
+  answer = h('p', { className: 'answer', 'data-testid': 'answer' });
+  #pictures;
   #gallery;
   #wall;
   #matrix;
@@ -34,6 +39,8 @@ export class Block {
   /** The last drawing asked for: what it waits for may come late. */
   #turn = 0;
   #key = '';
+  /** What is drawn. @type {{ result: StudyResult, mapsOf: string, own: number[] } | null} */
+  #shown = null;
 
   /**
    * @param {Workbench} workbench
@@ -44,19 +51,25 @@ export class Block {
     this.#workbench = workbench;
     this.#session = session;
     this.#change = change;
-    this.#gallery = createGallery(session, text.everywhere.gallery);
+    this.#pictures = new MapPictures(session);
+    this.#gallery = createGallery(session, text.everywhere.gallery, { photos: true });
     this.#wall = createPatchWall(workbench, session);
     this.#matrix = createMatrix(workbench, (cell) => this.#choose({ cell }));
-    this.#chips = createChips((map) => this.#toggle(map));
+    this.#chips = createChips({
+      press: (map) => this.#press(map),
+      all: () => this.#choose({ maps: [] }),
+      picture: (map) => this.#pictureOf(map),
+    });
     this.element = h(
       'section',
       { className: 'model' },
       this.#title,
-      ...this.#matrix.elements,
+      this.answer,
       this.#chips.element,
-      this.#lead,
       this.#gallery.element,
+      this.#lead,
       this.#wall.element,
+      ...this.#matrix.elements,
     );
   }
 
@@ -66,9 +79,20 @@ export class Block {
   }
 
   /** @param {number} map */
-  #toggle(map) {
-    const { maps } = choicesOf(this.#session.state.everywhere, this.#key);
-    this.#choose({ maps: maps.includes(map) ? maps.filter((other) => other !== map) : [...maps, map] });
+  #press(map) {
+    const { everywhere } = this.#session.state;
+    const { maps } = choicesOf(everywhere, this.#key);
+    const { several } = everywhere;
+    this.#choose({ maps: pressedMaps(this.#shown?.own ?? [], maps, { map, several }) });
+  }
+
+  /** Where a map fires most in its class. @param {number} map */
+  #pictureOf(map) {
+    if (!this.#shown) return h('span');
+    const { result, mapsOf } = this.#shown;
+    const { collection } = this.#workbench;
+    const images = collection.sources().find(({ name }) => name === mapsOf)?.images ?? [];
+    return this.#pictures.of(result.study, images, map, 1);
   }
 
   /**
@@ -81,10 +105,10 @@ export class Block {
     this.#title.textContent = result.title;
     const choices = choicesOf(this.#session.state.everywhere, shown.key);
     const own = result.classMaps.find(({ name }) => name === shown.mapsOf)?.maps.map(({ map }) => map) ?? [];
-    // What is no map of the class any more cannot be chosen either.
-    const chosen = choices.maps.filter((map) => own.includes(map));
-    const maps = chosen.length > 0 ? chosen : own;
-    this.#chips.update(own, chosen);
+    const maps = shownMaps(own, choices.maps);
+    this.#shown = { result, mapsOf: shown.mapsOf, own };
+    this.#chips.update(`${result.study.pictureKey} ${shown.mapsOf} ${result.study.places.size}`, own, maps);
+    this.#pictures.prune();
     const inCell = this.#matrix.update(result, choices.cell);
     if (maps.length === 0) return this.#drawNothing(result, shown);
     try {
@@ -96,7 +120,8 @@ export class Block {
 
   /** @param {StudyResult} result @param {Shown} shown */
   #drawNothing({ study }, { mapsOf }) {
-    this.#lead.textContent = text.everywhere.noMaps(mapsOf);
+    setText(this.answer, text.everywhere.noMaps(mapsOf));
+    setText(this.#lead, '');
     this.#gallery.show(study, [], async () => new ImageData(1, 1), '');
     this.#wall.update(study, [], []);
   }
@@ -106,7 +131,7 @@ export class Block {
    * @param {Shown} shown
    * @param {{ maps: number[], inCell: ReturnType<ReturnType<typeof createMatrix>['update']>, isLast: () => boolean }} about
    */
-  async #draw({ study }, { images, order }, { maps, inCell, isLast }) {
+  async #draw({ study }, { images, mapsOf, order }, { maps, inCell, isLast }) {
     const [sums, overs] = await Promise.all([study.sums(maps), Promise.all(maps.map((map) => study.map(map)))]);
     if (!isLast()) return;
     const placeOf = (/** @type {File} */ file) => study.places.get(file) ?? -1;
@@ -114,6 +139,7 @@ export class Block {
     const all = inCell?.images ?? this.#imagesOf(study, images);
     const leftOut = all.filter((file) => !Number.isFinite(sum(file))).map(shownName);
     const pool = all.filter((file) => Number.isFinite(sum(file)));
+    setText(this.answer, everywhereAnswer(maps, mapsOf, this.#sumsOf(study, mapsOf, sum)));
     const scale = galleryScale(this.#session.state, overs, pool.map(placeOf));
     const mean = pool.reduce((total, file) => total + sum(file), 0) / Math.max(1, pool.length);
     const of = inCell ? text.confusion.title(inCell.cell.truth, inCell.cell.said ?? text.confusion.other) : images;
@@ -130,6 +156,22 @@ export class Block {
   }
 
   /**
+   * What the maps sum up to in the tested images of their class, and in the others.
+   * @param {import('../../classes/study.js').Study} study
+   * @param {string} mapsOf
+   * @param {(file: File) => number} sum
+   */
+  #sumsOf(study, mapsOf, sum) {
+    const classes = study.seen(this.#workbench.collection.targets());
+    const of = (/** @type {boolean} */ isOwn) =>
+      classes
+        .filter(({ name }) => (name === mapsOf) === isOwn)
+        .flatMap(({ images }) => images.map(sum))
+        .filter(Number.isFinite);
+    return { own: of(true), others: of(false) };
+  }
+
+  /**
    * @param {import('../../classes/study.js').Study} study
    * @param {string} wanted
    */
@@ -138,6 +180,11 @@ export class Block {
       .seen(this.#workbench.collection.targets())
       .filter(({ name }) => wanted === ALL || name === wanted)
       .flatMap(({ images }) => images);
+  }
+
+  /** The answer stands beside the figures again. */
+  keepAnswer() {
+    if (!this.element.contains(this.answer)) this.#title.after(this.answer);
   }
 
   /** Must be called when it is thrown away. */

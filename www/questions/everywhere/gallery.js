@@ -3,6 +3,8 @@ import { shownName } from '../../page/shown-names.js';
 import { h } from '../../ui/dom.js';
 import { paint } from '../../ui/overlay-canvas.js';
 import { TILE } from './gallery-scale.js';
+import { seenPainter } from '../../classes/strongest.js';
+import { Thumbnails } from '../../classes/thumbnails.js';
 import { text } from '../../classes/text.js';
 
 /**
@@ -22,13 +24,18 @@ import { text } from '../../classes/text.js';
 /** Entries shown at first, and with every "show more". A thousand tiles would be slow to lay out. */
 const PAGE = 60;
 
+/** Pixels of a photo's side that stands there until its overlay is drawn. */
+const PHOTO = 112;
+
 /**
  * Images of which each is drawn from a look of its own. Looks are not kept, since a thousand would fill the memory: a tile
  * asks for its own while it is in sight.
  * @param {import('../../page/session/session.js').Session} session
  * @param {string} label
+ * @param {{ photos?: boolean }} [options] `photos`: what is drawn is the whole image, which stands there by itself until then
  */
-export function createGallery(session, label) {
+export function createGallery(session, label, { photos = false } = {}) {
+  const thumbnails = photos ? new Thumbnails(session) : null;
   const list = h('ul', { className: 'grid gallery', 'aria-label': label });
   const more = h('button', { type: 'button', className: 'small', onclick: () => extend() }, text.gallery.more);
   const element = h('div', { className: 'gallery-box' }, list, more);
@@ -69,23 +76,12 @@ export function createGallery(session, label) {
     const { study, entries, draw } = shown;
     const from = list.children.length;
     for (const entry of entries.slice(from, from + PAGE)) {
-      const canvas = h('canvas', { className: 'overlay', width: TILE, height: TILE, 'aria-hidden': 'true' });
-      const item = h(
-        'li',
-        { 'data-testid': 'gallery-tile', 'data-file': entry.file.name },
-        h(
-          'button',
-          {
-            type: 'button',
-            className: `tile${entry.marked ? ' framed' : ''}`,
-            title: text.gallery.open(shownName(entry.file)),
-            onclick: () => lookAt(session, entry.file),
-          },
-          canvas,
-          h('span', { className: 'tile-caption numbers' }, h('span', { className: 'tile-name' }, entry.caption)),
-          entry.note ? h('span', { className: 'tile-note note' }, entry.note) : null,
-        ),
-      );
+      const { item, canvas } = galleryTile(session, entry);
+      const paintPhoto = seenPainter(study, PHOTO);
+      const unlessDrawn = (/** @type {HTMLCanvasElement} */ _, /** @type {ImageBitmap} */ bitmap) => {
+        if (!canvas.dataset.drawn) paintPhoto(canvas, bitmap);
+      };
+      thumbnails?.create(entry.file, unlessDrawn, canvas);
       const current = shown;
       tiles.set(item, async () => {
         if (canvas.dataset.drawn || shown !== current) return;
@@ -104,6 +100,7 @@ export function createGallery(session, label) {
       list.append(item);
       sight.observe(item);
     }
+    thumbnails?.work();
     more.hidden = list.children.length >= entries.length;
   }
 
@@ -116,10 +113,11 @@ export function createGallery(session, label) {
      * @param {string} key tells one drawing of the same images from another
      */
     show(study, entries, draw, key) {
-      const whole = `${study.id} ${key} ${entries.map(({ file, caption, note, marked }) => `${file.name} ${caption} ${note} ${marked}`)}`;
+      const whole = `${study.pictureKey} ${key} ${entries.map(({ file, caption, note, marked }) => `${file.name} ${caption} ${note} ${marked}`)}`;
       if (shown?.key === whole) return;
       sight.disconnect();
       waiting.clear();
+      for (const canvas of list.querySelectorAll('canvas')) thumbnails?.remove(canvas);
       list.replaceChildren();
       shown = { study, entries, draw, key: whole };
       extend();
@@ -131,6 +129,27 @@ export function createGallery(session, label) {
       shown = null;
     },
   };
+}
+
+/**
+ * @param {import('../../page/session/session.js').Session} session
+ * @param {Entry} entry
+ */
+function galleryTile(session, { file, caption, note, marked }) {
+  const canvas = h('canvas', { className: 'overlay', width: TILE, height: TILE, 'aria-hidden': 'true' });
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      className: `tile${marked ? ' framed' : ''}`,
+      title: text.gallery.open(shownName(file)),
+      onclick: () => lookAt(session, file),
+    },
+    canvas,
+    h('span', { className: 'tile-caption numbers' }, h('span', { className: 'tile-name' }, caption)),
+    note ? h('span', { className: 'tile-note note' }, note) : null,
+  );
+  return { canvas, item: h('li', { 'data-testid': 'gallery-tile', 'data-file': file.name }, button) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { ALL } from './choices.js';
  */
 
 /** @type {ModelChoices} */
-const NOTHING = { maps: [], cell: null };
+const NOTHING = { maps: null, cell: null };
 
 /**
  * The classes that are shown: one that is gone gives way to the first.
@@ -31,6 +31,31 @@ export function choicesOf({ models }, key) {
 }
 
 /**
+ * The maps of a class that are laid over the images. What is no map of the class any more cannot be chosen either.
+ * @param {number[]} own of the class
+ * @param {number[] | null} chosen
+ */
+export function shownMaps(own, chosen) {
+  if (chosen?.length === 0) return own;
+  const there = (chosen ?? []).filter((map) => own.includes(map));
+  return there.length > 0 ? there : own.slice(0, 1);
+}
+
+/**
+ * The maps that are chosen once one was pressed: that one alone, or where several are summed those before with it or without it.
+ * @param {number[]} own of the class
+ * @param {number[] | null} chosen
+ * @param {{ map: number, several: boolean }} pressed
+ * @returns {number[] | null}
+ */
+export function pressedMaps(own, chosen, { map, several }) {
+  if (!several) return [map];
+  const before = shownMaps(own, chosen);
+  const after = before.includes(map) ? before.filter((other) => other !== map) : [...before, map];
+  return after.length === 0 ? null : after;
+}
+
+/**
  * Other images: a cell of the matrix was chosen among the ones before.
  * @param {EverywhereChoices} choices
  * @param {string} images
@@ -48,7 +73,7 @@ export function withImages({ models }, images) {
  * @returns {Partial<EverywhereChoices>}
  */
 export function withMapsOf({ models }, mapsOf) {
-  const kept = Object.entries(models).map(([key, choice]) => [key, { ...choice, maps: [] }]);
+  const kept = Object.entries(models).map(([key, choice]) => [key, { ...choice, maps: null }]);
   return { mapsOf, models: Object.fromEntries(kept) };
 }
 

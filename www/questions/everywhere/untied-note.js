@@ -23,6 +23,8 @@ function goTo(name) {
   );
   const field = column?.querySelector('.ties input');
   if (!(field instanceof HTMLElement)) return;
+  const fold = column?.closest('details');
+  if (fold) fold.open = true;
   field.scrollIntoView({ block: 'center' });
   field.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 import { choiceKey } from '../../classes/choice-key.js';
 import { text } from '../../classes/text.js';
 import { choose } from '../../page/changes.js';
-import { h, select, setOptions } from '../../ui/dom.js';
+import { h, select, setOptions, setText, unfold } from '../../ui/dom.js';
 import { Block } from './block.js';
 import { ALL } from './choices.js';
 import { shownClasses, withImages, withMapsOf } from './selection.js';
@@ -20,19 +20,21 @@ import { shownClasses, withImages, withMapsOf } from './selection.js';
 export function createEverywhere(workbench, session) {
   const { state } = session;
   const change = (/** @type {Partial<EverywhereChoices>} */ choices) => choose(session, 'everywhere', choices);
-  const { images, mapsOf, order } = createFields(state, change);
+  const { images, mapsOf, order, several } = createFields(state, change);
   const blocks = h('div', { className: 'models' });
-  const fields = h('div', { className: 'controls' }, images.field, mapsOf.field, order.field);
+  const fields = h('div', { className: 'controls' }, mapsOf.field, images.field, order.field, several.field);
+  const head = h('div');
   const element = h(
     'div',
     { className: 'question' },
-    h('p', { className: 'note' }, text.everywhere.explain),
+    head,
     fields,
     blocks,
+    unfold(text.whatAmISeeing, h('p', {}, text.everywhere.explain)),
   );
   /** @type {Map<string, Block>} */
   const drawn = new Map();
-  const nothing = h('p', { className: 'note' }, text.nothingYet);
+  const nothing = h('p', { className: 'answer', 'data-testid': 'answer' });
 
   function update() {
     const { results, collection } = workbench;
@@ -50,6 +52,7 @@ export function createEverywhere(workbench, session) {
     images.element.value = shown.images;
     mapsOf.element.value = shown.mapsOf;
     order.element.value = state.everywhere.order;
+    several.input.checked = state.everywhere.several;
     for (const [key, block] of drawn) {
       if (results.some((result) => result.key === key)) continue;
       block.dispose();
@@ -59,10 +62,15 @@ export function createEverywhere(workbench, session) {
       const block = drawn.get(result.key) ?? new Block(workbench, session, change);
       drawn.set(result.key, block);
       blocks.append(block.element);
+      // Of one model, or the first, the answer stands above what can be chosen.
+      if (result === results[0]) head.replaceChildren(block.answer);
+      else block.keepAnswer();
       block.update(result, { ...shown, order: state.everywhere.order, key: choiceKey(result) });
     }
-    if (results.length === 0) blocks.append(nothing);
-    else nothing.remove();
+    blocks.classList.toggle('single', results.length === 1);
+    if (results.length > 0) return;
+    setText(nothing, text.everywhere.toCome(collection.images().length));
+    head.replaceChildren(nothing);
   }
 
   return { element, update };
@@ -74,7 +82,9 @@ export function createEverywhere(workbench, session) {
  * @param {(choices: Partial<EverywhereChoices>) => void} change
  */
 function createFields(state, change) {
+  const input = h('input', { type: 'checkbox', onchange: () => change({ several: input.checked }) });
   return {
+    several: { input, field: h('label', { className: 'field check' }, input, h('span', {}, text.everywhere.several)) },
     images: select(text.everywhere.images, [], (name) => change(withImages(state.everywhere, name))),
     mapsOf: select(text.everywhere.mapsOf, [], (name) => change(withMapsOf(state.everywhere, name))),
     order: select(

@@ -1,13 +1,15 @@
 import { chartTools } from '../../classes/figure.js';
 import { text } from '../../classes/text.js';
 import { shownName } from '../../page/shown-names.js';
-import { h, setText } from '../../ui/dom.js';
+import { h, setText, unfold } from '../../ui/dom.js';
 import { lookAt } from '../everywhere/gallery.js';
 import { untiedNote } from '../everywhere/untied-note.js';
 import { alarmTable } from './alarm-table.js';
-import { verdict } from './detector.js';
+import { uniqueAnswer } from './answer.js';
+import { mistakesOf, verdict } from './detector.js';
 import { createDisagreements } from './disagreements.js';
 import { curveChart, markOperatingPoint, sumsChart } from './figures.js';
+import { createMistakes } from './mistakes.js';
 
 /**
  * @typedef {import('./detector.js').Detection} Detection
@@ -31,7 +33,10 @@ export class Block {
     { type: 'button', className: 'small', onclick: () => this.#move(null) },
     text.unique.automatic,
   );
-  #threshold = h('p', { 'data-testid': 'threshold', role: 'status' });
+  #threshold = h('p', { className: 'note', 'data-testid': 'threshold', role: 'status' });
+  /** The answer in a sentence, which stands above everything for the first model. */
+  answer = h('p', { className: 'answer', 'data-testid': 'answer' });
+  #mistakes;
   #table = h('div');
   #area = h('p', { 'data-testid': 'area' });
   #test = h('p', { className: 'note', 'data-testid': 'mcnemar' });
@@ -64,20 +69,35 @@ export class Block {
     this.#session = session;
     this.#onThreshold = onThreshold;
     this.#disagreements = createDisagreements(session);
+    this.#mistakes = createMistakes(session);
     [this.#sumTools, this.#curveTools] = this.#createTools(legend);
     this.#figures = h(
       'div',
       { className: 'model-figures' },
-      h('figure', {}, this.#plot, this.#sumTools.element),
-      h('div', { className: 'buttons' }, this.#automatic, this.#threshold),
-      h(
-        'div',
-        { className: 'beside' },
-        h('div', { className: 'verdict' }, this.#table, this.#test, this.#disagreements.element),
-        h('figure', {}, this.#curve, this.#area, this.#curveTools.element),
+      h('figure', {}, this.#plot),
+      h('div', { className: 'buttons' }, this.#threshold, this.#automatic),
+      this.#mistakes.element,
+      this.#table,
+      this.#sumTools.element,
+      unfold(
+        text.unique.statistics,
+        h(
+          'div',
+          { className: 'beside' },
+          h('div', { className: 'verdict' }, this.#test, this.#disagreements.element),
+          h('figure', {}, this.#curve, this.#area, this.#curveTools.element),
+        ),
       ),
     );
-    this.element = h('section', { className: 'model' }, this.#title, this.#noMaps, this.#leftOut, this.#figures);
+    this.element = h(
+      'section',
+      { className: 'model' },
+      this.#title,
+      this.answer,
+      this.#noMaps,
+      this.#leftOut,
+      this.#figures,
+    );
     new ResizeObserver(() => {
       const isOther = Math.abs(this.#plot.clientWidth - this.#width) > SAME_WIDTH;
       if (this.#scales && !this.#figures.hidden && isOther) this.#draw();
@@ -119,10 +139,12 @@ export class Block {
    * @param {Detection} detection
    * @param {{ names: string[], domain: [number, number] }} scales
    * @param {number | null} hand where the visitor put the line
+   * @param {string} title of the model, and of the one whose maps it is asked with
    */
-  update(result, detection, scales, hand) {
+  update(result, detection, scales, hand, title) {
     const key = JSON.stringify([
       scales,
+      title,
       detection.name,
       detection.maps,
       detection.tied,
@@ -138,13 +160,14 @@ export class Block {
       return;
     }
     this.#key = key;
-    this.#title.textContent = result.title;
+    setText(this.#title, title);
     this.#scales = scales;
     this.#noMaps.textContent = detection.maps.length === 0 ? text.unique.noMaps(detection.name) : '';
     const { leftOut } = detection;
     this.#leftOut.textContent = leftOut.length > 0 ? text.unique.leftOut(leftOut.map(shownName)) : '';
     // A sum of no maps is zero everywhere, which is no figure.
     this.#figures.hidden = detection.maps.length === 0;
+    setText(this.answer, uniqueAnswer(detection, verdict(detection, hand), hand !== null));
     this.#draw();
   }
 
@@ -199,6 +222,8 @@ export class Block {
     const judged = verdict(found, hand);
     const compared = found.tied && found.untied.length === 0;
     const { auc } = found.roc;
+    setText(this.answer, uniqueAnswer(found, judged, hand !== null));
+    this.#mistakes.update({ name: found.name, ...(judged ? mistakesOf(judged) : { missed: [], falseAlarms: [] }) });
     this.#automatic.hidden = hand === null || found.automatic === null;
     this.#area.textContent = auc === null ? text.unique.noArea(found.name) : text.unique.areaOf(auc, found.interval);
     this.#table.replaceChildren(...(judged ? [alarmTable(judged, found.name, compared)] : []));
@@ -216,8 +241,14 @@ export class Block {
     if (this.#curveChart) markOperatingPoint(this.#curveChart, found, judged.threshold);
   }
 
+  /** The answer stands beside the figures again. */
+  keepAnswer() {
+    if (!this.element.contains(this.answer)) this.#title.after(this.answer);
+  }
+
   /** Must be called when it is thrown away. */
   dispose() {
+    this.#mistakes.dispose();
     this.#disagreements.dispose();
     this.element.remove();
   }

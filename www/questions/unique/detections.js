@@ -19,11 +19,10 @@ const asked = new WeakMap();
  * @returns {Promise<Detection[]>} in the order of the results
  */
 export function detections(workbench, choices, seed) {
-  const { results, collection, models } = workbench;
+  const { results, collection } = workbench;
   const sum = shownSum(choices, {
     sources: collection.sources().map(({ name }) => name),
     results,
-    models: models.length,
   });
   return Promise.all(
     results.map((result) => {

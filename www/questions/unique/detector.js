@@ -123,6 +123,19 @@ export function verdict({ points, automatic }, byHand) {
 }
 
 /**
+ * What an alarm gets wrong of the images that it is counted on, those farthest from the line first.
+ * @param {Verdict} judged
+ */
+export function mistakesOf({ scored, threshold }) {
+  const missed = scored.filter(({ positive, sum }) => positive && sum < threshold);
+  const falseAlarms = scored.filter(({ positive, sum }) => !positive && sum >= threshold);
+  return {
+    missed: missed.sort((one, other) => one.sum - other.sum),
+    falseAlarms: falseAlarms.sort((one, other) => other.sum - one.sum),
+  };
+}
+
+/**
  * The scores of the class and of the rest.
  * @param {Point[]} points
  * @param {(point: Point) => number} [score]
