@@ -114,6 +114,7 @@ const targets = {
 const drawn = (target) => ({ ...base, view: { ...base.view, drawing: { map: 426, preset: 'modern', size: 128, seed: 1, target } } });
 
 const told = { ...made['side-by-side'], model: { kind: 'file', name: 'tanh.onnx', sha256: hash('e'), bytes: 1234, parts: [] }, output: 'sigmoid' };
+const stills = { ...told, stills: { width: 224, height: 160, resize: 'squash', maps: [{ map: 426, width: 3, height: 2, cells: 'D_A1' }, { map: 111, width: 1, height: 1, cells: '8A' }] } };
 
 export const samples = {
   ...made,
@@ -126,6 +127,7 @@ export const samples = {
     claim: { ...base.claim, classes: [{ name: 'fish', maps: [17], counts: [3] }, { name: 'tools', maps: [5], counts: [2] }] },
   },
   ...Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, drawn(target)])),
+  stills,
   // Every field that came later.
-  stills: { ...told, stills: { width: 224, height: 160, resize: 'squash', maps: [{ map: 426, width: 3, height: 2, cells: 'D_A1' }, { map: 111, width: 1, height: 1, cells: '8A' }] } },
+  named: { ...stills, labels: ['crow', '', '猫'] },
 };

@@ -57,6 +57,11 @@ export function isModel(files) {
   return files.some((file) => MODEL.test(file.name));
 }
 
+/** Whether a file that lies beside no model may tell about the open one: a card, or the names of its classes. @param {File} file */
+export function mayTellOfModel({ name }) {
+  return /\.(json|txt)$/i.test(name);
+}
+
 /** @param {File} file */
 export function isArchive({ name }) {
   return /\.zip$/i.test(name);

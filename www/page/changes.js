@@ -96,6 +96,24 @@ export function setEraserRadius(page, eraserRadius) {
   page.set({ eraserRadius });
 }
 
+// The sheet of a model
+
+/** @param {Page} page @param {import('./state.js').Sheet['typed']} [typed] what stands in its fields instead of what is known */
+export function openSheet(page, typed = {}) {
+  if (page.state.model) page.set({ sheet: { typed, seen: null } });
+}
+
+/** @param {Page} page @param {import('./state.js').Sheet['typed']} typed what is not named stays */
+export function typeOnSheet(page, typed) {
+  const { sheet } = page.state;
+  if (sheet) page.set({ sheet: { ...sheet, typed: { ...sheet.typed, ...typed } } });
+}
+
+/** @param {Page} page */
+export function closeSheet(page) {
+  page.set({ sheet: null });
+}
+
 // Alerts
 
 /**

@@ -1,4 +1,4 @@
-import { isArchive } from '../files/file-kinds.js';
+import { isArchive, mayTellOfModel } from '../files/file-kinds.js';
 import { visit } from './address.js';
 
 /**
@@ -51,7 +51,9 @@ export function createIntake(session, parts) {
     /** @param {File[]} brought as a model, whatever they are called */
     async takeModel(brought) {
       const files = await left(brought);
-      if (files.length > 0) await session.openModel(files, null);
+      if (files.length === 0) return;
+      if (files.every(mayTellOfModel)) await session.takeFiles(files);
+      else await session.openModel(files, null);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { bringForward, viewOf, visit } from './address.js';
+import { closeSheet } from './changes.js';
 import { setOpen } from '../card/changes.js';
 import { byId } from '../ui/dom.js';
 
@@ -37,6 +38,11 @@ export function createLater(session, { show, pickModel }) {
   });
   const lessons = once(async () => (await import('../classroom/classroom.js')).createClassroom(session));
   const dialog = once(async () => (await import('./bring.js')).createBring(session, pickModel));
+  const sheet = once(async () => {
+    const part = await (await import('./model-sheet/sheet.js')).createSheet(session);
+    show(part);
+    part.update(session.state);
+  });
   const parts = { openClasses: classes.load, classes: async () => (await classes.there()) ?? null };
 
   /**
@@ -70,6 +76,16 @@ export function createLater(session, { show, pickModel }) {
 
   return {
     parts,
+    /** What loads since the state asks for it. @type {import('./paint.js').Component} */
+    asked: {
+      update: (state) => {
+        if (!state.sheet || sheet.there()) return;
+        sheet.load().catch((error) => {
+          closeSheet(session);
+          session.report(error);
+        });
+      },
+    },
     sort: told(async () => (await classes.load()).begin()),
     ask,
     story: told(async () => {

@@ -49,6 +49,7 @@ export function createPage(session) {
     createTray(byId('tray'), session, { images, folder }),
     createDepth(byId('depth'), session),
     createLook(byId('look'), session),
+    later.asked,
   ];
   return { render: createPainter(session, components), openLink: later.openLink, parts: later.parts };
 }

@@ -57,7 +57,28 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {Stroke[]} strokes erased
  */
 
-/** @typedef {import('../api/types.js').ModelDescription & { offered: string | null }} OpenModel */
+/**
+ * What a model's files and the page's guess said before a visitor said anything.
+ * @typedef {Pick<import('../api/types.js').ModelDescription, 'recipe' | 'recipes' | 'recipeIsKnown' | 'labels' | 'labelsAreGuessed'>} Guess
+ */
+
+/**
+ * @typedef {import('../api/types.js').ModelDescription & { offered: string | null, guess?: Guess | null, isSaid?: boolean }} OpenModel
+ *   `guess`: null where it is not known; `isSaid`: somebody said how it is read, or that the guess is right
+ */
+
+/**
+ * The sheet on which a visitor says how a model of one's own is read. `typed`: what was changed in its fields, as it was typed; `seen`: what the
+ * network makes of the photo by the recipe in the fields, or why it cannot; `note`: what a button has done
+ * @typedef {{ typed: Partial<import('./model-sheet/fields.js').Fields>, seen: Seen | null, note?: string }} Sheet
+ * @typedef {{ key: string, image: ImageData | ImageBitmap | null, predictions: import('../api/types.js').Prediction[], silence: LookView['silence'], refused: string | null }} Seen
+ *   `key`: of the recipe and the photo
+ */
+
+/**
+ * What the network says of the photo as the article has it read, and as it was trained. `look`: the one that it is about.
+ * @typedef {{ look: LookView, before: import('../api/types.js').Prediction[] }} Beside
+ */
 
 /**
  * The strongest map of each layer on a photo, and what it was found for. No maps where the network could not be asked.
@@ -113,6 +134,8 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {import('../card/choices.js').Found} found what was found on the card
  * @property {import('../questions/draw/choices.js').Drawings} drawings on the card and on walls
  * @property {{ found: Depth[], isOff: boolean }} depth layers of the photos looked at last; `isOff`: an engine was lost by asking
+ * @property {Sheet | null} sheet null while it is closed
+ * @property {Beside | null} besideArticle
  * @property {boolean} erasing
  * @property {number} eraserRadius as a part of the photo's shorter side
  * @property {boolean} allPredictions
@@ -165,6 +188,8 @@ export function createState() {
     found: nothingFound,
     drawings: nothingDrawn,
     depth: { found: [], isOff: false },
+    sheet: null,
+    besideArticle: null,
     erasing: false,
     eraserRadius: 0.08,
     allPredictions: false,

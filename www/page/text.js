@@ -388,6 +388,9 @@ const english = {
         'The file does not say how it wants its pixels. This is the most common way; choose another if the answers look wrong.',
     },
     own: 'The network normalises the pixels itself, so it gets them as it takes them.',
+    said: 'As you said.',
+    byHand: 'by hand',
+    change: 'Change…',
     given: 'As the model’s card says.',
     notGiven: 'Not what the model’s card says.',
     /** @param {string} name */
@@ -417,6 +420,23 @@ const english = {
     explain:
       'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the ' +
       'network saw after resizing.',
+  },
+
+  check: {
+    /** @param {string} way how it is read */
+    guessed: (way) => `Your file does not say how it wants its pixels. We guessed: ${way}. Right?`,
+    nameless: 'Its classes have no names.',
+    check: 'Check',
+    name: 'Name them',
+  },
+
+  article: {
+    why: 'As the article has it, the network gets numbers from 0 to 1, no mean taken off, and the whole photo squashed. This network was trained on other numbers, so its answers get worse.',
+    same: 'As the article has it, the network gets numbers from 0 to 1 and the whole photo squashed.',
+    /** @param {string} label @param {string} before @param {string} after */
+    change: (label, before, after) => `${label}: ${before} → ${after}.`,
+    /** @param {string} label @param {string} probability */
+    instead: (label, probability) => `Now it says ${label}, ${probability}.`,
   },
 
   downloads: {
@@ -466,6 +486,8 @@ const english = {
   },
 
   errors: {
+    /** @param {number} names @param {number} classes */
+    namesDiffer: (names, classes) => `There are ${names} class names, but the network has ${classes} outputs.`,
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} passed the request on: the model came from ${from}.`,
     /** @param {string} message */

@@ -224,8 +224,9 @@ const fields = (image) => ({
   arrangement,
   output: oneOf(['logits', 'softmax', 'sigmoid']),
   stills,
+  labels: list(string(LIMITS.title), LIMITS.outputs, 1),
 });
-const OPTIONAL = /** @type {const} */ (['models', 'arrangement', 'output', 'stills']);
+const OPTIONAL = /** @type {const} */ (['models', 'arrangement', 'output', 'stills', 'labels']);
 export const FINDING = object(fields(image), [...OPTIONAL], OPTIONAL.length);
 
 /** A finding as its link holds it. */
@@ -235,7 +236,7 @@ export const SHORT = object(fields(shortImage), [...OPTIONAL], OPTIONAL.length);
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
  * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `output`: what the
- * visitor said that the network's last numbers are, where the page asked. `stills`: maps to be shown where nothing can be computed. `view.setMaximum`: the largest value of
+ * visitor said that the network's last numbers are, where the page asked. `labels`: the names of its classes, where somebody gave them. `stills`: maps to be shown where nothing can be computed. `view.setMaximum`: the largest value of
  * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
  * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.

@@ -86,6 +86,7 @@ export async function gather(session, panel) {
       : {}),
     ...(collected.classes.length > 0 && Object.keys(arrangement).length > 0 ? { arrangement } : {}),
     ...(opened.output ? { output: opened.output } : {}),
+    ...(Array.isArray(opened.labels) && opened.labels.length > 0 ? { labels: opened.labels } : {}),
   };
   return {
     finding: validate(finding),

@@ -27,10 +27,11 @@ export async function recompute(
   ];
   const scope = await (start ?? ownEngine)({ engine, signal, onProgress });
   try {
-    const { recipe, output } = recorded.finding;
+    const { recipe, output, labels } = recorded.finding;
     const own = typeof source !== 'string';
     const model = await scope.open(source, {
       ...(own ? { card: { ...cardFor(recorded), ...(recipe ? { recipe } : {}) } } : {}),
+      ...(labels ? { labels } : {}),
       signal,
       onProgress,
     });

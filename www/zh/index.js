@@ -13,5 +13,6 @@ export { text as page } from './page.js';
 export { text as recomputed } from './recomputed.js';
 export { text as record } from './record.js';
 export { text as share } from './share.js';
+export { text as sheet } from './sheet.js';
 export { text as story } from './story.js';
 export { text as storyPictures } from './story-pictures.js';

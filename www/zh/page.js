@@ -418,6 +418,9 @@ export const text = {
       usual: '文件没有说明它要怎样的像素。这是最常见的做法；如果回答不对劲，请换一种。',
     },
     own: '网络自己对像素做归一化，所以照它接受的样子给它像素。',
+    said: '按你说的方式。',
+    byHand: '手动设置',
+    change: '更改…',
     given: '按模型卡的说明。',
     notGiven: '与模型卡的说明不同。',
     /** @param {string} name */
@@ -433,6 +436,23 @@ export const text = {
       return `${formatSize(recipe.size)}，${recipe.resize === 'crop' ? '居中裁剪' : '直接缩放'}；${channels}；(${scale} − [${mean}]) / [${std}]`;
     },
     explain: '网络是用某一种形式的像素训练的。换一种形式它也会回答，只是答得差。这张图是网络在缩放之后看到的画面。',
+  },
+
+  check: {
+    /** @param {string} way */
+    guessed: (way) => `文件没有说明它要怎样的像素。我们猜是：${way}。对吗？`,
+    nameless: '它的类别还没有名字。',
+    check: '检查',
+    name: '起名字',
+  },
+
+  article: {
+    why: '按文章的做法，网络得到 0 到 1 的数值，不减均值，整张照片直接压成方形。这个网络是用别的数值训练的，所以回答会变差。',
+    same: '按文章的做法，网络得到 0 到 1 的数值，整张照片直接压成方形。',
+    /** @param {string} label @param {string} before @param {string} after */
+    change: (label, before, after) => `${label}：${before} → ${after}。`,
+    /** @param {string} label @param {string} probability */
+    instead: (label, probability) => `现在它说是${label}，${probability}。`,
   },
 
   downloads: {
@@ -470,6 +490,8 @@ export const text = {
   },
 
   errors: {
+    /** @param {number} names @param {number} classes */
+    namesDiffer: (names, classes) => `有 ${names} 个类别名，但网络有 ${classes} 个输出。`,
     /** @param {string} host @param {string} from */
     cameFrom: (host, from) => `${host} 转发了请求：模型来自 ${from}。`,
     /** @param {string} message */

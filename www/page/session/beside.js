@@ -1,6 +1,6 @@
 /** What the page shows beside a look and asks the engine for by itself. */
 
-import { atLinearHead } from '../state.js';
+import { atLinearHead, currentPhoto } from '../state.js';
 import { report } from './request.js';
 
 /** @typedef {import('./core.js').Core} Core */
@@ -38,6 +38,21 @@ export async function updateContributions(core) {
     const shown = /** @type {import('../../featurescope.js').Look} */ (look);
     const contributions = (await shown.contributions(classIndex))?.contributions ?? null;
     if (core.state.look === look && core.state.classIndex === classIndex) core.set({ contributions });
+  } catch (error) {
+    report(core, error);
+  }
+}
+
+/** What the network says of the photo as it was trained, beside what it says as the article has it. @param {Core} core */
+export async function updateBesideArticle(core) {
+  const { article, look } = core.state;
+  const photo = currentPhoto(core.state);
+  if (!article || !look || !photo || !core.model) return;
+  try {
+    const trained = await core.model.look(photo.source, { layer: look.layer, erase: photo.strokes });
+    const before = trained.predictions;
+    trained.close();
+    if (core.state.look === look) core.set({ besideArticle: { look, before } });
   } catch (error) {
     report(core, error);
   }

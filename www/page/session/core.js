@@ -10,9 +10,18 @@ import { pageState } from '../state.js';
  */
 
 /**
+ * What a visitor says about a model. `recipe`: another one than its own; `output`: what its scores are; `labels`: the names of its classes, or a list of
+ * this page by its name; `card`: what else a card told.
+ * @typedef {object} Said
+ * @property {Recipe | null} [recipe]
+ * @property {'logits' | 'softmax' | 'sigmoid'} [output]
+ * @property {string[] | string} [labels]
+ * @property {Pick<import('../../api/types.js').Card, 'title' | 'scores' | 'defaultLayer'>} [card]
+ */
+
+/**
  * Where a model comes from, to open it again in a new worker.
- * @typedef {{ source: ModelSource, offered: string | null, recipe?: Recipe | null, output?: 'logits' | 'softmax' | 'sigmoid' }} Opened
- *   `offered`: its name in the list of offered models; `recipe`: another one than its own; `output`: what the visitor says that its scores are
+ * @typedef {{ source: ModelSource, offered: string | null } & Said} Opened `offered`: its name in the list of offered models
  */
 
 /**

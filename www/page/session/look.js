@@ -4,7 +4,7 @@ import { cancelled, toError } from '../../api/errors.js';
 import { alertOf } from '../changes.js';
 import { comparedPhoto, currentPhoto } from '../state.js';
 import { text } from '../text.js';
-import { explained, updateContributions, updatePalette } from './beside.js';
+import { explained, updateBesideArticle, updateContributions, updatePalette } from './beside.js';
 import { lookFailed, withoutUnseen } from './failure.js';
 import { begin, callOptions } from './request.js';
 import { renew } from './scope.js';
@@ -107,6 +107,7 @@ async function lookOnce(core, controller, standing = []) {
   });
   updatePalette(core);
   updateContributions(core);
+  updateBesideArticle(core);
   makeThumbnail(core, photo, PHOTO_SIZE).then(() => weigh(core, photo.id));
   if (beside.photo) makeThumbnail(core, beside.photo, TRAY_SIZE);
 }

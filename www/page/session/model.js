@@ -11,6 +11,7 @@ import { startScope } from './scope.js';
 
 /**
  * @typedef {import('../../api/types.js').Recipe} Recipe
+ * @typedef {import('../state.js').Guess} Guess
  * @typedef {import('../state.js').State} State
  * @typedef {import('./core.js').Alerts} Alerts
  * @typedef {import('./core.js').Candidate} Candidate
@@ -66,24 +67,69 @@ async function open(core, controller, standing) {
  */
 async function openCandidate(core, { choices, ...wanted }, controller) {
   if (!core.scope) throw new FeaturescopeError('closed', apiText.errors.closed);
-  const { source, offered, output } = wanted;
+  const { source, offered, output, labels, card } = wanted;
+  const known = guessBefore(core, wanted);
+  const usual = known ? (choices ? (known.recipes[0]?.recipe ?? known.recipe) : known.recipe) : null;
   const model = await core.scope.open(
     source,
-    callOptions(core, controller),
+    {
+      ...callOptions(core, controller),
+      ...(labels || card || known ? { card: { ...card, ...(labels ? { labels } : labelsOf(known)) } } : {}),
+      ...(known ? { recipe: wanted.recipe ?? usual ?? known.recipe } : {}),
+    },
     typeof source === 'string' && !offered ? () => mayFollow(source) : undefined,
   );
-  const recipe = wanted.recipe ?? (choices ? (model.recipes[0]?.recipe ?? model.recipe) : null);
-  if (recipe) await model.setRecipe(recipe);
-  if (output) await model.setOutput(output);
-  const shown = core.state.model;
+  try {
+    if (labels) checkNames(model);
+    const guess = known ?? (labels || card ? null : guessOf(model));
+    if (known) Object.assign(model, { recipes: known.recipes, recipeIsKnown: known.recipeIsKnown });
+    const recipe = wanted.recipe ?? (choices ? (usual ?? model.recipes[0]?.recipe ?? model.recipe) : null);
+    if (recipe && !known) await model.setRecipe(recipe);
+    if (output) await model.setOutput(output);
+    const chosen = choices ? { ...NOTHING_CHOSEN, ...choices } : {};
+    return {
+      model,
+      opened: { ...wanted, ...(recipe ? { recipe } : {}), ...(labels ? { labels: model.labels } : {}) },
+      change: {
+        ...unchosen(core, model, offered),
+        ...chosen,
+        model: { ...model, offered, guess, isSaid: Boolean(recipe) },
+      },
+    };
+  } catch (error) {
+    model.close();
+    throw error;
+  }
+}
+
+/** What of the choices goes with another model. @param {Core} core @param {Candidate['model']} model @param {string | null} offered */
+function unchosen({ state: { model: shown } }, model, offered) {
   const isSameModel = shown && shown.offered === offered && shown.title === model.title;
-  const unchosen = isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null };
-  const chosen = choices ? { ...NOTHING_CHOSEN, ...choices } : {};
-  return {
-    model,
-    opened: { ...wanted, ...(recipe ? { recipe } : {}) },
-    change: { ...unchosen, ...chosen, model: { ...model, offered } },
-  };
+  return isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null };
+}
+
+/**
+ * What was guessed when the same file was opened before, which takes many runs of the network.
+ * @param {Core} core
+ * @param {import('./core.js').Wanted} wanted
+ * @returns {Guess | null}
+ */
+function guessBefore({ state, opened }, { source, offered }) {
+  return offered === null && isSame(source, opened.source) ? (state.model?.guess ?? null) : null;
+}
+
+/** @param {Candidate['model']} model @returns {Guess} */
+function guessOf({ recipe, recipes, recipeIsKnown, labels, labelsAreGuessed }) {
+  return { recipe, recipes, recipeIsKnown, labels, labelsAreGuessed };
+}
+
+/** @param {Guess | null} guess @returns {{ labels?: string[] }} */
+const labelsOf = (guess) => (guess?.labelsAreGuessed ? { labels: guess.labels } : {});
+
+/** @param {Candidate['model']} model */
+function checkNames({ labels, classes }) {
+  if (labels.length > 0 && labels.length !== classes)
+    throw new FeaturescopeError('bad-card', text.errors.namesDiffer(labels.length, classes));
 }
 
 /**
@@ -108,11 +154,11 @@ export async function openModel(core, source, offered) {
 /**
  * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
  * @param {Core} core
- * @param {{ source: ModelSource, offered: string | null, recipe: Recipe | null, output?: Opened['output'] }} model
- *   `recipe`: null for the model's own; `output`: what a visitor said that the scores are, if anybody did
+ * @param {{ source: ModelSource, offered: string | null, recipe: Recipe | null, output?: Opened['output'], labels?: string[] }} model
+ *   `recipe`: null for the model's own; `output`: what a visitor said that the scores are, if anybody did; `labels`: likewise the classes' names
  * @param {Partial<State>} choices
  */
-export async function restore(core, { source, offered, recipe, output }, { photo, comparison, ...choices }) {
+export async function restore(core, { source, offered, recipe, output, labels }, { photo, comparison, ...choices }) {
   core.set({
     asked: true,
     ...(photo === undefined ? {} : { photo }),
@@ -122,10 +168,11 @@ export async function restore(core, { source, offered, recipe, output }, { photo
   const isOpen =
     core.model !== null &&
     output === core.opened.output &&
+    JSON.stringify(labels) === JSON.stringify(core.opened.labels) &&
     (offered ? offered === core.opened.offered : isSame(source, core.opened.source));
   if (isOpen) await restoreOpen(core, recipe, choices);
   else {
-    core.wanted = { source, offered, recipe, ...(output ? { output } : {}), choices };
+    core.wanted = { source, offered, recipe, ...(output ? { output } : {}), ...(labels ? { labels } : {}), choices };
     await start(core);
   }
   // What comes next reads the look, which an engine that was lost meanwhile has still to make.
@@ -154,7 +201,7 @@ async function restoreOpen(core, recipe, choices) {
   }
   if (controller.signal.aborted) return;
   core.opened = { ...core.opened, recipe: chosen };
-  core.set({ ...NOTHING_CHOSEN, ...choices, model: { ...shown, recipe: chosen } });
+  core.set({ ...NOTHING_CHOSEN, ...choices, model: { ...shown, recipe: chosen, isSaid: true } });
   await look(core, controller);
 }
 
@@ -169,8 +216,47 @@ export async function chooseRecipe(core, place) {
     return report(core, error);
   }
   core.opened = { ...core.opened, recipe: named.recipe };
-  core.set({ model: { ...model, recipe: named.recipe }, setMaxima: {} });
+  core.set({ model: { ...model, recipe: named.recipe, isSaid: true }, setMaxima: {} });
   await lookAgain(core);
+}
+
+/**
+ * Takes what a visitor says about the open model, which is opened again where its layers or names change with that.
+ * @param {Core} core
+ * @param {import('./core.js').Said} said what is not named is as the model's files and the page's guess have it
+ */
+export async function sayOfModel(core, said) {
+  const { source, offered } = core.opened;
+  const { model: shown } = core.state;
+  if (!core.model || !shown || core.opening || !said.recipe || isMore(core.opened, said, shown.recipe)) {
+    core.wanted = { source, offered, ...said };
+    core.set({ asked: true, setMaxima: {} });
+    return start(core);
+  }
+  const { recipe, output } = said;
+  const isOther = JSON.stringify(recipe) !== JSON.stringify(shown.recipe) || output !== core.opened.output;
+  try {
+    if (isOther) await core.model.setRecipe(recipe);
+    if (isOther && output) await core.model.setOutput(output);
+  } catch (error) {
+    return report(core, error);
+  }
+  core.opened = { source, offered, ...said };
+  const scores = output ? { output, statedOutput: output } : {};
+  core.set({ model: { ...shown, recipe, ...scores, isSaid: true }, ...(isOther ? { setMaxima: {} } : {}) });
+  if (isOther) await lookAgain(core);
+}
+
+/**
+ * Whether more than the numbers that the network gets, and what its scores mean, is said otherwise than before.
+ * @param {Opened} opened
+ * @param {import('./core.js').Said} said
+ * @param {Recipe} shown the recipe in use
+ */
+function isMore(opened, { recipe, output, labels, card }, shown) {
+  const isForgotten = opened.output !== undefined && output === undefined;
+  const rest = (/** @type {unknown[]} */ ...all) => JSON.stringify(all);
+  return isForgotten || rest(labels, card, recipe?.size) !== rest(opened.labels, opened.card, shown.size);
 }
 
 /** @param {Core} core @param {'logits' | 'softmax' | 'sigmoid'} output what the scores of the model are, as the visitor says */

@@ -1,6 +1,6 @@
 /** What the visitor chooses to look at: photos, parts of them, layers and classes. */
 
-import { isImage, isModel } from '../../files/file-kinds.js';
+import { isImage, isModel, mayTellOfModel } from '../../files/file-kinds.js';
 import { alertOf } from '../changes.js';
 import { apartHeic, heicError } from '../heic.js';
 import { atLinearHead } from '../state.js';
@@ -23,11 +23,15 @@ import { TRAY_SIZE, addToTray, makeThumbnail } from './tray.js';
  * @param {File[]} files
  */
 export async function takeFiles(core, files) {
+  const telling = isModel(files) ? [] : files.filter(mayTellOfModel);
+  const others = telling.length > 0 ? await (await import('./told.js')).takeTold(core, telling) : [];
+  const brought = files.filter((file) => !telling.includes(file) || others.includes(file));
+  if (telling.length > 0 && brought.length === 0) return;
   // A picture may have no ending, or a wrong one.
   const known =
-    isModel(files) || files.every(isImage)
-      ? files
-      : await (await import('../../files/picture-content.js')).typedByContent(files);
+    isModel(brought) || brought.every(isImage)
+      ? brought
+      : await (await import('../../files/picture-content.js')).typedByContent(brought);
   const { rest, heic } = await apartHeic(known);
   if (rest.length > 0 || heic.length === 0) await take(core, rest);
   // Afterwards, since what works clears the alerts.

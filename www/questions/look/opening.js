@@ -1,6 +1,7 @@
 import { text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { createFold } from '../../ui/fold.js';
+import { createNotes } from './notes.js';
 
 /**
  * The question of the view with its answer in a sentence, and the other ways to begin.
@@ -18,10 +19,18 @@ export function createOpening(root, session, { sort, story, classroom }) {
     async () => (await import('./what.js')).createWhat(),
     session.report,
   );
+  const notes = createNotes(session);
   const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h('button', { type: 'button', className: 'small', onclick }, label);
   root.append(
-    h('div', {}, h('h2', { id: 'look-heading', className: 'visually-hidden' }, text.look.heading), lead, what.element),
+    h(
+      'div',
+      {},
+      h('h2', { id: 'look-heading', className: 'visually-hidden' }, text.look.heading),
+      lead,
+      what.element,
+      notes.element,
+    ),
     h(
       'p',
       { className: 'buttons ways', role: 'group', 'aria-label': text.tray.ways },
@@ -38,6 +47,7 @@ export function createOpening(root, session, { sort, story, classroom }) {
       const [prediction] = look?.predictions ?? [];
       setText(says, prediction ? text.look.says(prediction.label, prediction.probability) : '');
       what.update(state);
+      notes.update(state);
     },
   };
 }

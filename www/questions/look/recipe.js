@@ -13,13 +13,18 @@ export function createRecipe(root, session) {
   const origin = h('p', { className: 'note' });
   const formula = h('p', { className: 'note numbers' });
   const runnerUp = h('button', { type: 'button', className: 'small', onclick: () => session.chooseRecipe(1) });
+  const change = h(
+    'button',
+    { type: 'button', className: 'small', onclick: () => session.openSheet() },
+    text.recipe.change,
+  );
   root.append(
     h('h2', { id: 'recipe-heading' }, text.recipe.heading),
     h(
       'div',
       { className: 'recipe' },
       h('figure', {}, picture, h('figcaption', { className: 'note' }, text.photo.seen)),
-      h('div', {}, choice.field, formula, origin, runnerUp),
+      h('div', {}, choice.field, formula, origin, h('p', { className: 'buttons' }, change, runnerUp)),
     ),
     unfold(text.whatAmISeeing, h('p', {}, text.recipe.explain)),
   );
@@ -33,22 +38,25 @@ export function createRecipe(root, session) {
       draw(look);
       const recipes = model?.recipes ?? [];
       const place = recipes.findIndex(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(model?.recipe));
-      setOptions(
-        choice.element,
-        recipes.map(({ name, score }, i) => [String(i), text.recipe.name(name, score)]),
-      );
+      /** @type {[string, string][]} */
+      const options = recipes.map(({ name, score }, i) => [String(i), text.recipe.name(name, score)]);
+      const isByHand = model !== null && place < 0;
+      setOptions(choice.element, isByHand ? [...options, ['-1', text.recipe.byHand]] : options);
       choice.element.value = String(place);
-      choice.field.hidden = recipes.length < 2;
+      choice.field.hidden = recipes.length < (isByHand ? 1 : 2);
       choice.element.disabled = article;
       const scored = !model?.recipeIsKnown && recipes.some(({ score }) => score);
       setText(formula, model ? text.recipe.formula(article ? model.article.recipe : model.recipe) : '');
-      const known = model?.recipeIsKnown
-        ? place === 0
-          ? text.recipe.given
-          : text.recipe.notGiven
-        : model?.ownRecipe && place === 0
-          ? text.recipe.own
-          : text.recipe.guessed[scored ? 'tried' : 'usual'];
+      change.hidden = !model;
+      const known = isByHand
+        ? text.recipe.said
+        : model?.recipeIsKnown
+          ? place === 0
+            ? text.recipe.given
+            : text.recipe.notGiven
+          : model?.ownRecipe && place === 0
+            ? text.recipe.own
+            : text.recipe.guessed[scored ? 'tried' : 'usual'];
       setText(origin, article ? text.recipe.article : model ? known : '');
       runnerUp.hidden = article || !scored || place !== 0;
       setText(runnerUp, scored && recipes[1] ? text.recipe.runnerUp(recipes[1].name) : '');
