@@ -315,9 +315,12 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
   expect(frames).toBe(Number(await slider.getAttribute('max')) + 1);
 
   // With another input it would be another drawing.
+  await question(page, 'Look').click();
   await openSettings(page);
   await page.getByLabel('As the article').check();
-  await expect(pictures.first()).toBeHidden();
+  await waitUntilReady(page);
+  await question(page, 'Draw').click();
+  await expect(pictures).toHaveCount(0);
   await expect(lines.first()).toBeEmpty();
 });
 

@@ -127,7 +127,7 @@ const english = {
   tray: {
     heading: 'Photos',
     add: 'Add photos',
-    addFolder: 'Add a folder',
+    addFolder: 'Add folder',
     ways: 'More to do',
     sort: 'Sort into classes…',
     story: 'A guided story…',
@@ -258,7 +258,7 @@ const english = {
     caption: ({ rank, live, mean, where, share, strongest, times }) => {
       const lights = `${where}, over ${formatPercent(share)} of the picture`;
       if (rank === 1)
-        return `The strongest of ${live} lights up ${lights}${times && times >= 1.05 ? `, ${formatNumber(Number(times.toFixed(1)))} times as strongly as the next one` : ''}.`;
+        return `The strongest of ${live} lights up ${lights}${times && times >= 1.05 ? `, ${formatNumber(Number(times.toFixed(1)))} times as strongly as the next` : ''}.`;
       const part =
         mean > 0
           ? `, with ${formatPercent(mean / strongest.mean)} of the strength of map ${strongest.map}, the strongest`
