@@ -34,7 +34,7 @@ export async function english(page) {
   }, DATA);
   // A command, an address and a file's name are the same in every language, and so is a name that is quoted.
   const same = [/https?:\/\/[^\s，。）]+|\?engine=cpu|\bexample\.org/g, /python -m tf2onnx[\w .-]+|tf2onnx[\w.]*|torch\.onnx\.export(\([^)]*\))?/g,
-    /[\w.-]*\.(featurescope\.zip|onnx|json|js|wasm|jpg|png|webp|heic|tif|xyz|zip|data)\b/g, /“[^”。]{1,40}”/g];
+    /[\w.-]*\.(featurescope\.zip|onnx|json|txt|js|wasm|jpg|png|webp|heic|tif|xyz|zip|data)\b/g, /“[^”。]{1,40}”/g];
   const rest = (text) => names.reduce((left, name) => left.replaceAll(name, '·'), same.reduce((left, pattern) => left.replace(pattern, '·'), text)).replace(NAMES, '·');
   return texts.filter((text) => /[A-Za-z]{2,}[ ,.:;]+[A-Za-z]{2,}|^\s*[A-Za-z]{4,}\W*$/.test(rest(text)));
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import AxeBuilder from '@axe-core/playwright';
 
+import { english } from './english.mjs';
 import { expect, openSettings, test, waitUntilReady } from './fixtures.mjs';
 
 const own = () => ({ name: 'birds.onnx', mimeType: '', buffer: readFileSync(new URL('../outputs/tanh.onnx', import.meta.url)) });
@@ -157,5 +158,15 @@ for (const [width, colorScheme, lang] of [[360, 'light', 'en'], [1440, 'dark', '
     const { violations } = await new AxeBuilder({ page }).include('dialog[open]').analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     expect(await sheet.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBeLessThanOrEqual(0);
+    if (lang !== 'zh') return;
+    expect(await english(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const [name, content] of [['a.json', '{"x": "y"}'], ['labels.txt', 'a'], ['a.json', '{"recipe": {"size": 0}}'], ['labels.json', '["a", "b", "c"]']]) {
+      await drop(page, [name, content]);
+      if (name === 'labels.json') await expect(page.locator('#progress')).toContainText('labels.json');
+      else await expect(page.getByRole('alert').last()).toContainText(`${name}: `);
+      expect(await english(page), content).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
   });
 }

@@ -14,6 +14,6 @@ export const text = catalogue('bring', {
   copied: 'Copied',
   card:
     'The script also writes a card: a JSON file with the class names and how pixels become numbers. Drop it together with the model; ' +
-    'without it, class names are numbers and the recipe is a guess.',
+    'without it the page guesses the recipe, shows what it guessed, and lets you put it right and name the classes.',
   missing: 'The snippet could not be loaded.',
 });
