@@ -197,10 +197,10 @@ test('where canvases give back noise, the pictures of a lesson, a snapshot and a
     const link = await page.locator('#share-link').inputValue();
 
     // A picture in a link would be a photo as a canvas writes it.
-    await page.locator('.share-link').getByRole('checkbox').click();
+    await page.locator('#share').getByRole('radio', { name: /^With my/ }).click();
     await expect(page.getByRole('alert')).toHaveText([/^This browser changes the pictures that a page makes/]);
     await expect(page.locator('#share-link')).toHaveValue(link);
-    await expect(page.locator('.share-link').getByRole('checkbox')).not.toBeChecked();
+    await expect(page.locator('#share').getByRole('radio', { name: /^Without/ })).toBeChecked();
 
     const lesson = page.getByTestId('share-lesson');
     await lesson.locator('summary').click();

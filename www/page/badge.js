@@ -16,12 +16,12 @@ export function createBadge(session) {
   const speed = h('span', { className: 'numbers', title: text.engine.speedHint });
   const reason = h('p', { className: 'note' });
   const other = h('button', { type: 'button', className: 'small', hidden: true });
+  const note = h('div', { className: 'badge-note' }, reason, other);
   const element = h(
     'div',
     { id: 'engine-badge', className: 'badge', role: 'group', 'aria-label': text.engine.why },
     h('p', {}, name, ' ', speed),
-    reason,
-    other,
+    note,
   );
   other.addEventListener('click', () => session.switchEngine('cpu'));
   let stage = '';
@@ -62,11 +62,11 @@ export function createBadge(session) {
       const unanswered = progress?.waiting ? text.progress.line(progress) : '';
       const shown = unanswered || (slow ? `${text.engine.slow} ${why}` : why);
       setText(reason, !recorded ? shown : failed ? text.engine.recordedOnly : waiting(progress));
-      // Why it is this engine is there for whoever asks; that something is slow, waits or failed is for everybody.
-      reason.classList.toggle('calm', !slow && !unanswered && !failed);
       element.title = reason.textContent ?? '';
       other.hidden = !slow && !unanswered && !(failed && engineRequest === 'webgpu');
       setText(other, text.engine.tryCpu);
+      // Why it is this engine is there for whoever asks; that something is slow, waits or failed is for everybody.
+      note.classList.toggle('calm', !slow && !unanswered && !failed && !(recorded && isLong) && other.hidden);
     },
   };
 }

@@ -17,6 +17,8 @@ export function createPhoto(root, session) {
   const canvas = h('canvas', { className: 'photo', width: 4, height: 3, role: 'img' });
   const caption = h('figcaption', { className: 'note' });
   const frame = h('div', { className: 'photo-frame' }, canvas);
+  // As high as most photos before there is one.
+  frame.style.width = `${(HEIGHT * 4) / 3}px`;
   const eraser = createEraserBar(session, frame);
   root.append(
     h('h2', { id: 'photo-heading', className: 'visually-hidden' }, text.photo.heading),
