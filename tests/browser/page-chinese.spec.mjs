@@ -140,6 +140,9 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
     await question(panel, title).click();
     await isChinese(page, `${id}, without a result`);
   }
+  // A question without images is asked of those that come with the page.
+  await panel.getByRole('button', { name: inClasses.examples.useMine }).click();
+  await expect(columns).toHaveCount(2);
   const inputs = 'tests/goldens/inputs';
   const sets = [['老虎猫', ['chelsea-227.png', 'chelsea-224.png', 'chelsea-32.png']], ['espresso', ['coffee-227.png', 'coffee-224.png', 'coffee-32.png']]];
   for (const [place, [name, files]] of sets.entries()) {

@@ -6,7 +6,8 @@ import { bundledNames } from './bundled-names.js';
 import { text } from './text.js';
 
 /** @typedef {import('./folders.js').Folder} Folder */
-/** @typedef {{ class: string, file: string, title: string, author: string, licence: string }} Example as models/photos/classes.json lists it */
+/** @typedef {{ name: string, title: { en: string, zh: string } }} ExampleClass likewise */
+/** @typedef {{ class: string, file: string, title: string, alt: string, author: string, licence: string }} Example as models/photos/classes.json lists it */
 
 const PHOTOS = new URL('../models/photos/', import.meta.url);
 const PREFIX = 'class.';
@@ -76,7 +77,7 @@ async function fetched(path) {
  * @throws {FeaturescopeError} `network`
  */
 export async function loadExamples() {
-  /** @type {{ classes: { name: string }[], photos: Example[] }} */
+  /** @type {{ classes: ExampleClass[], photos: Example[] }} */
   let list;
   try {
     list = await (await fetched('classes.json')).json();
@@ -92,8 +93,18 @@ export async function loadExamples() {
       ),
     })),
   );
-  const titles = new Map(list.photos.map(({ file, title }) => [exampleName(file), title]));
+  const titles = new Map(list.photos.map((photo) => [exampleName(photo.file), shownTitle(photo, list.classes)]));
   for (const image of folders.flatMap(({ images }) => images))
     shownNames.set(image, titles.get(bundledNames.get(image) ?? '') ?? image.name);
   return folders;
+}
+
+/**
+ * What a photo is called in the visitor's language: by its title, which is in English, or else by its class and its number in that.
+ * @param {Example} photo
+ * @param {ExampleClass[]} classes
+ */
+function shownTitle(photo, classes) {
+  const kind = classes.find(({ name }) => name === photo.class)?.title.zh ?? photo.class;
+  return text.examples.photo(photo.title, kind, Number(photo.alt.replace(/\D/g, '')));
 }

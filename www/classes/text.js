@@ -39,6 +39,8 @@ const english = {
   change: 'change',
 
   examples: {
+    /** @param {string} title @param {string} _kind of thing, in Chinese @param {number} _number of the photo among those of its kind */
+    photo: (title, _kind, _number) => title,
     loading: 'Loading the photos that come with the page…',
     unreachable:
       'The photos that come with the page could not be loaded. Check the connection, or use images of your own.',

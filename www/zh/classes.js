@@ -42,6 +42,8 @@ export const text = {
   change: '更改',
 
   examples: {
+    /** @param {string} _title @param {string} kind @param {number} number */
+    photo: (_title, kind, number) => `${kind}照片 ${number}`,
     loading: '正在加载本页自带的照片…',
     unreachable: '本页自带的照片加载不了。请检查网络，或者使用自己的图片。',
     /** @param {number} photos */
