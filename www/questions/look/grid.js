@@ -68,19 +68,7 @@ export function createGrid(session) {
     else return;
     event.preventDefault();
   });
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
-  list.addEventListener('pointerover', (event) => {
-    if (event.pointerType !== 'mouse') return;
-    const tile = tiles.find(({ item }) => item.contains(/** @type {Node} */ (event.target)));
-    clearTimeout(resting);
-    // A pointer on its way somewhere else points at nothing.
-    resting = setTimeout(() => session.pointAt(tile?.map() ?? null), REST);
-  });
-  list.addEventListener('pointerleave', () => {
-    clearTimeout(resting);
-    session.pointAt(null);
-  });
+  showPointedAt(session, list, tiles);
   list.addEventListener('focusin', (event) => {
     const place = tiles.findIndex(({ item }) => item.contains(/** @type {Node} */ (event.target)));
     if (place >= 0 && place !== focusable) {
@@ -111,6 +99,28 @@ export function createGrid(session) {
       if (state.tileToFocus !== null) focusTile(state.tileToFocus);
     },
   };
+}
+
+/**
+ * The large picture shows the map whose tile is pointed at.
+ * @param {import('../../page/session/session.js').Session} session
+ * @param {HTMLElement} list
+ * @param {ReturnType<typeof createTile>[]} tiles
+ */
+function showPointedAt(session, list, tiles) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+  list.addEventListener('pointerover', (event) => {
+    if (event.pointerType !== 'mouse') return;
+    const tile = tiles.find(({ item }) => item.contains(/** @type {Node} */ (event.target)));
+    clearTimeout(resting);
+    // A pointer on its way somewhere else points at nothing.
+    resting = setTimeout(() => session.pointAt(tile?.map() ?? null), REST);
+  });
+  list.addEventListener('pointerleave', () => {
+    clearTimeout(resting);
+    session.pointAt(null);
+  });
 }
 
 /** How many maps there are, and what keys do here. @param {import('../../page/session/session.js').Session} session */
