@@ -1,5 +1,6 @@
 // What a newcomer does, by what they read on the page and by the keyboard alone: no test ids, no state, no mouse.
 
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT } from './engine/fixtures.mjs';
@@ -55,7 +56,7 @@ test('finds a class’s maps on the photos that come with the page', { tag: '@pa
   const page = await openPage();
   await fromTop(page, 'Classes');
   await expect(page.getByRole('heading', { name: 'Which maps for which class?' })).toBeVisible();
-  await expect(page.getByRole('heading', { name: /^fish/ }).last()).toBeVisible({ timeout: 200_000 });
+  await expect(page.getByText(/^Map \d+ is the map of \w+: it is among/)).toBeVisible({ timeout: 200_000 });
   await press(page, /^#274|map 274/i);
   await expect(page.getByRole('heading', { name: 'Map 274' })).toBeVisible();
 });
@@ -78,4 +79,33 @@ test('brings a photo and sees what the network says', { tag: '@page' }, async ({
   await expect(page.getByText('coffee.jpg')).toBeVisible();
   await waitUntilReady(page);
   await expect(page.getByText('espresso', { exact: true }).first()).toBeVisible();
+});
+
+test('shares what is seen, and opens it again', { tag: '@page' }, async ({ openPage, context, engine }) => {
+  const page = await openPage();
+  await fromTop(page, 'Share…');
+  await expect(page.getByText('Share what you see')).toBeVisible();
+  await expect(page.getByText(/^\d+ characters/)).toBeVisible();
+  const link = await page.locator('#share-link').inputValue();
+  const other = await context.newPage();
+  await other.goto(link.replace('#', `?engine=${engine}#`));
+  await expect(other.getByText('A finding from a link')).toBeVisible();
+  await expect(other.getByText(/^Map 426 fires most/).first()).toBeVisible();
+  await other.close();
+});
+
+test('brings folders as classes and asks which maps are whose', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
+  test.setTimeout(240_000);
+  const page = await openPage();
+  const folder = join(outputDir, 'own');
+  for (const [name, files] of [['fish', ['fish1', 'fish2', 'fish3']], ['tools', ['hammer1', 'hammer2', 'cuttingTool']]]) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) copyFileSync(join(ROOT, `models/photos/classes/${name}/${file}.webp`), join(folder, name, `${file}.webp`));
+  }
+  await tabTo(page, 'Add folder');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(folder);
+  await expect(page.getByRole('heading', { name: 'Which maps for which class?' })).toBeVisible();
+  await fromTop(page, 'Find the maps');
+  await expect(page.getByText(/^Map \d+ is the map of (fish|tools): it is among/)).toBeVisible({ timeout: 100_000 });
 });

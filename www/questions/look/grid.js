@@ -123,7 +123,7 @@ function showPointedAt(session, list, tiles) {
   });
 }
 
-/** How many maps there are, and what keys do here. @param {import('../../page/session/session.js').Session} session */
+/** How many maps there are. @param {import('../../page/session/session.js').Session} session */
 function createHead(session) {
   const counts = h('p', { className: 'note' });
   const clear = h(
