@@ -1,11 +1,8 @@
 import { seenSize } from '../../page/state.js';
 import { text } from '../../page/text.js';
-import { select, setOptions } from '../../ui/dom.js';
+import { h, select, setOptions, setText } from '../../ui/dom.js';
 
 /** @typedef {import('../../page/state.js').State} State */
-
-/** The id of what says of the chosen layer what its sizes mean. */
-export const LAYER_NOTE = 'layer-note';
 
 /** @param {State} state */
 const layerId = ({ article, model, layer, look }) => (article ? model?.article.layer : (layer ?? look?.layer));
@@ -18,7 +15,10 @@ export function createLayer(session) {
   const layer = select(text.layer.label, [], (id) => session.chooseLayer(id));
   layer.element.id = 'layer-select';
   layer.field.querySelector('label')?.setAttribute('for', layer.element.id);
-  layer.element.setAttribute('aria-describedby', LAYER_NOTE);
+  // For those who hear the page; the settings show it.
+  const note = h('span', { id: 'layer-note', hidden: true });
+  layer.element.setAttribute('aria-describedby', note.id);
+  layer.field.append(note);
   return {
     element: layer.field,
     /** @param {State} state */
@@ -30,6 +30,7 @@ export function createLayer(session) {
       );
       layer.element.value = layerId(state) ?? '';
       layer.element.disabled = layers.length === 0 || state.article;
+      setText(note, layerNoteOf(state));
       layer.element.title = layers.length > 0 ? `${text.layer.label}: ${layer.element.value}` : '';
     },
   };

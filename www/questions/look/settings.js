@@ -1,7 +1,7 @@
 import { text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { createControls } from './controls.js';
-import { LAYER_NOTE, layerNoteOf } from './layer.js';
+import { layerNoteOf } from './layer.js';
 import { createLegend } from './legend.js';
 import { createRecipe } from './recipe.js';
 
@@ -14,7 +14,7 @@ export function createSettings(session) {
   const legend = createLegend();
   const root = h('section', { id: 'recipe', className: 'panel', 'aria-labelledby': 'recipe-heading' });
   const recipe = createRecipe(root, session);
-  const layerNote = h('p', { className: 'note', id: LAYER_NOTE });
+  const layerNote = h('p', { className: 'note' });
   const about = h('p', { className: 'note', id: 'model-note' });
   const element = h(
     'div',
