@@ -199,11 +199,11 @@ test('in Chinese: every step of the story', { tag: '@page' }, async ({ openPage 
   const page = await openPage({ lang: 'zh' });
   await page.getByRole('button', { name: words.tray.story }).click();
   const walk = page.getByTestId('walk');
-  for (let step = 1; step <= 8; step++) {
-    await expect(walk).toContainText(story.step(step, 8));
-    await expect(walk.getByRole('status').last()).toBeEmpty({ timeout: 300_000 });
+  for (let step = 1; step <= 12; step++) {
+    await expect(walk).toContainText(story.step(step, 12));
+    await expect(walk.getByTestId('walk-line')).toBeEmpty({ timeout: 300_000 });
     await isChinese(page, `step ${step}`);
-    if (step < 8) await walk.getByRole('button', { name: story.next }).click();
+    if (step < 12) await walk.getByRole('button', { name: story.next }).click();
   }
 });
 

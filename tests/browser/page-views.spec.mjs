@@ -105,8 +105,8 @@ test('the story leaves address and view as they were', { tag: '@page' }, async (
   await page.getByRole('button', { name: 'A guided story…' }).click();
   const walk = page.getByTestId('walk');
   for (let step = 1; step <= 3; step++) {
-    await expect(walk).toContainText(`step ${step} of 8`, { timeout: 60_000 });
-    await expect(walk.getByRole('status').last()).toBeEmpty({ timeout: 300_000 });
+    await expect(walk).toContainText(`step ${step} of 12`, { timeout: 60_000 });
+    await expect(walk.getByTestId('walk-line')).toBeEmpty({ timeout: 300_000 });
     if (step < 3) await walk.getByRole('button', { name: 'Next' }).click();
   }
   expect(new URL(page.url()).hash).toBe('');

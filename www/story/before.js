@@ -14,6 +14,7 @@ export function rememberPage(session, workbench, root) {
   const { hash } = location;
   const { columns, ties } = workbench.collection;
   const { source, offered, output, recipe = null } = session.opened;
+  const seenAs = JSON.stringify(session.state.model?.recipe);
   const {
     photo,
     comparison,
@@ -42,6 +43,7 @@ export function rememberPage(session, workbench, root) {
       state.comparison === comparison &&
       state.layer === layer &&
       state.article === article &&
+      JSON.stringify(state.model?.recipe) === seenAs &&
       !session.opening;
     if (!same) {
       const there = (/** @type {number | null} */ id) => (state.photos.some((one) => one.id === id) ? id : null);

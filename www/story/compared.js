@@ -1,5 +1,6 @@
 import { detection } from '../questions/unique/detector.js';
-import { MODELS, mapsOf } from './stage.js';
+import { MODELS } from './drawn.js';
+import { mapsOf } from './stage.js';
 
 /**
  * A network's knife maps, and what the maps of knife and gun are worth as an alarm: the area under the curve, null where there are no maps.
@@ -8,7 +9,7 @@ import { MODELS, mapsOf } from './stage.js';
 
 /**
  * Puts the story's other networks beside the first, and compares the alarms that their maps make.
- * @param {import('./stage.js').Stage} stage
+ * @param {import('./drawn.js').DrawnStage} stage
  * @returns {Promise<Compared[]>}
  */
 export async function compareModels(stage) {

@@ -14,7 +14,7 @@ import { mapsOf } from './stage.js';
 
 /**
  * Looks at the riddle's pictures with the page's network.
- * @param {import('./stage.js').Stage} stage that has run
+ * @param {import('./drawn.js').DrawnStage} stage that has run
  * @returns {Promise<Solved[]>} the likeliest knife first; empty where no maps were found
  */
 export async function solveRiddle({ result, workbench, pictures }) {
@@ -26,10 +26,7 @@ export async function solveRiddle({ result, workbench, pictures }) {
   const solved = [];
   for (const picture of pictures.filter(({ style }) => style === 'riddle')) {
     const look = await study.model.look(picture.file, study.options);
-    // As the network sees the mask, since not every browser lets a page read a picture.
-    const mask = await study.model.look(picture.mask, study.options);
-    const covered = coveredCells(mask.seen(), look);
-    mask.close();
+    const covered = await coveredIn(study.model, picture, look, study.options);
     const every = Array.from({ length: look.channels }, (_, map) => map);
     solved.push({
       picture,
@@ -44,6 +41,20 @@ export async function solveRiddle({ result, workbench, pictures }) {
     look.close();
   }
   return solved.sort((one, other) => other.knife - one.knife);
+}
+
+/**
+ * How much of each cell of a look the picture's object covers: the mask as the network sees it, since not every browser lets a page read a picture.
+ * @param {import('../featurescope.js').Model} model
+ * @param {import('../classes/story-pictures.js').Picture} picture
+ * @param {{ width: number, height: number }} look
+ * @param {import('../api/types.js').LookOptions} options of that look
+ */
+export async function coveredIn(model, { mask }, look, options) {
+  const seen = await model.look(mask, options);
+  const covered = coveredCells(seen.seen(), look);
+  seen.close();
+  return covered;
 }
 
 /**

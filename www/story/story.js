@@ -1,7 +1,5 @@
-import { h } from '../ui/dom.js';
 import { loadStyle } from '../ui/load-style.js';
 import { rememberPage } from './before.js';
-import { Stage } from './stage.js';
 import { createSteps } from './steps.js';
 import { createWalk } from './walk.js';
 
@@ -9,7 +7,7 @@ import { createWalk } from './walk.js';
 let endCurrent = null;
 
 /**
- * The article's story with generated pictures and three small networks, told on the live page.
+ * The article's questions asked of real photos, and then its story with generated pictures and three small networks, told on the live page.
  * @param {import('../page/session/session.js').Session} session
  * @param {import('../questions/classes/panel.js').ClassesPanel} panel
  */
@@ -18,24 +16,25 @@ export async function startStory(session, panel) {
   // One that is begun anew begins from what the visitor had.
   await endCurrent?.();
   const before = rememberPage(session, panel.workbench, panel.root);
-  const stage = new Stage(session, panel);
-  const { steps, dispose } = createSteps(stage);
+  /** @type {import('./stage.js').Telling} */
+  const telling = { ended: false, standing: null, before: panel.workbench.studies };
+  const { steps, dispose } = createSteps(telling, session, panel);
   const opener = document.activeElement;
   const report = (/** @type {unknown} */ error) => {
-    if (!stage.ended) session.report(error);
+    if (!telling.ended) session.report(error);
   };
   const end = async () => {
-    stage.ended = true;
+    telling.ended = true;
     endCurrent = null;
     dispose();
-    place.remove();
+    walk.dispose();
+    walk.element.remove();
     // The page is as it was, without a jump; the keyboard goes back to where it began.
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
     await before.restore();
   };
   const walk = createWalk(steps, { report, onClose: () => end().catch((error) => session.report(error)) });
-  const place = h('div', { className: 'walk-place' }, walk.element);
   endCurrent = end;
-  document.querySelector('main')?.before(place);
+  document.querySelector('main')?.before(walk.element);
   await walk.start();
 }
