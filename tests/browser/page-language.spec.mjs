@@ -16,7 +16,10 @@ test('in Chinese no part of the page speaks English', { tag: '@page' }, async ({
   expect(await left()).toEqual([]);
 
   await page.locator('#card details, #look details, #side details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  await question(page, '画').click();
   await page.locator('#card').getByRole('button', { name: '画出来' }).waitFor();
+  expect(await left()).toEqual([]);
+  await question(page, '看').click();
   await page.locator('#card').getByRole('button', { name: /关掉特征图/ }).click();
   await expect(page.getByTestId('ablation')).toContainText('随机');
   expect(await left()).toEqual([]);
