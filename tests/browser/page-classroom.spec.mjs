@@ -52,6 +52,9 @@ test('a prediction comes before the answer, and the answers can be handed in @pa
   await expect(page.locator('.predict-map.strongest')).toHaveCount(0);
 
   const numbers = await maps.evaluateAll((rows) => rows.map(({ dataset }) => Number(dataset.map)));
+  // Every hint shows something: the overlays are drawn, and none of their maps is dead there.
+  await expect(page.locator('.predict-tiles canvas[data-drawn]')).toHaveCount(24);
+  await expect(page.locator('.predict-tiles canvas[data-dead]')).toHaveCount(0);
   const chosen = numbers[2];
   await page.getByLabel(`Map ${chosen}`, { exact: true }).check();
   await page.getByLabel('Why do you think so?').fill('It likes <b>ears</b>');
@@ -60,20 +63,42 @@ test('a prediction comes before the answer, and the answers can be handed in @pa
   const means = await page.evaluate(() => Array.from(globalThis.featurescope.state.look.means));
   const strongest = numbers.reduce((best, map) => (means[map] > means[best] ? map : best));
   await expect(page.locator('.predict-map.strongest')).toHaveAttribute('data-map', String(strongest));
-  await expect(page.locator('.predict-form .lead')).toContainText(`ap ${strongest} fires most`);
+  const line = page.locator('.predict-form .lead');
+  await expect(line).toContainText(chosen === strongest ? `Right: map ${strongest} fires most` : `Not that one: map ${strongest} fires most`);
+  if (chosen !== strongest) await expect(line).toContainText(`Yours, map ${chosen}, comes to`);
+  await expect(page.locator('.predict-foot')).toContainText('kept in this tab alone: a reload keeps them');
+  // The next round, answered the other way.
+  await page.getByRole('button', { name: 'Next photo' }).click();
+  await expect(page.getByRole('button', { name: 'Show it' })).toBeVisible();
+  const right = await rightMap(page, 1, await maps.evaluateAll((rows) => rows.map(({ dataset }) => Number(dataset.map))));
+  await page.getByLabel(`Map ${right}`, { exact: true }).check();
+  await page.getByRole('button', { name: 'Show it' }).click();
+  await expect(line).toContainText(`Right: map ${right} fires most`);
+  await expect(page.locator('.predict-form')).toHaveClass(/is-right/);
 
   await page.reload();
   await waitUntilReady(page);
   await openClassroom(page, 'Predict first');
-  await expect(page.locator('.predict-foot')).toContainText('1 answer,');
+  await expect(page.locator('.predict-foot')).toContainText('2 answers,');
   await page.getByLabel('Name or group').fill('group 3');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the answers' }).click()]);
   const file = JSON.parse(await readFile(await download.path(), 'utf8'));
-  expect(file).toMatchObject({ kind: 'featurescope-answers', name: 'group 3', answers: [{ chosen, strongest, maps: numbers, right: chosen === strongest, why: 'It likes <b>ears</b>' }] });
+  expect(file).toMatchObject({ kind: 'featurescope-answers', name: 'group 3', answers: [{ chosen, strongest, maps: numbers, right: chosen === strongest, why: 'It likes <b>ears</b>' }, { chosen: right, right: true }] });
   file.answers[0].means.forEach((mean, place) => expect(Math.abs(mean - means[numbers[place]])).toBeLessThan(1e-3));
   await page.getByRole('button', { name: 'Forget the answers' }).click();
   expect(await page.evaluate(() => sessionStorage.getItem('featurescope-answers'))).toBe('[]');
 });
+
+/** Which of some maps is the strongest on a photo of the tray, as the page's model has it. */
+function rightMap(page, photo, maps) {
+  return page.evaluate(async ([place, numbers]) => {
+    const { model, state } = globalThis.featurescope;
+    const look = await model.look(state.photos[place].source, {});
+    const strongest = numbers.reduce((best, map) => (look.means[map] > look.means[best] ? map : best));
+    look.close();
+    return strongest;
+  }, [photo, maps]);
+}
 
 test('the presenter shows one figure at a time, turned with the arrow keys', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
@@ -81,6 +106,8 @@ test('the presenter shows one figure at a time, turned with the arrow keys', { t
   await openClassroom(page, 'Present');
   const bar = page.locator('.presenter-bar');
   await expect(bar).toContainText(/1 of \d/);
+  // It fills the screen, and leaves it at its end.
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
   const seen = [];
   const count = Number((await bar.innerText()).match(/of (\d+)/)[1]);
   for (let place = 1; place <= count; place++) {
@@ -102,6 +129,7 @@ test('the presenter shows one figure at a time, turned with the arrow keys', { t
   await expect(bar).toContainText(`${count - 1} of ${count}`);
   await page.keyboard.press('Escape');
   await expect(bar).toBeHidden();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
   await expect(page.locator('.presenter-hidden')).toHaveCount(0);
   await expect(page.locator('.topbar')).toBeVisible();
 });

@@ -12,11 +12,12 @@ export function readAnswers() {
   }
 }
 
-/** @param {import('./rounds.js').Answer[]} answers */
+/** @param {import('./rounds.js').Answer[]} answers @returns {boolean} false where the browser keeps nothing: they end with the page */
 export function keepAnswers(answers) {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(answers));
+    return true;
   } catch {
-    // A browser that stores nothing still has them until the page is left.
+    return false;
   }
 }

@@ -21,7 +21,7 @@ export function createCamera(session) {
   const line = h('p', { className: 'note', role: 'status' }, text.camera.stopped);
   const toggle = h(
     'button',
-    { type: 'button', className: 'primary', onclick: () => (stream ? stop(text.camera.stopped) : start()) },
+    { type: 'button', className: 'primary', onclick: () => (stream ? stop(text.camera.taken) : start()) },
     text.camera.start,
   );
   const element = h(

@@ -1,5 +1,5 @@
 import { h } from '../ui/dom.js';
-import { keepAnswers, readAnswers } from './answers.js';
+import { readAnswers } from './answers.js';
 import { createQuestion } from './question.js';
 import { mapsToChooseFrom } from './rounds.js';
 import { createScore } from './score.js';
@@ -54,7 +54,8 @@ export function createPredict(session) {
   function ask(maps) {
     const [{ photo, look }] = looked;
     const question = createQuestion(looked, maps, {
-      tile: (map, on) => tiles.tile(map, on, looked),
+      // The hints' scale must not tell how strong the map is on the photo in question.
+      tile: (map, on) => tiles.tile(map, on, on === looked[0] ? looked : looked.slice(1)),
       onAnswer: ({ chosen, strongest, why }) => {
         answers.push({
           time: new Date().toISOString(),
@@ -68,7 +69,6 @@ export function createPredict(session) {
           right: chosen === strongest,
           why,
         });
-        keepAnswers(answers);
         score.update();
       },
       onNext: () => {

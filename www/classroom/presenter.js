@@ -32,12 +32,20 @@ export function createPresenter({ onEnd }) {
   );
   /** @type {Element | null} */
   let shown = null;
+  const screen = createScreen(() => end());
 
-  /** @returns {Element[]} */
-  const figures = () =>
-    [...new Set(FIGURES.flatMap((selector) => Array.from(document.querySelectorAll(`main ${selector}`))))].filter(
-      (figure) => !figure.closest('[hidden]') && figure.textContent,
-    );
+  /** Everything is shown again as it is without the presenter. */
+  function restore() {
+    document.querySelectorAll(`.${HIDDEN}`).forEach((element) => element.classList.remove(HIDDEN));
+    shown?.classList.remove('presented');
+  }
+
+  /** What the current view shows, which the style sheet decides. @returns {Element[]} */
+  function figures() {
+    restore();
+    const all = FIGURES.flatMap((selector) => Array.from(document.querySelectorAll(`main ${selector}`)));
+    return [...new Set(all)].filter((figure) => !figure.closest('[hidden]') && isShown(figure) && figure.textContent);
+  }
 
   /** @param {-1 | 0 | 1} step */
   function move(step) {
@@ -54,8 +62,7 @@ export function createPresenter({ onEnd }) {
    * @param {Element[]} all
    */
   function show(figure, all) {
-    document.querySelectorAll(`.${HIDDEN}`).forEach((element) => element.classList.remove(HIDDEN));
-    shown?.classList.remove('presented');
+    restore();
     if (!figure) return;
     shown = figure;
     figure.classList.add('presented');
@@ -80,6 +87,7 @@ export function createPresenter({ onEnd }) {
   }
 
   function end() {
+    screen.leave();
     removeEventListener('keydown', onKey, true);
     document.documentElement.classList.remove('presenting');
     show(undefined, []);
@@ -92,9 +100,43 @@ export function createPresenter({ onEnd }) {
     start() {
       document.documentElement.classList.add('presenting');
       document.body.append(bar);
+      screen.fill();
       addEventListener('keydown', onKey, true);
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       move(0);
+    },
+  };
+}
+
+/** An element without a box of its own may have parts that are shown. @param {Element} figure */
+function isShown(figure) {
+  return figure.checkVisibility() || [...figure.children].some((child) => child.checkVisibility());
+}
+
+/**
+ * The whole screen, where the browser gives it; elsewhere the figures fill the window.
+ * @param {() => void} onLeft the visitor has taken the browser's own way out
+ */
+function createScreen(onLeft) {
+  let wanted = false;
+  const watch = () => {
+    if (!document.fullscreenElement) onLeft();
+  };
+  return {
+    async fill() {
+      wanted = true;
+      try {
+        await document.documentElement.requestFullscreen();
+        if (wanted) document.addEventListener('fullscreenchange', watch);
+        else await document.exitFullscreen();
+      } catch {
+        // On a phone, say, only films may have it.
+      }
+    },
+    leave() {
+      wanted = false;
+      document.removeEventListener('fullscreenchange', watch);
+      if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     },
   };
 }

@@ -1,4 +1,6 @@
 import { h, setText } from '../ui/dom.js';
+import { mapFacts } from '../page/state.js';
+import { text as page } from '../page/text.js';
 import { paint } from '../ui/overlay-canvas.js';
 import { strongestOf } from './rounds.js';
 import { text } from './text.js';
@@ -46,8 +48,9 @@ export function createQuestion(looked, maps, { tile, onAnswer, onNext }) {
     const strongest = strongestOf(asked.look, maps);
     for (const row of rows) reveal(row, tile(row.map, asked), means[row.map], row.map === strongest);
     onAnswer({ chosen, strongest, why: why.value.trim() });
-    const found = { chosen, chosenMean: means[chosen], strongest, strongestMean: means[strongest] };
-    setText(line, text.predict.result(found));
+    const isRight = chosen === strongest;
+    form.classList.add(isRight ? 'is-right' : 'is-wrong');
+    setText(line, text.predict.result(foundBy(asked.look, strongest), isRight ? null : foundBy(asked.look, chosen)));
     why.disabled = true;
     show.hidden = true;
     next.hidden = false;
@@ -55,6 +58,12 @@ export function createQuestion(looked, maps, { tile, onAnswer, onNext }) {
   }
 
   return [askedPhoto(asked, references.length), form];
+}
+
+/** What a map does on the photo. @param {import('../featurescope.js').Look} look @param {number} map @returns {import('./text.js').Fires} */
+function foundBy(look, map) {
+  const { mean, dead, share, x, y } = mapFacts(look, map);
+  return { map, mean, share: dead ? 0 : share, where: page.place(y, x) };
 }
 
 /** The photo that is asked about. @param {Looked} asked @param {number} references beside it */

@@ -10,6 +10,7 @@ import { text } from './text.js';
  */
 export function createScore(answers) {
   const line = h('p', { className: 'note' });
+  const kept = h('p', { className: 'note' });
   const name = h('input', { id: 'predict-name', autocomplete: 'off' });
   const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h('button', { type: 'button', className: 'small', onclick }, label);
@@ -19,18 +20,20 @@ export function createScore(answers) {
   });
   const forget = button(text.predict.forget, () => {
     answers.length = 0;
-    keepAnswers(answers);
     update();
   });
   const element = h(
     'div',
     { className: 'predict-foot' },
     line,
+    kept,
     h('p', { className: 'field' }, h('label', { for: name.id }, text.predict.name), name),
     h('p', { className: 'buttons' }, download, forget),
   );
 
+  /** Keeps the answers, and says for how long that holds. */
   function update() {
+    setText(kept, keepAnswers(answers) ? text.predict.kept : text.predict.notKept);
     setText(line, text.predict.score(answers.length, answers.filter(({ right }) => right).length));
     element.hidden = answers.length === 0;
   }

@@ -1,5 +1,7 @@
 import { catalogue } from '../api/language.js';
-import { counted, formatNumber } from '../api/numbers.js';
+import { counted, formatNumber, formatPercent } from '../api/numbers.js';
+
+/** What a map does on the photo in question. @typedef {{ map: number, mean: number, share: number, where: string }} Fires */
 
 /** The sentences of the classroom, which load when it is opened. */
 export const text = catalogue('classroom', {
@@ -11,7 +13,7 @@ export const text = catalogue('classroom', {
     camera: 'Camera',
   },
   about: {
-    predict: 'Choose which map will fire before it is shown. Answers stay in this tab until it is closed.',
+    predict: 'Choose which map will fire before it is shown. Answers stay in this tab.',
     present: 'One figure at a time, in large type. The left and right arrow keys turn, Esc ends it.',
     camera: 'The network looks at what the camera sees, picture by picture. Nothing is recorded, nothing is sent.',
   },
@@ -32,16 +34,23 @@ export const text = catalogue('classroom', {
     choose: 'Choose a map first.',
     working: 'The network is looking at the photos…',
     tooFew: 'This needs at least two photos in the tray, and a layer in which maps fire on them.',
-    /** @param {{ chosen: number, chosenMean: number, strongest: number, strongestMean: number }} answer */
-    result: ({ chosen, chosenMean, strongest, strongestMean }) =>
-      chosen === strongest
-        ? `Right: map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}).`
-        : `Map ${strongest} fires most of these (mean ${formatNumber(strongestMean)}). You chose map ${chosen} (mean ${formatNumber(chosenMean)}).`,
+    /** @param {Fires} strongest @param {Fires | null} chosen null: the same */
+    result: (strongest, chosen) =>
+      `${chosen ? 'Not that one: map' : 'Right: map'} ${strongest.map} fires most of these (mean ${formatNumber(strongest.mean)}), ${strongest.where}, over ${formatPercent(strongest.share)} of the photo.${
+        chosen
+          ? ` Yours, map ${chosen.map}, comes to ${formatNumber(chosen.mean)}: ${
+              chosen.share > 0
+                ? `what it looks for it finds only ${chosen.where}, over ${formatPercent(chosen.share)}`
+                : 'what it looks for is not here'
+            }. Compare what the two are on in the other photos.`
+          : ''
+      }`,
     /** @param {number} mean */
     mean: (mean) => `mean here ${formatNumber(mean)}`,
     /** @param {number} answers @param {number} right */
-    score: (answers, right) =>
-      `${counted(answers, 'answer')}, ${right} right. They stay in this tab until it is closed.`,
+    score: (answers, right) => `${counted(answers, 'answer')}, ${right} right.`,
+    kept: 'They are kept in this tab alone: a reload keeps them, closing the tab ends them, unless the browser brings closed tabs back. Forget them before others use it.',
+    notKept: 'This browser keeps nothing for this page: they end with a reload. Download them before.',
     name: 'Name or group (written into the file only)',
     download: 'Download the answers',
     forget: 'Forget the answers',
@@ -57,11 +66,12 @@ export const text = catalogue('classroom', {
 
   camera: {
     start: 'Start the camera',
-    stop: 'Stop the camera',
+    stop: 'Take this picture and stop',
     name: 'Camera',
     starting: 'Asking for the camera…',
     live: 'Live. Choose another photo or hide this tab, and the camera stops.',
     stopped: 'The camera is off.',
+    taken: 'The camera is off. Its last picture stays among the photos.',
     hidden: 'The camera was stopped because the page was hidden.',
     left: 'The camera was stopped because another photo was chosen.',
     denied: 'The browser did not allow the camera. Allow it for this page in the address bar, and start it again.',

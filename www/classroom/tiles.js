@@ -16,10 +16,10 @@ export function createTiles(session) {
   let canvases = [];
   return {
     /**
-     * One map over one photo, in one scale over all photos of the round: a weak map has to look weak.
+     * One map over one photo, in one scale over several: a weak map has to look weak.
      * @param {number} map
      * @param {Looked} on
-     * @param {Looked[]} all of the round
+     * @param {Looked[]} all that share the scale
      */
     tile(map, { look, photo }, all) {
       // A dead map would be drawn as a grey field; here it shall be seen that it finds nothing on the photo.

@@ -1,4 +1,4 @@
-import { formatNumber } from '../api/numbers.js';
+import { formatNumber, formatPercent } from '../api/numbers.js';
 
 export const text = {
   heading: '课堂',
@@ -9,7 +9,7 @@ export const text = {
     camera: '摄像头',
   },
   about: {
-    predict: '先猜哪张特征图会激活，再看结果。答案只留在这个标签页里，关闭后就没有了。',
+    predict: '先猜哪张特征图会激活，再看结果。答案只留在这个标签页里。',
     present: '一次只显示一幅图，用大字。左右方向键翻页，Esc 结束。',
     camera: '网络一帧一帧地看摄像头的画面。不录制，也不发送任何东西。',
   },
@@ -29,15 +29,23 @@ export const text = {
     choose: '请先选一张特征图。',
     working: '网络正在看这些照片…',
     tooFew: '这里至少需要两张照片，并且所选的层中要有特征图对它们激活。',
-    /** @param {{ chosen: number, chosenMean: number, strongest: number, strongestMean: number }} answer */
-    result: ({ chosen, chosenMean, strongest, strongestMean }) =>
-      chosen === strongest
-        ? `对了：其中特征图 ${strongest} 激活最强（均值 ${formatNumber(strongestMean)}）。`
-        : `其中特征图 ${strongest} 激活最强（均值 ${formatNumber(strongestMean)}）。你选的是特征图 ${chosen}（均值 ${formatNumber(chosenMean)}）。`,
+    /** @param {import('../classroom/text.js').Fires} strongest @param {import('../classroom/text.js').Fires | null} chosen */
+    result: (strongest, chosen) =>
+      `${chosen ? '不是这张：' : '对了：'}其中特征图 ${strongest.map} 激活最强（均值 ${formatNumber(strongest.mean)}），${strongest.where}，占照片的 ${formatPercent(strongest.share)}。${
+        chosen
+          ? `你选的特征图 ${chosen.map} 均值是 ${formatNumber(chosen.mean)}：${
+              chosen.share > 0
+                ? `它要找的东西只${chosen.where}，占 ${formatPercent(chosen.share)}`
+                : '这里没有它要找的东西'
+            }。比较一下这两张在另外几张照片上激活在什么上。`
+          : ''
+      }`,
     /** @param {number} mean */
     mean: (mean) => `此处均值 ${formatNumber(mean)}`,
     /** @param {number} answers @param {number} right */
-    score: (answers, right) => `已回答 ${answers} 次，答对 ${right} 次。答案留在这个标签页里，关闭后就没有了。`,
+    score: (answers, right) => `已回答 ${answers} 次，答对 ${right} 次。`,
+    kept: '答案只保存在这个标签页里：刷新后还在，关闭标签页后就没有了，除非浏览器恢复关闭的标签页。别人使用之前，请先清除。',
+    notKept: '这个浏览器不为本页保存任何东西：刷新后答案就没有了。请先下载。',
     name: '姓名或小组（只写进文件）',
     download: '下载答案',
     forget: '清除答案',
@@ -53,11 +61,12 @@ export const text = {
 
   camera: {
     start: '打开摄像头',
-    stop: '关闭摄像头',
+    stop: '拍下这张并关闭',
     name: '摄像头',
     starting: '正在请求使用摄像头…',
     live: '实时画面。选择另一张照片或切换到别的标签页，摄像头就会关闭。',
     stopped: '摄像头已关闭。',
+    taken: '摄像头已关闭。最后一张画面留在照片中。',
     hidden: '页面被隐藏，摄像头已关闭。',
     left: '选择了另一张照片，摄像头已关闭。',
     denied: '浏览器没有允许使用摄像头。请在地址栏中允许本页面使用，然后再打开一次。',
