@@ -30,12 +30,12 @@ export function createRunBar(workbench, session, focusNext) {
     element: h('div', { className: 'buttons run-bar' }, start, cancel, bar, line, here),
     updateHere,
     update() {
-      const { running, study } = workbench;
+      const { running } = workbench;
       const empty = workbench.collection.images().length === 0;
       const focused = document.activeElement;
       start.hidden = running !== null || !(workbench.unseen || empty);
       start.disabled = empty;
-      setText(start, study ? text.again : text.find);
+      setText(start, hasSeen(workbench) ? text.again : text.find);
       cancel.hidden = bar.hidden = running === null;
       if (running) bar.value = running.done / running.total;
       setText(line, running ? text.progress(running) : statusOf(workbench));
@@ -57,11 +57,17 @@ function isSettled({ study, studies, unseen, collection }) {
   );
 }
 
+/** Whether any of the images were looked at: others before them do not count. @param {import('../../classes/workbench.js').Workbench} workbench */
+function hasSeen({ study, collection }) {
+  return study !== null && collection.images().some((image) => study.knows(image));
+}
+
 /** What was found in the images, in a sentence. @param {import('../../classes/workbench.js').Workbench} workbench */
-export function statusOf({ study, collection }) {
+export function statusOf(workbench) {
+  const { study, collection } = workbench;
   const images = collection.images();
   if (images.length === 0) return text.noImages;
-  if (!study) return text.waiting;
+  if (!study || !hasSeen(workbench)) return text.waiting;
   const failed = images.filter((image) => study.failed.has(image)).map(shownName);
   const seen = images.filter((image) => study.places.has(image)).length;
   return text.done(seen, study.layer, failed, images.length - seen - failed.length);
