@@ -7,7 +7,7 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { zip } from '../page/zip.js';
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { waitUntilReady } from './fixtures.mjs';
+import { openSetUp, waitUntilReady } from './fixtures.mjs';
 
 const PICTURES = join(ROOT, 'tests/goldens/inputs');
 const picture = (name) => join(PICTURES, name);
@@ -150,6 +150,7 @@ test('two classes from loose images, by the button and by a drag, named, used an
 
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(panel.getByRole('status')).toContainText('Found in 4 images');
+  await openSetUp(page);
 
   // Maps are found on sources alone.
   await expect(page.getByTestId('class')).toHaveCount(2);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { question, waitUntilReady } from './fixtures.mjs';
+import { openSetUp, question, waitUntilReady } from './fixtures.mjs';
 
 const PHOTOS = join(ROOT, 'models/photos');
 const MODEL = join(ROOT, 'tests/big-model/chain13.onnx');
@@ -207,6 +207,7 @@ test('further models come back beside the first; one that is missing is asked fo
   await expect(panel.getByRole('status').first()).toContainText('Found in 4 images');
   const add = async (source) => {
     const count = await page.getByTestId('study').count();
+    await openSetUp(page);
     if (source) await panel.locator('.beside-models select').selectOption(source);
     else await panel.locator('.beside-models input[type=file]').setInputFiles(MODEL);
     await expect(page.getByTestId('study')).toHaveCount(count + 1, { timeout: 120_000 });
