@@ -99,6 +99,7 @@ test('in Chinese: drawing, while it runs, stopped and done', { tag: '@page' }, a
   await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.offered)).toBe('story-plain');
   await waitUntilReady(page);
   await page.getByTestId('map-tile').first().click();
+  await question(page, words.questions.tabs.draw).click();
   await unfoldAll(page);
   const card = page.locator('#card');
   // What is unfolded in the part that has to be loaded first.
