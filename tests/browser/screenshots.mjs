@@ -98,7 +98,7 @@ async function openQuestion({ tab, words }, question) {
 
 async function openStory({ tab, words }) {
   await tab.getByRole('button', { name: words.page.tray.story }).click();
-  await tab.getByTestId('column').nth(5).waitFor();
+  await tab.getByTestId('conclusion').waitFor();
   await ready(tab);
 }
 

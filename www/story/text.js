@@ -244,8 +244,10 @@ const english = {
       conclusion: ({ others: { outside, all, area } }) =>
         outside === null || all === null || area === null
           ? null
-          : `Its knife maps are no maps of knives alone: without a knife, ${percent(1 - outside)} of what they do is on the object, which covers ${percent(1 - area)}, and ` +
-            `of all maps ${percent(1 - all)}. ${outside > all ? 'They are where the object is not.' : 'They look at whatever lies there.'}`,
+          : `Where there is no knife, ${percent(1 - outside)} of what the knife maps do is on the object, which covers ${percent(1 - area)}; of all maps it is ${percent(1 - all)}. ` +
+            (outside > all
+              ? 'They look beside the object more than other maps do: what says “knife” is in part the background.'
+              : 'They look at whatever lies there, knife or not.'),
     },
     end: {
       title: 'Now with your own',

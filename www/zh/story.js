@@ -229,8 +229,10 @@ export const text = {
       conclusion: ({ others: { outside, all, area } }) =>
         outside === null || all === null || area === null
           ? null
-          : `刀的特征图不只是刀的特征图：没有刀时，它们有 ${percent(1 - outside)} 的激活落在物体上，物体占画面的 ${percent(1 - area)}；所有特征图是 ${percent(1 - all)}。` +
-            `${outside > all ? '它们落在物体之外的地方。' : '那里有什么，它们就看什么。'}`,
+          : `没有刀时，刀的特征图有 ${percent(1 - outside)} 的激活落在物体上，物体占画面的 ${percent(1 - area)}；所有特征图是 ${percent(1 - all)}。` +
+            (outside > all
+              ? '它们比其他特征图更多地看物体的旁边：说出“刀”的，一部分是背景。'
+              : '那里有什么，它们就看什么，不管是不是刀。'),
     },
     end: {
       title: '现在换成你自己的',
