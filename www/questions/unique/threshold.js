@@ -87,6 +87,8 @@ export function thresholdLine({ chart, domain, value, label, onMove }) {
     const box = chart.getBoundingClientRect();
     move(invert(((event.clientY - box.top) * chart.viewBox.baseVal.height) / box.height));
   });
+  // What ends a drag chooses no image that happens to lie there.
+  group.addEventListener('click', (event) => event.stopPropagation());
   chart.append(group);
   set(value);
   return { element: group, set };
