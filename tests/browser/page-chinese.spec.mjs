@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { chromiumArguments } from './chromium.mjs';
 import { ROOT } from './engine/fixtures.mjs';
 import { english, unfoldAll } from './english.mjs';
-import { expect, question, test, waitUntilReady } from './fixtures.mjs';
+import { expect, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
 import { ablation, bring, classes as inClasses, classroom, draw, page as words, share, story } from '../../www/zh/index.js';
 import { samples } from '../share/samples.js';
 
@@ -178,6 +178,7 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
   await isChinese(page, 'unique, the automatic threshold');
   await panel.getByRole('slider').first().press('Home');
   await isChinese(page, 'unique, a threshold by hand');
+  await openSetUp(page);
   for (const name of [inClasses.controls.maps, inClasses.controls.labels, inClasses.controls.network]) await panel.getByRole('button', { name, exact: true }).click();
   await expect(panel.locator('.model:visible')).toHaveCount(4, { timeout: 120_000 });
   await panel.getByLabel(inClasses.models.add, { exact: true }).selectOption('story-plain');
