@@ -341,7 +341,9 @@ test('a spot of a map, a class and a mix are chosen, drawn, named, and come back
   const line = card.getByTestId('drawing').first();
   const draw = async () => {
     await card.getByRole('button', { name: /^Draw (it|again)$/ }).click();
-    await expect(line).toContainText('at the end', { timeout: 200_000 });
+    // What the drawing before said stands there for a frame longer.
+    await page.waitForFunction(() => !globalThis.featurescope.state.drawings.running && globalThis.featurescope.isDrawn, null, { timeout: 200_000 });
+    await expect(line).toContainText('at the end');
     return page.locator('canvas.drawing').first().evaluate((canvas) => canvas.toDataURL());
   };
   const pictures = [await draw()];

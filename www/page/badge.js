@@ -66,7 +66,7 @@ export function createBadge(session) {
       other.hidden = !slow && !unanswered && !(failed && engineRequest === 'webgpu');
       setText(other, text.engine.tryCpu);
       // Why it is this engine is there for whoever asks; that something is slow, waits or failed is for everybody.
-      note.classList.toggle('calm', !slow && !unanswered && !failed && !(recorded && isLong) && other.hidden);
+      note.classList.toggle('calm', !slow && !unanswered && !failed && other.hidden);
     },
   };
 }
