@@ -1,6 +1,6 @@
 // Once visited, the page works without a network; a newer version waits until the visitor asks for it.
 
-import { expect, test, waitUntilReady } from './fixtures.mjs';
+import { expect, question, test, waitUntilReady } from './fixtures.mjs';
 import { otherVersion, startSite } from './site.mjs';
 
 /** Paths of what is kept, without the hash of their content. */
@@ -62,6 +62,8 @@ test('a visit later it opens without a network, after an old version gave way to
     // Parts that load on demand, and the other language.
     await page.getByRole('button', { name: 'Sort into classes…' }).click();
     await expect(page.locator('#classes h2').first()).toBeVisible();
+    // Without a network the photos of classes are not there to be asked of.
+    await question(page, 'Look').click();
     await page.getByRole('button', { name: '中文' }).click();
     await expect(page.locator('#look-heading')).toHaveText('它在看哪里？');
     await waitUntilReady(page);
