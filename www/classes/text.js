@@ -128,7 +128,6 @@ const english = {
     similar: (labels) => `Take ${some(labels)}`,
   },
 
-  questions: 'Questions about classes',
 
   own: {
     explain:

@@ -125,7 +125,6 @@ export const text = {
     similar: (labels) => `采用 ${some(labels)}`,
   },
 
-  questions: '关于类别的问题',
 
   own: {
     explain:
