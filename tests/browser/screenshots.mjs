@@ -87,13 +87,11 @@ async function openClasses({ tab, words, photos }) {
   await tab.locator('#classes').getByRole('button', { name: words.classes.find }).click();
   await tab.getByTestId('class-map').first().waitFor();
   await ready(tab);
-  return tab.locator('#classes').getByRole('tablist').first();
 }
 
 async function openQuestion({ tab, words }, question) {
   await tab.locator('#questions').getByRole('link', { name: words.page.questions.tabs[question] }).click();
   await ready(tab);
-  return tab.locator('#classes').getByRole('tablist').first();
 }
 
 async function openStory({ tab, words }) {
