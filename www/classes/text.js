@@ -128,7 +128,6 @@ const english = {
     similar: (labels) => `Take ${some(labels)}`,
   },
 
-
   own: {
     explain:
       'The feature maps are the network’s muscles: some are needed for one class, some for all. Of every image the maps that fire most are taken. The list of a class are the maps that come up most often in its images; it loses those ' +
