@@ -28,6 +28,16 @@ async function press(page, name) {
   await page.keyboard.press('Enter');
 }
 
+/**
+ * Presses what has that name and gives the files that it asks for. The browser is told to ask us for them before the keyboard begins its way
+ * there: told at the same time as the key is pressed, it may hear of that too late, and ask nobody.
+ */
+async function choose(page, name, files) {
+  const asked = page.waitForEvent('filechooser');
+  await press(page, name);
+  await (await asked).setFiles(files);
+}
+
 /** The same from the top of the page. */
 async function fromTop(page, name) {
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
@@ -73,9 +83,7 @@ test('compares two photos', { tag: '@page' }, async ({ openPage }) => {
 
 test('brings a photo and sees what the network says', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
-  await tabTo(page, 'Add photos');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(join(ROOT, 'models/photos/coffee.jpg'));
+  await choose(page, 'Add photos', join(ROOT, 'models/photos/coffee.jpg'));
   await expect(page.getByText('coffee.jpg')).toBeVisible();
   await waitUntilReady(page);
   await expect(page.getByText('espresso', { exact: true }).first()).toBeVisible();
@@ -102,9 +110,7 @@ test('brings folders as classes and asks which maps are whose', { tag: '@page' }
     mkdirSync(join(folder, name), { recursive: true });
     for (const file of files) copyFileSync(join(ROOT, `models/photos/classes/${name}/${file}.webp`), join(folder, name, `${file}.webp`));
   }
-  await tabTo(page, 'Add folder');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(folder);
+  await choose(page, 'Add folder', folder);
   await expect(page.getByRole('heading', { name: 'Which maps for which class?' })).toBeVisible();
   await fromTop(page, 'Find the maps');
   await expect(page.getByText(/^Map \d+ is the map of (fish|tools): it is among/)).toBeVisible({ timeout: 100_000 });
