@@ -7,11 +7,12 @@ use std::f32::consts::FRAC_1_SQRT_2;
 use std::path::{Path, PathBuf};
 
 use featurescope::domain::tensor::Tensor;
-use featurescope::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE, check};
+use featurescope::onnx::core_set::check;
 use featurescope::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::layers;
 use featurescope::onnx::lower::{Limits, lower};
+use featurescope::onnx::operator::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use featurescope::onnx::shapes::settle_inputs;
 use proptest::prelude::*;
 use support::{analyse, read_model, run};

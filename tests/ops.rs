@@ -75,6 +75,7 @@ const NOT_ON_RTEN: &[(&str, &str)] = &[
     ("resize-axes", "refuses the policy"),
     ("selu", "has no such operator"),
     ("space-to-depth", "has no such operator"),
+    ("space-to-depth-crd", "has no such operator"),
     ("unknown-activation", "has no such operator"),
 ];
 

@@ -19,10 +19,10 @@ use featurescope::domain::predictions::{Output, Silence};
 use featurescope::domain::recipe::{Layout, Recipe};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
-use featurescope::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::head::{Output as Scores, OutputKind, Part};
 use featurescope::onnx::lower::Limits;
+use featurescope::onnx::operator::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
 

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use super::runner::{Engine, EngineError};
 use crate::domain::tensor::Tensor;
-use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use crate::onnx::operator::{MAX_POOL_GRADIENT, OWN_SET};
 
 /// All outputs one after another, as little-endian `f32`.
 const RECORDED: &[u8] = include_bytes!("self_check/recorded.bin");

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use super::graph::{Graph, Node};
+use super::operator::{MAX_POOL_GRADIENT, OWN_SET};
 use super::shapes::{ShapeError, Shapes};
 
 /// The most elements that a node may make of smaller inputs: 2^26 floats are 256 MB, the first layer of VGG on a picture of

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use super::graph::{Attribute, Constant, Graph, Node, to_i64};
+use super::operator::{MAX_POOL_GRADIENT, OWN_SET};
 use super::shapes::Shapes;
 use crate::onnx::tables::IntoTable;
 

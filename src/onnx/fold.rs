@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::branches::resolve;
-use super::core_set::QUANTIZE_DEQUANTIZE;
 use super::cut::cut;
 use super::explicit::explicit;
 use super::graph::{Attribute, Constant, Data, Dimension, Graph, Node};
 use super::layers;
+use super::operator::{ElementType, Operator, QUANTIZE_DEQUANTIZE};
 use super::proto::data_type;
 use super::shapes::{
     Context, Elements, Known, ShapeError, Shapes, Value, analyse, evaluate, is_float, pad_amounts, permutation,
@@ -155,8 +155,7 @@ impl<'a> Fold<'a> {
 
     /// A constant under another shape shares the values, which may be large.
     fn reshaped_constant(&self, node: &Node) -> Option<Constant> {
-        let keeps_elements =
-            matches!(node.op.as_str(), "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Identity" | "Dropout");
+        let keeps_elements = Operator::of(node).is_some_and(|operator| operator.keeps_elements);
         if !keeps_elements || !node.domain.is_empty() || node.outputs.iter().skip(1).any(|output| self.is_read(output))
         {
             return None;
@@ -270,14 +269,13 @@ fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
     }
     for node in graph.nodes.iter().filter(|node| node.domain.is_empty() || node.op == QUANTIZE_DEQUANTIZE) {
         let of = |index: usize| node.input(index).and_then(|input| types.get(input)).copied();
-        let kind = match node.op.as_str() {
-            "Cast" => node.int("to").and_then(|to| i32::try_from(to).ok()),
-            "CastLike" | "Where" => of(1),
-            "Shape" | "Size" | "ArgMax" | "ArgMin" | "NonZero" => Some(data_type::INT64),
-            "And" | "Equal" | "Greater" | "GreaterOrEqual" | "IsInf" | "IsNaN" | "Less" | "LessOrEqual" | "Not"
-            | "Or" | "Xor" => Some(data_type::BOOL),
-            "ConstantOfShape" | "If" | "Loop" | "Scan" | "OneHot" | "EyeLike" => None,
-            _ => of(0),
+        let kind = match Operator::of(node).map_or(ElementType::Unknown, |operator| operator.makes) {
+            ElementType::OfFirst => of(0),
+            ElementType::OfSecond => of(1),
+            ElementType::Stated => node.int("to").and_then(|to| i32::try_from(to).ok()),
+            ElementType::Integers => Some(data_type::INT64),
+            ElementType::Truths => Some(data_type::BOOL),
+            ElementType::Unknown => None,
         };
         if let (Some(kind), Some(output)) = (kind, node.outputs.first()) {
             types.insert(output, kind);

@@ -42,6 +42,7 @@ use super::lower::build::Lowering;
 use super::lower::conv::place_of;
 use super::lower::movement::mix_channels;
 use super::lower::{Limits, LowerError, Lowered};
+use super::operator::{GradientRule, Operator};
 use super::shapes::Shapes;
 
 /// What becomes of the gradient at an activation whose input lies where its output is constant.
@@ -333,22 +334,24 @@ impl<'g> Backward<'g> {
         {
             return self.contribute_summed(node, operand, adjoint);
         }
-        match node.op.as_str() {
-            "Conv" => self.conv(node, &adjoint),
-            "MaxPool" => self.max_pool(node, &adjoint),
-            "AveragePool" => self.average_pool(node, &adjoint),
-            "GlobalAveragePool" => self.global_average_pool(node, &adjoint),
-            "Concat" => self.concat(node, &adjoint),
-            "Resize" => self.resize(node, &adjoint),
-            "Transpose" => self.transpose(node, &adjoint),
-            "Reshape" => self.reshape(node, &adjoint),
-            "MatMul" => self.matmul(node, &adjoint),
-            "Expand" => self.contribute_summed(node, 0, adjoint),
-            core_set::MAX_POOL_GRADIENT => self.max_unpool(node, &adjoint),
-            core_set::GATE => self.gate(node, &adjoint),
-            core_set::SLICE_SUMS => self.slice_sums(node, &adjoint),
-            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" => self.binary(node, &adjoint),
-            _ => self.unary(node, &adjoint),
+        let core = Operator::of(node).and_then(|operator| operator.core);
+        match core.map(|core| core.gradient) {
+            Some(GradientRule::Conv) => self.conv(node, &adjoint),
+            Some(GradientRule::MaxPool) => self.max_pool(node, &adjoint),
+            Some(GradientRule::MaxUnpool) => self.max_unpool(node, &adjoint),
+            Some(GradientRule::AveragePool) => self.average_pool(node, &adjoint),
+            Some(GradientRule::GlobalAveragePool) => self.global_average_pool(node, &adjoint),
+            Some(GradientRule::Concat) => self.concat(node, &adjoint),
+            Some(GradientRule::Resize) => self.resize(node, &adjoint),
+            Some(GradientRule::Transpose) => self.transpose(node, &adjoint),
+            Some(GradientRule::Reshape) => self.reshape(node, &adjoint),
+            Some(GradientRule::MatMul) => self.matmul(node, &adjoint),
+            Some(GradientRule::Expand) => self.contribute_summed(node, 0, adjoint),
+            Some(GradientRule::Gate) => self.gate(node, &adjoint),
+            Some(GradientRule::SliceSums) => self.slice_sums(node, &adjoint),
+            Some(GradientRule::Binary) => self.binary(node, &adjoint),
+            // A graph that was not lowered is refused there, by name.
+            Some(GradientRule::Unary) | None => self.unary(node, &adjoint),
         }
     }
 

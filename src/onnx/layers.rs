@@ -5,10 +5,10 @@ mod geometry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::core_set::QUANTIZE_DEQUANTIZE;
 use super::graph::{Graph, Node};
 use super::head::scores;
 use super::links::Links;
+use super::operator::{Flow, Operator, QUANTIZE_DEQUANTIZE};
 use super::shapes::Shapes;
 use crate::onnx::tables::IntoTable;
 
@@ -94,29 +94,15 @@ pub fn residual_blocks(graph: &Graph, shapes: &Shapes) -> Vec<String> {
 }
 
 /// What an operator's result consists of, where it consists of values of its inputs, or of their means and sums.
-enum Flow {
-    /// Of the first input's values, chosen, moved, repeated or pooled; other inputs say how.
-    First,
-    /// Of all inputs' values.
-    All,
-    /// Of sums or products of the inputs' values.
-    Sum,
-}
-
 fn flow(node: &Node) -> Option<Flow> {
-    match node.op.as_str() {
-        "AveragePool" | "Cast" | "DepthToSpace" | "Dropout" | "Expand" | "Flatten" | "Gather" | "GlobalAveragePool"
-        | "GlobalLpPool" | "GlobalMaxPool" | "Identity" | "LpPool" | "MaxPool" | "ReduceMax" | "ReduceMean"
-        | "ReduceMin" | "ReduceSum" | "Reshape" | "Slice" | "SpaceToDepth" | "Split" | "Squeeze" | "Tile"
-        | "Transpose" | "Unsqueeze" | "Upsample" | QUANTIZE_DEQUANTIZE => Some(Flow::First),
+    let says_so = match node.op.as_str() {
         // A cubic enlargement goes below its smallest value.
-        "Resize" => (node.text("mode") != Some("cubic")).then_some(Flow::First),
+        "Resize" => node.text("mode") != Some("cubic"),
         // What is put around the picture is zero unless another value is given.
-        "Pad" => node.inputs.get(2).is_none_or(String::is_empty).then_some(Flow::First),
-        "Concat" | "Max" | "Mean" | "Min" => Some(Flow::All),
-        "Add" | "Mul" | "Sum" => Some(Flow::Sum),
-        _ => None,
-    }
+        "Pad" => node.inputs.get(2).is_none_or(String::is_empty),
+        _ => true,
+    };
+    Operator::of(node).filter(|_| says_so).and_then(|operator| operator.flow)
 }
 
 /// Whether the node rounds the result of an operator that is quantised itself.

@@ -41,6 +41,7 @@ use thiserror::Error;
 use super::core_set::{self, NotCore};
 use super::fold::{Folded, fold};
 use super::graph::{Dimension, Graph, Input, Node};
+use super::operator::{Family, OWN_SET, Operator};
 use super::shapes::{ShapeError, Shapes};
 use crate::onnx::tables::IntoTable;
 use build::{Lowering, View, tensor_shape};
@@ -146,61 +147,32 @@ fn check_elements(lowering: &Lowering<'_>, node: &Node) -> Result<(), LowerError
 }
 
 fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    if node.domain == core_set::OWN_SET {
-        return match node.op.as_str() {
-            core_set::MAX_POOL_GRADIENT => pool::lower_max_gradient(lowering, node),
-            core_set::GATE => broadcast::lower(lowering, node),
-            core_set::SLICE_SUMS => along::lower(lowering, node),
-            core_set::QUANTIZE_DEQUANTIZE => quantise::lower(lowering, node),
-            core_set::STRAIGHT_ROUND => activation::lower(lowering, node),
-            _ => Err(lowering.unsupported("there is no lowering for it")),
-        };
-    }
-    if !(node.domain.is_empty() || node.domain == "ai.onnx") {
-        return Err(lowering.unsupported(format!("it belongs to the operator set {:?}", node.domain)));
-    }
-    match node.op.as_str() {
-        "Conv" => conv::lower(lowering, node),
-        "ConvTranspose" => conv_transpose::lower(lowering, node),
-        "Gemm" | "MatMul" => dense::lower(lowering, node),
-        "Relu" | "Sigmoid" | "Tanh" | "Exp" | "Log" | "Sqrt" | "Abs" | "Sign" | "Neg" | "Reciprocal" | "Clip"
-        | "HardSwish" | "HardSigmoid" | "LeakyRelu" | "Elu" | "Selu" | "Celu" | "Softplus" | "Softsign" | "Mish"
-        | "Swish" | "Erf" | "Gelu" | "Floor" | "Ceil" | "Round" | "Sin" | "Cos" | "Tan" | "Sinh" | "Cosh" | "Asin"
-        | "Acos" | "Atan" | "Asinh" | "Acosh" | "Atanh" | "Shrink" | "ThresholdedRelu" => {
-            activation::lower(lowering, node)
-        }
-        "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | "Sum" | "Mean" | "PRelu" | "Pow" | "Mod" => {
-            broadcast::lower(lowering, node)
-        }
-        // IsInf and IsNaN are not among them: shaders may take it that no value is infinite or no number.
-        "Where" | "Not" | "And" | "Or" | "Xor" | "Equal" | "Greater" | "Less" | "GreaterOrEqual" | "LessOrEqual" => {
-            condition::lower(lowering, node)
-        }
-        "TopK" | "ArgMax" | "ArgMin" | "Hardmax" => order::lower(lowering, node),
-        "CumSum" | "GatherElements" | "GatherND" | "OneHot" | "ScatterElements" | "ScatterND" | "Trilu" => {
-            place::lower(lowering, node)
-        }
-        "Einsum" => einsum::lower(lowering, node),
-        "MaxPool" | "AveragePool" | "LpPool" | "GlobalAveragePool" | "GlobalMaxPool" | "GlobalLpPool" => {
-            pool::lower(lowering, node)
-        }
-        "ReduceMean" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceSumSquare" | "ReduceL2" | "ReduceL1"
-        | "ReduceLogSum" | "ReduceLogSumExp" | "ReduceProd" | "Softmax" | "LogSoftmax" => reduce::lower(lowering, node),
-        "BatchNormalization"
-        | "LRN"
-        | "LayerNormalization"
-        | "InstanceNormalization"
-        | "GroupNormalization"
-        | "MeanVarianceNormalization"
-        | "RMSNormalization"
-        | "LpNormalization" => normalize::lower(lowering, node),
-        "Identity" | "Dropout" | "Cast" | "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Transpose" | "Concat"
-        | "Slice" | "Split" | "Gather" | "Expand" | "Tile" | "DepthToSpace" | "SpaceToDepth" => {
-            rearrange::lower(lowering, node)
-        }
-        "Pad" => pad::lower(lowering, node),
-        "Resize" | "Upsample" => resize::lower(lowering, node),
-        _ => Err(lowering.unsupported("there is no lowering for it")),
+    let Some(operator) = Operator::of(node) else {
+        return Err(lowering.unsupported(match node.domain.as_str() {
+            "" | "ai.onnx" | OWN_SET => "there is no lowering for it".to_owned(),
+            domain => format!("it belongs to the operator set {domain:?}"),
+        }));
+    };
+    let Some(family) = operator.lowering else { return Err(lowering.unsupported("there is no lowering for it")) };
+    match family {
+        Family::Conv => conv::lower(lowering, node),
+        Family::ConvTranspose => conv_transpose::lower(lowering, node),
+        Family::Dense => dense::lower(lowering, node),
+        Family::Activation => activation::lower(lowering, node),
+        Family::Broadcast => broadcast::lower(lowering, node),
+        Family::Condition => condition::lower(lowering, node),
+        Family::Order => order::lower(lowering, node),
+        Family::Place => place::lower(lowering, node),
+        Family::Einsum => einsum::lower(lowering, node),
+        Family::Pool => pool::lower(lowering, node),
+        Family::MaxPoolGradient => pool::lower_max_gradient(lowering, node),
+        Family::Reduce => reduce::lower(lowering, node),
+        Family::Normalize => normalize::lower(lowering, node),
+        Family::Rearrange => rearrange::lower(lowering, node),
+        Family::Pad => pad::lower(lowering, node),
+        Family::Resize => resize::lower(lowering, node),
+        Family::SliceSums => along::lower(lowering, node),
+        Family::Quantise => quantise::lower(lowering, node),
     }
 }
 

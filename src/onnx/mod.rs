@@ -17,6 +17,7 @@ pub mod head;
 pub mod layers;
 pub(crate) mod links;
 pub mod lower;
+pub mod operator;
 pub mod pooled;
 pub mod proto;
 pub(crate) mod quantised;

@@ -29,8 +29,8 @@ pub(crate) use self::reshape::permutation;
 pub(crate) use self::value::{Elements, Value, integers_of_type, is_float};
 
 use super::budget::{Budget, MOST_MADE};
-use super::core_set::{GATE, MAX_POOL_GRADIENT, OWN_SET, QUANTIZE_DEQUANTIZE, SLICE_SUMS, STRAIGHT_ROUND};
 use super::graph::{Dimension, Graph, Node};
+use super::operator::{Operator, ShapeRule};
 
 /// The shape of every value of a graph by its name, constants and inputs included.
 pub type Shapes = BTreeMap<String, Vec<usize>>;
@@ -334,123 +334,52 @@ impl<'a> Stated<'a> {
     }
 }
 
-/// The rule for an operator of the standard set.
+/// The rule of the node's operator.
 fn rule(context: &Context) -> Outcome {
-    if context.node.domain == OWN_SET {
-        return match context.node.op.as_str() {
-            MAX_POOL_GRADIENT => window::max_pool_gradient(context),
-            SLICE_SUMS => moving::slice_sums(context),
-            GATE => elementwise::broadcast(context),
-            STRAIGHT_ROUND | QUANTIZE_DEQUANTIZE => elementwise::same(context),
-            _ => Err(Fault::Unknown),
-        };
-    }
-    if !matches!(context.node.domain.as_str(), "" | "ai.onnx") {
-        return Err(Fault::Unknown);
-    }
-    match context.node.op.as_str() {
-        "Abs"
-        | "Acos"
-        | "Acosh"
-        | "Asin"
-        | "Asinh"
-        | "Atan"
-        | "Atanh"
-        | "BitwiseNot"
-        | "Cast"
-        | "CastLike"
-        | "Ceil"
-        | "Celu"
-        | "Clip"
-        | "Cos"
-        | "Cosh"
-        | "CumSum"
-        | "Elu"
-        | "Erf"
-        | "Exp"
-        | "Floor"
-        | "Gelu"
-        | "HardSigmoid"
-        | "HardSwish"
-        | "Hardmax"
-        | "Identity"
-        | "InstanceNormalization"
-        | "IsInf"
-        | "IsNaN"
-        | "LRN"
-        | "LeakyRelu"
-        | "Log"
-        | "LogSoftmax"
-        | "LpNormalization"
-        | "MeanVarianceNormalization"
-        | "Mish"
-        | "Neg"
-        | "Not"
-        | "RMSNormalization"
-        | "Reciprocal"
-        | "Relu"
-        | "Round"
-        | "ScatterElements"
-        | "ScatterND"
-        | "Selu"
-        | "Shrink"
-        | "Sigmoid"
-        | "Sign"
-        | "Sin"
-        | "Sinh"
-        | "Softmax"
-        | "Softplus"
-        | "Softsign"
-        | "Sqrt"
-        | "Swish"
-        | "Tan"
-        | "Tanh"
-        | "ThresholdedRelu"
-        | "Trilu" => elementwise::same(context),
-        "GroupNormalization" => elementwise::same(context),
-        "BatchNormalization" => elementwise::batch_normalization(context),
-        "LayerNormalization" => elementwise::layer_normalization(context),
-        "Dropout" => elementwise::dropout(context),
-        "PRelu" => elementwise::prelu(context),
-        "Add" | "And" | "BitShift" | "BitwiseAnd" | "BitwiseOr" | "BitwiseXor" | "Div" | "Equal" | "Greater"
-        | "GreaterOrEqual" | "Less" | "LessOrEqual" | "Max" | "Mean" | "Min" | "Mod" | "Mul" | "Or" | "Pow" | "Sub"
-        | "Sum" | "Where" | "Xor" => elementwise::broadcast(context),
-        "Conv" => window::conv(context),
-        "ConvTranspose" => window::conv_transpose(context),
-        "AveragePool" | "LpPool" | "MaxPool" => window::pool(context),
-        "GlobalAveragePool" | "GlobalLpPool" | "GlobalMaxPool" => window::global_pool(context),
-        "MaxUnpool" => window::max_unpool(context),
-        "Gemm" => linear::gemm(context),
-        "MatMul" => linear::matmul(context),
-        "Einsum" => linear::einsum(context),
-        "DepthToSpace" => reshape::depth_to_space(context),
-        "Expand" => reshape::expand(context),
-        "Flatten" => reshape::flatten(context),
-        "Reshape" => reshape::reshape(context),
-        "SpaceToDepth" => reshape::space_to_depth(context),
-        "Squeeze" => reshape::squeeze(context),
-        "Tile" => reshape::tile(context),
-        "Transpose" => reshape::transpose(context),
-        "Unsqueeze" => reshape::unsqueeze(context),
-        "Concat" => moving::concat(context),
-        "Gather" => moving::gather(context),
-        "GatherElements" => moving::gather_elements(context),
-        "GatherND" => moving::gather_nd(context),
-        "Pad" => moving::pad(context),
-        "Slice" => moving::slice(context),
-        "Split" => moving::split(context),
-        "ArgMax" | "ArgMin" => reduce::arg(context),
-        "ReduceL1" | "ReduceL2" | "ReduceLogSum" | "ReduceLogSumExp" | "ReduceMax" | "ReduceMean" | "ReduceMin"
-        | "ReduceProd" | "ReduceSum" | "ReduceSumSquare" => reduce::reduce(context),
-        "TopK" => reduce::top_k(context),
-        "Resize" | "Upsample" => resize::resize(context),
-        "Constant" => source::constant(context),
-        "ConstantOfShape" => source::constant_of_shape(context),
-        "NonZero" => source::non_zero(context),
-        "OneHot" => source::one_hot(context),
-        "Range" => source::range(context),
-        "Shape" => source::shape(context),
-        "Size" => Ok(vec![vec![]]),
-        _ => Err(Fault::Unknown),
+    let operator = Operator::of(context.node).ok_or(Fault::Unknown)?;
+    match operator.shape {
+        ShapeRule::Same => elementwise::same(context),
+        ShapeRule::Broadcast => elementwise::broadcast(context),
+        ShapeRule::BatchNormalization => elementwise::batch_normalization(context),
+        ShapeRule::LayerNormalization => elementwise::layer_normalization(context),
+        ShapeRule::Dropout => elementwise::dropout(context),
+        ShapeRule::PRelu => elementwise::prelu(context),
+        ShapeRule::Conv => window::conv(context),
+        ShapeRule::ConvTranspose => window::conv_transpose(context),
+        ShapeRule::Pool => window::pool(context),
+        ShapeRule::GlobalPool => window::global_pool(context),
+        ShapeRule::MaxUnpool => window::max_unpool(context),
+        ShapeRule::MaxPoolGradient => window::max_pool_gradient(context),
+        ShapeRule::Gemm => linear::gemm(context),
+        ShapeRule::MatMul => linear::matmul(context),
+        ShapeRule::Einsum => linear::einsum(context),
+        ShapeRule::DepthToSpace => reshape::depth_to_space(context),
+        ShapeRule::SpaceToDepth => reshape::space_to_depth(context),
+        ShapeRule::Expand => reshape::expand(context),
+        ShapeRule::Flatten => reshape::flatten(context),
+        ShapeRule::Reshape => reshape::reshape(context),
+        ShapeRule::Squeeze => reshape::squeeze(context),
+        ShapeRule::Unsqueeze => reshape::unsqueeze(context),
+        ShapeRule::Tile => reshape::tile(context),
+        ShapeRule::Transpose => reshape::transpose(context),
+        ShapeRule::Concat => moving::concat(context),
+        ShapeRule::Gather => moving::gather(context),
+        ShapeRule::GatherElements => moving::gather_elements(context),
+        ShapeRule::GatherNd => moving::gather_nd(context),
+        ShapeRule::Pad => moving::pad(context),
+        ShapeRule::Slice => moving::slice(context),
+        ShapeRule::SliceSums => moving::slice_sums(context),
+        ShapeRule::Split => moving::split(context),
+        ShapeRule::Best => reduce::arg(context),
+        ShapeRule::Reduce => reduce::reduce(context),
+        ShapeRule::TopK => reduce::top_k(context),
+        ShapeRule::Resize => resize::resize(context),
+        ShapeRule::Constant => source::constant(context),
+        ShapeRule::ConstantOfShape => source::constant_of_shape(context),
+        ShapeRule::NonZero => source::non_zero(context),
+        ShapeRule::OneHot => source::one_hot(context),
+        ShapeRule::Range => source::range(context),
+        ShapeRule::Shape => source::shape(context),
+        ShapeRule::Size => Ok(vec![vec![]]),
     }
 }

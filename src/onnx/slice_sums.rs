@@ -1,7 +1,7 @@
 //! The operator of our own that moves, repeats, cuts, pads and mixes the slices of a tensor along one axis.
 
-use super::core_set::{OWN_SET, SLICE_SUMS};
 use super::graph::{Attribute, Node, to_i64};
+use super::operator::{OWN_SET, SLICE_SUMS};
 
 /// What each slice of the result is: a sum of slices of the input, each times a weight.
 #[derive(Debug, Clone, Default, PartialEq)]

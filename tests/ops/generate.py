@@ -855,6 +855,8 @@ def channel_shuffle_depthwise(g):
 op("depth_to_space", "DepthToSpace", operator="DepthToSpace", shape=(1, 8, 3, 4), blocksize=2)
 op("depth_to_space_crd", "DepthToSpace", operator="DepthToSpace", shape=(1, 8, 3, 4), blocksize=2, mode="CRD")
 op("space_to_depth", "SpaceToDepth", operator="SpaceToDepth", shape=(1, 2, 6, 4), blocksize=2)
+op("space_to_depth_crd", "SpaceToDepth", operator="SpaceToDepth", shape=(1, 3, 6, 4), blocksize=2, mode="CRD", opset=28,
+   note="The order of DepthToSpace's CRD, which operator set 28 brought")
 
 PAD = "Pad with more than 1"
 

@@ -7,8 +7,8 @@ use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use crate::engine::runner::EngineError;
-use crate::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE, STRAIGHT_ROUND};
 use crate::onnx::graph::{Graph, Node};
+use crate::onnx::operator::{Cpu, Operator};
 use crate::onnx::proto::data_type;
 use crate::onnx::shapes::{self, Elements, compute};
 
@@ -24,11 +24,12 @@ pub struct ComputedNode {
 impl ComputedNode {
     /// The node in our form, if it is one that rten shall not have.
     pub fn of(node: &Node, graph: &Graph) -> Option<Self> {
-        if !computes(node) {
-            return None;
-        }
-        let own = node.domain == OWN_SET && matches!(&node.op[..], QUANTIZE_DEQUANTIZE | STRAIGHT_ROUND);
-        if !(own || node.domain.is_empty() && is_ours(node, graph)) {
+        let by_rules = match Operator::of(node)?.cpu? {
+            Cpu::Rules => true,
+            Cpu::RtenOrRules => !rten_has(node, graph),
+            Cpu::Rten | Cpu::Kernel | Cpu::Rewritten => false,
+        };
+        if !by_rules || !computes(node) {
             return None;
         }
         let (mut constants, mut inputs) = (BTreeMap::new(), Vec::new());
@@ -77,70 +78,22 @@ fn computes(node: &Node) -> bool {
             known("mode", &["nearest", "linear", "bilinear", "cubic"])
                 && known("nearest_mode", &["floor", "ceil", "round_prefer_floor", "round_prefer_ceil"])
                 && !matches!(node.text("coordinate_transformation_mode"), Some("tf_crop_and_resize"))
+                && node.int("antialias").unwrap_or(0) == 0
         }
         "ScatterElements" | "ScatterND" => known("reduction", &["none", "add", "mul", "max", "min"]),
         _ => true,
     }
 }
 
-/// Whether rten lacks the operator, or has it in another meaning than ONNX.
-fn is_ours(node: &Node, graph: &Graph) -> bool {
+/// Whether rten has the operator in this form as ONNX means it.
+fn rten_has(node: &Node, graph: &Graph) -> bool {
     let text = |name: &str| node.text(name).unwrap_or_default();
     match &node.op[..] {
-        "Acos"
-        | "Acosh"
-        | "And"
-        | "ArgMax"
-        | "ArgMin"
-        | "Asin"
-        | "Asinh"
-        | "Atan"
-        | "Atanh"
-        | "Ceil"
-        | "Cos"
-        | "Cosh"
-        | "CumSum"
-        | "Einsum"
-        | "Equal"
-        | "Expand"
-        | "Floor"
-        | "GatherElements"
-        | "GatherND"
-        | "GlobalLpPool"
-        | "Hardmax"
-        | "GreaterOrEqual"
-        | "IsInf"
-        | "IsNaN"
-        | "LessOrEqual"
-        | "LpNormalization"
-        | "LpPool"
-        | "MeanVarianceNormalization"
-        | "Mod"
-        | "Not"
-        | "OneHot"
-        | "Or"
-        | "RMSNormalization"
-        | "ReduceL1"
-        | "ReduceLogSum"
-        | "ReduceLogSumExp"
-        | "ReduceProd"
-        | "Round"
-        | "ScatterElements"
-        | "ScatterND"
-        | "Shrink"
-        | "Sin"
-        | "Sinh"
-        | "Tan"
-        | "ThresholdedRelu"
-        | "Tile"
-        | "TopK"
-        | "Trilu"
-        | "Xor" => true,
-        "BatchNormalization" => node.int("training_mode").unwrap_or(0) != 0,
+        "BatchNormalization" => node.int("training_mode").unwrap_or(0) == 0,
         "Cast" => {
             // rten keeps to the range of 32 bits, where narrower types begin again.
             let narrow = [data_type::UINT8, data_type::INT8, data_type::UINT16, data_type::INT16];
-            node.int("to").is_some_and(|to| narrow.iter().any(|&kind| i64::from(kind) == to))
+            !node.int("to").is_some_and(|to| narrow.iter().any(|&kind| i64::from(kind) == to))
         }
         // Whole multiples of the nearest pixel are the same by every reckoning, and rten is fast at them.
         "Resize" => {
@@ -150,10 +103,10 @@ fn is_ours(node: &Node, graph: &Graph) -> bool {
                 && text("coordinate_transformation_mode") == "asymmetric"
                 && text("nearest_mode") == "floor"
                 && node.ints("axes").is_none();
-            node.int("antialias").unwrap_or(0) == 0 && !(whole && usual)
+            whole && usual
         }
-        "Upsample" => !matches!(text("mode"), "" | "nearest"),
-        _ => false,
+        "Upsample" => matches!(text("mode"), "" | "nearest"),
+        _ => true,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::onnx::core_set::{GATE, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Graph, Node};
+use crate::onnx::operator::{GATE, OWN_SET};
 use crate::onnx::tables::IntoTable;
 
 /// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,

@@ -10,8 +10,8 @@ use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use crate::engine::runner::EngineError;
-use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
 use crate::onnx::graph::{Constant, Data, Graph, Node};
+use crate::onnx::operator::{MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
 use crate::onnx::slice_sums::SliceSums;
 use crate::onnx::weights::Floats;
 

@@ -8,9 +8,9 @@ use wgpu::compat::Kernel;
 
 use super::fuse::{Activation, activation};
 use super::kernels::{BOUNDED, Chosen, THREADS, bindings, bounds, rows, word};
-use crate::onnx::core_set;
 use crate::onnx::graph::Node;
 use crate::onnx::links::Links;
+use crate::onnx::operator;
 use crate::onnx::shapes::Shapes;
 
 /// What is made of a value `v`; the first is an activation. A hyperbolic tangent beyond ±10 is ±1 in 32 bits, while some
@@ -29,7 +29,7 @@ const MAPS: [(&str, &str); 13] = [
     ("Floor", "floor(v)"),
     // To even where two are as near, as ONNX has it.
     ("Round", "round(v)"),
-    (core_set::STRAIGHT_ROUND, "round(v)"),
+    (operator::STRAIGHT_ROUND, "round(v)"),
 ];
 
 /// What is made of two values.
@@ -41,7 +41,7 @@ const COMBINATIONS: [(&str, &str); 7] = [
     ("Min", "min(a, b)"),
     ("Max", "max(a, b)"),
     // Closed for what is no number, as on the CPU.
-    (core_set::GATE, "select(zero, b, abs(a) > zero)"),
+    (operator::GATE, "select(zero, b, abs(a) > zero)"),
 ];
 
 /// The most tensors that operations that are joined may read: a shader may bind eight buffers everywhere, and the numbers and

@@ -25,6 +25,7 @@ use crate::engine::runner::EngineError;
 use crate::onnx::core_set;
 use crate::onnx::graph::{Data, Dimension, Graph, Node};
 use crate::onnx::links::Links;
+use crate::onnx::operator::{Kernel, Operator};
 use crate::onnx::shapes::{Shapes, infer};
 use crate::onnx::weights::Floats;
 
@@ -213,10 +214,11 @@ impl<'a> Planner<'a> {
         let value = step.output;
         let values = element_count(self.shape(value)?).unwrap_or(usize::MAX);
         self.check_bytes(value, values)?;
-        let most = match step.node.op.as_str() {
-            "Transpose" | "Resize" => MOST_VALUES,
-            // These hand on a buffer, and nothing is computed.
-            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => usize::MAX,
+        let kernel = Operator::of(step.node).and_then(|operator| operator.core).map(|core| core.kernel);
+        let most = match kernel {
+            Some(Kernel::Transpose | Kernel::Resize) => MOST_VALUES,
+            // This hands on a buffer, and nothing is computed.
+            Some(Kernel::View) => usize::MAX,
             _ => MOST_STAND_IN_VALUES,
         };
         if values > most {

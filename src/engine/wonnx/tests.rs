@@ -10,9 +10,9 @@ use super::plan::plan;
 use super::{Made, WonnxEngine};
 use crate::domain::tensor::Tensor;
 use crate::engine::runner::{Engine, EngineError};
-use crate::onnx::core_set;
 use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use crate::onnx::lower;
+use crate::onnx::operator;
 use crate::onnx::shapes::infer;
 
 fn engine() -> WonnxEngine {
@@ -116,7 +116,7 @@ fn the_gradient_of_max_pooling_is_accepted() {
     let mut graph = graph(&[1, 3, 9, 9]);
     add_pool(&mut graph, "x", "pooled");
     let mut gradient = graph.nodes[0].clone();
-    (gradient.op, gradient.domain) = (core_set::MAX_POOL_GRADIENT.to_owned(), core_set::OWN_SET.to_owned());
+    (gradient.op, gradient.domain) = (operator::MAX_POOL_GRADIENT.to_owned(), operator::OWN_SET.to_owned());
     (gradient.inputs, gradient.outputs) = (vec!["x".to_owned(), "pooled".to_owned()], vec!["given".to_owned()]);
     graph.nodes.push(gradient.named("given"));
     // The place of each window's maximum, and what reaches it.

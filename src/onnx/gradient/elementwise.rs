@@ -4,8 +4,8 @@
 //! an engine may compute the two in one step.
 
 use super::{Backward, GradientError};
-use crate::onnx::core_set::{GATE, STRAIGHT_ROUND};
 use crate::onnx::graph::Node;
+use crate::onnx::operator::{GATE, STRAIGHT_ROUND};
 
 impl<'g> Backward<'g> {
     /// The adjoint of the operand of a function of each element.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Rectifiers;
-use crate::onnx::core_set::STRAIGHT_ROUND;
 use crate::onnx::graph::{Constant, Graph, Node};
+use crate::onnx::operator::STRAIGHT_ROUND;
 
 /// Which adjoints are being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

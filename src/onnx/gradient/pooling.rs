@@ -3,11 +3,11 @@
 use super::adjoint::STEP;
 use super::convolution::Reading;
 use super::{Backward, GradientError};
-use crate::onnx::core_set::{MAX_POOL_GRADIENT, OWN_SET};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::lower::build::{View, tensor_shape};
 use crate::onnx::lower::conv::{Window, depthwise, to_usize, window_attributes};
 use crate::onnx::lower::layout::Layout;
+use crate::onnx::operator::{MAX_POOL_GRADIENT, OWN_SET};
 
 impl<'g> Backward<'g> {
     /// The adjoint of maps from that of their means: the same for each pixel, and therefore left at one pixel.

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use crate::domain::shares::Normalizer;
 use crate::domain::tensor::element_count;
-use crate::onnx::core_set::QUANTIZE_DEQUANTIZE;
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::links::Links;
+use crate::onnx::operator::QUANTIZE_DEQUANTIZE;
 use crate::onnx::proto::data_type;
 use crate::onnx::shapes::{Context, Known, Shapes, slice_ranges};
 

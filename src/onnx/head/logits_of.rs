@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::onnx::core_set::QUANTIZE_DEQUANTIZE;
 use crate::onnx::graph::Graph;
 use crate::onnx::links::Links;
+use crate::onnx::operator::QUANTIZE_DEQUANTIZE;
 use crate::onnx::shapes::Shapes;
 
 /// The value that holds the scores of a layer, in its shape, where the layer makes probabilities of them and nothing that is

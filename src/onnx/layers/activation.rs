@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::onnx::graph::Node;
 use crate::onnx::links::Links;
+use crate::onnx::operator::Operator;
 use crate::onnx::tables::IntoTable;
 
 /// The activation whose result a value is.
@@ -16,51 +17,6 @@ pub(crate) struct Activation {
     /// Values that only exist because the function is written out.
     pub interior: Vec<String>,
 }
-
-/// The operators that are activations by themselves.
-const OPERATORS: [&str; 18] = [
-    "Celu",
-    "Clip",
-    "Elu",
-    "Gelu",
-    "HardSigmoid",
-    "HardSwish",
-    "LeakyRelu",
-    "Mish",
-    "PRelu",
-    "Relu",
-    "Selu",
-    "Shrink",
-    "Sigmoid",
-    "Softplus",
-    "Softsign",
-    "Swish",
-    "Tanh",
-    "ThresholdedRelu",
-];
-
-/// Operators that a written-out activation consists of.
-const PARTS: [&str; 19] = [
-    "Add",
-    "Cast",
-    "Clip",
-    "Div",
-    "Erf",
-    "Exp",
-    "HardSigmoid",
-    "Identity",
-    "Log",
-    "Max",
-    "Min",
-    "Mul",
-    "Neg",
-    "Pow",
-    "Relu",
-    "Sigmoid",
-    "Softplus",
-    "Sub",
-    "Tanh",
-];
 
 /// A written-out function has at most this many nodes; GELU by tanh has ten.
 const MOST_PARTS: usize = 12;
@@ -79,8 +35,13 @@ pub(crate) fn activations(links: &Links) -> BTreeMap<String, Activation> {
     found
 }
 
+/// Whether written-out activations are made of the node's operator.
+fn is_part(node: &Node) -> bool {
+    Operator::of(node).is_some_and(|operator| operator.part_of_activations)
+}
+
 fn single(node: &Node) -> Option<Activation> {
-    let op = OPERATORS.into_iter().find(|&op| op == node.op)?;
+    let op = Operator::of(node).filter(|operator| operator.activation)?.name;
     Some(Activation { op, input: node.input(0)?.to_owned(), interior: vec![] })
 }
 
@@ -107,7 +68,7 @@ fn candidates<'a>(links: &Links<'a>, node: &'a Node) -> Vec<&'a str> {
         for value in level.iter().flat_map(|node| links.data_inputs(node)) {
             if !found.contains(&value) && found.len() < 2 * MOST_PARTS {
                 found.push(value);
-                next.extend(links.maker(value).filter(|maker| PARTS.contains(&maker.op.as_str())));
+                next.extend(links.maker(value).filter(|maker| is_part(maker)));
             }
         }
         level = next;
@@ -126,7 +87,7 @@ fn parts_from<'a>(links: &Links<'a>, node: &'a Node, input: &str) -> Option<Vec<
                 continue;
             }
             let maker = links.maker(value)?;
-            if !PARTS.contains(&maker.op.as_str()) {
+            if !is_part(maker) {
                 return None;
             }
             if !parts.iter().any(|part| std::ptr::eq(*part, maker)) {

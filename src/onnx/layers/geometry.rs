@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::onnx::graph::{Graph, Node};
+use crate::onnx::operator::{self, Operator};
 use crate::onnx::shapes::Shapes;
 
 /// How a value lies on the picture.
@@ -74,13 +75,13 @@ impl Map<'_> {
 
     fn of_node(&self, node: &Node) -> Option<Geometry> {
         let first = node.input(0).and_then(|input| self.known.get(input)).copied();
-        match node.op.as_str() {
-            "Conv" | "ConvTranspose" | "MaxPool" | "AveragePool" | "LpPool" => {
+        match Operator::of(node).map_or(operator::Geometry::Joined, |operator| operator.geometry) {
+            operator::Geometry::Window => {
                 let geometry = first.or_else(|| self.unknown(node.input(0)?))?;
                 if geometry.axes == [2, 3] { self.windowed(node, geometry) } else { None }
             }
-            "GlobalAveragePool" | "GlobalLpPool" | "GlobalMaxPool" => Some(self.whole(node, first?)),
-            "Transpose" => {
+            operator::Geometry::Whole => Some(self.whole(node, first?)),
+            operator::Geometry::Transpose => {
                 let order: Vec<usize> = match node.ints("perm") {
                     Some(order) => order.iter().map(|&axis| usize::try_from(axis)).collect::<Result<_, _>>().ok()?,
                     None => (0..self.shape(node.input(0))?.len()).rev().collect(),
@@ -88,16 +89,16 @@ impl Map<'_> {
                 let [height, width] = first?.axes.map(|axis| order.iter().position(|&source| source == axis));
                 Some(Geometry { axes: [height?, width?], ..first? })
             }
-            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => self.reshaped(node, first?),
-            "Resize" | "Upsample" | "DepthToSpace" | "SpaceToDepth" => self.resized(node, first?),
-            "Slice" => Some(self.sliced(node, first?)),
-            "MatMul" => {
+            operator::Geometry::Reshaped => self.reshaped(node, first?),
+            operator::Geometry::Resized => self.resized(node, first?),
+            operator::Geometry::Sliced => Some(self.sliced(node, first?)),
+            operator::Geometry::LastMixed => {
                 // A product with a matrix of weights mixes the last axis only.
                 let rank = self.shape(node.input(0))?.len();
                 first.filter(|geometry| !geometry.axes.contains(&(rank - 1)))
             }
-            op if op.starts_with("Reduce") => self.reduced(node, first?),
-            "Gather" => {
+            operator::Geometry::Reduced => self.reduced(node, first?),
+            operator::Geometry::Gather => {
                 // A channel picked by one index takes its axis along, a list of indices keeps it.
                 let axis = node.int("axis").unwrap_or(0);
                 let rank = self.shape(node.input(0))?.len();
@@ -106,9 +107,8 @@ impl Map<'_> {
                 let moved = first?.axes.map(|own| if own > axis { own + indices - 1 } else { own });
                 (!first?.axes.contains(&axis)).then_some(Geometry { axes: moved, ..first? })
             }
-            "Gemm" | "Einsum" | "GatherElements" | "GatherND" | "Shape" | "Size" | "NonZero" | "TopK" | "ArgMax"
-            | "ArgMin" | "OneHot" | "Expand" | "Tile" => None,
-            _ => self.joined(node),
+            operator::Geometry::Lost => None,
+            operator::Geometry::Joined => self.joined(node),
         }
     }
 

@@ -5,8 +5,8 @@ use std::f32::consts::{FRAC_1_SQRT_2, FRAC_PI_2, PI};
 use super::LowerError;
 use super::build::{Lowering, View, tensor_shape};
 use super::emit::To;
-use crate::onnx::core_set::GATE;
 use crate::onnx::graph::{Constant, Node};
+use crate::onnx::operator::GATE;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;

@@ -6,8 +6,8 @@ use super::build::{Lowering, View, tensor_shape};
 use super::emit::To;
 use super::layout::{Arrangement, CHANNEL, Layout, arrangement_of, extents_of};
 use super::{activation, movement};
-use crate::onnx::core_set::GATE;
 use crate::onnx::graph::{Constant, Node};
+use crate::onnx::operator::GATE;
 use crate::onnx::shapes::{Elements, Value as ShapeValue, is_float};
 
 /// A computed value, or a constant of the user's graph.

@@ -4,8 +4,8 @@ use super::LowerError;
 use super::broadcast::{Operand, binary, broadcast_shape, operand};
 use super::build::{Lowering, View};
 use super::emit::To;
-use crate::onnx::core_set::GATE;
 use crate::onnx::graph::{Constant, Node};
+use crate::onnx::operator::GATE;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let shape = lowering.shape(node.output())?.to_vec();

@@ -6,8 +6,8 @@ use super::broadcast::{Operand, binary, operand};
 use super::build::Lowering;
 use super::emit::To;
 use super::pad::from_end;
-use crate::onnx::core_set::STRAIGHT_ROUND;
 use crate::onnx::graph::{Constant, Node};
+use crate::onnx::operator::STRAIGHT_ROUND;
 
 /// `(clamp(round(x / scale) + zero, low, high) − zero) · scale`, or with `x · factor` instead of the quotient.
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {

@@ -149,7 +149,11 @@ fn blocks(lowering: &mut Lowering<'_>, node: &Node, x: View, shape: &[usize]) ->
     };
     let area = block.saturating_mul(block);
     let (split, order) = match (node.op.as_str(), node.text("mode").unwrap_or("DCR")) {
-        ("SpaceToDepth", _) => (vec![1, channels, height / block, block, width / block, block], [0, 3, 5, 1, 2, 4]),
+        // Operator set 28 gave SpaceToDepth the order that DepthToSpace has had since set 11.
+        ("SpaceToDepth", mode) => (
+            vec![1, channels, height / block, block, width / block, block],
+            if mode == "CRD" { [0, 1, 3, 5, 2, 4] } else { [0, 3, 5, 1, 2, 4] },
+        ),
         (_, "CRD") => (vec![1, channels / area, block, block, height, width], [0, 1, 4, 2, 5, 3]),
         _ => (vec![1, block, block, channels / area, height, width], [0, 3, 4, 1, 5, 2]),
     };

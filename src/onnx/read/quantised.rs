@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ReadError;
-use crate::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use crate::onnx::graph::{Attribute, Constant, Data, Graph, Node};
+use crate::onnx::operator::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use crate::onnx::proto::data_type;
 use crate::onnx::quantised::{Scheme, rounded};
 use crate::onnx::shapes::{Value, compute, integers_of_type, is_float};

@@ -16,22 +16,19 @@ use super::reduce::reduced_axes;
 use super::source::shape_part;
 use super::value::{Elements, Value, is_float};
 use crate::domain::tensor::element_count;
-use crate::onnx::core_set::{OWN_SET, QUANTIZE_DEQUANTIZE, STRAIGHT_ROUND};
 use crate::onnx::graph::Attribute;
+use crate::onnx::operator::{Operator, ValueRule};
 use crate::onnx::proto::data_type;
 
 /// The values of a node's outputs, whose shapes are `shapes`; `None` where an input is not known, where a result does
 /// not exist (a division of integers by zero), or where nobody needs the operator on constants.
 pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<Value>> {
-    let ours = matches!(context.node.op.as_str(), QUANTIZE_DEQUANTIZE | STRAIGHT_ROUND);
-    if !(matches!(context.node.domain.as_str(), "" | "ai.onnx") || ours && context.node.domain == OWN_SET) {
-        return None;
-    }
+    let rule = Operator::of(context.node)?.values?;
     let one = |value: Option<Value>| value.map(|value| vec![value]);
-    match context.node.op.as_str() {
-        "Constant" => return one(constant_value(context)),
-        "Shape" => return one(shape_value(shape_part(context).ok()?)),
-        "Size" => {
+    match rule {
+        ValueRule::Constant => return one(constant_value(context)),
+        ValueRule::Shape => return one(shape_value(shape_part(context).ok()?)),
+        ValueRule::Size => {
             let count = element_count(context.shape(0).ok()?)?;
             return one(Value::new(vec![], data_type::INT64, Elements::Int(vec![i64::try_from(count).ok()?])));
         }
@@ -40,55 +37,50 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
     let shape = shapes.first()?;
     let inputs = known_inputs(context)?;
     let first = inputs.first()?.as_deref();
-    match context.node.op.as_str() {
-        "Identity" | "Dropout" => one(Some(first?.clone())),
-        "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => {
+    let second = || inputs.get(1).and_then(Option::as_deref);
+    match rule {
+        // These need no known input, and are done above.
+        ValueRule::Constant | ValueRule::Shape | ValueRule::Size => None,
+        ValueRule::Itself => one(Some(first?.clone())),
+        ValueRule::Reshaped => {
             let value = first?;
             one(Value::new(shape.clone(), value.data_type, value.elements.clone()))
         }
-        "Cast" => one(cast(first?, i32::try_from(context.node.int("to")?).ok()?)),
-        "CastLike" => one(cast(first?, inputs.get(1)?.as_deref()?.data_type)),
-        "ConstantOfShape" => one(constant_of_shape(context, shape)),
-        "Range" => one(range(&inputs, shape)),
-        "NonZero" => one(non_zero(first?, shape)),
-        "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceProd" | "ReduceSum" => one(reduce(context, first?, shape)),
-        "ReduceL1" | "ReduceL2" | "ReduceSumSquare" | "ReduceLogSum" | "ReduceLogSumExp" => {
-            one(reduce_floats(context, first?, shape))
-        }
-        QUANTIZE_DEQUANTIZE => one(quantise::round_trip(context, &inputs)),
-        "Hardmax" => one(place::hardmax(context, first?)),
-        "ArgMax" | "ArgMin" => one(place::best(context, first?, context.node.op == "ArgMax", shape)),
-        "BatchNormalization"
-        | "GlobalLpPool"
-        | "InstanceNormalization"
-        | "LpNormalization"
-        | "LpPool"
-        | "MeanVarianceNormalization"
-        | "RMSNormalization" => normalise::normalised(context, &context.node.op, &inputs, shapes),
-        "CumSum" => one(place::cumulative_sum(context, first?, inputs.get(1)?.as_deref()?)),
-        "Einsum" => one(product::einsum(context, &inputs, shape)),
-        "GatherElements" => one(place::gather_elements(context, first?, inputs.get(1)?.as_deref()?, shape)),
-        "GatherND" => one(place::gather_nd(context, first?, inputs.get(1)?.as_deref()?, shape)),
-        "Gemm" => one(product::gemm(context, &inputs, shape)),
-        "MatMul" => one(product::matmul(first?, inputs.get(1)?.as_deref()?, shape)),
-        "OneHot" => one(place::one_hot(context, &inputs, shape)),
-        "Pad" => one(place::pad(context, first?, inputs.get(2).and_then(Option::as_deref), shape)),
-        "Resize" | "Upsample" => one(resize::resize(context, first?, shape)),
-        "ScatterElements" | "ScatterND" => {
-            let (chosen, updates) = (inputs.get(1)?.as_deref()?, inputs.get(2)?.as_deref()?);
+        ValueRule::Elementwise => one(elementwise::elementwise(context, &context.node.op, &inputs, shape)),
+        ValueRule::Cast => one(cast(first?, i32::try_from(context.node.int("to")?).ok()?)),
+        ValueRule::CastLike => one(cast(first?, second()?.data_type)),
+        ValueRule::ConstantOfShape => one(constant_of_shape(context, shape)),
+        ValueRule::Range => one(range(&inputs, shape)),
+        ValueRule::NonZero => one(non_zero(first?, shape)),
+        ValueRule::Reduce => one(reduce(context, first?, shape)),
+        ValueRule::ReduceFloats => one(reduce_floats(context, first?, shape)),
+        ValueRule::QuantizeDequantize => one(quantise::round_trip(context, &inputs)),
+        ValueRule::Hardmax => one(place::hardmax(context, first?)),
+        ValueRule::Best => one(place::best(context, first?, context.node.op == "ArgMax", shape)),
+        ValueRule::Normalise => normalise::normalised(context, &context.node.op, &inputs, shapes),
+        ValueRule::CumSum => one(place::cumulative_sum(context, first?, second()?)),
+        ValueRule::Einsum => one(product::einsum(context, &inputs, shape)),
+        ValueRule::GatherElements => one(place::gather_elements(context, first?, second()?, shape)),
+        ValueRule::GatherNd => one(place::gather_nd(context, first?, second()?, shape)),
+        ValueRule::Gemm => one(product::gemm(context, &inputs, shape)),
+        ValueRule::MatMul => one(product::matmul(first?, second()?, shape)),
+        ValueRule::OneHot => one(place::one_hot(context, &inputs, shape)),
+        ValueRule::Pad => one(place::pad(context, first?, inputs.get(2).and_then(Option::as_deref), shape)),
+        ValueRule::Resize => one(resize::resize(context, first?, shape)),
+        ValueRule::Scatter => {
+            let (chosen, updates) = (second()?, inputs.get(2)?.as_deref()?);
             let place = if context.node.op == "ScatterND" { place::scatter_nd } else { place::scatter_elements };
             one(place(context, first?, chosen, updates))
         }
-        "TopK" => place::top_k(context, first?, shape),
-        "Trilu" => one(place::triangle(context, first?, inputs.get(1).and_then(Option::as_deref))),
-        "Concat" => one(moving::concat(context, &inputs, shape)),
-        "Expand" => one(moving::expand(first?, shape)),
-        "Gather" => one(moving::gather(context, first?, inputs.get(1)?.as_deref()?, shape)),
-        "Slice" => one(moving::slice(context, first?, shape)),
-        "Split" => moving::split(context, first?, shapes),
-        "Tile" => one(moving::tile(first?, shape)),
-        "Transpose" => one(moving::transpose(context, first?, shape)),
-        op => one(elementwise::elementwise(context, op, &inputs, shape)),
+        ValueRule::TopK => place::top_k(context, first?, shape),
+        ValueRule::Trilu => one(place::triangle(context, first?, second())),
+        ValueRule::Concat => one(moving::concat(context, &inputs, shape)),
+        ValueRule::Expand => one(moving::expand(first?, shape)),
+        ValueRule::Gather => one(moving::gather(context, first?, second()?, shape)),
+        ValueRule::Slice => one(moving::slice(context, first?, shape)),
+        ValueRule::Split => moving::split(context, first?, shapes),
+        ValueRule::Tile => one(moving::tile(first?, shape)),
+        ValueRule::Transpose => one(moving::transpose(context, first?, shape)),
     }
 }
 

@@ -10,8 +10,8 @@ use crate::engine::wonnx::elementwise;
 use crate::engine::wonnx::fuse::{Step, activation};
 use crate::engine::wonnx::kernels::{self, Chosen, Conv, Pool};
 use crate::engine::wonnx::pack::Upload;
-use crate::onnx::core_set;
 use crate::onnx::graph::Node;
+use crate::onnx::operator::{Kernel, Operator};
 use crate::onnx::slice_sums::SliceSums;
 use crate::onnx::weights::Floats;
 
@@ -29,25 +29,26 @@ impl<'a> Planner<'a> {
         if !step.before.is_empty() {
             return self.add_joined(step);
         }
-        match node.op.as_str() {
-            "Conv" => self.add_conv(step),
-            "Add" | "Sub" | "Mul" | "Div" | "Min" | "Max" | core_set::GATE => self.add_combination(node),
-            core_set::SLICE_SUMS => self.add_slice_sums(node),
-            "MatMul" => self.add_matmul(node),
-            "Expand" => self.add_expand(node),
-            "GlobalAveragePool" => self.add_global_average(node),
-            "MaxPool" | "AveragePool" => self.add_pool(node),
-            core_set::MAX_POOL_GRADIENT => self.add_pool_gradient(node),
-            "Transpose" => self.add_as_it_is(node, &["perm"]),
-            "Concat" => self.add_concat(node),
-            "Resize" => self.add_resize(node),
-            "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" => {
+        let core = Operator::of(node).and_then(|operator| operator.core);
+        match core.ok_or_else(|| Refusal::Node("is not known".to_owned()))?.kernel {
+            Kernel::Conv => self.add_conv(step),
+            Kernel::Combination => self.add_combination(node),
+            Kernel::Map => self.add_map(node),
+            Kernel::SliceSums => self.add_slice_sums(node),
+            Kernel::MatMul => self.add_matmul(node),
+            Kernel::Expand => self.add_expand(node),
+            Kernel::GlobalAverage => self.add_global_average(node),
+            Kernel::Pool => self.add_pool(node),
+            Kernel::PoolGradient => self.add_pool_gradient(node),
+            Kernel::Transpose => self.add_as_it_is(node, &["perm"]),
+            Kernel::Concat => self.add_concat(node),
+            Kernel::Resize => self.add_resize(node),
+            Kernel::View => {
                 let input = self.operand(input(node, 0)?)?;
-                // For wonnx all of these hand on the same buffer under another shape; this one takes no parameters.
+                // For wonnx this hands on the same buffer under another shape; a Flatten takes no parameters.
                 self.push("Flatten", &[&input], node, step.output, Vec::new());
                 Ok(())
             }
-            _ => self.add_map(node),
         }
     }
 

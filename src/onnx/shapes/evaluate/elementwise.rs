@@ -2,7 +2,7 @@
 
 use super::moving::broadcast_indices;
 use super::{Context, Elements, Input, Value};
-use crate::onnx::core_set::STRAIGHT_ROUND;
+use crate::onnx::operator::STRAIGHT_ROUND;
 use crate::onnx::proto::data_type;
 
 /// The value of an elementwise operator, or `None` where it has no rule here or no result.
