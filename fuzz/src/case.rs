@@ -42,7 +42,7 @@ fn card(random: &mut Rng) -> Card {
     let count = random.usize(..5);
     let recipe = Recipe {
         size: [side(random), side(random)],
-        resize: if random.bool() { Resize::Squash } else { Resize::Crop },
+        resize: *random.choice(&[Resize::Squash, Resize::Crop, Resize::Letterbox]).unwrap_or(&Resize::Crop),
         channels: *random.choice(&[Channels::Rgb, Channels::Bgr, Channels::Grey]).unwrap_or(&Channels::Rgb),
         scale: number(random),
         mean: (0..count).map(|_| number(random)).collect(),

@@ -167,7 +167,7 @@ impl<'a> Rest<'a> {
         let found = answer(scores, self.reading);
         match found.silence {
             None => Ok(found.probabilities),
-            Some(Silence::NoScores | Silence::NotFinite) => {
+            Some(Silence::NoScores | Silence::NotFinite | Silence::Missing) => {
                 Err(AnalysisError::NotFinite { value: self.scores.to_owned() })
             }
             Some(Silence::Unclear) => Err(AnalysisError::Unclear(self.scores.to_owned())),

@@ -4,17 +4,19 @@ use crate::domain::overlay::{Overlay, OverlayOptions, overlay};
 use crate::domain::picture::Picture;
 use crate::domain::predictions::{Answer, Output, Prediction, Silence, answer, top};
 use crate::domain::ranking::{RankOptions, Ranked, rank};
-use crate::domain::recipe::{Recipe, RecipeError, Resize, apply};
+use crate::domain::recipe::{Frame, Recipe, RecipeError, Resize, apply, frame};
 use crate::domain::resample::resize;
 use crate::domain::statistics::{MapStatistics, dead, means, statistics};
 use crate::domain::tensor::{Tensor, element_count};
 use crate::engine::{Engine, EngineError};
 use crate::onnx::layers::{Layer, Relu};
+use crate::onnx::lower::LowerError;
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
+use super::finds::{Finds, finds};
 use super::open::Opened;
-use super::prepared::{Form, Ready};
+use super::prepared::{Form, Prepared, Ready};
 
 /// What to look at.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,13 +47,20 @@ pub struct Look {
     pub doubt: bool,
     /// Why there are no probabilities.
     pub silence: Option<Silence>,
+    /// What it found instead of classes.
+    pub finds: Finds,
+    /// Where what it saw lies on the picture.
+    pub frame: Frame,
+    /// Why what the network gives is not known.
+    pub missing: Option<AnalysisError>,
     /// Whether every value of the maps is a finite number.
     pub finite: bool,
     /// Which form of the graph ran.
     pub form: Form,
 }
 
-/// Runs the network on a picture and keeps the maps of one layer.
+/// Runs the network on a picture and keeps the maps of one layer. Where an engine that takes any graph cannot run what follows the layer,
+/// it is a look at the maps alone.
 ///
 /// # Errors
 /// [`AnalysisError`], among them [`AnalysisError::Cancelled`] between the steps.
@@ -63,9 +72,54 @@ pub async fn look(
     options: LookOptions<'_>,
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
-    let layer = opened.layer(options.layer)?.clone();
-    let outputs = wanted(opened, &layer.id);
+    let outputs = wanted(opened, &opened.layer(options.layer)?.id);
+    match ready.get(opened, engine, &outputs, control).await {
+        Ok(prepared) => run(opened, &prepared, &outputs, picture, options, control).await,
+        // Where another engine may do it, that one is asked first.
+        Err(error) if outputs.len() > 1 && engine.limits().is_none() && is_refused(&error) => {
+            let mut found = look_at_maps(opened, engine, ready, picture, options, control).await?;
+            found.missing = Some(error);
+            Ok(found)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The same without what the network gives, for an engine that cannot run what follows the layer.
+///
+/// # Errors
+/// As [`look`].
+pub async fn look_at_maps(
+    opened: &Opened,
+    engine: &dyn Engine,
+    ready: &Ready,
+    picture: &Picture,
+    options: LookOptions<'_>,
+    control: &dyn Control,
+) -> Result<Look, AnalysisError> {
+    let outputs = [opened.layer(options.layer)?.id.clone()];
     let prepared = ready.get(opened, engine, &outputs, control).await?;
+    run(opened, &prepared, &outputs, picture, options, control).await
+}
+
+/// Whether an engine lacks an operator.
+fn is_refused(error: &AnalysisError) -> bool {
+    matches!(
+        error,
+        AnalysisError::Engine(EngineError::Unsupported { .. }) | AnalysisError::Lower(LowerError::Unsupported { .. })
+    )
+}
+
+/// Runs a graph that gives these values, of which the first is the layer.
+async fn run(
+    opened: &Opened,
+    prepared: &Prepared,
+    outputs: &[String],
+    picture: &Picture,
+    options: LookOptions<'_>,
+    control: &dyn Control,
+) -> Result<Look, AnalysisError> {
+    let layer = opened.layer(options.layer)?.clone();
     let input = apply(picture, options.recipe)?;
     control.progress(Stage::Run, 0, 1);
     let mut tensors = prepared.run(&[(&opened.input().name, &input.input)], control).await?;
@@ -76,17 +130,47 @@ pub async fn look(
             EngineError::Failed(format!("{} values were asked for, {} came", outputs.len(), tensors.len())).into()
         );
     }
-    let scores = opened.scores().and_then(|_| tensors.last()).map_or(&[][..], Tensor::data);
-    if scores.len() != opened.classes() {
-        return Err(other_size(opened.classes(), scores.len()));
-    }
-    let Answer { probabilities, output, doubt, silence } = answer(scores, opened.reading(prepared.softmax_left_out));
+    // The layer may be one of the values itself.
+    let value = |name: &String| {
+        let place = outputs.iter().position(|output| output == name)?;
+        tensors.get(place).map(Tensor::data)
+    };
+    let answer = match opened.scores().map(|scores| value(&scores.value)) {
+        Some(Some(scores)) if scores.len() != opened.classes() => {
+            return Err(other_size(opened.classes(), scores.len()));
+        }
+        Some(Some(scores)) => answer(scores, opened.reading(prepared.softmax_left_out)),
+        Some(None) => Answer { silence: Some(Silence::Missing), doubt: true, ..Answer::default() },
+        None => answer(&[], opened.reading(false)),
+    };
+    let Answer { probabilities, output, doubt, silence } = answer;
+    let values: Vec<&[f32]> = opened.gives().values.iter().filter_map(value).collect();
+    let frame = frame(picture.width(), picture.height(), options.recipe);
+    let finds = match values.len() == opened.gives().values.len() {
+        true => finds(&opened.gives().kind, &values, opened.size(), &frame),
+        false => Finds::Nothing,
+    };
     let maps = shaped(tensors.swap_remove(0), &layer)?;
     let statistics = statistics(&maps.maps()?);
     let finite = maps.data().iter().all(|value| value.is_finite());
     let recipe = options.recipe.clone();
     let (seen, form) = (input.seen, prepared.form);
-    Ok(Look { layer, maps, statistics, seen, recipe, probabilities, output, doubt, silence, finite, form })
+    Ok(Look {
+        layer,
+        maps,
+        statistics,
+        seen,
+        recipe,
+        probabilities,
+        output,
+        doubt,
+        silence,
+        finds,
+        frame,
+        missing: None,
+        finite,
+        form,
+    })
 }
 
 /// What an engine gave for a layer, in the layer's shape. Lowering keeps the order of a value and not its dimensions, and an engine may
@@ -107,10 +191,10 @@ fn other_size(expected: usize, found: usize) -> AnalysisError {
     EngineError::Failed(format!("a value of the model should have {expected} elements, but has {found}")).into()
 }
 
-/// The values that a look at a layer needs: the layer, and the class scores where there are any.
+/// The values that a look at a layer needs: the layer, and what the network gives.
 pub(super) fn wanted(opened: &Opened, layer: &str) -> Vec<String> {
-    let scores = opened.scores().map(|scores| scores.value.clone()).filter(|scores| scores != layer);
-    std::iter::once(layer.to_owned()).chain(scores).collect()
+    let given = opened.gives().values.iter().filter(|value| *value != layer).cloned();
+    std::iter::once(layer.to_owned()).chain(given).collect()
 }
 
 impl Look {
@@ -151,6 +235,7 @@ impl Look {
                 Err(AnalysisError::NotFinite { value: scores.value.clone() })
             }
             Some(Silence::Unclear) => Err(AnalysisError::Unclear(scores.value.clone())),
+            Some(Silence::Missing) => Err(self.missing.clone().unwrap_or(AnalysisError::Unclear(scores.value.clone()))),
         }
     }
 

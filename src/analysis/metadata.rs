@@ -1,7 +1,8 @@
-//! What a model file says about the pictures it takes, in the words of the ONNX standard.
+//! What a model file says about the pictures it takes, in the words of the ONNX standard or of Ultralytics.
 
 use std::collections::BTreeMap;
 
+use super::ultralytics;
 use crate::domain::input_form::InputForm;
 use crate::domain::recipe::{Channels, Recipe, Resize};
 
@@ -12,6 +13,10 @@ pub const RECIPE_KEY: &str = "featurescope.recipe";
 /// values may be written in any case), or `None` where they say too little or do not fit the input. As the common recipes it
 /// crops, since the metadata do not speak of sizes.
 pub fn recipe(metadata: &BTreeMap<String, String>, form: &InputForm) -> Option<Recipe> {
+    standard_recipe(metadata, form).or_else(|| ultralytics::recipe(metadata, form))
+}
+
+fn standard_recipe(metadata: &BTreeMap<String, String>, form: &InputForm) -> Option<Recipe> {
     let value = |wanted: &str| {
         let (_, value) = metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted))?;
         Some(value.trim().to_ascii_lowercase())

@@ -7,14 +7,14 @@ use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
 use crate::onnx::fold::{Folded, fold};
 use crate::onnx::graph::{Dimension, Graph, Input};
-use crate::onnx::head::{self, LinearHead, NoLinearHead, OutputKind, linear_head};
+use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
 use crate::onnx::layers::{self, Layer};
 use crate::onnx::read::Model;
 use crate::onnx::shapes::{self, Shapes};
 
 use super::card::Card;
 use super::error::AnalysisError;
-use super::{metadata, untold};
+use super::{metadata, ultralytics, untold};
 
 /// A model, settled on one input size.
 pub struct Opened {
@@ -28,6 +28,7 @@ pub struct Opened {
     article_layer: String,
     residual: bool,
     head: Result<LinearHead, NoLinearHead>,
+    gives: Gives,
     scores: Option<head::Output>,
     recipe: Recipe,
     reading: Reading,
@@ -36,6 +37,8 @@ pub struct Opened {
     /// The recipe that the graph itself asks for, by the name of who made it common.
     own: Option<(CommonRecipe, Recipe)>,
     labels: Vec<String>,
+    /// The classes' names that the file itself has.
+    names: Vec<String>,
     title: Option<String>,
 }
 
@@ -72,6 +75,11 @@ pub fn takes(model: &Model) -> Result<InputForm, AnalysisError> {
         return Err(AnalysisError::NotAPictureModel("the model promises no output".to_owned()));
     }
     let mut shape: Vec<Option<usize>> = input.shape.iter().map(fixed).collect();
+    // Where the file leaves the size open, it may tell for which one it was made.
+    if let (Some(size), [_, _, height, width]) = (ultralytics::image_size(&model.metadata), &mut shape[..]) {
+        *height = height.or(Some(size[0]));
+        *width = width.or(Some(size[1]));
+    }
     // Where the file leaves the channels open, the weights that read them do not.
     if let [_, channels @ None, _, None] = &mut shape[..] {
         *channels = first_channels(&model.graph);
@@ -134,11 +142,21 @@ impl Opened {
             card.default_layer.or_else(|| layers::default_layer(&graph, &shapes)).filter(has).unwrap_or_else(first);
         let article_layer = layers::article_layer(&graph, &shapes).filter(has).unwrap_or_else(|| default_layer.clone());
         let residual = !layers::residual_blocks(&graph, &shapes).is_empty();
-        let head = linear_head(&graph, &shapes);
-        let scores = head::output(&graph, &shapes);
+        let names = ultralytics::names(&model.metadata);
+        let hints = Hints {
+            task: ultralytics::task(&model.metadata),
+            names: if card.labels.is_empty() { names.len() } else { card.labels.len() },
+            scores_are_stated: card.scores.is_some(),
+            size,
+            layout: form.layout,
+        };
+        let gives = head::gives(&graph, &shapes, &hints);
+        let is_scored = gives.kind == Kind::Scores;
+        let head = if is_scored { linear_head(&graph, &shapes) } else { Err(NoLinearHead::NotScores) };
+        let scores = if is_scored { head::output(&graph, &shapes) } else { None };
         let reading = reading(scores.as_ref(), card.output);
         let classes = scores.as_ref().map_or(0, |scores| scores.classes);
-        let labels = if card.labels.is_empty() { labels_in(&model.texts, classes) } else { card.labels };
+        let labels = if card.labels.is_empty() { labels_in(&model, &names, classes) } else { card.labels };
         Ok(Self {
             model,
             graph,
@@ -150,12 +168,14 @@ impl Opened {
             article_layer,
             residual,
             head,
+            gives,
             scores,
             recipe,
             reading,
             stated: Stated { output: card.output, scores: card.scores },
             own,
             labels,
+            names,
             title: card.title,
         })
     }
@@ -221,6 +241,16 @@ impl Opened {
     /// The model's input.
     pub fn input(&self) -> &Input {
         &self.graph.inputs[0]
+    }
+
+    /// What the network gives for a picture.
+    pub fn gives(&self) -> &Gives {
+        &self.gives
+    }
+
+    /// The names of the classes of what it finds or marks, which need not be one score each; empty where they are unknown.
+    pub fn names(&self) -> &[String] {
+        if self.labels.is_empty() { &self.names } else { &self.labels }
     }
 
     /// The class scores, or `None` of a network that gives none.
@@ -331,9 +361,13 @@ fn reading(scores: Option<&head::Output>, stated: Option<Output>) -> Reading {
     Reading { output, evidence, whole: scores.map_or(1.0, |scores| scores.whole) }
 }
 
-/// The one list of texts in the file that has a name for each class; none where there are several.
-fn labels_in(texts: &[Vec<String>], classes: usize) -> Vec<String> {
-    let mut fitting = texts.iter().filter(|list| classes > 1 && list.len() == classes);
+/// The names that Ultralytics' metadata have, or the one list of texts in the file that has a name for each class; none where there are
+/// several.
+fn labels_in(model: &Model, names: &[String], classes: usize) -> Vec<String> {
+    if classes > 1 && names.len() == classes {
+        return names.to_vec();
+    }
+    let mut fitting = model.texts.iter().filter(|list| classes > 1 && list.len() == classes);
     match (fitting.next(), fitting.next()) {
         (Some(only), other) if other.is_none_or(|other| other == only) => only.clone(),
         _ => Vec::new(),

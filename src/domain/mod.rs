@@ -3,6 +3,7 @@
 pub mod article;
 pub mod ascent;
 pub mod blur;
+pub mod boxes;
 pub mod cam;
 pub mod canvas;
 pub mod cells;
@@ -24,6 +25,7 @@ pub mod predictions;
 pub mod ranking;
 pub mod recipe;
 pub mod resample;
+pub mod segments;
 pub mod separable;
 pub mod shares;
 pub mod sight;

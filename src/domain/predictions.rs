@@ -69,6 +69,8 @@ pub enum Silence {
     NotFinite,
     /// Nobody knows what the scores mean, and they are no probabilities.
     Unclear,
+    /// The engine cannot run what makes them.
+    Missing,
 }
 
 /// What a network says of one picture.

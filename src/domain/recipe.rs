@@ -19,7 +19,12 @@ pub enum Resize {
     Squash,
     /// The shorter side goes to round(size · 256/224) and the centre is cut out, as torchvision evaluates.
     Crop,
+    /// All of the picture is seen in its own shape, in the middle, with grey beside it: Ultralytics' `LetterBox`.
+    Letterbox,
 }
+
+/// What lies beside a picture that does not fill the input: `padding_value` of Ultralytics' `LetterBox`.
+const LETTERBOX_GREY: u8 = 114;
 
 /// The order of the colour channels, or one channel of luminance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,6 +159,7 @@ pub fn apply(picture: &Picture, recipe: &Recipe) -> Result<Prepared, RecipeError
     let mut seen = match recipe.resize {
         Resize::Squash => resize(picture, width, height)?,
         Resize::Crop => crop(picture, height, width)?,
+        Resize::Letterbox => letterbox(picture, height, width)?,
     };
     let channels = match recipe.channels {
         Channels::Rgb => &[0, 1, 2][..],
@@ -187,10 +193,75 @@ pub fn apply(picture: &Picture, recipe: &Recipe) -> Result<Prepared, RecipeError
     Ok(Prepared { input: Tensor::new(shape, data)?, seen })
 }
 
+/// Where the input lies on the picture, in pixels of the picture: the whole of it, a part, or (with grey beside it) more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// From the picture's left edge; negative where there is grey.
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// Where the input of this recipe lies on a picture of that many columns and rows.
+pub fn frame(columns: usize, rows: usize, recipe: &Recipe) -> Frame {
+    let [height, width] = recipe.size;
+    let placed = match recipe.resize {
+        Resize::Squash => Placed { width: width as u64, height: height as u64, left: 0, top: 0 },
+        Resize::Crop => cropped(columns, rows, height, width),
+        Resize::Letterbox => letterboxed(columns, rows, height, width),
+    };
+    let (across, down) = (columns as f64 / placed.width.max(1) as f64, rows as f64 / placed.height.max(1) as f64);
+    Frame {
+        left: placed.left as f64 * across,
+        top: placed.top as f64 * down,
+        width: width as f64 * across,
+        height: height as f64 * down,
+    }
+}
+
+/// A picture that was resized, and where on it the input begins.
+struct Placed {
+    width: u64,
+    height: u64,
+    left: i64,
+    top: i64,
+}
+
+/// As Ultralytics' `LetterBox` rounds.
+fn letterboxed(columns: usize, rows: usize, height: usize, width: usize) -> Placed {
+    let (from_width, from_height) = (columns as f64, rows as f64);
+    let factor = (width as f64 / from_width).min(height as f64 / from_height);
+    let side = |from: f64, most: usize| ((from * factor).round_ties_even() as u64).clamp(1, most.max(1) as u64);
+    let (to_width, to_height) = (side(from_width, width), side(from_height, height));
+    let margin = |side: usize, of: u64| ((side as f64 - of as f64) / 2.0 - 0.1).round() as i64;
+    Placed { width: to_width, height: to_height, left: -margin(width, to_width), top: -margin(height, to_height) }
+}
+
+/// The picture in the middle of grey.
+#[inline(never)]
+fn letterbox(picture: &Picture, height: usize, width: usize) -> Result<Picture, PictureError> {
+    let placed = letterboxed(picture.width(), picture.height(), height, width);
+    let small = resize(picture, placed.width as usize, placed.height as usize)?;
+    let (left, top) = ((-placed.left) as usize, (-placed.top) as usize);
+    let mut rgb = vec![LETTERBOX_GREY; 3 * width * height];
+    for (row, pixels) in small.rgb().chunks_exact(3 * small.width()).enumerate() {
+        rgb[3 * ((top + row) * width + left)..][..pixels.len()].copy_from_slice(pixels);
+    }
+    Picture::new(width, height, rgb)
+}
+
 /// torchvision's `Resize` followed by its `CenterCrop`. For an input that is not square, the picture is scaled until it
 /// covers both sides.
 fn crop(picture: &Picture, height: usize, width: usize) -> Result<Picture, PictureError> {
-    let (from_width, from_height) = (picture.width() as u64, picture.height() as u64);
+    let placed = cropped(picture.width(), picture.height(), height, width);
+    let (left, top) = (placed.left as usize, placed.top as usize);
+    let window = Window { columns: left..left + width, rows: top..top + height };
+    resize_window(picture, placed.width as usize, placed.height as usize, &window)
+}
+
+fn cropped(columns: usize, rows: usize, height: usize, width: usize) -> Placed {
+    let (from_width, from_height) = (columns as u64, rows as u64);
     let (cover_height, cover_width) = (crop_cover(height), crop_cover(width));
     // The longer side is cut to whole pixels, not rounded, as torchvision does.
     let (to_width, to_height) = if from_width * cover_height <= from_height * cover_width {
@@ -198,9 +269,8 @@ fn crop(picture: &Picture, height: usize, width: usize) -> Result<Picture, Pictu
     } else {
         (cover_height * from_width / from_height, cover_height)
     };
-    let (to_width, to_height) = (to_width as usize, to_height as usize);
-    let (left, top) = (half_to_even(to_width - width), half_to_even(to_height - height));
-    resize_window(picture, to_width, to_height, &Window { columns: left..left + width, rows: top..top + height })
+    let cut = |side: u64, of: usize| half_to_even(side as usize - of) as i64;
+    Placed { width: to_width, height: to_height, left: cut(to_width, width), top: cut(to_height, height) }
 }
 
 /// round(size · 256/224). There is never exactly a half.
@@ -319,6 +389,39 @@ mod tests {
                 assert_eq!(place(x, y), [((x + left) % 251) as u8, ((y + top) % 241) as u8], "{width} × {height}");
             }
         }
+    }
+
+    /// Ultralytics' `LetterBox((64, 96))` of a picture of 100 columns and 50 rows, and of one of 30 columns and 90 rows: the ratio is the
+    /// smaller one, and of an odd margin the smaller part comes first.
+    #[test]
+    fn a_letterbox_shows_all_of_a_picture_in_grey() {
+        let recipe = Recipe { resize: Resize::Letterbox, ..Recipe::of_size(64, 96) };
+        for (columns, rows, left, top, width, height) in
+            [(100, 50, 0, 8, 96, 48), (30, 90, 37, 0, 21, 64), (1, 900, 47, 0, 1, 64)]
+        {
+            let picture = Picture::new(columns, rows, vec![200; 3 * columns * rows]).unwrap();
+            let seen = apply(&picture, &recipe).unwrap().seen;
+            assert_eq!((seen.width(), seen.height()), (96, 64));
+            for (place, pixel) in seen.rgb().as_chunks::<3>().0.iter().enumerate() {
+                let (x, y) = (place % 96, place / 96);
+                let inside = (left..left + width).contains(&x) && (top..top + height).contains(&y);
+                assert_eq!(*pixel, [if inside { 200 } else { 114 }; 3], "{columns} × {rows} at {x}, {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_undoes_what_a_recipe_does_to_a_picture() {
+        let of = |resize, columns, rows| {
+            let Frame { left, top, width, height } =
+                frame(columns, rows, &Recipe { resize, ..Recipe::of_size(64, 96) });
+            [left, top, width, height]
+        };
+        assert_eq!(of(Resize::Squash, 300, 50), [0.0, 0.0, 300.0, 50.0]);
+        // 100 × 50 is seen as 96 × 48, with 8 grey rows above it.
+        assert_eq!(of(Resize::Letterbox, 100, 50), [0.0, -8.0 * 50.0 / 48.0, 100.0, 64.0 * 50.0 / 48.0]);
+        // 96 · 256/224 is 110, 64 · 256/224 is 73: 220 × 146 covers both when it is halved, and 7 and 4 pixels are cut on the left and above.
+        assert_eq!(of(Resize::Crop, 220, 146), [14.0, 8.0, 192.0, 128.0]);
     }
 
     #[test]

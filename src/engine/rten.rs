@@ -256,11 +256,15 @@ fn words(shape: &[Dimension]) -> String {
 }
 
 fn tensor(value: Value) -> Result<Tensor, EngineError> {
-    let Value::FloatTensor(floats) = value else {
-        return Err(EngineError::Failed("an output does not consist of floats".to_owned()));
+    let (shape, data) = match value {
+        Value::FloatTensor(floats) => (floats.shape().to_vec(), floats.into_data()),
+        // The numbers of classes, for example.
+        Value::Int32Tensor(integers) => {
+            (integers.shape().to_vec(), integers.into_data().into_iter().map(|integer| integer as f32).collect())
+        }
+        _ => return Err(EngineError::Failed("an output consists neither of floats nor of whole numbers".to_owned())),
     };
-    let shape = floats.shape().to_vec();
-    Tensor::new(shape, floats.into_data()).map_err(|error| EngineError::Failed(error.to_string()))
+    Tensor::new(shape, data).map_err(|error| EngineError::Failed(error.to_string()))
 }
 
 fn load_error(error: &rten::LoadError, graph: &Graph) -> EngineError {

@@ -2,6 +2,7 @@
 //! before them are, and, where the class scores are weighted sums of the means of feature maps, those weights.
 
 mod ending;
+mod gives;
 mod linear;
 mod logits_of;
 mod results;
@@ -13,6 +14,7 @@ use crate::domain::tensor::element_count;
 use ending::{Ending, Values, ending};
 
 pub use ending::{Logits, Part, Source};
+pub use gives::{Gives, Hints, Kind, PictureForm, Reason, Task, gives};
 pub use linear::{LinearHead, NoLinearHead, linear_head};
 pub use logits_of::logits_of;
 pub(crate) use results::scores;

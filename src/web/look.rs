@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::error::WebError;
 use super::mirror::{LayerMirror, Pixels, PredictionMirror, RankedMirror, form_name, from_js, grid, set, to_js};
 use crate::analysis::error::AnalysisError;
+use crate::analysis::finds::Finds;
 use crate::analysis::look;
 use crate::analysis::open::Opened;
 use crate::domain::colormap::Colormap;
@@ -17,6 +18,7 @@ use crate::domain::contribution::contributions;
 use crate::domain::enlarge::Enlargement;
 use crate::domain::overlay::{OverlayOptions, Scale, Style};
 use crate::domain::predictions::Silence;
+use crate::domain::recipe::Frame;
 use crate::domain::statistics::{largest, largest_magnitude};
 
 /// The maps of one layer for one picture, with predictions.
@@ -56,6 +58,83 @@ pub struct OverlayArguments {
 enum ScaleArgument {
     Name(String),
     Value(f32),
+}
+
+/// A box on the picture.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BoxMirror<'a> {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+    class_index: usize,
+    label: &'a str,
+    score: f32,
+}
+
+/// A class in a mask.
+#[derive(Serialize)]
+struct AreaMirror<'a> {
+    index: usize,
+    label: &'a str,
+    share: f64,
+}
+
+/// A rectangle on the picture.
+#[derive(Serialize)]
+struct FrameMirror {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+/// As [`Look::finds`] says.
+#[inline(never)]
+fn found(finds: &Finds, frame: &Frame, names: &[String]) -> Result<JsValue, JsValue> {
+    let name = |class: usize| names.get(class).map_or("", String::as_str);
+    let object = js_sys::Object::new();
+    let Frame { left: x, top: y, width, height } = *frame;
+    set(&object, "frame", to_js(&FrameMirror { x, y, width, height })?);
+    match finds {
+        Finds::Nothing => {}
+        Finds::Boxes(boxes) => {
+            let boxes: Vec<_> = boxes
+                .iter()
+                .map(|one| BoxMirror {
+                    x: one.left,
+                    y: one.top,
+                    width: one.right - one.left,
+                    height: one.bottom - one.top,
+                    class_index: one.class,
+                    label: name(one.class),
+                    score: one.score,
+                })
+                .collect();
+            set(&object, "boxes", to_js(&boxes)?);
+        }
+        Finds::Mask(mask) => {
+            let areas = mask.areas();
+            let areas: Vec<_> = areas
+                .iter()
+                .map(|area| AreaMirror { index: area.class, label: name(area.class), share: area.share })
+                .collect();
+            let value = js_sys::Object::new();
+            set(&value, "width", mask.width as f64);
+            set(&value, "height", mask.height as f64);
+            set(&value, "data", js_sys::Uint8Array::from(&mask.classes[..]));
+            set(&value, "areas", to_js(&areas)?);
+            set(&object, "mask", value);
+        }
+        Finds::Embedding(vector) => set(&object, "embedding", Float32Array::from(&vector[..])),
+        Finds::Picture(picture) => {
+            let pixels = Pixels { width: picture.width(), height: picture.height(), rgba: picture.to_rgba() };
+            set(&object, "picture", pixels.into_object());
+        }
+        Finds::NotFinite => set(&object, "notFinite", true),
+    }
+    Ok(object.into())
 }
 
 fn no_such_map(map: usize, channels: usize) -> WebError {
@@ -157,15 +236,31 @@ impl Look {
         self.look.doubt
     }
 
-    /// Why there are no predictions: `no-scores`, `not-finite` or `unclear`; `undefined` where there are.
+    /// Why there are no predictions: `no-scores`, `not-finite`, `unclear` or `missing`; `undefined` where there are.
     #[wasm_bindgen(getter)]
     pub fn silence(&self) -> Option<String> {
         let name = |silence| match silence {
             Silence::NoScores => "no-scores",
             Silence::NotFinite => "not-finite",
             Silence::Unclear => "unclear",
+            Silence::Missing => "missing",
         };
         self.look.silence.map(|silence| name(silence).to_owned())
+    }
+
+    /// Why what the network gives is not known, as an error; `undefined` where it is.
+    #[wasm_bindgen(getter)]
+    pub fn missing(&self) -> JsValue {
+        self.look.missing.clone().map_or(JsValue::UNDEFINED, |error| WebError::from(error).into())
+    }
+
+    /// What the network found instead of classes, and where what it saw lies on the picture: `{ frame, boxes, mask, embedding, picture,
+    /// notFinite }`, of which all but the first are there where the network gives that; `undefined` of one that gives class scores.
+    pub fn finds(&self) -> Result<JsValue, JsValue> {
+        match &self.look.finds {
+            Finds::Nothing => Ok(JsValue::UNDEFINED),
+            finds => found(finds, &self.look.frame, self.opened.names()),
+        }
     }
 
     /// Whether every value of the maps is a finite number.

@@ -122,6 +122,7 @@ impl RecipeMirror {
             resize: match self.resize.as_str() {
                 "squash" => Resize::Squash,
                 "crop" => Resize::Crop,
+                "letterbox" => Resize::Letterbox,
                 other => return Err(unknown("resize", other)),
             },
             channels: match self.channels.as_str() {
@@ -149,6 +150,7 @@ impl RecipeMirror {
             resize: match recipe.resize {
                 Resize::Squash => "squash",
                 Resize::Crop => "crop",
+                Resize::Letterbox => "letterbox",
             }
             .to_owned(),
             channels: match recipe.channels {

@@ -22,7 +22,7 @@ use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
 use crate::analysis::depth::Depths;
 use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
-use crate::analysis::look::{LookOptions, look};
+use crate::analysis::look::{LookOptions, look, look_at_maps};
 use crate::analysis::open::{ModelResult, Opened};
 use crate::analysis::prepared::Ready;
 use crate::domain::article;
@@ -31,6 +31,7 @@ use crate::domain::predictions::Output;
 use crate::domain::recipe::Recipe;
 use crate::domain::recipe::common::CommonRecipe;
 use crate::engine::Engine;
+use crate::onnx::head::{Gives, Kind, Reason};
 
 /// A model that is open on an engine.
 #[wasm_bindgen]
@@ -62,6 +63,7 @@ struct Description<'a> {
     /// The value that holds the class scores; null of a network that gives none.
     scores: Option<&'a str>,
     results: Vec<ResultMirror>,
+    gives: GivesMirror<'a>,
     recipe: RecipeMirror,
     recipe_is_known: bool,
     /// The network itself normalises the pixels.
@@ -78,6 +80,37 @@ struct Description<'a> {
     /// Why there is no such layer.
     no_head: Option<String>,
     bytes: usize,
+}
+
+/// What the network gives for a picture, in which values, what tells it, and the names of the classes of boxes and masks.
+#[derive(Serialize)]
+struct GivesMirror<'a> {
+    kind: &'static str,
+    values: &'a [String],
+    reason: &'static str,
+    names: &'a [String],
+}
+
+impl<'a> GivesMirror<'a> {
+    fn of(opened: &'a Opened) -> Self {
+        let Gives { kind, values, reason } = opened.gives();
+        let kind = match kind {
+            Kind::Scores => "scores",
+            Kind::Boxes(_) => "boxes",
+            Kind::Mask(_) => "mask",
+            Kind::Embedding { .. } => "embedding",
+            Kind::Picture(_) => "picture",
+            Kind::Unknown => "unknown",
+        };
+        let reason = match reason {
+            Reason::Card => "card",
+            Reason::Metadata => "metadata",
+            Reason::Names => "names",
+            Reason::Ending => "ending",
+            Reason::Shapes => "shapes",
+        };
+        Self { kind, values, reason, names: opened.names() }
+    }
 }
 
 /// A result of the file; `scores` where it could be the class scores.
@@ -134,6 +167,8 @@ struct ArticleMirror<'a> {
 struct LookArguments {
     layer: Option<String>,
     recipe: Option<RecipeMirror>,
+    /// Without what the network gives.
+    maps_alone: bool,
 }
 
 #[derive(Deserialize)]
@@ -181,6 +216,7 @@ impl Model {
                 .into_iter()
                 .map(|ModelResult { name, shape, is_list }| ResultMirror { name, shape, scores: is_list })
                 .collect(),
+            gives: GivesMirror::of(&opened),
             recipe: RecipeMirror::of(opened.recipe()),
             recipe_is_known: self.inner.recipe_is_known,
             own_recipe: opened.own_recipe().is_some(),
@@ -205,8 +241,8 @@ impl Model {
         })
     }
 
-    /// Runs the model on a picture: a promise of a `Look`. `options`: `{ layer, recipe }`; left out, the default layer
-    /// and the model's recipe.
+    /// Runs the model on a picture: a promise of a `Look`. `options`: `{ layer, recipe, mapsAlone }`; left out, the default layer
+    /// and the model's recipe. `mapsAlone`: without what the network gives, which the engine may not be able to run.
     pub fn look(&self, picture: &Picture, options: JsValue, task: &Task) -> Promise {
         let inner = self.inner.clone();
         let picture = picture.inner();
@@ -217,8 +253,14 @@ impl Model {
             let recipe = inner.recipe(options.recipe)?;
             let opened = inner.settled_on(&recipe)?;
             let layer = options.layer.unwrap_or_else(|| opened.default_layer().to_owned());
+            let maps_alone = options.maps_alone;
             let options = LookOptions { layer: &layer, recipe: &recipe };
-            let result = look(&opened, &*inner.engine, &inner.ready, &picture, options, &watch).await;
+            let (engine, ready) = (&*inner.engine, &inner.ready);
+            let result = if maps_alone {
+                look_at_maps(&opened, engine, ready, &picture, options, &watch).await
+            } else {
+                look(&opened, engine, ready, &picture, options, &watch).await
+            };
             Ok(Look::new(opened, result.map_err(WebError::from)?).into())
         })
     }

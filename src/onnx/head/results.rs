@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::ending::{Ending, Values, ending};
 use crate::domain::tensor::element_count;
-use crate::onnx::graph::Graph;
+use crate::onnx::graph::{Graph, Node};
 use crate::onnx::links::Links;
 use crate::onnx::shapes::Shapes;
 
@@ -91,24 +91,69 @@ fn weight(links: &Links<'_>, shapes: &Shapes, value: &str) -> Weight {
     }
 }
 
+/// Whether another result than this one is by its making or its name the scores of several classes.
+pub(super) fn is_scored_beside(links: &Links<'_>, shapes: &Shapes, embedding: &str) -> bool {
+    let others = links.graph.outputs.iter().filter(|value| *value != embedding && is_list(links, shapes, value));
+    others.map(|value| weight(links, shapes, value)).max().is_some_and(|most| most >= Weight::Scores)
+}
+
+/// Whether the name of a value says that it is an embedding.
+pub(super) fn has_embedding_name(value: &str) -> bool {
+    let name = value.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    ["descriptor", "embed", "latent"].iter().any(|part| name.contains(part))
+}
+
 /// Whether a value is what the end of a network still reads on the way to its classes: pooled maps, the result of an activation, or
 /// a vector of length 1.
 fn is_hidden(links: &Links<'_>, value: &str) -> bool {
+    links.maker(unchanged(links, value)).is_some_and(|node| match node.op.as_str() {
+        "GlobalAveragePool" | "AveragePool" | "ReduceMean" | "GlobalMaxPool" | "MaxPool" | "ReduceMax" => {
+            links.readers(value).next().is_some() || node.input(0).is_some_and(|maps| is_activation(links, maps))
+        }
+        "Tanh" => true,
+        _ => is_activation(links, node.output()) || is_divided(links, value),
+    })
+}
+
+/// Whether a value is divided by something like its length.
+fn is_divided(links: &Links<'_>, value: &str) -> bool {
     links.maker(unchanged(links, value)).is_some_and(|node| {
-        let is_normalised = || {
-            node.op == "Div"
-                && node.input(1).and_then(|length| links.maker(unchanged(links, length))).is_some_and(|length| {
-                    matches!(length.op.as_str(), "ReduceL2" | "Clip" | "Expand" | "Max" | "Sqrt" | "Add")
-                })
-        };
+        let is_length =
+            |length: &Node| matches!(length.op.as_str(), "ReduceL2" | "Clip" | "Expand" | "Max" | "Sqrt" | "Add");
         match node.op.as_str() {
-            "GlobalAveragePool" | "AveragePool" | "ReduceMean" | "GlobalMaxPool" | "MaxPool" | "ReduceMax" => {
-                links.readers(value).next().is_some() || node.input(0).is_some_and(|maps| is_activation(links, maps))
-            }
-            "LpNormalization" | "Tanh" => true,
-            _ => is_activation(links, node.output()) || is_normalised(),
+            "LpNormalization" => true,
+            "Div" => node.input(1).and_then(|length| links.maker(unchanged(links, length))).is_some_and(is_length),
+            _ => false,
         }
     })
+}
+
+/// Whether a value is a vector that was divided by its length, the root of the sum of its squares.
+pub(super) fn is_normalised(links: &Links<'_>, value: &str) -> bool {
+    let Some(node) = links.maker(unchanged(links, value)) else { return false };
+    match node.op.as_str() {
+        "LpNormalization" => node.int("p").unwrap_or(2) == 2,
+        "Div" => node.input(1).is_some_and(|length| is_length(links, length)),
+        _ => false,
+    }
+}
+
+/// Whether a value is the root of a sum of squares, kept from being zero or in another shape.
+fn is_length<'a>(links: &Links<'a>, mut value: &'a str) -> bool {
+    let mut is_root = false;
+    while let Some(node) = links.maker(value) {
+        match node.op.as_str() {
+            "ReduceL2" => return true,
+            "ReduceSum" | "ReduceSumSquare" => return is_root,
+            "Sqrt" => is_root = true,
+            "Add" | "Cast" | "Clip" | "Expand" | "Identity" | "Max" | "Reshape" | "Unsqueeze" => {}
+            "Pow" => is_root = node.input(1).and_then(|power| links.scalar(power)) == Some(0.5),
+            _ => return false,
+        }
+        let Some(input) = links.data_inputs(node).next() else { return false };
+        value = input;
+    }
+    false
 }
 
 fn is_activation(links: &Links<'_>, value: &str) -> bool {
@@ -148,7 +193,7 @@ fn names_classes(links: &Links<'_>, value: &str) -> bool {
 }
 
 /// The value itself, looked at through nodes that keep all elements in their order (where only one axis is long).
-fn unchanged<'a>(links: &Links<'a>, mut value: &'a str) -> &'a str {
+pub(super) fn unchanged<'a>(links: &Links<'a>, mut value: &'a str) -> &'a str {
     while let Some(node) = links.maker(value)
         && matches!(node.op.as_str(), "Cast" | "Dropout" | "Flatten" | "Identity" | "Reshape" | "Squeeze" | "Unsqueeze")
         && let Some(input) = node.input(0)

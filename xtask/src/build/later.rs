@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 38] = [
+const LATER: [&str; 44] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -23,12 +23,17 @@ const LATER: [&str; 38] = [
     "featurescope::analysis::depth",
     "featurescope::analysis::draw",
     "featurescope::analysis::evaluate",
+    "featurescope::analysis::finds::on_picture",
+    "featurescope::analysis::finds::painted",
     "featurescope::analysis::guess",
     "featurescope::analysis::image_set",
+    "featurescope::domain::boxes",
     "featurescope::domain::canvas",
     "featurescope::domain::cells",
     "featurescope::domain::class",
     "featurescope::domain::confusion",
+    "featurescope::domain::recipe::letterbox",
+    "featurescope::domain::segments",
     "featurescope::onnx::einsum",
     "featurescope::onnx::gradient",
     "featurescope::onnx::pooled",
@@ -44,6 +49,7 @@ const LATER: [&str; 38] = [
     "featurescope::onnx::shapes::evaluate::resize",
     "featurescope::onnx::shapes::moving",
     "featurescope::web::drawing",
+    "featurescope::web::look::found",
     "featurescope::web::model::depth",
     "gif::",
     "image::codecs::bmp",

@@ -1,0 +1,288 @@
+//! What networks give besides class scores: the networks of `tests/gives`, on the CPU engine as they are and in the lowered form, against
+//! onnxruntime's values and a reference NMS in numpy.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use featurescope::analysis::card::Card;
+use featurescope::analysis::control::Unattended;
+use featurescope::analysis::finds::Finds;
+use featurescope::analysis::look::{Look, LookOptions, look, look_at_maps};
+use featurescope::analysis::open::Opened;
+use featurescope::analysis::prepared::Ready;
+use featurescope::domain::picture::decode;
+use featurescope::domain::predictions::Silence;
+use featurescope::domain::recipe::{Layout, Recipe, Resize};
+use featurescope::engine::rten::RtenEngine;
+use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
+use featurescope::onnx::graph::Graph;
+use featurescope::onnx::head::{Kind, Reason};
+use featurescope::onnx::lower::Limits;
+use featurescope::onnx::read::read;
+use featurescope::onnx::weights::Bytes32;
+use serde::Deserialize;
+use support::Lowering;
+
+/// The largest error of a box's sides in pixels of the picture. Our resized pixels are within one level of Pillow's.
+const PIXELS: f32 = 1.0;
+/// The largest error of a score, and of an element of an embedding.
+const SCORE: f32 = 2e-3;
+/// So large a part of a mask may be of another class: places where two classes are equal but for rounding.
+const OTHER_CLASS: f64 = 0.005;
+
+/// `expected.json`, which `generate.py` writes.
+#[derive(Deserialize)]
+struct Expected {
+    names: Vec<String>,
+    networks: BTreeMap<String, Network>,
+}
+
+#[derive(Deserialize)]
+struct Network {
+    /// None where the file itself tells it.
+    recipe: Option<TestRecipe>,
+    kind: String,
+    /// Left, top, right, bottom, class and score.
+    #[serde(default)]
+    boxes: Vec<(f32, f32, f32, f32, usize, f32)>,
+    #[serde(default)]
+    mask: Vec<u8>,
+    #[serde(default)]
+    areas: BTreeMap<String, f64>,
+    #[serde(default)]
+    embedding: Vec<f32>,
+    #[serde(default)]
+    size: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+struct TestRecipe {
+    size: usize,
+    scale: f64,
+    #[serde(default)]
+    layout: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gives")
+}
+
+fn expected() -> Expected {
+    serde_json::from_slice(&std::fs::read(folder().join("expected.json")).unwrap()).unwrap()
+}
+
+fn open(name: &str, network: &Network) -> Opened {
+    let bytes = std::fs::read(folder().join(format!("{name}.onnx"))).unwrap();
+    let recipe = network.recipe.as_ref().map(|recipe| Recipe {
+        scale: recipe.scale,
+        layout: if recipe.layout == "nhwc" { Layout::Nhwc } else { Layout::Nchw },
+        ..Recipe::of_size(recipe.size, recipe.size)
+    });
+    Opened::new(read(Bytes32::from(&bytes[..]), Vec::new()).unwrap(), Card { recipe, ..Card::default() }).unwrap()
+}
+
+fn look_at(opened: &Opened, engine: &dyn Engine, layer: &str) -> Result<Look, String> {
+    let picture = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
+    let options = LookOptions { layer, recipe: opened.recipe() };
+    pollster::block_on(look(opened, engine, &Ready::default(), &picture, options, &Unattended))
+        .map_err(|error| error.to_string())
+}
+
+fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Scores => "scores",
+        Kind::Boxes(_) => "boxes",
+        Kind::Mask(_) => "mask",
+        Kind::Embedding { .. } => "embedding",
+        Kind::Picture(_) => "picture",
+        Kind::Unknown => "unknown",
+    }
+}
+
+/// What is wrong with what was found, if anything.
+fn difference(network: &Network, found: &Finds) -> Option<String> {
+    match found {
+        Finds::Boxes(boxes) => {
+            if boxes.len() != network.boxes.len() {
+                return Some(format!("{} boxes, not {}", boxes.len(), network.boxes.len()));
+            }
+            let mut open: Vec<_> = boxes.iter().collect();
+            for &(left, top, right, bottom, class, score) in &network.boxes {
+                let is_it = |one: &&featurescope::domain::boxes::FoundBox| {
+                    let sides = [one.left - left, one.top - top, one.right - right, one.bottom - bottom];
+                    one.class == class
+                        && (one.score - score).abs() <= SCORE
+                        && sides.iter().all(|side| side.abs() <= PIXELS)
+                };
+                let Some(place) = open.iter().position(is_it) else {
+                    return Some(format!("no box like {:?} in {open:?}", (left, top, right, bottom, class, score)));
+                };
+                open.remove(place);
+            }
+            boxes.windows(2).any(|pair| pair[0].score < pair[1].score).then(|| "the best is not first".to_owned())
+        }
+        Finds::Mask(mask) => {
+            let other = mask.classes.iter().zip(&network.mask).filter(|(found, class)| found != class).count();
+            let places = network.mask.len();
+            let is_like = mask.classes.len() == places && other as f64 <= OTHER_CLASS * places as f64;
+            let areas = mask.areas();
+            let same = areas.len() == network.areas.len()
+                && areas.iter().all(|area| (area.share - network.areas[&area.class.to_string()]).abs() <= OTHER_CLASS);
+            (!is_like || !same).then(|| format!("{other} of {places} places, areas {areas:?}"))
+        }
+        Finds::Embedding(vector) => {
+            let is_like = vector.len() == network.embedding.len()
+                && vector.iter().zip(&network.embedding).all(|(found, value)| (found - value).abs() <= SCORE);
+            (!is_like).then(|| format!("{vector:?}, not {:?}", network.embedding))
+        }
+        Finds::Picture(picture) => {
+            let size = [picture.height(), picture.width()];
+            (size[..] != network.size[..]).then(|| format!("a picture of {size:?}"))
+        }
+        Finds::Nothing => None,
+        Finds::NotFinite => Some("not finite".to_owned()),
+    }
+}
+
+fn found_name(found: &Finds) -> &'static str {
+    match found {
+        Finds::Nothing => "nothing",
+        Finds::Boxes(_) => "boxes",
+        Finds::Mask(_) => "mask",
+        Finds::Embedding(_) => "embedding",
+        Finds::Picture(_) => "picture",
+        Finds::NotFinite => "not finite",
+    }
+}
+
+#[test]
+fn what_networks_give_is_told_and_found_as_onnxruntime_finds_it() {
+    let Expected { names, networks } = expected();
+    let mut wrong = Vec::new();
+    for (name, network) in &networks {
+        let opened = open(name, network);
+        let kind = kind_name(&opened.gives().kind);
+        if kind != network.kind {
+            wrong.push(format!("{name}: {kind} by {:?}, not {}", opened.gives().reason, network.kind));
+            continue;
+        }
+        assert_eq!(opened.scores().is_some(), kind == "scores", "{name}");
+        if network.recipe.is_none() {
+            assert_eq!(opened.names(), names, "{name}");
+            assert_eq!(opened.recipe().size, [64, 64]);
+        }
+        for engine in [&RtenEngine as &dyn Engine, &Lowering] {
+            let seen = match look_at(&opened, engine, opened.default_layer()) {
+                // Lowering has no Gather by places that are computed.
+                Err(error) if name == "torchvision_lists" && engine.limits().is_some() => {
+                    assert!(error.contains("Gather"), "{error}");
+                    let picture = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
+                    let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe() };
+                    let ready = Ready::default();
+                    let alone = look_at_maps(&opened, engine, &ready, &picture, options, &Unattended);
+                    assert_eq!(pollster::block_on(alone).unwrap().finds, Finds::Nothing);
+                    continue;
+                }
+                Ok(seen) => seen,
+                Err(error) => {
+                    wrong.push(format!("{name} ({:?}): {error}", engine.limits().is_some()));
+                    continue;
+                }
+            };
+            let expected = if matches!(kind, "scores" | "unknown") { "nothing" } else { kind };
+            if found_name(&seen.finds) != expected {
+                wrong.push(format!("{name}: {}", found_name(&seen.finds)));
+            }
+            assert_eq!(seen.silence.is_none(), kind == "scores", "{name}");
+            assert!(kind == "scores" || seen.silence == Some(Silence::NoScores));
+            wrong.extend(difference(network, &seen.finds).map(|detail| format!("{name}: {detail}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn ultralytics_says_what_its_files_need() {
+    let Expected { networks, .. } = expected();
+    let of = |name: &str| open(name, &networks[name]);
+    let yolo = of("yolov8");
+    assert_eq!((yolo.recipe().resize, yolo.recipe().scale), (Resize::Letterbox, 1.0 / 255.0));
+    assert_eq!((yolo.gives().reason, of("yolov8_unnamed").gives().reason), (Reason::Metadata, Reason::Ending));
+    let classifier = of("classifier");
+    assert_eq!((classifier.recipe().resize, classifier.labels().len()), (Resize::Crop, 4));
+    assert_eq!((classifier.gives().kind, classifier.gives().reason), (Kind::Scores, Reason::Metadata));
+}
+
+/// The values that a network gives may be a layer that is looked at, and are found all the same.
+#[test]
+fn a_layer_that_is_the_answer_is_looked_at_too() {
+    let Expected { networks, .. } = expected();
+    let network = &networks["deeplab"];
+    let opened = open("deeplab", network);
+    let value = &opened.gives().values[0];
+    for layer in opened.layers() {
+        let seen = look_at(&opened, &RtenEngine, &layer.id).unwrap();
+        assert_eq!(difference(network, &seen.finds), None, "{}", layer.id);
+    }
+    assert!(opened.layers().iter().any(|layer| layer.id != *value));
+}
+
+/// A card knows better: what it calls scores are scores.
+#[test]
+fn a_card_makes_scores_of_what_looks_like_an_embedding() {
+    let Expected { networks, .. } = expected();
+    for name in ["embedding", "backbone"] {
+        let opened = open(name, &networks[name]);
+        let value = opened.gives().values[0].clone();
+        let card = Card { scores: Some(value), recipe: Some(opened.recipe().clone()), ..Card::default() };
+        let scored = Opened::new(opened.model().clone(), card).unwrap();
+        assert_eq!((scored.gives().kind, scored.gives().reason), (Kind::Scores, Reason::Card), "{name}");
+        assert!(look_at(&scored, &RtenEngine, scored.default_layer()).unwrap().predictions(1).len() == 1);
+        // So do names of as many classes.
+        let labels = (0..scored.classes()).map(|class| format!("class {class}")).collect();
+        let card = Card { labels, recipe: Some(opened.recipe().clone()), ..Card::default() };
+        let named = Opened::new(opened.model().clone(), card).unwrap();
+        assert_eq!(named.gives().kind, Kind::Scores, "{name}");
+    }
+}
+
+/// The CPU engine, were it to lack one operator.
+struct Without(&'static str);
+
+impl Engine for Without {
+    fn name(&self) -> &'static str {
+        "rten"
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        None
+    }
+
+    fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {
+        match graph.nodes.iter().find(|node| node.op == self.0) {
+            Some(node) => {
+                let (node, op) = (node.name.clone(), node.op.clone());
+                let detail = "it is missing".to_owned();
+                Box::pin(async move { Err(EngineError::Unsupported { node, op, detail }) })
+            }
+            None => RtenEngine.prepare(graph),
+        }
+    }
+}
+
+/// What the engine lacks behind a layer keeps nobody from looking at the layer, and is said.
+#[test]
+fn a_network_whose_end_cannot_be_run_shows_its_maps() {
+    let Expected { networks, .. } = expected();
+    for (name, op) in [("torchvision_lists", "Gather"), ("detr", "Sigmoid")] {
+        let opened = open(name, &networks[name]);
+        for layer in opened.layers().iter().filter(|layer| layer.op != "Sigmoid") {
+            let (whole, seen) = (look_at(&opened, &RtenEngine, &layer.id), look_at(&opened, &Without(op), &layer.id));
+            let (whole, seen) = (whole.unwrap(), seen.unwrap());
+            assert_eq!((&seen.maps, seen.finds), (&whole.maps, Finds::Nothing), "{name}, {}", layer.id);
+            assert!(seen.missing.unwrap().to_string().contains(op) && whole.missing.is_none());
+        }
+    }
+}
