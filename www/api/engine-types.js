@@ -79,6 +79,7 @@
  * @property {'logits' | 'softmax' | 'sigmoid'} output
  * @property {string | null} scores
  * @property {import('./types.js').ModelResult[]} results
+ * @property {import('./types.js').Gives} gives
  * @property {boolean} ownRecipe
  * @property {Recipe} recipe
  * @property {boolean} recipeIsKnown
@@ -96,7 +97,7 @@
 /**
  * @typedef {object} EngineModel
  * @property {() => EngineModelDescription} describe
- * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe, mapsAlone?: boolean }, task: EngineTask) => Promise<EngineLook>} look
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
  * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
@@ -148,7 +149,9 @@
  * @property {'lowered' | 'original'} form
  * @property {'logits' | 'softmax' | 'sigmoid'} output
  * @property {boolean} doubt
- * @property {'no-scores' | 'not-finite' | 'unclear' | undefined} silence
+ * @property {'no-scores' | 'not-finite' | 'unclear' | 'missing' | undefined} silence
+ * @property {{ message: string, node?: string } | undefined} missing
+ * @property {() => Partial<import('./types.js').LookFinds> & Pick<import('./types.js').LookFinds, 'frame'> | undefined} finds
  * @property {boolean} finite
  * @property {number} layerScale
  * @property {() => Float32Array} means

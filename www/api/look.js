@@ -11,6 +11,11 @@ import { checkChoice, checkMap, checkOverlay, checkSeed, checkWhole, mapList } f
 /** Each control runs the rest of the network once. */
 const MOST_CONTROLS = 1000;
 
+/** @param {import('./types.js').Pixels} pixels */
+function imageOf({ width, height, data }) {
+  return new ImageData(data, width, height);
+}
+
 /** What one layer showed on one image. The numbers are here, the overlays are drawn in the worker. */
 export class Look {
   #messenger;
@@ -53,8 +58,26 @@ export class Look {
     this.output = data.output;
     /** Whether the scores may be something else: neither the file nor a card says what they are. */
     this.doubt = data.doubt;
-    /** Why there are no predictions: 'no-scores', 'not-finite' or 'unclear'; null where there are. */
+    /** Why there are no predictions: 'no-scores', 'not-finite', 'unclear' or 'missing'; null where there are. */
     this.silence = data.silence;
+    /** Why the engine cannot run what follows the layer, so that only its maps are here; null where it can.
+     * @type {{ message: string, node?: string } | null} */
+    this.missing = data.missing;
+    /** What a detector found, the best first, in pixels of the picture; null of other networks.
+     * @type {import('./types.js').FoundBox[] | null} */
+    this.boxes = data.finds?.boxes ?? null;
+    /** Of a segmenter the class of each place; null of other networks.
+     * @type {import('./types.js').FoundMask | null} */
+    this.mask = data.finds?.mask ?? null;
+    /** The vector by which pictures are compared; null of other networks.
+     * @type {Float32Array | null} */
+    this.embedding = data.finds?.embedding ?? null;
+    /** The picture that the network makes; null of other networks.
+     * @type {ImageData | null} */
+    this.picture = data.finds?.picture ? imageOf(data.finds.picture) : null;
+    /** Where on the picture lies what the network saw, in pixels of the picture; null of a network with class scores.
+     * @type {import('./types.js').Frame | null} */
+    this.frame = data.finds?.frame ?? null;
     /** Whether every value of the maps is a number, and not infinite. */
     this.finite = data.finite;
     /** How many maps are not dead. */

@@ -72,6 +72,9 @@ export class Model {
     this.scores = description.scores;
     /** What the file gives, in its order. */
     this.results = description.results;
+    /** What the network gives for a picture, and what tells it. Where that is no class scores, looks have no predictions but boxes, a mask, an
+     * embedding or a picture. */
+    this.gives = description.gives;
     /** Whether the network normalises the pixels itself, so that it takes them as they are. */
     this.ownRecipe = description.ownRecipe;
     /** How a picture becomes the input, in use now. */

@@ -35,7 +35,7 @@
  * How pixels become the network's input: value = (pixel · scale − mean) / std.
  * @typedef {object} Recipe
  * @property {number | number[]} size one number or [height, width]
- * @property {'squash' | 'crop'} [resize]
+ * @property {'squash' | 'crop' | 'letterbox'} [resize] all of the picture out of shape, its middle, or all of it in shape with grey beside it
  * @property {'rgb' | 'bgr' | 'grey'} [channels]
  * @property {number} [scale]
  * @property {number[]} [mean] in the order of `channels`
@@ -86,6 +86,7 @@
  * @property {string | null} statedScores name of the value that the card says holds the class scores; null where it says nothing
  * @property {string | null} scores name of the value that holds the class scores; null of a network that gives none
  * @property {ModelResult[]} results what the file gives, in its order
+ * @property {Gives} gives what the network gives for a picture
  * @property {boolean} ownRecipe the network normalises the pixels itself
  * @property {Recipe} recipe the one in use
  * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess
@@ -106,6 +107,56 @@
  * @property {string} name
  * @property {number[]} shape
  * @property {boolean} scores whether it could be the class scores: one number for each class
+ */
+
+/**
+ * What a network gives for a picture.
+ * @typedef {object} Gives
+ * @property {'scores' | 'boxes' | 'mask' | 'embedding' | 'picture' | 'unknown'} kind `scores`: one number for each class; `boxes`: things, each with
+ *   its place, class and score; `mask`: a class for each place; `embedding`: a vector by which pictures are compared; `picture`: another
+ *   picture; `unknown`: nothing tells
+ * @property {string[]} values names of the values that hold it; none where it is unknown
+ * @property {'card' | 'metadata' | 'names' | 'ending' | 'shapes'} reason what tells it: the model's card, what the file says about itself, the names
+ *   of the results, the nodes at the end of the network, or how many results there are and of which shapes
+ * @property {string[]} names of the classes of boxes and masks; empty where they are unknown
+ */
+
+/**
+ * A thing that a detector found, in pixels of the picture. Its sides may lie beyond the picture's.
+ * @typedef {object} FoundBox
+ * @property {number} x of its left side
+ * @property {number} y of its upper side
+ * @property {number} width
+ * @property {number} height
+ * @property {number} classIndex
+ * @property {string} label
+ * @property {number} score from 0 to 1
+ */
+
+/**
+ * Of each place of what the network saw its class.
+ * @typedef {object} FoundMask
+ * @property {number} width
+ * @property {number} height
+ * @property {Uint8Array<ArrayBuffer>} data row by row; of a mask of one class 1 is what it is about
+ * @property {boolean} isBinary it is a mask of one class
+ * @property {{ index: number, label: string, share: number }[]} areas the classes that there are, the largest first; `share` of all places
+ */
+
+/**
+ * A rectangle in pixels of the picture. What the network saw may be a part of it, or (with grey beside it) more.
+ * @typedef {{ x: number, y: number, width: number, height: number }} Frame
+ */
+
+/**
+ * What a network found instead of classes; null is what it does not give.
+ * @typedef {object} LookFinds
+ * @property {Frame} frame where on the picture lies what the network saw
+ * @property {FoundBox[] | null} boxes the best first
+ * @property {FoundMask | null} mask
+ * @property {Float32Array<ArrayBuffer> | null} embedding
+ * @property {Pixels | null} picture
+ * @property {boolean} notFinite the network computed infinity, or what is no number
  */
 
 /**
@@ -362,8 +413,10 @@
  * @property {Prediction[]} predictions every class, descending; empty where `silence` says why
  * @property {'logits' | 'softmax' | 'sigmoid'} output as what the scores were taken
  * @property {boolean} doubt they may be something else
- * @property {'no-scores' | 'not-finite' | 'unclear' | null} silence why there are no predictions: the network gives no class scores, a
- *   score is infinite or no number, or nobody knows what the scores are
+ * @property {'no-scores' | 'not-finite' | 'unclear' | 'missing' | null} silence why there are no predictions: the network gives no class scores, a
+ *   score is infinite or no number, nobody knows what the scores are, or the engine cannot run what makes them
+ * @property {LookFinds | null} finds what it found instead of classes
+ * @property {{ message: string, node?: string } | null} missing why the engine cannot run what follows the layer
  * @property {boolean} finite every value of the maps is a number, and not infinite
  * @property {{ width: number, height: number, data: Uint8ClampedArray }} seen what the network saw, as RGBA
  */

@@ -76,8 +76,11 @@ function seenSides({ size }) {
  */
 export function seenInPhoto(photo, recipe) {
   const seen = seenSides(recipe);
-  if (recipe.resize !== 'crop') return { left: 0, top: 0, width: photo.width, height: photo.height };
-  const scale = Math.max(Math.round(seen.width * COVER) / photo.width, Math.round(seen.height * COVER) / photo.height);
+  if ((recipe.resize ?? 'squash') === 'squash') return { left: 0, top: 0, width: photo.width, height: photo.height };
+  const scale =
+    recipe.resize === 'crop'
+      ? Math.max(Math.round(seen.width * COVER) / photo.width, Math.round(seen.height * COVER) / photo.height)
+      : Math.min(seen.width / photo.width, seen.height / photo.height);
   const [width, height] = [seen.width / scale, seen.height / scale];
   return { left: (photo.width - width) / 2, top: (photo.height - height) / 2, width, height };
 }

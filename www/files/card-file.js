@@ -220,7 +220,7 @@ function problemOf(recipe) {
       (sides.length <= 2 &&
         sides.length > 0 &&
         sides.every((side) => Number.isInteger(side) && Number(side) >= 1 && Number(side) <= MAX_SIDE)),
-    resize: isOneOf(resize, ['squash', 'crop']),
+    resize: isOneOf(resize, ['squash', 'crop', 'letterbox']),
     channels: isOneOf(channels, ['rgb', 'bgr', 'grey']),
     scale: scale === undefined || isNumber(scale),
     mean: isList(mean),

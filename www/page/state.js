@@ -33,7 +33,13 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {import('../api/types.js').Prediction[]} predictions
  * @property {'logits' | 'softmax' | 'sigmoid'} [output] as what the scores were taken; not of recorded looks, like the next three
  * @property {boolean} [doubt] they may be something else
- * @property {'no-scores' | 'not-finite' | 'unclear' | null} [silence] why there are no predictions
+ * @property {'no-scores' | 'not-finite' | 'unclear' | 'missing' | null} [silence] why there are no predictions
+ * @property {{ message: string, node?: string } | null} [missing] why the engine cannot run what follows the layer
+ * @property {import('../api/types.js').FoundBox[] | null} [boxes] what a network gives instead of predictions, like the next four
+ * @property {import('../api/types.js').FoundMask | null} [mask]
+ * @property {Float32Array | null} [embedding]
+ * @property {ImageData | null} [picture]
+ * @property {import('../api/types.js').Frame | null} [frame] where on the photo lies what the network saw
  * @property {boolean} [finite] every value of the maps is a number
  * @property {number} live
  * @property {(count: number) => RankedMap[]} top
@@ -92,6 +98,14 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  */
 
 /**
+ * What is chosen of what a network gives besides classes. `pointed`: the box or the class of a mask that is pointed at, by its place in the list or its number, and
+ * the look that it is of; `isOff`: the mask is not over the photo; `all`: every box shows; `vectors`: embeddings of photos at hand, and what they were
+ * computed for.
+ * @typedef {{ pointed: { look: LookView, index: number } | null, isOff: boolean, all: boolean, vectors: Vector[] }} Finds
+ * @typedef {{ model: OpenModel, source: Photo['source'], strokes: Stroke[], article: boolean, values: Float32Array }} Vector
+ */
+
+/**
  * @typedef {object} State
  * @property {'loading' | 'ready' | 'busy' | 'error'} status
  * @property {import('../api/types.js').EngineRequest} engineRequest
@@ -134,6 +148,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {import('../card/choices.js').Found} found what was found on the card
  * @property {import('../questions/draw/choices.js').Drawings} drawings on the card and on walls
  * @property {{ found: Depth[], isOff: boolean }} depth layers of the photos looked at last; `isOff`: an engine was lost by asking
+ * @property {Finds} finds
  * @property {Sheet | null} sheet null while it is closed
  * @property {Beside | null} besideArticle
  * @property {boolean} erasing
@@ -188,6 +203,7 @@ export function createState() {
     found: nothingFound,
     drawings: nothingDrawn,
     depth: { found: [], isOff: false },
+    finds: { pointed: null, isOff: false, all: false, vectors: [] },
     sheet: null,
     besideArticle: null,
     erasing: false,
@@ -250,6 +266,15 @@ export function depthAbout({ depth, model, photo: id, photos, article }) {
     one.strokes === photo.strokes &&
     one.article === article;
   return depth.found.find(isSame) ?? null;
+}
+
+/**
+ * Whether there is something to show that a network gives besides classes.
+ * @param {Pick<State, 'model' | 'look' | 'recorded'>} state
+ */
+export function givesMore({ model, look, recorded }) {
+  const kind = model?.gives?.kind ?? 'scores';
+  return Boolean(look && !recorded && kind !== 'scores' && kind !== 'unknown');
 }
 
 /**

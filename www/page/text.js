@@ -174,6 +174,9 @@ const english = {
         : `${channels} small detectors, the feature maps, look at this photo.`,
     /** @param {string} label @param {number} probability */
     says: (label, probability) => ` The network says: ${label}, ${formatPercent(probability)}.`,
+    /** @param {{ label: string, score: number }[]} boxes @param {boolean} areMore */
+    finds: (boxes, areMore) =>
+      ` It finds: ${boxes.map(({ label, score }) => `${label} ${formatPercent(score)}`).join(', ')}${areMore ? ', and more' : ''}.`,
     allDead: 'No map fires on this photo in this layer.',
     notFinite:
       'Some values of this layer are infinite or no numbers on this photo, so what is said of its maps says little.',
@@ -311,6 +314,15 @@ const english = {
     noScores: (results) =>
       `This network does not name classes. It gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}. ` +
       'Its feature maps are shown all the same.',
+    /** @type {Record<string, string>} */
+    headings: {
+      boxes: 'What does it find?',
+      mask: 'What is where?',
+      embedding: 'What is it like?',
+      picture: 'What does it make?',
+    },
+    /** @param {string} why */
+    missing: (why) => `This engine cannot run the end of this network, so it shows the maps alone. ${why}`,
     notFinite:
       'The network computed infinity, or something that is no number, for this photo. So it gives no probabilities.',
     unclear:
@@ -415,7 +427,7 @@ const english = {
       const channels = { rgb: 'red, green, blue', bgr: 'blue, green, red', grey: 'grey' }[recipe.channels ?? 'rgb'];
       const scale =
         recipe.scale === undefined || recipe.scale === 1 ? 'pixel' : `pixel · ${formatNumber(recipe.scale)}`;
-      return `${formatSize(recipe.size)}, ${recipe.resize === 'crop' ? 'centre cropped' : 'squashed'}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
+      return `${formatSize(recipe.size)}, ${{ squash: 'squashed', crop: 'centre cropped', letterbox: 'whole, grey beside it' }[recipe.resize ?? 'squash']}; ${channels}; (${scale} − [${mean}]) / [${std}]`;
     },
     explain:
       'A network is trained on pixels in one certain form. In another form it still answers, but worse. The picture is what the ' +

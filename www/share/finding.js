@@ -78,7 +78,7 @@ const shortImage = variants({ ...images, story: object(run), class: object(run) 
 const recipe = object(
   {
     size: /** @type {import('./schema.js').Schema<number | number[]>} */ (sizeSchema()),
-    resize: oneOf(['squash', 'crop']),
+    resize: oneOf(['squash', 'crop', 'letterbox']),
     channels: oneOf(['rgb', 'bgr', 'grey']),
     scale: value,
     mean: perChannel,
@@ -184,7 +184,7 @@ const claim = object(
 const stills = object({
   width: whole(1, LIMITS.side),
   height: whole(1, LIMITS.side),
-  resize: oneOf(['squash', 'crop']),
+  resize: oneOf(['squash', 'crop', 'letterbox']),
   maps: list(
     object({
       map,

@@ -1,4 +1,4 @@
-import { cancelled } from '../api/errors.js';
+import { cancelled, toErrorData } from '../api/errors.js';
 import { withTask } from './task.js';
 
 /**
@@ -25,16 +25,20 @@ export function settle(description, { layer, recipe, article, erase }) {
  * @param {import('../api/engine-types.js').EnginePicture} picture
  * @param {import('../api/types.js').LookOptions} options
  * @param {Call} call
+ * @param {boolean} [mapsAlone] without what the network gives
+ * @returns {Promise<{ look: EngineLook, runMilliseconds: number, missing: { message: string, node?: string } | null }>} `missing`: why what it gives is
+ *   not known
  */
-export async function runLook({ model, engine, description }, picture, options, call) {
+export async function runLook({ model, engine, description }, picture, options, call, mapsAlone = false) {
   call.progress({ stage: 'run', done: 0, total: 1 });
   const { erase, ...chosen } = settle(description, options);
   const erased = erase?.length ? picture.erase(erase) : null;
   try {
     const { value: look, runMilliseconds } = await withTask(engine.module, call, (task) =>
-      model.look(erased ?? picture, chosen, task),
+      model.look(erased ?? picture, { ...chosen, mapsAlone }, task),
     );
-    if (!call.signal.aborted) return { look, runMilliseconds };
+    if (!call.signal.aborted)
+      return { look, runMilliseconds, missing: look.missing ? toErrorData(look.missing) : null };
     look.free();
     throw cancelled();
   } finally {
@@ -59,6 +63,7 @@ export function readLook(look, { labels }) {
     output: look.output,
     doubt: look.doubt,
     silence: look.silence ?? null,
+    finds: findsOf(look),
     finite: look.finite,
     signed: look.signed,
     layerScale: look.layerScale,
@@ -77,6 +82,20 @@ export function readLook(look, { labels }) {
       .map(({ index, probability }) => ({ index, label: labels[index] || `class ${index}`, probability })),
     seen: look.seen(),
   };
+}
+
+/**
+ * What the network found instead of classes.
+ * @param {EngineLook} look
+ * @returns {import('../api/types.js').LookFinds | null}
+ */
+function findsOf(look) {
+  const found = look.finds();
+  if (!found) return null;
+  const { frame, boxes, mask = null, embedding = null, picture = null, notFinite = false } = found;
+  const named = boxes?.map((box) => ({ ...box, label: box.label || `class ${box.classIndex}` })) ?? null;
+  const areas = mask?.areas.map((area) => ({ ...area, label: area.label || `class ${area.index}` })) ?? [];
+  return { frame, boxes: named, mask: mask && { ...mask, areas }, embedding, picture, notFinite };
 }
 
 /**

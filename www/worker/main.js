@@ -91,9 +91,13 @@ const actions = {
   async look({ model: handle, picture: source, options }, call) {
     const open = handles.model(handle);
     const wish = { source, options: settle(open.description, options) };
-    const { look: engineLook, runMilliseconds } = await lookAt(open, wish, call);
-    const data = { ...readLook(engineLook, open.description), milliseconds: runMilliseconds, engine: open.engine.info };
-    const arrays = [data.means, data.maxima, data.minima, data.peaks, data.dead, data.maps, data.seen.data];
+    const { look: engineLook, runMilliseconds, missing } = await lookAt(open, wish, call);
+    const read = readLook(engineLook, open.description);
+    const data = { ...read, missing, milliseconds: runMilliseconds, engine: open.engine.info };
+    const { mask, embedding, picture } = data.finds ?? {};
+    const found = [mask?.data, embedding, picture?.data].filter((array) => array !== undefined && array !== null);
+    const own = [data.means, data.maxima, data.minima, data.peaks, data.dead, data.maps, data.seen.data];
+    const arrays = [...own, ...found];
     const { width, height } = data.seen;
     return {
       result: {
@@ -259,7 +263,15 @@ async function lookOnce(open, { source, options }, call) {
   call.progress({ stage: 'decode', done: 0, total: 1 });
   const picture = await pictures.decode(open.engine.module, apart(source, open.engine.folder), call.signal);
   call.signal.throwIfAborted();
-  return runLook(open, picture, options, call);
+  try {
+    return await runLook(open, picture, options, call);
+  } catch (error) {
+    // Where no other engine may be asked, what this one can run of the network is shown.
+    const { ofEngine, code } = /** @type {{ ofEngine?: boolean, code?: string }} */ (error);
+    if (!ofEngine || code !== 'unsupported-op' || engines.request === 'auto') throw error;
+    const { message, node } = toErrorData(error);
+    return { ...(await runLook(open, picture, options, call, true)), missing: { message, node } };
+  }
 }
 
 /**

@@ -214,7 +214,7 @@ export const sentences = {
   'the shape of {} is not known': '“$1”的形状未知',
   'it returned {} values instead of {}': '它返回了 $1 个值，而不是 $2 个',
   'the graph has no value {}': '计算图里没有值“$1”',
-  'an output does not consist of floats': '有一个输出不是浮点数',
+  'an output consists neither of floats nor of whole numbers': '有一个输出既不是浮点数也不是整数',
   'its input is of a kind that it does not take': '它的输入是它不接受的类型',
   'its result has no shape': '它的结果没有形状',
   'SAME_LOWER would be taken for SAME_UPPER': 'SAME_LOWER 会被当成 SAME_UPPER',

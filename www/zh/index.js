@@ -9,6 +9,7 @@ export { text as compare } from './compare.js';
 export { text as depth } from './depth.js';
 export { text as draw } from './draw.js';
 export { text as files } from './files.js';
+export { text as gives } from './gives.js';
 export { text as page } from './page.js';
 export { text as recomputed } from './recomputed.js';
 export { text as record } from './record.js';

@@ -226,6 +226,9 @@ export const text = {
     lead: (map, mean, where) => `特征图 ${map} 激活最强（均值 ${formatNumber(mean)}），${where}。`,
     /** @param {string} label @param {number} probability */
     says: (label, probability) => `网络说：${label}，${formatPercent(probability)}。`,
+    /** @param {{ label: string, score: number }[]} boxes @param {boolean} areMore */
+    finds: (boxes, areMore) =>
+      `它找到：${boxes.map(({ label, score }) => `${label} ${formatPercent(score)}`).join('、')}${areMore ? '等' : ''}。`,
     allDead: '这一层没有任何特征图对这张照片激活。',
     notFinite: '对这张照片，这一层有些值是无穷大或不是数，所以关于这些特征图的说法意义不大。',
     top: '特征图数',
@@ -353,6 +356,14 @@ export const text = {
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) =>
       `这个网络不说出类别，它给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}。特征图照样显示。`,
+    headings: {
+      boxes: '它找到了什么？',
+      mask: '哪里是什么？',
+      embedding: '它像什么？',
+      picture: '它做出了什么？',
+    },
+    /** @param {string} why */
+    missing: (why) => `这个引擎运行不了这个网络的末尾，所以只显示特征图。${why}`,
     notFinite: '网络对这张照片算出了无穷大或不是数的值，所以给不出概率。',
     unclear: '模型文件和模型卡都没有说明这个网络最后的数是什么意思，而它们不是概率。它们是什么？',
     /** @param {'logits' | 'softmax' | 'sigmoid'} output */
@@ -433,7 +444,7 @@ export const text = {
       const std = (recipe.std ?? [1]).map(formatNumber).join(', ');
       const channels = { rgb: '红、绿、蓝', bgr: '蓝、绿、红', grey: '灰度' }[recipe.channels ?? 'rgb'];
       const scale = recipe.scale === undefined || recipe.scale === 1 ? '像素' : `像素 · ${formatNumber(recipe.scale)}`;
-      return `${formatSize(recipe.size)}，${recipe.resize === 'crop' ? '居中裁剪' : '直接缩放'}；${channels}；(${scale} − [${mean}]) / [${std}]`;
+      return `${formatSize(recipe.size)}，${{ squash: '直接缩放', crop: '居中裁剪', letterbox: '保持比例，旁边补灰' }[recipe.resize ?? 'squash']}；${channels}；(${scale} − [${mean}]) / [${std}]`;
     },
     explain: '网络是用某一种形式的像素训练的。换一种形式它也会回答，只是答得差。这张图是网络在缩放之后看到的画面。',
   },

@@ -38,6 +38,9 @@ function written(value) {
     : String(value);
 }
 
+/** @type {NonNullable<Recipe['resize']>[]} */
+const RESIZES = ['squash', 'crop', 'letterbox'];
+
 /** @param {Recipe} recipe @returns {Pick<Fields, 'size' | 'resize' | 'channels' | 'scale' | 'mean' | 'std'>} */
 export function fieldsOfRecipe({ size, resize = 'squash', channels = 'rgb', scale = 1, mean = [0], std = [1] }) {
   return {
@@ -87,7 +90,7 @@ export function read(fields, { recipe: { layout, channels: own = 'rgb' }, classe
   if (std === null) problems.std = ['perChannel', count];
   else if (std.includes(0)) problems.std = ['stdZero'];
   const isRecipe = Object.keys(problems).length === 0;
-  const resize = fields.resize === 'crop' ? 'crop' : 'squash';
+  const resize = RESIZES.find((one) => one === fields.resize) ?? 'squash';
   const names = namesOf(fields.names, classes, problems);
   return {
     recipe: isRecipe

@@ -86,7 +86,7 @@ const english = {
     names:
       'One a line in the order of the outputs, or a JSON list. You can also drop labels.txt or card.json on the page.',
   },
-  resize: { crop: 'crop the centre', squash: 'squash all of it' },
+  resize: { crop: 'crop the centre', squash: 'squash all of it', letterbox: 'keep its shape, grey beside it' },
   channels: { rgb: 'red, green, blue', bgr: 'blue, green, red', grey: 'grey' },
   outputs: {
     '': 'as the file says',

@@ -94,10 +94,7 @@ async function lookOnce(core, controller, standing = []) {
     secondLook?.close();
     throw cancelled();
   }
-  for (const prediction of [first, secondLook].flatMap((one) => one?.predictions ?? [])) {
-    // The interface's own name for a class without one is the same in every language.
-    if (!model.labels[prediction.index]) prediction.label = text.predictions.unnamed(prediction.index);
-  }
+  for (const one of [first, secondLook]) if (one) nameUnnamed(model, one);
   core.losses = 0;
   core.settled = { photo: photo.id, layer, article };
   show(core, candidate, {
@@ -110,6 +107,20 @@ async function lookOnce(core, controller, standing = []) {
   updateBesideArticle(core);
   makeThumbnail(core, photo, PHOTO_SIZE).then(() => weigh(core, photo.id));
   if (beside.photo) makeThumbnail(core, beside.photo, TRAY_SIZE);
+}
+
+/**
+ * The interface's own name for a class without one is the same in every language.
+ * @param {Model} model
+ * @param {Look} look
+ */
+function nameUnnamed({ labels, gives }, { predictions, boxes, mask }) {
+  const { unnamed } = text.predictions;
+  for (const prediction of predictions) {
+    if (!labels[prediction.index]) prediction.label = unnamed(prediction.index);
+  }
+  for (const box of boxes ?? []) if (!gives.names[box.classIndex]) box.label = unnamed(box.classIndex);
+  for (const area of mask?.areas ?? []) if (!gives.names[area.index]) area.label = unnamed(area.index);
 }
 
 /**

@@ -3,6 +3,9 @@ import { h, setText } from '../../ui/dom.js';
 import { createFold } from '../../ui/fold.js';
 import { createNotes } from './notes.js';
 
+/** So many things that a detector finds are named in the answer. */
+const FEW = 3;
+
 /**
  * The question of the view with its answer in a sentence, and the other ways to begin.
  * @param {HTMLElement} root
@@ -45,7 +48,9 @@ export function createOpening(root, session, { sort, story, classroom }) {
       const { look } = state;
       setText(answer, look ? answerOf(look) : '');
       const [prediction] = look?.predictions ?? [];
-      setText(says, prediction ? text.look.says(prediction.label, prediction.probability) : '');
+      const boxes = look?.boxes ?? [];
+      const found = boxes.length > 0 ? text.look.finds(boxes.slice(0, FEW), boxes.length > FEW) : '';
+      setText(says, prediction ? text.look.says(prediction.label, prediction.probability) : found);
       what.update(state);
       notes.update(state);
     },

@@ -1,6 +1,7 @@
-import { atLinearHead } from '../../page/state.js';
+import { atLinearHead, givesMore } from '../../page/state.js';
 import { formatPercent, text } from '../../page/text.js';
 import { h, setText, unfold } from '../../ui/dom.js';
+import { createLate } from '../../ui/late.js';
 
 const FEW = 5;
 const MANY = 20;
@@ -24,12 +25,15 @@ export function createPredictions(root, session) {
     h('span', {}, text.predictions.class),
     h('span', {}, text.predictions.probability),
   );
+  const heading = h('h2', { id: 'predictions-heading' }, text.predictions.heading);
+  const gives = createLate('', async () => (await import('./gives/panel.js')).createPanel(session), session.report);
   const scores = createScoresNote(session);
   const why = createWhy(session);
   root.append(
-    h('h2', { id: 'predictions-heading' }, text.predictions.heading),
+    heading,
     head,
     rows.element,
+    gives.element,
     h('p', { className: 'buttons' }, more),
     ...scores.elements,
     why.element,
@@ -40,7 +44,11 @@ export function createPredictions(root, session) {
     /** @param {import('../../page/state.js').State} state */
     update(state) {
       const { model, look } = state;
+      const isMore = givesMore(state);
       rows.update(state);
+      gives.element.hidden = !isMore;
+      gives.update(state, isMore ? look : null);
+      setText(heading, (isMore && text.predictions.headings[model?.gives.kind ?? '']) || text.predictions.heading);
       more.hidden = (look?.predictions.length ?? 0) <= FEW;
       setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
       head.hidden = unfolded.hidden = (look?.silence ?? null) !== null;
@@ -141,7 +149,8 @@ function createScoresNote(session) {
  * @param {import('../../page/state.js').OpenModel} model
  * @param {import('../../page/state.js').LookView} look
  */
-function noticeOf(model, { silence, doubt, output }) {
+function noticeOf(model, { silence, doubt, output, missing }) {
+  if (missing) return text.predictions.missing(missing.message);
   if (silence === 'no-scores') return text.predictions.noScores(model.results);
   if (silence === 'not-finite') return text.predictions.notFinite;
   if (silence === 'unclear') return text.predictions.unclear;

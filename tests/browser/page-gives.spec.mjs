@@ -1,0 +1,119 @@
+// What the page shows of a network that gives something else than class scores: boxes, a mask, the nearest photos, a picture.
+
+import { readFileSync } from 'node:fs';
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { expect, test, waitUntilReady } from './fixtures.mjs';
+
+const at = (path) => new URL(`../gives/${path}`, import.meta.url);
+const { networks } = JSON.parse(readFileSync(at('expected.json'), 'utf8'));
+const file = (name, mimeType = '') => ({ name, mimeType, buffer: readFileSync(at(name)) });
+
+/** Brings a network and the picture that its values are known for. */
+async function bring(page, name) {
+  const { recipe } = networks[name];
+  const card = { name: `${name}.json`, mimeType: '', buffer: Buffer.from(JSON.stringify({ title: name, recipe })) };
+  await page.locator('#image-input').setInputFiles(file('picture.png', 'image/png'));
+  await waitUntilReady(page);
+  await page.locator('#model-input').setInputFiles(recipe ? [file(`${name}.onnx`), card] : [file(`${name}.onnx`)]);
+  await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.title)).toBe(name);
+  await waitUntilReady(page);
+}
+
+/** Whether nothing is wider than the page. */
+const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
+test('a detector: its boxes stand in words and over the photo, and pointing at one shows it alone', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, 'yolov8');
+  const { boxes } = networks.yolov8;
+  await expect(page.locator('#predictions-heading')).toHaveText('What does it find?');
+  await expect(page.getByTestId('boxes-sentence')).toHaveText(`It finds ${boxes.length} things in this photo.`);
+  await expect(page.locator('#opening .lead')).toContainText('It finds: ');
+  await expect(page.getByTestId('prediction')).toHaveCount(0);
+  const rows = page.getByTestId('found-box');
+  const frames = page.getByTestId('box-frame');
+  await expect(rows).toHaveCount(10);
+  await expect(frames).toHaveCount(10);
+  // The first three are where onnxruntime and the reference NMS have them, in the photo's own pixels.
+  const { width, height } = await page.evaluate(() => {
+    const { state } = globalThis.featurescope;
+    return state.photos.find(({ id }) => id === state.photo);
+  });
+  expect([width, height]).toEqual([150, 90]);
+  const places = await frames.evaluateAll((all) => all.map(({ style }) => [style.left, style.top, style.width, style.height].map(Number.parseFloat)));
+  for (const [place, [x1, y1, x2, y2]] of boxes.slice(0, 3).entries()) {
+    const [left, top, right, bottom] = [Math.max(0, x1), Math.max(0, y1), Math.min(width, x2), Math.min(height, y2)];
+    const [x, y, wide, high] = places[place];
+    for (const [found, expected] of [[(x * width) / 100, left], [(y * height) / 100, top], [((x + wide) * width) / 100, right], [((y + high) * height) / 100, bottom]])
+      expect(Math.abs(found - expected)).toBeLessThan(1);
+  }
+  await rows.nth(1).focus();
+  await expect(frames.nth(1)).toHaveClass(/pointed/);
+  await expect(rows.nth(1)).toHaveClass(/pointed/);
+  await page.getByRole('button', { name: `Show all ${boxes.length}` }).click();
+  await expect(rows).toHaveCount(boxes.length);
+  // What asks about classes says why it cannot.
+  await expect(page.getByTestId('scores-notice')).toContainText('does not name classes');
+  await expect(page.getByTestId('map-tile').first()).toBeVisible();
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await fits(page)).toBe(true);
+  const { violations } = await new AxeBuilder({ page }).include('#side').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+});
+
+test('a segmenter: its mask lies over the photo, with the area of each class', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, 'deeplab');
+  await expect(page.locator('#predictions-heading')).toHaveText('What is where?');
+  await expect(page.getByTestId('mask-sentence')).toContainText('mostly class 1, on 38.7%');
+  await expect(page.getByTestId('found-class')).toHaveCount(5);
+  const canvas = page.getByTestId('mask-canvas');
+  await expect(canvas).toBeVisible();
+  // The colour of each place is that of its class.
+  const colours = await canvas.evaluate((element) => {
+    const { data } = element.getContext('2d').getImageData(0, 0, element.width, element.height);
+    return Array.from({ length: data.length / 4 }, (_, place) => data.slice(4 * place, 4 * place + 3).join());
+  });
+  const { mask } = networks.deeplab;
+  const other = new Map(mask.map((kind, place) => [kind, colours[place]]));
+  const different = mask.filter((kind, place) => colours[place] !== other.get(kind)).length;
+  expect(new Set(other.values()).size).toBe(5);
+  expect(different).toBeLessThan(mask.length / 200);
+  await page.getByLabel('Show it over the photo').uncheck();
+  await expect(canvas).toBeHidden();
+});
+
+test('an embedding: the other photos at hand, those most alike first', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, 'embedding');
+  await expect(page.getByTestId('embedding-sentence')).toContainText('It gives 24 numbers');
+  const nearest = page.getByTestId('nearest');
+  await expect(nearest.first()).toBeVisible({ timeout: 60_000 });
+  const found = await page.evaluate(async () => {
+    const { model, state } = globalThis.featurescope;
+    const vectors = [];
+    for (const photo of state.photos) vectors.push([photo.name, (await model.look(photo.source)).embedding]);
+    const own = vectors.find(([name]) => name === state.photos.find(({ id }) => id === state.photo).name)[1];
+    const product = (one) => one.reduce((sum, value, place) => sum + value * own[place], 0);
+    return vectors.filter(([, vector]) => vector !== own && product(vector) < 0.99999).map(([name, vector]) => [name, product(vector)])
+      .sort((one, other) => other[1] - one[1]);
+  });
+  await expect(nearest).toHaveCount(Math.min(6, found.length));
+  const said = await nearest.evaluateAll((all) => all.map((element) => element.title));
+  expect(said).toEqual(found.slice(0, 6).map(([name]) => name));
+  await nearest.first().click();
+  await waitUntilReady(page);
+  expect(await page.evaluate(() => globalThis.featurescope.state.photos.find(({ id }) => id === globalThis.featurescope.state.photo).name)).toBe(said[0]);
+});
+
+test('a picture is shown, and what nobody can tell is said in a sentence', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, 'restored');
+  const size = await page.getByTestId('made-picture').evaluate(({ width, height }) => [width, height]);
+  expect(size).toEqual([128, 128]);
+  await bring(page, 'tokens');
+  await expect(page.getByTestId('made-picture')).toBeHidden();
+  await expect(page.getByTestId('scores-notice')).toContainText('“last_hidden_state” (1 × 64 × 16 numbers)');
+});

@@ -1,0 +1,396 @@
+/**
+ * The shapes of the engine's module, which wasm-bindgen makes of src/web/, as far as the worker uses it.
+ * This file holds types only; nothing loads it at run time.
+ */
+export type Article = import('./types.js').Article;
+export type Card = import('./types.js').Card;
+export type DrawOptions = import('./types.js').DrawOptions;
+export type DrawStep = import('./types.js').DrawStep;
+export type EngineCam = import('./types.js').EngineCam;
+export type EngineDrawing = import('./types.js').EngineDrawing;
+export type Layer = import('./types.js').Layer;
+export type MapOverSet = import('./types.js').MapOverSet;
+export type MapValues = import('./types.js').MapValues;
+export type Memory = import('./types.js').Memory;
+export type NamedRecipe = import('./types.js').NamedRecipe;
+export type OverlayOptions = import('./types.js').OverlayOptions;
+export type Prediction = import('./types.js').Prediction;
+export type RankedMap = import('./types.js').RankedMap;
+export type Recipe = import('./types.js').Recipe;
+export type Stroke = import('./types.js').Stroke;
+export type EngineModule = {
+    default: (options?: {
+        module_or_path: Response | URL | string;
+    }) => Promise<{
+        memory: WebAssembly.Memory;
+    }>;
+    Scope: {
+        create(): Promise<EngineScope>;
+    };
+    ModelFile: {
+        new (byteLength: number): EngineModelFile;
+    };
+    Task: {
+        new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask;
+    };
+    Picture: {
+        decode(bytes: Uint8Array): EnginePicture;
+        fromRgba(width: number, height: number, data: Uint8Array): EnginePicture;
+        fromRgb(width: number, height: number, data: Uint8Array): EnginePicture;
+    };
+    Probes: {
+        new (): EngineProbes;
+    };
+    ImageSet: {
+        new (): EngineImageSet;
+    };
+    colormap: (name: string) => Uint8Array;
+    /**
+     * what a first look has no use for
+     */
+    takeSecondPart: (module: WebAssembly.Module | BufferSource) => void;
+};
+export type EngineTask = {
+    cancel: () => void;
+    free: () => void;
+};
+export type EngineScope = {
+    info: () => {
+        name: 'wonnx' | 'rten';
+        device: 'webgpu' | 'cpu';
+        adapter: string;
+        fallback: boolean;
+    };
+    open: (file: EngineModelFile, card: Card | undefined, task: EngineTask) => Promise<EngineModel>;
+    memory: () => Memory;
+    destroyDevice: () => void;
+    selfCheck: () => Promise<{
+        ok: boolean;
+        op?: string | null;
+    }>;
+};
+export type EngineModelFile = {
+    write: (offset: number, chunk: Uint8Array) => void;
+    randomise: (seed: number) => void;
+    addExternal: (name: string, byteLength: number) => void;
+    writeExternal: (name: string, offset: number, chunk: Uint8Array) => void;
+    free: () => void;
+};
+export type EnginePicture = {
+    width: number;
+    height: number;
+    pixels: () => {
+        width: number;
+        height: number;
+        data: Uint8ClampedArray<ArrayBuffer>;
+    };
+    /**
+     * three bytes for each pixel, row by row
+     */
+    rgb: () => Uint8Array<ArrayBuffer>;
+    erase: (strokes: Stroke[]) => EnginePicture;
+    free: () => void;
+};
+export type EngineModelDescription = {
+    title: string | null;
+    classes: number;
+    labels: string[];
+    output: 'logits' | 'softmax' | 'sigmoid';
+    scores: string | null;
+    results: import('./types.js').ModelResult[];
+    gives: import('./types.js').Gives;
+    ownRecipe: boolean;
+    recipe: Recipe;
+    recipeIsKnown: boolean;
+    layers: Layer[];
+    defaultLayer: string;
+    article: Article;
+    /**
+     * the common ones
+     */
+    recipes: NamedRecipe[];
+    residual: boolean;
+    input: {
+        name: string;
+        shape: number[];
+    };
+    headLayer: string | null;
+    noHead: string | null;
+    bytes: number;
+};
+export type EngineModel = {
+    describe: () => EngineModelDescription;
+    look: (picture: EnginePicture, options: {
+        layer?: string;
+        recipe?: Recipe;
+        mapsAlone?: boolean;
+    }, task: EngineTask) => Promise<EngineLook>;
+    ablate: (look: EngineLook, options: {
+        maps: number[];
+        to: 'zero' | 'mean';
+        controls: number;
+        seed: number;
+    }, task: EngineTask) => Promise<{
+        after: Float32Array;
+        controls: {
+            maps: Uint32Array;
+            after: Float32Array;
+        }[];
+    }>;
+    draw: (options: import('./types.js').EngineDrawOptions & {
+        recipe: Recipe;
+    }) => EngineDrawingHandle;
+    cam: (look: EngineLook, options: {
+        classIndex: number;
+        overlay: OverlayOptions & {
+            width?: number;
+            height?: number;
+        };
+    }, task: EngineTask) => Promise<EngineCam>;
+    depth: (picture: EnginePicture, options: {
+        layers: string[];
+        recipe?: Recipe;
+    }, task: EngineTask) => Promise<import('./types.js').StrongestMap[]>;
+    setRecipe: (recipe: Recipe) => void;
+    setOutput: (output: 'logits' | 'softmax' | 'sigmoid') => void;
+    guess: (probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>;
+    release: () => void;
+    free: () => void;
+};
+export type EngineDrawingHandle = {
+    /**
+     * steps
+     */
+    total: number;
+    /**
+     * undefined after the last one
+     */
+    step: (task: EngineTask) => Promise<DrawStep | undefined>;
+    /**
+     * so far
+     */
+    result: () => EngineDrawing;
+    /**
+     * runs the network alone on the picture
+     */
+    forward: () => Promise<void>;
+    free: () => void;
+};
+export type EngineImageSet = {
+    add: (look: EngineLook) => number;
+    classMaps: (classes: number[][], perImage: number, perClass: number) => EngineClassMaps[];
+    sums: (maps: Uint32Array) => Float32Array;
+    map: (map: number) => MapOverSet | undefined;
+    said: () => Int32Array;
+    confusion: (classes: number[][], ties: number[][]) => number[][];
+    free: () => void;
+};
+export type EngineClassMaps = {
+    maps: {
+        map: number;
+        count: number;
+    }[];
+    removed: {
+        map: number;
+        count: number;
+        alsoIn: number[];
+    }[];
+};
+export type EngineProbes = {
+    add: (picture: EnginePicture, labels: Uint32Array) => void;
+    free: () => void;
+};
+export type EngineLook = {
+    layer: Layer;
+    signed: boolean;
+    form: 'lowered' | 'original';
+    output: 'logits' | 'softmax' | 'sigmoid';
+    doubt: boolean;
+    silence: 'no-scores' | 'not-finite' | 'unclear' | 'missing' | undefined;
+    missing: {
+        message: string;
+        node?: string;
+    } | undefined;
+    finds: () => (Partial<import('./types.js').LookFinds> & Pick<import('./types.js').LookFinds, 'frame'>) | undefined;
+    finite: boolean;
+    layerScale: number;
+    means: () => Float32Array;
+    statistics: () => {
+        mean: number;
+        max: number;
+        min: number;
+        row: number;
+        column: number;
+        dead: boolean;
+    }[];
+    top: (count: number) => RankedMap[];
+    predictions: (count: number) => Prediction[];
+    map: (map: number) => MapValues;
+    seen: () => {
+        width: number;
+        height: number;
+        data: Uint8ClampedArray;
+    };
+    overlay: (maps: Uint32Array, options: object) => {
+        width: number;
+        height: number;
+        data: Uint8ClampedArray;
+        dead: boolean;
+        scale: number | null;
+    };
+    contributions: (classIndex: number) => {
+        contributions: Float32Array;
+        bias: number;
+    } | undefined;
+    free: () => void;
+};
+/**
+ * @typedef {import('./types.js').Article} Article
+ * @typedef {import('./types.js').Card} Card
+ * @typedef {import('./types.js').DrawOptions} DrawOptions
+ * @typedef {import('./types.js').DrawStep} DrawStep
+ * @typedef {import('./types.js').EngineCam} EngineCam
+ * @typedef {import('./types.js').EngineDrawing} EngineDrawing
+ * @typedef {import('./types.js').Layer} Layer
+ * @typedef {import('./types.js').MapOverSet} MapOverSet
+ * @typedef {import('./types.js').MapValues} MapValues
+ * @typedef {import('./types.js').Memory} Memory
+ * @typedef {import('./types.js').NamedRecipe} NamedRecipe
+ * @typedef {import('./types.js').OverlayOptions} OverlayOptions
+ * @typedef {import('./types.js').Prediction} Prediction
+ * @typedef {import('./types.js').RankedMap} RankedMap
+ * @typedef {import('./types.js').Recipe} Recipe
+ * @typedef {import('./types.js').Stroke} Stroke
+ */
+/**
+ * The wasm-bindgen module, as far as the worker uses it; see src/web/.
+ * @typedef {object} EngineModule
+ * @property {(options?: { module_or_path: Response | URL | string }) => Promise<{ memory: WebAssembly.Memory }>} default
+ * @property {{ create(): Promise<EngineScope> }} Scope
+ * @property {{ new (byteLength: number): EngineModelFile }} ModelFile
+ * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
+ * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture,
+ *   fromRgb(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
+ * @property {{ new (): EngineProbes }} Probes
+ * @property {{ new (): EngineImageSet }} ImageSet
+ * @property {(name: string) => Uint8Array} colormap
+ * @property {(module: WebAssembly.Module | BufferSource) => void} takeSecondPart what a first look has no use for
+ */
+/**
+ * @typedef {object} EngineTask
+ * @property {() => void} cancel
+ * @property {() => void} free
+ */
+/**
+ * @typedef {object} EngineScope
+ * @property {() => { name: 'wonnx' | 'rten', device: 'webgpu' | 'cpu', adapter: string, fallback: boolean }} info
+ * @property {(file: EngineModelFile, card: Card | undefined, task: EngineTask) => Promise<EngineModel>} open
+ * @property {() => Memory} memory
+ * @property {() => void} destroyDevice
+ * @property {() => Promise<{ ok: boolean, op?: string | null }>} selfCheck
+ */
+/**
+ * @typedef {object} EngineModelFile
+ * @property {(offset: number, chunk: Uint8Array) => void} write
+ * @property {(seed: number) => void} randomise
+ * @property {(name: string, byteLength: number) => void} addExternal
+ * @property {(name: string, offset: number, chunk: Uint8Array) => void} writeExternal
+ * @property {() => void} free
+ */
+/**
+ * @typedef {object} EnginePicture
+ * @property {number} width
+ * @property {number} height
+ * @property {() => { width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} pixels
+ * @property {() => Uint8Array<ArrayBuffer>} rgb three bytes for each pixel, row by row
+ * @property {(strokes: Stroke[]) => EnginePicture} erase
+ * @property {() => void} free
+ */
+/**
+ * @typedef {object} EngineModelDescription
+ * @property {string | null} title
+ * @property {number} classes
+ * @property {string[]} labels
+ * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {string | null} scores
+ * @property {import('./types.js').ModelResult[]} results
+ * @property {import('./types.js').Gives} gives
+ * @property {boolean} ownRecipe
+ * @property {Recipe} recipe
+ * @property {boolean} recipeIsKnown
+ * @property {Layer[]} layers
+ * @property {string} defaultLayer
+ * @property {Article} article
+ * @property {NamedRecipe[]} recipes the common ones
+ * @property {boolean} residual
+ * @property {{ name: string, shape: number[] }} input
+ * @property {string | null} headLayer
+ * @property {string | null} noHead
+ * @property {number} bytes
+ */
+/**
+ * @typedef {object} EngineModel
+ * @property {() => EngineModelDescription} describe
+ * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe, mapsAlone?: boolean }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
+ * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
+ * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
+ * @property {(picture: EnginePicture, options: { layers: string[], recipe?: Recipe }, task: EngineTask) => Promise<import('./types.js').StrongestMap[]>} depth
+ * @property {(recipe: Recipe) => void} setRecipe
+ * @property {(output: 'logits' | 'softmax' | 'sigmoid') => void} setOutput
+ * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
+ * @property {() => void} release
+ * @property {() => void} free
+ */
+/**
+ * A drawing that waits for its next step.
+ * @typedef {object} EngineDrawingHandle
+ * @property {number} total steps
+ * @property {(task: EngineTask) => Promise<DrawStep | undefined>} step undefined after the last one
+ * @property {() => EngineDrawing} result so far
+ * @property {() => Promise<void>} forward runs the network alone on the picture
+ * @property {() => void} free
+ */
+/**
+ * @typedef {object} EngineImageSet
+ * @property {(look: EngineLook) => number} add
+ * @property {(classes: number[][], perImage: number, perClass: number) => EngineClassMaps[]} classMaps
+ * @property {(maps: Uint32Array) => Float32Array} sums
+ * @property {(map: number) => MapOverSet | undefined} map
+ * @property {() => Int32Array} said
+ * @property {(classes: number[][], ties: number[][]) => number[][]} confusion
+ * @property {() => void} free
+ */
+/**
+ * @typedef {object} EngineClassMaps
+ * @property {{ map: number, count: number }[]} maps
+ * @property {{ map: number, count: number, alsoIn: number[] }[]} removed
+ */
+/**
+ * @typedef {object} EngineProbes
+ * @property {(picture: EnginePicture, labels: Uint32Array) => void} add
+ * @property {() => void} free
+ */
+/**
+ * @typedef {object} EngineLook
+ * @property {Layer} layer
+ * @property {boolean} signed
+ * @property {'lowered' | 'original'} form
+ * @property {'logits' | 'softmax' | 'sigmoid'} output
+ * @property {boolean} doubt
+ * @property {'no-scores' | 'not-finite' | 'unclear' | 'missing' | undefined} silence
+ * @property {{ message: string, node?: string } | undefined} missing
+ * @property {() => Partial<import('./types.js').LookFinds> & Pick<import('./types.js').LookFinds, 'frame'> | undefined} finds
+ * @property {boolean} finite
+ * @property {number} layerScale
+ * @property {() => Float32Array} means
+ * @property {() => { mean: number, max: number, min: number, row: number, column: number, dead: boolean }[]} statistics
+ * @property {(count: number) => RankedMap[]} top
+ * @property {(count: number) => Prediction[]} predictions
+ * @property {(map: number) => MapValues} map
+ * @property {() => { width: number, height: number, data: Uint8ClampedArray }} seen
+ * @property {(maps: Uint32Array, options: object) => { width: number, height: number, data: Uint8ClampedArray, dead: boolean, scale: number | null }} overlay
+ * @property {(classIndex: number) => { contributions: Float32Array, bias: number } | undefined} contributions
+ * @property {() => void} free
+ */
+export {};

@@ -1,0 +1,43 @@
+/** What the visitor chooses of what a network finds. @typedef {Pick<import('../../../page/changes.js').Page, 'state' | 'set'>} Page */
+
+/** @param {Page} page @param {Partial<import('../../../page/state.js').Finds>} change */
+function choose(page, change) {
+  page.set({ finds: { ...page.state.finds, ...change } });
+}
+
+/**
+ * Points at a box by its place in the list, or at a class of a mask by its number.
+ * @param {Page} page
+ * @param {number | null} index
+ */
+export function pointAtFound(page, index) {
+  const { look, finds } = page.state;
+  if (!look || index === pointedAt(page.state) || (index === null && finds.pointed === null)) return;
+  choose(page, { pointed: index === null ? null : { look, index } });
+}
+
+/** @param {Page} page */
+export function toggleMask(page) {
+  choose(page, { isOff: !page.state.finds.isOff });
+}
+
+/** @param {Page} page */
+export function toggleAllBoxes(page) {
+  choose(page, { all: !page.state.finds.all });
+}
+
+/** Embeddings that are kept, for photos that are looked at again. */
+const KEPT = 64;
+
+/** @param {Page} page @param {import('../../../page/state.js').Vector} vector */
+export function keepVector(page, vector) {
+  choose(page, { vectors: [...page.state.finds.vectors, vector].slice(-KEPT) });
+}
+
+/**
+ * What is pointed at of the look that shows; null where nothing is.
+ * @param {import('../../../page/state.js').State} state
+ */
+export function pointedAt({ look, finds: { pointed } }) {
+  return pointed && pointed.look === look ? pointed.index : null;
+}

@@ -1,0 +1,117 @@
+import { currentPhoto } from '../../../page/state.js';
+import { h, whenChanged } from '../../../ui/dom.js';
+import { loadStyle } from '../../../ui/load-style.js';
+import { shownBoxes } from './boxes.js';
+import { pointAtFound, pointedAt } from './changes.js';
+import { colourOf, cssColour } from './colours.js';
+
+/** How much of the photo a mask's colour covers: enough to be told apart, and the photo is seen through it. */
+const COVER = 150;
+/** The same where one class is pointed at: that one, and the others. */
+const COVER_POINTED = 190;
+const COVER_OTHERS = 30;
+
+/** @typedef {import('../../../api/types.js').FoundMask} FoundMask */
+/** @typedef {import('../../../page/state.js').State} State */
+
+/**
+ * What a network finds, over the photo: boxes with the numbers of the list, or the colours of the legend.
+ * @param {import('../../../page/session/session.js').Session} session
+ */
+export async function createOverPhoto(session) {
+  await loadStyle('gives.css', import.meta.url);
+  const boxes = createFrames(session);
+  const canvas = h('canvas', { className: 'found-mask', width: 1, height: 1, 'data-testid': 'mask-canvas' });
+  const element = h('div', { className: 'over-photo', 'aria-hidden': 'true' }, canvas, ...boxes.elements);
+  const draw = whenChanged((/** @type {FoundMask} */ mask, /** @type {number | null} */ pointed) => {
+    canvas.width = mask.width;
+    canvas.height = mask.height;
+    canvas.getContext('2d')?.putImageData(coloured(mask, pointed), 0, 0);
+  });
+  return {
+    element,
+    /** @param {State} state */
+    update(state) {
+      const { look, finds, recorded } = state;
+      const { width = 0, height = 0 } = currentPhoto(state) ?? {};
+      const isReady = !recorded && width > 0 && height > 0;
+      const shows = Boolean(look?.mask && isReady && !finds.isOff);
+      canvas.hidden = !shows;
+      if (look?.mask && look.frame && shows) {
+        draw(look.mask, pointedAt(state));
+        place(canvas, look.frame, { width, height });
+      }
+      boxes.update(state, isReady ? { width, height } : null);
+    },
+  };
+}
+
+/**
+ * One frame for each box.
+ * @param {import('../../../page/session/session.js').Session} session
+ */
+function createFrames(session) {
+  const element = h('div', { className: 'found-boxes' });
+  /** @type {HTMLElement[]} */
+  const frames = [];
+  /** @param {number} index */
+  const create = (index) =>
+    h(
+      'div',
+      {
+        className: 'found-box',
+        'data-testid': 'box-frame',
+        onpointerenter: () => pointAtFound(session, index),
+        onpointerleave: () => pointAtFound(session, null),
+      },
+      h('span', {}, String(index + 1)),
+    );
+  return {
+    elements: [element],
+    /** @param {State} state @param {{ width: number, height: number } | null} photo */
+    update(state, photo) {
+      const shown = photo && !state.erasing ? shownBoxes(state) : [];
+      const pointed = pointedAt(state);
+      shown.forEach((box, index) => {
+        frames[index] ??= create(index);
+        const frame = frames[index];
+        if (!frame.isConnected) element.append(frame);
+        if (photo) place(frame, withinPhoto(box, photo), photo);
+        frame.style.setProperty('--found', cssColour(box.classIndex));
+        frame.classList.toggle('pointed', pointed === index);
+      });
+      frames.slice(shown.length).forEach((frame) => frame.remove());
+      element.classList.toggle('pointing', pointed !== null);
+    },
+  };
+}
+
+/** The part of a box that lies on the photo. @param {import('../../../api/types.js').Frame} box @param {{ width: number, height: number }} photo */
+function withinPhoto(box, { width, height }) {
+  const [x, y] = [Math.max(0, Math.min(width, box.x)), Math.max(0, Math.min(height, box.y))];
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(width, box.x + box.width) - x),
+    height: Math.max(0, Math.min(height, box.y + box.height) - y),
+  };
+}
+
+/** @param {HTMLElement} element @param {import('../../../api/types.js').Frame} frame @param {{ width: number, height: number }} photo */
+function place(element, frame, photo) {
+  element.style.left = `${(100 * frame.x) / photo.width}%`;
+  element.style.top = `${(100 * frame.y) / photo.height}%`;
+  element.style.width = `${(100 * frame.width) / photo.width}%`;
+  element.style.height = `${(100 * frame.height) / photo.height}%`;
+}
+
+/** The mask in the colours of its classes. What a mask of one class is not about stays clear. @param {FoundMask} mask @param {number | null} pointed */
+function coloured({ width, height, data, isBinary }, pointed) {
+  const image = new ImageData(width, height);
+  data.forEach((index, place) => {
+    if (isBinary && index === 0) return;
+    const cover = pointed === null ? COVER : pointed === index ? COVER_POINTED : COVER_OTHERS;
+    image.data.set([...colourOf(index), cover], 4 * place);
+  });
+  return image;
+}
