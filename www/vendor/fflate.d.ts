@@ -1,0 +1,2 @@
+// The build copies the library here (xtask/src/build/vendor.json); its types stay in the npm package.
+export * from 'fflate';
