@@ -100,9 +100,18 @@ function rightMap(page, photo, maps) {
   }, [photo, maps]);
 }
 
+/** The size of a text that can be read, in pixels: one that is there only for those who hear the page is no wider than a pixel. */
+async function typeSize(page, selector) {
+  const text = page.locator(selector).first();
+  await expect(text).toBeVisible();
+  expect((await text.boundingBox()).width).toBeGreaterThan(8);
+  return text.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+}
+
 test('the presenter shows one figure at a time, turned with the arrow keys', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
-  const small = await page.locator('#opening h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize));
+  const captions = ['#look h3', '#look .tile-map'];
+  const small = await Promise.all(captions.map((caption) => typeSize(page, caption)));
   await openClassroom(page, 'Present');
   const bar = page.locator('.presenter-bar');
   await expect(bar).toContainText(/1 of \d/);
@@ -119,7 +128,7 @@ test('the presenter shows one figure at a time, turned with the arrow keys', { t
     await expect(page.locator('.topbar')).toBeHidden();
     seen.push(await page.locator('.presented').evaluate(({ id, className }) => id || className));
     if (seen.at(-1) === 'look') {
-      expect(await page.locator('#opening h2').evaluate((heading) => parseFloat(getComputedStyle(heading).fontSize))).toBeGreaterThan(1.3 * small);
+      for (const [place, caption] of captions.entries()) expect(await typeSize(page, caption), caption).toBeGreaterThan(1.3 * small[place]);
     }
     await page.keyboard.press('ArrowRight');
   }
