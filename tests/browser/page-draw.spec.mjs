@@ -253,18 +253,25 @@ test('drawing has a view of its own; a part of the card is unfolded by its line 
   await expect(part).not.toHaveAttribute('open');
 });
 
+/** The view of drawings, with its settings, for the strongest map of a small network: for tests that are not about what drawings make. */
+async function openSmall(page) {
+  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
+  await waitUntilReady(page);
+  const tiles = page.getByTestId('map-tile');
+  await tiles.first().click();
+  const [map, next] = await Promise.all([0, 1].map((place) => tiles.nth(place).getAttribute('data-map')));
+  await question(page, 'Draw').click();
+  const card = page.locator('#card');
+  await card.getByText('More settings').click();
+  return { card, map, next };
+}
+
 // About the page's buttons; that drawings wait and go on is shown on both engines above.
 test('a drawing can be paused, looked back at, set beside another one, and saved', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(300_000);
   const page = await openPage();
-  // A small network, since this is about 672 steps and not about what they make.
-  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
-  await waitUntilReady(page);
-  const card = page.locator('#card');
-  await page.getByTestId('map-tile').first().click();
-  const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
-  await question(page, 'Draw').click();
-  await card.getByText('More settings').click();
+  // This is about 672 steps.
+  const { card, map } = await openSmall(page);
   await card.getByLabel('A second drawing beside it').check();
   const [one, other] = ['Settings', 'Settings of the second drawing'].map((name) => card.getByRole('group', { name, exact: true }));
   await expect(one.getByText('The way that has become usual since')).toBeVisible();
@@ -328,14 +335,7 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
 test('a spot of a map, a class and a mix are chosen, drawn, named, and come back from their link', { tag: '@page' }, async ({ openPage, browser, engine }) => {
   test.setTimeout(300_000);
   const page = await openPage();
-  await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
-  await waitUntilReady(page);
-  const card = page.locator('#card');
-  await page.getByTestId('map-tile').first().click();
-  const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
-  const next = await page.getByTestId('map-tile').nth(1).getAttribute('data-map');
-  await question(page, 'Draw').click();
-  await card.getByText('More settings').click();
+  const { card, map, next } = await openSmall(page);
   await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
   const target = card.getByLabel('What to draw');
   const line = card.getByTestId('drawing').first();

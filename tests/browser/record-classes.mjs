@@ -7,35 +7,24 @@
  * Everything is found by the public interface on the CPU engine in Chromium, and goes into models/maps/<model>/classes.json.
  */
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { chromium } from '@playwright/test';
 
 import { MAPS } from '../../www/questions/classes/choices.js';
-import { chromiumPath } from './chromium.mjs';
-import { startSite } from './site.mjs';
+import { EMPTY, MODEL, ROOT, mapsFolder, withPage } from './recorder.mjs';
 
-const MODEL = 'squeezenet1.1';
 /** Significant digits of means and maxima: the page shows three. */
 const DIGITS = 5;
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { classes, photos } = JSON.parse(await readFile(join(ROOT, 'models/photos/classes.json'), 'utf8'));
-const folder = join(ROOT, 'models/maps', MODEL);
-await mkdir(folder, { recursive: true });
+const folder = await mapsFolder();
 
-const site = await startSite();
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
-try {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(0);
-  await page.goto(`${site.address}icons/icon.svg`);
+await withPage(async (page, address) => {
+  await page.goto(`${address}${EMPTY}`);
   const found = await page.evaluate(find, {
-    address: `${site.address}featurescope.js`,
+    address: `${address}featurescope.js`,
     model: MODEL,
-    photos: photos.map(({ file }) => `${site.address}models/photos/classes/${file}`),
+    photos: photos.map(({ file }) => `${address}models/photos/classes/${file}`),
     classes: classes.map(({ name }) => ({
       name,
       images: photos.flatMap((photo, place) => (photo.class === name ? [place] : [])),
@@ -49,10 +38,7 @@ try {
   const record = { model: MODEL, ...found, photos: photos.map(({ file }) => file), over };
   await writeFile(join(folder, 'classes.json'), JSON.stringify(record));
   console.log(`${found.over.length} maps of ${found.layer} over ${photos.length} photos`);
-} finally {
-  await browser.close();
-  await site.close();
-}
+});
 
 /** Runs in the browser. */
 async function find({ address, model: name, photos, classes, counts }) {

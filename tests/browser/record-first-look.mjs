@@ -7,15 +7,10 @@
  * It serves dist/, opens the page on the CPU engine, waits for the live result and writes www/page/first-look/.
  */
 
-import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-import { chromium } from '@playwright/test';
-
-import { chromiumPath } from './chromium.mjs';
+import { ROOT, openLooked, withPage } from './recorder.mjs';
 
 /** Maps that the page shows at first. */
 const MAPS = 60;
@@ -25,21 +20,8 @@ const COLUMNS = 10;
 /** Likewise of the card's picture, which shows the first of them. */
 const LARGE = 448;
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml' };
-
-const server = createServer((request, response) => {
-  const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
-  const file = join(ROOT, 'dist', path === '/' ? 'index.html' : path);
-  response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
-  createReadStream(file).on('error', () => response.writeHead(404).end()).pipe(response);
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
-try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.goto(`http://127.0.0.1:${server.address().port}/?engine=cpu`);
-  await page.waitForFunction(() => document.body.dataset.state === 'ready', null, { timeout: 120_000 });
+await withPage(async (page, address) => {
+  await openLooked(page, address);
   const { recording, tiles, large } = await page.evaluate(record, { maps: MAPS, size: SIZE, columns: COLUMNS, largeSize: LARGE });
   const folder = join(ROOT, 'www/page/first-look');
   await mkdir(folder, { recursive: true });
@@ -47,10 +29,7 @@ try {
   await writeFile(join(folder, 'tiles.webp'), Buffer.from(tiles, 'base64'));
   await writeFile(join(folder, 'large.webp'), Buffer.from(large, 'base64'));
   console.log(`recorded ${recording.ranking.length} maps of ${recording.layer}`);
-} finally {
-  await browser.close();
-  server.close();
-}
+}, { viewport: { width: 1280, height: 900 } });
 
 /** Runs in the page. */
 async function record({ maps, size, columns, largeSize }) {

@@ -9,17 +9,12 @@
  */
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { chromium } from '@playwright/test';
 
 import { patchBox } from '../../www/classes/patch.js';
-import { chromiumPath } from './chromium.mjs';
-import { startSite } from './site.mjs';
+import { EMPTY, MODEL, ROOT, mapsFolder, withPage } from './recorder.mjs';
 
-const MODEL = 'squeezenet1.1';
 /** Of the first photo, which the page opens with, and of each of the others so many of the strongest maps are drawn. */
 const FIRST = 60;
 const OTHERS = 25;
@@ -30,26 +25,20 @@ const SIDE = 128;
 /** Of each map so many photos are listed. */
 const PHOTOS = 4;
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const bundled = JSON.parse(await readFile(join(ROOT, 'models/photos/photos.json'), 'utf8'));
 const { photos: examples } = JSON.parse(await readFile(join(ROOT, 'models/photos/classes.json'), 'utf8'));
-const folder = join(ROOT, 'models/maps', MODEL);
-await mkdir(folder, { recursive: true });
+const folder = await mapsFolder();
 
 const { classMaps } = JSON.parse(await readFile(join(folder, 'classes.json'), 'utf8'));
 const ofClasses = classMaps.flatMap(({ maps }) => maps.slice(0, OF_CLASS).map(({ map }) => map));
 
-const site = await startSite();
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
-try {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(0);
-  await page.goto(`${site.address}icons/icon.svg`);
+await withPage(async (page, address) => {
+  await page.goto(`${address}${EMPTY}`);
   const { layer, recipe, strong, strongest } = await page.evaluate(find, {
-    address: `${site.address}featurescope.js`,
+    address: `${address}featurescope.js`,
     model: MODEL,
-    bundled: bundled.map(({ file }) => `${site.address}models/photos/${file}`),
-    examples: examples.map(({ file }) => `${site.address}models/photos/classes/${file}`),
+    bundled: bundled.map(({ file }) => `${address}models/photos/${file}`),
+    examples: examples.map(({ file }) => `${address}models/photos/classes/${file}`),
     counts: { first: FIRST, others: OTHERS, photos: PHOTOS },
   });
   const drawn = [...new Set([...strong, ...ofClasses])];
@@ -62,10 +51,7 @@ try {
     await writeFile(file, Buffer.from(await page.evaluate(draw, { layer: layer.id, map, side: SIDE }), 'base64'));
   }
   console.log(`${drawn.length} maps of ${layer.id} drawn, ${places.length} found in ${examples.length} photos`);
-} finally {
-  await browser.close();
-  await site.close();
-}
+});
 
 /**
  * Left, top, width and height of the patch around a map's peak, in pixels of the photo, of which the network saw the middle: by the

@@ -8,17 +8,10 @@
 
 import { fileURLToPath } from 'node:url';
 
-import { chromium } from '@playwright/test';
+import { openLooked, withPage } from './recorder.mjs';
 
-import { chromiumArguments, chromiumPath } from './chromium.mjs';
-import { startSite } from './site.mjs';
-
-const site = await startSite();
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments });
-try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`${site.address}?engine=cpu`);
-  await page.waitForFunction(() => document.body.dataset.state === 'ready', null, { timeout: 120_000 });
+await withPage(async (page, address) => {
+  await openLooked(page, address);
   // Tiles that come into sight are drawn one after another.
   await page.waitForFunction(() => Array.from(document.querySelectorAll('#look canvas.overlay'))
     .filter((canvas) => canvas.getBoundingClientRect().top < innerHeight).every((canvas) => canvas.dataset.drawn));
@@ -26,7 +19,4 @@ try {
   await page.locator('[data-testid=depth-layer] canvas[data-drawn]').first().waitFor();
   await page.waitForLoadState('networkidle');
   await page.screenshot({ path: fileURLToPath(new URL('../../docs/page.jpg', import.meta.url)), type: 'jpeg', quality: 85 });
-} finally {
-  await browser.close();
-  await site.close();
-}
+}, { viewport: { width: 1440, height: 900 } });

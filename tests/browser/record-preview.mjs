@@ -10,10 +10,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { chromium } from '@playwright/test';
-
-import { chromiumArguments, chromiumPath } from './chromium.mjs';
-import { startSite } from './site.mjs';
+import { openLooked, withPage } from './recorder.mjs';
 
 /** Of SqueezeNet's last fire module: it fires on the cat's eyes. */
 const MAP = 111;
@@ -24,12 +21,8 @@ const SANS = '"Noto Sans CJK SC", "Source Sans 3", system-ui, sans-serif';
 /** A crawler gives up on pictures that are slow to come. */
 const LARGEST_FILE = 120_000;
 
-const site = await startSite();
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments });
-try {
-  const page = await browser.newPage({ viewport: SIZE });
-  await page.goto(`${site.address}?engine=cpu`);
-  await page.waitForFunction(() => document.body.dataset.state === 'ready', null, { timeout: 120_000 });
+await withPage(async (page, address) => {
+  await openLooked(page, address);
   const { overlay, seen, icon } = await page.evaluate(draw, { map: MAP, size: SIZE.height });
   await page.goto('about:blank');
   await page.setContent(card(overlay, seen, icon));
@@ -38,10 +31,7 @@ try {
   const bytes = await jpeg(page);
   await writeFile(file, bytes);
   console.log(`${file}: ${bytes.length} bytes`);
-} finally {
-  await browser.close();
-  await site.close();
-}
+}, { viewport: SIZE });
 
 /** The card as a JPEG of the best quality that is small enough. */
 async function jpeg(page) {
