@@ -8,7 +8,7 @@ import { chromiumArguments } from './chromium.mjs';
 import { ROOT } from './engine/fixtures.mjs';
 import { english, unfoldAll } from './english.mjs';
 import { expect, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
-import { ablation, bring, classes as inClasses, classroom, draw, page as words, share, story } from '../../www/zh/index.js';
+import { ablation, bring, classes as inClasses, classroom, draw, look, page as words, share, story } from '../../www/zh/index.js';
 import { samples } from '../share/samples.js';
 
 // A camera that shows a moving pattern, and a visitor who allows it.
@@ -63,12 +63,12 @@ test('in Chinese: the look, a card, contributions, and models of one’s own wit
   await page.locator('canvas.eraser').press('Space');
   await waitUntilReady(page);
   await isChinese(page, 'erasing');
-  await page.getByRole('button', { name: words.eraser.clear }).click();
+  await page.getByRole('button', { name: look.eraser.clear }).click();
   await page.getByRole('button', { name: words.eraser.stop }).click();
   await page.getByLabel(words.tray.compare).selectOption({ index: 2 });
   await waitUntilReady(page);
   await isChinese(page, 'two photos side by side');
-  await page.getByLabel(words.look.article).check();
+  await page.getByLabel(look.controls.article).check();
   await waitUntilReady(page);
   await isChinese(page, 'as the article');
 

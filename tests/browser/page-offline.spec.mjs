@@ -48,7 +48,7 @@ test('a visit later it opens without a network, after an old version gave way to
     await waitUntilReady(page);
     const before = await means(page);
     expect(site.requests.filter((path) => /\.(wasm|onnx)$/.test(path)), 'what has not changed is not loaded again').toEqual([]);
-    const oldText = oldFiles.find((url) => url.includes('/text.js?') && !/(classes|story|draw|share|classroom)\/text/.test(url));
+    const oldText = oldFiles.find((url) => url.includes('/page/text.js?'));
     await expect.poll(async () => (await kept(page)).includes(oldText), 'the old file is gone').toBe(false);
 
     await site.close();

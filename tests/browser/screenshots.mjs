@@ -59,8 +59,10 @@ const VIEWS = {
 
 async function openCard({ tab }) {
   await tab.getByTestId('map-tile').first().click();
+  await tab.locator('#card [data-part="cam"] > summary').click();
+  await tab.waitForFunction(() => document.querySelector('[data-testid=cam-caption]')?.textContent);
   await ready(tab);
-  return tab.locator('#card');
+  return tab.locator('#card .card-body');
 }
 
 async function openDrawing({ tab, words }) {
@@ -78,6 +80,7 @@ async function openDrawing({ tab, words }) {
 async function openShare({ tab }) {
   await tab.locator('#share-button').click();
   await tab.locator('#share-link').waitFor();
+  await tab.locator('#share > [role=status]').waitFor({ state: 'hidden' });
 }
 
 async function openClasses({ tab, words, photos }) {

@@ -11,6 +11,7 @@ import { createAsker as createCamAsker } from '../../www/card/cam/ask.js';
 import { classNames, meantClass } from '../../www/card/cam/classes.js';
 import { camAnswer, camClass, camQuestion } from '../../www/card/cam/selection.js';
 import { camSentence } from '../../www/card/cam/sentence.js';
+import * as answers from '../../www/card/answers.js';
 import * as changes from '../../www/card/changes.js';
 import { createState, createStore } from '../../www/page/state.js';
 import { PRESETS } from '../../www/questions/draw/choices.js';
@@ -35,7 +36,7 @@ function page(change = {}) {
 test('a part is unfolded and folded by itself, and the defaults stay what they are', () => {
   const one = page();
   changes.setOpen(one, 'cam', true);
-  changes.chooseReplacement(one, 'mean');
+  answers.chooseReplacement(one, 'mean');
   assert.deepEqual(one.state.card.cam, { open: true, classIndex: null });
   assert.deepEqual(one.state.card.without, { open: false, to: 'mean' });
   assert.deepEqual(createState().card.cam, { open: false, classIndex: null });
@@ -46,9 +47,9 @@ test('a part is unfolded and folded by itself, and the defaults stay what they a
 test('nobody’s choice is the most probable class, and so is one that the model does not have', () => {
   const one = page();
   assert.equal(camClass(one.state), 2);
-  changes.chooseCamClass(one, 1);
+  answers.chooseCamClass(one, 1);
   assert.equal(camClass(one.state), 1);
-  changes.chooseCamClass(one, 900);
+  answers.chooseCamClass(one, 900);
   assert.equal(camClass(one.state), 2);
 });
 
@@ -67,7 +68,7 @@ test('Grad-CAM is asked only where it can answer, and its answer stands only whi
   assert.equal(camAnswer({ ...one.state, overlay: { ...one.state.overlay, colormap: 'turbo' } }), null);
   assert.equal(camAnswer({ ...one.state, look: { ...one.state.look } }), null);
   assert.notEqual(camAnswer({ ...one.state, openMap: 0 }), null, 'the answer is about the class, not about the map');
-  changes.chooseCamClass(one, 0);
+  answers.chooseCamClass(one, 0);
   assert.equal(camAnswer(one.state), null);
   one.set({ look: null });
   await asker.update(one.state);
@@ -96,7 +97,7 @@ test('an answer that comes when something else is asked is not taken for its ans
   changes.setOpen(one, 'cam', true);
   const asker = createCamAsker(one);
   const first = asker.update(one.state);
-  changes.chooseCamClass(one, 0);
+  answers.chooseCamClass(one, 0);
   const second = asker.update(one.state);
   waiting[1]();
   await second;
@@ -167,7 +168,7 @@ test('a finding holds the unfolded parts of the card with what is chosen in them
   assert.deepEqual(chosenOnCard(one.state), { drawing: null });
   changes.setOpen(one, 'cam', true);
   changes.setOpen(one, 'without', true);
-  changes.chooseReplacement(one, 'mean');
+  answers.chooseReplacement(one, 'mean');
   changes.setOpen(one, 'drawing', true);
   const [first, second] = [{ ...PRESETS.article, size: 112, blur: 0.5 }, { ...PRESETS.modern, l2: 2 }];
   const { card } = one.state;

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 
 import { createState, createStore } from '../../www/page/state.js';
 import * as changes from '../../www/questions/draw/changes.js';
-import { LARGEST_SEED, PRESETS, WAYS, seedOf, wayOf } from '../../www/questions/draw/choices.js';
+import { PRESETS, WAYS } from '../../www/questions/draw/choices.js';
+import { LARGEST_SEED, seedOf, wayOf } from '../../www/questions/draw/ways.js';
 import { begun, ended, finished, isFinal, lookedBack, shownStage, stepped, withoutPast } from '../../www/questions/draw/drawn.js';
 import { draw } from '../../www/questions/draw/draw.js';
 import { sentenceOf } from '../../www/questions/draw/sentence.js';

@@ -21,7 +21,7 @@ const SAME = new Set([
   'record.number', 'record.percent', 'record.size',
 ]);
 /** Lists of names, and the values of a select's options, which nobody reads. */
-const VALUES = /^page\.look\.colormaps\.|^draw\.\w+(\.\w+)?\.\d+\.0$/;
+const VALUES = /^look\.controls\.colormaps\.|^draw\.\w+(\.\w+)?\.\d+\.0$/;
 
 const isChinese = (text) => /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/.test(text);
 
@@ -147,7 +147,7 @@ test('every model and photo that lies beside the page has its name, description 
 });
 
 test('why no map has an exact share in a class is told in Chinese, for every reason that the core gives', async () => {
-  const { headReason } = await import(new URL('zh/page.js', www).href);
+  const { headReason } = await import(new URL('zh/look.js', www).href);
   const source = readFileSync(new URL('../../src/onnx/head/linear.rs', import.meta.url), 'utf8');
   const reasons = Array.from(source.slice(source.indexOf('pub enum NoLinearHead')).split('\n}')[0].matchAll(/#\[error\(\s*"((?:[^"\\]|\\.)*)"/g), ([, sentence]) => sentence);
   assert.ok(reasons.length >= 5);

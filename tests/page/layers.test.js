@@ -17,13 +17,14 @@ const LAYERS = [
   ['worker'],
   // File formats.
   ['files'],
-  ['featurescope.js'],
+  // The class that the library begins with, and the library's public address.
+  ['api/scope.js', 'featurescope.js'],
   // What is chosen in each part of the page, as plain data, of which the state is made.
   [
     'card/choices.js', 'questions/draw/choices.js', 'questions/classes/choices.js', 'questions/everywhere/choices.js', 'questions/unique/choices.js',
   ],
   // The page's ground, which knows no document.
-  ['page/address.js', 'page/state.js', 'page/changes.js', 'page/text.js', 'page/shown-names.js', 'page/heic.js'],
+  ['page/address.js', 'page/state.js', 'page/changes.js', 'page/text.js', 'page/shown-names.js', 'page/heic.js', 'page/facts.js'],
   // Pieces of any page.
   ['ui'],
   // Images in classes, and what a network made of them.

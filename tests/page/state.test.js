@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createState, differences, halfCount, mapFacts, overlayOptions, pageState, shownMaps } from '../../www/page/state.js';
+import { differences, halfCount } from '../../www/page/facts.js';
+import { createState, mapFacts, overlayOptions, pageState, shownMaps } from '../../www/page/state.js';
 
 /** A look at four maps of 1×2 cells; map 2 is dead. */
 function look(means = [1, 3, 0, 2]) {

@@ -1,4 +1,4 @@
-import { FeaturescopeError } from './errors.js';
+import { FeaturescopeError, part } from './errors.js';
 import { text } from './text.js';
 
 /**
@@ -8,10 +8,8 @@ import { text } from './text.js';
 
 /** Of a side of a picture that is made, in pixels. */
 const LARGEST_SIDE = 8192;
-/** Seeds are numbers of 32 bits in the engine. */
-const LARGEST_SEED = 2 ** 32 - 1;
 /** Of one list or question; nobody means more, and each takes its time. */
-const MOST = 1e6;
+export const MOST = 1e6;
 
 /** @typedef {import('./types.js').OverlayOptions} OverlayOptions */
 
@@ -69,56 +67,6 @@ export function mapList(maps, channels) {
 }
 
 /**
- * What is to be drawn: one map, one place of it, several maps or a class.
- * @param {import('./types.js').DrawTarget} target
- * @param {{ channels: number, height: number, width: number } | null} layer null where a class is asked for
- * @param {number} classes
- * @returns {Pick<import('./types.js').EngineDrawOptions, 'maps' | 'position' | 'classIndex'>} as the engine takes it
- */
-export function checkTarget({ map, maps, position, classIndex }, layer, classes) {
-  const given = Object.entries({ map, maps, classIndex }).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  if (given.length > 1 || (position !== undefined && given[0] !== 'map'))
-    throw badArgument(
-      'target',
-      [...given, ...(position === undefined ? [] : ['position'])],
-      text.errors.oneOf(TARGETS),
-    );
-  if (layer === null) {
-    checkWhole('classIndex', classIndex, 0, classes - 1);
-    return { maps: [], classIndex };
-  }
-  if (maps !== undefined) {
-    if (!Array.isArray(maps) || maps.length === 0)
-      throw badArgument('maps', maps, text.errors.listOf('{ map, weight }'));
-    return {
-      maps: maps.map((one) => {
-        checkMap(one?.map, layer.channels);
-        const { weight = 1 } = one;
-        checkNumber('maps: weight', weight, -MOST, MOST);
-        return [one.map, weight];
-      }),
-    };
-  }
-  checkMap(map, layer.channels);
-  const alone = { maps: [[/** @type {number} */ (map), 1]] };
-  if (position === undefined) return alone;
-  if (!Array.isArray(position) || position.length !== 2)
-    throw badArgument('position', position, text.errors.listOf('[row, column]'));
-  checkWhole('position', position[0], 0, layer.height - 1);
-  checkWhole('position', position[1], 0, layer.width - 1);
-  return { ...alone, position };
-}
-
-const TARGETS = ['map', 'map, position', 'maps', 'classIndex'];
-
-/** @param {unknown} seed */
-export function checkSeed(seed) {
-  checkWhole('seed', seed, 0, LARGEST_SEED);
-}
-
-/**
  * Pixels of a longer side.
  * @param {unknown} size
  */
@@ -157,26 +105,24 @@ export function checkOverlay({ style, colormap, scale, setMaximum, alpha, gain, 
 }
 
 /**
- * @param {string} name
- * @param {unknown} list
- * @param {string} of what it is a list of
+ * A layer by its name.
+ * @param {import('./types.js').Layer[]} layers
+ * @param {string} id
  */
-export function checkList(name, list, of) {
-  if (!Array.isArray(list)) throw badArgument(name, list, text.errors.listOf(of));
+export function layerOf(layers, id) {
+  const found = layers.find((layer) => layer.id === id);
+  if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(id));
+  return found;
 }
 
 /**
- * The strokes of an eraser.
- * @param {unknown} strokes
+ * What a look is asked for.
+ * @param {import('./types.js').Layer[]} layers of the model
+ * @param {import('./types.js').LookOptions} options
  */
-export function checkStrokes(strokes) {
-  if (!Array.isArray(strokes)) throw badArgument('erase', strokes, text.errors.listOf('{ radius, points }'));
-  for (const { radius, points } of strokes) {
-    checkNumber('erase: radius', radius);
-    if (!Array.isArray(points)) throw badArgument('erase: points', points, text.errors.listOf('[x, y]'));
-    for (const point of points)
-      for (const axis of [0, 1]) checkNumber('erase: points', point?.[axis], -Number.MAX_VALUE);
-  }
+export async function checkLook(layers, { layer, erase }) {
+  if (layer !== undefined) layerOf(layers, layer);
+  if (erase !== undefined && erase.length !== 0) (await part(import('./draw-arguments.js'))).checkStrokes(erase);
 }
 
 /**
@@ -184,7 +130,7 @@ export function checkStrokes(strokes) {
  * @param {unknown} value
  * @param {string} range
  */
-function badArgument(name, value, range) {
+export function badArgument(name, value, range) {
   return new FeaturescopeError('bad-argument', text.errors.badArgument(name, shown(value), range));
 }
 

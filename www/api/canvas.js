@@ -5,6 +5,7 @@
  */
 
 import { FeaturescopeError } from './errors.js';
+import { text as more } from './more-text.js';
 import { text } from './text.js';
 
 /** The known picture's side. Some browsers change few pixels, and none of a small picture. */
@@ -33,7 +34,7 @@ export async function canvasWrites() {
  * @throws {FeaturescopeError} `canvas-noise`
  */
 export function canvasPixels(canvas) {
-  if (!canvasReads()) throw new FeaturescopeError('canvas-noise', text.errors.canvasReads);
+  if (!canvasReads()) throw new FeaturescopeError('canvas-noise', more.canvasReads);
   return contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height);
 }
 
@@ -44,7 +45,7 @@ export function canvasPixels(canvas) {
  * @throws {FeaturescopeError} `canvas-noise`
  */
 export async function canvasFile(canvas, as = { type: 'image/png' }) {
-  if (!(await canvasWrites())) throw new FeaturescopeError('canvas-noise', text.errors.canvasWrites);
+  if (!(await canvasWrites())) throw new FeaturescopeError('canvas-noise', more.canvasWrites);
   const blob = await canvas.convertToBlob(as);
   return blob.type === as.type ? blob : canvas.convertToBlob({ ...as, type: 'image/jpeg' });
 }

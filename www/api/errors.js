@@ -85,3 +85,16 @@ export function toError(thrown) {
 export function isPanic(thrown) {
   return typeof WebAssembly === 'object' && thrown instanceof WebAssembly.RuntimeError;
 }
+
+/**
+ * A part of the library that loads when it is first asked for.
+ * @template T
+ * @param {Promise<T>} loading
+ * @returns {Promise<T>}
+ * @throws {FeaturescopeError} `network`
+ */
+export function part(loading) {
+  return loading.catch(() => {
+    throw new FeaturescopeError('network', text.errors.engineMissing);
+  });
+}

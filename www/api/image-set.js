@@ -1,6 +1,6 @@
 import { checkMap, checkWhole } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
-import { text } from './text.js';
+import { text as more } from './more-text.js';
 
 /**
  * @typedef {import('../featurescope.js').ImageSource} ImageSource
@@ -185,7 +185,7 @@ export class ImageSet {
     if (!found)
       throw new FeaturescopeError(
         'bad-argument',
-        text.errors.noSuchClass(
+        more.noSuchClass(
           name,
           this.classes.map((one) => one.name),
         ),

@@ -1,4 +1,5 @@
-import { checkChoice, checkMap, checkOverlay, checkSeed, checkWhole, mapList } from './arguments.js';
+import { checkMap, checkOverlay, checkWhole, mapList } from './arguments.js';
+import { part } from './errors.js';
 
 /**
  * @typedef {import('./types.js').AblateOptions} AblateOptions
@@ -7,9 +8,6 @@ import { checkChoice, checkMap, checkOverlay, checkSeed, checkWhole, mapList } f
  * @typedef {import('./types.js').CamOptions} CamOptions
  * @typedef {import('./types.js').OverlayOptions} OverlayOptions
  */
-
-/** Each control runs the rest of the network once. */
-const MOST_CONTROLS = 1000;
 
 /** @param {import('./types.js').Pixels} pixels */
 function imageOf({ width, height, data }) {
@@ -161,27 +159,15 @@ export class Look {
    *   predictions (see `silence`); `cancelled`, `device-lost`
    */
   async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
-    const list = mapList(maps, this.channels);
-    checkChoice('to', to, ['zero', 'mean']);
-    checkWhole('controls', controls, 0, MOST_CONTROLS);
-    checkSeed(seed);
-    const content = { look: this.#data.handle, options: { maps: list, to, controls, seed } };
-    /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[], engine: import('./types.js').EngineInfo }} */
-    const found = await this.#messenger.request('ablate', content, { signal, onProgress });
-    this.#model.answeredBy(found.engine);
-    const labels = new Map(this.predictions.map(({ index, label }) => [index, label]));
-    const predictions = (/** @type {Float32Array} */ probabilities) =>
-      Array.from(probabilities, (probability, index) => ({ index, label: labels.get(index) ?? '', probability })).sort(
-        (one, other) => other.probability - one.probability || one.index - other.index,
-      );
-    return {
-      before: this.predictions,
-      after: predictions(found.after),
-      controls: found.controls.map((control) => ({
-        maps: Array.from(control.maps),
-        after: predictions(control.after),
-      })),
-    };
+    const wish = { to, controls, seed, signal, onProgress };
+    const { engine, ...ablation } = await (await part(import('./look-asks.js'))).ablate(
+      this,
+      this.#inside(),
+      maps,
+      wish,
+    );
+    this.#model.answeredBy(engine);
+    return ablation;
   }
 
   /**
@@ -197,11 +183,17 @@ export class Look {
   async cam(classIndex = this.predictions[0]?.index ?? 0, { overlay = {}, signal, onProgress } = {}) {
     this.#checkClass(classIndex);
     checkOverlay(overlay);
-    const content = { look: this.#data.handle, options: { classIndex, overlay: this.#withSetMaximum(overlay) } };
-    /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
-    const { image, engine, ...cam } = await this.#messenger.request('cam', content, { signal, onProgress });
+    const options = { classIndex, overlay: this.#withSetMaximum(overlay) };
+    const { engine, ...cam } = await (await part(import('./look-asks.js'))).cam(this.#inside(), options, {
+      signal,
+      onProgress,
+    });
     this.#model.answeredBy(engine);
-    return { ...cam, classIndex, image: new ImageData(image.data, image.width, image.height) };
+    return cam;
+  }
+
+  #inside() {
+    return { messenger: this.#messenger, handle: this.#data.handle };
   }
 
   /**

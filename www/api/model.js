@@ -1,20 +1,10 @@
-import {
-  checkChoice,
-  checkList,
-  checkMap,
-  checkNumber,
-  checkSeed,
-  checkStrokes,
-  checkTarget,
-  checkWhole,
-} from './arguments.js';
-import { FeaturescopeError } from './errors.js';
-import { ImageSet, checkCounts, checkTies } from './image-set.js';
+import { checkChoice, checkLook } from './arguments.js';
+import { part } from './errors.js';
 import { Look } from './look.js';
-import { text } from './text.js';
 
 /**
- * @typedef {import('../featurescope.js').ImageSource} ImageSource
+ * @typedef {import('./picture-sources.js').ImageSource} ImageSource
+ * @typedef {import('./image-set.js').ImageSet} ImageSet
  * @typedef {import('./types.js').AblateOptions} AblateOptions
  * @typedef {import('./types.js').CallOptions} CallOptions
  * @typedef {import('./types.js').CamOptions} CamOptions
@@ -24,15 +14,9 @@ import { text } from './text.js';
  */
 
 /**
- * Ways to draw by name: which of the engine's two each is, and what holds where an option is left out. `article` stays what it always was, to
- * the pixel: links, snapshots and scripts name it. `smooth` is the same way, held back so that it looks well.
- * @type {Record<string, { way: 'article' | 'modern', size: number, steps: number, blur: number, totalVariation: number, l2: number }>}
+ * What a model has in the worker.
+ * @typedef {{ messenger: import('./messenger.js').Messenger, picture: (image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>, handle: number }} Inside
  */
-const WAYS = {
-  article: { way: 'article', size: 230, steps: 20, blur: 0, totalVariation: 0, l2: 0 },
-  smooth: { way: 'article', size: 230, steps: 20, blur: 1.2, totalVariation: 8, l2: 0 },
-  modern: { way: 'modern', size: 128, steps: 512, blur: 0, totalVariation: 0, l2: 0 },
-};
 
 /** An opened model. */
 export class Model {
@@ -105,7 +89,7 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
    */
   async look(image, { signal, onProgress, ...options } = {}) {
-    this.#checkLook(options);
+    await checkLook(this.layers, options);
     const { picture, transfer } = await this.#picture(image);
     const content = { model: this.#handle, picture, options };
     const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
@@ -129,14 +113,8 @@ export class Model {
    *   live map, and layers behind an operator that the engine lacks
    * @throws {FeaturescopeError} as `look`
    */
-  async depth(image, { signal, onProgress, ...options } = {}) {
-    const { layers = [], erase } = options;
-    checkList('layers', layers, 'id');
-    for (const layer of layers) this.#layer(layer);
-    this.#checkLook({ erase });
-    const { picture, transfer } = await this.#picture(image);
-    const content = { model: this.#handle, picture, options };
-    return this.#messenger.request('depth', content, { signal, onProgress, transfer });
+  async depth(image, options = {}) {
+    return (await part(import('./depth.js'))).depth(this, this.#inside(), image, options);
   }
 
   /**
@@ -146,13 +124,7 @@ export class Model {
    * @returns {Promise<ImageSet>}
    */
   async imageSet(names = [], options = {}) {
-    const twice = names.find((name, place) => names.indexOf(name) !== place);
-    if (twice !== undefined) throw new FeaturescopeError('bad-argument', text.errors.sameClassTwice(twice));
-    this.#checkLook(options);
-    const content = { model: this.#handle, options };
-    const channels = this.#channelsOf(options.layer ?? (options.article ? this.article.layer : this.defaultLayer));
-    const about = { names, channels, classes: this.classes };
-    return new ImageSet(this.#messenger, this.#picture, await this.#messenger.request('imageSet', content), about);
+    return (await part(import('./sets.js'))).imageSet(this, this.#inside(), names, options);
   }
 
   /**
@@ -163,10 +135,8 @@ export class Model {
    * @returns {Promise<import('./types.js').ClassMaps[]>}
    * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
    */
-  async classMaps(classes, { perImage, perClass, ...options } = {}) {
-    // Before all images are looked at.
-    checkCounts({ perImage, perClass });
-    return this.#ask(classes, options, (set) => set.classMaps({ perImage, perClass }));
+  async classMaps(classes, options = {}) {
+    return (await part(import('./sets.js'))).classMaps(this, classes, options);
   }
 
   /**
@@ -179,12 +149,7 @@ export class Model {
    * @throws {FeaturescopeError} as `classMaps`; `bad-argument` for a map that the layer has not
    */
   async classSums(classMaps, testClasses, options = {}) {
-    const channels = this.#channelsOf(options.layer ?? (options.article ? this.article.layer : this.defaultLayer));
-    for (const { maps } of classMaps) for (const { map } of maps) checkMap(map, channels);
-    return this.#ask(testClasses, options, async (set) => {
-      const sums = classMaps.map(async ({ name, maps }) => [name, await set.sums(maps.map(({ map }) => map))]);
-      return Object.fromEntries(await Promise.all(sums));
-    });
+    return (await part(import('./sets.js'))).classSums(this, classMaps, testClasses, options);
   }
 
   /**
@@ -196,36 +161,8 @@ export class Model {
    * @returns {Promise<import('./types.js').Confusion>} the last column is for all other outputs
    * @throws {FeaturescopeError} as `classMaps`; `bad-argument` for a network that gives no class scores
    */
-  async confusion(testClasses, { ties = {}, ...options } = {}) {
-    if (this.scores === null) throw new FeaturescopeError('bad-argument', text.errors.noScores(this.results));
-    const names = testClasses.map(({ name }) => name);
-    const unknown = Object.keys(ties).find((name) => !names.includes(name));
-    if (unknown !== undefined) throw new FeaturescopeError('bad-argument', text.errors.noSuchClass(unknown, names));
-    const { loadSuperclasses, tiedOutputs } = await import('./tied-outputs.js');
-    await loadSuperclasses(this.labels);
-    const tied = tiedOutputs(names, ties, this.labels);
-    checkTies(tied, this.classes);
-    return this.#ask(testClasses, options, (set) => set.confusion(tied));
-  }
-
-  /**
-   * @template T
-   * @param {import('./image-set.js').ImageClass[]} classes
-   * @param {LookOptions & CallOptions} options
-   * @param {(set: ImageSet) => Promise<T>} question
-   * @returns {Promise<T>}
-   */
-  async #ask(classes, { signal, onProgress, ...options }, question) {
-    const set = await this.imageSet(
-      classes.map(({ name }) => name),
-      options,
-    );
-    try {
-      await set.addAll(classes, { signal, onProgress });
-      return await question(set);
-    } finally {
-      set.close();
-    }
+  async confusion(testClasses, options = {}) {
+    return (await part(import('./sets.js'))).confusion(this, testClasses, options);
   }
 
   /**
@@ -272,26 +209,11 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument` for a map, place or class that there is not, a layer that has no place to draw at
    *   whatever the size, or an option that is out of its range; `too-large` names the largest size that fits; `unsupported-op` names the node that has no gradient; `cancelled`
    */
-  async draw({ layer = this.defaultLayer, ...target }, options = {}) {
-    const { preset = 'article', seed = 1, article = false, signal, onProgress, pause } = options;
-    checkChoice('preset', preset, Object.keys(WAYS));
-    if (target.classIndex !== undefined && this.scores === null)
-      throw new FeaturescopeError('bad-argument', text.errors.noScores(this.results));
-    const wanted = checkTarget(target, target.classIndex === undefined ? this.#layer(layer) : null, this.classes);
-    const { way, ...defaults } = WAYS[preset];
-    const { size, steps, blur, totalVariation, l2 } = { ...defaults, ...withoutGaps(options, Object.keys(defaults)) };
-    checkWhole('size', size, 1);
-    checkWhole('steps', steps, 1);
-    checkSeed(seed);
-    for (const [name, value] of Object.entries({ blur, totalVariation, l2 })) checkNumber(name, value);
-    const content = {
-      model: this.#handle,
-      options: { preset: way, layer, ...wanted, size, steps, seed, blur, totalVariation, l2, article },
-    };
-    /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
-    const { image, engine, ...drawing } = await this.#messenger.request('draw', content, { signal, onProgress, pause });
+  async draw(target, options = {}) {
+    const { draw } = await part(import('./draw.js'));
+    const { engine, ...drawing } = await draw(this, this.#inside(), target, options);
     this.engine = engine;
-    return { ...drawing, image: new ImageData(image.data, image.width, image.height) };
+    return drawing;
   }
 
   /**
@@ -325,7 +247,7 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument` for another seed, and as `open`
    */
   async randomised(seed, { signal, onProgress } = {}) {
-    checkSeed(seed);
+    (await part(import('./draw-arguments.js'))).checkSeed(seed);
     const content = { model: this.#handle, seed };
     return new Model(
       this.#messenger,
@@ -334,40 +256,13 @@ export class Model {
     );
   }
 
-  /** @param {LookOptions} options */
-  #checkLook({ layer, erase }) {
-    if (layer !== undefined) this.#channelsOf(layer);
-    if (erase !== undefined) checkStrokes(erase);
-  }
-
-  /**
-   * @param {string} layer
-   */
-  #layer(layer) {
-    const found = this.layers.find(({ id }) => id === layer);
-    if (!found) throw new FeaturescopeError('bad-argument', text.errors.noSuchLayer(layer));
-    return found;
-  }
-
-  /**
-   * How many maps a layer has.
-   * @param {string} layer
-   */
-  #channelsOf(layer) {
-    return this.#layer(layer).channels;
+  /** What the functions share that load with the first question of their kind. @returns {Inside} */
+  #inside() {
+    return { messenger: this.#messenger, picture: this.#picture, handle: this.#handle };
   }
 
   /** Frees the model and its looks. */
   close() {
     this.#messenger.request('release', { handle: this.#handle }).catch(() => {});
   }
-}
-
-/**
- * Those of the options that are given.
- * @param {Record<string, any>} options
- * @param {string[]} names
- */
-function withoutGaps(options, names) {
-  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }

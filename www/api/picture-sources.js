@@ -1,5 +1,4 @@
-import { canvasReads } from './canvas.js';
-import { FeaturescopeError } from './errors.js';
+import { FeaturescopeError, part } from './errors.js';
 import { text } from './text.js';
 
 /** @typedef {Blob | File | URL | string | ImageData | ImageBitmap | HTMLImageElement} ImageSource */
@@ -38,18 +37,14 @@ export class PictureSources {
       return { picture: { blob: image, key: this.#keyOf(image) }, transfer: [] };
     }
     if (image instanceof ImageData) return { picture: { pixels: image }, transfer: [] };
-    let bitmap;
-    try {
-      if (image instanceof HTMLImageElement) await image.decode();
-      // Where a canvas is not to be trusted, its file is loaded again and decoded without one.
-      if (image instanceof HTMLImageElement && !canvasReads()) return this.source(image.currentSrc);
-      // Copied even when it is a bitmap already, since what is sent to the worker is gone here.
-      bitmap = await createImageBitmap(image);
-    } catch {
-      throw new FeaturescopeError('bad-image', text.errors.badImage);
-    }
-    if (!isReadable(bitmap)) throw new FeaturescopeError('bad-argument', text.errors.otherOrigin);
-    return { picture: { bitmap }, transfer: [bitmap] };
+    // Copied at once: whose it is may close it, and what is sent to the worker is gone here.
+    const copy = image instanceof ImageBitmap ? createImageBitmap(image) : null;
+    copy?.catch(() => {});
+    const { readableBitmap } = await part(import('./readable-bitmap.js'));
+    const bitmap = await readableBitmap(image, copy);
+    if (bitmap) return { picture: { bitmap }, transfer: [bitmap] };
+    // Where a canvas is not to be trusted, its file is loaded again and decoded without one.
+    return this.source(/** @type {HTMLImageElement} */ (image).currentSrc);
   }
 
   /**
@@ -80,19 +75,4 @@ export function addressOf(address) {
   if (!URL.canParse(address, globalThis.location.href))
     throw new FeaturescopeError('bad-argument', text.errors.noAddress);
   return new URL(address, globalThis.location.href).href;
-}
-
-/**
- * Whether the page may read the pixels: those of another origin's <img> without CORS it may only show.
- * @param {ImageBitmap} bitmap
- */
-function isReadable(bitmap) {
-  const context = new OffscreenCanvas(1, 1).getContext('2d');
-  try {
-    context?.drawImage(bitmap, 0, 0);
-    context?.getImageData(0, 0, 1, 1);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -49,22 +49,10 @@ const english = {
   errors: {
     cancelled: 'Cancelled.',
     closed: 'This was closed before and cannot be used any more.',
-    /** @param {{ name: string, shape: number[] }[]} results */
-    noScores: (results) =>
-      `This network gives no class scores, but ${results.map(({ name, shape }) => `“${name}” of the shape ${shape.join(' × ') || '1'}`).join(', ')}, so there are no classes to ask about.`,
     badImage:
       'This is not a photo that the browser or Featurescope can read. JPEG, PNG, WebP, GIF and BMP work everywhere.',
-    canvasReads:
-      'This browser changes the pixels that a page reads from a canvas, to protect you from being recognised, and this kind of picture can only be read that way. ' +
-      'Save it as PNG or JPEG, or let this page read canvases in the browser’s settings.',
-    canvasWrites:
-      'This browser changes the pictures that a page makes, to protect you from being recognised, so the file would hold noise. ' +
-      'Let this page read canvases in the browser’s settings, or take a screenshot.',
     decoderBroke:
       'This picture makes its decoder fail, so it is left out. Open it in an image program and save it anew as PNG or JPEG.',
-    /** @param {number} width @param {number} height */
-    tooManyPixels: (width, height) =>
-      `The picture has ${width}×${height} pixels, more than fits. Make it smaller and try again.`,
     /** @param {string} url */
     offline: (url) => `${url} could not be reached. Check the connection and try again.`,
     /** @param {string} url */
@@ -95,11 +83,6 @@ const english = {
       'The page stands in a frame that lets it start no engine: the frame’s sandbox attribute lacks “allow-same-origin”. What is shown was recorded; open the page in a tab of its own, or ask whoever made the frame.',
     /** @param {string} name */
     badCard: (name) => `${name} is not a model card: it must be a JSON object.`,
-    /** @param {number} count */
-    whichModel: (count) =>
-      count > 1
-        ? 'These are several .onnx files. Give one model at a time, with its data file and card.'
-        : 'There is no .onnx file among these. Add the model itself to its data files.',
     /** @param {string} name @param {string} value @param {string} range */
     badArgument: (name, value, range) => `The argument ${name} is ${value}; it has to be ${range}.`,
     /** @param {number} least @param {number} most */
@@ -114,10 +97,6 @@ const english = {
     atLeastOne: 'one map or a list of at least one',
     /** @param {number | string} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,
-    /** @param {string} name @param {string[]} names */
-    noSuchClass: (name, names) => `There is no class “${name}”. The classes are: ${names.join(', ')}.`,
-    /** @param {string} name */
-    sameClassTwice: (name) => `There are two classes “${name}”. Give each class a name of its own.`,
     /** @param {string} detail */
     workerLost: (detail) => `The engine stopped${detail ? ` (${detail})` : ''}.`,
     /** @param {string} detail */
@@ -130,8 +109,6 @@ const english = {
     noSuchEngine: (name) => `There is no engine “${name}”: there are “auto”, “webgpu” and “cpu”.`,
     /** @param {string} id */
     noSuchLayer: (id) => `The model has no layer “${id}”.`,
-    otherOrigin:
-      'This picture comes from another site that does not let pages read it. Its host must allow CORS, and the <img> needs the attribute crossorigin.',
     /** @param {string} detail */
     notSendable: (detail) => `One of the arguments cannot be handed to the engine (${detail}).`,
     noAddress: 'This is not an address. It should begin with https://.',

@@ -8,7 +8,6 @@ import { createHead } from './head.js';
 import { ownersOf } from './owners.js';
 import { createPart } from './part.js';
 import { createPicture } from './picture.js';
-import { createSum } from './sum.js';
 
 /** @typedef {import('../page/state.js').State} State */
 
@@ -22,13 +21,14 @@ export function createCard(root, session, { ask }) {
   const close = () => leaveCard(session);
   const head = createHead(session, close);
   const picture = createPicture();
-  const sum = createSum();
   const contribution = h('p');
   const classes = h('p', { className: 'card-classes' });
   const report = (/** @type {unknown} */ error) => session.report(error);
   const loadValues = async () => (await import('./values/part.js')).createValuesPart();
   const values = createFold('unfold', text.card.values, loadValues, report);
   const loadEvidence = async () => (await import('./evidence/evidence.js')).createEvidence(session, () => ask('draw'));
+  const loadSum = async () => (await import('./sum.js')).createSum();
+  const sum = createLate('', loadSum, report);
   const evidence = createLate('evidence-place', loadEvidence, report);
   const parts = createParts(session);
   root.append(
@@ -66,7 +66,8 @@ export function createCard(root, session, { ask }) {
       picture.update(look, openMap, { options, compared, shown: state.pointedMap ?? openMap });
       evidence.update(state, look);
       values.update(state);
-      sum.update(look, chosen, options);
+      sum.element.hidden = chosen.length < 2;
+      sum.update(state, chosen.length > 1 ? chosen : null);
       say(contribution, contributionOf(state, openMap));
       const owners = state.classMaps.layer === look.layer ? ownersOf(openMap, state.classMaps.classes) : [];
       say(classes, owners.length > 0 ? text.card.classes(owners) : '');

@@ -1,9 +1,12 @@
-import { text } from '../page/text.js';
+import { overlayOptions } from '../page/state.js';
+import { text } from './text.js';
 import { h, setText } from '../ui/dom.js';
+import { loadStyle } from '../ui/load-style.js';
 import { overlayCanvas } from '../ui/overlay-canvas.js';
 
 /** The chosen maps added up, where there are several. */
-export function createSum() {
+export async function createSum() {
+  await loadStyle('parts.css', import.meta.url);
   const canvas = overlayCanvas();
   const title = h('h3');
   const element = h(
@@ -11,19 +14,16 @@ export function createSum() {
     { className: 'sum' },
     title,
     canvas.element,
-    h('figcaption', { className: 'note' }, text.card.sumCaption),
+    h('figcaption', { className: 'note' }, text.sumCaption),
   );
   return {
     element,
-    /**
-     * @param {import('../page/state.js').LookView} look
-     * @param {number[]} chosen
-     * @param {import('../api/types.js').OverlayOptions} options
-     */
-    update(look, chosen, options) {
+    /** @param {import('../page/state.js').State} state */
+    update(state) {
+      const { look, chosen } = state;
       element.hidden = chosen.length < 2;
-      setText(title, text.card.sum(chosen));
-      if (!element.hidden) canvas.update({ look, maps: chosen, options });
+      setText(title, text.sum(chosen));
+      if (!element.hidden && look) canvas.update({ look, maps: chosen, options: overlayOptions(state) });
     },
   };
 }

@@ -104,7 +104,10 @@ export async function drawSums({ points, names, domain, width, label, onChoose }
   const most = points.reduce((largest, { index }) => Math.max(largest, index), 2);
   const chart = Plot.plot({
     width: Math.max(240, width),
-    height: width < WIDE ? 240 : 340,
+    height: width < WIDE ? 260 : 360,
+    // The axes' names stand clear of their numbers.
+    marginTop: 34,
+    marginBottom: 46,
     marginLeft: 48,
     marginRight: 14,
     className: 'chart',

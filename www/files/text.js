@@ -38,6 +38,13 @@ const english = {
   /** @param {string} name */
   bombs: (name) =>
     `The images in ${name} unpack to more than 200 times their size, which photos do not, so nothing was unpacked.`,
+  /** @param {string} name */
+  heic: (name) =>
+    `${name} is a HEIC photo, which neither Featurescope nor this browser can read. Save it as JPEG first.`,
+  /** @param {number} count */
+  heics: (count) =>
+    `${count} HEIC photos were left out: neither Featurescope nor this browser can read that format. Save them as JPEG first. ` +
+    'An iPhone takes JPEG from now on with Settings, Camera, Formats, Most Compatible.',
 };
 
 export const text = catalogue('files', english);

@@ -2,6 +2,7 @@ import { text as common } from './text.js';
 import { text } from './bring-text.js';
 import { copyButton } from '../ui/copy-button.js';
 import { h, setText } from '../ui/dom.js';
+import { loadStyle } from '../ui/load-style.js';
 
 /** The scripts that export a model and write its card. */
 const SNIPPETS = [
@@ -14,7 +15,8 @@ const SNIPPETS = [
  * @param {import('./session/session.js').Session} session
  * @param {() => void} pickModel
  */
-export function createBring(session, pickModel) {
+export async function createBring(session, pickModel) {
+  await loadStyle('../ui/dialog.css', import.meta.url);
   const address = h('input', { type: 'url', placeholder: 'https://…/model.onnx', required: true });
   const form = h(
     'form',

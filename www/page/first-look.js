@@ -107,25 +107,10 @@ function recordedLook(recording, sheet, large) {
         const image = place === 0 && wanted > size ? await createImageBitmap(large) : cut(place);
         return { image, dead: false, scaleValue: null };
       }
-      return options.style === 'raw'
-        ? { image: cellImage(valuesOf(list[0]), palette), dead: false, scaleValue: null }
-        : null;
+      if (options.style !== 'raw') return null;
+      const { cellImage } = await import('./cell-image.js');
+      return { image: cellImage(valuesOf(list[0]), palette), dead: false, scaleValue: null };
     },
     close() {},
   };
-}
-
-/**
- * One pixel per cell.
- * @param {import('../api/types.js').MapValues} values
- * @param {number[]} palette
- */
-function cellImage({ width, height, data }, palette) {
-  const image = new ImageData(width, height);
-  const most = data.reduce((max, value) => Math.max(max, value), 0) || 1;
-  data.forEach((value, i) => {
-    const place = Math.round((Math.max(0, value) / most) * 255) * 3;
-    image.data.set([palette[place], palette[place + 1], palette[place + 2], 255], i * 4);
-  });
-  return image;
 }

@@ -1,6 +1,6 @@
 import { FeaturescopeError } from '../api/errors.js';
 import { isImage } from '../files/file-kinds.js';
-import { text } from './text.js';
+import { text } from '../files/text.js';
 
 /** The brands of HEIC in a file's first box, after its length and the word "ftyp". */
 const HEIC = /^[\s\S]{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/;
@@ -23,10 +23,7 @@ export async function apartHeic(files) {
  * @param {File[]} heic
  */
 export function heicError(heic) {
-  return new FeaturescopeError(
-    'bad-image',
-    heic.length === 1 ? text.tray.heic(heic[0].name) : text.tray.heics(heic.length),
-  );
+  return new FeaturescopeError('bad-image', heic.length === 1 ? text.heic(heic[0].name) : text.heics(heic.length));
 }
 
 /** @param {File} file */

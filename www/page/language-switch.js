@@ -1,4 +1,5 @@
-import { LANGUAGES, REMEMBERED, language } from '../api/language.js';
+import { LANGUAGES, language } from '../api/language.js';
+import { part } from '../api/errors.js';
 import { text } from './text.js';
 import { h } from '../ui/dom.js';
 
@@ -22,7 +23,8 @@ export function createLanguageSwitch(session) {
           className: 'link small',
           lang: code,
           'data-language': code,
-          onclick: () => {
+          onclick: async () => {
+            const { hasOwnFiles, speak } = await part(import('./speak.js'));
             if (!hasOwnFiles(session.state) || confirm(text.switchLosesFiles)) speak(code);
           },
         },
@@ -30,24 +32,4 @@ export function createLanguageSwitch(session) {
       ),
     ),
   );
-}
-
-/** @param {import('./state.js').State} state */
-function hasOwnFiles({ photos, model }) {
-  return photos.some(({ source }) => typeof source !== 'string') || Boolean(model && !model.offered);
-}
-
-/** @param {Language} next */
-function speak(next) {
-  const address = new URL(location.href);
-  address.searchParams.delete('lang');
-  try {
-    localStorage.setItem(REMEMBERED, next);
-  } catch {
-    // A browser that remembers nothing is told in the address.
-    address.searchParams.set('lang', next);
-  }
-  // An address that differs in its fragment alone would not load again.
-  if (address.href === location.href) location.reload();
-  else location.replace(address);
 }

@@ -1,108 +1,69 @@
 import { bringForward, viewOf, visit } from './address.js';
-import { closeSheet } from './changes.js';
-import { setOpen } from '../card/changes.js';
-import { byId } from '../ui/dom.js';
+
+/** @typedef {ReturnType<typeof import('./ways.js').createWays>} Ways */
 
 /**
- * What loads when it is first asked for, and is asked for again where that failed.
- * @template T
- * @param {() => Promise<T>} load
- */
-function once(load) {
-  /** @type {Promise<T> | null} */
-  let loading = null;
-  return {
-    load() {
-      loading ??= load().catch((error) => {
-        loading = null;
-        throw error;
-      });
-      return loading;
-    },
-    /** What is there or on its way. */
-    there: () => loading,
-  };
-}
-
-/**
- * The parts of the page that few visits begin with.
+ * The parts of the page that few visits begin with; the ways to them load behind the first look, or when one is taken.
  * @param {import('./session/session.js').Session} session
- * @param {{ show: (part: import('./paint.js').Component) => void, pickModel: () => void }} page `show`: draws a part from now on
+ * @param {Parameters<typeof import('./ways.js').createWays>[1]} page
  */
-export function createLater(session, { show, pickModel }) {
-  const classes = once(async () => {
-    const { ClassesPanel } = await import('../questions/classes/panel.js');
-    const panel = new ClassesPanel(byId('classes'), session);
-    show(panel);
-    return panel;
-  });
-  const lessons = once(async () => (await import('../classroom/classroom.js')).createClassroom(session));
-  const dialog = once(async () => (await import('./bring.js')).createBring(session, pickModel));
-  const sheet = once(async () => {
-    const part = await (await import('./model-sheet/sheet.js')).createSheet(session);
-    show(part);
-    part.update(session.state);
-  });
-  const parts = { openClasses: classes.load, classes: async () => (await classes.there()) ?? null };
+export function createLater(session, page) {
+  /** @type {Promise<Ways> | null} */
+  let loading = null;
+  function load() {
+    loading ??= import('./ways.js').then(({ createWays }) => createWays(session, page));
+    loading.catch(() => (loading = null));
+    return loading;
+  }
 
   /**
-   * The same, with what fails told to the visitor.
-   * @template {unknown[]} A
-   * @param {(...about: A) => Promise<void>} work
-   * @returns {(...about: A) => Promise<void>}
+   * @template {Exclude<keyof Ways, 'parts' | 'asked'>} N
+   * @param {N} name
+   * @returns {Ways[N]}
    */
-  const told =
-    (work) =>
-    (...about) =>
-      work(...about).catch((error) => session.report(error));
+  const way = (name) =>
+    /** @type {Ways[N]} */ (
+      async (/** @type {never[]} */ ...about) => {
+        try {
+          const go = /** @type {(...about: never[]) => Promise<void>} */ ((await load())[name]);
+          await go(...about);
+        } catch (error) {
+          session.report(error);
+        }
+      }
+    );
 
-  const ask = told(async (/** @type {import('./address.js').View} */ question) => {
-    const { look, openMap } = session.state;
-    visit(session, question);
-    bringForward(question);
-    // The page lies behind an opened snapshot, which the question is not asked of.
-    if (document.body.dataset.view === 'snapshot') (await import('../share/open-snapshot.js')).closeSnapshot();
-    scrollTo(0, 0);
-    if (question === 'look') {
-      byId('look').focus({ preventScroll: true });
-    } else if (question === 'draw') {
-      // Before the first look there is no card to show; it comes with that.
-      if (look) session.openMap(openMap ?? look.top(1)[0]?.map ?? 0);
-      else session.set({ cardAsked: true });
-      setOpen(session, 'drawing', true);
-      document.getElementById('card-heading')?.focus({ preventScroll: true });
-    } else await (await classes.load()).ask(question);
-  });
+  /** The view itself is there at once. @param {import('./address.js').View} view */
+  function ask(view) {
+    visit(session, view);
+    bringForward(view);
+    return way('ask')(view);
+  }
 
   return {
-    parts,
+    parts: {
+      openClasses: async () => (await load()).parts.openClasses(),
+      classes: async () => (await load()).parts.classes(),
+    },
     /** What loads since the state asks for it. @type {import('./paint.js').Component} */
     asked: {
       update: (state) => {
-        if (!state.sheet || sheet.there()) return;
-        sheet.load().catch((error) => {
-          closeSheet(session);
-          session.report(error);
-        });
+        if (state.sheet) load().then(({ asked }) => asked.update(state), session.report);
       },
     },
-    sort: told(async () => (await classes.load()).begin()),
+    take: way('take'),
+    takeModel: way('takeModel'),
+    sort: way('sort'),
     ask,
-    story: told(async () => {
-      const [{ startStory }, panel] = await Promise.all([import('../story/story.js'), classes.load()]);
-      await startStory(session, panel);
-    }),
-    classroom: told(async () => (await lessons.load()).open()),
-    bring: told(async () => (await dialog.load()).open()),
-    share: told(async () => (await import('../share/panel.js')).openShare(session, parts)),
-    openLink: told(async () => {
+    story: way('story'),
+    classroom: way('classroom'),
+    bring: way('bring'),
+    share: way('share'),
+    openLink: () => {
       // Back at the page as it came is back at its first view.
-      const first = location.hash === '' && session.state.view !== 'look' ? 'look' : null;
-      const view = viewOf(location.hash) ?? first;
-      if (view) return ask(view);
-      // Other fragments are places on the page.
-      if (!/^#\d|^#.{80}/.test(location.hash)) return;
-      await (await import('../share/open.js')).openLink(location.hash, session, parts);
-    }),
+      const view = viewOf(location.hash) ?? (location.hash === '' && session.state.view !== 'look' ? 'look' : null);
+      if (view) ask(view);
+      else if (location.hash !== '') way('openLink')();
+    },
   };
 }

@@ -54,6 +54,8 @@ session.started = firstLook
   .then(() => (snapshot ? openSnapshot(snapshot) : undefined))
   .then(() => session.start([...state.errors]));
 await session.started;
+// What is not here yet loads when it is asked for.
+import('./next.js').catch(() => {});
 // On this machine itself a file that was kept would hide the one that was just changed.
 // A frame without an origin of its own may not keep any.
 if ('serviceWorker' in navigator && location.hostname !== 'localhost' && globalThis.origin !== 'null') {

@@ -1,5 +1,6 @@
-import { text } from './text.js';
+import { text } from './offline-text.js';
 import { h } from '../ui/dom.js';
+import { loadStyle } from '../ui/load-style.js';
 
 /**
  * Makes the page usable without a network from the next visit on, and offers a new version when there is one.
@@ -76,16 +77,17 @@ async function reloadAnew(registration) {
 }
 
 /** @param {() => unknown} reload */
-function offerReload(reload) {
+async function offerReload(reload) {
+  await loadStyle('offline.css', import.meta.url);
   document.querySelector('.new-version')?.remove();
   const bar = h(
     'div',
     { className: 'new-version', role: 'status' },
-    h('span', {}, text.offline.newVersion),
+    h('span', {}, text.newVersion),
     ' ',
-    h('button', { type: 'button', className: 'primary', onclick: reload }, text.offline.reload),
+    h('button', { type: 'button', className: 'primary', onclick: reload }, text.reload),
     ' ',
-    h('button', { type: 'button', onclick: () => bar.remove() }, text.offline.later),
+    h('button', { type: 'button', onclick: () => bar.remove() }, text.later),
   );
   document.body.append(bar);
 }

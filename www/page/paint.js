@@ -1,7 +1,6 @@
 import { text } from './text.js';
 import { createAlerts } from './alerts.js';
 import { createCard } from '../card/card.js';
-import { createIntake } from './intake.js';
 import { createLater } from './later.js';
 import { byId } from '../ui/dom.js';
 import { connectInput, listenForFiles } from '../ui/drop.js';
@@ -28,11 +27,10 @@ const BUDGET = 4;
  */
 export function createPage(session) {
   const later = createLater(session, { show: (part) => components.push(part), pickModel: () => pickModel() });
-  const intake = createIntake(session, later.parts);
-  const images = connectInput(byId('image-input'), intake.take);
-  const folder = connectInput(byId('folder-input'), (files) => intake.take(files, true));
-  const pickModel = connectInput(byId('model-input'), intake.takeModel);
-  listenForFiles(intake.take, (error) => session.report(error));
+  const images = connectInput(byId('image-input'), later.take);
+  const folder = connectInput(byId('folder-input'), (files) => later.take(files, true));
+  const pickModel = connectInput(byId('model-input'), later.takeModel);
+  listenForFiles(later.take, (error) => session.report(error));
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
   byId('footer').textContent = text.privacy;

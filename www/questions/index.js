@@ -22,9 +22,14 @@ export function createQuestions(root, ask) {
       event.preventDefault();
       ask(view);
     };
-    const { hints, tabs } = text.questions;
-    return { view, link: h('a', { href: addressOf(view), title: hints[name], onclick }, tabs[name]) };
+    return { view, name, link: h('a', { href: addressOf(view), onclick }, text.questions.tabs[name]) };
   });
+  /** What each asks is told to whoever points at one, or comes by keyboard. */
+  async function hint() {
+    const { text: hints } = await import('./hints.js');
+    for (const { name, link } of links) link.title = hints[name];
+  }
+  for (const event of ['pointerenter', 'focusin']) root.addEventListener(event, () => hint().catch(() => {}));
   root.setAttribute('aria-label', text.questions.label);
   root.append(...links.map(({ link }) => link));
   return {

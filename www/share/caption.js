@@ -1,6 +1,7 @@
 import { language } from '../api/language.js';
 import { fitting } from '../files/names.js';
 import { text as page } from '../page/text.js';
+import { text as lookText } from '../questions/look/text.js';
 import { LIMITS } from './finding.js';
 import { text } from './text.js';
 
@@ -39,5 +40,5 @@ export function generatedCaption({ maps: [first], classes, generated }, question
   if (shown) return fitting(shown, LIMITS.caption);
   if (!first || !generated) return page.look.allDead;
   const [y, x] = generated;
-  return page.look.lead(first.map, first.mean, page.place(y, x));
+  return lookText.grid.lead(first.map, first.mean, page.place(y, x));
 }

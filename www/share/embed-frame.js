@@ -19,6 +19,9 @@ export function listenForTheme(parameters) {
 function dress(theme, ground) {
   if (theme !== 'light' && theme !== 'dark') return;
   document.documentElement.dataset.theme = theme;
+  // Not the device decides any more whether the dark colours hold.
+  const dark = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[href$="page/dark.css"]'));
+  if (dark) dark.media = theme === 'dark' ? 'all' : 'not all';
   document.documentElement.dataset.ground = ground === 'none' ? 'none' : 'own';
 }
 

@@ -17,7 +17,7 @@ const SHOWN = 8;
  *   itself, since what the page shows is of another picture, which would be taken for the link's
  */
 export function createFindingView({ onClose, report, alone }) {
-  loadStyle('share.css', import.meta.url);
+  for (const sheet of ['../ui/dialog.css', 'share.css']) loadStyle(sheet, import.meta.url);
   document.getElementById('finding')?.remove();
   const closing = new AbortController();
   const { root, status, message, list, needs, details, still, content } = elements(() => {

@@ -35,7 +35,7 @@ export function openShare(session, parts) {
 
 /** @param {Context} context */
 function createPanel(context) {
-  loadStyle('share.css', import.meta.url);
+  for (const sheet of ['../ui/dialog.css', 'share.css']) loadStyle(sheet, import.meta.url);
   const status = h('p', { role: 'status', hidden: true });
   const sections = SECTIONS.map((create) => create(context));
   const body = h('div', { className: 'share-sections' }, ...sections.map(({ element }) => element));

@@ -4,7 +4,8 @@
 
 import { FeaturescopeError } from '../api/errors.js';
 import { meansCsv, meansJson } from '../questions/look/exports.js';
-import { currentLayer, currentPhoto, overlayOptions } from '../page/state.js';
+import { currentLayer } from '../page/facts.js';
+import { currentPhoto, overlayOptions } from '../page/state.js';
 import { shownDrawings } from '../questions/draw/selection.js';
 import { text as drawText } from '../questions/draw/text.js';
 import { cardOf } from './card.js';

@@ -1,5 +1,6 @@
 import { FeaturescopeError, cancelled } from '../api/errors.js';
 import { h } from '../ui/dom.js';
+import { loadStyle } from '../ui/load-style.js';
 import { download } from './download.js';
 import { addresses } from './files.js';
 import { text } from './text.js';
@@ -42,7 +43,8 @@ export function askToFollow(address) {
  * @param {string} note
  * @returns {Promise<boolean>}
  */
-function question(heading, lines, note) {
+async function question(heading, lines, note) {
+  await loadStyle('../ui/dialog.css', import.meta.url);
   return new Promise((resolve) => {
     const dialog = h(
       'dialog',

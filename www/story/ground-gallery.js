@@ -55,13 +55,13 @@ function entriesOf({ state }, { maps, photos }, kind, words) {
       file,
       caption: words.part,
       note: '',
-      draw: async (/** @type {import('../featurescope.js').Look} */ look) => lit(look, kind),
+      draw: async (/** @type {import('../featurescope.js').Look} */ look) => ({ image: lit(look, kind), dead: false }),
     })),
     ...shown.map(({ file, share }, place) => ({
       file,
       caption: shownName(file).replace(/\.\w+$/, ''),
       note: share === null ? '' : words.share(share),
-      draw: (/** @type {import('../featurescope.js').Look} */ look) => look.overlay(maps, scale.of(place)),
+      draw: (/** @type {import('../featurescope.js').Look} */ look) => look.draw(maps, scale.of(place)),
     })),
   ];
 }

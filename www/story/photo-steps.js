@@ -1,6 +1,6 @@
 import { showing } from '../page/address.js';
 import { choose } from '../page/changes.js';
-import { halfCount } from '../page/state.js';
+import { halfCount } from '../page/facts.js';
 import { createGroundGallery } from './ground-gallery.js';
 import { findGround } from './ground-look.js';
 import { text } from './text.js';

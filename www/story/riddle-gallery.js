@@ -28,7 +28,7 @@ export function createRiddleGallery(session) {
           caption: pictureText.thing(picture.object),
           note: text.riddleNote(outside, area, knife),
         })),
-        (look, { file }) => look.overlay(maps, scale.of(solved.findIndex(({ picture }) => picture.file === file))),
+        (look, { file }) => look.draw(maps, scale.of(solved.findIndex(({ picture }) => picture.file === file))),
         `riddle ${maps} ${scale.key}`,
       );
     },

@@ -2,7 +2,8 @@
  * Charts by Observable Plot, loaded on demand from the copy beside the page.
  */
 
-import { text } from '../page/text.js';
+import { loadStyle } from './load-style.js';
+import { text } from './text.js';
 
 /** Plot's types lean on those of d3, which brings none: so the library, and the charts that it makes, are `any`.
  * @type {Promise<any> | null} */
@@ -23,7 +24,7 @@ function loadScript(path) {
  * @returns {Promise<any>} */
 export function loadPlot() {
   library ??= loadScript('../vendor/d3.min.js')
-    .then(() => loadScript('../vendor/plot.umd.min.js'))
+    .then(() => Promise.all([loadScript('../vendor/plot.umd.min.js'), loadStyle('charts.css', import.meta.url)]))
     .then(() => /** @type {{ Plot?: unknown }} */ (globalThis).Plot);
   // A failed download may work the next time.
   library.catch(() => (library = null));
@@ -31,7 +32,7 @@ export function loadPlot() {
 }
 
 /**
- * Plot brings its rules in a <style>, which the content security policy refuses; they are in style.css. It also names its
+ * Plot brings its rules in a <style>, which the content security policy refuses; they are in charts.css. It also names its
  * groups, which have no role that could have a name.
  * @param {Element} chart
  * @param {'img' | 'group' | 'presentation'} [role] a group, where something in it can be used
@@ -53,18 +54,21 @@ export async function drawMeans({ ranking, openMap, shown, width, label, onChoos
   const point = { x: 'place', y: 'mean' };
   const chart = Plot.plot({
     width: Math.max(240, width),
-    height: 180,
+    height: 196,
+    // The axes' names stand clear of their numbers.
+    marginTop: 28,
+    marginBottom: 44,
     marginLeft: 44,
     className: 'chart',
     ariaLabel: label,
     // Ranks are whole numbers, also where there are few.
     x: {
-      label: text.means.axes.rank,
+      label: text.axes.rank,
       domain: [1, Math.max(2, ranking.length)],
       tickFormat: 'd',
       ...(ranking.length <= 10 ? { ticks: points.map(({ place }) => place) } : {}),
     },
-    y: { label: text.means.axes.mean, grid: true, nice: true },
+    y: { label: text.axes.mean, grid: true, nice: true },
     marks: [
       Plot.areaY(points.slice(0, shown), { ...point, className: 'chart-shown' }),
       Plot.ruleY([0]),
@@ -73,7 +77,7 @@ export async function drawMeans({ ranking, openMap, shown, width, label, onChoos
         points.filter(({ map }) => map === openMap),
         { ...point, r: 5, className: 'chart-open' },
       ),
-      Plot.tip(points, Plot.pointerX({ ...point, title: text.means.point })),
+      Plot.tip(points, Plot.pointerX({ ...point, title: text.point })),
     ],
   });
   finish(chart);

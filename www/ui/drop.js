@@ -1,4 +1,4 @@
-import { droppedPaths, isHidden } from '../files/file-kinds.js';
+import { part } from '../api/errors.js';
 import { text } from '../page/text.js';
 import { h } from './dom.js';
 
@@ -19,7 +19,7 @@ export function droppedFiles({ dataTransfer }) {
   const inFolders = entries.some((entry) => entry.isDirectory);
   return {
     inFolders,
-    files: inFolders ? Promise.all(entries.map(readEntry)).then((lists) => lists.flat()) : Promise.resolve(files),
+    files: inFolders ? part(import('./entries.js')).then(({ filesIn }) => filesIn(entries)) : Promise.resolve(files),
   };
 }
 
@@ -57,42 +57,18 @@ export function listenForFiles(take, report) {
 }
 
 /**
- * @param {FileSystemEntry} entry
- * @returns {Promise<File[]>}
- */
-async function readEntry(entry) {
-  if (isHidden(entry.fullPath)) return [];
-  if (entry.isFile) {
-    /** @type {File} */
-    const file = await new Promise((resolve, reject) =>
-      /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
-    );
-    droppedPaths.set(file, entry.fullPath);
-    return [file];
-  }
-  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
-  /** @type {File[]} */
-  const files = [];
-  // A reader gives at most 100 entries at a time, and nothing at the end.
-  for (;;) {
-    /** @type {FileSystemEntry[]} */
-    const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (entries.length === 0) return files;
-    files.push(...(await Promise.all(entries.map(readEntry))).flat());
-  }
-}
-
-/**
  * A real file input, for buttons and for the keyboard.
  * @param {HTMLElement} element
  * @param {(files: File[]) => void} take
  */
 export function connectInput(element, take) {
   const input = /** @type {HTMLInputElement} */ (element);
-  input.addEventListener('change', () => {
-    const files = Array.from(input.files ?? []).filter((file) => !isHidden(file.webkitRelativePath || file.name));
+  input.addEventListener('change', async () => {
+    const chosen = Array.from(input.files ?? []);
     // Emptied, so that choosing the same file again is a change again.
     input.value = '';
+    const { isHidden } = await part(import('../files/file-kinds.js'));
+    const files = chosen.filter((file) => !isHidden(file.webkitRelativePath || file.name));
     if (files.length > 0) take(files);
   });
   return () => input.click();

@@ -113,20 +113,9 @@ export class Engines {
     }
   }
 
-  /** What all loaded engines hold together.
-   * @returns {import('../api/types.js').Memory} */
-  memory() {
-    const [first, ...others] = Object.values(this.#loaded).map(({ scope }) => scope.memory());
-    const sum = { ...first };
-    for (const memory of others) {
-      for (const key of /** @type {(keyof import('../api/types.js').Memory)[]} */ (Object.keys(memory)))
-        sum[key] += memory[key];
-    }
-    return sum;
-  }
-
-  destroyDevice() {
-    this.#loaded.webgpu?.scope.destroyDevice();
+  /** Those that have been loaded. */
+  get loaded() {
+    return Object.values(this.#loaded);
   }
 }
 

@@ -63,7 +63,6 @@ export function readLook(look, { labels }) {
     output: look.output,
     doubt: look.doubt,
     silence: look.silence ?? null,
-    finds: findsOf(look),
     finite: look.finite,
     signed: look.signed,
     layerScale: look.layerScale,
@@ -82,20 +81,6 @@ export function readLook(look, { labels }) {
       .map(({ index, probability }) => ({ index, label: labels[index] || `class ${index}`, probability })),
     seen: look.seen(),
   };
-}
-
-/**
- * What the network found instead of classes.
- * @param {EngineLook} look
- * @returns {import('../api/types.js').LookFinds | null}
- */
-function findsOf(look) {
-  const found = look.finds();
-  if (!found) return null;
-  const { frame, boxes, mask = null, embedding = null, picture = null, notFinite = false } = found;
-  const named = boxes?.map((box) => ({ ...box, label: box.label || `class ${box.classIndex}` })) ?? null;
-  const areas = mask?.areas.map((area) => ({ ...area, label: area.label || `class ${area.index}` })) ?? [];
-  return { frame, boxes: named, mask: mask && { ...mask, areas }, embedding, picture, notFinite };
 }
 
 /**

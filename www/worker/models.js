@@ -1,4 +1,4 @@
-import { FeaturescopeError, cancelled, isPanic, toError } from '../api/errors.js';
+import { FeaturescopeError, cancelled, isPanic, part, toError } from '../api/errors.js';
 import { text } from '../api/text.js';
 import { download } from './download.js';
 import { withTask } from './task.js';
@@ -31,24 +31,12 @@ export async function openModel(engines, source, card, call) {
 }
 
 /**
- * The same model with random weights, and with the recipe in use.
- * @param {import('./engines.js').Engines} engines
- * @param {OpenModel} open
- * @param {number} seed
- * @param {Call} call
- */
-export function openRandomised(engines, { parts, description }, seed, call) {
-  const { recipe, labels } = description;
-  return openParts(engines, { ...parts, card: { ...parts.card, recipe, labels }, seed }, call);
-}
-
-/**
  * @param {import('./engines.js').Engines} engines
  * @param {Parts} parts
  * @param {Call} call
  * @returns {Promise<OpenModel>}
  */
-async function openParts(engines, parts, call) {
+export async function openParts(engines, parts, call) {
   const engine = engines.any();
   const model = await openOn(engine, parts, call);
   const open = { model, engine, description: describe(model, parts.card), parts };
@@ -85,14 +73,8 @@ export async function onAnyEngine(engines, open, call, work, turn = (move) => mo
     const mayMove =
       (isBeyondIt || error.code === 'no-answer') && engines.request === 'auto' && asked.info.device === 'webgpu';
     if (!mayMove) throw thrown;
-    await turn(async () => {
-      // Another call may have moved it between two turns of this one.
-      if (open.engine !== asked) return;
-      const cpu = await engines.insteadOfWebGpu(call, error);
-      const model = await openOn(cpu, open.parts, call);
-      closeModel(open);
-      Object.assign(open, { model, engine: cpu });
-    });
+    const { move } = await part(import('./move.js'));
+    await turn(() => move(engines, open, call, { asked, error }));
     return work();
   }
 }
@@ -126,7 +108,7 @@ export function closeModel({ model }) {
  * @param {Parts} parts
  * @param {Call} call
  */
-async function openOn({ module, scope }, { graph, external, card, seed }, call) {
+export async function openOn({ module, scope }, { graph, external, card, seed }, call) {
   const { signal, progress } = call;
   const total = external.reduce((sum, { content }) => sum + content.size, graph.size);
   const file = new module.ModelFile(graph.size);
@@ -193,25 +175,8 @@ async function find({ name, url, follow, files, paths = [] }, call) {
       card: { ...card, title: text.model.named(name, card.title ?? '') },
     };
   }
-  if (url) return { graph: await download(url, { ...call, follow }), external: [], card: { title: titleOf(url) } };
-  const list = files ?? [];
-  const graphs = list.filter((file) => !(file instanceof File) || /\.onnx$/i.test(file.name));
-  const graph = graphs[0] ?? (list.length === 1 ? list[0] : undefined);
-  if (!graph || graphs.length > 1) throw new FeaturescopeError('bad-model', text.errors.whichModel(graphs.length));
-  const others = /** @type {File[]} */ (list.filter((file) => file !== graph));
-  const cardFile = others.find((file) => /\.json$/i.test(file.name));
-  const card = cardFile ? parseCard(await cardFile.text(), cardFile.name) : undefined;
-  const title = graph instanceof File ? titleOf(graph.name) : undefined;
-  const external = others
-    .filter((file) => file !== cardFile)
-    .map((file) => ({ path: paths[list.indexOf(file)] || file.name, content: file }));
-  return { graph, external, card: { title, ...card } };
-}
-
-/** @param {string} path */
-function titleOf(path) {
-  const file = path.split(/[?#]/)[0].split('/').at(-1) ?? path;
-  return file.replace(/\.onnx$/i, '');
+  const { partsAt, partsOf } = await part(import('./brought.js'));
+  return url ? partsAt(url, { ...call, follow }) : partsOf(files ?? [], paths);
 }
 
 /**
@@ -226,10 +191,10 @@ async function readCard(address, call) {
 
 /**
  * @param {string} json
- * @param {string} name
+ * @param {string} name of its file, for what is said where it is none
  * @returns {Card}
  */
-function parseCard(json, name) {
+export function parseCard(json, name) {
   try {
     const card = JSON.parse(json);
     if (card && typeof card === 'object' && !Array.isArray(card)) return card;

@@ -73,9 +73,6 @@ export const text = {
   errors: {
     cancelled: '已取消。',
     closed: '它之前已经关闭，不能再用了。',
-    /** @param {{ name: string, shape: number[] }[]} results */
-    noScores: (results) =>
-      `这个网络不给出类别得分，而是给出${results.map(({ name, shape }) => `形状为 ${shape.join(' × ') || '1'} 的“${name}”`).join('、')}，所以没有类别可问。`,
     /** @param {string} name @param {string} value @param {string} range */
     badArgument: (name, value, range) => `参数 ${name} 的值是 ${value}，它应当是${range}。`,
     /** @param {number} least @param {number} most */
@@ -88,14 +85,8 @@ export const text = {
     /** @param {string} shape */
     listOf: (shape) => `${shape} 的列表`,
     atLeastOne: '一个特征图的编号，或至少有一个编号的列表',
-    canvasReads:
-      '为了防止你被识别，这个浏览器会改动网页从画布读取的像素，而这种图片只能这样读取。请把它存为 PNG 或 JPEG，或在浏览器设置里允许这个页面读取画布。',
-    canvasWrites:
-      '为了防止你被识别，这个浏览器会改动网页生成的图片，文件里会出现噪点。请在浏览器设置里允许这个页面读取画布，或改用截屏。',
     decoderBroke: '这张图片让解码器出错，所以没有采用。请用图像软件打开它，重新存为 PNG 或 JPEG。',
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
-    /** @param {number} width @param {number} height */
-    tooManyPixels: (width, height) => `这张图片有 ${width}×${height} 像素，装不下。请缩小后再试。`,
     /** @param {string} url */
     offline: (url) => `无法连接 ${url}。请检查网络后再试。`,
     /** @param {string} url */
@@ -122,17 +113,8 @@ export const text = {
       '本页所在的框架不让它启动引擎：框架的 sandbox 属性里缺少“allow-same-origin”。这里显示的是预先录制的结果；请在单独的标签页里打开本页，或者告诉做这个框架的人。',
     /** @param {string} name */
     badCard: (name) => `${name} 不是模型卡：它必须是一个 JSON 对象。`,
-    /** @param {number} count */
-    whichModel: (count) =>
-      count > 1
-        ? '这里有好几个 .onnx 文件。请一次只给一个模型，连同它的数据文件和模型卡。'
-        : '这里面没有 .onnx 文件。请把模型本身也加上。',
     /** @param {number} map @param {number} channels */
     noSuchMap: (map, channels) => `没有特征图 ${map}：这一层的特征图是 0 到 ${channels - 1}。`,
-    /** @param {string} name @param {string[]} names */
-    noSuchClass: (name, names) => `没有类别“${name}”。现有的类别：${names.join('、')}。`,
-    /** @param {string} name */
-    sameClassTwice: (name) => `有两个类别都叫“${name}”。请给每个类别取不同的名字。`,
     /** @param {string} detail */
     workerLost: (detail) => `引擎停止了${detail ? `（${detail}）` : ''}。`,
     /** @param {string} detail */
@@ -148,8 +130,6 @@ export const text = {
     noSuchEngine: (name) => `没有引擎“${name}”：只有“auto”、“webgpu”和“cpu”。`,
     /** @param {string} id */
     noSuchLayer: (id) => `这个模型没有“${id}”这一层。`,
-    otherOrigin:
-      '这张图片来自另一个网站，那个网站不允许其他网页读取它。它的主机必须允许 CORS，<img> 也要带上 crossorigin 属性。',
     /** @param {string} detail */
     notSendable: (detail) => `有一个参数无法交给引擎（${detail}）。`,
     noAddress: '这不是网址。网址应以 https:// 开头。',

@@ -30,4 +30,10 @@ export const text = {
   bomb: (name, path) => `${name} 中的 ${path} 解压后超过原来的 200 倍，照片不会这样，所以什么都没有解压。`,
   /** @param {string} name */
   bombs: (name) => `${name} 里的图片解压后超过原来的 200 倍，照片不会这样，所以什么都没有解压。`,
+  /** @param {string} name */
+  heic: (name) => `${name} 是 HEIC 照片，Featurescope 和这个浏览器都读不了。请先把它存为 JPEG。`,
+  /** @param {number} count */
+  heics: (count) =>
+    `${count} 张 HEIC 照片没有加入：Featurescope 和这个浏览器都读不了这种格式。请先把它们存为 JPEG。` +
+    '在 iPhone 上，依次打开“设置”“相机”“格式”，选择“兼容性最佳”，以后拍的照片就是 JPEG。',
 };

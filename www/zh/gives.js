@@ -1,6 +1,12 @@
 import { formatNumber, formatPercent } from '../api/numbers.js';
 
 export const text = {
+  headings: {
+    boxes: '它找到了什么？',
+    mask: '哪里是什么？',
+    embedding: '它像什么？',
+    picture: '它做出了什么？',
+  },
   /** @param {number} count */
   boxes: (count) => `它在这张照片里找到 ${count} 样东西。`,
   noBoxes: '它在这张照片里没有找到把握达到 25% 的东西。',

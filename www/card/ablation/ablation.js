@@ -1,7 +1,8 @@
 import { formatPercent } from '../../api/numbers.js';
 import { text as common } from '../../page/text.js';
+import { text as cardText } from '../text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
-import { chooseReplacement } from '../changes.js';
+import { chooseReplacement } from '../answers.js';
 import { createAsker } from './ask.js';
 import { ablatedRows } from './numbers.js';
 import { choicesOf, isSilent, subjectOf, withoutAnswer } from './selection.js';
@@ -68,7 +69,7 @@ export function createAblation(session) {
       offer(silent, look, subjectOf(state), state.recorded);
       to.value = state.card.without.to;
       const answer = withoutAnswer(state);
-      const silence = look?.finite === false ? common.look.notFinite : common.predictions.nothing;
+      const silence = look?.finite === false ? common.look.notFinite : cardText.noPredictions;
       setText(line, silent ? silence : sentenceOf(answer));
       drawTable(answer);
     },

@@ -1,4 +1,4 @@
-import { answerWithout } from '../changes.js';
+import { answerWithout } from '../answers.js';
 import { subjectOf, withoutAnswer } from './selection.js';
 
 /**

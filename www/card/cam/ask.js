@@ -1,5 +1,5 @@
 import { toError } from '../../api/errors.js';
-import { answerCam } from '../changes.js';
+import { answerCam } from '../answers.js';
 import { camAnswer, camQuestion } from './selection.js';
 
 /**

@@ -1,4 +1,5 @@
 import { text as common } from '../../page/text.js';
+import { text as cardText } from '../text.js';
 import { h, setText, unfold, whenChanged } from '../../ui/dom.js';
 import { overlayCanvas, paint } from '../../ui/overlay-canvas.js';
 import { createAsker } from './ask.js';
@@ -60,7 +61,7 @@ export function createCam(session) {
 function withoutAnswer(state, look) {
   if (state.recorded) return '';
   const silence = silenceOf(look);
-  if (silence) return silence === 'not-finite' ? common.look.notFinite : common.predictions.nothing;
+  if (silence) return silence === 'not-finite' ? common.look.notFinite : cardText.noPredictions;
   return camAnswer(state)?.error ?? text.working;
 }
 

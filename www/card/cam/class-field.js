@@ -1,5 +1,5 @@
 import { h, whenChanged } from '../../ui/dom.js';
-import { chooseCamClass } from '../changes.js';
+import { chooseCamClass } from '../answers.js';
 import { classNames, meantClass } from './classes.js';
 import { camClass, classCount } from './selection.js';
 import { text } from './text.js';

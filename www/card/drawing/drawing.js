@@ -1,5 +1,5 @@
 import { chooseBoth, chooseSeed, hold as holdDrawings } from '../../questions/draw/changes.js';
-import { LARGEST_SEED, seedOf } from '../../questions/draw/choices.js';
+import { LARGEST_SEED, seedOf } from '../../questions/draw/ways.js';
 import { createEasel } from '../../questions/draw/easel.js';
 import { createPatches } from '../../questions/draw/patches.js';
 import { createSettings, createWay } from '../../questions/draw/settings.js';
@@ -22,7 +22,7 @@ import { createTargetField } from './target-field.js';
  * @param {import('../../page/session/session.js').Session} session
  */
 export function createDrawing(session) {
-  loadStyle('../../questions/draw/draw.css', import.meta.url);
+  for (const sheet of ['../parts.css', '../../questions/draw/draw.css']) loadStyle(sheet, import.meta.url);
   const studio = createStudio(session);
   const targetField = createTargetField(session);
   const way = createWay(session, 0);

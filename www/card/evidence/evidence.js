@@ -1,8 +1,9 @@
 import { patchesOf } from '../../questions/draw/find-patches.js';
-import { text } from '../../page/text.js';
+import { text } from '../text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 import { paint } from '../../ui/overlay-canvas.js';
-import { findElsewhere, keepRecordedMaps } from '../changes.js';
+import { findElsewhere, keepRecordedMaps } from '../answers.js';
 import { drawingOf, isRecorded, loadRecordedMaps, placesOf } from './recorded.js';
 import { drawnOf, elsewhereOf } from './selection.js';
 
@@ -18,7 +19,8 @@ const SIDE = 112;
  * @param {import('../../page/session/session.js').Session} session
  * @param {() => void} goDraw
  */
-export function createEvidence(session, goDraw) {
+export async function createEvidence(session, goDraw) {
+  await loadStyle('../parts.css', import.meta.url);
   const drawing = createDrawing(goDraw);
   const places = createPlaces(session);
   const element = h('div', { className: 'evidence' }, drawing.element, places.element);
@@ -68,7 +70,7 @@ function createDrawing(goDraw) {
     if (image) paint(canvas, image);
   });
   return {
-    element: h('figure', {}, button, h('figcaption', { className: 'note' }, text.card.wouldDraw)),
+    element: h('figure', {}, button, h('figcaption', { className: 'note' }, text.wouldDraw)),
     /** @param {State} state @param {import('./recorded.js').RecordedMaps | null} recorded @param {number} map */
     update(state, recorded, map) {
       const own = drawnOf(state);
@@ -77,8 +79,8 @@ function createDrawing(goDraw) {
       if (address && picture.src !== address) picture.src = address;
       picture.hidden = !address;
       canvas.hidden = !own;
-      setText(words, address || own ? '' : text.card.drawIt);
-      button.setAttribute('aria-label', text.card.goDraw(map));
+      setText(words, address || own ? '' : text.drawIt);
+      button.setAttribute('aria-label', text.goDraw(map));
     },
   };
 }
@@ -88,7 +90,7 @@ function createPlaces(session) {
   const canvases = Array.from({ length: PLACES }, () =>
     h('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' }),
   );
-  const ask = h('button', { type: 'button', className: 'small', onclick: () => find() }, text.card.findElsewhere);
+  const ask = h('button', { type: 'button', className: 'small', onclick: () => find() }, text.findElsewhere);
   const list = h('div', { className: 'evidence-places' }, ...canvases, ask);
   const caption = h('figcaption', { className: 'note' });
   let running = new AbortController();
@@ -133,10 +135,7 @@ function createPlaces(session) {
       canvases.forEach((canvas, place) => (canvas.hidden = place >= shown));
       ask.hidden = shown > 0;
       ask.disabled = state.recorded || (found !== null && found.patches === null);
-      setText(
-        caption,
-        text.card.elsewhere(shown > 0, recorded ? recorded.photos.length : (found?.patches?.images ?? 0)),
-      );
+      setText(caption, text.elsewhere(shown > 0, recorded ? recorded.photos.length : (found?.patches?.images ?? 0)));
     },
   };
 }

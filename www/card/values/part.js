@@ -1,12 +1,14 @@
 import { mapFacts } from '../../page/state.js';
-import { text } from '../../page/text.js';
+import { text } from '../text.js';
 import { h, setText } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 import { createValues } from './values.js';
 
 /** @typedef {import('../../page/state.js').State} State */
 
 /** The grid of the open map with its numbers, which loads when it is unfolded. */
-export function createValuesPart() {
+export async function createValuesPart() {
+  await loadStyle('../parts.css', import.meta.url);
   const values = createValues();
   const numbers = h('p', { className: 'note numbers' });
   const element = h(
@@ -14,7 +16,7 @@ export function createValuesPart() {
     { className: 'card-values' },
     values.element,
     numbers,
-    h('p', { className: 'note' }, text.card.explain),
+    h('p', { className: 'note' }, text.explain),
   );
   return {
     element,
@@ -23,7 +25,7 @@ export function createValuesPart() {
       if (!look || openMap === null) return;
       values.update(look, openMap, overlay.colormap);
       const facts = mapFacts(look, openMap);
-      setText(numbers, facts.dead ? '' : text.card.numbers(facts));
+      setText(numbers, facts.dead ? '' : text.numbers(facts));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../page/text.js';
+import { formatNumber } from '../../api/numbers.js';
 import { h } from '../../ui/dom.js';
 
 /** Up to this many columns the numbers are printed in the cells. */

@@ -1,4 +1,4 @@
-import { text } from '../../page/text.js';
+import { text } from '../text.js';
 import { h, setText } from '../../ui/dom.js';
 
 /** Rows and columns that an arrow key goes. @type {Record<string, number[] | undefined>} */
@@ -20,7 +20,7 @@ export function createReader(frame, readout) {
   function read(row, column) {
     const { width, height, data } = values;
     at = { row: Math.max(0, Math.min(height - 1, row)), column: Math.max(0, Math.min(width - 1, column)) };
-    setText(readout, text.card.cell(at.row, at.column, data[at.row * width + at.column]));
+    setText(readout, text.cell(at.row, at.column, data[at.row * width + at.column]));
     marker.hidden = false;
     marker.style.left = `${(at.column / width) * 100}%`;
     marker.style.top = `${(at.row / height) * 100}%`;

@@ -1,4 +1,5 @@
-import { formatNumber, text } from '../../page/text.js';
+import { formatNumber } from '../../api/numbers.js';
+import { text } from '../text.js';
 import { h } from '../../ui/dom.js';
 
 /** Up to this many cells the whole table is offered; beyond it only the pointer and the arrow keys read them. */
@@ -10,7 +11,7 @@ export function createTable() {
   const element = h(
     'details',
     { className: 'unfold', ontoggle: () => fill() },
-    h('summary', {}, text.card.allValues),
+    h('summary', {}, text.allValues),
     h('div', { className: 'table-scroll', tabIndex: 0 }, table),
   );
   /** @type {import('../../api/types.js').MapValues | null} */

@@ -1,5 +1,5 @@
 import { mapFacts } from '../../page/state.js';
-import { text } from '../../page/text.js';
+import { text } from '../text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
 import { overlayCanvas } from '../../ui/overlay-canvas.js';
 import { createPrinted } from './printed.js';
@@ -23,8 +23,8 @@ export function createValues() {
       const values = look.map(map);
       const { row, column, max, dead } = mapFacts(look, map);
       reader.show(values, { row, column });
-      setText(readout, dead ? '' : text.card.strongest(row, column, max));
-      frame.setAttribute('aria-label', text.card.gridAlt(values.height, values.width));
+      setText(readout, dead ? '' : text.strongest(row, column, max));
+      frame.setAttribute('aria-label', text.gridAlt(values.height, values.width));
       table.show(values);
       printed.show(values, look.signed);
     },

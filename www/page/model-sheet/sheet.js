@@ -14,7 +14,7 @@ import { loadStyle } from '../../ui/load-style.js';
  * @param {import('../session/session.js').Session} session
  */
 export async function createSheet(session) {
-  await loadStyle('sheet.css', import.meta.url);
+  await Promise.all(['../../ui/dialog.css', 'sheet.css'].map((sheet) => loadStyle(sheet, import.meta.url)));
   const asker = createAsker(session);
   const heading = h('h2', { id: 'sheet-heading' });
   const lines = h('div', { className: 'sheet-guess' });

@@ -108,11 +108,14 @@ export function createCore(store, createScope) {
      * @type {import('../../classes/workbench.js').Workbench | null} */
     workbench: null,
 
-    // A look may need a start, and a start ends with a look; so these two are put in by the session, which knows all functions.
+    // A look may need a start, and a start ends with a look; so these are put in by the session, which knows all functions.
 
     /** Opens the model that is wanted, or the one before it, and starts the engine where there is none.
      * @type {(standing?: Alerts) => Promise<void>} `standing`: alerts that stay after a success */
     start: async () => {},
+    /** Loads what a session can do beyond its first look.
+     * @type {() => Promise<unknown>} */
+    loadRest: async () => {},
     /** Starts anew after the engine was lost.
      * @type {(error: FeaturescopeError) => Promise<void>} */
     recover: async () => {},

@@ -1,12 +1,11 @@
 /** Looking at the current photo with the open model, or with the one that is to take its place. */
 
-import { cancelled, toError } from '../../api/errors.js';
-import { alertOf } from '../changes.js';
+import { cancelled, part } from '../../api/errors.js';
 import { comparedPhoto, currentPhoto } from '../state.js';
 import { text } from '../text.js';
-import { explained, updateBesideArticle, updateContributions, updatePalette } from './beside.js';
-import { lookFailed, withoutUnseen } from './failure.js';
-import { begin, callOptions } from './request.js';
+import { explained, updatePalette } from './beside.js';
+import { lookFailed } from './failure.js';
+import { begin, callOptions, report } from './request.js';
 import { renew } from './scope.js';
 import { PHOTO_SIZE, TRAY_SIZE, makeThumbnail } from './tray.js';
 
@@ -20,10 +19,8 @@ import { PHOTO_SIZE, TRAY_SIZE, makeThumbnail } from './tray.js';
  * @typedef {import('./core.js').Core} Core
  */
 
-/** Memory of the engine that is no reason to replace it, in bytes, and for each byte of the model's file so many more. A photo of 50 megapixels
- * takes 150 MB and more, and WebAssembly gives nothing back. */
-const ROOM = 96 * 2 ** 20;
-const ROOM_OF_MODEL = 4;
+/** So long a look that is there waits for scripts that are not, in milliseconds. */
+const PATIENCE = 1000;
 /** Pixels of a photo that may be what made it so large. */
 const LARGE_PHOTO = 12_000_000;
 
@@ -86,7 +83,10 @@ async function lookOnce(core, controller, standing = []) {
   }
   const { layer, article } = { ...state, ...candidate?.change };
   const options = { ...(layer && !article ? { layer } : {}), article, ...callOptions(core, controller) };
+  // While the engine is at its first look, so that whoever sees the page ready can go on at once. What does not come is asked for when it is needed.
+  const rest = core.loadRest().catch(() => {});
   const first = await model.look(photo.source, { ...options, erase: photo.strokes });
+  await Promise.race([rest, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   const beside = await lookBeside(core, model, options, first);
   const { secondLook, alert } = beside;
   if (signal.aborted) {
@@ -103,9 +103,12 @@ async function lookOnce(core, controller, standing = []) {
     errors: errors(alert ? [...standing, alert] : standing),
   });
   updatePalette(core);
-  updateContributions(core);
-  updateBesideArticle(core);
-  makeThumbnail(core, photo, PHOTO_SIZE).then(() => weigh(core, photo.id));
+  if (state.classIndex === null) core.set({ order: 'mean' });
+  if (state.classIndex !== null || state.article) askMore(core);
+  makeThumbnail(core, photo, PHOTO_SIZE).then(async () => {
+    const { width = 0, height = 0 } = core.state.photos.find(({ id }) => id === photo.id) ?? {};
+    if (width * height >= LARGE_PHOTO) (await part(import('./weigh.js'))).weigh(core, photo.id);
+  });
   if (beside.photo) makeThumbnail(core, beside.photo, TRAY_SIZE);
 }
 
@@ -129,29 +132,16 @@ function nameUnnamed({ labels, gives }, { predictions, boxes, mask }) {
  * @param {Model} model
  * @param {import('../../api/types.js').LookOptions & { signal: AbortSignal }} options
  * @param {Look} first which is closed where this one fails for a reason that ends both
- * @returns {Promise<{ secondLook: Look | null, photo: Photo | null, alert: Alerts[number] | null }>} `alert`: that this photo cannot be shown
+ * @returns {Promise<import('./look-beside.js').Beside>}
  */
 async function lookBeside(core, model, options, first) {
-  const { state } = core;
-  const photo = comparedPhoto(state);
+  const photo = comparedPhoto(core.state);
   if (!photo) return { secondLook: null, photo, alert: null };
   try {
-    const secondLook = await model.look(photo.source, { ...options, erase: photo.strokes });
-    // The photo beside may have been taken away meanwhile.
-    if (state.comparison === photo.id) return { secondLook, photo, alert: null };
-    secondLook.close();
-    return { secondLook: null, photo, alert: null };
+    return await (await part(import('./look-beside.js'))).lookBeside(core, model, options, photo);
   } catch (error) {
-    const { code, message } = toError(error);
-    if (options.signal.aborted || !(code === 'bad-image' || code === 'too-large' || code === 'network')) {
-      first.close();
-      throw error;
-    }
-    // The photo itself has been looked at, and the one beside it must not keep it from being shown.
-    const { id, name } = photo;
-    const alert = alertOf(core, text.errors.about(name, message, code), name);
-    core.set({ photos: withoutUnseen(state.photos, id), comparison: null, errors: [...state.errors, alert] });
-    return { secondLook: null, photo: null, alert };
+    first.close();
+    throw error;
   }
 }
 
@@ -180,17 +170,6 @@ function changeOf(state, candidate, look, secondLook) {
   };
 }
 
-/** Finds out whether the engine's memory is larger than it has to be. @param {Core} core @param {number} photo */
-async function weigh(core, photo) {
-  const { scope, model } = core;
-  const { width = 0, height = 0 } = core.state.photos.find(({ id }) => id === photo) ?? {};
-  if (width * height < LARGE_PHOTO) return;
-  const memory = await scope?.memory().catch(() => null);
-  if (memory && model && core.scope === scope && core.model === model) {
-    if (memory.wasmBytes > ROOM + ROOM_OF_MODEL * model.bytes) core.swollenBy = photo;
-  }
-}
-
 /**
  * Shows a look, and with the first look of a model that model: title, layers and tiles change in one step.
  * @param {Core} core
@@ -210,4 +189,15 @@ function show(core, candidate, change) {
   lookBefore?.close();
   secondBefore?.close();
   if (candidate) before?.close();
+}
+
+/** What some choices ask about a look. @param {Core} core */
+async function askMore(core) {
+  try {
+    const { updateBesideArticle, updateContributions } = await part(import('./questions.js'));
+    updateContributions(core);
+    await updateBesideArticle(core);
+  } catch (error) {
+    report(core, error);
+  }
 }

@@ -5,9 +5,9 @@ import { alertOf } from '../changes.js';
 import { apartHeic, heicError } from '../heic.js';
 import { atLinearHead } from '../state.js';
 import { text } from '../text.js';
-import { updateContributions, updatePalette } from './beside.js';
 import { lookAgain } from './look.js';
-import { openModel } from './model.js';
+import { openModel } from './said.js';
+import { updateContributions } from './questions.js';
 import { report } from './request.js';
 import { TRAY_SIZE, addToTray, makeThumbnail } from './tray.js';
 
@@ -107,11 +107,6 @@ export async function lookAtFrame(core, frame, name) {
   return core.state.photo === photo.id;
 }
 
-/** The camera's last picture becomes a photo like any other. @param {Core} core */
-export function endFrames(core) {
-  core.frame = null;
-}
-
 /** @param {Core} core @param {number} id */
 export async function removePhoto(core, id) {
   const photos = core.state.photos.filter((photo) => photo.id !== id);
@@ -162,12 +157,6 @@ export async function chooseLayer(core, layer) {
 export async function setArticle(core, article) {
   core.set({ article, chosen: [], openMap: null, setMaxima: {} });
   await lookAgain(core);
-}
-
-/** @param {Core} core @param {Partial<State['overlay']>} change */
-export function setOverlay(core, change) {
-  core.set({ overlay: { ...core.state.overlay, ...change } });
-  if (change.colormap || change.style) updatePalette(core);
 }
 
 /** @param {Core} core @param {number} index */

@@ -1,7 +1,7 @@
 /** Another engine in the place of the one before: after a loss, as the visitor chooses, or where it does not stop. */
 
 import { alertOf } from '../changes.js';
-import { text } from '../text.js';
+import { text } from './text.js';
 import { settledChoices } from './failure.js';
 import { start } from './model.js';
 import { abandon } from './request.js';
@@ -19,21 +19,14 @@ const MOST_LOSSES = 4;
 
 /**
  * Starts anew after the worker or the graphics device was lost. The photos are all here still.
- * @param {Core} core
+ * @param {Core} core which has let go of the engine
  * @param {FeaturescopeError} error
  */
-export function recover(core, error) {
-  core.recovery = replace(core, error);
-  return core.recovery;
-}
-
-/** @param {Core} core @param {FeaturescopeError} error */
-async function replace(core, error) {
+export async function replace(core, error) {
   core.losses += 1;
-  dropScope(core);
   if (core.losses > MOST_LOSSES) {
     abandon(core);
-    core.set({ progress: null, errors: [alertOf(core, text.errors.gaveUp)] });
+    core.set({ progress: null, errors: [alertOf(core, text.gaveUp)] });
     return;
   }
   // The first time the same again; then without the model, photo or layer that may be to blame.
@@ -45,13 +38,13 @@ async function replace(core, error) {
     });
   }
   if (error.code === 'device-lost' && core.losses > 1) {
-    core.reason = text.engine.deviceLost;
+    core.reason = text.deviceLost;
     core.set({ engineRequest: 'cpu' });
   }
-  core.set({ errors: [alertOf(core, text.errors.restarting(error.message))] });
+  core.set({ errors: [alertOf(core, text.restarting(error.message))] });
   await start(core);
   // The sentence above went with the success; that it happened stays to be read.
-  if (core.losses === 0) core.set({ notice: text.errors.restarted });
+  if (core.losses === 0) core.set({ notice: text.restarted });
 }
 
 /**
@@ -71,10 +64,13 @@ export async function switchEngine(core, engineRequest) {
   await start(core, errors);
 }
 
-/** Stops what is running; a worker that does not stop is ended and started again. @param {Core} core */
-export async function cancel(core) {
-  const { running, scope } = core;
-  running.abort();
+/**
+ * Ends a worker that does not stop what was cancelled, and starts it again.
+ * @param {Core} core
+ * @param {AbortController} running what was cancelled
+ */
+export async function endWhereLate(core, running) {
+  const { scope } = core;
   if (!scope) return;
   const late = new Promise((resolve) => setTimeout(() => resolve('late'), GRACE));
   const outcome = await Promise.race([scope.settled(), late]);

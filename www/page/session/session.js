@@ -1,12 +1,12 @@
-import { Featurescope } from '../../featurescope.js';
+import { Featurescope } from '../../api/scope.js';
 import * as changes from '../changes.js';
-import { showEngine } from './beside.js';
+import { part } from '../../api/errors.js';
+import { setOverlay, showEngine } from './beside.js';
 import { createCore } from './core.js';
-import * as model from './model.js';
-import * as photos from './photos.js';
-import { cancel, recover, switchEngine } from './recover.js';
-import { report } from './request.js';
-import { addSamples, addToTray, setThumbnail } from './tray.js';
+import { start } from './model.js';
+import { abandon, report } from './request.js';
+import { dropScope } from './scope.js';
+import { addSamples, addToTray, endFrames, setThumbnail } from './tray.js';
 
 /** @typedef {import('./core.js').Core} Core */
 
@@ -19,6 +19,45 @@ import { addSamples, addToTray, setThumbnail } from './tray.js';
  * @typedef {{ [N in keyof F]: F[N] extends (core: Core, ...rest: infer A) => infer R ? (...rest: A) => R : never }} Methods
  */
 
+/** What a first look has no use for: what the visitor chooses to look at, other models, and what is said about the open one. */
+const rest = onDemand(
+  async () => (await import('./rest.js')).functions,
+  [
+    'addPhotos',
+    'chooseClass',
+    'chooseLayer',
+    'chooseOutput',
+    'choosePhoto',
+    'chooseRecipe',
+    'clearErase',
+    'compareWith',
+    'endWhereLate',
+    'erase',
+    'goToLinearHead',
+    'lookAt',
+    'lookAtFrame',
+    'openModel',
+    'removePhoto',
+    'replace',
+    'restore',
+    'sayOfModel',
+    'setArticle',
+    'switchEngine',
+    'takeFiles',
+    'undoErase',
+  ],
+);
+
+/** Stops what is running, and what has been asked for and only begins once it is loaded. @param {Core} core */
+async function cancel(core) {
+  core.running.abort();
+  if (!rest.isLoaded()) {
+    await rest.load();
+    core.running.abort();
+  }
+  await rest.functions.endWhereLate(core, core.running);
+}
+
 /**
  * What the visitor does with the engine, and what is open in it.
  * @typedef {ReturnType<typeof createSession>} Session
@@ -30,12 +69,34 @@ import { addSamples, addToTray, setThumbnail } from './tray.js';
  */
 export function createSession(store, createScope = Featurescope.create) {
   const core = createCore(store, createScope);
-  core.recover = (error) => recover(core, error);
-  core.start = (standing) => model.start(core, standing);
+  core.recover = (error) => {
+    // At once, so that nothing else is asked of what is lost, and nobody takes its end for a failure of the model or the photo.
+    dropScope(core);
+    abandon(core);
+    const recovery = rest.functions.replace(core, error);
+    core.recovery = core.opening = recovery;
+    recovery.catch((failure) => {
+      core.opening = null;
+      report(core, failure);
+    });
+    return recovery;
+  };
+  core.start = (standing) => start(core, standing);
+  core.loadRest = rest.load;
   return Object.assign(
     core,
-    methods(core, { ...changes, ...model, ...photos }),
-    methods(core, { addSamples, addToTray, cancel, report, setThumbnail, showEngine, switchEngine }),
+    methods(core, { ...changes, ...rest.functions }),
+    methods(core, {
+      addSamples,
+      addToTray,
+      cancel,
+      endFrames,
+      report,
+      setOverlay,
+      setThumbnail,
+      showEngine,
+      start,
+    }),
   );
 }
 
@@ -51,4 +112,36 @@ function methods(core, functions) {
     (/** @type {unknown[]} */ ...rest) => run(core, ...rest),
   ]);
   return Object.fromEntries(bound);
+}
+
+/**
+ * Functions of a module that loads with the first call of one of them, if it has not been loaded before. Then they begin at once, as others do.
+ * @template {{ [N in K]: (core: Core, ...rest: any[]) => Promise<any> }} M
+ * @template {string & keyof M} K
+ * @param {() => Promise<M>} load
+ * @param {K[]} names
+ * @returns {{ functions: { [N in K]: M[N] }, load: () => Promise<M>, isLoaded: () => boolean }}
+ */
+function onDemand(load, names) {
+  /** @type {M | null} */
+  let module = null;
+  /** @type {Promise<M> | null} */
+  let loading = null;
+  // One promise for all, so that what was called first begins first.
+  const loadOnce = () => {
+    loading ??= part(load()).then(
+      (loaded) => (module = loaded),
+      (error) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  };
+  const functions = names.map((name) => [
+    name,
+    async (/** @type {Core} */ core, /** @type {unknown[]} */ ...rest) =>
+      (module ?? (await loadOnce()))[name](core, ...rest),
+  ]);
+  return { functions: Object.fromEntries(functions), load: loadOnce, isLoaded: () => module !== null };
 }

@@ -4,7 +4,7 @@ import { toError } from '../../api/errors.js';
 import { parseTold } from '../../files/card-file.js';
 import { alertOf, openSheet } from '../changes.js';
 import { problemText, text } from '../model-sheet/text.js';
-import { sayOfModel } from './model.js';
+import { sayOfModel } from './said.js';
 
 /**
  * @typedef {import('../../api/types.js').Card} Card

@@ -1,6 +1,6 @@
 /** The photos at hand, and their copies for the page. */
 
-import { alertOf } from '../changes.js';
+import { part } from '../../api/errors.js';
 import { shownName } from '../shown-names.js';
 import { text } from '../text.js';
 
@@ -46,19 +46,7 @@ export async function makeThumbnail(core, { id, name, source }, size) {
   } = core.state.photos.find((photo) => photo.id === id) ?? {};
   const there = thumbnail && Math.max(thumbnail.width, thumbnail.height) >= Math.min(size, Math.max(full, fullHeight));
   if (there || !core.scope) return;
-  try {
-    const { bitmap, width, height } = await core.scope.thumbnail(source, { size });
-    setThumbnail(core, id, bitmap, width, height);
-  } catch (error) {
-    const { code, message } = /** @type {FeaturescopeError} */ (error);
-    if (code === 'closed' || code === 'worker-lost' || code === 'cancelled') return;
-    // The file is there; what the engine is made of is not, which the look at it says.
-    if (code === 'network' && source instanceof Blob) return;
-    core.set({
-      photos: core.state.photos.filter((photo) => photo.id !== id),
-      errors: [...core.state.errors, alertOf(core, text.errors.about(name, message, code), name)],
-    });
-  }
+  await (await part(import('./make-thumbnail.js'))).askForThumbnail(core, { id, name, source }, size);
 }
 
 /**
@@ -72,4 +60,9 @@ export function setThumbnail(core, id, thumbnail, width, height) {
   core.set({
     photos: core.state.photos.map((photo) => (photo.id === id ? { ...photo, thumbnail, width, height } : photo)),
   });
+}
+
+/** The camera's last picture becomes a photo like any other. @param {Core} core */
+export function endFrames(core) {
+  core.frame = null;
 }

@@ -57,12 +57,6 @@ export const WAYS = {
   literal: PRESETS.article,
 };
 
-/** The way that settings are of. @param {Settings} settings @returns {Way} */
-export function wayOf({ preset, blur, totalVariation, l2 }) {
-  if (preset === 'modern') return 'modern';
-  return blur === 0 && totalVariation === 0 && l2 === 0 ? 'literal' : 'article';
-}
-
 /** @type {DrawingChoices} */
 export const drawingChoices = {
   open: false,
@@ -72,14 +66,6 @@ export const drawingChoices = {
   seed: 1,
   brought: null,
 };
-
-/** Seeds have 32 bits. */
-export const LARGEST_SEED = 2 ** 32 - 1;
-
-/** The seed that somebody means who writes this number; 0 for what is none. @param {number} number */
-export function seedOf(number) {
-  return Math.min(LARGEST_SEED, Math.max(0, Math.round(number) || 0));
-}
 
 /**
  * A picture on the way, and the step that it was made before.

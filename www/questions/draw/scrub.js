@@ -2,7 +2,7 @@ import { pictureFile } from '../../files/picture-file.js';
 import { h, setText } from '../../ui/dom.js';
 import { save } from '../../ui/save.js';
 import { lookBack } from './changes.js';
-import { wayOf } from './choices.js';
+import { wayOf } from './ways.js';
 import { shownStage } from './drawn.js';
 import { text } from './text.js';
 

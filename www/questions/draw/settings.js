@@ -1,6 +1,7 @@
 import { h, select, setOptions, setText } from '../../ui/dom.js';
 import { chooseSettings } from './changes.js';
-import { WAYS, wayOf } from './choices.js';
+import { WAYS } from './choices.js';
+import { wayOf } from './ways.js';
 import { text } from './text.js';
 
 /**

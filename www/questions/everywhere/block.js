@@ -122,7 +122,7 @@ export class Block {
   #drawNothing({ study }, { mapsOf }) {
     setText(this.answer, text.everywhere.noMaps(mapsOf));
     setText(this.#lead, '');
-    this.#gallery.show(study, [], async () => new ImageData(1, 1), '');
+    this.#gallery.show(study, [], async () => ({ image: new ImageData(1, 1), dead: false }), '');
     this.#wall.update(study, [], []);
   }
 
@@ -149,7 +149,7 @@ export class Block {
     this.#gallery.show(
       study,
       sorted(pool, order, sum).map((file) => ({ file, caption: text.number(sum(file)), note: shownName(file) })),
-      (look, { file }) => look.overlay(maps, scale.of(placeOf(file))),
+      (look, { file }) => look.draw(maps, scale.of(placeOf(file))),
       `${maps} ${order} ${scale.key}`,
     );
     this.#wall.update(study, maps, overs);

@@ -39,7 +39,7 @@ export function createGallery(session, label, { photos = false } = {}) {
   const list = h('ul', { className: 'grid gallery', 'aria-label': label });
   const more = h('button', { type: 'button', className: 'small', onclick: () => extend() }, text.gallery.more);
   const element = h('div', { className: 'gallery-box' }, list, more);
-  /** @type {{ study: Study, entries: Entry[], draw: (look: Look, entry: Entry) => Promise<ImageData>, key: string } | null} */
+  /** @type {{ study: Study, entries: Entry[], draw: (look: Look, entry: Entry) => Promise<{ image: ImageData, dead: boolean }>, key: string } | null} */
   let shown = null;
   /** @type {Map<Element, () => Promise<void>>} */
   const waiting = new Map();
@@ -79,7 +79,7 @@ export function createGallery(session, label, { photos = false } = {}) {
       const { item, canvas } = galleryTile(session, entry);
       const paintPhoto = seenPainter(study, PHOTO);
       const unlessDrawn = (/** @type {HTMLCanvasElement} */ _, /** @type {ImageBitmap} */ bitmap) => {
-        if (!canvas.dataset.drawn) paintPhoto(canvas, bitmap);
+        if (!canvas.dataset.drawn || canvas.classList.contains('unlit')) paintPhoto(canvas, bitmap);
       };
       thumbnails?.create(entry.file, unlessDrawn, canvas);
       const current = shown;
@@ -88,7 +88,10 @@ export function createGallery(session, label, { photos = false } = {}) {
         try {
           const look = await study.model.look(entry.file, study.options);
           try {
-            paint(canvas, await draw(look, entry));
+            const { image, dead } = await draw(look, entry);
+            // Maps that are dead there lay nothing over the photo, which stays, as dark as the others.
+            if (dead) canvas.classList.add('unlit');
+            else paint(canvas, image);
             canvas.dataset.drawn = 'true';
           } finally {
             look.close();
@@ -109,7 +112,7 @@ export function createGallery(session, label, { photos = false } = {}) {
     /**
      * @param {Study} study
      * @param {Entry[]} entries
-     * @param {(look: Look, entry: Entry) => Promise<ImageData>} draw
+     * @param {(look: Look, entry: Entry) => Promise<{ image: ImageData, dead: boolean }>} draw
      * @param {string} key tells one drawing of the same images from another
      */
     show(study, entries, draw, key) {

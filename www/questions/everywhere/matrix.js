@@ -1,4 +1,4 @@
-import { text as apiText } from '../../api/text.js';
+import { text as more } from '../../api/more-text.js';
 import { confusionOf } from '../../classes/head.js';
 import { text } from '../../classes/text.js';
 import { h } from '../../ui/dom.js';
@@ -68,7 +68,7 @@ export function createMatrix(workbench, onChoose) {
       if (table.hidden) return null;
       if (study.model.scores === null) {
         table.replaceChildren();
-        note.textContent = apiText.errors.noScores(study.model.results);
+        note.textContent = more.noScores(study.model.results);
         return null;
       }
       const found = confusionOf(workbench, study);

@@ -1,6 +1,6 @@
 import { cutPatch, isLimited } from '../../classes/patch.js';
 import { text } from '../../classes/text.js';
-import { seenSize } from '../../page/state.js';
+import { seenSize } from '../../page/facts.js';
 import { h, unfold } from '../../ui/dom.js';
 import { TILE } from './gallery-scale.js';
 import { createGallery } from './gallery.js';
@@ -46,7 +46,10 @@ export function createPatchWall(workbench, session) {
     gallery.show(
       study,
       strongest.map(({ file, name, place }) => ({ file, caption: text.number(maxima[place]), note: name })),
-      async (look, { file }) => cutPatch(look.seen(), layer, peaks[study.places.get(file) ?? 0], TILE),
+      async (look, { file }) => ({
+        image: cutPatch(look.seen(), layer, peaks[study.places.get(file) ?? 0], TILE),
+        dead: false,
+      }),
       `patches ${map}`,
     );
   }

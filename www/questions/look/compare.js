@@ -1,7 +1,9 @@
-import { comparedPhoto, currentPhoto, differences, overlayOptions } from '../../page/state.js';
+import { differences } from '../../page/facts.js';
+import { comparedPhoto, currentPhoto, overlayOptions } from '../../page/state.js';
 import { text as common } from '../../page/text.js';
 import { text } from './compare-text.js';
 import { h, setText, unfold } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 import { overlayCanvas } from '../../ui/overlay-canvas.js';
 
 /** How many of the differing maps are shown. */
@@ -11,7 +13,8 @@ const SHOWN = 12;
  * Two photos side by side, with the maps whose means differ most.
  * @param {import('../../page/session/session.js').Session} session
  */
-export function createCompare(session) {
+export async function createCompare(session) {
+  await loadStyle('parts.css', import.meta.url);
   const lead = h('p');
   const list = h('ol', { className: 'pairs' });
   const element = h(

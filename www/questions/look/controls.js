@@ -1,4 +1,5 @@
-import { text } from '../../page/text.js';
+import { text as common } from '../../page/text.js';
+import { text } from './text.js';
 import { h, select, setOptions } from '../../ui/dom.js';
 
 /** @typedef {import('../../page/state.js').State['overlay']} Overlay */
@@ -14,25 +15,25 @@ const ALL = 1_000_000;
  */
 export function createControls(session) {
   const count = select(
-    text.look.top,
-    COUNTS.map((n) => [String(n), n ? String(n) : text.look.topAll]),
+    text.controls.top,
+    COUNTS.map((n) => [String(n), n ? String(n) : text.controls.topAll]),
     (value) => session.set({ topCount: Number(value) || ALL }),
   );
-  const order = select(text.look.sort, [], (value) =>
+  const order = select(text.controls.sort, [], (value) =>
     session.chooseOrder(value === 'contribution' ? 'contribution' : 'mean'),
   );
-  const style = select(text.look.style, Object.entries(text.look.styles), (value) =>
+  const style = select(text.controls.style, Object.entries(text.controls.styles), (value) =>
     session.setOverlay({ style: /** @type {Overlay['style']} */ (value) }),
   );
   const colormap = select(
-    text.look.colormap,
-    text.look.colormaps.map((name) => [name, name]),
+    text.controls.colormap,
+    text.controls.colormaps.map((name) => [name, name]),
     (value) => session.setOverlay({ colormap: value }),
   );
-  const scale = select(text.look.scale, Object.entries(text.look.scales), (value) =>
+  const scale = select(text.controls.scale, Object.entries(text.controls.scales), (value) =>
     session.setOverlay({ scale: /** @type {Overlay['scale']} */ (value) }),
   );
-  const enlargement = select(text.look.enlargement, Object.entries(text.look.enlargements), (value) =>
+  const enlargement = select(text.controls.enlargement, Object.entries(text.controls.enlargements), (value) =>
     session.setOverlay({ enlargement: /** @type {Overlay['enlargement']} */ (value) }),
   );
   const article = h('input', { type: 'checkbox', onchange: () => session.setArticle(article.checked) });
@@ -45,7 +46,12 @@ export function createControls(session) {
     colormap.field,
     scale.field,
     enlargement.field,
-    h('label', { className: 'field check', title: text.look.articleHelp }, article, h('span', {}, text.look.article)),
+    h(
+      'label',
+      { className: 'field check', title: text.controls.articleHelp },
+      article,
+      h('span', {}, text.controls.article),
+    ),
   );
 
   return {
@@ -55,10 +61,10 @@ export function createControls(session) {
       const { classIndex, model, overlay } = state;
       count.element.value = String(state.topCount >= ALL ? 0 : state.topCount);
       const label =
-        classIndex === null ? undefined : (model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
+        classIndex === null ? undefined : (model?.labels[classIndex] ?? common.predictions.unnamed(classIndex));
       setOptions(order.element, [
-        ['mean', text.look.sortMean],
-        ['contribution', text.look.sortContribution(label ?? '')],
+        ['mean', text.controls.sortMean],
+        ['contribution', text.controls.sortContribution(label ?? '')],
       ]);
       order.element.value = state.order;
       order.field.hidden = !label;

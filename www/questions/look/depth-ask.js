@@ -1,5 +1,6 @@
 import { toError } from '../../api/errors.js';
-import { currentPhoto, depthAbout } from '../../page/state.js';
+import { currentPhoto } from '../../page/state.js';
+import { depthAbout } from '../../page/facts.js';
 import { shownLayers } from './depth-layers.js';
 
 /** How many answers are kept, for photos that are looked at again. */

@@ -1,4 +1,4 @@
-import { currentLayer, depthAbout, seenSize } from '../../page/state.js';
+import { currentLayer, depthAbout, seenSize } from '../../page/facts.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
 import { loadStyle } from '../../ui/load-style.js';
 import { shownFor, shownLayers } from './depth-layers.js';

@@ -1,13 +1,9 @@
 import { text } from '../../page/text.js';
 import { h } from '../../ui/dom.js';
-import { overlaysAreLate } from '../../ui/overlay-canvas.js';
-
-/** How often it is looked whether the look is drawn, in milliseconds. */
-const AGAIN = 150;
 
 /**
- * The network as a strip, from edges to objects. It keeps its place from the start; what stands there is loaded and asked for once a look is
- * drawn and nothing else is under way.
+ * The network as a strip, from edges to objects. It keeps its place from the start; what stands there is loaded and asked for behind the first
+ * look.
  * @param {HTMLElement} root
  * @param {import('../../page/session/session.js').Session} session
  */
@@ -16,59 +12,25 @@ export function createDepth(root, session) {
   const place = h('div', { className: 'depth-blank' });
   root.setAttribute('aria-labelledby', heading.id);
   root.append(heading, place);
-  /** @type {Awaited<ReturnType<typeof import('./depth-strip.js').createStrip>> | null} */
-  let strip = null;
-  /** The look that was last waited for.
-   * @type {import('../../page/state.js').LookView | null} */
-  let awaited = null;
-  let visible = false;
-  new IntersectionObserver(
-    (entries) => {
-      visible = entries.some((entry) => entry.isIntersecting);
-      begin();
-    },
-    { rootMargin: '200px' },
-  ).observe(root);
+  /** @type {ReturnType<typeof import('./depth-wait.js').createWait> | null} */
+  let wait = null;
+  /** The look that it was last loaded for. @type {import('../../page/state.js').LookView | null} */
+  let tried = null;
 
-  const isReady = () => session.state.status === 'ready' && session.isDrawn && !overlaysAreLate();
-
-  /** Waits until the look is drawn; another one is waited for anew. */
-  async function begin() {
-    const { look, recorded } = session.state;
-    if (!visible || !look || recorded || look === awaited) return;
-    awaited = look;
-    do await new Promise((resolve) => setTimeout(resolve, AGAIN));
-    while (session.state.look === look && !isReady());
-    await idle();
-    if (session.state.look !== look) return;
-    try {
-      const [{ createStrip }, { askDepth }] = await Promise.all([import('./depth-strip.js'), import('./depth-ask.js')]);
-      const made = strip ?? (await createStrip(session));
-      strip ??= made;
-      place.replaceWith(strip.element);
-      session.set({});
-      if (session.state.look === look && isCancelled(await askDepth(session))) awaited = null;
-    } catch {
-      // A file that does not come is tried again with the next look; the layers are in the bar as well.
-    }
+  /** A file that does not come is tried again with the next look; the layers are in the bar as well. */
+  async function load() {
+    tried = session.state.look;
+    const loaded = await import('./depth-wait.js').catch(() => null);
+    if (loaded) wait ??= loaded.createWait(root, place, session);
+    session.set({});
   }
 
   return {
     /** @param {import('../../page/state.js').State} state */
     *update(state) {
       root.hidden = !state.model;
-      begin();
-      if (strip) yield* strip.update(state);
+      if (wait) yield* wait.update(state);
+      else if (state.look && !state.recorded && state.look !== tried) load();
     },
   };
-}
-
-/** @param {string | null} code why there is no answer */
-const isCancelled = (code) => code === 'cancelled';
-
-/** Resolves when the browser has nothing better to do. Not every browser tells. */
-function idle() {
-  return new Promise((resolve) =>
-    'requestIdleCallback' in globalThis ? requestIdleCallback(resolve, { timeout: 2000 }) : setTimeout(resolve, AGAIN),
-  );
 }

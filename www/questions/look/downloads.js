@@ -1,4 +1,4 @@
-import { text } from '../../page/text.js';
+import { text } from './text.js';
 import { h } from '../../ui/dom.js';
 import { save } from '../../ui/save.js';
 

@@ -13,15 +13,14 @@ export function createEraserBar(session, frame) {
   const element = h('div', { className: 'eraser-bar' }, buttons);
   /** @type {import('../../page/state.js').State} */
   let latest;
-  /** @type {import('./eraser.js').Eraser | undefined} */
+  /** @type {Awaited<ReturnType<typeof import('./eraser.js').createEraser>> | undefined} */
   let eraser;
   /** @type {Promise<void> | undefined} */
   let loading;
 
   async function load() {
     try {
-      const { Eraser } = await import('./eraser.js');
-      eraser = new Eraser(session, buttons);
+      eraser = await (await import('./eraser.js')).createEraser(session, buttons);
       frame.append(eraser.canvas);
       element.append(eraser.element);
       eraser.update(latest);

@@ -1,13 +1,24 @@
 import { canvasReads } from '../../api/canvas.js';
 import { currentPhoto } from '../../page/state.js';
-import { text } from '../../page/text.js';
+import { text } from './text.js';
 import { h, setText } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 
 /** What one press of an arrow key moves, as a part of the photo's shorter side. */
 const STEP = 0.04;
 
+/**
+ * The eraser, with its style.
+ * @param {import('../../page/session/session.js').Session} session
+ * @param {HTMLElement} buttons where its buttons go
+ */
+export async function createEraser(session, buttons) {
+  await loadStyle('parts.css', import.meta.url);
+  return new Eraser(session, buttons);
+}
+
 /** Paints away parts of the photo. Strokes are kept in pixels of the photo, so they fit whatever size it is shown in. */
-export class Eraser {
+class Eraser {
   #session;
   canvas = h('canvas', {
     className: 'eraser',

@@ -1,6 +1,7 @@
 import { canvasFile } from '../../api/canvas.js';
 import { cell } from '../../files/csv.js';
-import { currentLayer, currentPhoto, overlayOptions, shownMaps } from '../../page/state.js';
+import { currentLayer } from '../../page/facts.js';
+import { currentPhoto, overlayOptions, shownMaps } from '../../page/state.js';
 import { formatNumber } from '../../page/text.js';
 
 /** Sizes in the PNG of the grid, in pixels. */

@@ -1,11 +1,10 @@
-import { seenSize } from '../../page/state.js';
 import { text } from '../../page/text.js';
 import { h, select, setOptions, setText } from '../../ui/dom.js';
 
 /** @typedef {import('../../page/state.js').State} State */
 
-/** @param {State} state */
-const layerId = ({ article, model, layer, look }) => (article ? model?.article.layer : (layer ?? look?.layer));
+/** The layer that is looked at, or that will be. @param {State} state */
+export const layerId = ({ article, model, layer, look }) => (article ? model?.article.layer : (layer ?? look?.layer));
 
 /**
  * The layer that is looked at in every view, by its name in the file.
@@ -19,6 +18,19 @@ export function createLayer(session) {
   const note = h('span', { id: 'layer-note', hidden: true });
   layer.element.setAttribute('aria-describedby', note.id);
   layer.field.append(note);
+  /** What says it, which loads behind the first look. @type {typeof import('./layer-note.js').layerNoteOf | undefined} */
+  let noteOf;
+  let isLoading = false;
+  async function loadNote() {
+    isLoading = true;
+    try {
+      ({ layerNoteOf: noteOf } = await import('./layer-note.js'));
+      session.set({});
+    } catch {
+      // Asked for again with the next drawing; the settings say it as well.
+      isLoading = false;
+    }
+  }
   return {
     element: layer.field,
     /** @param {State} state */
@@ -30,17 +42,9 @@ export function createLayer(session) {
       );
       layer.element.value = layerId(state) ?? '';
       layer.element.disabled = layers.length === 0 || state.article;
-      setText(note, layerNoteOf(state));
+      if (state.look && !state.recorded && !isLoading) loadNote();
+      setText(note, noteOf?.(state) ?? '');
       layer.element.title = layers.length > 0 ? `${text.layer.label}: ${layer.element.value}` : '';
     },
   };
-}
-
-/** What the layer's sizes mean. @param {State} state */
-export function layerNoteOf(state) {
-  const { model, article } = state;
-  const current = model?.layers.find(({ id }) => id === layerId(state));
-  return model && current
-    ? text.layer.description(current, seenSize(article ? model.article.recipe : model.recipe))
-    : '';
 }

@@ -1,4 +1,5 @@
-import { formatNumber, text } from '../../page/text.js';
+import { formatNumber } from '../../api/numbers.js';
+import { text } from './text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
 
 /** What the colours mean, in numbers. */
@@ -35,7 +36,7 @@ export function createLegend() {
       setText(
         scaled,
         article
-          ? text.look.articleHelp
+          ? text.controls.articleHelp
           : text.legend.scale(overlay.scale, full) + (signed ? ` ${text.legend.signed}` : ''),
       );
     },

@@ -1,5 +1,5 @@
 import { text } from '../../page/text.js';
-import { h, unfold } from '../../ui/dom.js';
+import { h } from '../../ui/dom.js';
 import { createFold } from '../../ui/fold.js';
 import { createLate } from '../../ui/late.js';
 import { createGrid } from './grid.js';
@@ -14,6 +14,8 @@ export function createLook(root, session) {
   const grid = createGrid(session);
   const loadSettings = async () => (await import('./settings.js')).createSettings(session);
   const settings = createFold('settings', text.look.settings, loadSettings, report);
+  const loadExplanation = async () => (await import('./explained.js')).explainGrid();
+  const explanation = createFold('unfold', text.whatAmISeeing, loadExplanation, report);
   const compare = createLate('', async () => (await import('./compare.js')).createCompare(session), report);
   const figures = createLate('look-figures', async () => (await import('./figures.js')).createFigures(session), report);
   root.append(
@@ -21,7 +23,7 @@ export function createLook(root, session) {
     h('div', { className: 'look-head' }, h('h3', {}, text.look.all), grid.head),
     grid.element,
     settings.element,
-    unfold(text.whatAmISeeing, h('p', {}, text.look.explain)),
+    explanation.element,
     figures.element,
   );
 

@@ -1,5 +1,7 @@
-import { halfCount, mapCount } from '../../page/state.js';
-import { text } from '../../page/text.js';
+import { halfCount } from '../../page/facts.js';
+import { mapCount } from '../../page/state.js';
+import { text as common } from '../../page/text.js';
+import { text } from './text.js';
 import { h, setText, unfold, whenChanged } from '../../ui/dom.js';
 
 /**
@@ -15,7 +17,7 @@ export function createMeans(session) {
     { className: 'figure' },
     h('h3', {}, text.means.heading),
     h('figure', {}, plot, caption),
-    unfold(text.whatAmISeeing, h('p', {}, text.means.explain)),
+    unfold(common.whatAmISeeing, h('p', {}, text.means.explain)),
   );
   /** @type {import('../../page/state.js').State | null} */
   let state = null;

@@ -1,18 +1,21 @@
-import { text } from '../../page/text.js';
+import { text as common } from '../../page/text.js';
+import { text } from './text.js';
 import { formatPercent } from '../../api/numbers.js';
 import { h, setText } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 
 /**
  * What a visitor has to know to read what they see: that it was guessed how their model is read, and what the article's way does to the answer.
  * @param {import('../../page/session/session.js').Session} session
  */
-export function createNotes(session) {
+export async function createNotes(session) {
+  await loadStyle('parts.css', import.meta.url);
   const guessed = h('span');
   const check = h('button', { type: 'button', className: 'small', onclick: () => session.openSheet() });
   const own = h('p', { className: 'look-note', 'data-testid': 'check-line' }, guessed, ' ', check);
   const article = h('p', { className: 'look-note', 'data-testid': 'article-line' });
   return {
-    element: h('div', { className: 'look-notes' }, own, article),
+    element: h('div', {}, own, article),
     /** @param {import('../../page/state.js').State} state */
     update(state) {
       const { model } = state;
@@ -46,7 +49,7 @@ function articleOf({ model, look, besideArticle }) {
   const [says] = look?.predictions ?? [];
   const after = look?.predictions.find(({ index }) => index === before?.index);
   if (!before || !after || !says) return why;
-  const named = (/** @type {number} */ index) => model.labels[index] || text.predictions.unnamed(index);
+  const named = (/** @type {number} */ index) => model.labels[index] || common.predictions.unnamed(index);
   const change = text.article.change(
     named(before.index),
     formatPercent(before.probability),

@@ -1,7 +1,7 @@
 import { text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { createFold } from '../../ui/fold.js';
-import { createNotes } from './notes.js';
+import { createLate } from '../../ui/late.js';
 
 /** So many things that a detector finds are named in the answer. */
 const FEW = 3;
@@ -22,7 +22,8 @@ export function createOpening(root, session, { sort, story, classroom }) {
     async () => (await import('./what.js')).createWhat(),
     session.report,
   );
-  const notes = createNotes(session);
+  const loadNotes = async () => (await import('./notes.js')).createNotes(session);
+  const notes = createLate('look-notes', loadNotes, session.report);
   const way = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     h('button', { type: 'button', className: 'small', onclick }, label);
   root.append(
@@ -45,14 +46,14 @@ export function createOpening(root, session, { sort, story, classroom }) {
   return {
     /** @param {import('../../page/state.js').State} state */
     update(state) {
-      const { look } = state;
+      const { look, model } = state;
       setText(answer, look ? answerOf(look) : '');
       const [prediction] = look?.predictions ?? [];
       const boxes = look?.boxes ?? [];
       const found = boxes.length > 0 ? text.look.finds(boxes.slice(0, FEW), boxes.length > FEW) : '';
       setText(says, prediction ? text.look.says(prediction.label, prediction.probability) : found);
       what.update(state);
-      notes.update(state);
+      notes.update(state, state.article || (model && !model.offered) ? model : null);
     },
   };
 }

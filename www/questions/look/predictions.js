@@ -1,12 +1,11 @@
-import { atLinearHead, givesMore } from '../../page/state.js';
+import { givesMore } from '../../page/state.js';
 import { formatPercent, text } from '../../page/text.js';
-import { h, setText, unfold } from '../../ui/dom.js';
+import { h, setText } from '../../ui/dom.js';
+import { createFold } from '../../ui/fold.js';
 import { createLate } from '../../ui/late.js';
 
 const FEW = 5;
 const MANY = 20;
-/** @type {('logits' | 'softmax' | 'sigmoid')[]} */
-const OUTPUTS = ['logits', 'softmax', 'sigmoid'];
 
 /**
  * The classes with their probabilities; choosing one asks why.
@@ -16,9 +15,9 @@ const OUTPUTS = ['logits', 'softmax', 'sigmoid'];
 export function createPredictions(root, session) {
   const rows = createRows((index) => session.chooseClass(index));
   const more = h('button', { type: 'button', className: 'small', onclick: () => session.toggleAllPredictions() });
-  const explanation = h('p');
-  const whyNot = h('p');
-  const unfolded = unfold(text.whatAmISeeing, explanation, whyNot);
+  const report = (/** @type {unknown} */ error) => session.report(error);
+  const loadExplanation = async () => (await import('./explained.js')).explainAnswer();
+  const explanation = createFold('unfold', text.whatAmISeeing, loadExplanation, report);
   const head = h(
     'p',
     { className: 'visually-hidden', 'aria-hidden': 'true' },
@@ -26,41 +25,47 @@ export function createPredictions(root, session) {
     h('span', {}, text.predictions.probability),
   );
   const heading = h('h2', { id: 'predictions-heading' }, text.predictions.heading);
-  const gives = createLate('', async () => (await import('./gives/panel.js')).createPanel(session), session.report);
-  const scores = createScoresNote(session);
-  const why = createWhy(session);
+  const gives = createLate('', async () => (await import('./gives/panel.js')).createPanel(session, heading), report);
+  const loadNote = async () => (await import('./scores-note.js')).createScoresNote(session);
+  const scores = createLate('panel', loadNote, report);
+  const loadWhy = async () => (await import('./why.js')).createWhy(session);
+  const why = createLate('', loadWhy, report);
   root.append(
     heading,
     head,
     rows.element,
     gives.element,
     h('p', { className: 'buttons' }, more),
-    ...scores.elements,
+    scores.element,
     why.element,
-    unfolded,
+    explanation.element,
   );
 
   return {
     /** @param {import('../../page/state.js').State} state */
     update(state) {
-      const { model, look } = state;
+      const { look, model } = state;
       const isMore = givesMore(state);
       rows.update(state);
       gives.element.hidden = !isMore;
       gives.update(state, isMore ? look : null);
-      setText(heading, (isMore && text.predictions.headings[model?.gives.kind ?? '']) || text.predictions.heading);
+      if (!isMore) setText(heading, text.predictions.heading);
       more.hidden = (look?.predictions.length ?? 0) <= FEW;
       setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
-      head.hidden = unfolded.hidden = (look?.silence ?? null) !== null;
-      scores.update(state);
-      why.update(state);
-      setText(whyNot, model && !model.linearHead ? text.predictions.whyNotModel(model.noLinearHead ?? null) : '');
-      setText(
-        explanation,
-        (look?.output ?? model?.output) === 'sigmoid' ? text.predictions.sigmoid : text.predictions.explain,
-      );
+      head.hidden = explanation.element.hidden = (look?.silence ?? null) !== null;
+      scores.element.hidden = !needsNote(state);
+      scores.update(state, scores.element.hidden ? null : look);
+      why.element.hidden = !model?.linearHead || !look || (look.silence ?? null) !== null;
+      why.update(state, why.element.hidden ? null : model);
+      explanation.update(state);
     },
   };
+}
+
+/** Whether it has to be said what the network's numbers are taken for, or why there are none. @param {import('../../page/state.js').State} state */
+function needsNote({ model, look }) {
+  const isOneOfSeveral = model?.scores && model.results.some(({ name, scores }) => scores && name !== model.scores);
+  return Boolean(look && (look.silence || look.doubt || isOneOfSeveral));
 }
 
 /**
@@ -108,78 +113,6 @@ function createRows(onChoose) {
         row.bar.style.width = `${Math.min(100, probability * 100)}%`;
       });
       rows.slice(predictions.length).forEach(({ item }) => item.remove());
-    },
-  };
-}
-
-/**
- * As what the scores were taken, of which result, and why there may be none; where nobody can tell the visitor is asked.
- * @param {import('../../page/session/session.js').Session} session
- */
-function createScoresNote(session) {
-  const notice = h('p', { className: 'note', role: 'status', 'data-testid': 'scores-notice' });
-  const buttons = OUTPUTS.map((output) =>
-    h(
-      'button',
-      { type: 'button', className: 'small', 'data-output': output, onclick: () => session.chooseOutput(output) },
-      text.predictions.outputs[output],
-    ),
-  );
-  const choices = h('p', { className: 'buttons' }, ...buttons);
-  const taken = h('p', { className: 'note', 'data-testid': 'scores-taken' });
-  return {
-    elements: [notice, choices, taken],
-    /** @param {import('../../page/state.js').State} state */
-    update({ model, look }) {
-      const silence = look?.silence ?? null;
-      setText(notice, model && look ? noticeOf(model, look) : '');
-      notice.hidden = notice.textContent === '';
-      choices.hidden = !(silence === 'unclear' || (look?.doubt === true && silence === null));
-      const others = (model?.results ?? [])
-        .filter(({ name, scores }) => scores && name !== model?.scores)
-        .map(({ name }) => name);
-      const isOneOfSeveral = model?.scores && others.length > 0;
-      taken.hidden = !isOneOfSeveral;
-      setText(taken, isOneOfSeveral ? text.predictions.taken(model.scores ?? '', others) : '');
-    },
-  };
-}
-
-/**
- * @param {import('../../page/state.js').OpenModel} model
- * @param {import('../../page/state.js').LookView} look
- */
-function noticeOf(model, { silence, doubt, output, missing }) {
-  if (missing) return text.predictions.missing(missing.message);
-  if (silence === 'no-scores') return text.predictions.noScores(model.results);
-  if (silence === 'not-finite') return text.predictions.notFinite;
-  if (silence === 'unclear') return text.predictions.unclear;
-  return doubt && output ? text.predictions.doubt(output) : '';
-}
-
-/**
- * What choosing a class asks, or why it cannot be asked here.
- * @param {import('../../page/session/session.js').Session} session
- */
-function createWhy(session) {
-  const line = h('span');
-  const goThere = h(
-    'button',
-    { type: 'button', className: 'link', onclick: () => session.goToLinearHead() },
-    text.predictions.goToHead,
-  );
-  const element = h('p', { className: 'note' }, line, ' ', goThere);
-  return {
-    element,
-    /** @param {import('../../page/state.js').State} state */
-    update(state) {
-      const { model, look } = state;
-      element.hidden = !model?.linearHead || !look || (look.silence ?? null) !== null;
-      const isThere = atLinearHead(state);
-      goThere.hidden = isThere;
-      if (isThere) return setText(line, text.predictions.whyHelp);
-      const { whyNotLayer } = text.predictions;
-      setText(line, whyNotLayer);
     },
   };
 }

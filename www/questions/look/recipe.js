@@ -1,4 +1,5 @@
-import { text } from '../../page/text.js';
+import { text as common } from '../../page/text.js';
+import { text } from './text.js';
 import { h, select, setOptions, setText, unfold, whenChanged } from '../../ui/dom.js';
 import { paint } from '../../ui/overlay-canvas.js';
 
@@ -8,7 +9,7 @@ import { paint } from '../../ui/overlay-canvas.js';
  * @param {import('../../page/session/session.js').Session} session
  */
 export function createRecipe(root, session) {
-  const picture = h('canvas', { className: 'seen', width: 1, height: 1, role: 'img', 'aria-label': text.photo.seen });
+  const picture = h('canvas', { className: 'seen', width: 1, height: 1, role: 'img', 'aria-label': common.photo.seen });
   const choice = select(text.recipe.inUse, [], (place) => session.chooseRecipe(Number(place)));
   const origin = h('p', { className: 'note' });
   const formula = h('p', { className: 'note numbers' });
@@ -23,10 +24,10 @@ export function createRecipe(root, session) {
     h(
       'div',
       { className: 'recipe' },
-      h('figure', {}, picture, h('figcaption', { className: 'note' }, text.photo.seen)),
+      h('figure', {}, picture, h('figcaption', { className: 'note' }, common.photo.seen)),
       h('div', {}, choice.field, formula, origin, h('p', { className: 'buttons' }, change, runnerUp)),
     ),
-    unfold(text.whatAmISeeing, h('p', {}, text.recipe.explain)),
+    unfold(common.whatAmISeeing, h('p', {}, text.recipe.explain)),
   );
   const draw = whenChanged((/** @type {import('../../page/state.js').LookView | null} */ look) => {
     if (look) paint(picture, look.seen());

@@ -1,7 +1,8 @@
-import { text } from '../../page/text.js';
+import { text } from './text.js';
 import { h, setText } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 import { createControls } from './controls.js';
-import { layerNoteOf } from './layer.js';
+import { layerNoteOf } from './layer-note.js';
 import { createLegend } from './legend.js';
 import { createRecipe } from './recipe.js';
 
@@ -9,7 +10,8 @@ import { createRecipe } from './recipe.js';
  * What few visitors change: how the maps are drawn, how the photo becomes the input, and what the layer's and the model's sizes are.
  * @param {import('../../page/session/session.js').Session} session
  */
-export function createSettings(session) {
+export async function createSettings(session) {
+  await loadStyle('parts.css', import.meta.url);
   const controls = createControls(session);
   const legend = createLegend();
   const root = h('section', { id: 'recipe', className: 'panel', 'aria-labelledby': 'recipe-heading' });

@@ -1,10 +1,12 @@
 import { overlayOptions } from '../../page/state.js';
-import { text } from '../../page/text.js';
+import { text } from './text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
+import { loadStyle } from '../../ui/load-style.js';
 import { overlayCanvas, paint } from '../../ui/overlay-canvas.js';
 
 /** What a feature map is, in three pictures of the one that is open. */
-export function createWhat() {
+export async function createWhat() {
+  await loadStyle('parts.css', import.meta.url);
   const photo = h('canvas', { className: 'overlay', width: 1, height: 1, 'aria-hidden': 'true' });
   const cells = overlayCanvas('overlay cells');
   const glow = overlayCanvas();

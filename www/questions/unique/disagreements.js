@@ -43,7 +43,7 @@ export function createDisagreements(session) {
     gallery.show(
       study,
       entries,
-      (look, { file }) => look.overlay(maps, scale.of(placeOf(file))),
+      (look, { file }) => look.draw(maps, scale.of(placeOf(file))),
       `disagreements ${maps} ${scale.key}`,
     );
   }

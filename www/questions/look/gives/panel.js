@@ -13,8 +13,9 @@ const explanations = { boxes: text.explainBoxes, mask: text.explainMask, embeddi
 /**
  * What a network gives instead of predictions, in words and lists.
  * @param {import('../../../page/session/session.js').Session} session
+ * @param {HTMLElement} heading that says what it is
  */
-export async function createPanel(session) {
+export async function createPanel(session, heading) {
   await loadStyle('gives.css', import.meta.url);
   const broken = h('p', { className: 'note', role: 'status' }, text.notFinite);
   const parts = [createBoxes(session), createMask(session), createNearest(session), createPicture()];
@@ -35,6 +36,7 @@ export async function createPanel(session) {
     update(state) {
       const { look, model } = state;
       for (const part of parts) part.update(state);
+      setText(heading, text.headings[model?.gives.kind ?? ''] ?? page.predictions.heading);
       const found = look?.boxes ?? look?.mask ?? look?.embedding ?? look?.picture;
       broken.hidden = !look || Boolean(found) || Boolean(look.missing);
       more.hidden = !found;

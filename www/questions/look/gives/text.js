@@ -3,6 +3,13 @@ import { counted, formatNumber, formatPercent } from '../../../api/numbers.js';
 
 /** The words for what a network gives besides classes, which load with it. */
 export const text = catalogue('gives', {
+  /** @type {Record<string, string>} */
+  headings: {
+    boxes: 'What does it find?',
+    mask: 'What is where?',
+    embedding: 'What is it like?',
+    picture: 'What does it make?',
+  },
   /** @param {number} count */
   boxes: (count) => `It finds ${counted(count, 'thing')} in this photo.`,
   noBoxes: 'It finds nothing in this photo of which it is at least 25% sure.',

@@ -1,0 +1,54 @@
+/** What a look is asked that runs the network again. */
+
+import { checkChoice, checkWhole, mapList } from './arguments.js';
+import { checkSeed } from './draw-arguments.js';
+
+/** Each control runs the rest of the network once. */
+const MOST_CONTROLS = 1000;
+
+/** What a look has in the worker. @typedef {{ messenger: import('./messenger.js').Messenger, handle: number }} Inside */
+
+/**
+ * Switches some of the maps off, and as many others for comparison.
+ * @param {import('./look.js').Look} look
+ * @param {Inside} inside
+ * @param {number | number[]} maps
+ * @param {Required<import('./types.js').AblateOptions> & import('./types.js').CallOptions} options
+ * @returns {Promise<import('./types.js').Ablation & { engine: import('./types.js').EngineInfo }>}
+ */
+export async function ablate(look, { messenger, handle }, maps, { to, controls, seed, signal, onProgress }) {
+  const list = mapList(maps, look.channels);
+  checkChoice('to', to, ['zero', 'mean']);
+  checkWhole('controls', controls, 0, MOST_CONTROLS);
+  checkSeed(seed);
+  const content = { look: handle, options: { maps: list, to, controls, seed } };
+  /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[], engine: import('./types.js').EngineInfo }} */
+  const found = await messenger.request('ablate', content, { signal, onProgress });
+  const labels = new Map(look.predictions.map(({ index, label }) => [index, label]));
+  const predictions = (/** @type {Float32Array} */ probabilities) =>
+    Array.from(probabilities, (probability, index) => ({ index, label: labels.get(index) ?? '', probability })).sort(
+      (one, other) => other.probability - one.probability || one.index - other.index,
+    );
+  return {
+    before: look.predictions,
+    after: predictions(found.after),
+    controls: found.controls.map((control) => ({
+      maps: Array.from(control.maps),
+      after: predictions(control.after),
+    })),
+    engine: found.engine,
+  };
+}
+
+/**
+ * Grad-CAM of a class.
+ * @param {Inside} inside
+ * @param {{ classIndex: number, overlay: import('./types.js').OverlayOptions }} options
+ * @param {import('./types.js').CallOptions} call
+ * @returns {Promise<import('./types.js').Cam & { engine: import('./types.js').EngineInfo }>}
+ */
+export async function cam({ messenger, handle }, options, call) {
+  /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
+  const { image, ...found } = await messenger.request('cam', { look: handle, options }, call);
+  return { ...found, classIndex: options.classIndex, image: new ImageData(image.data, image.width, image.height) };
+}

@@ -1,0 +1,15 @@
+/** What is said of an engine or a model that takes the place of another. */
+
+import { catalogue } from '../../api/language.js';
+
+const english = {
+  deviceLost: 'The graphics device was lost twice, so the CPU computes.',
+  /** @param {string} message */
+  restarting: (message) => `${message} It is being started again; your photos are kept.`,
+  restarted: 'The engine stopped and was started again. Your photos are still here.',
+  gaveUp: 'The engine keeps stopping. Reload the page, or try a smaller model or photo.',
+  /** @param {string} host @param {string} from */
+  cameFrom: (host, from) => `${host} passed the request on: the model came from ${from}.`,
+};
+
+export const text = catalogue('session', english);

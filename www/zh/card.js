@@ -1,0 +1,27 @@
+import { formatNumber, formatSize } from '../api/numbers.js';
+
+export const text = {
+  /** @param {{ mean: number, max: number, min: number }} facts */
+  numbers: ({ mean, max, min }) =>
+    `均值 ${formatNumber(mean)}，最大值 ${formatNumber(max)}，最小值 ${formatNumber(min)}。`,
+  /** @param {number} row @param {number} column @param {number} value */
+  cell: (row, column, value) => `第 ${row} 行，第 ${column} 列：${formatNumber(value)}`,
+  /** @param {number} row @param {number} column @param {number} value */
+  strongest: (row, column, value) =>
+    `最强的格子：第 ${row} 行，第 ${column} 列，值 ${formatNumber(value)}。把指针移到格子上可以读数。`,
+  /** @param {number} height @param {number} width */
+  gridAlt: (height, width) => `${formatSize([height, width])} 个数值的网格`,
+  wouldDraw: '它会画出的样子',
+  drawIt: '画出来',
+  /** @param {number} map */
+  goDraw: (map) => `画出特征图 ${map} 在找的东西`,
+  findElsewhere: '在其他照片里找',
+  /** @param {boolean} isFound @param {number} images */
+  elsewhere: (isFound, images) => (isFound ? `${images} 张照片里的最强处` : '它还在哪里亮起'),
+  /** @param {number[]} maps */
+  sum: (maps) => `特征图 ${maps.join('、')} 之和`,
+  sumCaption: '每张特征图先放大，相加后在最强处截断。',
+  explain: '大图是网络实际得到的照片，去掉了颜色，上面叠着放大后的这个网格。每格一个数：平滑的光亮背后，也只有这些数。',
+  allValues: '用表格显示所有数值',
+  noPredictions: '这里要问的是类别，但现在没有预测结果。',
+};
