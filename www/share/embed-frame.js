@@ -21,7 +21,7 @@ function dress(theme, ground) {
   document.documentElement.dataset.theme = theme;
   // Not the device decides any more whether the dark colours hold.
   const dark = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[href$="page/dark.css"]'));
-  if (dark) dark.media = theme === 'dark' ? 'all' : 'not all';
+  if (dark) Object.assign(dark, { media: 'all', disabled: theme === 'light' });
   document.documentElement.dataset.ground = ground === 'none' ? 'none' : 'own';
 }
 
