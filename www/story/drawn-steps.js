@@ -34,7 +34,7 @@ export function createDrawnSteps(stage) {
   };
   const { begin, muscles, everywhere, end } = text.steps;
   const steps = [
-    { ...begin, atOnce: true, enter: () => stage.prepare() },
+    { ...begin, atOnce: true, enter: () => showPictures(stage) },
     lookStep(stage),
     {
       ...muscles,
@@ -60,6 +60,13 @@ export function createDrawnSteps(stage) {
       riddle.dispose();
     },
   };
+}
+
+/** The pictures in their columns. @param {DrawnStage} stage */
+async function showPictures(stage) {
+  await stage.prepare();
+  stage.panel.show('classes');
+  choose(stage.session, 'classes', { setUpOpen: true });
 }
 
 /** A photo of a knife, and how much of its strongest map's activation lies on the knife. @param {DrawnStage} stage @returns {Step} */
