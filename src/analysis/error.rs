@@ -14,6 +14,7 @@ use crate::engine::EngineError;
 use crate::onnx::cut::CutError;
 use crate::onnx::gradient::GradientError;
 use crate::onnx::lower::LowerError;
+use crate::onnx::reach::Blocked;
 use crate::onnx::read::ReadError;
 use crate::onnx::shapes::ShapeError;
 
@@ -58,6 +59,9 @@ pub enum AnalysisError {
         sizes(shape)
     )]
     NoScores { result: String, shape: Vec<usize> },
+    /// The file has nodes that nobody computes, and what was asked for is made of them.
+    #[error("the results of this network cannot be computed here, since nobody has the operators of {}", nodes(.0))]
+    Blocked(Vec<Blocked>),
     /// What an engine computed of a picture.
     #[error("the network computes infinity, or what is no number, of this picture in \"{value}\"")]
     NotFinite { value: String },
@@ -90,6 +94,12 @@ fn too_small(layer: &str, largest: usize) -> String {
     } else {
         format!("at {largest} pixels the layer \"{layer}\" is not yet two cells high and wide: draw it larger")
     }
+}
+
+/// "boxes" (NonMaxSuppression), "masks" (RoiAlign)
+fn nodes(blocked: &[Blocked]) -> String {
+    let named = blocked.iter().map(|blocked| format!("\"{}\" ({})", blocked.node, blocked.op));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// "1 × 5 × 20 × 20"

@@ -5,10 +5,10 @@ use crate::domain::predictions::{Evidence, Output, Reading};
 use crate::domain::recipe::common::CommonRecipe;
 use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
-use crate::onnx::fold::{Folded, fold};
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
 use crate::onnx::layers::{self, Layer};
+use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
 use crate::onnx::shapes::{self, Shapes};
 
@@ -24,6 +24,8 @@ pub struct Opened {
     form: InputForm,
     size: [usize; 2],
     layers: Vec<Layer>,
+    /// What of the file is not in the graph, since nobody computes it.
+    blocked: Vec<Blocked>,
     default_layer: String,
     article_layer: String,
     residual: bool,
@@ -114,7 +116,8 @@ impl Opened {
             recipe.check()?;
             check_size(&model.graph.inputs[0], &form, recipe)?;
         }
-        let (mut graph, shapes) = settle(&model.graph, &form, size)?;
+        let Reached { folded, blocked, has_results } = settle(&model.graph, &form, size)?;
+        let (mut graph, shapes) = (folded.graph, folded.shapes);
         let mut own = untold::own_recipe(&model, &graph, &form);
         if let Some((_, recipe)) = &mut own {
             recipe.size = size;
@@ -128,6 +131,9 @@ impl Opened {
             })?];
         }
         let layers = layers::list(&graph, &shapes);
+        if layers.is_empty() && !blocked.is_empty() {
+            return Err(AnalysisError::Blocked(blocked));
+        }
         if layers.is_empty() {
             return Err(AnalysisError::NotAPictureModel(
                 "the model has no feature maps: no convolution, activation or pooling with height and width".to_owned(),
@@ -150,10 +156,13 @@ impl Opened {
             size,
             layout: form.layout,
         };
-        let gives = head::gives(&graph, &shapes, &hints);
+        // What is read by a node that cannot be computed is no result.
+        let outputs = if has_results || card.scores.is_some() { graph.outputs.clone() } else { Vec::new() };
+        let ended = Graph { outputs, ..graph.clone() };
+        let gives = head::gives(&ended, &shapes, &hints);
         let is_scored = gives.kind == Kind::Scores;
-        let head = if is_scored { linear_head(&graph, &shapes) } else { Err(NoLinearHead::NotScores) };
-        let scores = if is_scored { head::output(&graph, &shapes) } else { None };
+        let head = if is_scored { linear_head(&ended, &shapes) } else { Err(NoLinearHead::NotScores) };
+        let scores = if is_scored { head::output(&ended, &shapes) } else { None };
         let reading = reading(scores.as_ref(), card.output);
         let classes = scores.as_ref().map_or(0, |scores| scores.classes);
         let labels = if card.labels.is_empty() { labels_in(&model, &names, classes) } else { card.labels };
@@ -164,6 +173,7 @@ impl Opened {
             form,
             size,
             layers,
+            blocked,
             default_layer,
             article_layer,
             residual,
@@ -261,9 +271,12 @@ impl Opened {
     /// The class scores, for what needs them.
     ///
     /// # Errors
-    /// [`AnalysisError::NoScores`].
+    /// [`AnalysisError::NoScores`], and [`AnalysisError::Blocked`] where what would give them cannot be computed.
     pub fn scored(&self) -> Result<&head::Output, AnalysisError> {
         self.scores.as_ref().ok_or_else(|| {
+            if !self.blocked.is_empty() {
+                return AnalysisError::Blocked(self.blocked.clone());
+            }
             let result = self.graph.outputs.first().cloned().unwrap_or_default();
             let shape = self.shapes.get(&result).cloned().unwrap_or_default();
             AnalysisError::NoScores { result, shape }
@@ -287,6 +300,11 @@ impl Opened {
     /// The recipe of a network that itself makes the numbers that it was trained with of a picture's pixels.
     pub fn own_recipe(&self) -> Option<(CommonRecipe, &Recipe)> {
         self.own.as_ref().map(|(name, recipe)| (*name, recipe))
+    }
+
+    /// The nodes of the file that nobody computes. They, and what is made of them, are not in [`Self::graph`], and have no layers.
+    pub fn blocked(&self) -> &[Blocked] {
+        &self.blocked
     }
 
     pub fn layers(&self) -> &[Layer] {
@@ -411,10 +429,9 @@ fn for_form(graph: &Graph, form: &InputForm) -> Graph {
     graph
 }
 
-/// Folds a graph and finds every shape for one picture of this form and size.
-fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<(Graph, Shapes), AnalysisError> {
+/// Folds a graph and finds every shape for one picture of this form and size, as far as it can be computed.
+fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<Reached, AnalysisError> {
     let graph = for_form(graph, form);
     let inputs = shapes::settle_inputs(&graph, Some(size))?;
-    let Folded { graph, shapes } = fold(&graph, &inputs)?;
-    Ok((graph, shapes))
+    Ok(reach(&graph, &inputs)?)
 }

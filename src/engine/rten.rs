@@ -20,7 +20,7 @@ use self::window::WindowNode;
 use super::runner::{Engine, EngineError, GoOn, LocalFuture, Runner};
 use crate::domain::tensor::Tensor;
 use crate::onnx::encode::{Encoded, encode};
-use crate::onnx::graph::{Dimension, Graph, Input};
+use crate::onnx::graph::{Constant, Dimension, Graph, Input};
 use crate::onnx::lower::Limits;
 use crate::onnx::tables::IntoTable;
 use crate::onnx::weights::Floats;
@@ -47,6 +47,8 @@ impl Engine for RtenEngine {
 struct RtenRunner {
     inputs: Vec<Input>,
     outputs: Vec<String>,
+    /// Those that our kernels read as if they were computed (a table of positions that a Conv makes maps of).
+    constants: Vec<(String, Constant)>,
     steps: Vec<Step>,
 }
 
@@ -68,7 +70,7 @@ enum Work {
 impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
         refused::check(&graph)?;
-        let (inputs, outputs) = (graph.inputs.clone(), graph.outputs.clone());
+        let (inputs, outputs, all_constants) = (graph.inputs.clone(), graph.outputs.clone(), graph.constants.clone());
         let mut steps = split(with_gates(with_signs(with_fast_activations(graph))))
             .into_iter()
             .map(|part| {
@@ -80,13 +82,16 @@ impl RtenRunner {
                 Ok(Step { work, finished: Vec::new() })
             })
             .collect::<Result<Vec<_>, EngineError>>()?;
+        let read = steps.iter().filter(|step| matches!(step.work, Work::Window(_))).flat_map(|step| step.work.inputs());
+        let constants = read.into_set().into_iter().filter_map(|name| all_constants.get_key_value(name));
+        let constants = constants.map(|(name, constant)| (name.clone(), constant.clone())).collect();
         let mut needed: BTreeSet<String> = outputs.iter().cloned().into_set();
         for step in steps.iter_mut().rev() {
             let used = step.work.inputs();
             step.finished =
                 used.iter().filter(|&&name| needed.insert(name.to_owned())).map(|&name| name.to_owned()).collect();
         }
-        Ok(Self { inputs, outputs, steps })
+        Ok(Self { inputs, outputs, constants, steps })
     }
 
     /// Nothing where `go_on` says no.
@@ -105,6 +110,12 @@ impl RtenRunner {
             }
             let view = ValueView::from_shape(tensor.shape(), tensor.data())
                 .map_err(|error| bad(format!("cannot be read: {error}")))?;
+            values.insert(name, view.into());
+        }
+        for (name, constant) in &self.constants {
+            let floats = constant.as_floats().ok_or_else(|| no_value(name))?;
+            let view = ValueView::from_shape(&constant.shape[..], floats);
+            let view = view.map_err(|_| no_value(name))?;
             values.insert(name, view.into());
         }
         let mut floats = 0;
@@ -283,5 +294,36 @@ fn run_error(error: rten::RunError) -> EngineError {
         RunErrorKind::InvalidInput => EngineError::BadInput { name: String::new(), detail: error.to_string() },
         RunErrorKind::OperatorError => EngineError::Failed(error.to_string()),
         _ => EngineError::BadGraph(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::onnx::graph::{Attribute, Node};
+
+    /// Networks make maps of a table of positions, and add these to the picture's.
+    #[test]
+    fn a_convolution_of_a_constant_is_computed() {
+        let shape = [1, 1, 2, 2];
+        let ones = |attribute: usize| Attribute::Ints(vec![1; attribute]);
+        let conv = Node::new("Conv", &["table", "weights"], "maps").with("kernel_shape", ones(2));
+        let graph = Graph {
+            inputs: vec![Input { name: "x".to_owned(), shape: shape.map(Dimension::Fixed).to_vec() }],
+            outputs: vec!["y".to_owned()],
+            nodes: vec![conv.with("strides", ones(2)), Node::new("Add", &["x", "maps"], "y")],
+            constants: BTreeMap::from([
+                ("table".to_owned(), Constant::floats(shape.to_vec(), vec![1.0, 2.0, 3.0, 4.0])),
+                ("weights".to_owned(), Constant::floats(vec![1; 4], vec![10.0])),
+            ]),
+            opsets: BTreeMap::from([(String::new(), 17)]),
+            stated_shapes: BTreeMap::new(),
+        };
+        let runner = pollster::block_on(RtenEngine.prepare(graph)).unwrap();
+        let picture = Tensor::new(shape.to_vec(), vec![0.5; 4]).unwrap();
+        for _ in 0..2 {
+            let found = pollster::block_on(runner.run(&[("x", &picture)])).unwrap();
+            assert_eq!(found[0].data(), [10.5, 20.5, 30.5, 40.5]);
+        }
     }
 }

@@ -256,7 +256,7 @@ impl<'a> Fold<'a> {
 
 /// The element type of every value where it is known; `FLOAT` stands for floats of any width. Inputs hold pictures and
 /// are floats whatever the file says, since that is what engines are given.
-fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
+pub(super) fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
     let mut types: BTreeMap<&str, i32> =
         graph.inputs.iter().map(|input| (input.name.as_str(), data_type::FLOAT)).into_map();
     for (name, constant) in &graph.constants {

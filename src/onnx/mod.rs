@@ -22,6 +22,7 @@ pub mod pooled;
 pub mod proto;
 pub(crate) mod quantised;
 pub mod randomise;
+pub mod reach;
 pub mod read;
 pub mod retarget;
 pub mod shapes;

@@ -322,7 +322,7 @@ impl Retarget<'_> {
             let (own, now) = (to_i64(*own.get(axis)?), to_i64(*now.get(axis)?));
             let grows = !growth.get(axis)?.none();
             let from_end = grows && (1..=own).contains(&written) && 2 * written > own;
-            from_end.then_some(now - (own - written))
+            from_end.then(|| now - (own - written))
         };
         let change = |name: &'static str, index: usize, written: Vec<i64>| {
             let places: Vec<i64> =

@@ -80,7 +80,9 @@ fn code(error: &AnalysisError) -> &'static str {
         AnalysisError::Shape(_) | AnalysisError::NotAPictureModel(_) | AnalysisError::InputForm(_) => "bad-model",
         AnalysisError::Cut(_) => "bad-argument",
         AnalysisError::Lower(LowerError::TooLarge { .. } | LowerError::TooMuch { .. }) => "too-large",
-        AnalysisError::Lower(_) | AnalysisError::Engine(EngineError::Unsupported { .. }) => "unsupported-op",
+        AnalysisError::Lower(_)
+        | AnalysisError::Blocked(_)
+        | AnalysisError::Engine(EngineError::Unsupported { .. }) => "unsupported-op",
         AnalysisError::Engine(error) => match error {
             EngineError::TooLarge(_) => "too-large",
             EngineError::NoGpu(_) => "no-gpu",

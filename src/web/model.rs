@@ -64,6 +64,8 @@ struct Description<'a> {
     scores: Option<&'a str>,
     results: Vec<ResultMirror>,
     gives: GivesMirror<'a>,
+    /// The nodes that nobody computes; what is made of them is not there.
+    blocked: Vec<BlockedMirror<'a>>,
     recipe: RecipeMirror,
     recipe_is_known: bool,
     /// The network itself normalises the pixels.
@@ -111,6 +113,12 @@ impl<'a> GivesMirror<'a> {
         };
         Self { kind, values, reason, names: opened.names() }
     }
+}
+
+#[derive(Serialize)]
+struct BlockedMirror<'a> {
+    node: &'a str,
+    op: &'a str,
 }
 
 /// A result of the file; `scores` where it could be the class scores.
@@ -217,6 +225,11 @@ impl Model {
                 .map(|ModelResult { name, shape, is_list }| ResultMirror { name, shape, scores: is_list })
                 .collect(),
             gives: GivesMirror::of(&opened),
+            blocked: opened
+                .blocked()
+                .iter()
+                .map(|blocked| BlockedMirror { node: &blocked.node, op: &blocked.op })
+                .collect(),
             recipe: RecipeMirror::of(opened.recipe()),
             recipe_is_known: self.inner.recipe_is_known,
             own_recipe: opened.own_recipe().is_some(),

@@ -80,6 +80,7 @@
  * @property {string | null} scores
  * @property {import('./types.js').ModelResult[]} results
  * @property {import('./types.js').Gives} gives
+ * @property {import('./types.js').BlockedNode[]} blocked
  * @property {boolean} ownRecipe
  * @property {Recipe} recipe
  * @property {boolean} recipeIsKnown

@@ -56,6 +56,8 @@ export class Model {
     this.scores = description.scores;
     /** What the file gives, in its order. */
     this.results = description.results;
+    /** The nodes of the file that nobody computes: what is made of them is missing, and everything before is there. */
+    this.blocked = description.blocked;
     /** What the network gives for a picture, and what tells it. Where that is no class scores, looks have no predictions but boxes, a mask, an
      * embedding or a picture. */
     this.gives = description.gives;

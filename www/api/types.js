@@ -76,6 +76,12 @@
  */
 
 /**
+ * @typedef {object} BlockedNode
+ * @property {string} node its name in the file
+ * @property {string} op the operator
+ */
+
+/**
  * @typedef {object} ModelDescription
  * @property {string} title
  * @property {number} classes
@@ -87,6 +93,7 @@
  * @property {string | null} scores name of the value that holds the class scores; null of a network that gives none
  * @property {ModelResult[]} results what the file gives, in its order
  * @property {Gives} gives what the network gives for a picture
+ * @property {BlockedNode[]} blocked the nodes that nobody computes; they and what is made of them have no layers
  * @property {boolean} ownRecipe the network normalises the pixels itself
  * @property {Recipe} recipe the one in use
  * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess

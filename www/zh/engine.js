@@ -109,6 +109,8 @@ export const sentences = {
     '$1 像素时，层“$2”的高和宽还不到两格：请画大一些',
   'this network gives no class scores (its result {} has the shape {}), so there are no classes to ask about':
     '这个网络不给出类别得分（结果“$1”的形状是 $2），所以没有类别可问',
+  'the results of this network cannot be computed here, since nobody has the operators of {}':
+    '这个网络的结果在这里算不出来，因为没有谁会这些节点的算子：$1',
   'the network computes infinity, or what is no number, of this picture in {}':
     '网络对这张图片在“$1”里算出了无穷大或不是数的值',
   'it is not known what the values of {} are; say whether they are logits or probabilities':
@@ -218,6 +220,7 @@ export const sentences = {
   'its input is of a kind that it does not take': '它的输入是它不接受的类型',
   'its result has no shape': '它的结果没有形状',
   'SAME_LOWER would be taken for SAME_UPPER': 'SAME_LOWER 会被当成 SAME_UPPER',
+  'only one or two dimensions of maps have windows': '特征图最多只有两个维度上有窗口',
   'only one or two dimensions of maps are pooled': '特征图只能在一维或二维上池化',
   'truth values would be whole numbers': '真假值会变成整数',
   'only the last two dimensions are padded with other than a number': '除了用一个数，只能填充最后两个维度',

@@ -115,6 +115,9 @@ export const text = {
   },
 
   predictions: {
+    /** @param {{ node: string, op: string }[]} nodes */
+    blocked: (nodes) =>
+      `这个网络的末尾在这里算不出来，因为没有谁会这些节点的算子：${nodes.map(({ node, op }) => `“${node}”（${op}）`).join('、')}。在它之前的特征图都照样显示。`,
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) =>
       `这个网络不说出类别，它给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}。特征图照样显示。`,

@@ -181,3 +181,17 @@ fn pads_that_were_computed_for_one_size_are_computed_again() {
         assert_eq!(shape_at(&graph, 17, Freedom::Sizes).is_err(), side == 30);
     }
 }
+
+/// What is turned around ends before the first place, which files write as the smallest number there is.
+#[test]
+fn a_slice_to_the_very_end_stays_one() {
+    for (start, end, step) in [(0, i64::MAX, 1), (-1, i64::MIN, -1), (0, i64::from(i32::MAX), 2)] {
+        let graph = graph(
+            &[1, 3, 28, 28],
+            vec![Node::new("Slice", &["x", "starts", "ends", "axes", "steps"], "y")],
+            &[("starts", &[start]), ("ends", &[end]), ("axes", &[2]), ("steps", &[step])],
+        );
+        let rows = if step == 2 { 17 } else { 33 };
+        assert_eq!(shape_at(&graph, 33, Freedom::Sizes), Ok(vec![1, 3, rows, 33]), "{start} to {end}");
+    }
+}

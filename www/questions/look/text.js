@@ -88,6 +88,10 @@ const english = {
   },
 
   predictions: {
+    /** @param {{ node: string, op: string }[]} nodes */
+    blocked: (nodes) =>
+      `The end of this network cannot be computed here, since nobody has the operators of ${nodes.map(({ node, op }) => `“${node}” (${op})`).join(', ')}. ` +
+      'All feature maps before it are shown.',
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) =>
       `This network does not name classes. It gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}. ` +
