@@ -1,6 +1,7 @@
 //! The layers point one way (ARCHITECTURE.md): `domain ← onnx ← engine ← analysis ← web`, each knowing only the ones
 //! before it. This reads the sources and names every line that points the other way.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -86,6 +87,106 @@ fn the_wgpu_crate_does_not_know_the_product() {
     }
 }
 
+/// Files that need each other cannot be understood one by one. The one circle that is allowed is that of a file with its own parts, `x.rs`
+/// with those in `x/`, which speak of the same thing.
+#[test]
+fn files_do_not_need_each_other() {
+    let modules: BTreeMap<Vec<String>, PathBuf> =
+        sources(&root().join("src"), "rs").into_iter().map(|file| (module_of(&file), file)).collect();
+    let mut needs: BTreeMap<&[String], BTreeSet<&[String]>> = BTreeMap::new();
+    for (module, file) in &modules {
+        let text = fs::read_to_string(file).unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for path in used_paths(text, module) {
+            // What is named is in the longest path that is a file.
+            let file = (1..=path.len()).rev().find_map(|length| modules.get_key_value(&path[..length]));
+            let own_part = |other: &[String]| other.starts_with(module);
+            needs
+                .entry(module)
+                .or_default()
+                .extend(file.map(|(other, _)| &other[..]).filter(|other| !module.is_empty() && !own_part(other)));
+        }
+    }
+    let mut circles = Vec::new();
+    for (module, direct) in &needs {
+        // Whether any path leads back.
+        let (mut seen, mut next): (BTreeSet<&[String]>, Vec<&[String]>) =
+            (BTreeSet::new(), direct.iter().copied().collect());
+        while let Some(other) = next.pop() {
+            if seen.insert(other) {
+                next.extend(needs.get(other).into_iter().flatten());
+            }
+        }
+        if seen.contains(module) {
+            circles.push(module.join("::"));
+        }
+    }
+    assert!(circles.is_empty(), "these files are in a circle with others: {}", circles.join(", "));
+}
+
+/// `src/onnx/fold.rs` is `onnx::fold`, `src/onnx/mod.rs` is `onnx`, `src/lib.rs` the root.
+fn module_of(file: &Path) -> Vec<String> {
+    let inside = file.strip_prefix(root().join("src")).unwrap().with_extension("");
+    let mut names: Vec<String> =
+        inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    if names.last().is_some_and(|last| last == "mod" || last == "lib") {
+        names.pop();
+    }
+    names
+}
+
+/// Every path of this crate that a file's `use` lines and its code name, from the root.
+fn used_paths(text: &str, module: &[String]) -> Vec<Vec<String>> {
+    let code: String = text.lines().map(|line| format!("{}\n", without_comment(line))).collect();
+    let mut trees: Vec<&str> = code.split("use ").skip(1).filter_map(|rest| rest.split(';').next()).collect();
+    trees.extend(["crate::", "super::", "self::"].iter().flat_map(|begin| {
+        code.match_indices(begin).map(|(place, _)| {
+            let rest = &code[place..];
+            let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':'));
+            &rest[..end.unwrap_or(rest.len())]
+        })
+    }));
+    let mut paths = Vec::new();
+    for path in trees.into_iter().flat_map(leaves) {
+        let mut names = path.split("::").map(|name| name.trim().to_owned()).peekable();
+        let mut place = match names.peek().map(String::as_str) {
+            Some("crate") => Vec::new(),
+            Some("super" | "self") => module.to_vec(),
+            _ => continue,
+        };
+        while let Some(name) = names.next_if(|name| matches!(&name[..], "crate" | "super" | "self")) {
+            if name == "super" {
+                place.pop();
+            }
+        }
+        place.extend(names.filter(|name| !name.is_empty()));
+        paths.push(place);
+    }
+    paths
+}
+
+/// `a::{b, c::{d, e}}` → `a::b`, `a::c::d`, `a::c::e`.
+fn leaves(tree: &str) -> Vec<String> {
+    let Some((before, list)) = tree.split_once('{') else { return vec![tree.trim().to_owned()] };
+    let list = list.trim_end().strip_suffix('}').unwrap_or(list);
+    let (mut items, mut item, mut nesting) = (Vec::new(), String::new(), 0);
+    for letter in list.chars() {
+        match letter {
+            '{' => nesting += 1,
+            '}' => nesting -= 1,
+            _ => {}
+        }
+        if letter == ',' && nesting == 0 {
+            items.push(std::mem::take(&mut item));
+        } else {
+            item.push(letter);
+        }
+    }
+    items.push(item);
+    let items = items.iter().filter(|item| !item.trim().is_empty());
+    items.flat_map(|item| leaves(item)).map(|leaf| format!("{}{leaf}", before.trim())).collect()
+}
+
 /// The check itself: a reversed arrow is found in each of its spellings.
 #[test]
 fn sees_every_spelling() {
@@ -97,6 +198,9 @@ fn sees_every_spelling() {
     assert_eq!(seen("use super::super::engine;", 2), ["engine"]);
     assert_eq!(seen("use super::engine;", 2), Vec::<String>::new());
     assert_eq!(seen("// unlike crate::engine\n", 1), Vec::<String>::new());
+    assert_eq!(leaves("a::{b, c::{d, e}}"), ["a::b", "a::c::d", "a::c::e"]);
+    let found = used_paths("use super::{c, d::E};\nlet x = crate::f::g(1);", &["a".to_owned(), "b".to_owned()]);
+    assert_eq!(found, [vec!["a", "c"], vec!["a", "d", "E"], vec!["f", "g"], vec!["a"]]);
     assert!(names_crate("use rten::Model;", "rten") && names_crate("let x = rten::Model::load();", "rten"));
     assert!(!names_crate("use crate::engine::rten::Engine;", "rten") && !names_crate("mod rten;", "rten"));
 }

@@ -2,6 +2,7 @@
 //! does it, on pixels and growing, or on waves and moving, as has become usual since.
 
 mod estimate;
+mod gradient;
 mod network;
 mod picture;
 mod session;

@@ -8,6 +8,7 @@
 //! - replaces the kernels that are slow or wrong ([`kernels`]);
 //! - turns what the device reports into errors. wonnx itself would return zeros.
 
+mod activation;
 mod elementwise;
 mod fuse;
 mod kernels;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::graph::{Graph, Node};
 use super::operator::{MAX_POOL_GRADIENT, OWN_SET};
-use super::shapes::{ShapeError, Shapes};
+use super::shapes::error::{ShapeError, Shapes};
 
 /// The most elements that a node may make of smaller inputs: 2^26 floats are 256 MB, the first layer of VGG on a picture of
 /// 1024 pixels a side. What a file holds itself may be larger, and so may what is only another order of it.

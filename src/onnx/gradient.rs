@@ -38,12 +38,12 @@ use self::opening::{Pass, lift_limits, open_values, passed_operand};
 use super::core_set::{self, NotCore};
 use super::cut::{CutError, cut};
 use super::graph::{Dimension, Graph, Input, Node};
-use super::lower::build::Lowering;
-use super::lower::conv::place_of;
-use super::lower::movement::mix_channels;
-use super::lower::{Limits, LowerError, Lowered};
+use super::lower::Lowered;
 use super::operator::{GradientRule, Operator};
 use super::shapes::Shapes;
+use crate::onnx::core::build::{Lowering, Place};
+use crate::onnx::core::error::{Limits, LowerError};
+use crate::onnx::core::movement::mix_channels;
 
 /// What becomes of the gradient at an activation whose input lies where its output is constant.
 ///
@@ -307,7 +307,7 @@ impl<'g> Backward<'g> {
 
     /// Turns the adjoint of a node's output into those of its inputs, and its exact adjoint where that is written as well.
     fn visit(&mut self, node: &'g Node) -> Result<(), GradientError> {
-        self.lowering.place = place_of(node);
+        self.lowering.place = Place::of(node);
         if !(self.compares && self.open.contains(node.output())) {
             return self.apply(node);
         }

@@ -1,7 +1,7 @@
 //! Rewrites a user's graph into the core operator set ([`super::core_set`]) that every engine computes right.
 //!
 //! Each node is lowered by itself, in order, by the file of its family under `lower/`. What makes that simple is that a
-//! value is not a tensor but a view of one ([`layout`]): Reshape, Transpose, Flatten and their like only change the view,
+//! value is not a tensor but a view of one ([`layout`](super::core::layout)): Reshape, Transpose, Flatten and their like only change the view,
 //! and a dense layer or a mean reads its input where it lies.
 //!
 //! Names: the node that makes a value of the user's graph keeps the user's node name, and the value its name; a
@@ -9,22 +9,16 @@
 //! carries these names with a suffix.
 
 mod activation;
-mod along;
 mod broadcast;
-pub(super) mod build;
 mod computed;
 mod condition;
 pub(super) mod conv;
 mod conv_transpose;
 mod dense;
 mod einsum;
-pub(super) mod emit;
-pub(super) mod layout;
 mod matmul;
-pub(super) mod movement;
 mod normalize;
 mod order;
-mod outputs;
 mod pad;
 mod place;
 mod pool;
@@ -32,36 +26,20 @@ mod quantise;
 pub(super) mod rearrange;
 mod reduce;
 pub(super) mod resize;
-mod split;
+mod slice_sums;
 
 use std::collections::BTreeSet;
 
-use thiserror::Error;
+pub use super::core::error::{Limits, LowerError};
 
-use super::core_set::{self, NotCore};
+use super::core::build::{Lowering, Place, View, tensor_shape};
+use super::core::layout::Layout;
+use super::core_set;
 use super::fold::{Folded, fold};
 use super::graph::{Dimension, Graph, Input, Node};
 use super::operator::{Family, OWN_SET, Operator};
-use super::shapes::{ShapeError, Shapes};
+use super::shapes::Shapes;
 use crate::onnx::tables::IntoTable;
-use build::{Lowering, View, tensor_shape};
-use layout::Layout;
-
-/// What the engine can take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Largest tensor, in bytes.
-    pub max_binding_bytes: u64,
-    /// Most workgroups in one dimension of a dispatch.
-    pub max_workgroups: u32,
-}
-
-impl Default for Limits {
-    /// The limits that WebGPU guarantees everywhere.
-    fn default() -> Self {
-        Self { max_binding_bytes: 128 << 20, max_workgroups: 65_535 }
-    }
-}
 
 /// A graph of core operators.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,32 +52,6 @@ pub struct Lowered {
     pub shapes: Shapes,
     /// Whether the source ends in a Softmax or LogSoftmax over all its classes. It is left out: the output holds the logits.
     pub removed_softmax: bool,
-}
-
-/// Why a graph cannot be lowered.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum LowerError {
-    /// An operator, or a form of it, that is not made of core operators.
-    #[error("in node {node:?}: operator {op} is not supported: {detail}")]
-    Unsupported { op: String, node: String, detail: String },
-    /// A tensor that is too large for one binding and cannot be split.
-    #[error("in node {node:?}: a tensor of shape {shape:?} is larger than the limit of {limit} bytes")]
-    TooLarge { node: String, shape: Vec<usize>, limit: u64 },
-    /// More numbers would be made up for the graph than memory should be taken for.
-    #[error("in node {node:?}: what is made up for it and the nodes before it is more than the limit of {limit} bytes")]
-    TooMuch { node: String, limit: u64 },
-    /// The graph's constants could not be folded.
-    #[error(transparent)]
-    Shape(#[from] ShapeError),
-    /// A value without a shape.
-    #[error("the shape of {value:?} is not known")]
-    UnknownShape { value: String },
-    /// A node that reads a value that nothing makes.
-    #[error("in node {node:?}: nothing makes its input {value:?}")]
-    UnknownValue { value: String, node: String },
-    /// Lowering itself wrote something outside of the core set: a defect of ours, found before it can do harm.
-    #[error("lowering left something that is not in the core set: {0}")]
-    NotCore(#[from] NotCore),
 }
 
 /// Rewrites `graph`, whose inputs have their shapes in `shapes`, to core operators; folds its constants first.
@@ -118,7 +70,7 @@ pub fn lower(graph: &Graph, shapes: &Shapes, limits: &Limits) -> Result<Lowered,
         if !needed.contains(&index) || lowering.merged.contains(&index) {
             continue;
         }
-        lowering.place = conv::place_of(node);
+        lowering.place = Place::of(node);
         check_elements(&lowering, node)?;
         if is_final_softmax(&lowering, node)? {
             if removed_softmax {
@@ -171,7 +123,7 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         Family::Rearrange => rearrange::lower(lowering, node),
         Family::Pad => pad::lower(lowering, node),
         Family::Resize => resize::lower(lowering, node),
-        Family::SliceSums => along::lower(lowering, node),
+        Family::SliceSums => slice_sums::lower(lowering, node),
         Family::Quantise => quantise::lower(lowering, node),
     }
 }

@@ -2,8 +2,10 @@
 //! JavaScript.
 
 pub mod batch;
+pub mod bounds;
 pub mod branches;
 pub mod budget;
+mod core;
 pub mod core_set;
 pub mod cut;
 pub(crate) mod einsum;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::estimate::{Estimate, most_bytes};
+use super::gradient::gradient_of;
 use super::network::Network;
 use super::sizes::{Plan, plan};
 use super::target::{Goal, Place};
@@ -11,49 +12,12 @@ use super::{DrawOptions, Preset};
 use crate::analysis::control::Control;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::open::Opened;
-use crate::analysis::prepared::{UNLIMITED, ready_to_run};
+use crate::analysis::prepared::ready_to_run;
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, Runner};
-use crate::onnx::cut::CutError;
-use crate::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
+use crate::onnx::gradient::{Gradient, Rectifiers};
 use crate::onnx::lower::Lowered;
 use crate::onnx::retarget::Freedom;
-
-/// A layer's value and its gradient with respect to the picture, or, of a layer of probabilities, the gradient of their scores; or the
-/// class scores and theirs.
-pub fn gradient_of(
-    opened: &Opened,
-    engine: &dyn Engine,
-    lowered: &Lowered,
-    place: &Place,
-    rectifiers: Rectifiers,
-    beyond_limits: bool,
-) -> Result<Gradient, AnalysisError> {
-    let limits = engine.limits().unwrap_or(UNLIMITED);
-    let outputs = &lowered.graph.outputs;
-    let (objective, more, read_from) = match place {
-        Place::Layer(layer) => {
-            // Lowering might see the two in other shapes.
-            let same_shape = |logits: &&String| lowered.shapes.get(*logits) == lowered.shapes.get(layer);
-            let logits = outputs.get(1).filter(same_shape);
-            (logits.unwrap_or(layer), &[][..], logits.map(|_| &layer[..]))
-        }
-        Place::Scores => {
-            let (first, more) = outputs.split_first().ok_or_else(|| CutError::NoSuchValue(String::new()))?;
-            (first, more, None)
-        }
-    };
-    let options = GradientOptions {
-        objective,
-        more,
-        read_from,
-        with_respect_to: &opened.input().name,
-        also: &[],
-        rectifiers,
-        beyond_limits,
-    };
-    Ok(gradient(lowered, &options, &limits)?)
-}
 
 /// The gradients of a layer that were prepared for drawings, so that the next map of the layer finds them ready: only the weights
 /// of the objective differ from map to map.

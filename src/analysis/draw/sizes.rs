@@ -1,8 +1,8 @@
 //! The sizes that a drawing goes through, and whether they fit into memory.
 
 use super::estimate::{Estimate, most_bytes};
+use super::gradient::gradient_of;
 use super::network::{Fit, Network};
-use super::session::gradient_of;
 use super::target::Place;
 use super::{DrawOptions, Preset};
 use crate::analysis::error::AnalysisError;

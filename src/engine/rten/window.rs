@@ -10,6 +10,7 @@ use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use crate::engine::runner::EngineError;
+use crate::onnx::bounds::bounds_of;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
 use crate::onnx::operator::{MAX_POOL_GRADIENT, OWN_SET, SLICE_SUMS};
 use crate::onnx::slice_sums::SliceSums;
@@ -78,8 +79,8 @@ impl WindowNode {
     /// Takes the activation that is the only use of this node's output along; whether it could.
     pub fn follow_with(&mut self, activation: &Node, graph: &Graph) -> bool {
         let Work::Convolution { bounds, .. } = &mut self.work else { return false };
-        let Some(found) = bounds_of(activation, graph) else { return false };
-        *bounds = found;
+        let Some([low, high]) = bounds_of(activation, graph) else { return false };
+        *bounds = Bounds { low, high };
         activation.output().clone_into(&mut self.output);
         true
     }
@@ -158,26 +159,6 @@ fn convolution(node: &Node, graph: &Graph) -> Option<([usize; 2], Work)> {
     let weights = weights.clone();
     (bias.len() == channels)
         .then_some(([height, width], Work::Convolution { weights, bias, groups, depthwise, bounds: Bounds::NONE }))
-}
-
-/// What an activation bounds its input to; `None` for every other node.
-fn bounds_of(node: &Node, graph: &Graph) -> Option<Bounds> {
-    if !node.domain.is_empty() {
-        return None;
-    }
-    match &node.op[..] {
-        "Relu" => Some(Bounds { low: 0.0, high: f32::INFINITY }),
-        "Clip" => {
-            // Bounds are attributes before opset 11 and inputs from it on; either may be left out.
-            let bound = |name: &str, index: usize, missing: f32| match (node.float(name), node.input(index)) {
-                (Some(bound), _) => Some(bound),
-                (None, None) => Some(missing),
-                (None, Some(input)) => graph.constants.get(input)?.as_floats()?.first().copied(),
-            };
-            Some(Bounds { low: bound("min", 1, f32::NEG_INFINITY)?, high: bound("max", 2, f32::INFINITY)? })
-        }
-        _ => None,
-    }
 }
 
 /// Exactly this many lengths, none of them negative.

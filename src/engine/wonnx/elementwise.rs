@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use wgpu::compat::Kernel;
 
-use super::fuse::{Activation, activation};
+use super::activation::{Activation, activation};
 use super::kernels::{BOUNDED, Chosen, THREADS, bindings, bounds, rows, word};
 use crate::onnx::graph::Node;
 use crate::onnx::links::Links;

@@ -3,19 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::activation::{Activation, activation};
 use super::elementwise::{MOST_OPERATIONS, MOST_TENSORS, can_be_joined, tensors};
 use crate::onnx::graph::{Graph, Node};
 use crate::onnx::links::Links;
 use crate::onnx::shapes::Shapes;
-
-/// What is applied to each value before it is stored.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Activation {
-    None,
-    Relu,
-    /// Between two bounds; either may be infinite.
-    Clip(f32, f32),
-}
 
 /// Nodes that are computed at once.
 #[derive(Debug)]
@@ -95,19 +87,4 @@ fn with_activations<'a>(graph: &'a Graph, links: &Links<'a>) -> Vec<Step<'a>> {
         steps.push(step);
     }
     steps
-}
-
-/// The activation that a node is, where a convolution's kernel can apply it.
-pub(super) fn activation(node: &Node, graph: &Graph) -> Option<Activation> {
-    match node.op.as_str() {
-        "Relu" => Some(Activation::Relu),
-        "Clip" => {
-            let bound = |index: usize, open: f32| match node.input(index) {
-                None => Some(open),
-                Some(name) => graph.constants.get(name)?.as_floats()?.first().copied(),
-            };
-            Some(Activation::Clip(bound(1, f32::NEG_INFINITY)?, bound(2, f32::INFINITY)?))
-        }
-        _ => None,
-    }
 }

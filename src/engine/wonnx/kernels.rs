@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use wgpu::compat::Kernel;
 
-use super::fuse::Activation;
+use super::activation::Activation;
 use super::pack::Order;
 use super::template::{Constants, expand};
 use crate::onnx::slice_sums::Sums;

@@ -2,12 +2,12 @@
 
 use super::opening::Pass;
 use super::{Backward, GradientError};
+use crate::onnx::core::build::View;
+use crate::onnx::core::convolution::{Weights, Window, window_attributes};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::layout::Layout;
+use crate::onnx::core::movement::mix_channels;
 use crate::onnx::graph::{Attribute, Constant, Node};
-use crate::onnx::lower::build::View;
-use crate::onnx::lower::conv::{Weights, Window, emit, window_attributes};
-use crate::onnx::lower::emit::To;
-use crate::onnx::lower::layout::Layout;
-use crate::onnx::lower::movement::mix_channels;
 use crate::onnx::lower::resize::enlarged;
 
 /// How the nodes of the backward pass and their values are named: after those of the forward pass.
@@ -106,7 +106,7 @@ impl<'g> Backward<'g> {
         extents: [usize; 3],
     ) -> Result<String, GradientError> {
         let weights = Weights { kernel, kernel_name: None, bias: None, bias_name: None };
-        Ok(emit(&mut self.lowering, value, weights, window, extents, STEP)?)
+        Ok(self.lowering.convolve(value, weights, window, extents, STEP)?)
     }
 
     /// Repeats each pixel of an image this often down and across.

@@ -9,11 +9,11 @@
 
 use super::adjoint::STEP;
 use super::{Backward, GradientError};
+use crate::onnx::core::build::{View, tensor_shape};
+use crate::onnx::core::convolution::Window;
+use crate::onnx::core::layout::Layout;
+use crate::onnx::core::rearrange;
 use crate::onnx::graph::{Constant, Node};
-use crate::onnx::lower::build::{View, tensor_shape};
-use crate::onnx::lower::conv::Window;
-use crate::onnx::lower::layout::Layout;
-use crate::onnx::lower::rearrange;
 
 /// Up to so many remainders each is a Conv of its own; networks have strides up to 16 (ViT's patches) in each direction.
 const MOST_PHASES: usize = 16 * 16;

@@ -3,10 +3,11 @@
 use super::adjoint::STEP;
 use super::convolution::Reading;
 use super::{Backward, GradientError};
+use crate::onnx::core::build::{View, tensor_shape};
+use crate::onnx::core::convolution::{Window, depthwise, window_attributes};
+use crate::onnx::core::layout::Layout;
+use crate::onnx::core::numbers::to_usize;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
-use crate::onnx::lower::build::{View, tensor_shape};
-use crate::onnx::lower::conv::{Window, depthwise, to_usize, window_attributes};
-use crate::onnx::lower::layout::Layout;
 use crate::onnx::operator::{MAX_POOL_GRADIENT, OWN_SET};
 
 impl<'g> Backward<'g> {

@@ -2,9 +2,9 @@
 
 use super::adjoint::STEP;
 use super::{Backward, GradientError};
+use crate::onnx::core::convolution::Window;
+use crate::onnx::core::movement::select_channels;
 use crate::onnx::graph::{Constant, Node};
-use crate::onnx::lower::conv::Window;
-use crate::onnx::lower::movement::select_channels;
 use crate::onnx::shapes::Shapes;
 use crate::onnx::slice_sums::SliceSums;
 

@@ -2,9 +2,10 @@
 
 use std::f32::consts::{FRAC_1_SQRT_2, FRAC_PI_2, PI};
 
-use super::LowerError;
-use super::build::{Lowering, View, tensor_shape};
-use super::emit::To;
+use crate::onnx::bounds::bounds_of;
+use crate::onnx::core::build::{Lowering, View, tensor_shape};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::operator::GATE;
 
@@ -13,7 +14,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let alpha = |default: f32| node.float("alpha").unwrap_or(default);
     let y = match node.op.as_str() {
         "Clip" => {
-            let (low, high) = clip_bounds(lowering, node)?;
+            let [low, high] =
+                bounds_of(node, lowering.source).ok_or_else(|| lowering.unsupported("its bounds are not constants"))?;
             clip(lowering, To::Node, &x, low, high)?
         }
         // Defaults of ONNX: 0.2 and 0.5.
@@ -233,18 +235,6 @@ fn shrink(lowering: &mut Lowering<'_>, x: &View, threshold: f32, bias: f32) -> R
         sides.push(lowering.pairwise(To::Step("part"), GATE, &open, &moved)?);
     }
     lowering.pairwise(To::Node, "Add", &sides[0], &sides[1])
-}
-
-/// The bounds of a Clip; infinite where there are none.
-fn clip_bounds(lowering: &Lowering<'_>, node: &Node) -> Result<(f32, f32), LowerError> {
-    let bound = |index: usize, attribute: &str, missing: f32| match node.input(index) {
-        None => Ok(node.float(attribute).unwrap_or(missing)),
-        Some(_) => match lowering.constant_input(node, index) {
-            Some(&[value]) => Ok(value),
-            _ => Err(lowering.unsupported("its bounds are not constants")),
-        },
-    };
-    Ok((bound(1, "min", f32::NEG_INFINITY)?, bound(2, "max", f32::INFINITY)?))
 }
 
 /// `min(max(x, low), high)`, where a bound that no f32 lies beyond is none.

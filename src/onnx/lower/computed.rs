@@ -1,14 +1,16 @@
 //! Convolutions in the forms that the kernels do not have as they are: of rows, of several pictures at once, and with weights or
 //! a bias that the network computes.
 
-use super::LowerError;
-use super::along::along;
-use super::broadcast::{Operand, binary, operand};
-use super::build::{Lowering, View};
-use super::conv::{self, LARGEST_SIZE, Weights, Window, to_usize};
-use super::emit::To;
-use super::layout::{CHANNEL, Layout};
-use super::{matmul, rearrange};
+use super::matmul;
+use crate::onnx::core::along::along;
+use crate::onnx::core::arithmetic::{Operand, binary, operand};
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::convolution::{LARGEST_SIZE, Weights, Window};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::{CHANNEL, Layout};
+use crate::onnx::core::numbers::to_usize;
+use crate::onnx::core::rearrange;
 use crate::onnx::graph::{Constant, Node, to_i64};
 use crate::onnx::slice_sums::Sums;
 
@@ -46,8 +48,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
                 bias_name: None,
             };
             let window = Window { group: window.group * batch, ..window };
-            let tensor =
-                conv::emit(lowering, &image.tensor, weights, &window, [batch * outputs, size[0], size[1]], to)?;
+            let tensor = lowering.convolve(&image.tensor, weights, &window, [batch * outputs, size[0], size[1]], to)?;
             View { tensor, layout: Layout::usual(&[1, batch * outputs, size[0], size[1]]) }
         }
         Operand::Computed(kernel) => {
@@ -195,7 +196,7 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
                     let flipped = flipped(values, [outputs, per_group, seen, area]);
                     let kernel = Constant::floats(kernel_shape.to_vec(), flipped);
                     let weights = Weights { kernel, kernel_name: None, bias: None, bias_name: None };
-                    let tensor = conv::emit(lowering, &spread.tensor, weights, &window, made, to)?;
+                    let tensor = lowering.convolve(&spread.tensor, weights, &window, made, to)?;
                     View { tensor, layout: Layout::usual(&[1, made[0], made[1], made[2]]) }
                 }
             };
@@ -209,7 +210,7 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
         bias: bias.map(|bias| Constant::floats(vec![batch * outputs], bias.repeat(batch))),
         bias_name: None,
     };
-    let tensor = conv::emit(lowering, &spread.tensor, weights, &window, made, To::Node)?;
+    let tensor = lowering.convolve(&spread.tensor, weights, &window, made, To::Node)?;
     let layout = Layout::usual(&[1, made[0], made[1], made[2]]);
     let result = rearrange::reshaped(lowering, View { tensor, layout }, output_shape)?;
     lowering.set(node.output(), result);

@@ -1,9 +1,9 @@
 //! Comparisons, truth values and what is chosen by them. A truth value is 1 or 0.
 
-use super::LowerError;
-use super::broadcast::{Operand, binary, broadcast_shape, operand};
-use super::build::{Lowering, View};
-use super::emit::To;
+use crate::onnx::core::arithmetic::{Operand, binary, broadcast_shape, operand};
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::operator::GATE;
 

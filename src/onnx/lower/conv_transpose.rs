@@ -4,12 +4,15 @@
 //! weight r + j·s. For each of the s remainders r this is an ordinary Conv over the input, so one Conv with s² times the
 //! channels makes them all.
 
-use super::LowerError;
-use super::build::{Lowering, View};
-use super::conv::{self, Weights, Window, to_usize};
-use super::emit::To;
-use super::layout::Layout;
-use super::{computed, rearrange};
+use super::computed;
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::convolution::LARGEST_SIZE;
+use crate::onnx::core::convolution::{Weights, Window};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::Layout;
+use crate::onnx::core::numbers::to_usize;
+use crate::onnx::core::rearrange;
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
@@ -49,7 +52,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let strides: [usize; 2] = std::array::from_fn(|axis| at("strides", axis, 1));
     let cut: [usize; 2] = std::array::from_fn(|axis| at("pads", axis, 0));
     let sizes = [strides, cut, kernel, output];
-    let too_large = sizes.iter().flatten().any(|&size| size > conv::LARGEST_SIZE);
+    let too_large = sizes.iter().flatten().any(|&size| size > LARGEST_SIZE);
     if too_large || strides.contains(&0) || kernel.contains(&0) || kernel_outputs != outputs || inputs == 0 {
         return Err(lowering.unsupported(format!("strides {strides:?} and a kernel of {kernel:?}")));
     }
@@ -87,7 +90,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         bias: repeated.map(|bias| Constant::floats(vec![bias.len()], bias)),
         bias_name: None,
     };
-    let tensor = conv::emit(lowering, &image.tensor, weights, &window, extents, To::Node)?;
+    let tensor = lowering.convolve(&image.tensor, weights, &window, extents, To::Node)?;
     let phased = View { tensor, layout: Layout::usual(&[1, extents[0], extents[1], extents[2]]) };
     let apart = [1, outputs, strides[0], strides[1], places[0], places[1]];
     let apart = rearrange::reshaped(lowering, phased, &apart)?;

@@ -1,13 +1,14 @@
 //! Gemm and MatMul: Convs that read their input where it lies. A vector is read whole by a kernel as large as the image it is
 //! made of; rows along the channels by a 1×1 kernel. Where no factor is a constant matrix, see [`matmul`].
 
-use super::LowerError;
-use super::broadcast::{Operand, binary, operand};
-use super::build::{Lowering, View};
-use super::conv::{self, Weights, Window};
-use super::emit::To;
-use super::layout::{CHANNEL, Digit, HEIGHT, Layout, WIDTH};
+use super::conv;
 use super::matmul;
+use crate::onnx::core::arithmetic::{Operand, binary, operand};
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::convolution::{Weights, Window};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::{CHANNEL, Digit, HEIGHT, Layout, WIDTH};
 use crate::onnx::graph::{Constant, Node};
 
 /// A constant matrix `inputs × outputs`.
@@ -225,7 +226,7 @@ fn product(
     lowering.place.output.clone_from(&name);
     let extents = [matrix.outputs, size[0], size[1]];
     let window = Window { kernel, ..Window::pointwise() };
-    let tensor = conv::emit(lowering, &x.tensor, weights, &window, extents, to)?;
+    let tensor = lowering.convolve(&x.tensor, weights, &window, extents, to)?;
     let mut arrangement = x.layout.arrangement();
     arrangement[CHANNEL] = match matrix.outputs {
         1 => Vec::new(),

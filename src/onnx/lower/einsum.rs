@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::LowerError;
-use super::along::along;
-use super::broadcast::{Operand, operand};
-use super::build::{Lowering, View};
-use super::emit::To;
 use super::matmul::product;
-use super::rearrange::reshaped;
 use super::reduce;
+use crate::onnx::core::along::along;
+use crate::onnx::core::arithmetic::{Operand, operand};
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::rearrange::reshaped;
 use crate::onnx::einsum::Equation;
 use crate::onnx::graph::{Attribute, Constant, Data, Node};
 use crate::onnx::shapes::{Value, compute};

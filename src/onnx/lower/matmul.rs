@@ -1,11 +1,11 @@
 //! Products of two computed matrices, or of stacks of them.
 
-use super::LowerError;
-use super::along::expanded;
-use super::broadcast::{Operand, broadcast_shape};
-use super::build::{Lowering, View, tensor_shape};
-use super::emit::To;
-use super::layout::{Layout, arrangement_of, extents_of};
+use crate::onnx::core::along::expanded;
+use crate::onnx::core::arithmetic::{Operand, broadcast_shape};
+use crate::onnx::core::build::{Lowering, View, tensor_shape};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::{Layout, arrangement_of, extents_of};
 use crate::onnx::graph::{Constant, Node};
 
 /// The product of two values as NumPy's `matmul` has it: the last two dimensions are matrices, those before them broadcast.

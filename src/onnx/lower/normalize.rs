@@ -1,14 +1,16 @@
 //! Normalizations: with constant statistics (BatchNormalization), and with those of the value itself.
 
-use super::LowerError;
 use super::activation::power;
-use super::broadcast::{Operand, binary, operand};
-use super::build::{Lowering, View, tensor_shape};
-use super::conv::{self, Weights, Window, to_usize};
-use super::emit::To;
-use super::layout::CHANNEL;
-use super::pad::from_end;
-use super::{movement, rearrange, reduce};
+use super::reduce;
+use crate::onnx::core::arithmetic::{Operand, binary, operand};
+use crate::onnx::core::build::{Lowering, View, tensor_shape};
+use crate::onnx::core::convolution::{Weights, Window};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::CHANNEL;
+use crate::onnx::core::movement;
+use crate::onnx::core::numbers::{from_end, to_usize};
+use crate::onnx::core::rearrange;
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
@@ -133,7 +135,7 @@ fn affine(lowering: &mut Lowering<'_>, x: &View, scale: &[f32], shift: &[f32]) -
             bias_name: None,
         };
         let window = Window { group: scale.len(), ..Window::pointwise() };
-        let tensor = conv::emit(lowering, &x.tensor, weights, &window, x.layout.extents, To::Node)?;
+        let tensor = lowering.convolve(&x.tensor, weights, &window, x.layout.extents, To::Node)?;
         return Ok(View { tensor, layout: x.layout.clone() });
     }
     let constant =

@@ -1,12 +1,14 @@
 //! The largest values of a dimension and where they are: each value's rank is how many come before it, which comparing all pairs
 //! tells; a table of which value has which rank then takes them out.
 
-use super::LowerError;
-use super::broadcast::{Operand, binary};
-use super::build::{Lowering, View};
-use super::emit::To;
-use super::pad::from_end;
-use super::{matmul, rearrange, reduce};
+use super::matmul;
+use super::reduce;
+use crate::onnx::core::arithmetic::{Operand, binary};
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::numbers::from_end;
+use crate::onnx::core::rearrange;
 use crate::onnx::graph::{Constant, Node};
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {

@@ -1,15 +1,15 @@
 //! Operators that pick and place elements by indices, and those that go along an axis: all of them sums of elements whose places are
 //! known.
 
-use super::LowerError;
-use super::along::along;
-use super::broadcast::{Operand, binary};
-use super::build::{Lowering, View};
-use super::emit::To;
 use super::matmul::product;
-use super::pad::from_end;
-use super::rearrange::{joined, reshaped};
 use super::reduce::sum;
+use crate::onnx::core::along::along;
+use crate::onnx::core::arithmetic::{Operand, binary};
+use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::numbers::from_end;
+use crate::onnx::core::rearrange::{joined, reshaped};
 use crate::onnx::graph::{Constant, Node, to_i64};
 use crate::onnx::operator::GATE;
 use crate::onnx::proto::data_type;

@@ -1,12 +1,16 @@
 //! Pooling over windows and over whole maps.
 
-use super::LowerError;
-use super::along::along;
-use super::build::{Lowering, Padded, Value, View, tensor_shape};
-use super::conv::{LARGEST_SIZE, Window, depthwise, to_usize, window_attributes};
-use super::emit::To;
-use super::layout::Layout;
-use super::{activation, rearrange, reduce};
+use super::activation;
+use super::reduce;
+use crate::onnx::bounds::bounds_of;
+use crate::onnx::core::along::along;
+use crate::onnx::core::build::{Lowering, Padded, Value, View, tensor_shape};
+use crate::onnx::core::convolution::{LARGEST_SIZE, Window, depthwise};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::numbers::to_usize;
+use crate::onnx::core::pooling::{global_average, max, pool};
+use crate::onnx::core::rearrange;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::slice_sums::Sums;
 
@@ -201,49 +205,8 @@ fn is_not_negative(lowering: &Lowering<'_>, padded: &str) -> bool {
     let Some(node) = maker(padded).and_then(|pad| pad.input(0)).and_then(maker) else {
         return false;
     };
-    match node.op.as_str() {
-        "Relu" | "Sigmoid" | "HardSigmoid" | "Softplus" => true,
-        "Clip" => match lowering.constant_input(node, 1) {
-            Some(&[low]) => low >= 0.0,
-            _ => node.float("min").is_some_and(|low| low >= 0.0),
-        },
-        _ => false,
-    }
-}
-
-/// The mean of each map.
-pub(super) fn global_average(lowering: &mut Lowering<'_>, to: To<'_>, image: &View) -> Result<View, LowerError> {
-    let extents = [image.layout.extents[0], 1, 1];
-    let tensor = lowering.emit(to, Node::new("GlobalAveragePool", &[&image.tensor], ""), tensor_shape(extents))?;
-    Ok(View { tensor, layout: Layout::usual(&tensor_shape(extents)) })
-}
-
-/// The maximum of each window.
-pub(super) fn max(
-    lowering: &mut Lowering<'_>,
-    to: To<'_>,
-    image: &View,
-    window: Window,
-    size: [usize; 2],
-) -> Result<View, LowerError> {
-    let mut node = Node::new("MaxPool", &[&image.tensor], "");
-    if window.dilations != [1, 1] {
-        node = node.with("dilations", Attribute::Ints(window.dilations.map(to_i64).to_vec()));
-    }
-    pool(lowering, to, node, image, window, size)
-}
-
-fn pool(
-    lowering: &mut Lowering<'_>,
-    to: To<'_>,
-    node: Node,
-    image: &View,
-    window: Window,
-    size: [usize; 2],
-) -> Result<View, LowerError> {
-    let extents = [image.layout.extents[0], size[0], size[1]];
-    let tensor = lowering.emit(to, window_attributes(node, &window), tensor_shape(extents))?;
-    Ok(View { tensor, layout: Layout::usual(&tensor_shape(extents)) })
+    matches!(node.op.as_str(), "Sigmoid" | "HardSigmoid" | "Softplus")
+        || bounds_of(node, lowering.source).is_some_and(|[low, _]| low >= 0.0)
 }
 
 /// AveragePool. `outer` is zero padding that belongs to the image, and is therefore always counted; the node's own padding is

@@ -1,11 +1,11 @@
 //! Numbers rounded to those that integers of some width stand for.
 
-use super::LowerError;
 use super::activation::clip;
-use super::broadcast::{Operand, binary, operand};
-use super::build::Lowering;
-use super::emit::To;
-use super::pad::from_end;
+use crate::onnx::core::arithmetic::{Operand, binary, operand};
+use crate::onnx::core::build::Lowering;
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::numbers::from_end;
 use crate::onnx::graph::{Constant, Node};
 use crate::onnx::operator::STRAIGHT_ROUND;
 

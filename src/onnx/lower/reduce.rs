@@ -1,15 +1,16 @@
 //! Means, sums and maxima along dimensions, and the Softmax and LogSoftmax that are made of them.
 
-use super::LowerError;
-use super::along::along;
-use super::broadcast::{Operand, binary};
-use super::build::{Lowering, View, tensor_shape};
-use super::conv::{Window, window_attributes};
-use super::emit::To;
-use super::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, extents_of};
-use super::pad::from_end;
-use super::rearrange::joined;
-use super::{movement, pool};
+use crate::onnx::core::along::along;
+use crate::onnx::core::arithmetic::{Operand, binary};
+use crate::onnx::core::build::{Lowering, View, tensor_shape};
+use crate::onnx::core::convolution::{Window, window_attributes};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, extents_of};
+use crate::onnx::core::movement;
+use crate::onnx::core::numbers::from_end;
+use crate::onnx::core::pooling;
+use crate::onnx::core::rearrange::joined;
 use crate::onnx::graph::{Attribute, Node};
 use crate::onnx::slice_sums::Sums;
 
@@ -273,7 +274,7 @@ fn max_of_channels(lowering: &mut Lowering<'_>, to: To<'_>, x: &View) -> Result<
     let tensor = lowering.reshape(To::Step("plane"), &x.tensor, plane.clone())?;
     let image = View { tensor, layout: Layout::usual(&plane) };
     let window = Window { kernel: [channels, 1], ..Window::pointwise() };
-    let highest = pool::max(lowering, To::Step("highest"), &image, window, [1, height * width])?;
+    let highest = pooling::max(lowering, To::Step("highest"), &image, window, [1, height * width])?;
     let tensor = lowering.reshape(to, &highest.tensor, tensor_shape([1, height, width]))?;
     let [_, rows, columns] = x.layout.arrangement();
     Ok(View { tensor, layout: Layout::arranged(x.layout.dimensions.len(), &[Vec::new(), rows, columns]) })
@@ -303,6 +304,6 @@ pub(super) fn max(lowering: &mut Lowering<'_>, to: To<'_>, x: &View, axes: &[usi
     }
     let [_, height, width] = extents_of(&arrangement);
     let image = View { tensor: x.tensor.clone(), layout: Layout::usual(&tensor_shape(extents)) };
-    let pooled = pool::max(lowering, to, &image, Window { kernel, ..Window::pointwise() }, [height, width])?;
+    let pooled = pooling::max(lowering, to, &image, Window { kernel, ..Window::pointwise() }, [height, width])?;
     Ok(View { tensor: pooled.tensor, layout: Layout::arranged(rank, &arrangement) })
 }

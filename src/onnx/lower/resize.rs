@@ -1,12 +1,11 @@
 //! Enlarging and shrinking: by nearest neighbours, or as weighted sums of rows and of columns.
 
-use super::LowerError;
-use super::along::along;
-use super::build::{Lowering, View, tensor_shape};
-use super::conv::to_usize;
-use super::emit::To;
-use super::layout::Layout;
-use super::pad::from_end;
+use crate::onnx::core::along::along;
+use crate::onnx::core::build::{Lowering, View, tensor_shape};
+use crate::onnx::core::emit::To;
+use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::Layout;
+use crate::onnx::core::numbers::{from_end, to_usize};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::slice_sums::Sums;
 

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use super::Context;
 use super::reduce::reduced_axes;
-use super::source::shape_part;
+use super::source::{constant_value, shape_part};
 use super::value::{Elements, Value, is_float};
 use crate::domain::tensor::element_count;
 use crate::onnx::graph::Attribute;
@@ -99,28 +99,6 @@ fn known_inputs<'a>(context: &Context<'a>) -> Option<Vec<Input<'a>>> {
 
 fn shape_value(shape: &[usize]) -> Option<Value> {
     Some(Value::integers(shape.iter().map(|&length| i64::try_from(length).ok()).collect::<Option<_>>()?))
-}
-
-/// The value of a Constant node in any of its forms.
-pub(super) fn constant_value(context: &Context) -> Option<Value> {
-    let attributes = &context.node.attributes;
-    if let Some(Attribute::Tensor(constant)) = attributes.get("value") {
-        return Value::from_constant(constant);
-    }
-    let node = context.node;
-    if let Some(integer) = node.int("value_int") {
-        return Value::new(vec![], data_type::INT64, Elements::Int(vec![integer]));
-    }
-    if let Some(float) = node.float("value_float") {
-        return Value::new(vec![], data_type::FLOAT, Elements::Float(vec![float]));
-    }
-    if let Some(integers) = node.ints("value_ints") {
-        return Some(Value::integers(integers.to_vec()));
-    }
-    if let Some(Attribute::Floats(floats)) = attributes.get("value_floats") {
-        return Value::new(vec![floats.len()], data_type::FLOAT, Elements::Float(floats.clone()));
-    }
-    None
 }
 
 /// Another element type; floats are cut off towards zero.

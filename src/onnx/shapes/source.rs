@@ -1,8 +1,9 @@
 //! Operators that make a value from nothing, or from a shape alone.
 
 use super::context::{axis, bounded, length, signed};
-use super::evaluate::constant_value;
-use super::{Context, Elements, Fault, Outcome, invalid};
+use super::{Context, Elements, Fault, Outcome, Value, invalid};
+use crate::onnx::graph::Attribute;
+use crate::onnx::proto::data_type;
 
 /// The attribute's shape.
 pub(super) fn constant(context: &Context) -> Outcome {
@@ -81,4 +82,26 @@ pub(super) fn one_hot(context: &Context) -> Outcome {
     let axis = axis(context.node.int("axis").unwrap_or(-1), shape.len() + 1)?;
     shape.insert(axis, length("its depth", depth)?);
     Ok(vec![shape])
+}
+
+/// The value of a Constant node in any of its forms.
+pub(super) fn constant_value(context: &Context) -> Option<Value> {
+    let attributes = &context.node.attributes;
+    if let Some(Attribute::Tensor(constant)) = attributes.get("value") {
+        return Value::from_constant(constant);
+    }
+    let node = context.node;
+    if let Some(integer) = node.int("value_int") {
+        return Value::new(vec![], data_type::INT64, Elements::Int(vec![integer]));
+    }
+    if let Some(float) = node.float("value_float") {
+        return Value::new(vec![], data_type::FLOAT, Elements::Float(vec![float]));
+    }
+    if let Some(integers) = node.ints("value_ints") {
+        return Some(Value::integers(integers.to_vec()));
+    }
+    if let Some(Attribute::Floats(floats)) = attributes.get("value_floats") {
+        return Value::new(vec![floats.len()], data_type::FLOAT, Elements::Float(floats.clone()));
+    }
+    None
 }

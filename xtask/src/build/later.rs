@@ -62,8 +62,14 @@ const LATER: [&str; 44] = [
 ];
 
 /// The same for the CPU engine alone, which lowers a graph only where it lacks an operator.
-const LATER_ON_CPU: [&str; 5] =
-    ["featurescope::onnx::lower", "rten::ops::", "rten::timing", "rten_gemm::", "rten_shape_inference::sym_expr"];
+const LATER_ON_CPU: [&str; 6] = [
+    "featurescope::onnx::core::",
+    "featurescope::onnx::lower",
+    "rten::ops::",
+    "rten::timing",
+    "rten_gemm::",
+    "rten_shape_inference::sym_expr",
+];
 
 /// Operators of rten's that the first network has.
 const FIRST_ON_CPU: [&str; 7] = [
@@ -77,9 +83,11 @@ const FIRST_ON_CPU: [&str; 7] = [
 ];
 
 /// The same for the GPU engine alone, which lowers every graph: what the first network has none of.
-const LATER_ON_GPU: [&str; 16] = [
+const LATER_ON_GPU: [&str; 19] = [
+    "featurescope::onnx::core::along",
+    "featurescope::onnx::core::arithmetic",
+    "featurescope::onnx::core::padding",
     "featurescope::onnx::lower::activation",
-    "featurescope::onnx::lower::along",
     "featurescope::onnx::lower::broadcast",
     "featurescope::onnx::lower::computed",
     "featurescope::onnx::lower::condition",
@@ -91,6 +99,7 @@ const LATER_ON_GPU: [&str; 16] = [
     "featurescope::onnx::lower::order",
     "featurescope::onnx::lower::pad",
     "featurescope::onnx::lower::resize",
+    "featurescope::onnx::lower::slice_sums",
     "pest::error",
     "regex_lite::",
     "tera::builtins::testers",

@@ -2,9 +2,10 @@
 
 use super::build::{Lowering, Padded, Place, Value, fresh, tensor_shape};
 use super::emit::To;
+use super::error::LowerError;
 use super::layout::{extents_of, usual_arrangement};
-use super::{LowerError, Shapes};
 use crate::onnx::graph::Graph;
+use crate::onnx::shapes::Shapes;
 
 impl Lowering<'_> {
     /// Makes the value row-major, under the output's own name where anything has to be computed.

@@ -1,12 +1,29 @@
 //! A Conv that is too large for one GPU binding or one dispatch becomes several, each for a part of the outputs, and a Concat.
 
-use super::LowerError;
 use super::build::{Lowering, tensor_shape};
-use super::conv::{Weights, Window, emit_whole};
+use super::convolution::{Weights, Window, emit_whole};
 use super::emit::To;
+use super::error::LowerError;
 use super::layout::CHANNEL;
 use super::movement::select_channels;
 use crate::onnx::graph::{Attribute, Constant, Node};
+
+impl Lowering<'_> {
+    /// Emits a Conv of the core set, in parts where it is too large for one; `extents` are those of its output.
+    pub fn convolve(
+        &mut self,
+        tensor: &str,
+        weights: Weights,
+        window: &Window,
+        extents: [usize; 3],
+        to: To<'_>,
+    ) -> Result<String, LowerError> {
+        match parts(self, &weights.kernel, window, extents[CHANNEL])? {
+            1 => emit_whole(self, tensor, weights, window, extents, to),
+            parts => emit(self, tensor, &weights, window, extents, parts, to),
+        }
+    }
+}
 
 /// Output channels per workgroup of the engine's Conv kernels: of those with one group, and of those with several. Pixels need
 /// no split, since an engine can dispatch them in rows.
@@ -23,12 +40,7 @@ fn unit(outputs: usize, window: &Window) -> usize {
 
 /// In how many parts of equal channels (the last may be smaller) the Conv has to be computed. It makes one output channel or
 /// more.
-pub(super) fn parts(
-    lowering: &Lowering<'_>,
-    kernel: &Constant,
-    window: &Window,
-    outputs: usize,
-) -> Result<usize, LowerError> {
+fn parts(lowering: &Lowering<'_>, kernel: &Constant, window: &Window, outputs: usize) -> Result<usize, LowerError> {
     let limits = lowering.limits;
     let weight_bytes = kernel.shape.iter().map(|&size| size as u64).product::<u64>() * 4;
     let bytes_each = weight_bytes / outputs as u64;
@@ -48,7 +60,7 @@ pub(super) fn parts(
 }
 
 /// Emits the Conv in parts.
-pub(super) fn emit(
+fn emit(
     lowering: &mut Lowering<'_>,
     tensor: &str,
     weights: &Weights,

@@ -1,14 +1,25 @@
 //! Moves elements to where an operator needs them: a 1×1 Conv that selects channels, or Reshape, Transpose, Reshape.
 
 use super::build::{Lowering, View, tensor_shape};
+use super::convolution::{Weights, Window};
 use super::emit::To;
+use super::error::LowerError;
 use super::layout::{Arrangement, CHANNEL, HEIGHT, Layout, Mode, WIDTH, coalesce, extents_of, usual_arrangement};
-use super::{LowerError, conv};
 use crate::domain::order::order;
 use crate::onnx::graph::Constant;
 
+impl Lowering<'_> {
+    /// The value in this arrangement, with its elements moved where that is needed.
+    pub fn arranged(&mut self, view: View, arrangement: &Arrangement, to: To<'_>) -> Result<View, LowerError> {
+        let layout = Layout::arranged(view.layout.dimensions.len(), arrangement);
+        let tensor = arrange(self, &view, arrangement, to)?;
+        debug_assert_eq!(extents_of(arrangement), layout.extents);
+        Ok(View { tensor, layout })
+    }
+}
+
 /// The tensor that holds the value in this arrangement; the present one where nothing has to move.
-pub(super) fn arrange(
+fn arrange(
     lowering: &mut Lowering<'_>,
     view: &View,
     arrangement: &Arrangement,
@@ -165,13 +176,6 @@ pub(in crate::onnx) fn mix_channels(
     let from = weights.len() / extents[CHANNEL];
     let kernel = Constant::floats(vec![extents[CHANNEL], from, 1, 1], weights);
     let bias = bias.map(|bias| Constant::floats(vec![bias.len()], bias));
-    let window = conv::Window::pointwise();
-    conv::emit(
-        lowering,
-        tensor,
-        conv::Weights { kernel, kernel_name: None, bias, bias_name: None },
-        &window,
-        extents,
-        to,
-    )
+    let weights = Weights { kernel, kernel_name: None, bias, bias_name: None };
+    lowering.convolve(tensor, weights, &Window::pointwise(), extents, to)
 }

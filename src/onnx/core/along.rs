@@ -1,26 +1,14 @@
 //! Work on one dimension of a value at a time: its slices are moved, repeated, left out or added up with weights, and the value
 //! as a whole is repeated.
 
-use super::LowerError;
 use super::build::{Lowering, View, tensor_shape};
 use super::emit::To;
+use super::error::LowerError;
 use super::layout::{Arrangement, CHANNEL, Digit, HEIGHT, Layout, WIDTH, coalesce, extents_of, usual_arrangement};
-use crate::onnx::graph::Node;
 use crate::onnx::slice_sums::{SliceSums, Sums};
 
-/// Sums of slices are in the core set as they are.
-pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    let x = lowering.input(node, 0)?;
-    let shape = x.layout.shape();
-    let slices = SliceSums::of(node).filter(|slices| slices.shape(&shape).is_some());
-    let SliceSums { axis, sums } = slices.ok_or_else(|| lowering.unsupported("it takes slices that are not there"))?;
-    let result = along(lowering, To::Node, x, axis, sums)?;
-    lowering.set(node.output(), result);
-    Ok(())
-}
-
 /// The value with sums of its slices along a dimension in the place of these.
-pub(super) fn along(
+pub(in crate::onnx) fn along(
     lowering: &mut Lowering<'_>,
     to: To<'_>,
     view: View,
@@ -78,7 +66,7 @@ fn alone(lowering: &mut Lowering<'_>, view: View, dimension: usize) -> Result<Vi
 }
 
 /// The value as one of this shape, as NumPy broadcasts it.
-pub(super) fn expanded(
+pub(in crate::onnx) fn expanded(
     lowering: &mut Lowering<'_>,
     to: To<'_>,
     view: View,
@@ -97,7 +85,7 @@ pub(super) fn expanded(
 }
 
 /// The value, seen as one of `own` shape, laid side by side so often along each dimension.
-pub(super) fn repeated(
+pub(in crate::onnx) fn repeated(
     lowering: &mut Lowering<'_>,
     to: To<'_>,
     view: View,

@@ -1,8 +1,7 @@
 //! Emits core operators with unique names and known shapes.
 
-use super::LowerError;
 use super::build::{Lowering, View, fresh, tensor_shape};
-use super::layout::{Arrangement, Layout, extents_of};
+use super::error::LowerError;
 use crate::domain::tensor::element_count;
 use crate::onnx::core_set;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
@@ -113,13 +112,5 @@ impl Lowering<'_> {
         let perm = order.iter().map(|&axis| to_i64(axis)).collect();
         let node = Node::new("Transpose", &[tensor], "").with("perm", Attribute::Ints(perm));
         self.emit(to, node, order.iter().map(|&axis| shape[axis]).collect())
-    }
-
-    /// The value in this arrangement, with its elements moved where that is needed.
-    pub fn arranged(&mut self, view: View, arrangement: &Arrangement, to: To<'_>) -> Result<View, LowerError> {
-        let layout = Layout::arranged(view.layout.dimensions.len(), arrangement);
-        let tensor = super::movement::arrange(self, &view, arrangement, to)?;
-        debug_assert_eq!(extents_of(arrangement), layout.extents);
-        Ok(View { tensor, layout })
     }
 }
