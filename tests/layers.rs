@@ -1,7 +1,7 @@
 //! The layers that a model is said to have.
 
 use featurescope::onnx::graph::Graph;
-use featurescope::onnx::layers::{Layer, Relu, article_layer, default_layer, list, residual_blocks};
+use featurescope::onnx::layers::{Layer, Layers, Relu, Tokens, list, survey};
 use featurescope::onnx::read::read;
 use featurescope::onnx::shapes::{Shapes, infer, settle_inputs};
 use featurescope::onnx::weights::Bytes32;
@@ -26,9 +26,10 @@ fn squeezenet_lists_its_layers_and_skips_the_class_scores() {
     // By hand: 3×3 stride 2, pool 3/2, two fires of 3×3, pool, two, pool, four: 3+4+2·8+8+2·16+16+4·32 = 207.
     let last = find("fire9/concat");
     assert_eq!((last.relu, last.stride, last.receptive_field), (Relu::After, [16, 16], [207, 207]));
-    assert_eq!(default_layer(&graph, &shapes).as_deref(), Some("fire9/concat"));
-    assert_eq!(article_layer(&graph, &shapes).as_deref(), Some("fire9/expand3x3_relu"));
-    assert!(residual_blocks(&graph, &shapes).is_empty());
+    let Layers { default, article, residual_blocks, .. } = survey(&graph, &shapes, &Tokens::new());
+    assert_eq!(default.as_deref(), Some("fire9/concat"));
+    assert_eq!(article.as_deref(), Some("fire9/expand3x3_relu"));
+    assert!(residual_blocks.is_empty());
 }
 
 #[test]
@@ -87,9 +88,10 @@ fn the_default_and_the_articles_layer_of_each_architecture() {
     for (name, default, article, blocks) in CHOICES {
         let (graph, shapes) = architecture(name);
         let value = |node: &str| Some(format!("{node}_output_0"));
-        assert_eq!(default_layer(&graph, &shapes), value(default), "{name}");
-        assert_eq!(article_layer(&graph, &shapes), value(article), "{name}");
-        assert_eq!(residual_blocks(&graph, &shapes).len(), blocks, "{name}");
+        let found = survey(&graph, &shapes, &Tokens::new());
+        assert_eq!(found.default, value(default), "{name}");
+        assert_eq!(found.article, value(article), "{name}");
+        assert_eq!(found.residual_blocks.len(), blocks, "{name}");
     }
 }
 

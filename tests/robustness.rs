@@ -6,7 +6,7 @@ use featurescope::onnx::cut::{cut, from_layer};
 use featurescope::onnx::fold::fold;
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::head::{linear_head, output};
-use featurescope::onnx::layers::{article_layer, default_layer, list, residual_blocks};
+use featurescope::onnx::layers::{Layers, Tokens, lay_out_tokens, list, survey};
 use featurescope::onnx::lower::{Limits, LowerError, lower};
 use featurescope::onnx::read::read;
 use featurescope::onnx::shapes::{MOST_ELEMENTS, ShapeError, infer, settle_inputs};
@@ -266,15 +266,19 @@ proptest! {
                 for shape in shapes.values() {
                     prop_assert!(shape.iter().product::<usize>() <= MOST_ELEMENTS);
                 }
-                let layers = list(&graph, &shapes);
+                let (mut laid_out, mut all_shapes) = (graph.clone(), shapes.clone());
+                let tokens = lay_out_tokens(&mut laid_out, &mut all_shapes);
+                prop_assert_eq!(&infer(&laid_out, &inputs).unwrap(), &all_shapes);
+                let found = survey(&laid_out, &all_shapes, &tokens);
+                prop_assert!(found.default.iter().all(|id| found.all.iter().any(|layer| layer.id == *id)));
+                let Layers { all: layers, default, article, .. } = survey(&graph, &shapes, &Tokens::new());
                 for layer in &layers {
                     prop_assert_eq!(&shapes[&layer.id], &[1, layer.channels, layer.height, layer.width]);
                     from_layer(&graph, &shapes, &layer.id).unwrap();
                 }
                 let is_layer = |id: &String| layers.iter().any(|layer| layer.id == *id);
-                prop_assert!(default_layer(&graph, &shapes).iter().all(is_layer));
-                prop_assert!(article_layer(&graph, &shapes).iter().all(is_layer));
-                residual_blocks(&graph, &shapes);
+                prop_assert!(default.iter().all(is_layer));
+                prop_assert!(article.iter().all(is_layer));
                 let _ = (linear_head(&graph, &shapes), output(&graph, &shapes));
                 // Folding keeps every result, and shapes of the values that stay.
                 let folded = fold(&graph, &inputs).unwrap();

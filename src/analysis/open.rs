@@ -117,7 +117,7 @@ impl Opened {
             check_size(&model.graph.inputs[0], &form, recipe)?;
         }
         let Reached { folded, blocked, has_results } = settle(&model.graph, &form, size)?;
-        let (mut graph, shapes) = (folded.graph, folded.shapes);
+        let (mut graph, mut shapes) = (folded.graph, folded.shapes);
         let mut own = untold::own_recipe(&model, &graph, &form);
         if let Some((_, recipe)) = &mut own {
             recipe.size = size;
@@ -130,7 +130,9 @@ impl Opened {
                 AnalysisError::BadCard(format!("the model has no value \"{name}\" of one number for each class"))
             })?];
         }
-        let layers = layers::list(&graph, &shapes);
+        let tokens = layers::lay_out_tokens(&mut graph, &mut shapes);
+        let layers::Layers { all: layers, default, article, residual_blocks } =
+            layers::survey(&graph, &shapes, &tokens);
         if layers.is_empty() && !blocked.is_empty() {
             return Err(AnalysisError::Blocked(blocked));
         }
@@ -144,10 +146,9 @@ impl Opened {
             return Err(AnalysisError::BadCard(format!("the model has no layer \"{id}\"")));
         }
         let first = || layers.last().map(|layer| layer.id.clone()).unwrap_or_default();
-        let default_layer =
-            card.default_layer.or_else(|| layers::default_layer(&graph, &shapes)).filter(has).unwrap_or_else(first);
-        let article_layer = layers::article_layer(&graph, &shapes).filter(has).unwrap_or_else(|| default_layer.clone());
-        let residual = !layers::residual_blocks(&graph, &shapes).is_empty();
+        let default_layer = card.default_layer.or(default).filter(has).unwrap_or_else(first);
+        let article_layer = article.filter(has).unwrap_or_else(|| default_layer.clone());
+        let residual = !residual_blocks.is_empty();
         let names = ultralytics::names(&model.metadata);
         let hints = Hints {
             task: ultralytics::task(&model.metadata),

@@ -2,6 +2,7 @@
 
 mod activation;
 mod geometry;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use crate::onnx::tables::IntoTable;
 
 pub(crate) use self::activation::{Activation, activations};
 pub(crate) use self::geometry::{Geometry, geometries};
+pub use self::tokens::{TokenMaps, Tokens, lay_out_tokens};
 
 /// Where a layer's value stands relative to an activation function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,50 +49,40 @@ pub struct Layer {
     pub receptive_field: [usize; 2],
 }
 
-/// The layers of a model in the order in which they are computed: the results of Conv (after a normalization that
-/// belongs to it), of activations of any kind, of Add, Concat and pooling.
-///
-/// Only values with channels first are listed: between the Transposes of a ConvNeXt block, for example, channels come
-/// last and there is no `[1, channels, height, width]` to show.
-pub fn list(graph: &Graph, shapes: &Shapes) -> Vec<Layer> {
-    Survey::new(graph, shapes).layers()
+/// What there is to look at in a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layers {
+    /// All layers in the order in which they are computed: the results of Conv (after a normalization that belongs to it), of
+    /// activations of any kind, of Add, Concat and pooling, and the maps of tokens.
+    pub all: Vec<Layer>,
+    /// The layer that is shown first: the last value of more than one pixel that the head's global pooling or flatten
+    /// reads, after its activation. A Conv that makes the class scores themselves is skipped, and so are tokens after the last
+    /// attention of a network that reads its class token alone.
+    pub default: Option<String>,
+    /// The layer that the article looks at: the result of the second-to-last residual block, after its activation where it
+    /// has one; in a model with fewer than two residual blocks the last Conv after its activation (not one that makes the
+    /// class scores).
+    pub article: Option<String>,
+    /// The results of all residual blocks, before their activation: Add of two or more paths of the same shape.
+    pub residual_blocks: Vec<String>,
 }
 
-/// The layer that is shown first: the last value of more than one pixel that the head's global pooling or flatten
-/// reads, after its activation. A Conv that makes the class scores themselves is skipped.
-pub fn default_layer(graph: &Graph, shapes: &Shapes) -> Option<String> {
-    let survey = Survey::new(graph, shapes);
-    let layers = survey.layers();
-    let found = survey.read_by_head().map(|read| survey.before_scores(read).unwrap_or(read));
-    found.and_then(|value| survey.nearest(value, &layers)).or_else(|| {
-        // A model without such a head, for example one that labels every pixel.
-        let last = layers.iter().rev().find(|layer| layer.relu == Relu::After && layer.height * layer.width > 1);
-        last.or(layers.last()).map(|layer| layer.id.clone())
-    })
-}
-
-/// The layer that the article looks at: the result of the second-to-last residual block, after its activation where it
-/// has one; in a model with fewer than two residual blocks the last Conv after its activation (not one that makes the
-/// class scores).
-pub fn article_layer(graph: &Graph, shapes: &Shapes) -> Option<String> {
-    let survey = Survey::new(graph, shapes);
-    let blocks = survey.residual_blocks();
-    if let [.., block, _] = &blocks[..] {
-        return Some(survey.after_activation(block).unwrap_or(block).to_owned());
+/// Finds the layers of a graph to which the maps of `tokens` were added ([`lay_out_tokens`]).
+pub fn survey(graph: &Graph, shapes: &Shapes, tokens: &Tokens) -> Layers {
+    let survey = Survey::new(graph, shapes, tokens);
+    let all = survey.layers();
+    let residual_blocks = survey.residual_blocks();
+    Layers {
+        default: survey.default_layer(&all),
+        article: survey.article_layer(&all, &residual_blocks),
+        residual_blocks: residual_blocks.into_iter().map(str::to_owned).collect(),
+        all,
     }
-    let layers = survey.layers();
-    let scores = survey.read_by_head().and_then(|read| survey.scores(read));
-    let convs =
-        layers.iter().rev().filter(|layer| layer.op == "Conv" && scores.is_none_or(|conv| conv.name != layer.name));
-    convs
-        .filter(|layer| layer.height * layer.width > 1)
-        .find_map(|layer| survey.after_activation(&layer.id))
-        .map(str::to_owned)
 }
 
-/// The results of all residual blocks, before their activation: Add of two or more paths of the same shape.
-pub fn residual_blocks(graph: &Graph, shapes: &Shapes) -> Vec<String> {
-    Survey::new(graph, shapes).residual_blocks().into_iter().map(str::to_owned).collect()
+/// The layers alone, of a graph without maps of tokens.
+pub fn list(graph: &Graph, shapes: &Shapes) -> Vec<Layer> {
+    Survey::new(graph, shapes, &Tokens::new()).layers()
 }
 
 /// What an operator's result consists of, where it consists of values of its inputs, or of their means and sums.
@@ -119,14 +111,16 @@ struct Survey<'a> {
     activations: BTreeMap<String, Activation>,
     /// Values that are a part of a written-out activation.
     interior: BTreeSet<String>,
+    tokens: &'a Tokens,
 }
 
 impl<'a> Survey<'a> {
-    fn new(graph: &'a Graph, shapes: &'a Shapes) -> Self {
+    fn new(graph: &'a Graph, shapes: &'a Shapes, tokens: &'a Tokens) -> Self {
         let links = Links::new(graph);
         let activations = activations(&links);
         let interior = activations.values().flat_map(|activation| activation.interior.iter().cloned()).into_set();
-        Self { graph, shapes, links, geometries: geometries(graph, shapes), activations, interior }
+        let geometries = geometries(graph, shapes, tokens);
+        Self { graph, shapes, links, geometries, activations, interior, tokens }
     }
 
     fn layers(&self) -> Vec<Layer> {
@@ -146,16 +140,18 @@ impl<'a> Survey<'a> {
                 continue;
             }
             let joined = rounded.input(0).filter(|_| is_joined_rounding(rounded));
-            let node = joined.and_then(|exact| self.links.maker(exact)).unwrap_or(rounded);
+            let source = self.tokens.get(id).map(|maps| &maps.source[..]);
+            let node = joined.or(source).and_then(|exact| self.links.maker(exact)).unwrap_or(rounded);
             let (name, op) = match (convs.get(id), self.activations.get(node.output())) {
                 (Some(conv), _) => (&conv.name, conv.op.as_str()),
                 (None, Some(activation)) => (&node.name, activation.op),
-                (None, None) if self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),
+                (None, None) if source.is_some() || self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),
                 (None, None) => continue,
             };
-            let relu = if after.contains(id) {
+            let value = source.unwrap_or(id);
+            let relu = if after.contains(value) {
                 Relu::After
-            } else if before.contains(id) {
+            } else if before.contains(value) {
                 Relu::Before
             } else {
                 Relu::None
@@ -174,6 +170,34 @@ impl<'a> Survey<'a> {
             });
         }
         layers
+    }
+
+    fn default_layer(&self, layers: &[Layer]) -> Option<String> {
+        let found = self.read_by_head().map(|read| self.before_scores(read).unwrap_or(read));
+        let found = found.and_then(|value| self.nearest(value, layers)).or_else(|| {
+            // A model without such a head, for example one that labels every pixel.
+            let last = layers.iter().rev().find(|layer| layer.relu == Relu::After && layer.height * layer.width > 1);
+            last.or(layers.last()).map(|layer| layer.id.clone())
+        })?;
+        let is_mixed = |id: &str| self.tokens.get(id).is_none_or(|maps| maps.is_mixed);
+        if is_mixed(&found) {
+            return Some(found);
+        }
+        let blocks = layers.iter().rev().filter(|layer| matches!(&layer.op[..], "Add" | "Sum"));
+        Some(blocks.map(|layer| &layer.id).find(|id| is_mixed(id)).unwrap_or(&found).clone())
+    }
+
+    fn article_layer(&self, layers: &[Layer], blocks: &[&str]) -> Option<String> {
+        if let [.., block, _] = blocks {
+            return Some(self.after_activation(block).unwrap_or(block).to_owned());
+        }
+        let scores = self.read_by_head().and_then(|read| self.scores(read));
+        let convs =
+            layers.iter().rev().filter(|layer| layer.op == "Conv" && scores.is_none_or(|conv| conv.name != layer.name));
+        convs
+            .filter(|layer| layer.height * layer.width > 1)
+            .find_map(|layer| self.after_activation(&layer.id))
+            .map(str::to_owned)
     }
 
     /// The results of activations, and what is made of these alone: a Concat of two Relus has no negative values either.

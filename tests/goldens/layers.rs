@@ -8,7 +8,7 @@ use featurescope::domain::statistics::{means, statistics};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::core_set::check;
 use featurescope::onnx::graph::Graph;
-use featurescope::onnx::layers::default_layer;
+use featurescope::onnx::layers::{Tokens, survey};
 use featurescope::onnx::lower::{Limits, lower};
 use featurescope::onnx::shapes::infer;
 
@@ -83,7 +83,8 @@ fn the_default_layers_of_the_cards_are_those_of_the_rule() {
         let card: Card = json(&root().join(path));
         let graph = graph(&card.file);
         let shapes = infer(&graph, &BTreeMap::new()).unwrap_or_else(|error| panic!("{path}: {error}"));
-        assert_eq!(default_layer(&graph, &shapes), Some(card.default_layer), "{path}");
+        let found = survey(&graph, &shapes, &Tokens::new());
+        assert_eq!(found.default, Some(card.default_layer), "{path}");
     }
 }
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::output;
 use crate::domain::tensor::element_count;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
-use crate::onnx::layers::{Geometry, activations, geometries};
+use crate::onnx::layers::{Geometry, Tokens, activations, geometries};
 use crate::onnx::links::Links;
 use crate::onnx::shapes::Shapes;
 use crate::onnx::weights::Floats;
@@ -91,7 +91,7 @@ struct Layer<'a> {
 impl<'a> Head<'a> {
     fn read(&self, logits: &'a str) -> Result<LinearHead, NoLinearHead> {
         let classes = self.count(logits);
-        let geometries = geometries(self.links.graph, self.shapes);
+        let geometries = geometries(self.links.graph, self.shapes, &Tokens::new());
         let (value, bias) = self.added(self.one_pixel(logits), classes);
         let node = self.maker(value)?;
         if let Some(pooled) = self.pooled(node, &geometries) {

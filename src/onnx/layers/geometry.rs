@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::tokens::Tokens;
 use crate::onnx::graph::{Graph, Node};
 use crate::onnx::operator::{self, Operator};
 use crate::onnx::shapes::Shapes;
@@ -22,8 +23,8 @@ pub(crate) struct Geometry {
     pub field: [f64; 2],
 }
 
-/// The geometry of every value that has a height and a width.
-pub(crate) fn geometries(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, Geometry> {
+/// The geometry of every value that has a height and a width. Cells of tokens see all of the picture, since attention lets them.
+pub(crate) fn geometries(graph: &Graph, shapes: &Shapes, tokens: &Tokens) -> BTreeMap<String, Geometry> {
     let mut map = Map { shapes, known: BTreeMap::new(), picture: [1.0; 2] };
     for input in &graph.inputs {
         if let Some(axes) = shapes.get(&input.name).and_then(|shape| picture_axes(shape)) {
@@ -34,7 +35,8 @@ pub(crate) fn geometries(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, Geo
         }
     }
     for node in &graph.nodes {
-        if let Some(geometry) = map.of_node(node) {
+        let is_laid_out = tokens.contains_key(node.output());
+        if let Some(geometry) = if is_laid_out { map.unknown(node.output()) } else { map.of_node(node) } {
             for output in node.outputs.iter().filter(|output| !output.is_empty()) {
                 // Outputs of another rank, such as the mask of a Dropout that is not there, have none.
                 if shapes.get(output).is_some_and(|shape| geometry.axes.iter().all(|&axis| axis < shape.len())) {
