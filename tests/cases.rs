@@ -229,6 +229,24 @@ fn opened(name: &str) -> Opened {
     Opened::new(case.model(name).unwrap(), card).unwrap()
 }
 
+/// The maps of tokens are layers; the one that is shown first is the last block's whose patches matter to the scores.
+#[test]
+fn tokens_are_layers() {
+    for (name, blocks, default) in [("NV-class-token", 3, "b1"), ("NV-registers", 2, "b1"), ("NV-windows", 2, "b1")] {
+        let opened = opened(name);
+        let layers: Vec<&str> = opened.layers().iter().map(|layer| &layer.id[..]).collect();
+        for part in ["attended", "hidden", "block"] {
+            for block in 0..blocks {
+                assert!(
+                    layers.contains(&&format!("b{block}_{part}/maps")[..]),
+                    "{name}: {part} of {block}: {layers:?}"
+                );
+            }
+        }
+        assert_eq!(opened.default_layer(), format!("{default}_block/maps"), "{name}");
+    }
+}
+
 /// What a quantised network is made of: what its integers stand for, under the names of the file, and no step of the arithmetic between.
 #[test]
 fn the_layers_of_quantised_networks_are_those_of_the_file() {

@@ -226,8 +226,13 @@ fn window(node: &mut Node, kernel: Option<Vec<usize>>, input: &[usize], output: 
     let along = |name: &str, axis: usize| node.ints(name).and_then(|values| values.get(axis)).copied().unwrap_or(1);
     let totals: Vec<i64> = (0..rank)
         .map(|axis| {
-            let span =
-                (to_i64(output[axis]) - 1) * along("strides", axis) + (kernel[axis] - 1) * along("dilations", axis) + 1;
+            let stride = along("strides", axis);
+            // A pooling is padded as if it had no gaps (`shapes/window.rs`), so its result may be smaller.
+            let (windows, dilation) = match node.op.as_str() {
+                "Conv" => (to_i64(output[axis]), along("dilations", axis)),
+                _ => ((to_i64(input[axis]) + stride - 1) / stride, 1),
+            };
+            let span = (windows - 1) * stride + (kernel[axis] - 1) * dilation + 1;
             (span - to_i64(input[axis])).max(0)
         })
         .collect();

@@ -38,6 +38,8 @@ class Network:
         self.stored = {}
         self.shape = [1, channels, size, size]
         self.labels, self.extra_opsets, self.not_recorded = [], [], set()
+        # Values whose maps are tokens: how many other tokens come first, and the grid; of [1, height, width, channels] nothing.
+        self.tokens = {}
 
     def unique(self, stem):
         self.counts[stem] = self.counts.get(stem, 0) + 1
@@ -159,6 +161,14 @@ def real(n, name, array):
     return array
 
 
+def maps_of(value, first=0, grid=None):
+    """The maps of tokens, channels first."""
+    if grid is None:
+        return value.transpose(0, 3, 1, 2)
+    cells = value[:, first:first + grid[0] * grid[1]]
+    return cells.transpose(0, 2, 1).reshape(1, -1, *grid)
+
+
 def write(item):
     n = Network(item["name"], item["opset"], item["size"], item["channels"])
     outputs = item["build"](n)
@@ -186,6 +196,7 @@ def write(item):
     (folder / "model.onnx").write_bytes(model.SerializeToString())
     Image.fromarray(image).save(folder / "image.png", optimize=True)
     layers = {}
+    found.update((f"{name}/maps", maps_of(found[name], *place)) for name, place in n.tokens.items())
     for name, array in found.items():
         array = np.asarray(real(n, name, array))
         if array.ndim != 4 or array.dtype != np.float32 or array.shape[0] != 1 or name in n.not_recorded:
@@ -1107,6 +1118,90 @@ def B_own_255(n):
     x = n("Mul", "input", np.float32(1 / 255))
     x = n("Mul", n("Sub", x, np.reshape(np.float32(MEAN), (3, 1, 1))), np.reshape(1 / np.float32(STD), (3, 1, 1)))
     return n.head(n("Relu", n.conv(x, 3, 6)), 6)
+
+
+# --- Tokens ------------------------------------------------------------------------------------------------------------
+
+TOKENS = "tokens are maps"
+WIDTH, HEADS = 12, 3
+
+
+def dense(n, x, inputs, outputs):
+    return n("Add", n("MatMul", x, n.weights(inputs, outputs, scale=1 / np.sqrt(inputs))), n.weights(outputs, scale=0.1))
+
+
+def norm(n, x):
+    return n("LayerNormalization", x, n.positive(WIDTH), n.weights(WIDTH, scale=0.1), axis=-1)
+
+
+def attention(n, x, count, groups=1):
+    """Self-attention of `groups` windows of `count` tokens."""
+    def heads(order):
+        apart = n("Reshape", dense(n, x, WIDTH, WIDTH), np.array([groups, count, HEADS, WIDTH // HEADS]))
+        return n("Transpose", apart, perm=order)
+
+    query, key, value = heads([0, 2, 1, 3]), heads([0, 2, 3, 1]), heads([0, 2, 1, 3])
+    weights = n("Softmax", n("Mul", n("MatMul", query, key), np.float32((WIDTH // HEADS) ** -0.5)), axis=-1)
+    mixed = n("Transpose", n("MatMul", weights, value), perm=[0, 2, 1, 3])
+    return dense(n, n("Reshape", mixed, np.array([groups, count, WIDTH])), WIDTH, WIDTH)
+
+
+def block(n, x, count, place, name, mix=None):
+    """A block of a transformer; its two sums and what is between them are layers."""
+    mixed = (mix or attention)(n, norm(n, x), count)
+    x = n("Add", x, mixed, name=f"{name}_attended")
+    hidden = n("Gelu", dense(n, norm(n, x), WIDTH, 2 * WIDTH), name=f"{name}_hidden")
+    y = n("Add", x, dense(n, hidden, 2 * WIDTH, WIDTH), name=f"{name}_block")
+    n.tokens.update((value, place) for value in (x, hidden, y))
+    return y
+
+
+def patches(n, size=4):
+    x = n.conv("input", 3, WIDTH, size, pads=[0] * 4, strides=[size, size])
+    grid = [n.size // size] * 2
+    return n("Transpose", n("Reshape", x, np.array([0, WIDTH, -1])), perm=[0, 2, 1]), grid, grid[0] * grid[1]
+
+
+def scores(n, x):
+    return n("Gemm", x, n.weights(5, WIDTH, scale=1.0), n.weights(5, scale=0.3), transB=1, name="scores")
+
+
+@case(TOKENS, "a class token before the patches, which alone is read", opset=20, size=24)
+def V_class_token(n):
+    x, grid, count = patches(n)
+    x = n("Concat", n.weights(1, 1, WIDTH, scale=0.5), x, axis=1)
+    x = n("Add", x, n.weights(1, count + 1, WIDTH, scale=0.5))
+    for index in range(3):
+        x = block(n, x, count + 1, (1, grid), f"b{index}")
+    return scores(n, n("Gather", norm(n, x), np.array(0), axis=1))
+
+
+@case(TOKENS, "registers before the patches, which are averaged", opset=20, size=24)
+def V_registers(n):
+    x, grid, count = patches(n)
+    x = n("Add", x, n.weights(1, count, WIDTH, scale=0.5))
+    x = n("Concat", n.weights(1, 4, WIDTH, scale=0.5), x, axis=1)
+    for index in range(2):
+        x = block(n, x, count + 4, (4, grid), f"b{index}")
+    kept = n("Slice", norm(n, x), np.array([4]), np.array([2**31 - 1]), np.array([1]))
+    return scores(n, n("ReduceMean", kept, np.array([1]), keepdims=0))
+
+
+@case(TOKENS, "windows of channels last, cut out, attended and put back", opset=20, size=32)
+def V_windows(n):
+    side, window = 8, 4
+    x = n("Transpose", n.conv("input", 3, WIDTH, 4, pads=[0] * 4, strides=[4, 4]), perm=[0, 2, 3, 1])
+    count = side // window
+
+    def windows(n, x, _):
+        x = n("Reshape", x, np.array([1, count, window, count, window, WIDTH]))
+        x = n("Reshape", n("Transpose", x, perm=[0, 1, 3, 2, 4, 5]), np.array([count**2, window**2, WIDTH]))
+        x = n("Reshape", attention(n, x, window**2, count**2), np.array([1, count, count, window, window, WIDTH]))
+        return n("Reshape", n("Transpose", x, perm=[0, 1, 3, 2, 4, 5]), np.array([1, side, side, WIDTH]))
+
+    for index in range(2):
+        x = block(n, x, 0, (), f"b{index}", windows)
+    return scores(n, n("ReduceMean", norm(n, x), np.array([1, 2]), keepdims=0))
 
 
 def main(chosen):

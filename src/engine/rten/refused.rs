@@ -24,6 +24,9 @@ fn misread(node: &Node, graph: &Graph) -> Option<&'static str> {
             Some("only one or two dimensions of maps have windows")
         }
         "ConvTranspose" if text("auto_pad") == "SAME_LOWER" => Some("SAME_LOWER would be taken for SAME_UPPER"),
+        "ConvTranspose" if text("auto_pad") == "SAME_UPPER" && leaves_gaps(node) => {
+            Some("windows that are narrower than their stride would be padded by less than nothing")
+        }
         "AveragePool" | "MaxPool" if node.ints("kernel_shape").is_some_and(|kernel| kernel.len() > 2) => {
             Some("only one or two dimensions of maps are pooled")
         }
@@ -45,4 +48,15 @@ fn pads_far(node: &Node, graph: &Graph) -> bool {
     let far = |side: &[i64]| side.iter().rev().skip(2).any(|&pad| pad != 0);
     let (begins, ends) = pads.split_at(pads.len() / 2);
     node.input(3).is_some() || far(begins) || far(ends)
+}
+
+/// Whether a window is narrower than its stride.
+fn leaves_gaps(node: &Node) -> bool {
+    let numbers = |name: &str| node.ints(name).unwrap_or_default();
+    let along = |list: &[i64], axis: usize| list.get(axis).copied().unwrap_or(1);
+    let narrow = |(axis, &length): (usize, &i64)| {
+        let reach = length.saturating_sub(1).saturating_mul(along(numbers("dilations"), axis)).saturating_add(1);
+        reach < along(numbers("strides"), axis)
+    };
+    numbers("kernel_shape").iter().enumerate().any(narrow)
 }

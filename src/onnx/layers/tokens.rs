@@ -40,11 +40,10 @@ enum Place {
 
 /// Adds the maps of tokens to a folded graph, and their shapes.
 pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
-    let places = places(graph, shapes);
-    if !places.values().any(|place| matches!(place, Place::Tokens { .. })) {
+    let chosen = chosen(graph, shapes);
+    if chosen.is_empty() {
         return Tokens::new();
     }
-    let chosen = chosen(graph, shapes, &places);
     let mut taken: BTreeSet<String> =
         graph.nodes.iter().flat_map(|node| node.outputs.iter()).chain(graph.constants.keys()).cloned().collect();
     let mut tokens = Tokens::new();
@@ -68,12 +67,18 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
     tokens
 }
 
-/// The values that become layers: results of activations, and sums of two values, as behind every block.
-fn chosen(graph: &Graph, shapes: &Shapes, places: &BTreeMap<String, Place>) -> BTreeMap<String, (Place, bool)> {
+/// The values that become layers, and whether places are mixed after them: results of activations, and sums of two values, as behind every
+/// block. Values with channels last are such only in networks with attention: others have what they are made of with channels first.
+fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Place, bool)> {
     let links = Links::new(graph);
+    let places = places(graph, shapes);
+    let attends = graph.nodes.iter().any(|node| is_product_of_values(node, &links));
+    if !attends && !places.values().any(|place| matches!(place, Place::Tokens { .. })) {
+        return BTreeMap::new();
+    }
     let activations = activations(&links);
     let interior: BTreeSet<&String> = activations.values().flat_map(|activation| &activation.interior).collect();
-    let last_mixing = graph.nodes.iter().rposition(|node| mixes(node, &links, places));
+    let last_mixing = graph.nodes.iter().rposition(|node| mixes(node, &links, &places));
     let mut chosen = BTreeMap::new();
     for (position, node) in graph.nodes.iter().enumerate() {
         let value = node.output();
@@ -82,7 +87,7 @@ fn chosen(graph: &Graph, shapes: &Shapes, places: &BTreeMap<String, Place>) -> B
         let is_layer = activations.contains_key(value) || is_sum && !interior.contains(&node.outputs[0]);
         let fits = match (place, &shape[..]) {
             (Place::Tokens { axis: 1, .. }, [1, _, _]) => true,
-            (Place::Axes([1, 2]), &[1, height, width, _]) => height * width >= LEAST_CELLS,
+            (Place::Axes([1, 2]), &[1, height, width, _]) => attends && height * width >= LEAST_CELLS,
             _ => false,
         };
         if is_layer && fits {
@@ -96,11 +101,16 @@ fn chosen(graph: &Graph, shapes: &Shapes, places: &BTreeMap<String, Place>) -> B
 fn mixes(node: &Node, links: &Links<'_>, places: &BTreeMap<String, Place>) -> bool {
     let of_places = links.data_inputs(node).any(|input| places.contains_key(input));
     match Operator::of(node).map(|operator| operator.geometry) {
-        Some(Geometry::LastMixed | Geometry::Lost) => links.data_inputs(node).count() > 1,
+        _ if is_product_of_values(node, links) => true,
         Some(Geometry::Window | Geometry::Whole) => of_places,
         Some(Geometry::Reduced) => of_places && !places.contains_key(node.output()),
         _ => false,
     }
+}
+
+/// Whether a node multiplies two computed matrices, as attention does.
+fn is_product_of_values(node: &Node, links: &Links<'_>) -> bool {
+    matches!(node.op.as_str(), "MatMul" | "Einsum") && links.data_inputs(node).count() > 1
 }
 
 /// The place of every value that has one.

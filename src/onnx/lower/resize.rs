@@ -18,7 +18,9 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let mode = node.text("mode").unwrap_or("nearest");
     let mut sums = Vec::new();
     for dimension in 0..from.len() {
-        if from[dimension] != shape[dimension] {
+        // A scale that is rounded down to as many pixels still moves them.
+        let moves = scale(lowering, node, dimension, from[dimension], shape[dimension]) != 1.0;
+        if from[dimension] != shape[dimension] || moves {
             let axis = Axis::of(lowering, node, dimension, from[dimension], shape[dimension])?;
             let taken = match mode {
                 "nearest" => axis.nearest(lowering, node)?,
@@ -209,6 +211,7 @@ fn scale(lowering: &Lowering<'_>, node: &Node, dimension: usize, from: usize, to
         Some(axes) => axes.iter().map(|&axis| from_end(axis, rank)).collect(),
         None => (0..rank).collect(),
     };
+    let Some(place) = axes.iter().position(|&axis| axis == dimension) else { return 1.0 };
     let own = node.input(0).and_then(|input| lowering.shape(input).ok()).unwrap_or_default();
     // One scale for all dimensions, the smallest or the largest that the sizes ask for.
     let choose: Option<fn(f32, f32) -> f32> = match node.text("keep_aspect_ratio_policy") {
@@ -220,10 +223,9 @@ fn scale(lowering: &Lowering<'_>, node: &Node, dimension: usize, from: usize, to
         let scales = axes.iter().zip(sizes).filter_map(|(&axis, &size)| Some(size as f32 / *own.get(axis)? as f32));
         return scales.reduce(choose).unwrap_or(1.0);
     }
-    let place = axes.iter().position(|&axis| axis == dimension);
     stated
         .filter(|_| node.input(3).is_none())
-        .and_then(|scales| scales.get(place?).copied())
+        .and_then(|scales| scales.get(place).copied())
         .unwrap_or(to as f32 / from as f32)
 }
 

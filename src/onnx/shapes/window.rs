@@ -12,6 +12,9 @@ pub(crate) struct Windows {
     /// Padding before the first element of each axis, then after the last of each; zero where `automatic` is set.
     pub pads: Vec<i64>,
     pub automatic: Automatic,
+    /// Whether padding is added as if there were no dilation: so onnxruntime does for poolings, whose result is then smaller than
+    /// ⌈input / stride⌉.
+    pub ignores_dilation: bool,
 }
 
 /// The `auto_pad` attribute.
@@ -45,6 +48,8 @@ impl Windows {
             Some("SAME_LOWER") => Automatic::Lower,
             Some(other) => return invalid(format!("auto_pad \"{other}\" does not exist")),
         };
+        // Poolings have no weights.
+        let kernel_is_stated = kernel.is_none();
         let kernel = match (kernel, node.ints("kernel_shape")) {
             (Some(kernel), None) => kernel.to_vec(),
             (Some(kernel), Some(stated)) if kernel == stated => kernel.to_vec(),
@@ -64,6 +69,7 @@ impl Windows {
             dilations: list("dilations", 1, 1, axes)?,
             pads,
             automatic,
+            ignores_dilation: kernel_is_stated,
         })
     }
 
@@ -72,19 +78,23 @@ impl Windows {
         (self.kernel[axis] - 1) * self.dilations[axis] + 1
     }
 
-    /// The padding before the first element of each axis, for inputs and outputs of these sizes.
-    pub fn begin(&self, input: &[usize], output: &[usize]) -> Option<Vec<i64>> {
-        let along = |(axis, (&input, &output)): (usize, (&usize, &usize))| {
-            let span = (i64::try_from(output).ok()? - 1) * self.strides[axis] + self.extent(axis);
-            let total = (span - i64::try_from(input).ok()?).max(0);
-            Some(match self.automatic {
-                Automatic::Off => self.pads[axis],
-                Automatic::None => 0,
-                Automatic::Upper => total / 2,
-                Automatic::Lower => total - total / 2,
-            })
-        };
-        input.iter().zip(output).enumerate().map(along).collect()
+    /// The padding before the first element of each axis, for inputs of these sizes.
+    pub fn begin(&self, input: &[usize]) -> Option<Vec<i64>> {
+        let along = |(axis, &input): (usize, &usize)| Some(self.padding(axis, i64::try_from(input).ok()?)[0]);
+        input.iter().enumerate().map(along).collect()
+    }
+
+    /// The padding before and after an axis of `input` elements.
+    pub fn padding(&self, axis: usize, input: i64) -> [i64; 2] {
+        let reach = if self.ignores_dilation { self.kernel[axis] } else { self.extent(axis) };
+        let windows = (input + self.strides[axis] - 1) / self.strides[axis];
+        let total = ((windows - 1) * self.strides[axis] + reach - input).max(0);
+        match self.automatic {
+            Automatic::Off => [self.pads[axis], self.pads[axis + self.kernel.len()]],
+            Automatic::None => [0, 0],
+            Automatic::Upper => [total / 2, total - total / 2],
+            Automatic::Lower => [total - total / 2, total / 2],
+        }
     }
 
     /// The elements of an axis of `length` that window number `index` sees.
@@ -98,24 +108,22 @@ impl Windows {
     /// How many windows there are along an axis of `input` elements.
     fn count(&self, axis: usize, input: i64, ceil: bool) -> Result<usize, Fault> {
         let (stride, extent) = (self.strides[axis], self.extent(axis));
-        let (before, after) = (self.pads[axis], self.pads[axis + self.kernel.len()]);
-        let count = match self.automatic {
-            Automatic::Upper | Automatic::Lower => (input + stride - 1) / stride,
-            Automatic::Off | Automatic::None => {
-                let room = input + before + after - extent;
-                if room < 0 {
-                    return invalid(format!(
-                        "a window of {extent} does not fit into {input} elements with {before} + {after} of padding"
-                    ));
-                }
-                if ceil {
-                    // The last window must begin inside the input or the padding before it, as ONNX says.
-                    let count = (room + stride - 1) / stride + 1;
-                    if (count - 1) * stride >= input + before { count - 1 } else { count }
-                } else {
-                    room / stride + 1
-                }
-            }
+        let [before, after] = self.padding(axis, input);
+        let room = input + before + after - extent;
+        // Rounded up, the first window may reach beyond the end as well.
+        if room < 0 && !(ceil && room > -stride) {
+            return invalid(format!(
+                "a window of {extent} does not fit into {input} elements with {before} + {after} of padding"
+            ));
+        }
+        // All of the padding is used where it is made for the windows.
+        let is_made = matches!(self.automatic, Automatic::Upper | Automatic::Lower);
+        let count = if ceil && !is_made {
+            // The last window must begin inside the input or the padding before it, as ONNX says.
+            let count = (room + stride - 1).div_euclid(stride) + 1;
+            if (count - 1) * stride >= input + before { count - 1 } else { count }
+        } else {
+            room / stride + 1
         };
         length("the output", count)
     }

@@ -144,7 +144,7 @@ fn lp_pool(context: &Context, value: &Value, floats: &[f32], shape: &[usize]) ->
     let (given, made) = (value.shape.get(2..)?, shape.get(2..)?);
     let windows = Windows::read(context, given.len(), None).ok()?;
     let power = context.node.int("p").unwrap_or(2) as f64;
-    let begin = windows.begin(given, made)?;
+    let begin = windows.begin(given)?;
     let (strides, made_strides) = (strides(given), strides(made));
     // For each place along each axis the offsets of what its window sees.
     let seen = |axis: usize, at: usize| -> Vec<usize> {
