@@ -6,24 +6,28 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use featurescope::analysis::cam::class_activation;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
+use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::finds::Finds;
 use featurescope::analysis::look::{Look, LookOptions, look, look_at_maps};
 use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::Ready;
+use featurescope::domain::boxes::BoxForm;
 use featurescope::domain::picture::decode;
 use featurescope::domain::predictions::Silence;
 use featurescope::domain::recipe::{Layout, Recipe, Resize};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
-use featurescope::onnx::graph::Graph;
+use featurescope::onnx::cut::{cut, from_layer};
+use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::head::{Kind, Reason};
 use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
-use support::Lowering;
+use support::{Lowering, model_file, run};
 
 /// The largest error of a box's sides in pixels of the picture. Our resized pixels are within one level of Pillow's.
 const PIXELS: f32 = 1.0;
@@ -174,6 +178,9 @@ fn what_networks_give_is_told_and_found_as_onnxruntime_finds_it() {
             assert_eq!(opened.recipe().size, [64, 64]);
         }
         for engine in [&RtenEngine as &dyn Engine, &Lowering] {
+            // What is looked at first are maps of the picture, not numbers in a row.
+            let first = opened.layer(opened.default_layer()).unwrap();
+            assert_eq!(first.height, first.width, "{name}");
             let seen = match look_at(&opened, engine, opened.default_layer()) {
                 // Lowering has no Gather by places that are computed.
                 Err(error) if name == "torchvision_lists" && engine.limits().is_some() => {
@@ -284,5 +291,152 @@ fn a_network_whose_end_cannot_be_run_shows_its_maps() {
             assert_eq!((&seen.maps, seen.finds), (&whole.maps, Finds::Nothing), "{name}, {}", layer.id);
             assert!(seen.missing.unwrap().to_string().contains(op) && whole.missing.is_none());
         }
+    }
+}
+
+/// What Grad-CAM of a box or a class of a mask has to differentiate, from the values that the network gives: the score of that box, or the sum
+/// of the class's scores where it is.
+fn score_of(opened: &Opened, look: &Look, values: &[Vec<f32>], number: usize) -> f64 {
+    match (&opened.gives().kind, &look.finds) {
+        (Kind::Boxes(form), Finds::Boxes(boxes)) => {
+            let found = &boxes[number];
+            let place = found.place;
+            match *form {
+                BoxForm::Places { count, length, columns, anything, .. } => {
+                    let at = |at: usize| {
+                        f64::from(values[0][if columns { at * count + place } else { place * length + at }])
+                    };
+                    let first = if anything { 5 } else { 4 };
+                    at(first + found.class) * if anything { at(4) } else { 1.0 }
+                }
+                BoxForm::Corners { classes, .. } => f64::from(values[1][place * classes + 1 + found.class]),
+                BoxForm::Queries { classes, .. } => f64::from(values[1][place * classes + found.class]),
+                BoxForm::Finished { length, .. } => f64::from(values[0][place * length + 4]),
+                BoxForm::Lists { .. } => unreachable!("these have no gradient"),
+            }
+        }
+        (Kind::Mask(form), Finds::Mask(mask)) => {
+            let places = form.height * form.width;
+            let score = |place: usize| match form.classes {
+                1 => f64::from(values[0][place]) * if number == 0 { -1.0 } else { 1.0 },
+                classes if form.channels_last => f64::from(values[0][place * classes + number]),
+                _ => f64::from(values[0][number * places + place]),
+            };
+            (0..places).filter(|&place| usize::from(mask.classes[place]) == number).map(score).sum()
+        }
+        _ => unreachable!("only boxes and masks have Grad-CAM"),
+    }
+}
+
+/// The slopes of Grad-CAM are those of the score: each map's weight is the mean of its derivatives, which is what the score gains when the whole
+/// map grows a little, over the map's area.
+#[test]
+fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
+    const STEP: f32 = 1e-2;
+    let Expected { networks, .. } = expected();
+    let names =
+        ["yolov5", "yolov8", "yolov8_seg", "yolo26", "ssd", "detr", "rtdetr", "deeplab", "argmax", "unet", "keras"];
+    for name in names {
+        let opened = open(name, &networks[name]);
+        // The last Relu: what follows has no kinks.
+        let layer = opened.layers().iter().rfind(|layer| layer.op == "Relu").unwrap().id.clone();
+        let ready = Ready::default();
+        let seen = look_at(&opened, &RtenEngine, &layer).unwrap();
+        let values = &opened.gives().values;
+        let rest = from_layer(&cut(opened.graph(), values).unwrap(), opened.shapes(), &layer).unwrap();
+        let input = seen.input().unwrap();
+        let mut rises = 0;
+        let count = match &seen.finds {
+            Finds::Boxes(boxes) => boxes.len().min(12),
+            _ => 2,
+        };
+        for number in 0..count {
+            let found = [&RtenEngine as &dyn Engine, &Lowering].map(|engine| {
+                let cam = class_activation(&opened, engine, &ready, &seen, number, &Unattended);
+                pollster::block_on(cam).unwrap_or_else(|error| panic!("{name}: {error}"))
+            });
+            assert_eq!(found[0], found[1], "{name}");
+            let weights = &found[0].weights;
+            assert!(weights.iter().all(|weight| weight.is_finite()));
+            let largest = weights.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+            rises += usize::from(largest > 0.0);
+            let area = seen.layer.width * seen.layer.height;
+            for map in [0, 3, 7] {
+                let at = |step: f32| {
+                    let mut maps = seen.maps.clone();
+                    maps.data_mut()[map * area..][..area].iter_mut().for_each(|value| *value += step);
+                    let mut inputs = BTreeMap::from([(layer.clone(), maps)]);
+                    inputs.insert(opened.input().name.clone(), input.clone());
+                    let given = run(&rest, &inputs).unwrap();
+                    let given: Vec<Vec<f32>> = values.iter().map(|value| given[value].data().to_vec()).collect();
+                    score_of(&opened, &seen, &given, number)
+                };
+                let slope = (at(STEP) - at(-STEP)) / (2.0 * f64::from(STEP) * area as f64);
+                let difference = (slope - f64::from(weights[map])).abs();
+                assert!(
+                    difference <= 0.02 * f64::from(largest) + 1e-7,
+                    "{name}, {number}, map {map}: {slope}, {weights:?}"
+                );
+            }
+        }
+        assert!(rises > 0, "{name}");
+        let many = pollster::block_on(class_activation(&opened, &RtenEngine, &ready, &seen, 4000, &Unattended));
+        assert!(matches!(many, Err(AnalysisError::NoSuchClass { index: 4000, .. })), "{many:?}");
+    }
+}
+
+/// What has no way back says which node it is.
+#[test]
+fn boxes_that_are_chosen_by_gather_have_no_grad_cam() {
+    let Expected { networks, .. } = expected();
+    let opened = open("torchvision_lists", &networks["torchvision_lists"]);
+    let seen = look_at(&opened, &RtenEngine, opened.default_layer()).unwrap();
+    let cam = pollster::block_on(class_activation(&opened, &RtenEngine, &Ready::default(), &seen, 0, &Unattended));
+    assert!(matches!(cam, Err(AnalysisError::Gradient(_))), "{cam:?}");
+    let opened = open("embedding", &networks["embedding"]);
+    let seen = look_at(&opened, &RtenEngine, opened.default_layer()).unwrap();
+    let cam = pollster::block_on(class_activation(&opened, &RtenEngine, &Ready::default(), &seen, 0, &Unattended));
+    assert!(matches!(cam, Err(AnalysisError::NoScores { .. })), "{cam:?}");
+}
+
+/// Numbers of many places in a row are boxes only where sides were computed and joined to probabilities.
+#[test]
+fn rows_that_are_no_boxes_are_not_taken_for_some() {
+    let int = Attribute::Int;
+    let maps = |op: &str| Node::new(op, &["x"], "maps").with("kernel_shape", Attribute::Ints(vec![1, 1]));
+    let conv = || {
+        let mut conv = maps("Conv");
+        conv.inputs.push("w".to_owned());
+        conv
+    };
+    let rows = |input: &str, output: &str| Node::new("Reshape", &[input, "shape"], output);
+    // A gate of its own values, as SiLU is; sides as the layer gives them, which are yet to be decoded; and decoded ones.
+    let gated =
+        vec![Node::new("Sigmoid", &["maps"], "gate"), Node::new("Mul", &["maps", "gate"], "silu"), rows("silu", "end")];
+    let split = || {
+        Node { outputs: vec!["sides".to_owned(), "scores".to_owned()], ..Node::new("Split", &["maps", "parts"], "") }
+            .with("axis", int(1))
+    };
+    let probabilities = || Node::new("Sigmoid", &["scores"], "p");
+    let join = |sides: &str| Node::new("Concat", &[sides, "p"], "joined").with("axis", int(1));
+    let raw = vec![split(), probabilities(), join("sides"), rows("joined", "end")];
+    let decoded =
+        vec![split(), probabilities(), Node::new("Exp", &["sides"], "far"), join("far"), rows("joined", "end")];
+    for (tail, kind) in [(gated, "unknown"), (raw, "unknown"), (decoded, "boxes")] {
+        let graph = Graph {
+            inputs: vec![Input { name: "x".to_owned(), shape: [1, 3, 8, 8].map(Dimension::Fixed).to_vec() }],
+            outputs: vec!["end".to_owned()],
+            nodes: std::iter::once(conv()).chain(tail).collect(),
+            constants: BTreeMap::from([
+                ("w".to_owned(), Constant::floats(vec![9, 3, 1, 1], vec![0.1; 27])),
+                ("shape".to_owned(), Constant::integers(vec![3], vec![1, 9, 64])),
+                ("parts".to_owned(), Constant::integers(vec![2], vec![4, 5])),
+            ]),
+            opsets: BTreeMap::from([(String::new(), 13)]),
+            stated_shapes: BTreeMap::new(),
+        };
+        let model = read(Bytes32::from(&model_file(&graph)[..]), Vec::new()).unwrap();
+        let opened = Opened::new(model, Card::default()).unwrap();
+        assert_eq!(kind_name(&opened.gives().kind), kind, "{:?}", opened.gives());
     }
 }

@@ -10,16 +10,18 @@ use crate::domain::predictions::Silence;
 use crate::domain::shares::{LogProbabilities, shares};
 use crate::domain::tensor::{Tensor, element_count};
 use crate::engine::Engine;
-use crate::onnx::head::{Logits, Output, Part};
+use crate::onnx::head::{Kind, Logits, Output, Part};
 
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
+use super::finds::Finds;
 use super::look::{Look, shaped};
 use super::open::Opened;
 use super::prepared::{Prepared, Ready};
 
 /// Runs the network after the look's layer, and back from the score of a class (numbered from 0) before a final Softmax or Sigmoid,
-/// in whatever form the graph has it. Only the layer's maps are needed for that, and the picture where a path leads around the
+/// in whatever form the graph has it. Of a detector the number is that of a box in the look's list, and of a segmenter that of a class of its mask,
+/// whose scores are added up over the places that it has. Only the layer's maps are needed for that, and the picture where a path leads around the
 /// layer.
 ///
 /// # Errors
@@ -33,6 +35,9 @@ pub async fn class_activation(
     class: usize,
     control: &dyn Control,
 ) -> Result<Cam, AnalysisError> {
+    if !matches!(look.finds, Finds::Nothing) {
+        return of_finds(opened, engine, ready, look, class, control).await;
+    }
     let Output { value, classes, logits, .. } = opened.scored()?;
     let Some(parts) = logits.classes.get(class) else {
         return Err(AnalysisError::NoSuchClass { index: class, classes: *classes });
@@ -81,6 +86,83 @@ pub async fn class_activation(
     }
 }
 
+/// The same for something that the network found.
+async fn of_finds(
+    opened: &Opened,
+    engine: &dyn Engine,
+    ready: &Ready,
+    look: &Look,
+    number: usize,
+    control: &dyn Control,
+) -> Result<Cam, AnalysisError> {
+    let gives = opened.gives();
+    let none = |classes: usize| AnalysisError::NoSuchClass { index: number, classes };
+    let (value, slopes) = match (&gives.kind, &look.finds) {
+        (Kind::Boxes(form), Finds::Boxes(boxes)) => {
+            let found = boxes.get(number).ok_or_else(|| none(boxes.len()))?;
+            (gives.values.get(form.scores()), form.slopes(found))
+        }
+        (Kind::Mask(form), Finds::Mask(mask)) => {
+            if number >= form.classes.max(2) {
+                return Err(none(form.classes.max(2)));
+            }
+            (gives.values.first(), form.slopes(mask, number))
+        }
+        _ => return Err(opened.scored().map_or_else(|error| error, |_| none(0))),
+    };
+    let value = value.ok_or_else(|| none(0))?;
+    look.finite()?;
+    let weighed = |shape: &[usize]| {
+        let mut weights = vec![0.0; element_count(shape).unwrap_or(0)];
+        for &(element, slope) in &slopes {
+            let classes = weights.len();
+            *weights.get_mut(element).ok_or(ObjectiveError::NoSuchClass { class: element, classes })? += slope;
+        }
+        Ok::<_, AnalysisError>(Tensor::new(shape.to_vec(), weights)?)
+    };
+    // Where the layer is the scores themselves nothing comes after it.
+    if look.layer.id == *value {
+        return Ok(cam(&look.maps, &weighed(look.maps.shape())?)?);
+    }
+    let none_rises = || Tensor::new(look.maps.shape().to_vec(), vec![0.0; look.maps.data().len()]);
+    let Some(prepared) = ready.value_gradient(opened, engine, &look.layer.id, value, control).await? else {
+        return Ok(cam(&look.maps, &none_rises()?)?);
+    };
+    control.progress(Stage::Run, 0, 1);
+    let weights = prepared.weights.iter().map(|weights| weighed(&weights.shape)).collect::<Result<Vec<_>, _>>()?;
+    let found = run_back(opened, look, &prepared, &weights, control).await?;
+    pause(control).await?;
+    control.progress(Stage::Run, 1, 1);
+    match found.get(1) {
+        Some(gradient) if !gradient.data().iter().all(|slope| slope.is_finite()) => {
+            Err(AnalysisError::NotFinite { value: value.clone() })
+        }
+        Some(gradient) => Ok(cam(&look.maps, &shaped(gradient.clone(), &look.layer)?)?),
+        None => Ok(cam(&look.maps, &none_rises()?)?),
+    }
+}
+
+/// Runs the network after a look's layer forwards and back, with weights for what is differentiated.
+async fn run_back(
+    opened: &Opened,
+    look: &Look,
+    prepared: &Prepared,
+    weights: &[Tensor],
+    control: &dyn Control,
+) -> Result<Vec<Tensor>, AnalysisError> {
+    let name = &opened.input().name;
+    let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
+    let names = prepared.weights.iter().map(|weights| &weights.input[..]);
+    let mut inputs: Vec<(&str, &Tensor)> = names.zip(weights).collect();
+    if prepared.takes(&look.layer.id) {
+        inputs.push((&look.layer.id, &look.maps));
+    }
+    if let Some(picture) = &picture {
+        inputs.push((name, picture));
+    }
+    prepared.run(&inputs, control).await
+}
+
 /// The network after a look's layer, forwards and back.
 struct After<'a> {
     opened: &'a Opened,
@@ -100,17 +182,7 @@ impl After<'_> {
             .zip(logits.values())
             .map(|(weights, value)| chosen(&weights.shape, logits, value, parts, shares))
             .collect::<Result<_, _>>()?;
-        let name = &opened.input().name;
-        let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
-        let names = prepared.weights.iter().map(|weights| &weights.input[..]);
-        let mut inputs: Vec<(&str, &Tensor)> = names.zip(&weights).collect();
-        if prepared.takes(&look.layer.id) {
-            inputs.push((&look.layer.id, &look.maps));
-        }
-        if let Some(picture) = &picture {
-            inputs.push((name, picture));
-        }
-        prepared.run(&inputs, control).await
+        run_back(opened, look, prepared, &weights, control).await
     }
 }
 

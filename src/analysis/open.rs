@@ -7,7 +7,7 @@ use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
-use crate::onnx::layers::{self, Layer};
+use crate::onnx::layers::{self, Layer, Relu};
 use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
 use crate::onnx::shapes::{self, Shapes};
@@ -146,9 +146,6 @@ impl Opened {
             return Err(AnalysisError::BadCard(format!("the model has no layer \"{id}\"")));
         }
         let first = || layers.last().map(|layer| layer.id.clone()).unwrap_or_default();
-        let default_layer = card.default_layer.or(default).filter(has).unwrap_or_else(first);
-        let article_layer = article.filter(has).unwrap_or_else(|| default_layer.clone());
-        let residual = !residual_blocks.is_empty();
         let names = ultralytics::names(&model.metadata);
         let hints = Hints {
             task: ultralytics::task(&model.metadata),
@@ -161,6 +158,13 @@ impl Opened {
         let outputs = if has_results || card.scores.is_some() { graph.outputs.clone() } else { Vec::new() };
         let ended = Graph { outputs, ..graph.clone() };
         let gives = head::gives(&ended, &shapes, &hints);
+        let usual = || {
+            let usual = default.filter(has);
+            if gives.kind == Kind::Scores { usual } else { of_picture(&layers, usual, size) }
+        };
+        let default_layer = card.default_layer.or_else(usual).filter(has).unwrap_or_else(first);
+        let article_layer = article.filter(has).unwrap_or_else(|| default_layer.clone());
+        let residual = !residual_blocks.is_empty();
         let is_scored = gives.kind == Kind::Scores;
         let head = if is_scored { linear_head(&ended, &shapes) } else { Err(NoLinearHead::NotScores) };
         let scores = if is_scored { head::output(&ended, &shapes) } else { None };
@@ -360,6 +364,23 @@ impl Opened {
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
+}
+
+/// The layer to look at first of a network that finds things in the picture. Some of its layers are no maps of the picture, but numbers of all
+/// places in a row; where the usual layer is one of these, it is the last one that is.
+fn of_picture(layers: &[Layer], usual: Option<String>, [height, width]: [usize; 2]) -> Option<String> {
+    let is_map = |layer: &&Layer| {
+        // As high and wide as the picture is, but for rounding.
+        let (rows, columns) = (layer.height.saturating_mul(width), layer.width.saturating_mul(height));
+        layer.height > 1 && layer.width > 1 && rows <= columns.saturating_mul(2) && columns <= rows.saturating_mul(2)
+    };
+    let is_usual = |layer: &&Layer| usual.as_ref() == Some(&layer.id);
+    if layers.iter().any(|layer| is_usual(&layer) && is_map(&layer)) {
+        return usual;
+    }
+    let maps = || layers.iter().rev().filter(is_map);
+    let last = maps().find(|layer| layer.relu == Relu::After).or_else(|| maps().next());
+    last.map(|layer| layer.id.clone()).or(usual)
 }
 
 /// What the scores are. A card can know that they are probabilities where the graph does not show it, but where it shows it, a

@@ -106,6 +106,8 @@ enum Part {
     Rest(String),
     /// From this layer to the scores and back.
     ScoreGradient(String),
+    /// From this layer to a value and back.
+    ValueGradient(String, String),
 }
 
 impl Ready {
@@ -197,6 +199,48 @@ impl Ready {
             })
         };
         self.part(opened, Part::ScoreGradient(layer.to_owned()), make, control).await
+    }
+
+    /// The graph from a layer to a weighted sum of a value's elements, and the derivatives of that sum with respect to the layer, prepared now or
+    /// before; `None` where the layer has no part in the value. It takes what [`Self::rest`] takes and the weights.
+    ///
+    /// # Errors
+    /// As [`Self::rest`], and [`AnalysisError::Gradient`] for an operator that has no gradient.
+    pub async fn value_gradient(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        layer: &str,
+        value: &str,
+        control: &dyn Control,
+    ) -> Result<Option<Rc<Prepared>>, AnalysisError> {
+        let rest = rest_of(opened, layer, &[value.to_owned()])?;
+        if !rest.inputs.iter().any(|input| input.name == layer) {
+            return Ok(None);
+        }
+        let make = async || {
+            let limits = engine.limits().unwrap_or(UNLIMITED);
+            let lowered = lower(&rest, opened.shapes(), &limits).map_err(GradientError::from)?;
+            let options = GradientOptions {
+                objective: value,
+                more: &[],
+                read_from: None,
+                with_respect_to: layer,
+                also: &[],
+                rectifiers: Rectifiers::Exact,
+                beyond_limits: false,
+            };
+            let found = gradient(&lowered, &options, &limits)?;
+            let shape = found.shapes.get(&found.weights).cloned().unwrap_or_default();
+            let weights = vec![Weights { input: found.weights, shape }];
+            let softmax_left_out = lowered.removed_softmax;
+            Ok(Prepared {
+                weights,
+                ..of_lowered(engine, found.graph, &found.shapes, opened.shapes(), softmax_left_out).await?
+            })
+        };
+        let part = Part::ValueGradient(layer.to_owned(), value.to_owned());
+        self.part(opened, part, make, control).await.map(Some)
     }
 
     async fn part(

@@ -75,6 +75,10 @@ pub struct FoundBox {
     pub score: f32,
     /// Which place, row or query gave it.
     pub place: usize,
+    /// The element of the value with the scores that its class's score is.
+    pub element: usize,
+    /// How sure the network is that there is anything, by which that score was multiplied; 1 where it does not say.
+    pub anything: f32,
 }
 
 impl FoundBox {
@@ -103,6 +107,26 @@ impl BoxForm {
                 vec![count * 4, count * classes]
             }
             Self::Lists { count } => vec![count * 4, count, count],
+        }
+    }
+
+    /// Which of the form's values holds the scores.
+    pub fn scores(&self) -> usize {
+        match self {
+            Self::Places { .. } | Self::Finished { .. } => 0,
+            Self::Corners { .. } | Self::Queries { .. } | Self::Lists { .. } => 1,
+        }
+    }
+
+    /// The elements of that value whose weighted sum rises and falls as the box's score does, for a little while: of a product each factor times the
+    /// other.
+    pub fn slopes(&self, found: &FoundBox) -> Vec<(usize, f32)> {
+        match *self {
+            Self::Places { count, length, columns, anything: true, .. } => {
+                let of_anything = if columns { 4 * count + found.place } else { found.place * length + 4 };
+                vec![(found.element, found.anything), (of_anything, found.score / found.anything)]
+            }
+            _ => vec![(found.element, 1.0)],
         }
     }
 
@@ -171,7 +195,9 @@ fn raw(form: &BoxForm, values: &[&[f32]], size: [usize; 2]) -> Vec<FoundBox> {
                 let is_there = if anything { number(place, 4) } else { 1.0 };
                 // YOLOv5 asks for both: that there is something, and that it is this.
                 let (class, score) = best((first..first + classes).map(|at| number(place, at)))?;
-                (is_there > LEAST_SCORE).then_some((class, score * is_there))
+                let element = if columns { (first + class) * count + place } else { place * length + first + class };
+                let said = Said { class, score: score * is_there, element, anything: is_there };
+                (is_there > LEAST_SCORE).then_some(said)
             };
             (0..count).filter_map(|place| made(place, corners(place), scale, score(place)?)).collect()
         }
@@ -179,7 +205,10 @@ fn raw(form: &BoxForm, values: &[&[f32]], size: [usize; 2]) -> Vec<FoundBox> {
             let row = |place: usize| &value[place * length..][..length];
             let corners = |place: usize| [row(place)[0], row(place)[1], row(place)[2], row(place)[3]];
             let scale = scale((0..count).map(corners), size);
-            let said = |place: usize| Some((class_of(row(place)[5])?, row(place)[4]));
+            let said = |place: usize| {
+                let class = class_of(row(place)[5])?;
+                Some(Said { class, score: row(place)[4], element: place * length + 4, anything: 1.0 })
+            };
             (0..count).filter_map(|place| made(place, corners(place), scale, said(place)?)).collect()
         }
         (BoxForm::Corners { count, classes, scores }, &[sides, numbers]) => {
@@ -191,7 +220,10 @@ fn raw(form: &BoxForm, values: &[&[f32]], size: [usize; 2]) -> Vec<FoundBox> {
         (BoxForm::Lists { count }, &[sides, numbers, labels]) => {
             let corners = |place: usize| [0, 1, 2, 3].map(|at| sides[4 * place + at]);
             let scale = scale((0..count).map(corners), size);
-            let said = |place: usize| Some((class_of(labels[place])?, numbers[place]));
+            let said = |place: usize| {
+                let class = class_of(labels[place])?;
+                Some(Said { class, score: numbers[place], element: place, anything: 1.0 })
+            };
             (0..count).filter_map(|place| made(place, corners(place), scale, said(place)?)).collect()
         }
         _ => Vec::new(),
@@ -205,6 +237,14 @@ enum Nothing {
     First,
     /// As DETR has it.
     Last,
+}
+
+/// What a place says of its box.
+struct Said {
+    class: usize,
+    score: f32,
+    element: usize,
+    anything: f32,
 }
 
 /// Boxes and scores in two values.
@@ -239,6 +279,7 @@ fn pairs(
             Nothing::First => 1..classes,
             Nothing::Last => 0..classes - 1,
         };
+        let first = things.start;
         let (class, value) = best(row[things].iter().copied())?;
         let score = match scores {
             ClassScores::Softmax | ClassScores::Sigmoid => value,
@@ -248,18 +289,29 @@ fn pairs(
             }
             ClassScores::Logits => (1.0 + (-value).exp()).recip(),
         };
-        Some((class, score))
+        Some(Said { class, score, element: place * classes + first + class, anything: 1.0 })
     };
     (0..count).filter_map(|place| made(place, corners(place), scale, score(place)?)).collect()
 }
 
 /// A box of these corners, class and score, unless the score is too low.
-fn made(place: usize, corners: [f32; 4], scale: [f32; 2], (class, score): (usize, f32)) -> Option<FoundBox> {
+fn made(place: usize, corners: [f32; 4], scale: [f32; 2], said: Said) -> Option<FoundBox> {
+    let Said { class, score, element, anything } = said;
     let [left, top, right, bottom] = corners;
     let [down, across] = scale;
     let (left, top, right, bottom) = (left * across, top * down, right * across, bottom * down);
     // A score that is no number is not above anything.
-    (score > LEAST_SCORE).then(|| FoundBox { left, top, right, bottom, class, score: score.min(1.0), place })
+    (score > LEAST_SCORE).then(|| FoundBox {
+        left,
+        top,
+        right,
+        bottom,
+        class,
+        score: score.min(1.0),
+        place,
+        element,
+        anything,
+    })
 }
 
 /// What the coordinates are to be multiplied by, vertically and horizontally, so that they are pixels.
@@ -388,6 +440,22 @@ mod tests {
         assert_eq!(said(&boxes(&form(ClassScores::Softmax), &[&sides, &numbers], [100, 200])), [(0, 0.3, 0)]);
         let found = boxes(&form(ClassScores::Sigmoid), &[&sides, &numbers], [100, 200]);
         assert_eq!(said(&found), [(2, 1.0, 2), (2, 0.8, 1), (2, 0.6, 0)]);
+    }
+
+    /// The score is a product, of which each factor rises with the other; what else there is is one element.
+    #[test]
+    fn the_slopes_of_a_score_are_at_its_elements() {
+        let row = [20.0, 30.0, 10.0, 20.0, 0.5, 0.1, 0.8];
+        let rows = BoxForm::Places { count: 1, length: 7, classes: 2, columns: false, anything: true };
+        assert_eq!(rows.slopes(&boxes(&rows, &[&row], [64, 64])[0]), [(6, 0.5), (4, 0.8)]);
+        let values = [[20.0, 50.0], [30.0, 50.0], [4.0, 4.0], [4.0, 4.0], [0.1, 0.9], [0.1, 0.2]].concat();
+        let columns = BoxForm::Places { count: 2, length: 6, classes: 2, columns: true, anything: false };
+        assert_eq!(columns.slopes(&boxes(&columns, &[&values], [64, 64])[0]), [(9, 1.0)]);
+        let corners = BoxForm::Corners { count: 2, classes: 3, scores: ClassScores::Softmax };
+        let sides = [[0.1, 0.1, 0.2, 0.2], [0.3, 0.3, 0.4, 0.4]].concat();
+        let found = boxes(&corners, &[&sides, &[0.9, 0.05, 0.05, 0.1, 0.2, 0.7]], [64, 64]);
+        assert_eq!((found[0].class, corners.slopes(&found[0])), (1, vec![(5, 1.0)]));
+        assert_eq!((corners.scores(), columns.scores()), (1, 0));
     }
 
     #[test]

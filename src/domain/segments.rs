@@ -41,6 +41,18 @@ pub struct Area {
     pub share: f64,
 }
 
+impl MaskForm {
+    /// The elements of the scores at the places that a class has in a mask. Of a mask of one class what it is not about counts the other way.
+    pub fn slopes(&self, mask: &Mask, class: usize) -> Vec<(usize, f32)> {
+        let places = self.height * self.width;
+        let (score, slope) = if self.classes > 1 { (class, 1.0) } else { (0, if class == 0 { -1.0 } else { 1.0 }) };
+        let element =
+            |place: usize| if self.channels_last { place * self.classes + score } else { score * places + place };
+        let has = |place: &usize| mask.classes.get(*place).is_some_and(|&other| usize::from(other) == class);
+        (0..places).filter(has).map(|place| (element(place), slope)).collect()
+    }
+}
+
 /// The class of each place: the one of the highest score, the first of equals. `None` for values of another length, or where a place
 /// has no score that is a number.
 #[inline(never)]
@@ -101,6 +113,17 @@ mod tests {
         assert_eq!(found.areas(), [(0, 0.5), (1, 0.25), (2, 0.25)].map(|(class, share)| Area { class, share }));
         let last: Vec<f32> = (0..4).flat_map(|place| planes.map(|plane| plane[place])).collect();
         assert_eq!(mask(&MaskForm { channels_last: true, ..FORM }, &last), Some(found));
+    }
+
+    #[test]
+    fn the_slopes_of_a_class_are_its_scores_where_it_is() {
+        let found = Mask { width: 4, height: 1, classes: vec![1, 0, 0, 2] };
+        assert_eq!(FORM.slopes(&found, 0), [(1, 1.0), (2, 1.0)]);
+        assert_eq!(FORM.slopes(&found, 2), [(11, 1.0)]);
+        assert_eq!(MaskForm { channels_last: true, ..FORM }.slopes(&found, 2), [(11, 1.0)]);
+        assert_eq!(MaskForm { channels_last: true, ..FORM }.slopes(&found, 0), [(3, 1.0), (6, 1.0)]);
+        let single = MaskForm { classes: 1, ..FORM };
+        assert_eq!(single.slopes(&Mask { classes: vec![0, 1, 1, 0], ..found }, 0), [(0, -1.0), (3, -1.0)]);
     }
 
     #[test]

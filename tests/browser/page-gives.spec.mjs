@@ -34,8 +34,8 @@ test('a detector: its boxes stand in words and over the photo, and pointing at o
   await expect(page.getByTestId('prediction')).toHaveCount(0);
   const rows = page.getByTestId('found-box');
   const frames = page.getByTestId('box-frame');
-  await expect(rows).toHaveCount(10);
-  await expect(frames).toHaveCount(10);
+  await expect(rows).toHaveCount(8);
+  await expect(frames).toHaveCount(8);
   // The first three are where onnxruntime and the reference NMS have them, in the photo's own pixels.
   const { width, height } = await page.evaluate(() => {
     const { state } = globalThis.featurescope;
@@ -52,10 +52,21 @@ test('a detector: its boxes stand in words and over the photo, and pointing at o
   await rows.nth(1).focus();
   await expect(frames.nth(1)).toHaveClass(/pointed/);
   await expect(rows.nth(1)).toHaveClass(/pointed/);
+  // Pressed, it sorts the maps by what they show in the box, and is what Grad-CAM is asked about.
+  await rows.nth(1).click();
+  await expect(rows.nth(1)).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByText('The maps are sorted by how much of what they show lies in box 2.')).toBeVisible();
+  const parts = await page.locator('#look .tile-share').evaluateAll((all) => all.map(({ textContent }) => Number.parseFloat(textContent)));
+  expect(parts.length).toBeGreaterThan(2);
+  expect(parts).toEqual([...parts].sort((one, other) => other - one));
+  await page.locator('#card').getByText('Why this class?').click();
+  await expect(page.locator('#cam-class')).toHaveValue(/^2 /);
+  await expect(page.getByTestId('cam-caption')).toContainText(/What speaks for 2 |Nothing on this photo speaks for 2 /);
+  await rows.nth(1).click();
   await page.getByRole('button', { name: `Show all ${boxes.length}` }).click();
   await expect(rows).toHaveCount(boxes.length);
   // What asks about classes says why it cannot.
-  await expect(page.getByTestId('scores-notice')).toContainText('does not name classes');
+  await expect(page.getByTestId('scores-notice')).toContainText('no score for each class');
   await expect(page.getByTestId('map-tile').first()).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await fits(page)).toBe(true);
@@ -81,6 +92,8 @@ test('a segmenter: its mask lies over the photo, with the area of each class', {
   const different = mask.filter((kind, place) => colours[place] !== other.get(kind)).length;
   expect(new Set(other.values()).size).toBe(5);
   expect(different).toBeLessThan(mask.length / 200);
+  await page.locator('#card').getByText('Why this class?').click();
+  await expect(page.getByTestId('cam-caption')).toContainText('speaks for class 1');
   await page.getByLabel('Show it over the photo').uncheck();
   await expect(canvas).toBeHidden();
 });

@@ -23,6 +23,9 @@ test('a network without class scores shows its maps and says what it gives inste
   await expect(page.getByTestId('map-tile').first()).toBeVisible();
   await expect(page.getByTestId('prediction')).toHaveCount(0);
   await expect(page.getByRole('alert')).toHaveCount(0);
+  // One that labels every place can be asked about its labels; of what nobody can tell there are no classes.
+  await open(page, 'gives/tokens.onnx');
+  await expect(page.getByTestId('scores-notice')).toContainText('does not name classes');
   await page.getByTestId('map-tile').first().click();
   const card = page.locator('#card');
   await card.getByText('Why this class?').click();

@@ -173,14 +173,17 @@ export class Look {
   /**
    * Grad-CAM: where in the image a class's score comes from. Each map of the layer is weighed by how much the score rises
    * with it (the mean of the derivative), and what is positive of the sum remains.
-   * @param {number} [classIndex] the most probable class when left out
+   * Of a detector it is asked about one box, for the score of its class, and of a segmenter about a class of the mask, for the sum of its scores where
+   * it is.
+   * @param {number} [classIndex] the most probable class when left out; of a detector the place of a box in `boxes`, the best when left out, and
+   *   of a segmenter a class, the largest when left out
    * @param {CamOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Cam>}
    * @throws {FeaturescopeError} `bad-argument` for a class that the model has not, an option that is out of its range, a network that gives no
    *   class scores, and maps or scores that are infinite or no numbers; `unsupported-op` names the node after the layer that has no
    *   gradient; `cancelled`, `device-lost`
    */
-  async cam(classIndex = this.predictions[0]?.index ?? 0, { overlay = {}, signal, onProgress } = {}) {
+  async cam(classIndex = this.#firstToAsk(), { overlay = {}, signal, onProgress } = {}) {
     this.#checkClass(classIndex);
     checkOverlay(overlay);
     const options = { classIndex, overlay: this.#withSetMaximum(overlay) };
@@ -205,6 +208,11 @@ export class Look {
     return options.scale === 'set'
       ? { ...options, setMaximum: options.setMaximum ?? this.#model.setMaximum() }
       : options;
+  }
+
+  /** What is asked about where nothing is said. */
+  #firstToAsk() {
+    return this.predictions[0]?.index ?? this.mask?.areas[0]?.index ?? 0;
   }
 
   /** @param {number} classIndex */

@@ -99,9 +99,10 @@ import { uniqueChoices } from '../questions/unique/choices.js';
 
 /**
  * What is chosen of what a network gives besides classes. `pointed`: the box or the class of a mask that is pointed at, by its place in the list or its number, and
- * the look that it is of; `isOff`: the mask is not over the photo; `all`: every box shows; `vectors`: embeddings of photos at hand, and what they were
- * computed for.
- * @typedef {{ pointed: { look: LookView, index: number } | null, isOff: boolean, all: boolean, vectors: Vector[] }} Finds
+ * the look that it is of; `inside`: the box that was pressed, and of each map how much of what it shows lies in it, from 0 to 1; `isOff`: the mask is not
+ * over the photo; `all`: every box shows; `vectors`: embeddings of photos at hand, and what they were computed for.
+ * @typedef {{ pointed: { look: LookView, index: number } | null, inside: Inside | null, isOff: boolean, all: boolean, vectors: Vector[] }} Finds
+ * @typedef {{ look: LookView, index: number, shares: Float32Array }} Inside
  * @typedef {{ model: OpenModel, source: Photo['source'], strokes: Stroke[], article: boolean, values: Float32Array }} Vector
  */
 
@@ -203,7 +204,7 @@ export function createState() {
     found: nothingFound,
     drawings: nothingDrawn,
     depth: { found: [], isOff: false },
-    finds: { pointed: null, isOff: false, all: false, vectors: [] },
+    finds: { pointed: null, inside: null, isOff: false, all: false, vectors: [] },
     sheet: null,
     besideArticle: null,
     erasing: false,
@@ -271,14 +272,24 @@ export function mapCount(state) {
  * @returns {RankedMap[]}
  */
 export function shownMaps(state) {
-  const { look, contributions } = state;
+  const { look } = state;
   if (!look) return [];
   const count = mapCount(state);
-  if (state.order !== 'contribution' || !contributions) return look.top(count);
+  const values = orderOf(state);
+  if (!values) return look.top(count);
   return look
     .top(look.channels)
-    .sort((a, b) => contributions[b.map] - contributions[a.map] || a.map - b.map)
+    .sort((a, b) => values[b.map] - values[a.map] || a.map - b.map)
     .slice(0, count);
+}
+
+/**
+ * By what the maps of the grid are sorted, where that is not their mean.
+ * @param {State} state
+ */
+function orderOf({ look, finds, order, contributions }) {
+  if (finds.inside?.look === look && look) return finds.inside.shares;
+  return order === 'contribution' ? contributions : null;
 }
 
 /**

@@ -5,6 +5,7 @@ export const text = {
     '单张特征图好比一块肌肉：它只显示自己那种图案在哪里，不管这图案有什么用。Grad-CAM 同时取这一层的所有特征图，' +
     '按类别得分随它升高多少来给每张加权。',
   class: '类别',
+  box: '它找到的',
   noSuchClass: (/** @type {string} */ name) => `模型没有“${name}”这个类别。请从输入时展开的列表中选一个。`,
   working: '正在计算得分随哪些特征图升高…',
   all: (/** @type {string} */ label) => `所有特征图，按${label}加权`,

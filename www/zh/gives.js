@@ -12,6 +12,9 @@ export const text = {
   noBoxes: '它在这张照片里没有找到把握达到 25% 的东西。',
   /** @param {number} place @param {string} label @param {number} score */
   box: (place, label, score) => `${place}：${label}，${formatPercent(score)}`,
+  press: '按一下其中一个，特征图就按它们显示的内容有多少在框里来排序。',
+  /** @param {number} place */
+  sorted: (place) => `特征图按所显示的内容有多少在框 ${place} 里排序。再按一次就恢复。`,
   /** @param {number} count */
   more: (count) => `显示全部 ${count} 个`,
   fewer: '少显示一些',

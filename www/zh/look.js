@@ -121,6 +121,9 @@ export const text = {
     /** @param {{ name: string, shape: number[] }[]} results */
     noScores: (results) =>
       `这个网络不说出类别，它给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}。特征图照样显示。`,
+    /** @param {{ name: string, shape: number[] }[]} results */
+    read: (results) =>
+      `文件给出的是${results.map(({ name, shape }) => `“${name}”（${shape.join(' × ') || '1'} 个数）`).join('、')}，没有给整张照片的各个类别打分。`,
     /** @param {string} why */
     missing: (why) => `这个引擎运行不了这个网络的末尾，所以只显示特征图。${why}`,
     notFinite: '网络对这张照片算出了无穷大或不是数的值，所以给不出概率。',

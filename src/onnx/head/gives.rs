@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::ending::{Values, ending};
-use super::results::{has_embedding_name, is_list, is_normalised, is_scored_beside, scores, unchanged};
+use super::results::{has_embedding_name, is_activation, is_list, is_normalised, is_scored_beside, scores, unchanged};
 use crate::domain::boxes::{BoxForm, ClassScores};
 use crate::domain::recipe::Layout;
 use crate::domain::segments::{MOST_MASK_CLASSES, MaskForm, Single};
@@ -151,7 +151,7 @@ impl<'a> Results<'a> {
     }
 
     /// Boxes and classes in one value.
-    fn boxes_in_one(&self, value: &str, is_told: bool) -> Option<BoxForm> {
+    fn boxes_in_one(&self, value: &'a str, is_told: bool) -> Option<BoxForm> {
         let &[first, second] = self.shape(value) else { return None };
         let before = self.before(value);
         // What a mask is made of are the maps beside: of each box one coefficient for each.
@@ -167,9 +167,12 @@ impl<'a> Results<'a> {
                 return Some(BoxForm::Finished { count: first, length: second });
             }
         }
-        // Every family makes probabilities of its scores, and joins them to the sides.
-        let is_joined = before.contains("Concat") && (before.contains("Sigmoid") || before.contains("Softmax"));
-        if !(is_told || is_joined) || before.contains("LayerNormalization") {
+        // Every family makes probabilities of its scores, and joins them to sides that it has computed. What a layer gives without
+        // that is an earlier form of a box, which its program decodes.
+        let joined = self.joined(value);
+        let is = |operators: &[&str]| operators.iter().any(|operator| joined.contains(operator));
+        let is_box = is(&["Sigmoid", "Softmax"]) && is(&["Add", "Div", "Exp", "Mul", "Pow", "Sub"]);
+        if !(is_told || is_box) {
             return None;
         }
         let columns = first < second;
@@ -327,13 +330,10 @@ impl<'a> Results<'a> {
             _ if is_told || is_named && is_near(PIXELS_OF_A_SCORED_CELL) => {
                 by(if is_named { Reason::Names } else { Reason::Shapes })
             }
-            1 => {
-                if is_probability && is_near(PIXELS_OF_A_CELL) {
-                    by(Reason::Ending)
-                } else {
-                    None
-                }
-            }
+            // The values of a layer, not the scores of places.
+            _ if is_activation(&self.links, value) => None,
+            1 if is_probability && is_near(PIXELS_OF_A_CELL) => by(Reason::Ending),
+            1 => None,
             _ if matches!(last, Some("Softmax" | "LogSoftmax")) => by(Reason::Ending),
             // A picture has three colours, and is as large as the input or larger.
             3 if is_near(1) => None,
@@ -372,29 +372,31 @@ impl<'a> Results<'a> {
         operators
     }
 
+    /// The operators that make the elements of a value, before what only moves, joins and chooses them.
+    fn joined(&self, value: &'a str) -> BTreeSet<&'a str> {
+        let (mut operators, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![value]);
+        while let Some(value) = open.pop() {
+            let Some(node) = self.links.maker(value) else { continue };
+            let inputs = self.links.data_inputs(node).filter(|input| seen.insert(*input));
+            match node.op.as_str() {
+                // Sides may be written into their places.
+                "Concat" | "ScatterND" => open.extend(inputs),
+                op if moves(op) => open.extend(inputs.take(1)),
+                op => {
+                    operators.insert(op);
+                }
+            }
+        }
+        operators
+    }
+
     /// The operator that makes the elements of a value, before what only moves, joins and chooses them.
     fn last_of(&self, value: &str) -> Option<&'a str> {
         let mut value = value;
         for _ in 0..MOST_NODES {
             let node = self.links.maker(value)?;
-            let moves = matches!(
-                node.op.as_str(),
-                "Cast"
-                    | "Concat"
-                    | "Dropout"
-                    | "Flatten"
-                    | "Gather"
-                    | "GatherElements"
-                    | "Identity"
-                    | "Reshape"
-                    | "Slice"
-                    | "Split"
-                    | "Squeeze"
-                    | "Transpose"
-                    | "Unsqueeze"
-            );
             match self.links.data_inputs(node).next() {
-                Some(input) if moves => value = input,
+                Some(input) if moves(&node.op) => value = input,
                 _ => return Some(&node.op),
             }
         }
@@ -408,6 +410,26 @@ impl<'a> Results<'a> {
                 || node.op == "TopK" && node.outputs.get(1).is_some_and(|indices| indices == value)
         })
     }
+}
+
+/// Whether an operator only moves, joins and chooses elements.
+fn moves(op: &str) -> bool {
+    matches!(
+        op,
+        "Cast"
+            | "Concat"
+            | "Dropout"
+            | "Flatten"
+            | "Gather"
+            | "GatherElements"
+            | "Identity"
+            | "Reshape"
+            | "Slice"
+            | "Split"
+            | "Squeeze"
+            | "Transpose"
+            | "Unsqueeze"
+    )
 }
 
 fn learns(node: &Node) -> bool {

@@ -156,7 +156,7 @@ fn is_length<'a>(links: &Links<'a>, mut value: &'a str) -> bool {
     false
 }
 
-fn is_activation(links: &Links<'_>, value: &str) -> bool {
+pub(super) fn is_activation(links: &Links<'_>, value: &str) -> bool {
     links.maker(unchanged(links, value)).is_some_and(|node| {
         matches!(
             node.op.as_str(),

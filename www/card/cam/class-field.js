@@ -1,7 +1,7 @@
-import { h, whenChanged } from '../../ui/dom.js';
+import { h, setText, whenChanged } from '../../ui/dom.js';
 import { chooseCamClass } from '../answers.js';
 import { classNames, meantClass } from './classes.js';
-import { camClass, classCount } from './selection.js';
+import { camClass, classCount, namesToAsk } from './selection.js';
 import { text } from './text.js';
 
 /**
@@ -20,7 +20,8 @@ export function createClassField(page, onUnknown) {
   });
   // The field offers only what fits to what stands in it.
   input.setAttribute('list', classes.id);
-  const element = h('div', { className: 'field' }, h('label', { for: input.id }, text.class), input, classes);
+  const label = h('label', { for: input.id }, text.class);
+  const element = h('div', { className: 'field' }, label, input, classes);
   /** @type {string[]} */
   let names = [];
 
@@ -32,16 +33,19 @@ export function createClassField(page, onUnknown) {
     chooseCamClass(page, meant);
   }
 
-  const offer = whenChanged((/** @type {string[] | undefined} */ labels, /** @type {number} */ count) => {
-    names = classNames(labels ?? [], count);
-    classes.replaceChildren(...names.map((value) => h('option', { value })));
-  });
+  const offer = whenChanged(
+    (/** @type {string[] | undefined} */ _labels, /** @type {number} */ count, /** @type {unknown} */ _found) => {
+      names = classNames(namesToAsk(page.state), count);
+      classes.replaceChildren(...names.map((value) => h('option', { value })));
+    },
+  );
 
   return {
     element,
     /** @param {import('../../page/state.js').State} state */
     update(state) {
-      offer(state.model?.labels, classCount(state));
+      offer(state.model?.labels, classCount(state), state.look?.boxes ?? state.look?.mask);
+      setText(label, state.look?.boxes ? text.box : text.class);
       // Nobody is interrupted in typing.
       if (document.activeElement !== input) input.value = names[camClass(state)] ?? '';
       input.disabled = state.recorded;

@@ -9,9 +9,30 @@
  * @typedef {import('../../page/state.js').State} State
  */
 
-/** How many classes there are to ask about. @param {Pick<State, 'look' | 'model'>} state */
+/**
+ * How many classes there are to ask about; of a detector the boxes that it found are asked about instead, and of a segmenter the classes of its mask.
+ * @param {Pick<State, 'look' | 'model'>} state
+ */
 export function classCount({ look, model }) {
+  if (look?.boxes) return look.boxes.length;
+  if (look?.mask) return Math.max(...look.mask.areas.map(({ index }) => index)) + 1;
   return model?.classes ?? look?.predictions.length ?? 0;
+}
+
+/**
+ * What they are called, by number.
+ * @param {Pick<State, 'look' | 'model'>} state
+ * @returns {string[]}
+ */
+export function namesToAsk({ look, model }) {
+  if (look?.boxes) return look.boxes.map(({ label }, place) => `${place + 1} ${label}`);
+  if (look?.mask) {
+    /** @type {string[]} */
+    const names = [];
+    for (const { index, label } of look.mask.areas) names[index] = label;
+    return names;
+  }
+  return model?.labels ?? [];
 }
 
 /**
@@ -21,13 +42,14 @@ export function classCount({ look, model }) {
 export function camClass(state) {
   const { classIndex } = state.card.cam;
   if (classIndex !== null && classIndex < classCount(state)) return classIndex;
-  return state.look?.predictions[0]?.index ?? 0;
+  return state.look?.predictions[0]?.index ?? state.look?.mask?.areas[0]?.index ?? 0;
 }
 
 /** Why a look has no classes to ask about; null where it has. @param {LookView} look @returns {'not-finite' | 'no-scores' | null} */
-export function silenceOf({ silence, finite }) {
+export function silenceOf({ silence, finite, boxes, mask }) {
   if (finite === false) return 'not-finite';
-  return silence === 'no-scores' || silence === 'not-finite' ? 'no-scores' : null;
+  if (boxes?.length || mask) return null;
+  return silence === 'no-scores' || silence === 'not-finite' || silence === 'missing' ? 'no-scores' : null;
 }
 
 /**

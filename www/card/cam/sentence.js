@@ -1,6 +1,6 @@
 import { text as common } from '../../page/text.js';
 import { classNames } from './classes.js';
-import { classCount } from './selection.js';
+import { classCount, namesToAsk } from './selection.js';
 import { text } from './text.js';
 
 /**
@@ -10,7 +10,7 @@ import { text } from './text.js';
 
 /** The name of the class that an answer is about. @param {Cam} cam @param {Pick<State, 'look' | 'model'>} state */
 export function camLabel({ classIndex }, state) {
-  return classNames(state.model?.labels ?? [], classCount(state))[classIndex] ?? '';
+  return classNames(namesToAsk(state), classCount(state))[classIndex] ?? '';
 }
 
 /**

@@ -7,6 +7,7 @@ export const text = catalogue('cam', {
     'A single map is one muscle: it shows where that one pattern is, whatever it is good for. Grad-CAM takes all maps of the layer at ' +
     'once and weighs each by how much the class’s score rises with it.',
   class: 'Class',
+  box: 'What it found',
   noSuchClass: (/** @type {string} */ name) =>
     `The model has no class “${name}”. Choose one from the list that opens while you type.`,
   working: 'Asking which maps the score rises with…',

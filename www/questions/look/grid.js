@@ -1,5 +1,5 @@
 import { overlayOptions, peakOf, shownMaps } from '../../page/state.js';
-import { formatNumber, formatSigned, text } from '../../page/text.js';
+import { formatNumber, formatPercent, formatSigned, text } from '../../page/text.js';
 import { h, setText } from '../../ui/dom.js';
 import { overlayCanvas } from '../../ui/overlay-canvas.js';
 
@@ -197,7 +197,9 @@ function createTile(session) {
         setText(mean, formatNumber(entry.mean));
       }
       const added = state.order === 'contribution' ? state.contributions?.[map] : undefined;
-      setText(share, added === undefined ? '' : formatSigned(added));
+      const { inside } = state.finds;
+      const part = inside?.look === look ? formatPercent(inside.shares[map]) : '';
+      setText(share, part || (added === undefined ? '' : formatSigned(added)));
       button.setAttribute('aria-current', String(state.openMap === map));
       button.classList.toggle('framed', state.framed.layer === look.layer && state.framed.maps.includes(map));
       box.checked = state.chosen.includes(map);

@@ -48,6 +48,8 @@ export function createPhoto(root, session) {
       const photo = currentPhoto(state);
       const found = givesMore(state) && (state.look?.boxes || state.look?.mask) ? state.look : null;
       draw(photo?.thumbnail, state.erasing ? HEIGHT_TO_ERASE : found ? HEIGHT_OF_FINDS : HEIGHT);
+      // What is on it is the answer.
+      root.classList.toggle('answers', found !== null);
       finds.element.hidden = found === null;
       finds.update(state, found);
       canvas.setAttribute('aria-label', photo ? (photo.alt ?? text.photo.alt(photo.name)) : '');

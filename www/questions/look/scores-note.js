@@ -44,7 +44,10 @@ export function createScoresNote(session) {
 function noticeOf(model, { silence, doubt, output, missing }) {
   if (missing) return text.predictions.missing(missing.message);
   if (silence === 'no-scores' && model.blocked.length > 0) return text.predictions.blocked(model.blocked);
-  if (silence === 'no-scores') return text.predictions.noScores(model.results);
+  if (silence === 'no-scores') {
+    const { noScores, read } = text.predictions;
+    return (model.gives.kind === 'unknown' ? noScores : read)(model.results);
+  }
   if (silence === 'not-finite') return text.predictions.notFinite;
   if (silence === 'unclear') return text.predictions.unclear;
   return doubt && output ? text.predictions.doubt(output) : '';

@@ -96,6 +96,9 @@ const english = {
     noScores: (results) =>
       `This network does not name classes. It gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}. ` +
       'Its feature maps are shown all the same.',
+    /** @param {{ name: string, shape: number[] }[]} results */
+    read: (results) =>
+      `The file gives ${results.map(({ name, shape }) => `“${name}” (${shape.join(' × ') || '1'} numbers)`).join(', ')}, and no score for each class of the whole photo.`,
     /** @param {string} why */
     missing: (why) => `This engine cannot run the end of this network, so it shows the maps alone. ${why}`,
     notFinite:

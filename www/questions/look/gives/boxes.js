@@ -1,11 +1,11 @@
 import { formatPercent } from '../../../api/numbers.js';
 import { h, setText } from '../../../ui/dom.js';
-import { pointAtFound, pointedAt, toggleAllBoxes } from './changes.js';
+import { pointAtFound, pointedAt, toggleAllBoxes, toggleInside } from './changes.js';
 import { cssColour } from './colours.js';
 import { text } from './text.js';
 
 /** So many boxes are in the list before it is asked for all of them. */
-export const FEW_BOXES = 10;
+export const FEW_BOXES = 8;
 
 /** The boxes that show, in the list and over the photo. @param {import('../../../page/state.js').State} state */
 export function shownBoxes({ look, finds }) {
@@ -20,7 +20,8 @@ export function createBoxes(session) {
   const sentence = h('p', { role: 'status', 'data-testid': 'boxes-sentence' });
   const list = h('ol', { className: 'predictions', onpointerleave: () => pointAtFound(session, null) });
   const all = h('button', { type: 'button', className: 'small', onclick: () => toggleAllBoxes(session) });
-  const element = h('div', {}, sentence, list, h('p', { className: 'buttons' }, all));
+  const sorted = h('p', { className: 'note', role: 'status' });
+  const element = h('div', {}, sentence, list, h('p', { className: 'buttons' }, all), sorted);
   /** @type {ReturnType<typeof createRow>[]} */
   const rows = [];
 
@@ -39,7 +40,7 @@ export function createBoxes(session) {
         'data-testid': 'found-box',
         onpointerenter: point,
         onfocus: point,
-        onclick: point,
+        onclick: () => toggleInside(session, place),
         onblur: () => pointAtFound(session, null),
       },
       number,
@@ -60,12 +61,15 @@ export function createBoxes(session) {
       setText(sentence, boxes.length > 0 ? text.boxes(boxes.length) : text.noBoxes);
       const shown = shownBoxes(state);
       const pointed = pointedAt(state);
+      const inside = state.finds.inside?.look === state.look ? state.finds.inside : null;
+      setText(sorted, boxes.length === 0 ? '' : inside ? text.sorted(inside.index + 1) : text.press);
       shown.forEach(({ classIndex, label, score }, place) => {
         rows[place] ??= createRow(place);
         const row = rows[place];
         if (!row.item.isConnected) list.append(row.item);
         row.number.style.background = cssColour(classIndex);
         row.button.classList.toggle('pointed', pointed === place);
+        row.button.setAttribute('aria-pressed', String(inside?.index === place));
         setText(row.label, label);
         setText(row.value, formatPercent(score));
         row.bar.style.width = `${Math.min(100, score * 100)}%`;

@@ -1,3 +1,5 @@
+import { sharesInside } from './inside.js';
+
 /** What the visitor chooses of what a network finds. @typedef {Pick<import('../../../page/changes.js').Page, 'state' | 'set'>} Page */
 
 /** @param {Page} page @param {Partial<import('../../../page/state.js').Finds>} change */
@@ -14,6 +16,20 @@ export function pointAtFound(page, index) {
   const { look, finds } = page.state;
   if (!look || index === pointedAt(page.state) || (index === null && finds.pointed === null)) return;
   choose(page, { pointed: index === null ? null : { look, index } });
+}
+
+/**
+ * Sorts the maps by how much of what they show lies in a box, and asks Grad-CAM about it; the same box again ends that.
+ * @param {Page} page
+ * @param {number} index
+ */
+export function toggleInside(page, index) {
+  const { look, finds, card } = page.state;
+  const box = look?.boxes?.[index];
+  if (!look || !box || !look.frame) return;
+  const isOn = finds.inside?.look === look && finds.inside.index === index;
+  const inside = isOn ? null : { look, index, shares: sharesInside(look, look.frame, box) };
+  page.set({ finds: { ...finds, inside }, card: { ...card, cam: { ...card.cam, classIndex: isOn ? null : index } } });
 }
 
 /** @param {Page} page */

@@ -105,11 +105,13 @@ function place(element, frame, photo) {
   element.style.height = `${(100 * frame.height) / photo.height}%`;
 }
 
-/** The mask in the colours of its classes. What a mask of one class is not about stays clear. @param {FoundMask} mask @param {number | null} pointed */
-function coloured({ width, height, data, isBinary }, pointed) {
+/** The mask in the colours of its classes. What a mask of one class is not about stays clear, and so does the background. @param {FoundMask} mask @param {number | null} pointed */
+function coloured({ width, height, data, isBinary, areas }, pointed) {
   const image = new ImageData(width, height);
+  const background = areas.find(({ label }) => /^_*background_*$/i.test(label))?.index;
+  const clear = isBinary ? 0 : background;
   data.forEach((index, place) => {
-    if (isBinary && index === 0) return;
+    if (index === clear) return;
     const cover = pointed === null ? COVER : pointed === index ? COVER_POINTED : COVER_OTHERS;
     image.data.set([...colourOf(index), cover], 4 * place);
   });

@@ -15,6 +15,10 @@ export const text = catalogue('gives', {
   noBoxes: 'It finds nothing in this photo of which it is at least 25% sure.',
   /** @param {number} place @param {string} label @param {number} score */
   box: (place, label, score) => `${place}: ${label}, ${formatPercent(score)}`,
+  press: 'Press one to sort the maps by how much of what they show lies in its box.',
+  /** @param {number} place */
+  sorted: (place) =>
+    `The maps are sorted by how much of what they show lies in box ${place}. Press it again to end that.`,
   /** @param {number} count */
   more: (count) => `Show all ${count}`,
   fewer: 'Show fewer',
