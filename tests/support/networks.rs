@@ -177,7 +177,12 @@ impl Network {
     /// How far a layer's maps are from onnxruntime's, relative to the layer's largest value.
     fn deviation(&self, layer: &Layer, maps: &Tensor) -> Result<f64, String> {
         let Some(expected) = self.recorded.values.get(&layer.id) else {
-            return Err("onnxruntime has no such value".to_owned());
+            let tokens = layer.id.trim_end_matches('\'').strip_suffix("/maps");
+            let source = tokens.and_then(|source| self.recorded.values.get(source));
+            return source.map_or_else(
+                || Err("onnxruntime has no such value".to_owned()),
+                |expected| of_tokens(expected, layer, maps.data()),
+            );
         };
         let elements: usize = expected.shape.iter().product();
         let found = maps.data();
@@ -248,4 +253,30 @@ impl Network {
         }
         drawn.sizes.first().copied().ok_or_else(|| "no size".to_owned())
     }
+}
+
+/// The same of the maps of tokens, which onnxruntime has channels last and with other tokens before those of the grid.
+fn of_tokens(expected: &Value, layer: &Layer, maps: &[f32]) -> Result<f64, String> {
+    let cells = layer.height * layer.width;
+    let count: usize = expected.shape.iter().product();
+    let others = (count / layer.channels).checked_sub(cells);
+    let others =
+        others.filter(|_| expected.shape.last() == Some(&layer.channels) && maps.len() == cells * layer.channels);
+    let others =
+        others.ok_or_else(|| format!("{} elements, where onnxruntime has {:?}", maps.len(), expected.shape))?;
+    let (Some(min), Some(max)) = (expected.min, expected.max) else { return Err("no numbers".to_owned()) };
+    let largest = min.abs().max(max.abs()).max(SMALLEST);
+    let mut differences = Vec::new();
+    for (index, sample) in expected.samples.iter().enumerate() {
+        let place = index * STEP % count;
+        let (token, channel) = (place / layer.channels, place % layer.channels);
+        if let Some(cell) = token.checked_sub(others) {
+            let found = f64::from(maps[channel * cells + cell]);
+            differences.push(sample.map_or(f64::NAN, |sample| (found - sample).abs()));
+        }
+    }
+    if differences.is_empty() || differences.iter().any(|difference| difference.is_nan()) {
+        return Err("no numbers".to_owned());
+    }
+    Ok(differences.into_iter().fold(0.0, f64::max) / largest)
 }
