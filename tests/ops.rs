@@ -51,7 +51,6 @@ fn tensors(folder: &Path, values: &[Values]) -> BTreeMap<String, Tensor> {
 const NOT_ON_RTEN: &[(&str, &str)] = &[
     ("average-pool-dilated", "refuses dilations"),
     ("average-pool-volume", "has one or two dimensions of maps"),
-    ("cast-bool", "would give whole numbers"),
     ("celu", "has no such operator"),
     ("concat-vectors", "has GlobalMaxPool, but does not offer it"),
     ("conv-transpose-output-shape", "refuses output_shape"),

@@ -102,11 +102,14 @@ pub async fn look_at_maps(
     run(opened, &prepared, &outputs, picture, options, control).await
 }
 
-/// Whether an engine lacks an operator.
+/// Whether an engine lacks an operator, or what it is made of instead would be too large (to choose among many by comparing all with all).
 fn is_refused(error: &AnalysisError) -> bool {
     matches!(
         error,
-        AnalysisError::Engine(EngineError::Unsupported { .. }) | AnalysisError::Lower(LowerError::Unsupported { .. })
+        AnalysisError::Engine(EngineError::Unsupported { .. })
+            | AnalysisError::Lower(
+                LowerError::Unsupported { .. } | LowerError::TooLarge { .. } | LowerError::TooMuch { .. }
+            )
     )
 }
 

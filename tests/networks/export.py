@@ -110,7 +110,7 @@ def cams(model, tensor, values):
 
     def watch(module, given, result):
         if not isinstance(result, torch.Tensor) or not result.requires_grad:
-            return
+            return None
         near = [
             name
             for name, value in named.get(tuple(result.shape), [])
@@ -120,6 +120,8 @@ def cams(model, tensor, values):
         if len(near) == 1 and near[0] not in found:
             result.retain_grad()
             found[near[0]] = result
+        # What follows may add to it in place.
+        return result.clone()
 
     for module in model.modules():
         hooks.append(module.register_forward_hook(watch))

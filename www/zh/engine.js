@@ -222,7 +222,6 @@ export const sentences = {
   'SAME_LOWER would be taken for SAME_UPPER': 'SAME_LOWER 会被当成 SAME_UPPER',
   'only one or two dimensions of maps have windows': '特征图最多只有两个维度上有窗口',
   'only one or two dimensions of maps are pooled': '特征图只能在一维或二维上池化',
-  'truth values would be whole numbers': '真假值会变成整数',
   'only the last two dimensions are padded with other than a number': '除了用一个数，只能填充最后两个维度',
   'the policy for the aspect ratio would be left out': '长宽比的策略会被忽略',
   'in node {}: {}': '节点“$1”：$2',

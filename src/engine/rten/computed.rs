@@ -91,8 +91,8 @@ fn rten_has(node: &Node, graph: &Graph) -> bool {
     match &node.op[..] {
         "BatchNormalization" => node.int("training_mode").unwrap_or(0) == 0,
         "Cast" => {
-            // rten keeps to the range of 32 bits, where narrower types begin again.
-            let narrow = [data_type::UINT8, data_type::INT8, data_type::UINT16, data_type::INT16];
+            // rten keeps to the range of 32 bits, where narrower types begin again, and of truth values it makes whole numbers.
+            let narrow = [data_type::UINT8, data_type::INT8, data_type::UINT16, data_type::INT16, data_type::BOOL];
             !node.int("to").is_some_and(|to| narrow.iter().any(|&kind| i64::from(kind) == to))
         }
         // Whole multiples of the nearest pixel are the same by every reckoning, and rten is fast at them.

@@ -3,7 +3,6 @@
 
 use crate::engine::runner::EngineError;
 use crate::onnx::graph::{Graph, Node};
-use crate::onnx::proto::data_type;
 
 /// # Errors
 /// [`EngineError::Unsupported`] names the first node that rten would compute as something else.
@@ -30,7 +29,6 @@ fn misread(node: &Node, graph: &Graph) -> Option<&'static str> {
         "AveragePool" | "MaxPool" if node.ints("kernel_shape").is_some_and(|kernel| kernel.len() > 2) => {
             Some("only one or two dimensions of maps are pooled")
         }
-        "Cast" if node.int("to") == Some(i64::from(data_type::BOOL)) => Some("truth values would be whole numbers"),
         "Pad" if !matches!(text("mode"), "" | "constant") && pads_far(node, graph) => {
             Some("only the last two dimensions are padded with other than a number")
         }
