@@ -361,7 +361,11 @@ mod tests {
         assert_eq!(corners(&found), [[15.0, 20.0, 25.0, 40.0], [56.0, 56.0, 64.0, 64.0]]);
         assert_eq!(said(&found), [(1, 0.9, 0), (0, 0.5, 1)]);
         let form = BoxForm::Places { count: 3, length: 6, classes: 2, columns: false, anything: false };
-        assert_eq!(boxes(&form, &[rows.as_flattened()], [100, 100]), found);
+        let in_rows = boxes(&form, &[rows.as_flattened()], [100, 100]);
+        assert_eq!((corners(&in_rows), said(&in_rows)), (corners(&found), said(&found)));
+        // The scores themselves lie elsewhere: in the sixth column and the fifth, of three places each, and of six numbers a row.
+        let elements = |found: &[FoundBox]| found.iter().map(|one| one.element).collect::<Vec<_>>();
+        assert_eq!((elements(&found), elements(&in_rows)), (vec![15, 13], vec![5, 10]));
         // As parts of the picture, which is twice as wide as high.
         let parts: Vec<f32> = rows
             .iter()
