@@ -31,7 +31,7 @@ pub enum Relu {
 /// A value of the model that consists of feature maps: `[1, channels, height, width]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
-    /// The name of the value in the user's file.
+    /// The name of the value in the user's file; of tokens, that of their maps, which is the value's with `/maps` behind it.
     pub id: String,
     /// The name of its node; of the Conv where a normalization is folded into it.
     pub name: String,

@@ -448,7 +448,13 @@ test('a lesson opens from file:// without internet, and its live part runs', asy
   await section.getByRole('button', { name: 'Add what the page shows now' }).click();
   await expect(section.locator('.lesson-figure')).not.toHaveCount(0);
   await section.getByRole('button', { name: 'Paragraph', exact: true }).click();
-  await section.getByRole('textbox', { name: 'Paragraph of the lesson' }).fill('Look at the eye.</script><script>globalThis.ran = true</script>');
+  const paragraph = section.getByRole('textbox', { name: 'Paragraph of the lesson' });
+  await paragraph.fill('Look at the eye.</script><script>globalThis.ran = true</script>');
+  // Whoever is typing is not interrupted by what is added meanwhile.
+  await paragraph.focus();
+  await section.getByRole('button', { name: 'Heading', exact: true }).evaluate((button) => button.click());
+  await expect(section.getByRole('textbox', { name: 'Heading of the lesson' })).toHaveCount(2);
+  await expect(paragraph).toBeFocused();
   await expect(section.getByTestId('lesson-size')).toHaveAttribute('data-bytes', /\d/);
   expect(Number(await section.getByTestId('lesson-size').getAttribute('data-bytes'))).toBeLessThan(5e6);
   const plain = await download(page, () => section.getByRole('button', { name: 'Save the lesson' }).click(), info.outputPath('plain.html'));

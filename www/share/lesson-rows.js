@@ -30,7 +30,11 @@ export function createRows({ onOrder, onType }) {
   /** @param {Row[]} next */
   function order(next) {
     rows = next;
-    list.replaceChildren(...rows.map((row) => row.element));
+    // What stays where it is is not touched: a field that is taken out and put back loses what is being typed.
+    for (const element of [...list.children]) if (!rows.some((row) => row.element === element)) element.remove();
+    rows.forEach(({ element }, place) => {
+      if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
+    });
     empty.hidden = rows.length > 0;
     onOrder();
   }

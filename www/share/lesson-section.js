@@ -70,9 +70,11 @@ export function createLessonSection(context) {
       const recipe = state.model?.recipe;
       const { recorded } = await recordNow(context);
       live.renew(recipe ? { recorded, model: { source: opened.source, recipe } } : null);
+      // All of them at once, so that nothing that is added meanwhile comes to lie between them.
+      const { figures } = recorded.record;
+      const addresses = await Promise.all(figures.map((figure) => embeddedPictures(figure, recorded.files)));
       rows.add({ kind: 'heading', text: recorded.finding.claim.caption });
-      for (const figure of recorded.record.figures)
-        rows.add({ kind: 'figure', figure, addresses: await embeddedPictures(figure, recorded.files) });
+      figures.forEach((figure, place) => rows.add({ kind: 'figure', figure, addresses: addresses[place] }));
     } finally {
       add.disabled = false;
     }
