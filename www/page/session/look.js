@@ -107,7 +107,12 @@ async function lookOnce(core, controller, standing = []) {
   if (state.classIndex !== null || state.article) askMore(core);
   makeThumbnail(core, photo, PHOTO_SIZE).then(async () => {
     const { width = 0, height = 0 } = core.state.photos.find(({ id }) => id === photo.id) ?? {};
-    if (width * height >= LARGE_PHOTO) (await part(import('./weigh.js'))).weigh(core, photo.id);
+    if (width * height < LARGE_PHOTO) return;
+    await (await part(import('./weigh.js'))).weigh(core, photo.id);
+    // Another photo may have been chosen before the memory was known: its engine is replaced at once, and not with the photo after it.
+    const { photo: current, comparison } = core.state;
+    if (core.swollenBy === photo.id && current !== photo.id && comparison === null && renew(core))
+      await lookAgain(core);
   });
   if (beside.photo) makeThumbnail(core, beside.photo, TRAY_SIZE);
 }

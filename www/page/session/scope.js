@@ -28,8 +28,10 @@ export function dropScope(core) {
 }
 
 /** Ends an engine whose memory is too large, so that the next one begins with none; where something would be lost with it, it stays.
- * @param {Core} core */
+ * @param {Core} core @returns {boolean} whether it has ended */
 export function renew(core) {
   // What the classes' studies know lies in the engine's memory, and would have to be looked at again.
-  if (!core.workbench?.studies.length && !core.scope?.isDrawing) dropScope(core);
+  const ends = !core.workbench?.studies.length && !core.scope?.isDrawing;
+  if (ends) dropScope(core);
+  return ends;
 }
