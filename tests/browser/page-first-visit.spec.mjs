@@ -44,6 +44,40 @@ test('a recorded first look paints in under a second with the engine blocked', {
   await expect(page.locator('body')).toHaveAttribute('data-state', 'loading');
 });
 
+for (const [width, height] of [[1440, 900], [1000, 800], [360, 740]]) {
+  test(`the first picture needs no other script, and the page's own takes its place, ${width} pixels wide`, async ({ page, engine }) => {
+    await page.setViewportSize({ width, height });
+    let release = () => {};
+    const gate = new Promise((resolve) => (release = resolve));
+    await page.route('**/page/main.js', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await page.goto(`?engine=${engine}`, { waitUntil: 'commit' });
+    const first = page.locator('.first-picture');
+    await expect(first).toBeVisible();
+    await expect.poll(() => first.evaluate((picture) => picture.complete && picture.naturalWidth)).toBeGreaterThan(0);
+    const before = await first.boundingBox();
+    release();
+    await waitUntilReady(page);
+    await expect(first).toHaveCount(0);
+    const after = await page.locator('.card-picture > canvas').first().boundingBox();
+    expect([before.x, before.width, before.height].map(Math.round)).toEqual([after.x, after.width, after.height].map(Math.round));
+    // What stands above it may need one line more or less in another width, font or language.
+    expect(Math.abs(before.y - after.y)).toBeLessThan(width > 1240 ? 1 : 30);
+    expect(await page.evaluate(() => globalThis.jumps)).toBeLessThan(0.02);
+  });
+}
+
+test('an address of another view has no first picture of this one', async ({ page, engine }) => {
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`?engine=${engine}#/classes`);
+  await expect(page.locator('body')).toHaveAttribute('data-question', 'classes');
+  expect(asked.some((url) => url.endsWith('/page/first-picture.js'))).toBe(true);
+  await expect(page.locator('.first-picture')).toHaveCount(0);
+});
+
 test('the engine replaces the recorded look with the same numbers, and nothing jumps', async ({ page, engine }) => {
   let release = () => {};
   const gate = new Promise((resolve) => (release = resolve));

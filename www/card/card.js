@@ -5,7 +5,6 @@ import { createFold } from '../ui/fold.js';
 import { createLate } from '../ui/late.js';
 import { leaveCard } from './changes.js';
 import { createHead } from './head.js';
-import { ownersOf } from './owners.js';
 import { createPart } from './part.js';
 import { createPicture } from './picture.js';
 
@@ -22,11 +21,12 @@ export function createCard(root, session, { ask }) {
   const head = createHead(session, close);
   const picture = createPicture();
   const contribution = h('p');
-  const classes = h('p', { className: 'card-classes' });
   const report = (/** @type {unknown} */ error) => session.report(error);
   const loadValues = async () => (await import('./values/part.js')).createValuesPart();
   const values = createFold('unfold', text.card.values, loadValues, report);
   const loadEvidence = async () => (await import('./evidence/evidence.js')).createEvidence(session, () => ask('draw'));
+  const loadOwners = async () => (await import('./owners.js')).createOwners();
+  const owners = createLate('card-classes', loadOwners, report);
   const loadSum = async () => (await import('./sum.js')).createSum();
   const sum = createLate('', loadSum, report);
   const evidence = createLate('evidence-place', loadEvidence, report);
@@ -39,7 +39,7 @@ export function createCard(root, session, { ask }) {
       { className: 'card-body' },
       picture.caption,
       contribution,
-      classes,
+      owners.element,
       evidence.element,
       ...parts.map((part) => part.element),
       sum.element,
@@ -68,9 +68,13 @@ export function createCard(root, session, { ask }) {
       values.update(state);
       sum.element.hidden = chosen.length < 2;
       sum.update(state, chosen.length > 1 ? chosen : null);
-      say(contribution, contributionOf(state, openMap));
-      const owners = state.classMaps.layer === look.layer ? ownersOf(openMap, state.classMaps.classes) : [];
-      say(classes, owners.length > 0 ? text.card.classes(owners) : '');
+      const sentence = contributionOf(state, openMap);
+      setText(contribution, sentence);
+      contribution.hidden = !sentence;
+      const isOwned =
+        state.classMaps.layer === look.layer && state.classMaps.classes.some(({ maps }) => maps.includes(openMap));
+      owners.element.hidden = !isOwned;
+      owners.update(state, isOwned || null);
     },
   };
 }
@@ -93,10 +97,4 @@ function contributionOf(state, map) {
   const { classIndex, model, contributions } = state;
   if (classIndex === null || !contributions || !atLinearHead(state)) return '';
   return text.card.contribution(contributions[map], model?.labels[classIndex] ?? text.predictions.unnamed(classIndex));
-}
-
-/** A sentence that is not there while it says nothing. @param {HTMLElement} element @param {string} sentence */
-function say(element, sentence) {
-  setText(element, sentence);
-  element.hidden = !sentence;
 }

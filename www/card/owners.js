@@ -1,10 +1,18 @@
-/**
- * The classes that a map was found for, and where it stands among their maps.
- * @param {number} map
- * @param {import('../page/state.js').State['classMaps']['classes']} classes
- */
-export function ownersOf(map, classes) {
-  return classes
-    .filter(({ maps }) => maps.includes(map))
-    .map(({ name, maps }) => ({ name, place: maps.indexOf(map) + 1, count: maps.length }));
+import { text } from './text.js';
+import { h, setText } from '../ui/dom.js';
+
+/** The classes that the open map was found for, and where it stands among their maps. */
+export function createOwners() {
+  const element = h('p');
+  return {
+    element,
+    /** @param {import('../page/state.js').State} state */
+    update({ openMap, classMaps }) {
+      if (openMap === null) return;
+      const owners = classMaps.classes
+        .filter(({ maps }) => maps.includes(openMap))
+        .map(({ name, maps }) => ({ name, place: maps.indexOf(openMap) + 1, count: maps.length }));
+      setText(element, text.classes(owners));
+    },
+  };
 }

@@ -27,6 +27,9 @@ const english = {
   explain:
     'The large picture is the photo in grey, just as the network got it, with this grid enlarged over it. ' +
     'One number per cell: nothing more is behind the smooth glow.',
+  /** @param {{ name: string, place: number, count: number }[]} classes */
+  classes: (classes) =>
+    `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
   allValues: 'All values as a table',
   noPredictions: 'This asks about classes, and there are no predictions here.',
 };

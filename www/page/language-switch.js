@@ -6,8 +6,7 @@ import { h } from '../ui/dom.js';
 /** @typedef {import('../api/language.js').Language} Language */
 
 /**
- * The other languages, each by its own name. The page starts anew in the chosen one, since its text is all over it; whoever
- * has brought files is asked first.
+ * The other languages, each by its own name. The page starts anew in the chosen one, since its text is all over it.
  * @param {import('./session/session.js').Session} session
  */
 export function createLanguageSwitch(session) {
@@ -24,8 +23,8 @@ export function createLanguageSwitch(session) {
           lang: code,
           'data-language': code,
           onclick: async () => {
-            const { hasOwnFiles, speak } = await part(import('./speak.js'));
-            if (!hasOwnFiles(session.state) || confirm(text.switchLosesFiles)) speak(code);
+            const { speak } = await part(import('./speak.js'));
+            speak(code, session.state);
           },
         },
         name,

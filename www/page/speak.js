@@ -1,12 +1,18 @@
 import { REMEMBERED } from '../api/language.js';
+import { text } from './session/text.js';
 
 /** Whether files would be lost by a reload. @param {import('./state.js').State} state */
-export function hasOwnFiles({ photos, model }) {
+function hasOwnFiles({ photos, model }) {
   return photos.some(({ source }) => typeof source !== 'string') || Boolean(model && !model.offered);
 }
 
-/** Starts the page anew in another language. @param {import('../api/language.js').Language} next */
-export function speak(next) {
+/**
+ * Starts the page anew in another language; whoever has brought files is asked first.
+ * @param {import('../api/language.js').Language} next
+ * @param {import('./state.js').State} state
+ */
+export function speak(next, state) {
+  if (hasOwnFiles(state) && !confirm(text.speaking)) return;
   const address = new URL(location.href);
   address.searchParams.delete('lang');
   try {

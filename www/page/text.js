@@ -42,8 +42,6 @@ const english = {
   privacy:
     'Drop photos, folders or a model anywhere on this page. What leaves this machine: nothing, unless you make a link that holds pictures.',
   language: 'Language',
-  switchLosesFiles:
-    'Changing the language reloads the page: you will have to add your photos, classes and models again. Continue?',
   whatAmISeeing: 'What am I seeing?',
   close: 'Close',
   cancel: 'Cancel',
@@ -193,9 +191,6 @@ const english = {
     values: 'The grid and its values',
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `It adds ${formatSigned(value)} to the score of “${label}”.`,
-    /** @param {{ name: string, place: number, count: number }[]} classes */
-    classes: (classes) =>
-      `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
     addToSum: 'Sum +',
     inSum: 'In sum',
   },

@@ -1,7 +1,8 @@
 import { h } from './dom.js';
 
 /**
- * A place whose content loads when it is first wished for. What could not be loaded is tried again with another wish.
+ * A place whose content loads when it is first wished for. What could not be loaded is tried again with another wish, or when
+ * the wish comes back.
  * @template S
  * @param {string} className of the place, which may have its height beforehand
  * @param {() => Promise<{ element: HTMLElement, update: (state: S) => void }>} load
@@ -36,9 +37,9 @@ export function createLate(className, load, report) {
     update(state, wish) {
       latest = state;
       if (content) content.update(state);
-      else if (wish !== null && wish !== tried && !isLoading) {
+      else if (wish !== tried && !isLoading) {
         tried = wish;
-        take();
+        if (wish !== null) take();
       }
     },
   };

@@ -22,6 +22,9 @@ export const text = {
   sum: (maps) => `特征图 ${maps.join('、')} 之和`,
   sumCaption: '每张特征图先放大，相加后在最强处截断。',
   explain: '大图是网络实际得到的照片，去掉了颜色，上面叠着放大后的这个网格。每格一个数：平滑的光亮背后，也只有这些数。',
+  /** @param {{ name: string, place: number, count: number }[]} classes */
+  classes: (classes) =>
+    `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
   allValues: '用表格显示所有数值',
   noPredictions: '这里要问的是类别，但现在没有预测结果。',
 };

@@ -68,7 +68,6 @@ export const text = {
   description: '拖入一个 ONNX 模型和几张照片，看看哪些特征图被激活、在哪里激活。一切都在浏览器中运行。',
   privacy: '把照片、文件夹或模型拖到这个网页的任何地方。离开这台电脑的内容：没有，除非你自己生成一个带图片的链接。',
   language: '语言',
-  switchLosesFiles: '换语言会重新载入页面，你添加的照片、类别和模型需要再添加一次。继续吗？',
   whatAmISeeing: '我看到的是什么？',
   share: '分享…',
   close: '关闭',
@@ -209,9 +208,6 @@ export const text = {
     values: '网格及其数值',
     /** @param {number} value @param {string} label */
     contribution: (value, label) => `它给“${label}”的得分加上 ${formatSigned(value)}。`,
-    /** @param {{ name: string, place: number, count: number }[]} classes */
-    classes: (classes) =>
-      `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
     addToSum: '求和 +',
     inSum: '已加入',
   },

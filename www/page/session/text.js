@@ -1,4 +1,4 @@
-/** What is said of an engine or a model that takes the place of another. */
+/** What is said where an engine, a model or a language takes the place of another. */
 
 import { catalogue } from '../../api/language.js';
 
@@ -10,6 +10,8 @@ const english = {
   gaveUp: 'The engine keeps stopping. Reload the page, or try a smaller model or photo.',
   /** @param {string} host @param {string} from */
   cameFrom: (host, from) => `${host} passed the request on: the model came from ${from}.`,
+  speaking:
+    'Changing the language reloads the page: you will have to add your photos, classes and models again. Continue?',
 };
 
 export const text = catalogue('session', english);
