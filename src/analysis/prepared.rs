@@ -8,9 +8,11 @@ use crate::engine::{Engine, EngineError, Runner, checked};
 use crate::onnx::budget;
 use crate::onnx::cut::{cut, from_layer};
 use crate::onnx::gradient::{GradientError, GradientOptions, Rectifiers, gradient};
-use crate::onnx::graph::Graph;
+use crate::onnx::graph::{Graph, Node};
 use crate::onnx::head::Output;
 use crate::onnx::lower::{Limits, LowerError, Lowered, lower};
+use crate::onnx::operator::Operator;
+use crate::onnx::partly::{Partly, lower_nodes};
 use crate::onnx::shapes::Shapes;
 
 use super::control::{Control, Stage, pause};
@@ -27,7 +29,7 @@ pub const UNLIMITED: Limits = Limits { max_binding_bytes: u64::MAX, max_workgrou
 /// Which form of the graph runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// As the file has it.
+    /// As the file has it, but for nodes that the engine lacks.
     Original,
     /// Rewritten to the core set.
     Lowered,
@@ -284,36 +286,64 @@ impl Ready {
     }
 }
 
-/// Makes the graph ready: as it is where the engine takes it, and rewritten to the core set otherwise.
+/// Makes the graph ready: as it is where the engine takes it, but for the nodes that it lacks, which are rewritten to the core set; all of it
+/// where the engine takes nothing else.
 ///
 /// # Errors
 /// What lowering or the engine refuses.
 pub async fn prepare(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Result<Prepared, AnalysisError> {
     let Some(limits) = engine.limits() else {
-        let inputs = graph.inputs.iter().map(|input| input.name.clone()).collect();
-        budget::check(graph, shapes)?;
-        return match checked::prepare(engine, graph.clone(), shapes).await {
+        return match with_some_lowered(engine, graph, shapes).await {
+            // What no node of the graph can be spared may still be made of several together.
+            Err(AnalysisError::Engine(refused @ EngineError::Unsupported { .. })) => {
+                match lowered(engine, graph, shapes, UNLIMITED).await {
+                    Err(AnalysisError::Lower(LowerError::Unsupported { .. })) => Err(refused.into()),
+                    other => other,
+                }
+            }
+            other => other,
+        };
+    };
+    lowered(engine, graph, shapes, limits).await
+}
+
+/// So many forms of operators that an engine refuses are rewritten one after the other; with more the graph is lowered as a whole.
+const MOST_REFUSED: usize = 32;
+
+/// Makes the graph ready with the nodes rewritten that the engine refuses, and no others.
+async fn with_some_lowered(engine: &dyn Engine, graph: &Graph, shapes: &Shapes) -> Result<Prepared, AnalysisError> {
+    let lacks = |node: &Node| Operator::of(node).is_some_and(|operator| operator.cpu.is_none());
+    // Nodes of a form that was refused.
+    let mut refused: Vec<&Node> = Vec::new();
+    loop {
+        let is_refused = |node: &Node| refused.iter().any(|it| it.op == node.op && it.attributes == node.attributes);
+        let is_chosen = |node: &Node| lacks(node) || is_refused(node);
+        // Most files have none.
+        let partly = graph.nodes.iter().any(is_chosen).then(|| lower_nodes(graph, shapes, &UNLIMITED, is_chosen));
+        let made = match partly {
+            Some(Partly { graph, shapes, .. }) => ready_to_run(engine, graph, &shapes).await,
+            None => ready_to_run(engine, graph.clone(), shapes).await,
+        };
+        let error = match made {
             Ok(runner) => {
-                let form = Form::Original;
-                Ok(Prepared {
-                    form,
+                return Ok(Prepared {
+                    form: Form::Original,
                     runner,
-                    inputs,
+                    inputs: graph.inputs.iter().map(|input| input.name.clone()).collect(),
                     widened: Vec::new(),
                     softmax_left_out: false,
                     weights: Vec::new(),
                     of_result: false,
-                })
+                });
             }
-            // An operator that the engine lacks may well be made of others that it has.
-            Err(refused @ EngineError::Unsupported { .. }) => match lowered(engine, graph, shapes, UNLIMITED).await {
-                Err(AnalysisError::Lower(LowerError::Unsupported { .. })) => Err(refused.into()),
-                other => other,
-            },
-            Err(error) => Err(error.into()),
+            Err(error) => error,
         };
-    };
-    lowered(engine, graph, shapes, limits).await
+        let AnalysisError::Engine(EngineError::Unsupported { node, .. }) = &error else { return Err(error) };
+        match graph.nodes.iter().find(|it| it.name == *node) {
+            Some(node) if !lacks(node) && !is_refused(node) && refused.len() < MOST_REFUSED => refused.push(node),
+            _ => return Err(error),
+        }
+    }
 }
 
 async fn lowered(

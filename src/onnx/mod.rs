@@ -20,6 +20,7 @@ pub mod layers;
 pub(crate) mod links;
 pub mod lower;
 pub mod operator;
+pub mod partly;
 pub mod pooled;
 pub mod proto;
 pub(crate) mod quantised;

@@ -403,7 +403,8 @@
  * @property {number} handle
  * @property {EngineInfo} engine the one that ran
  * @property {string} layer
- * @property {'lowered' | 'original'} graph whether the graph ran rewritten for the engine or as it is in the file
+ * @property {'lowered' | 'original'} graph whether the graph ran rewritten for the engine or as it is in the file, where
+ *   single operators that the engine lacks may still be made of others
  * @property {boolean} signed values below zero carry meaning: overlays have diverging colours
  * @property {number} layerScale the layer's largest value, or largest magnitude where it is signed
  * @property {number} milliseconds

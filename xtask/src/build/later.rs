@@ -36,6 +36,7 @@ const LATER: [&str; 44] = [
     "featurescope::domain::segments",
     "featurescope::onnx::einsum",
     "featurescope::onnx::gradient",
+    "featurescope::onnx::partly",
     "featurescope::onnx::pooled",
     "featurescope::onnx::randomise",
     "featurescope::onnx::read::functions",
