@@ -61,11 +61,15 @@ fn maps_before_a_linear_head_take_their_contributions_with_them() {
     let [first, second] = [0, 1].map(|place| look.predictions(2)[place].index);
     let apart = |probabilities: &[f32]| f64::from(probabilities[first].ln() - probabilities[second].ln());
     let expected = apart(&found.before) - (lost(first) - lost(second));
-    assert!((apart(&found.after) - expected).abs() < 1e-3, "{} for {expected}", apart(&found.after));
+    assert!(
+        (apart(&found.without.probabilities) - expected).abs() < 1e-3,
+        "{} for {expected}",
+        apart(&found.without.probabilities)
+    );
 
     // Pooling takes the mean, so a map that is flattened to its mean changes nothing.
     let flat = case.ablate(&look, &maps, Replacement::Mean, 0).unwrap();
-    assert!(largest_difference(&flat.after, &flat.before) < 1e-5);
+    assert!(largest_difference(&flat.without.probabilities, &flat.before) < 1e-5);
 
     // The controls have as many maps, which were not chosen and fire; the same seed draws the same.
     assert_eq!(found.controls.len(), 3);
@@ -85,7 +89,7 @@ fn the_rest_of_the_network_alone_gives_what_the_whole_gives() {
     for layer in [&layers[0], &layers[layers.len() / 2], &layers[layers.len() - 2]] {
         let look = case.look(&layer.id);
         let found = case.ablate(&look, &[], Replacement::Zero, 0).unwrap();
-        let difference = largest_difference(&found.after, &found.before);
+        let difference = largest_difference(&found.without.probabilities, &found.before);
         assert!(difference < 1e-5, "{}: {difference}", layer.id);
     }
 }

@@ -6,6 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use featurescope::analysis::ablate::{AblateOptions, Replacement, ablate};
 use featurescope::analysis::cam::class_activation;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
@@ -14,7 +15,7 @@ use featurescope::analysis::finds::Finds;
 use featurescope::analysis::look::{Look, LookOptions, look, look_at_maps};
 use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::Ready;
-use featurescope::domain::boxes::BoxForm;
+use featurescope::domain::boxes::{BoxForm, FoundBox};
 use featurescope::domain::picture::decode;
 use featurescope::domain::predictions::Silence;
 use featurescope::domain::recipe::{Layout, Recipe, Resize};
@@ -23,8 +24,9 @@ use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
 use featurescope::onnx::cut::{cut, from_layer};
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::head::{Kind, Reason};
+use featurescope::onnx::layers::Layer;
 use featurescope::onnx::lower::Limits;
-use featurescope::onnx::read::read;
+use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
 use support::{Lowering, model_file, run};
@@ -382,6 +384,100 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
         assert!(rises > 0, "{name}");
         let many = pollster::block_on(class_activation(&opened, &RtenEngine, &ready, &seen, 4000, &Unattended));
         assert!(matches!(many, Err(AnalysisError::NoSuchClass { index: 4000, .. })), "{many:?}");
+    }
+}
+
+/// The network with one map of a layer multiplied by nothing, in the file itself.
+fn open_without(name: &str, network: &Network, layer: &str, channels: usize, map: usize) -> Opened {
+    let model = open(name, network).model().clone();
+    let mut graph = model.graph;
+    let place = graph.nodes.iter().position(|node| node.outputs.iter().any(|output| output == layer)).unwrap();
+    for output in graph.nodes[place].outputs.iter_mut().filter(|output| *output == layer) {
+        *output = "whole".to_owned();
+    }
+    graph.nodes.insert(place + 1, Node::new("Mul", &["whole", "kept"], layer).named("switch_off"));
+    let mut kept = vec![1.0; channels];
+    kept[map] = 0.0;
+    graph.constants.insert("kept".to_owned(), Constant::floats(vec![1, channels, 1, 1], kept));
+    let recipe = Some(open(name, network).recipe().clone());
+    Opened::new(Model { graph, ..model }, Card { recipe, ..Card::default() }).unwrap()
+}
+
+/// Switching a map off moves what is found to where the whole network finds it with that map multiplied by zero.
+#[test]
+fn what_is_found_without_a_map_is_what_the_whole_network_finds_without_it() {
+    let Expected { networks, .. } = expected();
+    let mut moved = 0;
+    let names = [
+        "yolov5",
+        "yolov8",
+        "yolov8_seg",
+        "yolo26",
+        "ssd",
+        "detr",
+        "rtdetr",
+        "torchvision_lists",
+        "deeplab",
+        "argmax",
+        "unet",
+        "keras",
+        "embedding",
+        "backbone",
+        "restored",
+    ];
+    for name in names {
+        let network = &networks[name];
+        let opened = open(name, network);
+        // What folding has united has no node of its own in the file.
+        let is_in_file = |layer: &Layer| opened.model().graph.nodes.iter().any(|node| node.outputs.contains(&layer.id));
+        let is_open = |layer: &&Layer| {
+            let is_given = opened.gives().values.contains(&layer.id);
+            matches!(&layer.op[..], "Relu" | "Sigmoid" | "Mul" | "Conv") && !is_given && is_in_file(layer)
+        };
+        let layer = opened.layers().iter().rfind(is_open).unwrap().clone();
+        let seen = look_at(&opened, &RtenEngine, &layer.id).unwrap();
+        let map = seen.top(1)[0].map;
+        // Boxes that the file itself chooses among by computed places have no lowered form.
+        let engines: &[&dyn Engine] =
+            if name == "torchvision_lists" { &[&RtenEngine] } else { &[&RtenEngine, &Lowering] };
+        for &engine in engines {
+            let ready = Ready::default();
+            let off = |maps: &[usize]| {
+                let options = AblateOptions { maps, to: Replacement::Zero, controls: 2, seed: 1 };
+                let found = ablate(&opened, engine, &ready, &seen, options, &Unattended);
+                pollster::block_on(found).unwrap_or_else(|error| panic!("{name}: {error}"))
+            };
+            // With nothing switched off it is what the look found.
+            assert_eq!(difference(network, &off(&[]).without.finds), None, "{name}");
+            let found = off(&[map]);
+            let whole = open_without(name, network, &layer.id, layer.channels, map);
+            let expected = look_at(&whole, engine, whole.default_layer()).unwrap().finds;
+            assert!(is_alike(&found.without.finds, &expected), "{name}: {:?}, not {expected:?}", found.without.finds);
+            assert_eq!(found.controls.len(), 2);
+            assert!(found.before.is_empty() && found.without.probabilities.is_empty());
+            moved += usize::from(found.without.finds != seen.finds);
+        }
+    }
+    assert!(moved > 15, "{moved}");
+}
+
+/// Whether two runs found the same but for rounding.
+fn is_alike(one: &Finds, other: &Finds) -> bool {
+    match (one, other) {
+        (Finds::Boxes(one), Finds::Boxes(other)) => {
+            let sides = |it: &FoundBox| [it.left, it.top, it.right, it.bottom];
+            let is_near = |(one, other): (&FoundBox, &FoundBox)| {
+                let apart = sides(one).iter().zip(sides(other)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                one.class == other.class && (one.score - other.score).abs() < 1e-4 && apart < 0.01
+            };
+            one.len() == other.len() && one.iter().zip(other).all(is_near)
+        }
+        (Finds::Embedding(one), Finds::Embedding(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-4)
+        }
+        (Finds::Mask(one), Finds::Mask(other)) => one.classes == other.classes,
+        (Finds::Picture(one), Finds::Picture(other)) => one == other,
+        _ => false,
     }
 }
 

@@ -104,8 +104,8 @@ struct Key {
 enum Part {
     /// From the picture to these values.
     Outputs(Vec<String>),
-    /// From this layer to the scores.
-    Rest(String),
+    /// From this layer to what the network gives.
+    Rest(String, Vec<String>),
     /// From this layer to the scores and back.
     ScoreGradient(String),
     /// From this layer to a value and back.
@@ -129,22 +129,21 @@ impl Ready {
         self.part(opened, part, make, control).await
     }
 
-    /// The graph from a layer to the class scores, prepared now or before: it takes the layer's value, and the picture where a
-    /// path leads around the layer.
+    /// The graph from a layer to `values`, prepared now or before: it takes the layer's value, and the picture where a path leads around
+    /// the layer.
     ///
     /// # Errors
-    /// As [`Self::get`], and [`AnalysisError::NoScores`].
+    /// As [`Self::get`].
     pub async fn rest(
         &self,
         opened: &Opened,
         engine: &dyn Engine,
         layer: &str,
+        values: &[String],
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let scores = &opened.scored()?.value;
-        let make =
-            async || prepare(engine, &rest_of(opened, layer, std::slice::from_ref(scores))?, opened.shapes()).await;
-        self.part(opened, Part::Rest(layer.to_owned()), make, control).await
+        let make = async || prepare(engine, &rest_of(opened, layer, values)?, opened.shapes()).await;
+        self.part(opened, Part::Rest(layer.to_owned(), values.to_vec()), make, control).await
     }
 
     /// The graph from a layer to a weighted sum of the class scores, and the derivatives of that sum with respect to the

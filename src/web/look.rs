@@ -92,7 +92,11 @@ struct FrameMirror {
 
 /// As [`Look::finds`] says.
 #[inline(never)]
-fn found(finds: &Finds, frame: &Frame, names: &[String]) -> Result<JsValue, JsValue> {
+pub fn look_finds(opened: &Opened, finds: &Finds, frame: &Frame) -> Result<JsValue, JsValue> {
+    if *finds == Finds::Nothing {
+        return Ok(JsValue::UNDEFINED);
+    }
+    let names = opened.names();
     let name = |class: usize| names.get(class).map_or("", String::as_str);
     let object = js_sys::Object::new();
     let Frame { left: x, top: y, width, height } = *frame;
@@ -257,10 +261,7 @@ impl Look {
     /// What the network found instead of classes, and where what it saw lies on the picture: `{ frame, boxes, mask, embedding, picture,
     /// notFinite }`, of which all but the first are there where the network gives that; `undefined` of one that gives class scores.
     pub fn finds(&self) -> Result<JsValue, JsValue> {
-        match &self.look.finds {
-            Finds::Nothing => Ok(JsValue::UNDEFINED),
-            finds => found(finds, &self.look.frame, self.opened.names()),
-        }
+        look_finds(&self.opened, &self.look.finds, &self.look.frame)
     }
 
     /// Whether every value of the maps is a finite number.

@@ -14,11 +14,11 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::drawing::{DrawArguments, Drawing};
 use super::error::WebError;
-use super::look::Look;
+use super::look::{Look, look_finds};
 use super::mirror::{LayerMirror, RecipeMirror, from_js, set, to_js};
 use super::picture::Picture;
 use super::task::Task;
-use crate::analysis::ablate::{AblateOptions, Replacement, ablate};
+use crate::analysis::ablate::{AblateOptions, Given, Replacement, ablate};
 use crate::analysis::depth::Depths;
 use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
@@ -279,8 +279,8 @@ impl Model {
     }
 
     /// Switches maps of a look's layer off and runs the rest of the network: a promise of
-    /// `{ after, controls: [{ maps, after }] }` with the probabilities of all classes. `options`:
-    /// `{ maps, to: "zero" | "mean", controls, seed }`.
+    /// `{ after, finds, controls: [{ maps, after, finds }] }` with the probabilities of all classes, and what is found instead of classes as
+    /// [`Look::finds`] says. `options`: `{ maps, to: "zero" | "mean", controls, seed }`.
     pub fn ablate(&self, look: &Look, options: JsValue, task: &Task) -> Promise {
         let inner = self.inner.clone();
         let (opened, look) = look.shared();
@@ -295,19 +295,20 @@ impl Model {
             let options = AblateOptions { maps: &maps, to, controls, seed: seed.into() };
             let found = ablate(&opened, &*inner.engine, &inner.ready, &look, options, &watch);
             let found = found.await.map_err(WebError::from)?;
-            let object = Object::new();
-            set(&object, "after", Float32Array::from(&found.after[..]));
-            let controls: Array = found
-                .controls
-                .iter()
-                .map(|control| {
-                    let object = Object::new();
-                    let maps: Vec<u32> = control.maps.iter().map(|&map| map as u32).collect();
-                    set(&object, "maps", Uint32Array::from(&maps[..]));
-                    set(&object, "after", Float32Array::from(&control.after[..]));
-                    object
-                })
-                .collect();
+            let given = |given: &Given| -> Result<Object, JsValue> {
+                let object = Object::new();
+                set(&object, "after", Float32Array::from(&given.probabilities[..]));
+                set(&object, "finds", look_finds(&opened, &given.finds, &look.frame)?);
+                Ok(object)
+            };
+            let object = given(&found.without)?;
+            let controls = Array::new();
+            for control in &found.controls {
+                let object = given(&control.without)?;
+                let maps: Vec<u32> = control.maps.iter().map(|&map| map as u32).collect();
+                set(&object, "maps", Uint32Array::from(&maps[..]));
+                controls.push(&object);
+            }
             set(&object, "controls", controls);
             Ok(object.into())
         })

@@ -74,6 +74,39 @@ test('a detector: its boxes stand in words and over the photo, and pointing at o
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
+test('switching a map off moves what is found, and says by how much', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, 'yolov8');
+  const card = page.locator('#card');
+  await card.getByText('Switch it off').click();
+  await card.getByRole('button', { name: /^Without map \d+$/ }).click();
+  await expect(page.getByTestId('ablation')).toContainText(/Without map \d+, \d \(box 1\) goes from \d+(\.\d)?% to /);
+  const rows = page.getByTestId('ablated');
+  await expect(rows).toHaveCount(6);
+  await expect(rows.first()).toContainText('(box 1)');
+  // Where things are found now is what a look's own question says.
+  const found = await page.evaluate(async () => {
+    const { look, openMap } = globalThis.featurescope.state;
+    const { finds } = await look.ablate(openMap, { controls: 0 });
+    return finds.boxes.map(({ classIndex, score }) => [classIndex, score]);
+  });
+  const moved = page.getByTestId('moved-box');
+  await expect(moved).toHaveCount(Math.min(8, found.length));
+  await expect(card.getByText('In the photo, dashed')).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('#card').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+  // Another map is another question.
+  await page.getByTestId('map-tile').nth(1).click();
+  await expect(moved).toHaveCount(0);
+
+  await bring(page, 'unet');
+  await card.getByRole('button', { name: /^Without map \d+$/ }).click();
+  await expect(page.getByTestId('ablation')).toContainText(/the area of .* goes from/);
+  await bring(page, 'embedding');
+  await card.getByRole('button', { name: /^Without map \d+$/ }).click();
+  await expect(page.getByTestId('ablation')).toContainText('the likeness to what it gave before goes from 100% to');
+});
+
 test('a segmenter: its mask lies over the photo, with the area of each class', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await bring(page, 'deeplab');

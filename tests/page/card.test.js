@@ -134,13 +134,42 @@ const ablation = {
 };
 
 test('a draw of fewer maps than were switched off is no comparison', () => {
-  assert.deepEqual(ablatedRows([1], ablation), [
+  assert.deepEqual(ablatedRows([1], ablation, null), [
     { index: 2, label: 'gun', before: 0.9, after: 0.3, random: [0.8] },
     { index: 0, label: 'cup', before: 0.1, after: 0.7, random: [0] },
   ]);
-  assert.match(ablationSentence([1], ablation), /Without map 1, gun goes from 90% to 30%; .* at 80% on average of 1 draws/);
-  assert.match(ablationSentence([1, 3], ablation), /Too few other maps fire here/);
-  assert.match(ablationSentence([1], { ...ablation, before: [] }), /there are no predictions here/);
+  assert.match(ablationSentence([1], ablation, null), /Without map 1, gun goes from 90% to 30%; .* at 80% on average of 1 draws/);
+  assert.match(ablationSentence([1, 3], ablation, null), /Too few other maps fire here/);
+  assert.match(ablationSentence([1], { ...ablation, before: [] }, null), /there are no predictions here/);
+});
+
+test('what a detector, a segmenter or an embedding finds is compared with what it finds without the maps', () => {
+  const box = (x, classIndex, score) => ({ x, y: 0, width: 10, height: 10, classIndex, label: ['dog', 'cat'][classIndex], score });
+  const nothing = { before: [], after: [], controls: [] };
+  const look = (given) => ({ boxes: null, mask: null, embedding: null, picture: null, ...given });
+  const rows = (before, after, random) =>
+    ablatedRows([3], { ...nothing, finds: after, controls: [{ maps: [5], after: [], finds: random }] }, look(before));
+  // The dog has moved by a little and is weaker; the cat is gone, and a dog in its place is none.
+  const found = rows(
+    { boxes: [box(0, 0, 0.9), box(50, 1, 0.6)] },
+    { boxes: [box(2, 0, 0.4), box(50, 0, 0.3)] },
+    { boxes: [box(0, 0, 0.8), box(51, 1, 0.5)] },
+  );
+  assert.deepEqual(found, [
+    { index: 0, label: 'dog (box 1)', before: 0.9, after: 0.4, random: [0.8] },
+    { index: 1, label: 'cat (box 2)', before: 0.6, after: 0, random: [0.5] },
+  ]);
+  const areas = (first, second) => ({ mask: { areas: [{ index: 7, label: 'sky', share: first }, { index: 2, label: 'sea', share: second }] } });
+  assert.deepEqual(rows(areas(0.7, 0.3), areas(0.5, 0.5), areas(0.6, 0.4)), [
+    { index: 7, label: 'the area of sky', before: 0.7, after: 0.5, random: [0.6] },
+    { index: 2, label: 'the area of sea', before: 0.3, after: 0.5, random: [0.4] },
+  ]);
+  const vector = (...values) => ({ embedding: Float32Array.from(values) });
+  const [{ before, after, random }] = rows(vector(1, 0), vector(0, 2), vector(3, 0));
+  assert.deepEqual([before, after, ...random], [1, 0, 1]);
+  const grey = (level) => ({ picture: { data: Uint8ClampedArray.of(level, level, level, 255) } });
+  assert.deepEqual(rows(grey(0), grey(51), grey(255)).map(({ after, random }) => [after, ...random]), [[0.8, 0]]);
+  assert.match(ablationSentence([3], { ...nothing, finds: { boxes: [] } }, look({ boxes: [] })), /finds nothing in this photo/);
 });
 
 test('what became of the answer stands while the card is about the same maps', async () => {

@@ -7,7 +7,8 @@ import { seenInPhoto } from '../../www/classes/patch.js';
 import { createState, createStore, givesMore, shownMaps } from '../../www/page/state.js';
 import { keepVector, pointAtFound, pointedAt, toggleInside, toggleMask } from '../../www/questions/look/gives/changes.js';
 import { sharesInside } from '../../www/questions/look/gives/inside.js';
-import { cosine, neighbours } from '../../www/questions/look/gives/similarity.js';
+import { cosine } from '../../www/statistics/cosine.js';
+import { neighbours } from '../../www/questions/look/gives/similarity.js';
 
 /** Two maps of 2 × 4 cells: one on the left, one on the right, and with a negative value. */
 const maps = [[4, 0, 0, 0, 4, 0, 0, 0], [0, 0, 1, 1, 0, 0, 1, -9]];

@@ -95,11 +95,20 @@
  * @property {number} bytes
  */
 
+/** @typedef {Partial<import('./types.js').LookFinds> & Pick<import('./types.js').LookFinds, 'frame'>} EngineFinds */
+
+/**
+ * @typedef {object} EngineAblation
+ * @property {Float32Array} after the probabilities of all classes; none of a network without
+ * @property {EngineFinds} [finds]
+ * @property {{ maps: Uint32Array, after: Float32Array, finds?: EngineFinds }[]} controls
+ */
+
 /**
  * @typedef {object} EngineModel
  * @property {() => EngineModelDescription} describe
  * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe, mapsAlone?: boolean }, task: EngineTask) => Promise<EngineLook>} look
- * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[] }>} ablate
+ * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<EngineAblation>} ablate
  * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
  * @property {(picture: EnginePicture, options: { layers: string[], recipe?: Recipe }, task: EngineTask) => Promise<import('./types.js').StrongestMap[]>} depth
@@ -152,7 +161,7 @@
  * @property {boolean} doubt
  * @property {'no-scores' | 'not-finite' | 'unclear' | 'missing' | undefined} silence
  * @property {{ message: string, node?: string } | undefined} missing
- * @property {() => Partial<import('./types.js').LookFinds> & Pick<import('./types.js').LookFinds, 'frame'> | undefined} finds
+ * @property {() => EngineFinds | undefined} finds
  * @property {boolean} finite
  * @property {number} layerScale
  * @property {() => Float32Array} means

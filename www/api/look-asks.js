@@ -22,7 +22,10 @@ export async function ablate(look, { messenger, handle }, maps, { to, controls, 
   checkWhole('controls', controls, 0, MOST_CONTROLS);
   checkSeed(seed);
   const content = { look: handle, options: { maps: list, to, controls, seed } };
-  /** @type {{ after: Float32Array, controls: { maps: Uint32Array, after: Float32Array }[], engine: import('./types.js').EngineInfo }} */
+  /**
+   * @type {{ after: Float32Array, finds: import('./types.js').LookFinds | null, engine: import('./types.js').EngineInfo,
+   *   controls: { maps: Uint32Array, after: Float32Array, finds: import('./types.js').LookFinds | null }[] }}
+   */
   const found = await messenger.request('ablate', content, { signal, onProgress });
   const labels = new Map(look.predictions.map(({ index, label }) => [index, label]));
   const predictions = (/** @type {Float32Array} */ probabilities) =>
@@ -32,9 +35,11 @@ export async function ablate(look, { messenger, handle }, maps, { to, controls, 
   return {
     before: look.predictions,
     after: predictions(found.after),
+    finds: found.finds,
     controls: found.controls.map((control) => ({
       maps: Array.from(control.maps),
       after: predictions(control.after),
+      finds: control.finds,
     })),
     engine: found.engine,
   };

@@ -155,8 +155,8 @@ export class Look {
    * @param {number | number[]} maps
    * @param {AblateOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Ablation>}
-   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not or an option that is out of its range, and where there are no
-   *   predictions (see `silence`); `cancelled`, `device-lost`
+   * @throws {FeaturescopeError} `bad-argument` for a map that the layer has not or an option that is out of its range, and where there is
+   *   nothing that could change (see `silence`); `cancelled`, `device-lost`
    */
   async ablate(maps, { to = 'zero', controls = 8, seed = 1, signal, onProgress } = {}) {
     const wish = { to, controls, seed, signal, onProgress };

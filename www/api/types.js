@@ -260,11 +260,13 @@
  */
 
 /**
- * All classes, the most probable first: with all maps, without the chosen ones, and without random ones instead.
+ * All classes, the most probable first: with all maps, without the chosen ones, and without random ones instead. Of a network that gives no
+ * classes there are none of them, and `finds` is what it finds without the maps; what it finds with all of them is the look's.
  * @typedef {object} Ablation
  * @property {Prediction[]} before
  * @property {Prediction[]} after
- * @property {{ maps: number[], after: Prediction[] }[]} controls
+ * @property {LookFinds | null} finds
+ * @property {{ maps: number[], after: Prediction[], finds: LookFinds | null }[]} controls
  */
 
 /**

@@ -55,10 +55,11 @@ export async function resultsNow(session, panel, finding, keep) {
     figures.push(await camFigure(cam, results.cam.label, state, keep));
   }
   const without = withoutAnswer(state);
-  if (without?.ablation) {
-    const { maps, to, ablation } = without;
+  // A record holds classes, and a network that gives others has none.
+  if (without?.ablation?.before.length) {
+    const { maps, to, ablation, look } = without;
     results.ablation = ablationNumbers(maps, to, ablation);
-    figures.push(ablationFigure(results.ablation, ablationSentence(maps, ablation)));
+    figures.push(ablationFigure(results.ablation, ablationSentence(maps, ablation, look)));
   }
   return { results, figures };
 }

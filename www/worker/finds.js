@@ -1,26 +1,43 @@
-/** @typedef {import('../api/engine-types.js').EngineLook} EngineLook */
+/**
+ * @typedef {import('../api/engine-types.js').EngineLook} EngineLook
+ * @typedef {import('../api/engine-types.js').EngineFinds} EngineFinds
+ * @typedef {import('../api/types.js').LookFinds} LookFinds
+ */
 
 /**
- * What the network found instead of classes.
- * @param {EngineLook} look
- * @returns {import('../api/types.js').LookFinds | null}
+ * What the network found instead of classes, with a name for each class.
+ * @param {EngineFinds | undefined} found
+ * @returns {LookFinds | null}
  */
-function findsOf(look) {
-  const found = look.finds();
+function named(found) {
   if (!found) return null;
   const { frame, boxes, mask = null, embedding = null, picture = null, notFinite = false } = found;
-  const named = boxes?.map((box) => ({ ...box, label: box.label || `class ${box.classIndex}` })) ?? null;
+  const all = boxes?.map((box) => ({ ...box, label: box.label || `class ${box.classIndex}` })) ?? null;
   const areas = mask?.areas.map((area) => ({ ...area, label: area.label || `class ${area.index}` })) ?? [];
-  return { frame, boxes: named, mask: mask && { ...mask, areas }, embedding, picture, notFinite };
+  return { frame, boxes: all, mask: mask && { ...mask, areas }, embedding, picture, notFinite };
+}
+
+/** The arrays that the page is to own. @param {LookFinds | null} finds */
+function arraysOf(finds) {
+  const { mask, embedding, picture } = finds ?? {};
+  return [mask?.data, embedding, picture?.data].filter((array) => array !== undefined && array !== null);
+}
+
+/** What a look found, with its arrays. @param {EngineLook} look */
+export function findsIn(look) {
+  const finds = named(look.finds());
+  return { finds, arrays: arraysOf(finds) };
 }
 
 /**
- * The same, with the arrays that the page is to own.
- * @param {EngineLook} look
+ * What is found without some maps, and without others in their place, with the arrays.
+ * @param {import('../api/engine-types.js').EngineAblation} ablation
  */
-export function findsIn(look) {
-  const finds = findsOf(look);
-  const { mask, embedding, picture } = finds ?? {};
-  const arrays = [mask?.data, embedding, picture?.data].filter((array) => array !== undefined && array !== null);
-  return { finds, arrays };
+export function findsWithout({ after, finds, controls }) {
+  const value = {
+    after,
+    finds: named(finds),
+    controls: controls.map(({ finds: found, ...control }) => ({ ...control, finds: named(found) })),
+  };
+  return { value, arrays: [value, ...value.controls].flatMap((given) => arraysOf(given.finds)) };
 }

@@ -7,6 +7,7 @@ import { engineOverlay, runLook } from './looks.js';
 // With these, so that what a visitor brings needs no network any more.
 import './bitmaps.js';
 import './brought.js';
+import { findsWithout } from './finds.js';
 import { onAnyEngine, openParts } from './models.js';
 import { withTask } from './task.js';
 import { thumbnail } from './thumbnails.js';
@@ -123,8 +124,9 @@ function ofLooks(worker) {
     async ablate({ look: handle, options }, call) {
       const look = handles.look(handle);
       const open = handles.model(look.model);
-      const value = await onLook(worker, open, look, call, (task) => open.model.ablate(look.engineLook, options, task));
-      return { result: { ...value, engine: open.engine.info } };
+      const found = await onLook(worker, open, look, call, (task) => open.model.ablate(look.engineLook, options, task));
+      const { value, arrays } = findsWithout(found);
+      return { result: { ...value, engine: open.engine.info }, transfer: arrays.map(({ buffer }) => buffer) };
     },
 
     async cam({ look: handle, options: { overlay, ...options } }, call) {

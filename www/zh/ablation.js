@@ -13,6 +13,14 @@ export const text = {
   zero: '零',
   mean: '处处等于其均值',
   working: '正在运行网络的其余部分…',
+  found: '内容',
+  /** @param {number} place @param {string} label */
+  box: (place, label) => `${label}（第 ${place} 个框）`,
+  /** @param {string} label */
+  area: (label) => `“${label}”的面积`,
+  likeness: '与原先结果的相似度',
+  noBoxes: '全部打开时，它在这张照片里什么也没找到，所以也没有可失去的。',
+  dashed: '照片里的虚线框：关掉之后它找到的位置。',
   columns: ['类别', '全部打开', '关掉之后', '随机关掉'],
   /** @param {number[]} values */
   range: (values) =>

@@ -31,6 +31,7 @@ export function createAblation(session) {
   );
   const buttons = h('p', { className: 'buttons' });
   const line = h('p', { className: 'card-caption', role: 'status', 'data-testid': 'ablation' });
+  const dashed = h('p', { className: 'note' }, text.dashed);
   const result = h('div', { className: 'table-scroll' });
   const element = h(
     'div',
@@ -39,11 +40,12 @@ export function createAblation(session) {
     buttons,
     h('p', { className: 'field inline' }, h('label', { for: to.id }, text.to), to),
     line,
+    dashed,
     result,
   );
 
   const drawTable = whenChanged((/** @type {WithoutAnswer | null} */ answer) =>
-    result.replaceChildren(...(answer?.ablation?.before.length ? [tableOf(answer.maps, answer.ablation)] : [])),
+    result.replaceChildren(...(answer?.ablation ? [tableOf(answer.maps, answer.ablation, answer.look)] : [])),
   );
   const offer = whenChanged(
     (/** @type {boolean} */ silent, /** @type {State['look']} */ _look, _subject, _recorded) => {
@@ -71,6 +73,7 @@ export function createAblation(session) {
       const answer = withoutAnswer(state);
       const silence = look?.finite === false ? common.look.notFinite : cardText.noPredictions;
       setText(line, silent ? silence : sentenceOf(answer));
+      dashed.hidden = !answer?.ablation?.finds?.boxes;
       drawTable(answer);
     },
   };
@@ -79,7 +82,7 @@ export function createAblation(session) {
 /** @param {WithoutAnswer | null} answer */
 function sentenceOf(answer) {
   if (!answer) return '';
-  return answer.ablation ? ablationSentence(answer.maps, answer.ablation) : text.working;
+  return answer.ablation ? ablationSentence(answer.maps, answer.ablation, answer.look) : text.working;
 }
 
 /** @param {import('./selection.js').Choice} choice @param {State} state */
@@ -88,9 +91,13 @@ function labelOf({ of, maps }, { framed }) {
   return of === 'sum' ? text.chosen(maps.length) : text.framed(maps.length, framed.label);
 }
 
-/** @param {number[]} maps @param {import('../../api/types.js').Ablation} ablation */
-function tableOf(maps, ablation) {
-  const rows = ablatedRows(maps, ablation).map(({ index, label, before, after, random }) =>
+/**
+ * @param {number[]} maps
+ * @param {import('../../api/types.js').Ablation} ablation
+ * @param {import('../../page/state.js').LookView} look with all maps
+ */
+function tableOf(maps, ablation, look) {
+  const rows = ablatedRows(maps, ablation, look).map(({ index, label, before, after, random }) =>
     h(
       'tr',
       { 'data-testid': 'ablated', 'data-index': index, 'data-after': after },
@@ -100,6 +107,8 @@ function tableOf(maps, ablation) {
       h('td', {}, text.range(random)),
     ),
   );
-  const head = h('thead', {}, h('tr', {}, ...text.columns.map((column) => h('th', { scope: 'col' }, column))));
+  const [kind, ...columns] = text.columns;
+  const names = [ablation.before.length > 0 ? kind : text.found, ...columns];
+  const head = h('thead', {}, h('tr', {}, ...names.map((column) => h('th', { scope: 'col' }, column))));
   return h('table', { className: 'numbers' }, head, h('tbody', {}, ...rows));
 }

@@ -1,31 +1,25 @@
-/** Classes in the table: those that the photo is most probably of, before and after. */
-const CLASSES_BEFORE = 4;
-const CLASSES_AFTER = 2;
+import { quantities } from './quantities.js';
 
 /**
- * What becomes of a class: `random` is its probability in each draw of equally many random maps.
+ * What becomes of a class, a box or whatever else the network gives: `random` is its value in each draw of equally many random maps.
  * @typedef {{ index: number, label: string, before: number, after: number, random: number[] }} Row
  */
 
 /**
- * The classes that the photo is most probably of, with and without the maps.
+ * What the network gives with and without the maps.
  * @param {number[]} maps
  * @param {import('../../api/types.js').Ablation} ablation
- * @returns {Row[]} the class that the network names first is the first
+ * @param {import('./quantities.js').Found | null} look with all maps
+ * @returns {Row[]} what the network says first is the first
  */
-export function ablatedRows(maps, { before, after, controls }) {
-  const of = (/** @type {import('../../api/types.js').Prediction[]} */ list, /** @type {number} */ index) =>
-    list.find((one) => one.index === index)?.probability ?? 0;
+export function ablatedRows(maps, ablation, look) {
   // Where too few other maps fire, a control switches off fewer than were chosen, or none, and is no comparison.
-  const draws = controls.filter((control) => control.maps.length === maps.length);
-  const classes = new Map(
-    [...before.slice(0, CLASSES_BEFORE), ...after.slice(0, CLASSES_AFTER)].map(({ index, label }) => [index, label]),
-  );
-  return Array.from(classes, ([index, label]) => ({
+  const draws = ablation.controls.filter((control) => control.maps.length === maps.length);
+  return quantities(ablation, look).map(({ index, label, before, value }) => ({
     index,
     label,
-    before: of(before, index),
-    after: of(after, index),
-    random: draws.map((control) => of(control.after, index)),
+    before,
+    after: value(ablation),
+    random: draws.map(value),
   }));
 }

@@ -32,7 +32,7 @@ export function choicesOf({ openMap, chosen, framed, look }) {
   return choices;
 }
 
-/** Whether there are predictions that could change. @param {import('../../page/state.js').LookView} look */
-export function isSilent({ finite, predictions }) {
-  return finite === false || predictions.length === 0;
+/** Whether there is nothing that could change. @param {import('../../page/state.js').LookView} look */
+export function isSilent({ finite, predictions, boxes, mask, embedding, picture }) {
+  return finite === false || !(predictions.length > 0 || boxes || mask || embedding || picture);
 }

@@ -16,6 +16,14 @@ export const text = catalogue('ablation', {
   zero: 'zero',
   mean: 'its mean everywhere',
   working: 'Running the rest of the network…',
+  found: 'what',
+  /** @param {number} place @param {string} label */
+  box: (place, label) => `${label} (box ${place})`,
+  /** @param {string} label */
+  area: (label) => `the area of ${label}`,
+  likeness: 'the likeness to what it gave before',
+  noBoxes: 'It finds nothing in this photo with all maps, so nothing can be lost.',
+  dashed: 'In the photo, dashed: where it finds things without the map.',
   columns: ['class', 'with all', 'without', 'without random ones'],
   /** @param {number[]} values */
   range: (values) =>

@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 44] = [
+const LATER: [&str; 45] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -50,7 +50,7 @@ const LATER: [&str; 44] = [
     "featurescope::onnx::shapes::evaluate::resize",
     "featurescope::onnx::shapes::moving",
     "featurescope::web::drawing",
-    "featurescope::web::look::found",
+    "featurescope::web::look::look_finds",
     "featurescope::web::model::depth",
     "gif::",
     "image::codecs::bmp",

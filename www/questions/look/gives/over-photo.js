@@ -1,7 +1,8 @@
 import { currentPhoto } from '../../../page/state.js';
 import { h, whenChanged } from '../../../ui/dom.js';
 import { loadStyle } from '../../../ui/load-style.js';
-import { shownBoxes } from './boxes.js';
+import { withoutAnswer } from '../../../card/ablation/selection.js';
+import { FEW_BOXES, shownBoxes } from './boxes.js';
 import { pointAtFound, pointedAt } from './changes.js';
 import { colourOf, cssColour } from './colours.js';
 
@@ -11,6 +12,10 @@ const COVER = 150;
 const COVER_POINTED = 190;
 const COVER_OTHERS = 30;
 
+/** @type {FoundBox[]} */
+const NONE = [];
+
+/** @typedef {import('../../../api/types.js').FoundBox} FoundBox */
 /** @typedef {import('../../../api/types.js').FoundMask} FoundMask */
 /** @typedef {import('../../../page/state.js').State} State */
 
@@ -52,6 +57,19 @@ export async function createOverPhoto(session) {
  */
 function createFrames(session) {
   const element = h('div', { className: 'found-boxes' });
+  /** Where things are found when maps are switched off. */
+  const moved = h('div', { className: 'found-boxes' });
+  const drawMoved = whenChanged(
+    (/** @type {FoundBox[]} */ boxes, /** @type {number} */ width, /** @type {number} */ height) =>
+      moved.replaceChildren(
+        ...boxes.slice(0, FEW_BOXES).map((box) => {
+          const frame = h('div', { className: 'found-box moved', 'data-testid': 'moved-box' });
+          place(frame, withinPhoto(box, { width, height }), { width, height });
+          frame.style.setProperty('--found', cssColour(box.classIndex));
+          return frame;
+        }),
+      ),
+  );
   /** @type {HTMLElement[]} */
   const frames = [];
   /** @param {number} index */
@@ -67,7 +85,7 @@ function createFrames(session) {
       h('span', {}, String(index + 1)),
     );
   return {
-    elements: [element],
+    elements: [element, moved],
     /** @param {State} state @param {{ width: number, height: number } | null} photo */
     update(state, photo) {
       const shown = photo && !state.erasing ? shownBoxes(state) : [];
@@ -81,6 +99,8 @@ function createFrames(session) {
         frame.classList.toggle('pointed', pointed === index);
       });
       frames.slice(shown.length).forEach((frame) => frame.remove());
+      const now = photo && !state.erasing ? withoutAnswer(state)?.ablation?.finds?.boxes : null;
+      drawMoved(now ?? NONE, photo?.width ?? 0, photo?.height ?? 0);
       element.classList.toggle('pointing', pointed !== null);
     },
   };
