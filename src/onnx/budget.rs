@@ -129,7 +129,7 @@ fn work(node: &Node, given: &[&[usize]], made: &[&[usize]]) -> u64 {
         return count(input(1)).saturating_mul(window()).saturating_add(results);
     }
     match &node.op[..] {
-        "Conv" => results.saturating_mul(kernel()),
+        "Conv" | "DeformConv" => results.saturating_mul(kernel()),
         "ConvTranspose" => count(input(0)).saturating_mul(kernel()).saturating_add(results),
         "MaxPool" | "AveragePool" | "LpPool" => made.first().map_or(0, |shape| count(shape)).saturating_mul(window()),
         "MatMul" => results.saturating_mul(input(0).last().copied().unwrap_or(1) as u64),

@@ -26,6 +26,7 @@ mod quantise;
 pub(super) mod rearrange;
 mod reduce;
 pub(super) mod resize;
+mod sample;
 mod slice_sums;
 
 use std::collections::BTreeSet;
@@ -123,6 +124,7 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
         Family::Rearrange => rearrange::lower(lowering, node),
         Family::Pad => pad::lower(lowering, node),
         Family::Resize => resize::lower(lowering, node),
+        Family::Sample => sample::lower(lowering, node),
         Family::SliceSums => slice_sums::lower(lowering, node),
         Family::Quantise => quantise::lower(lowering, node),
     }

@@ -28,6 +28,7 @@ pub mod randomise;
 pub mod reach;
 pub mod read;
 pub mod retarget;
+pub(crate) mod sampling;
 pub mod shapes;
 pub mod slice_sums;
 pub mod tables;

@@ -201,6 +201,9 @@ pub enum ShapeRule {
     Reduce,
     TopK,
     Resize,
+    GridSample,
+    AffineGrid,
+    DeformConv,
     Constant,
     ConstantOfShape,
     NonZero,
@@ -243,6 +246,9 @@ pub enum ValueRule {
     OneHot,
     Pad,
     Resize,
+    GridSample,
+    AffineGrid,
+    DeformConv,
     Scatter,
     TopK,
     Trilu,
@@ -275,6 +281,8 @@ pub enum Family {
     Rearrange,
     Pad,
     Resize,
+    /// Values at positions that are computed.
+    Sample,
     SliceSums,
     Quantise,
 }

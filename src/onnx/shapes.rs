@@ -14,6 +14,7 @@ mod moving;
 mod reduce;
 mod reshape;
 mod resize;
+mod sample;
 mod source;
 mod value;
 mod window;
@@ -22,9 +23,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(crate) use self::context::Context;
-pub(crate) use self::evaluate::evaluate;
+pub(crate) use self::evaluate::{base_grid, evaluate};
 pub(crate) use self::moving::{pad_amounts, slice_ranges};
 pub(crate) use self::reshape::permutation;
+pub(crate) use self::sample::Deformed;
 pub(crate) use self::value::{Elements, Value, integers_of_type, is_float};
 
 pub use self::error::{ShapeError, Shapes};
@@ -341,6 +343,9 @@ fn rule(context: &Context) -> Outcome {
         ShapeRule::Reduce => reduce::reduce(context),
         ShapeRule::TopK => reduce::top_k(context),
         ShapeRule::Resize => resize::resize(context),
+        ShapeRule::GridSample => sample::grid_sample(context),
+        ShapeRule::AffineGrid => sample::affine_grid(context),
+        ShapeRule::DeformConv => sample::deform_conv(context),
         ShapeRule::Constant => source::constant(context),
         ShapeRule::ConstantOfShape => source::constant_of_shape(context),
         ShapeRule::NonZero => source::non_zero(context),

@@ -5,10 +5,11 @@ A check of the gradients that needs no rules of differentiation: central differe
 the element with the largest |gradient| of the case and at others chosen at random. For each case [[element, slope], ...]. An element is left out
 where the difference with twice the step is another by more than AGREE of the largest |gradient|: there is a kink or a tie within the
 step. Left out are the cases whose gradient is not that of the objective, and those whose elements lie at ties or kinks on purpose. Run it
-after record.py, which says what it needs.
+after record.py, which says what it needs; with the names of cases it records these alone, and those that are new.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -63,8 +64,11 @@ def slopes(name):
 
 def main():
     names = json.loads((HERE / "ops" / "index.json").read_text())
-    found = {name: slopes(name) for name in names if not is_left_out(name)}
-    (HERE / "differences.json").write_text(json.dumps(found) + "\n")
+    chosen, file = sys.argv[1:], HERE / "differences.json"
+    known = json.loads(file.read_text()) if chosen else {}
+    names = [name for name in names if not is_left_out(name)]
+    found = {name: slopes(name) if name in chosen or name not in known else known[name] for name in names}
+    file.write_text(json.dumps(found) + "\n")
     print(len(found), "cases,", sum(map(len, found.values())), "elements; none at", [name for name, list in found.items() if not list])
 
 

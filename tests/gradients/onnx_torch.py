@@ -107,6 +107,24 @@ def soft_shrink(x, attr):
     return F.softshrink(x, attr["lambd"])
 
 
+def deform_conv(x, weights, offsets, bias, mask, attr):
+    """Of one picture: each place of the kernel is sampled by itself."""
+    (down, across), (rows, columns), groups = weights.shape[2:], offsets.shape[2:], attr.get("offset_group", 1)
+    strides, dilations, pads = attr.get("strides", [1, 1]), attr.get("dilations", [1, 1]), attr.get("pads", [0] * 4)
+    size = torch.tensor([x.shape[3], x.shape[2]], dtype=x.dtype)
+    seen = []
+    for group, part in enumerate(x.chunk(groups, 1)):
+        for tap in range(down * across):
+            at = group * down * across + tap
+            y = torch.arange(rows)[:, None] * strides[0] - pads[0] + tap // across * dilations[0] + offsets[0, 2 * at]
+            x_ = torch.arange(columns)[None] * strides[1] - pads[1] + tap % across * dilations[1] + offsets[0, 2 * at + 1]
+            value = F.grid_sample(part, ((torch.stack([x_, y], 2) * 2 + 1) / size - 1)[None], align_corners=False)
+            seen.append(value if mask is None else value * mask[:, at])
+    taps = [torch.stack(seen[group * down * across : (group + 1) * down * across], 2) for group in range(groups)]
+    columns_ = torch.cat(taps, 1).reshape(1, -1, rows, columns)
+    return F.conv2d(columns_, weights.flatten(1)[:, :, None, None], bias, groups=attr.get("group", 1))
+
+
 def compute(node, args, is_open):
     """The output of a node for its inputs, of which those that are left out are None."""
     attr, op = attributes(node), node.op_type
@@ -168,6 +186,14 @@ def compute(node, args, is_open):
         return pool(op, x, attr)
     if op == "MaxUnpool":
         return F.max_unpool2d(x, others[0], attr["kernel_shape"], attr["strides"], output_size=others[1].tolist())
+    if op == "GridSample":
+        mode = attr.get("mode", b"linear").decode()
+        mode = {"linear": "bilinear", "cubic": "bicubic"}.get(mode, mode)
+        return F.grid_sample(x, others[0], mode, attr.get("padding_mode", b"zeros").decode(), bool(attr.get("align_corners", 0)))
+    if op == "AffineGrid":
+        return F.affine_grid(x, others[0].tolist(), bool(attr.get("align_corners", 0)))
+    if op == "DeformConv":
+        return deform_conv(x, *others[:4], attr)
     if op == "ConvTranspose":
         if any(attr.get("pads", [0])):
             raise NotImplementedError("pads of a ConvTranspose")

@@ -4,7 +4,7 @@
 Needs PyTorch (1.13 of Debian's python3-torch was used) and onnx in the same Python:
 
     python3 -m venv --system-site-packages venv && venv/bin/pip install onnx==1.16.2
-    venv/bin/python tests/gradients/record.py
+    venv/bin/python tests/gradients/record.py [case of an operator ...]
 
 # ops/<case>/
 
@@ -35,6 +35,7 @@ of the other side. An engine may have either gradient there.
 
 import json
 import shutil
+import sys
 import zlib
 from pathlib import Path
 
@@ -511,6 +512,45 @@ def _(b):
     b("MaxUnpool", values, "places", b.constant(np.array([1, 2, 7, 8])), kernel_shape=[2, 2], strides=[2, 2])
 
 
+def grid_sample_case(mode, padding, note="", size=(1, 3, 5, 6), **attributes):
+    @case(f"grid-sample-{mode}-{padding}", note or "with respect to the picture and the grid that is made of it")
+    def build(b):
+        b.opset = 20
+        x = b.input(*size)
+        grid = b("Transpose", b("Tanh", b.conv(x, 3, 2, (2, 3))), perm=[0, 2, 3, 1])
+        grid = b("Mul", grid, b.constant(np.float32(1.3)))
+        b("GridSample", x, grid, mode=mode, padding_mode=padding, **attributes)
+
+
+grid_sample_case("nearest", "border", "with respect to the picture; the grid has no influence")
+grid_sample_case("linear", "zeros")
+grid_sample_case("linear", "border", align_corners=1)
+grid_sample_case("linear", "reflection")
+grid_sample_case("cubic", "zeros", align_corners=1)
+grid_sample_case("cubic", "border", size=(1, 3, 9, 10))
+grid_sample_case("cubic", "reflection")
+
+
+@case("affine-grid", "a spatial transformer")
+def _(b):
+    b.opset = 20
+    x = b.input(1, 3, 5, 6)
+    mean = b("Flatten", b("GlobalAveragePool", b("Tanh", x)))
+    theta = b("Gemm", mean, b.weights(3, 6), b.constant(np.array([0.9, 0.1, 0.02, -0.1, 0.8, 0.03], np.float32)))
+    theta = b("Reshape", theta, b.constant(np.array([1, 2, 3])))
+    b("GridSample", x, b("AffineGrid", theta, b.constant(np.array([1, 3, 4, 7]))))
+
+
+@case("deform-conv", "with respect to the picture, and to the offsets and the mask that are made of it")
+def _(b):
+    b.opset = 19
+    x = b.input(1, 4, 6, 7)
+    offsets = b("Tanh", b.conv(x, 4, 2 * 2 * 6, (2, 3), pads=(1, 0, 1, 1), strides=(2, 1)))
+    mask = b("Sigmoid", b.conv(x, 4, 2 * 6, (2, 3), pads=(1, 0, 1, 1), strides=(2, 1)))
+    b("DeformConv", x, b.weights(6, 2, 2, 3), offsets, b.weights(6), mask, kernel_shape=[2, 3], pads=[1, 0, 1, 1], strides=[2, 1],
+      group=2, offset_group=2)
+
+
 @case("conv-transpose-computed", "with respect to what its kernel is made of as well")
 def _(b):
     x = b.input(1, 4, 3, 3)
@@ -779,9 +819,12 @@ def record_models():
 
 
 if __name__ == "__main__":
-    shutil.rmtree(HERE / "ops", ignore_errors=True)
+    chosen = sys.argv[1:]
     for case_name, (case_note, function) in CASES.items():
-        record_case(case_name, case_note, function)
+        if not chosen or case_name in chosen:
+            shutil.rmtree(HERE / "ops" / case_name, ignore_errors=True)
+            record_case(case_name, case_note, function)
     (HERE / "ops" / "index.json").write_text(json.dumps(sorted(CASES), indent=1) + "\n")
     print(f"{len(CASES)} cases")
-    record_models()
+    if not chosen:
+        record_models()

@@ -1188,6 +1188,93 @@ unpooled("_rest", (1, 3, 7, 9), output_shape=(1, 3, 7, 9), kernel_shape=[2, 2], 
 unpooled("_gaps", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[2, 3], strides=[3, 3])
 
 
+# --- values at computed positions --------------------------------------------------------------------------------------
+
+
+def grid_sample(name, size, places, opset=20, constant=False, **attributes):
+    def build(g):
+        axes = len(size) - 2
+        shape = (size[0], *places, axes)
+        grid = g.constant(g.rng.uniform(-1.6, 1.6, shape)) if constant else g("Mul", g.input(*shape), np.float32(0.6))
+        return g("GridSample", g.input(*size), grid, **attributes)
+
+    build.__name__ = f"grid_sample_{name}"
+    case("GridSample", opset=opset)(build)
+
+
+for mode, old in (("nearest", "nearest"), ("linear", "bilinear"), ("cubic", "bicubic")):
+    for padding in ("zeros", "border", "reflection"):
+        grid_sample(f"{mode}_{padding}", (1, 3, 5, 7), (4, 6), mode=mode, padding_mode=padding)
+        grid_sample(f"{mode}_{padding}_corners", (1, 3, 5, 7), (6, 3), opset=16, mode=old, padding_mode=padding, align_corners=1)
+    grid_sample(f"{mode}_constant", (1, 5, 6, 7), (4, 3), constant=True, mode=mode, padding_mode="reflection")
+grid_sample("many_channels", (1, 13, 6, 5), (3, 7), opset=22)
+grid_sample("pictures", (2, 3, 4, 5), (3, 3), padding_mode="border")
+grid_sample("pictures_constant", (2, 3, 4, 5), (3, 3), constant=True)
+grid_sample("one_row", (1, 2, 1, 6), (3, 4), padding_mode="reflection", align_corners=1)
+grid_sample("one_pixel", (1, 3, 1, 1), (2, 2), mode="cubic", padding_mode="reflection")
+grid_sample("volume", (1, 2, 3, 4, 5), (2, 3, 4), padding_mode="border")
+grid_sample("volume_nearest", (1, 2, 3, 4, 5), (2, 3, 4), mode="nearest", padding_mode="reflection", align_corners=1)
+grid_sample("large", (1, 9, 40, 70), (70, 90))
+
+
+@case("GridSample", opset=16)
+def grid_sample_of_constant(g):
+    """The value is a constant, the grid is not."""
+    return g("GridSample", g.weights(1, 3, 4, 5), g("Mul", g.input(1, 3, 4, 2), np.float32(0.4)))
+
+
+@case("AffineGrid", opset=20)
+def affine_grid(g):
+    """A spatial transformer: the position is computed from the picture."""
+    x = g.input(1, 3, 6, 8)
+    mean = g("Reshape", g("ReduceMean", x, g.constant(np.array([2, 3]))), g.constant(np.array([1, 3])))
+    theta = g("Reshape", g("Gemm", mean, g.weights(3, 6), g.constant(np.array([1.0, 0, 0, 0, 1, 0]))), g.constant(np.array([1, 2, 3])))
+    grid = g("AffineGrid", theta, g.constant(np.array([1, 3, 5, 7])))
+    return g("GridSample", x, grid)
+
+
+@case("AffineGrid", opset=20)
+def affine_grid_corners(g):
+    return g("AffineGrid", g.input(2, 2, 3), g.constant(np.array([2, 3, 5, 4])), align_corners=1)
+
+
+@case("AffineGrid", opset=20)
+def affine_grid_volume(g):
+    return g("AffineGrid", g.input(1, 3, 4), g.constant(np.array([1, 2, 3, 4, 5])))
+
+
+def deform_conv(name, channels, outputs, kernel, size=(6, 7), pads=(0, 0, 0, 0), strides=(1, 1), dilations=(1, 1), group=1,
+                offset_group=1, bias=True, mask=False, computed=False, batch=1, opset=19):
+    def build(g):
+        made = [(size[i] + pads[i] + pads[i + 2] - dilations[i] * (kernel[i] - 1) - 1) // strides[i] + 1 for i in (0, 1)]
+        taps = offset_group * kernel[0] * kernel[1]
+        x = g.input(batch, channels, *size)
+        offsets = g.input(batch, 2 * taps, *made, low=-2.5, high=2.5)
+        weights = g.weights(outputs, channels // group, *kernel)
+        if computed:
+            weights = g("Mul", weights, g.input(1))
+        inputs = [x, weights, g("Neg", offsets)]
+        if bias or mask:
+            inputs.append(g.weights(outputs, scale=0.5) if bias else "")
+        if mask:
+            inputs.append(g("Sigmoid", g.input(batch, taps, *made)))
+        return g("DeformConv", *inputs, kernel_shape=list(kernel), pads=list(pads), strides=list(strides),
+                 dilations=list(dilations), group=group, offset_group=offset_group)
+
+    build.__name__ = f"deform_conv{name}"
+    case("DeformConv", opset=opset)(build)
+
+
+deform_conv("", 3, 4, (3, 3), pads=(1, 1, 1, 1))
+deform_conv("_mask", 4, 5, (3, 3), pads=(1, 1, 1, 1), mask=True, opset=22)
+deform_conv("_mask_without_bias", 3, 2, (2, 3), bias=False, mask=True)
+deform_conv("_groups", 6, 9, (3, 2), pads=(1, 0, 1, 1), group=3)
+deform_conv("_offset_groups", 6, 4, (2, 2), offset_group=3, mask=True)
+deform_conv("_both_groups", 8, 4, (3, 3), size=(9, 8), strides=(2, 1), dilations=(1, 2), group=2, offset_group=4, mask=True)
+deform_conv("_many_channels", 18, 7, (1, 1), size=(5, 4), strides=(2, 2), bias=False)
+deform_conv("_computed", 3, 4, (2, 2), computed=True)
+
+
 @case("IsInf and IsNaN", lowered="IsInf")
 def is_inf(g):
     x = g("Div", g.constant(np.array([1.0, -1.0, 0.0, 2.0])), g("Relu", g.input(1, 3, 5, 4)))

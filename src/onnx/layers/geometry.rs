@@ -125,7 +125,7 @@ impl Map<'_> {
 
     fn windowed(&self, node: &Node, from: Geometry) -> Option<Geometry> {
         let kernel: Vec<usize> = match node.op.as_str() {
-            "Conv" | "ConvTranspose" => self.shape(node.input(1))?.get(2..)?.to_vec(),
+            "Conv" | "ConvTranspose" | "DeformConv" => self.shape(node.input(1))?.get(2..)?.to_vec(),
             _ => node.ints("kernel_shape")?.iter().map(|&length| usize::try_from(length).unwrap_or(1)).collect(),
         };
         let number =

@@ -26,6 +26,11 @@ pub static OPERATORS: &[Operator] = &[
         .cpu(Cpu::Rten)
         .flow(Flow::Sum)
         .part_of_activations(),
+    onnx("AffineGrid", 20, 20, ShapeRule::AffineGrid)
+        .values(ValueRule::AffineGrid)
+        .lowered(Family::Sample)
+        .cpu(Cpu::Rules)
+        .geometry(Geometry::Lost),
     onnx("And", 1, 7, ShapeRule::Broadcast)
         .values(ValueRule::Elementwise)
         .lowered(Family::Condition)
@@ -101,6 +106,11 @@ pub static OPERATORS: &[Operator] = &[
     onnx("Cos", 7, 22, ShapeRule::Same).values(ValueRule::Elementwise).lowered(Family::Activation).cpu(Cpu::Rules),
     onnx("Cosh", 9, 22, ShapeRule::Same).values(ValueRule::Elementwise).lowered(Family::Activation).cpu(Cpu::Rules),
     onnx("CumSum", 11, 14, ShapeRule::Same).values(ValueRule::CumSum).lowered(Family::Place).cpu(Cpu::Rules),
+    onnx("DeformConv", 19, 22, ShapeRule::DeformConv)
+        .values(ValueRule::DeformConv)
+        .lowered(Family::Sample)
+        .cpu(Cpu::Rules)
+        .geometry(Geometry::Window),
     onnx("DepthToSpace", 1, 28, ShapeRule::DepthToSpace)
         .lowered(Family::Rearrange)
         .cpu(Cpu::Rten)
@@ -202,6 +212,12 @@ pub static OPERATORS: &[Operator] = &[
         .lowered(Family::Condition)
         .cpu(Cpu::Rules)
         .makes(ElementType::Truths),
+    onnx("GridSample", 16, 22, ShapeRule::GridSample)
+        .values(ValueRule::GridSample)
+        .lowered(Family::Sample)
+        .cpu(Cpu::Rules)
+        .flow(Flow::First)
+        .geometry(Geometry::Lost),
     onnx("GroupNormalization", 18, 21, ShapeRule::Same).lowered(Family::Normalize),
     onnx("HardSigmoid", 1, 22, ShapeRule::Same)
         .lowered(Family::Activation)

@@ -8,8 +8,11 @@ mod place;
 mod product;
 mod quantise;
 mod resize;
+mod sample;
 
 use std::borrow::Cow;
+
+pub(crate) use self::sample::base_grid;
 
 use super::Context;
 use super::reduce::reduced_axes;
@@ -67,6 +70,9 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
         ValueRule::OneHot => one(place::one_hot(context, &inputs, shape)),
         ValueRule::Pad => one(place::pad(context, first?, inputs.get(2).and_then(Option::as_deref), shape)),
         ValueRule::Resize => one(resize::resize(context, first?, shape)),
+        ValueRule::GridSample => one(sample::grid_sample(context, first?, second()?, shape)),
+        ValueRule::AffineGrid => one(sample::affine_grid(context, first?, shape)),
+        ValueRule::DeformConv => one(sample::deform_conv(context, &inputs, shape)),
         ValueRule::Scatter => {
             let (chosen, updates) = (second()?, inputs.get(2)?.as_deref()?);
             let place = if context.node.op == "ScatterND" { place::scatter_nd } else { place::scatter_elements };

@@ -106,7 +106,7 @@ impl Windows {
     }
 
     /// How many windows there are along an axis of `input` elements.
-    fn count(&self, axis: usize, input: i64, ceil: bool) -> Result<usize, Fault> {
+    pub fn count(&self, axis: usize, input: i64, ceil: bool) -> Result<usize, Fault> {
         let (stride, extent) = (self.strides[axis], self.extent(axis));
         let [before, after] = self.padding(axis, input);
         let room = input + before + after - extent;

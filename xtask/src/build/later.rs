@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 45] = [
+const LATER: [&str; 48] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -43,12 +43,15 @@ const LATER: [&str; 45] = [
     "featurescope::onnx::read::texts",
     "featurescope::onnx::read::fused::Writer",
     "featurescope::onnx::retarget",
+    "featurescope::onnx::sampling",
     "featurescope::onnx::shapes::evaluate::elementwise",
     "featurescope::onnx::shapes::evaluate::normalise",
     "featurescope::onnx::shapes::evaluate::place",
     "featurescope::onnx::shapes::evaluate::product",
     "featurescope::onnx::shapes::evaluate::resize",
+    "featurescope::onnx::shapes::evaluate::sample",
     "featurescope::onnx::shapes::moving",
+    "featurescope::onnx::shapes::sample",
     "featurescope::web::drawing",
     "featurescope::web::look::look_finds",
     "featurescope::web::model::depth",
@@ -84,7 +87,7 @@ const FIRST_ON_CPU: [&str; 7] = [
 ];
 
 /// The same for the GPU engine alone, which lowers every graph: what the first network has none of.
-const LATER_ON_GPU: [&str; 19] = [
+const LATER_ON_GPU: [&str; 20] = [
     "featurescope::onnx::core::along",
     "featurescope::onnx::core::arithmetic",
     "featurescope::onnx::core::padding",
@@ -100,6 +103,7 @@ const LATER_ON_GPU: [&str; 19] = [
     "featurescope::onnx::lower::order",
     "featurescope::onnx::lower::pad",
     "featurescope::onnx::lower::resize",
+    "featurescope::onnx::lower::sample",
     "featurescope::onnx::lower::slice_sums",
     "pest::error",
     "regex_lite::",
