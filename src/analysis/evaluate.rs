@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::objective::{class_score, position, sum_of_map, weighted_means};
+use crate::domain::objective::{ObjectiveError, class_score, position, sum_of_map, weighted_means};
 use crate::domain::tensor::Tensor;
 use crate::engine::{Engine, EngineError};
 use crate::onnx::cut::cut;
@@ -49,7 +49,7 @@ pub async fn evaluate(
 }
 
 /// What is summed up and differentiated: some elements of one value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Objective {
     /// The sum of the means of these maps.
     Means(Vec<usize>),
@@ -59,6 +59,8 @@ pub enum Objective {
     Position { map: usize, row: usize, column: usize },
     /// The score of this class.
     Score(usize),
+    /// All elements, each times its weight, in the value's order.
+    Weighted(Vec<f32>),
 }
 
 /// Computes the objective over the elements of `value`, and its derivatives with respect to those of `with_respect_to` (value
@@ -93,8 +95,16 @@ pub async fn differentiate(
         &Objective::Sum(map) => sum_of_map(&shape, map)?,
         &Objective::Position { map, row, column } => position(&shape, map, row, column)?,
         Objective::Score(class) => class_score(&shape, *class)?,
+        Objective::Weighted(weights) => Tensor::new(shape, weights.clone()).map_err(ObjectiveError::from)?,
     };
-    let mut given = used(&graph, inputs);
+    // Lowering adds dimensions of length 1 to an input of fewer than four.
+    let seen = |(name, tensor): (&str, &Tensor)| {
+        let shape = shapes.get(name).cloned().unwrap_or_default();
+        Ok((name.to_owned(), Tensor::new(shape, tensor.data().to_vec()).map_err(ObjectiveError::from)?))
+    };
+    let inputs: Vec<(String, Tensor)> =
+        used(&graph, inputs).into_iter().map(seen).collect::<Result<_, AnalysisError>>()?;
+    let mut given: Vec<(&str, &Tensor)> = inputs.iter().map(|(name, tensor)| (&name[..], tensor)).collect();
     given.push((&name, &weights));
     let runner = ready_to_run(engine, graph, &shapes).await?;
     let mut found = runner.run(&given).await?.into_iter();

@@ -52,6 +52,7 @@ struct DifferentiateArguments {
     #[serde(default)]
     maps: Vec<usize>,
     class_index: Option<usize>,
+    weights: Option<Vec<f32>>,
 }
 
 fn tensors(inputs: JsValue) -> Result<Vec<(String, Tensor)>, WebError> {
@@ -170,14 +171,18 @@ impl Scope {
 
     /// The gradient of an objective with respect to a value of any graph: `inputs` as for `evaluate`; `options`:
     /// `{ objective, withRespectTo, maps }` for the sum of the means of some maps of the value `objective`, with `classIndex` in
-    /// the place of `maps` for one score of it. A promise of `{ value, gradient: { shape, data } }`. Takes the content out of
-    /// `file`.
+    /// the place of `maps` for one score of it, or `weights` for all of its elements, each times its weight. A promise of
+    /// `{ value, gradient: { shape, data } }`. Takes the content out of `file`.
     pub fn differentiate(&self, file: &ModelFile, inputs: JsValue, options: JsValue) -> Promise {
         let content = file.take();
         let engine = self.device.engine();
         future_to_promise(async move {
-            let DifferentiateArguments { objective, with_respect_to, maps, class_index } = from_js(options)?;
-            let chosen = class_index.map_or(Objective::Means(maps), Objective::Score);
+            let DifferentiateArguments { objective, with_respect_to, maps, class_index, weights } = from_js(options)?;
+            let chosen = match (class_index, weights) {
+                (Some(class), _) => Objective::Score(class),
+                (None, Some(weights)) => Objective::Weighted(weights),
+                (None, None) => Objective::Means(maps),
+            };
             let model = content.read().map_err(WebError::from)?;
             let tensors = tensors(inputs)?;
             let given: Vec<(&str, &Tensor)> = tensors.iter().map(|(name, tensor)| (&name[..], tensor)).collect();

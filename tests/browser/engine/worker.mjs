@@ -2,6 +2,7 @@
 
 import { compareWithGolden } from './goldens.mjs';
 import { compareGradient } from './gradients.mjs';
+import { runGrid } from './grid.mjs';
 import { loseDevice, runTogether } from './losses.mjs';
 import { runCases } from './ops.mjs';
 import { countPipelines } from './pipelines.mjs';
@@ -20,7 +21,7 @@ const beforehand = {
   },
 };
 
-const actions = { compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runTogether };
+const actions = { compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
 
 let opened;
 

@@ -1,0 +1,48 @@
+// A part of the drawn forms of operators (tests/grid) on both engines: outputs against onnxruntime's, gradients against differences.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT, expect, test } from './engine/fixtures.mjs';
+
+/** One in so many forms of each operator runs here, at least two; all of them run natively. */
+const ONE_IN = 16;
+/** So many cases at a time, since a page without an answer for long cannot be told from one that hangs. */
+const BATCH = 20;
+/** What is not lowered, so that WebGPU and gradients lack it (tests/grid_gradients.rs says why). */
+const NOT_LOWERED = ['choose-55', 'choose-68'];
+
+const bytes = readFileSync(join(ROOT, 'tests/grid/cases.bin'));
+const { cases } = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
+
+/** The places of every so many-th form of each kind. */
+function sample() {
+  const kinds = new Map();
+  for (const [place, { what, name }] of cases.entries()) {
+    if (!NOT_LOWERED.includes(name)) kinds.set(what, [...(kinds.get(what) ?? []), place]);
+  }
+  return [...kinds.values()].flatMap((places) => {
+    const chosen = Math.max(2, Math.ceil(places.length / ONE_IN));
+    return places.filter((_, index) => index % Math.ceil(places.length / chosen) === 0);
+  });
+}
+
+test('forms of operators that were drawn at random, and their gradients', async ({ callEngine, engine }) => {
+  test.setTimeout(600_000);
+  const places = sample();
+  expect(places.length).toBeGreaterThan(200);
+  const failures = [];
+  let worst = 0;
+  for (let first = 0; first < places.length; first += BATCH) {
+    const found = await callEngine('runGrid', places.slice(first, first + BATCH), []);
+    failures.push(...found.failures);
+    worst = Math.max(worst, found.worst);
+  }
+  console.log(`${engine}: ${places.length} of ${cases.length} forms, a gradient off by at most ${worst.toExponential(1)} of its length`);
+  expect(failures).toEqual([]);
+});
+
+test('a form that is not lowered is refused by name', { tag: '@webgpu' }, async ({ callEngine }) => {
+  const places = NOT_LOWERED.map((name) => cases.findIndex((found) => found.name === name));
+  expect((await callEngine('runGrid', places, NOT_LOWERED)).failures).toEqual([]);
+});

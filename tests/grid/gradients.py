@@ -1,0 +1,247 @@
+"""Writes how fast every form of the grid rises along random directions: `python gradients.py` makes gradients.bin of cases.bin, both beside
+this file. Needs onnx, onnxruntime and numpy; README.md says where the numbers come from.
+
+gradients.bin: for each case of cases.bin in its order a seed (uint32, little-endian) and, for each of the three directions, the derivative
+(float32) of the weighted sum of all outputs when all inputs move along it. Weights, places and directions are made of the seed by `numbers`,
+which tests/grid_gradients.rs and tests/browser/engine/grid.mjs have as well.
+"""
+
+import json
+import math
+import struct
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
+
+HERE = Path(__file__).parent
+DIRECTIONS = 3
+# Streams of random numbers: for the input i the moves away from ties, then its directions, and for the output o its weights.
+OF_INPUT, OF_OUTPUT = 8, 1000
+# Central differences in double precision: their error is of the order of the step's square.
+STEP = 1e-5
+# Two steps have to find the same derivative, or a kink lies between the places: this much of a typical one.
+AGREES = 1e-6
+# What the reference has to agree with onnxruntime's recorded values to, or it computes something else.
+SAME = 1e-5
+
+# Derivatives with respect to one input of what is affine in each input of its own are exact whatever the step is, so onnxruntime's own
+# numbers in single precision will do.
+AFFINE = {"ConvTranspose", "AveragePool", "Resize", "Pad", "BatchNormalization", "CumSum", "Mean"}
+# Where nothing rises.
+STEPS = {"OneHot"}
+# The reference computes these in single precision, whatever it is given.
+SINGLE = {"Erf", "Gelu", "GroupNormalization"}
+# onnxruntime has this one in double precision.
+DOUBLE = {"MaxPool"}
+
+
+def mix(value):
+    """A permutation of the integers of 32 bits (lowbias32 of Chris Wellons' hash-prospector)."""
+    value = np.asarray(value, np.uint32).copy()
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        value ^= value >> np.uint32(shift)
+        value *= np.uint32(factor)
+    return value ^ value >> np.uint32(16)
+
+
+def numbers(seed, stream, shape):
+    """Numbers from −1 to below 1 that look random, all of them exact in single precision."""
+    start = mix(mix(np.uint32(seed)) + np.uint32(stream))
+    values = mix(start + np.arange(int(np.prod(shape)), dtype=np.uint32))
+    return ((values >> np.uint32(8)).astype(np.float64) / 2**23 - 1).reshape(shape)
+
+
+erf = np.vectorize(math.erf)
+
+
+class Case:
+    def __init__(self, entry, blob):
+        at, length = entry["model"]
+        self.name, self.what = entry["name"], entry["what"].split()
+        self.model = onnx.ModelProto.FromString(blob[at:at + length])
+        self.values, self.recorded = {}, {}
+        for given in entry["inputs"]:
+            values = np.frombuffer(blob, np.int8, int(np.prod(given["shape"])), given["at"])
+            self.values[given["name"]] = values.reshape(given["shape"]).astype(np.float64) / 32
+        for result in entry["outputs"]:
+            values = np.frombuffer(blob, "<f4", int(np.prod(result["shape"])), result["at"])
+            self.recorded[result["name"]] = values.reshape(result["shape"])
+
+    def attributes(self):
+        return {attribute.name: helper.get_attribute_value(attribute) for attribute in self.model.graph.node[-1].attribute}
+
+    def in_double(self):
+        """The graph with all floats in double precision."""
+        model = onnx.ModelProto()
+        model.CopyFrom(self.model)
+        for tensor in model.graph.initializer:
+            # Of Resize the standard says that scales are of single precision.
+            if tensor.data_type == TensorProto.FLOAT and self.what != ["Resize"]:
+                tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float64), tensor.name))
+        for info in [*model.graph.input, *model.graph.output]:
+            info.type.tensor_type.elem_type = TensorProto.DOUBLE
+        return model
+
+    def agrees(self, run):
+        try:
+            found = run(self.values)
+        except Exception:
+            return False
+        for name, expected in self.recorded.items():
+            if found[name].shape != expected.shape:
+                return False
+            if not np.abs(found[name] - expected).max() <= SAME * max(1, np.abs(expected).max()):
+                return False
+        return True
+
+    # What computes the outputs: each gives a function of the inputs.
+
+    def reference(self):
+        evaluator = ReferenceEvaluator(self.in_double())
+        return lambda values: dict(zip(evaluator.output_names, evaluator.run(None, values)))
+
+    def onnxruntime(self, model, dtype):
+        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        names = list(self.recorded)
+        return lambda values: dict(zip(names, session.run(names, {name: value.astype(dtype) for name, value in values.items()})))
+
+    def formula(self):
+        """What is missing in onnx's reference, of single precision there, or other than onnxruntime's: in a few lines of numpy each."""
+        attributes, (op,) = self.attributes(), self.what
+        power = attributes.get("p", 2)
+
+        def normalise(x, axis):
+            size = (np.abs(x) ** power).sum(axis, keepdims=True) ** (1 / power)
+            return x / size
+
+        def local_response(x):
+            reach, last = attributes["size"], x.shape[1] - 1
+            squares = [(x[:, max(0, c - (reach - 1) // 2):min(last, c + reach // 2) + 1] ** 2).sum(1) for c in range(last + 1)]
+            return x / (attributes.get("bias", 1.0) + attributes.get("alpha", 1e-4) / reach * np.stack(squares, 1)) ** attributes.get("beta", 0.75)
+
+        def standardise(x, axes):
+            mean = x.mean(axes, keepdims=True)
+            return (x - mean) / (np.sqrt(((x - mean) ** 2).mean(axes, keepdims=True)) + 1e-9)
+
+        def pool(x):
+            # Which elements a window sees is read off onnxruntime, which is shown one after another.
+            model = onnx.ModelProto()
+            model.CopyFrom(self.model)
+            node = model.graph.node[0]
+            kept = [attribute for attribute in node.attribute if attribute.name != "p"]
+            del node.attribute[:]
+            node.attribute.extend([*kept, helper.make_attribute("p", 1)])
+            if not hasattr(self, "seen"):
+                run, (name,), (result,) = self.onnxruntime(model, np.float32), self.values, self.recorded
+                units = np.eye(x.size).reshape(-1, *x.shape)
+                self.seen = np.stack([run({name: unit})[result].ravel() for unit in units], 1).round()
+            return (self.seen @ np.abs(x).ravel() ** power).reshape(next(iter(self.recorded.values())).shape) ** (1 / power)
+
+        def groups(x):
+            scale, bias = (numpy_helper.to_array(tensor).astype(np.float64) for tensor in self.model.graph.initializer)
+            parts = x.reshape(attributes["num_groups"], -1)
+            parts = (parts - parts.mean(1, keepdims=True)) / np.sqrt(parts.var(1, keepdims=True) + attributes.get("epsilon", 1e-5))
+            each = x.shape[1] // len(scale)
+            return parts.reshape(x.shape) * scale.repeat(each).reshape(-1, 1, 1) + bias.repeat(each).reshape(-1, 1, 1)
+
+        def gelu(x):
+            if attributes.get("approximate") == b"tanh":
+                return x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+            return x / 2 * (1 + erf(x / np.sqrt(2)))
+
+        functions = {
+            "Erf": erf,
+            "Gelu": gelu,
+            "GroupNormalization": groups,
+            "GlobalLpPool": lambda x: (np.abs(x) ** power).sum(tuple(range(2, x.ndim)), keepdims=True) ** (1 / power),
+            "GlobalMaxPool": lambda x: x.max(tuple(range(2, x.ndim)), keepdims=True),
+            "LpNormalization": lambda x: normalise(x, attributes.get("axis", -1)),
+            "LRN": local_response,
+            "MeanVarianceNormalization": lambda x: standardise(x, tuple(attributes.get("axes", (0, 2, 3)))),
+            "LpPool": pool,
+        }
+        return lambda values: {name: functions[op](*values.values()) for name in self.recorded}
+
+    def ways(self):
+        """What may compute the form, the first that agrees with onnxruntime's recorded values being taken, and the step for it."""
+        op = self.what[-1] if self.what[-1] != "Neg" else self.what[0]
+        if op not in SINGLE:
+            yield "onnx's reference, in double precision", self.reference, STEP
+        if op in DOUBLE:
+            yield "onnxruntime, in double precision", lambda: self.onnxruntime(self.in_double(), np.float64), STEP
+        if op in AFFINE:
+            yield "onnxruntime, of what is affine", lambda: self.onnxruntime(self.model, np.float32), 1.0
+        if op in STEPS:
+            yield "onnxruntime, of steps", lambda: self.onnxruntime(self.model, np.float32), STEP
+        yield "formula", self.formula, STEP
+
+
+def slopes(case, run, seed, step):
+    """The derivative along each direction, or None where a kink is too near."""
+    places = {}
+    for index, (name, value) in enumerate(case.values.items()):
+        # At most this far towards the next of the grid's places, so that signs stay and equals do not.
+        away = numbers(seed, OF_INPUT * index, value.shape) * 0.45 / 32
+        places[name] = (value + away).astype(np.float32).astype(np.float64)
+    weights = {name: numbers(seed, OF_OUTPUT + index, value.shape) for index, (name, value) in enumerate(case.recorded.items())}
+
+    def along(direction, size):
+        total = 0.0
+        moved = []
+        for sign in (1, -1):
+            found = run({name: place + sign * size * numbers(seed, OF_INPUT * index + 1 + direction, place.shape)
+                         for index, (name, place) in enumerate(places.items())})
+            moved.append(found)
+        for name, weight in weights.items():
+            total += (weight * (moved[0][name].astype(np.float64) - moved[1][name])).sum() / (2 * size)
+        return total
+
+    found = [np.array([along(direction, size) for direction in range(DIRECTIONS)]) for size in (step, step / 4)]
+    typical = np.sqrt((found[0] ** 2).mean())
+    # In single precision a shorter step only adds to the rounding.
+    allowed = AGREES if step == STEP else 1e-4
+    return found[0] if np.isfinite(found).all() and np.abs(found[0] - found[1]).max() <= allowed * max(typical, 1e-3) else None
+
+
+def main():
+    data = (HERE / "cases.bin").read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    index, blob = json.loads(data[8:8 + length]), data[8 + length:]
+    result, counts, drawn = bytearray(), Counter(), Counter()
+    warnings.simplefilter("ignore")
+    for entry in index["cases"]:
+        case = Case(entry, blob)
+        for way, make, step in case.ways():
+            try:
+                run = make()
+            except Exception:
+                continue
+            if case.agrees(run):
+                break
+        else:
+            raise ValueError(f"{case.name} ({entry['what']}): nothing computes it")
+        for seed in range(20):
+            found = slopes(case, run, seed, step)
+            if found is not None:
+                break
+        else:
+            raise ValueError(f"{case.name} ({entry['what']}): there is a kink everywhere")
+        counts[way, entry["what"]] += 1
+        drawn[seed] += 1
+        result += struct.pack(f"<I{DIRECTIONS}f", seed, *found)
+    (HERE / "gradients.bin").write_bytes(result)
+    for way in sorted({way for way, _ in counts}):
+        whats = {what: count for (other, what), count in counts.items() if other == way}
+        print(f"{way}: {sum(whats.values())}", "" if len(whats) > 12 else whats)
+    print("places drawn anew:", dict(drawn))
+
+
+if __name__ == "__main__":
+    onnxruntime.set_default_logger_severity(4)
+    main()
