@@ -41,6 +41,12 @@ fn every_form_rises_as_its_gradient_says() {
     let mut worst = 0.0_f64;
     for (case, record) in grid.cases.iter().zip(recorded.chunks_exact(1 + DIRECTIONS)) {
         let slopes: Vec<f64> = record[1..].iter().map(|&four| f64::from(f32::from_le_bytes(four))).collect();
+        if slopes.iter().all(|slope| slope.is_nan()) {
+            // What is quantised moves in steps only, and has a slope by agreement (`src/onnx/gradient.rs`).
+            let quantised = case.name.starts_with("quantised-") || case.what.contains("Quantize");
+            assert!(quantised, "no slope of {} is recorded", case.name);
+            continue;
+        }
         let excused = WITHOUT.iter().any(|(name, _)| *name == case.name);
         match (errors(&grid, case, u32::from_le_bytes(record[0]), &slopes), excused) {
             (Ok(off), false) if off <= TOLERANCE => worst = worst.max(off),

@@ -1,5 +1,7 @@
 //! The table of operators (`src/onnx/operator/table.rs`): complete, in step with ONNX's definitions, tested, and written down.
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -10,6 +12,7 @@ use featurescope::onnx::proto::ModelProto;
 use featurescope::onnx::read::OPSETS;
 use prost::Message;
 use serde::Deserialize;
+use support::grid::Grid;
 
 /// What `tests/operators/record.py` records.
 #[derive(Deserialize)]
@@ -112,6 +115,26 @@ fn every_operator_that_runs_has_a_case() {
         .filter(|name| !tested.contains(*name))
         .collect();
     assert!(untested.is_empty(), "no case of {}", untested.join(", "));
+}
+
+/// Operators without a form in the grid, with the reason.
+const NOT_IN_GRID: &[(&str, &str)] =
+    &[("IsInf", "no picture has infinite values, and no engine makes them of one"), ("IsNaN", "as IsInf")];
+
+/// Every operator that runs has drawn forms in `tests/grid`, which are compared on both engines, with their gradients.
+#[test]
+fn every_operator_that_runs_is_in_the_grid() {
+    let grid = Grid::read();
+    let drawn: BTreeSet<&str> = grid.cases.iter().flat_map(|case| case.what.split(' ')).collect();
+    let missing: Vec<&str> = OPERATORS
+        .iter()
+        .filter(|operator| operator.domain != OWN_SET && (operator.cpu.is_some() || operator.lowering.is_some()))
+        .map(|operator| operator.name)
+        .filter(|name| !drawn.contains(name) && !NOT_IN_GRID.iter().any(|(other, _)| other == name))
+        .collect();
+    assert!(missing.is_empty(), "no form of {}: tests/grid/generate.py draws them", missing.join(", "));
+    let drawn_now: Vec<_> = NOT_IN_GRID.iter().filter(|(name, _)| drawn.contains(name)).collect();
+    assert!(drawn_now.is_empty(), "take them off the list: {drawn_now:?}");
 }
 
 /// The operators of a file as its exporter wrote them, before reading writes out what is fused, quantised or a function.

@@ -14,7 +14,7 @@ use rten_tensor::Layout;
 
 use self::computed::ComputedNode;
 use self::operators::operators;
-use self::rewrite::{with_fast_activations, with_gates, with_signs};
+use self::rewrite::{with_exact_quotients, with_fast_activations, with_gates, with_signs};
 use self::split::{Part, split};
 use self::window::WindowNode;
 use super::runner::{Engine, EngineError, GoOn, LocalFuture, Runner};
@@ -71,7 +71,7 @@ impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
         refused::check(&graph)?;
         let (inputs, outputs, all_constants) = (graph.inputs.clone(), graph.outputs.clone(), graph.constants.clone());
-        let mut steps = split(with_gates(with_signs(with_fast_activations(graph))))
+        let mut steps = split(with_exact_quotients(with_gates(with_signs(with_fast_activations(graph)))))
             .into_iter()
             .map(|part| {
                 let work = match part {

@@ -59,15 +59,17 @@ class Form:
         names = [f"y{len(self.nodes)}{'abcdef'[index]}" for index in range(outputs)]
         inputs = [given if isinstance(given, str) else self.constant(given) for given in inputs]
         attributes = {name: value for name, value in attributes.items() if value is not None}
-        self.nodes.append(helper.make_node(op, inputs, names, **attributes))
+        domain, _, op = op.rpartition(":")
+        self.nodes.append(helper.make_node(op, inputs, names, domain=domain or None, **attributes))
         self.results = names
         return names[0]
 
     def run(self):
         infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in self.results]
         graph = helper.make_graph(self.nodes, "grid", self.inputs, infos, self.constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)],
-                                  ir_version=8 if self.opset <= 18 else 10)
+        sets = [helper.make_opsetid("", self.opset)]
+        sets += [helper.make_opsetid(domain, 1) for domain in sorted({node.domain for node in self.nodes} - {""})]
+        model = helper.make_model(graph, opset_imports=sets, ir_version=8 if self.opset <= 18 else 10)
         data = model.SerializeToString()
         session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
         found = session.run(self.results, {name: value.astype(np.float32) / 32 for name, value in self.values.items()})
@@ -444,6 +446,390 @@ def activate(rng):
     f = Form(rng, opset)
     shape = pick(rng, maps(rng, None, 1, 5), (1, some(rng, 1, 9)), (1, some(rng, 2, 5), some(rng, 2, 5)))
     f(op, f.input(shape, **(dict(low=4) if op in ("Sqrt", "Log", "Reciprocal") else {})), **attributes)
+    return f
+
+
+@group(40)
+def first_conv_of_many_channels(rng):
+    """By name, since onnxruntime-web is slow here: what sees the picture's channels, of which there are more than three."""
+    f = Form(rng, pick(rng, 11, 13, 22))
+    size, channels, outputs = kernel(rng), some(rng, 4, 16), some(rng, 1, 9)
+    inputs = [f.input(maps(rng, channels, 5, 11)), f.weights(outputs, channels, *size)]
+    y = f("Conv", *inputs, *([f.weights(outputs)] if rng.random() < 0.7 else []), **window(rng, size))
+    if rng.random() < 0.5:
+        f(pick(rng, "Relu", "Sigmoid", "HardSwish") if f.opset > 13 else "Relu", y)
+    return f
+
+
+@group(80)
+def same_upper_with_stride_2(rng):
+    """By name, since onnxruntime-web is wrong here."""
+    f = Form(rng, pick(rng, 11, 13, 22))
+    op, size = pick(rng, "Conv", "Conv", "Conv", "MaxPool", "AveragePool", "LpPool", "ConvTranspose"), kernel(rng)
+    attributes = dict(auto_pad="SAME_UPPER", strides=[2, 2])
+    if op == "Conv":
+        groups, each = pick(rng, 1, 1, 2, 3), some(rng, 1, 4)
+        f(op, f.input(maps(rng, groups * each)), f.weights(groups * some(rng, 1, 4), each, *size), group=groups, **attributes)
+    elif op == "ConvTranspose":
+        channels = some(rng, 1, 4)
+        f(op, f.input(maps(rng, channels, 3, 6)), f.weights(channels, some(rng, 1, 3), *size), **attributes)
+    else:
+        f(op, f.input(maps(rng)), kernel_shape=size, **attributes)
+    return f
+
+
+@group(70)
+def logic(rng):
+    """Comparisons that are joined, and what they choose."""
+    f = Form(rng, pick(rng, 13, 16))
+    shape = pick(rng, maps(rng, None, 2, 5), (1, some(rng, 1, 7), some(rng, 2, 7)), (some(rng, 1, 4), some(rng, 2, 7)))
+    x, y = f.input(shape), f.input(broadcastable(rng, shape))
+
+    def compared(value):
+        return f(pick(rng, "Less", "Greater", "LessOrEqual", "GreaterOrEqual"), value, np.float32(some(rng, -8, 8) / 8))
+
+    op = pick(rng, "And", "Or", "Xor", "Not", "Less", "GreaterOrEqual")
+    if op == "Not":
+        truth = f(op, compared(x))
+    elif op in ("And", "Or", "Xor"):
+        truth = f(op, compared(x), compared(y))
+    else:
+        truth = f(op, x, y)
+    what = pick(rng, "Cast", "Where", "Where", "Mul")
+    if what == "Where":
+        f("Where", truth, f("Mul", x, f.weights(*shape)), pick(rng, y, np.float32(-0.5)))
+    elif what == "Mul":
+        f("Mul", f("Cast", truth, to=TensorProto.FLOAT), x)
+    else:
+        f("Cast", truth, to=TensorProto.FLOAT)
+    return f
+
+
+@group(130)
+def curve(rng):
+    """Functions of one value that are rarer, or have bounds and further forms."""
+    op, attributes, opset, bounds = pick(
+        rng, ("Acos", {}, 13, (-28, 29)), ("Asin", {}, 13, (-28, 29)), ("Atanh", {}, 13, (-28, 29)), ("Acosh", {}, 13, (34, 120)),
+        ("Tan", {}, 13, (-40, 41)), ("Identity", {}, 13, (-96, 97)), ("Dropout", {}, 13, (-96, 97)), ("Clip", {}, 13, (-96, 97)),
+        ("Clip", {}, 7, (-96, 97)), ("Swish", dict(alpha=pick(rng, None, 1.5, -0.5)), 24, (-96, 97)), ("Atan", {}, 13, (-96, 97)),
+        ("Ceil", {}, 13, (-96, 97)), ("Cos", {}, 13, (-96, 97)), ("Softsign", {}, 13, (-96, 97)), ("Relu", {}, 14, (-96, 97)),
+        ("Elu", dict(alpha=pick(rng, 0.3, 1.7)), 7, (-96, 97)), ("Selu", dict(alpha=pick(rng, None, 1.2), gamma=pick(rng, None, 1.3)), 13, (-96, 97)),
+        ("HardSigmoid", dict(alpha=pick(rng, None, 0.4), beta=pick(rng, None, 0.3)), 13, (-96, 97)),
+        ("LeakyRelu", dict(alpha=pick(rng, -0.3, 1.4, 0.0)), 16, (-96, 97)), ("ThresholdedRelu", dict(alpha=pick(rng, -0.5, 0.0)), 10, (-96, 97)),
+        ("Shrink", dict(lambd=pick(rng, 0.3, 1.2), bias=pick(rng, 0.0, -0.4, 1.2)), 9, (-96, 97)),
+        ("Softplus", {}, 13, (-120, 121)), ("Pow", {}, 13, (4, 97)), ("PRelu", {}, 16, (-96, 97)))
+    f = Form(rng, opset)
+    shape = pick(rng, maps(rng, None, 1, 5), (1, some(rng, 1, 9)), (1, some(rng, 2, 5), some(rng, 2, 5)))
+    inputs = [f.input(shape, *bounds)]
+    if op == "Clip" and opset == 13:
+        low, high = some(rng, -40, 0) / 16, some(rng, 1, 40) / 16
+        inputs += pick(rng, [np.float32(low), np.float32(high)], [np.float32(low)], ["", np.float32(high)], [np.float32(0), np.float32(6)])
+    elif op == "Clip":
+        attributes = pick(rng, dict(min=-0.5, max=1.5), dict(min=0.25), dict(max=0.75))
+    elif op == "Pow":
+        inputs.append(np.float32(pick(rng, -2, -1, -0.5, 0.5, 1, 2, 2.5, 3)))
+    elif op == "PRelu":
+        inputs.append(f.weights(*shape))
+    f(op, *inputs, **attributes)
+    return f
+
+
+@group(30)
+def root_mean_square(rng):
+    f = Form(rng, 23)
+    shape = pick(rng, maps(rng, None, 2, 5), (1, some(rng, 2, 6), some(rng, 2, 7)))
+    axis = some(rng, 1, len(shape) - 1)
+    f("RMSNormalization", f.input(shape), f.weights(*shape[axis:]), axis=pick(rng, axis, axis - len(shape)), epsilon=pick(rng, None, 1e-3))
+    return f
+
+
+@group(30)
+def upsample(rng):
+    f = Form(rng, 9)
+    scales = np.float32([1, 1, *rng.choice([1, 2, 3, 1.5, 2.5], 2)])
+    f("Upsample", f.input(maps(rng, some(rng, 1, 5), 2, 6)), scales, mode=pick(rng, "nearest", "linear"))
+    return f
+
+
+def attend(f, queries, keys, values, size, axis=-1):
+    """Softmax(queries · keysᵀ / √size) · values; heads and windows lie in the axes before the last two."""
+    turned = f("Transpose", keys, perm=[0, 2, 1] if size[0] == 3 else [0, 1, 3, 2])
+    scores = f("Mul", f("MatMul", queries, turned), np.float32(size[1] ** -0.5))
+    return f("MatMul", f("Softmax", scores, axis=axis), values)
+
+
+@group(260)
+def compose(rng):
+    """A few operators behind each other, as networks have them: what is repeated, summed and seen otherwise on the way there comes back."""
+    f = Form(rng, 13)
+    kind = pick(rng, "attention", "heads", "windows", "gate", "softmax", "centre", "chain", "chain", "join", "product")
+    if kind in ("attention", "heads"):
+        heads = some(rng, 1, 3) if kind == "heads" else 1
+        tokens, channels = some(rng, 2, 6), heads * some(rng, 1, 3)
+        x = f.input((1, tokens, channels))
+        # Values may be what the queries and keys are made of, and the weights may add up to one in the other direction.
+        sources = 3 if kind == "heads" or rng.random() < 0.5 else 2
+        parts = [f("MatMul", x, f.weights(channels, channels)) for _ in range(sources)]
+        if kind == "attention":
+            y = attend(f, *[*parts, x][:3], (3, channels), pick(rng, -1, -1, 1))
+        else:
+            parts = [f("Transpose", f("Reshape", part, np.array([1, tokens, heads, -1])), perm=[0, 2, 1, 3]) for part in parts]
+            y = attend(f, *parts, (4, channels // heads))
+            y = f("Reshape", f("Transpose", y, perm=[0, 2, 1, 3]), np.array([1, tokens, channels]))
+        if rng.random() < 0.5:
+            f("Add", y, x)
+    elif kind == "windows":
+        side, channels, down, across = 2, some(rng, 1, 4), some(rng, 1, 3), some(rng, 1, 3)
+        x = f.input((1, down * side, across * side, channels))
+        parted = f("Transpose", f("Reshape", x, np.array([1, down, side, across, side, channels])), perm=[0, 1, 3, 2, 4, 5])
+        tokens = f("Reshape", parted, np.array([down * across, side * side, channels]))
+        y = attend(f, f("MatMul", tokens, f.weights(channels, channels)), tokens, tokens, (3, channels))
+        y = f("Transpose", f("Reshape", y, np.array([1, down, across, side, side, channels])), perm=[0, 1, 3, 2, 4, 5])
+        f("Reshape", y, np.array([1, down * side, across * side, channels]))
+    elif kind == "gate":
+        shape = maps(rng, some(rng, 1, 6), 2, 6)
+        x = f.input(shape)
+        op, inner = pick(rng, "GlobalAveragePool", "GlobalMaxPool", "ReduceMean"), some(rng, 1, 3)
+        if op == "ReduceMean":
+            gate = f(op, x, axes=[pick(rng, 1, 2, 3)])
+        else:
+            gate = f("Relu", f("Conv", f(op, x), f.weights(inner, shape[1], 1, 1)))
+            gate = f("Conv", gate, f.weights(shape[1], inner, 1, 1), f.weights(shape[1]))
+        f("Mul", x, f(pick(rng, "Sigmoid", "HardSigmoid"), gate))
+    elif kind == "softmax":
+        shape = pick(rng, maps(rng, None, 2, 5), (1, some(rng, 2, 6), some(rng, 2, 6)), (some(rng, 2, 4), some(rng, 2, 6)))
+        x, axis = f.input(shape), some(rng, -len(shape), len(shape) - 1)
+        y = f(pick(rng, "Softmax", "Softmax", "LogSoftmax"), x, axis=axis)
+        y = f("Mul", y, pick(rng, x, f.weights(*shape)))
+        if rng.random() < 0.6:
+            f("ReduceSum", y, np.array([pick(rng, axis, some(rng, 0, len(shape) - 1))]), keepdims=some(rng, 0, 1))
+    elif kind == "centre":
+        shape = pick(rng, maps(rng, None, 2, 5), (1, some(rng, 2, 6), some(rng, 2, 6)), (some(rng, 2, 4), some(rng, 2, 6)))
+        axes = sorted(rng.choice(len(shape), some(rng, 1, len(shape) - 1), replace=False).tolist())
+        x = f.input(shape)
+        y = f("Sub", x, f(pick(rng, "ReduceMean", "ReduceMax", "ReduceMin", "ReduceLogSumExp"), x, axes=axes))
+        if rng.random() < 0.6:
+            y = f("Div", y, f("Add", f(pick(rng, "ReduceL2", "ReduceL1"), y, axes=axes), np.float32(0.5)))
+        if rng.random() < 0.5:
+            f("Mul", y, f("Expand", f("ReduceMean", y, axes=axes), np.array(shape)))
+    elif kind == "chain":
+        y = f.input(maps(rng, some(rng, 1, 5), 5, 9))
+        for _ in range(some(rng, 2, 4)):
+            y = link(f, rng, y)
+        end = pick(rng, "none", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceL2", "Gemm")
+        if end == "ReduceMean":
+            f(end, y, axes=pick(rng, [1], [2], [3], [2, 3], [1, 2]), keepdims=some(rng, 0, 1))
+        elif end == "ReduceL2":
+            f(end, y, axes=[pick(rng, 1, 2, 3)])
+        elif end == "Gemm":
+            f("Gemm", f("Flatten", f("AveragePool", y, kernel_shape=[2, 2], ceil_mode=some(rng, 0, 1))), f.weights(*gemm_shape(f)), transB=1)
+        elif end != "none":
+            f(end, y)
+    elif kind == "join":
+        shape = maps(rng, some(rng, 2, 5), 3, 6)
+        x = f.input(shape)
+        axis = some(rng, 1, 3)
+        cut = some(rng, 1, shape[axis] - 1)
+        first = f("Slice", x, np.array([0]), np.array([cut]), np.array([axis]))
+        second = f("Slice", x, np.array([cut]), np.array([shape[axis]]), np.array([axis]))
+        joined = [f(pick(rng, "Tanh", "Relu"), first), second, f(pick(rng, "Sigmoid", "Neg"), x)]
+        y = f("Concat", *[joined[place] for place in rng.permutation(3)], axis=axis)
+        f("Transpose", y, perm=rng.permutation(4).tolist()) if rng.random() < 0.5 else f("Flatten", y, axis=some(rng, 0, 3))
+    else:
+        batch = pick(rng, (), (some(rng, 1, 3),), (1, some(rng, 1, 3)))
+        rows, inner = some(rng, 1, 5), some(rng, 2, 5)
+        x = f.input((*batch, rows, inner))
+        turned = f("Transpose", f("Tanh", x), perm=[*range(len(batch)), len(batch) + 1, len(batch)])
+        y = f("MatMul", *pick(rng, (x, turned), (turned, x)))
+        if rng.random() < 0.5:
+            # No Softmax ends the graph.
+            f("Neg", f(pick(rng, "Relu", "Softmax", "Abs"), y))
+    return f
+
+
+def value_shape(f):
+    """The shape of what was made last, as onnxruntime finds it."""
+    *_, (array, *_) = f.run()
+    return array.shape
+
+
+def gemm_shape(f):
+    return 3, value_shape(f)[1]
+
+
+def link(f, rng, y):
+    """One more operator on maps."""
+    shape = value_shape(f) if f.nodes else f.values["x0"].shape
+    channels = shape[1]
+    op = pick(rng, "Conv", "Conv", "MaxPool", "AveragePool", "Resize", "Pad", "Relu", "Sigmoid", "BatchNormalization", "InstanceNormalization",
+              "Softmax", "ConvTranspose", "LRN", "PRelu", "Add", "DepthToSpace", "GlobalAdd", "Transpose", "LayerNorm")
+    size = pick(rng, [1, 1], [2, 2], [3, 3], [3, 2])
+    if op == "Conv":
+        depthwise = rng.random() < 0.3
+        outputs = channels * some(rng, 1, 2) if depthwise else some(rng, 1, 5)
+        return f(op, y, f.weights(outputs, 1 if depthwise else channels, *size), f.weights(outputs), group=channels if depthwise else 1,
+                 **window(rng, size))
+    if op == "ConvTranspose":
+        return f(op, y, f.weights(channels, some(rng, 1, 3), *size), strides=pick(rng, [1, 1], [2, 2]))
+    if op in ("MaxPool", "AveragePool"):
+        attributes = window(rng, size)
+        attributes.pop("dilations")
+        return f(op, y, kernel_shape=size, **attributes)
+    if op == "Resize":
+        return f(op, y, "", np.float32([1, 1, *rng.choice([0.5, 1.5, 2], 2)]), mode=pick(rng, "nearest", "linear"))
+    if op == "Pad":
+        return f(op, y, np.array([0, 0, *rng.integers(0, 2, 2), 0, 0, *rng.integers(0, 2, 2)]), mode=pick(rng, "constant", "reflect", "edge"))
+    if op in ("BatchNormalization", "InstanceNormalization"):
+        scale, bias, mean, variance = f.weights(channels), f.weights(channels), f.weights(channels), f.weights(channels, low=8)
+        return f(op, y, scale, bias, mean, variance) if op == "BatchNormalization" else f(op, y, scale, bias)
+    if op == "Softmax":
+        return f(op, y, axis=some(rng, 1, 3))
+    if op == "LRN":
+        return f(op, y, size=3, alpha=0.5)
+    if op == "PRelu":
+        return f(op, y, f.weights(channels, 1, 1))
+    if op == "Add":
+        return f(op, y, f("Mul", y, f.weights(1, shape[3])))
+    if op == "GlobalAdd":
+        return f("Add", y, f("GlobalAveragePool", f("Relu", y)))
+    if op == "Transpose":
+        return f(op, y, perm=[0, *(rng.permutation(3) + 1).tolist()])
+    if op == "DepthToSpace":
+        return f(op, f("Conv", y, f.weights(4, channels, 1, 1)), blocksize=2)
+    if op == "LayerNorm":
+        mean = f("Sub", y, f("ReduceMean", y, axes=[1]))
+        return f("Div", mean, f("Sqrt", f("Add", f("ReduceMean", f("Mul", mean, mean), axes=[1]), np.float32(0.1))))
+    return f(op, y)
+
+
+@group(60)
+def fused(rng):
+    """What onnxruntime's optimiser leaves in a file."""
+    f = Form(rng, 13)
+    op = pick(rng, "FusedConv", "FusedConv", "FusedMatMul", "FusedMatMul", "BiasGelu", "QuickGelu", "Gelu")
+    if op == "FusedConv":
+        channels, size = some(rng, 1, 4), kernel(rng)
+        activation, parameters = pick(rng, ("Relu", None), ("LeakyRelu", [0.2]), ("Sigmoid", None), ("Tanh", None), ("Clip", [-0.5, 0.75]))
+        f(f"com.microsoft:{op}", f.input(maps(rng, channels)), f.weights(some(rng, 1, 4), channels, *size), activation=activation,
+          activation_params=parameters, **window(rng, size))
+    elif op == "FusedMatMul":
+        rows, inner, columns = some(rng, 1, 5), some(rng, 1, 5), some(rng, 1, 5)
+        turned = [some(rng, 0, 1), some(rng, 0, 1)]
+        batch = pick(rng, (), (some(rng, 1, 3),))
+        a = (*batch, *((inner, rows) if turned[0] else (rows, inner)))
+        b = (*batch, *((columns, inner) if turned[1] else (inner, columns)))
+        f(f"com.microsoft:{op}", f.input(a), f.input(b) if rng.random() < 0.5 else f.weights(*b), transA=turned[0], transB=turned[1],
+          alpha=pick(rng, None, 0.5))
+    else:
+        shape = pick(rng, (1, some(rng, 1, 6), some(rng, 2, 7)), (some(rng, 1, 4), some(rng, 2, 7)))
+        x = f.input(shape)
+        f(f"com.microsoft:{op}", x, *([f.weights(shape[-1])] if op == "BiasGelu" else []), alpha=1.5 if op == "QuickGelu" else None)
+    return f
+
+
+@group(160)
+def quantised(rng):
+    """Integers; the scales are powers of two, so that halves are halves in any arithmetic."""
+    f = Form(rng, 21)
+    kind = pick(rng, "round", "round", "rows", "QLinearConv", "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "Dynamic", "QLinearAdd",
+                "QLinearMul", "QLinearConcat", "QLinearGlobalAveragePool", "QLinearLeakyRelu")
+    signed = rng.random() < 0.5
+    small = np.int8 if signed else np.uint8
+
+    def scale(least=3, most=5):
+        return np.float32(0.5 ** some(rng, least, most))
+
+    def zero(kind=small):
+        return kind(some(rng, -9, 9) if kind == np.int8 else some(rng, 110, 140))
+
+    def integers(value, given, at):
+        return f("QuantizeLinear", value, given, at)
+
+    def weights(*shape, kind=np.int8):
+        return rng.integers(-20, 21, shape).astype(kind) if kind == np.int8 else rng.integers(100, 140, shape).astype(kind)
+
+    if kind == "round":
+        shape = pick(rng, maps(rng, None, 2, 5), (1, some(rng, 2, 9)))
+        dtype = pick(rng, np.int8, np.uint8, np.int16, np.uint16)
+        given, at = scale(0, 5), dtype(some(rng, 0, 20))
+        f("DequantizeLinear", integers(f.input(shape), given, at), given, at)
+    elif kind == "rows":
+        shape = maps(rng, some(rng, 1, 6), 2, 5)
+        axis = some(rng, 1, 3)
+        given = np.float32(0.5 ** rng.integers(1, 6, shape[axis]))
+        at = rng.integers(0, 9, shape[axis]).astype(small)
+        f("DequantizeLinear", f("QuantizeLinear", f.input(shape), given, at, axis=axis), given, at, axis=axis)
+    elif kind == "QLinearConv":
+        groups, each, size = pick(rng, 1, 1, 2), some(rng, 1, 4), kernel(rng)
+        outputs = groups * some(rng, 1, 3)
+        x_scale, x_zero, y_scale, y_zero = scale(), zero(), scale(0, 2), zero()
+        inputs = [integers(f.input(maps(rng, groups * each)), x_scale, x_zero), x_scale, x_zero, weights(outputs, each, *size)]
+        inputs += [np.float32(0.5 ** rng.integers(3, 6, outputs)), np.zeros(outputs, np.int8)] if rng.random() < 0.5 else [scale(), np.int8(0)]
+        inputs += [y_scale, y_zero] + ([rng.integers(-99, 99, outputs).astype(np.int32)] if rng.random() < 0.6 else [])
+        f("DequantizeLinear", f(kind, *inputs, group=groups, **window(rng, size)), y_scale, y_zero)
+    elif kind == "QLinearMatMul":
+        rows, inner, columns = some(rng, 1, 5), some(rng, 1, 6), some(rng, 1, 5)
+        x_scale, x_zero, y_scale, y_zero = scale(), zero(), scale(0, 2), zero()
+        product = f(kind, integers(f.input((rows, inner)), x_scale, x_zero), x_scale, x_zero, weights(inner, columns, kind=small), scale(), zero(),
+                    y_scale, y_zero)
+        f("DequantizeLinear", product, y_scale, y_zero)
+    elif kind in ("ConvInteger", "MatMulInteger"):
+        x_scale, x_zero, channels = scale(), np.uint8(some(rng, 110, 140)), some(rng, 1, 5)
+        if kind == "ConvInteger":
+            size = kernel(rng)
+            made = f(kind, integers(f.input(maps(rng, channels)), x_scale, x_zero), weights(some(rng, 1, 4), channels, *size, kind=np.uint8), x_zero,
+                     np.uint8(120), **window(rng, size))
+        else:
+            made = f(kind, integers(f.input((some(rng, 1, 5), channels)), x_scale, x_zero), weights(channels, some(rng, 1, 5)), x_zero, np.int8(0))
+        f("Mul", f("Cast", made, to=TensorProto.FLOAT), np.float32(x_scale / 32))
+    elif kind == "Dynamic":
+        f("DynamicQuantizeLinear", f.input(pick(rng, maps(rng, None, 2, 5), (1, some(rng, 2, 9)))), outputs=3)
+        f("DequantizeLinear", *f.results)
+    elif kind in ("QLinearAdd", "QLinearMul"):
+        shape = maps(rng, None, 2, 5)
+        parts = []
+        for each in (shape, broadcastable(rng, shape)):
+            given, at = scale(), zero()
+            parts += [integers(f.input(each), given, at), given, at]
+        y_scale, y_zero = scale(2, 4), zero()
+        f("DequantizeLinear", f(f"com.microsoft:{kind}", *parts, y_scale, y_zero), y_scale, y_zero)
+    elif kind == "QLinearConcat":
+        shape, axis, parts = maps(rng, None, 2, 5), some(rng, 1, 3), []
+        for _ in range(2):
+            given, at = scale(), zero()
+            parts += [integers(f.input(shape), given, at), given, at]
+        y_scale, y_zero = scale(2, 4), zero()
+        f("DequantizeLinear", f(f"com.microsoft:{kind}", y_scale, y_zero, *parts, axis=axis), y_scale, y_zero)
+    else:
+        x_scale, x_zero, y_scale, y_zero = scale(), zero(), scale(3, 5), zero()
+        shape = (1, some(rng, 1, 6), *pick(rng, (2, 2), (2, 4), (4, 4))) if kind == "QLinearGlobalAveragePool" else maps(rng, None, 2, 5)
+        given = [integers(f.input(shape), x_scale, x_zero), x_scale, x_zero, y_scale, y_zero]
+        attributes = dict(channels_last=0) if kind == "QLinearGlobalAveragePool" else dict(alpha=0.25)
+        f("DequantizeLinear", f(f"com.microsoft:{kind}", *given, **attributes), y_scale, y_zero)
+    return f
+
+
+@group(120)
+def steps(rng):
+    """Quotients that are rounded: a half has to be one to the last digit. The divisors are no powers of two."""
+    f = Form(rng, 13)
+    shape = pick(rng, maps(rng, None, 2, 5), (1, some(rng, 2, 9)), (some(rng, 1, 4), some(rng, 2, 7)))
+    x, by = f.input(shape), np.float32(pick(rng, 3, 5, 6, 7, 9, 11, 13) / 64)
+    kind = pick(rng, "Round", "Floor", "Ceil", "Cast", "Dynamic", "Quantize", "Mod", "computed")
+    if kind == "Dynamic":
+        f("DynamicQuantizeLinear", x, outputs=3)
+        f("DequantizeLinear", *f.results)
+    elif kind == "Quantize":
+        at = pick(rng, np.int8(3), np.uint8(128))
+        f("DequantizeLinear", f("QuantizeLinear", x, by, at), by, at)
+    elif kind == "Cast":
+        f("Cast", f("Cast", f("Div", x, by), to=TensorProto.INT32), to=TensorProto.FLOAT)
+    elif kind == "Mod":
+        f(kind, x, by, fmod=1)
+    elif kind == "computed":
+        f("Round", f("Div", x, f("ReduceMax", f("Abs", x), keepdims=some(rng, 0, 1))))
+    else:
+        f(kind, f("Div", x, by))
     return f
 
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::onnx::graph::{Attribute, Constant, Graph, Node};
-use crate::onnx::operator::{GATE, OWN_SET};
+use crate::onnx::operator::{GATE, OWN_SET, QUANTIZE_DEQUANTIZE, STRAIGHT_ROUND};
+use crate::onnx::shapes::is_float;
 use crate::onnx::tables::IntoTable;
 
 /// The same graph with every Relu as a Clip from 0 to infinity, which is the same function. rten writes Relu as `f32::max`,
@@ -71,4 +72,60 @@ pub fn with_signs(mut graph: Graph) -> Graph {
     }
     graph.nodes = nodes;
     graph
+}
+
+/// The same graph with exact quotients where they are rounded to steps later on. rten multiplies by the reciprocal of a divisor that is a
+/// single number, which is the next number up or down from the quotient often enough to round a half to the other side. Two divisors
+/// of the same value along a new last axis are no single number, and of the two quotients the first is taken.
+pub fn with_exact_quotients(mut graph: Graph) -> Graph {
+    const FIRST: &str = "quotient/first";
+    let taken: BTreeSet<String> = graph.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
+    let mut rounded: BTreeSet<String> = BTreeSet::new();
+    let mut nodes = Vec::with_capacity(graph.nodes.len());
+    // From the last node to the first, so that it is known who reads what; the nodes are put in their order again below.
+    for node in std::mem::take(&mut graph.nodes).into_iter().rev() {
+        let is_rounded = node.outputs.iter().any(|output| rounded.contains(output));
+        if is_rounded || makes_steps(&node) {
+            rounded.extend(node.inputs.iter().cloned());
+        }
+        let several =
+            |name: &str| graph.constants.get(name).is_some_and(|divisor| divisor.shape.iter().any(|&size| size > 1));
+        let (Some(dividend), Some(divisor)) = (node.input(0), node.input(1)) else {
+            nodes.push(node);
+            continue;
+        };
+        if !is_rounded || node.op != "Div" || !node.domain.is_empty() || several(divisor) {
+            nodes.push(node);
+            continue;
+        }
+        graph.constants.insert(FIRST.to_owned(), Constant::integers(Vec::new(), vec![0]));
+        let [above, below, twice, quotients] = ["above", "below", "twice", "quotients"].map(|suffix| {
+            let mut name = format!("{}/{suffix}", node.output());
+            while taken.contains(&name) {
+                name.push('\'');
+            }
+            name
+        });
+        let widened = |value, name| Node::new("Unsqueeze", &[value], name).with("axes", Attribute::Ints(vec![-1]));
+        let on_the_last = |node: Node| node.with("axis", Attribute::Int(-1));
+        nodes.extend([
+            on_the_last(Node::new("Gather", &[&quotients, FIRST], node.output()).named(&node.name)),
+            Node::new("Div", &[&above, &twice], &quotients),
+            on_the_last(Node::new("Concat", &[&below, &below], &twice)),
+            widened(divisor, &below),
+            widened(dividend, &above),
+        ]);
+    }
+    nodes.reverse();
+    graph.nodes = nodes;
+    graph
+}
+
+/// Whether the node's result moves in steps where its input moves a little.
+fn makes_steps(node: &Node) -> bool {
+    match &node.op[..] {
+        "Ceil" | "Floor" | "Mod" | "Round" | QUANTIZE_DEQUANTIZE | STRAIGHT_ROUND => true,
+        "Cast" => node.int("to").and_then(|to| i32::try_from(to).ok()).is_some_and(|to| !is_float(to)),
+        _ => false,
+    }
 }

@@ -71,6 +71,9 @@ async function forward(engine, blob, { model, inputs, outputs }) {
 async function backward(engine, blob, found, gradients, place) {
   const record = place * 4 * (1 + DIRECTIONS);
   const seed = gradients.getUint32(record, true);
+  const recorded = Array.from({ length: DIRECTIONS }, (_, direction) => gradients.getFloat32(record + 4 + 4 * direction, true));
+  // What is quantised moves in steps only.
+  if (recorded.every(Number.isNaN)) return 0;
   const given = found.inputs.map(({ name, shape, at }, index) => {
     const away = numbers(seed, OF_INPUT * index, count({ shape }));
     return { name, shape, data: Float32Array.from(new Int8Array(blob, at, away.length), (byte, i) => (byte + away[i] * AWAY) * PART) };
@@ -86,7 +89,7 @@ async function backward(engine, blob, found, gradients, place) {
     }
   }
   const length = Math.max(Math.sqrt(squares), SMALLEST);
-  const errors = sums.map((sum, direction) => Math.abs(sum - gradients.getFloat32(record + 4 + 4 * direction, true)) / length);
+  const errors = sums.map((sum, direction) => Math.abs(sum - recorded[direction]) / length);
   return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
 }
 
