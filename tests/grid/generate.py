@@ -833,6 +833,45 @@ def steps(rng):
     return f
 
 
+@group(140)
+def sampled(rng):
+    """Values at positions that are computed."""
+    op = pick(rng, "GridSample", "GridSample", "GridSample", "AffineGrid", "DeformConv", "DeformConv")
+    f = Form(rng, {"GridSample": pick(rng, 16, 20), "AffineGrid": 20, "DeformConv": pick(rng, 19, 22)}[op])
+    corners = pick(rng, None, 0, 1)
+    if op == "GridSample":
+        old = f.opset < 20
+        mode = pick(rng, None, "nearest", *(("bilinear", "bicubic") if old else ("linear", "cubic")))
+        padding = pick(rng, None, "zeros", "border", "reflection")
+        batch, spatial = pick(rng, 1, 1, 2), [some(rng, 1, 6), some(rng, 2, 6)]
+        if not old and mode in ("nearest", "linear") and rng.random() < 0.2:
+            spatial.append(some(rng, 2, 4))
+        places = [some(rng, 1, 5) for _ in spatial]
+        x, shape = f.input((batch, some(rng, 1, 5), *spatial)), (batch, *places, len(spatial))
+        grid = f.weights(*shape, low=-90, high=91) if rng.random() < 0.3 else f("Mul", f.input(shape), np.float32(0.45))
+        f(op, x, grid, mode=mode, padding_mode=padding, align_corners=corners)
+    elif op == "AffineGrid":
+        batch, axes = some(rng, 1, 2), pick(rng, 2, 2, 3)
+        sizes = np.array([batch, some(rng, 1, 4), *rng.integers(2, 6, axes)])
+        grid = f(op, f.input((batch, axes, axes + 1), -40, 41), sizes, align_corners=corners)
+        if axes == 2 and rng.random() < 0.5:
+            f("GridSample", f.input((batch, 2, 4, 5)), grid, padding_mode=pick(rng, "zeros", "border"))
+    else:
+        size, groups, offset_groups = pick(rng, [1, 1], [2, 2], [3, 3], [2, 3]), pick(rng, 1, 1, 2), pick(rng, 1, 1, 2)
+        strides, dilations = pick(rng, [1, 1], [2, 1], [2, 2]), pick(rng, [1, 1], [1, 1], [1, 2])
+        pads = pick(rng, [0] * 4, [size[0] // 2, size[1] // 2] * 2, [1, 0, 0, 1])
+        channels, outputs, spatial = 2 * some(rng, 1, 3), groups * some(rng, 1, 3), [some(rng, 4, 7), some(rng, 4, 7)]
+        made = [(spatial[i] + pads[i] + pads[i + 2] - dilations[i] * (size[i] - 1) - 1) // strides[i] + 1 for i in (0, 1)]
+        taps = offset_groups * size[0] * size[1]
+        inputs = [f.input((1, channels, *spatial)), f.weights(outputs, channels // groups, *size), f.input((1, 2 * taps, *made))]
+        if rng.random() < 0.6:
+            inputs.append(f.weights(outputs))
+            if rng.random() < 0.5:
+                inputs.append(f.input((1, taps, *made)))
+        f(op, *inputs, kernel_shape=size, strides=strides, dilations=dilations, pads=pads, group=groups, offset_group=offset_groups)
+    return f
+
+
 def main():
     cases, blob = [], bytearray()
 

@@ -7,6 +7,7 @@ and has a slope by agreement. Weights, places and directions are made of the see
 which tests/grid_gradients.rs and tests/browser/engine/grid.mjs have as well.
 """
 
+import itertools
 import json
 import math
 import struct
@@ -83,6 +84,98 @@ class BatchNormalization(OpRun):
         return ((x - mean) / np.sqrt(variance + epsilon) * scale + bias,)
 
 
+def weights_at(mode, between):
+    """For each element near a position, its number from that below and its weight."""
+    if mode == "nearest":
+        return [(0, np.ones_like(between))]
+    if mode == "linear":
+        return [(0, 1 - between), (1, between)]
+    a = -0.75
+
+    def near(t):
+        return ((a + 2) * t - (a + 3)) * t * t + 1
+
+    def far(t):
+        return ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
+
+    return [(-1, far(1 + between)), (0, near(between)), (1, near(1 - between)), (2, far(2 - between))]
+
+
+def sample(x, positions, mode="linear", padding="zeros", corners=False):
+    """x[n, :, positions…] for positions [n, count] along each axis."""
+    axes = []
+    for position, size in zip(positions, x.shape[2:]):
+        below = np.rint(position) if mode == "nearest" else np.floor(position)
+        elements = []
+        for offset, weight in weights_at(mode, position - below):
+            index = below + offset
+            if padding == "reflection":
+                first, period = (0, size - 1) if corners else (-0.5, size)
+                turns, rest = np.divmod(np.abs(index - first), max(period, 1e-9))
+                index = np.where(turns % 2 == 0, first + rest, first + period - rest).round()
+            if padding == "zeros":
+                weight = weight * ((index >= 0) & (index < size))
+            elements.append((index.clip(0, size - 1).astype(int), weight))
+        axes.append(elements)
+    total = 0
+    for chosen in itertools.product(*axes):
+        picture = np.arange(x.shape[0])[:, None]
+        values = x[(picture, slice(None), *[index for index, _ in chosen])]
+        total = total + values * np.prod([weight for _, weight in chosen], 0)[..., None]
+    return np.moveaxis(total, -1, 1)
+
+
+class GridSample(OpRun):
+    """The reference's takes minutes, and is of single precision."""
+
+    def _run(self, x, grid, align_corners=None, mode=None, padding_mode=None):
+        mode = {"bilinear": "linear", "bicubic": "cubic"}.get(mode, mode)
+        flat = grid.reshape(grid.shape[0], -1, grid.shape[-1])
+        positions = []
+        for axis, size in enumerate(x.shape[2:]):
+            place = flat[..., flat.shape[-1] - 1 - axis]
+            positions.append((place + 1) / 2 * (size - 1) if align_corners else ((place + 1) * size - 1) / 2)
+        return (sample(x, positions, mode, padding_mode, align_corners).reshape(*x.shape[:2], *grid.shape[1:-1]),)
+
+
+class AffineGrid(OpRun):
+    """As GridSample."""
+
+    def _run(self, theta, sizes, align_corners=None):
+        spatial = [int(size) for size in sizes[2:]]
+        places = [np.linspace(-1, 1, size) if align_corners else (2 * np.arange(size) + 1) / size - 1 for size in spatial]
+        places = np.meshgrid(*places, indexing="ij")[::-1]
+        return (np.stack([*places, np.ones_like(places[0])], -1).reshape(1, -1, len(spatial) + 1) @ np.swapaxes(theta, 1, 2)).reshape(
+            theta.shape[0], *spatial, len(spatial)),
+
+
+class DeformConv(OpRun):
+    """As GridSample."""
+
+    def _run(self, x, weight, offset, bias=None, mask=None, dilations=None, group=None, kernel_shape=None, offset_group=None, pads=None,
+             strides=None):
+        (batch, channels), (down, across), made = x.shape[:2], weight.shape[2:], offset.shape[2:]
+        offset = offset.reshape(batch, offset_group, down * across, 2, *made)
+        strides, dilations, pads = strides or [1, 1], dilations or [1, 1], pads or [0] * 4
+        seen = np.zeros((batch, channels, down * across, *made))
+        each = channels // offset_group
+        for part, tap in itertools.product(range(offset_group), range(down * across)):
+            places = [np.arange(made[axis]) * strides[axis] - pads[axis] + (tap // across, tap % across)[axis] * dilations[axis] for axis in (0, 1)]
+            places = np.meshgrid(*places, indexing="ij")
+            positions = [(places[axis] + offset[:, part, tap, axis]).reshape(batch, -1) for axis in (0, 1)]
+            values = sample(x[:, part * each:(part + 1) * each], positions).reshape(batch, each, *made)
+            if mask is not None:
+                values = values * mask.reshape(batch, offset_group, down * across, 1, *made)[:, part, tap]
+            seen[:, part * each:(part + 1) * each, tap] = values
+        seen = seen.reshape(batch, group, channels // group, down * across, *made)
+        kernel = weight.reshape(group, -1, channels // group, down * across)
+        result = np.einsum("bgcthw,goct->bgohw", seen, kernel).reshape(batch, -1, *made)
+        return (result if bias is None else result + bias.reshape(-1, 1, 1),)
+
+
+REPLACED = [AffineGrid, BatchNormalization, DeformConv, GridSample, LRN]
+
+
 class Case:
     def __init__(self, entry, blob):
         at, length = entry["model"]
@@ -150,7 +243,7 @@ class Case:
     # What computes the outputs: each gives a function of the inputs.
 
     def reference(self):
-        evaluator = ReferenceEvaluator(self.in_double(), new_ops=[LRN, BatchNormalization])
+        evaluator = ReferenceEvaluator(self.in_double(), new_ops=REPLACED)
         return lambda values: dict(zip(evaluator.output_names, evaluator.run(None, values)))
 
     def onnxruntime(self, model, dtype):
