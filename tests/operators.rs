@@ -89,7 +89,7 @@ fn records_are_complete() {
         if operator.activation && operator.lowering.is_none() {
             lacks("is an activation that the GPU engine cannot have");
         }
-        let runs = operator.cpu.is_some() || operator.lowering.is_some();
+        let runs = operator.cpu.is_some() || operator.lowering.is_some() || operator.written_out;
         let folds = operator.values.is_some();
         match (runs, OF_CONSTANTS_ALONE.contains(&name), NOT_RUN.contains(&name)) {
             (true, _, false) => {}
@@ -110,7 +110,8 @@ fn every_operator_that_runs_has_a_case() {
     }
     let untested: Vec<&str> = OPERATORS
         .iter()
-        .filter(|operator| operator.domain != OWN_SET && (operator.cpu.is_some() || operator.lowering.is_some()))
+        .filter(|operator| operator.domain != OWN_SET)
+        .filter(|operator| operator.cpu.is_some() || operator.lowering.is_some() || operator.written_out)
         .map(|operator| operator.name)
         .filter(|name| !tested.contains(*name))
         .collect();
@@ -175,6 +176,7 @@ fn written_down() -> String {
          {set} are read; definitions are those of onnx {onnx}.\n\n\
          - **CPU**: *rten* has it; *rules* computes it with the rules that fold constants; *kernel* is ours; *lowered* means made of other \
          operators.\n\
+         - *written out* means made of other operators once all shapes are known, where nothing else decides what of.\n\
          - **WebGPU**: *kernel* is a kernel of the GPU engine, *lowered* means made of such.\n\
          - **Gradient**: drawing and Grad-CAM pass through it. A lowered operator has the gradient of what it is made of; where \
          that is a comparison or a choice, nothing passes through what is compared.\n\
@@ -203,6 +205,8 @@ fn written_down() -> String {
             Some(_) => "yes",
             None => of_constants(operator),
         };
+        let [cpu, gpu, gradient] =
+            if operator.written_out { ["written out", "written out", "yes"] } else { [cpu, gpu, gradient] };
         let since = if operator.domain == OWN_SET { "ours".to_owned() } else { operator.since.to_string() };
         let _ = writeln!(text, "| {} | {since} | {cpu} | {gpu} | {gradient} |", operator.name);
     }

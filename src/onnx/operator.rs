@@ -69,6 +69,8 @@ pub struct Operator {
     pub part_of_activations: bool,
     /// Its result has the elements of its first input in the same order.
     pub keeps_elements: bool,
+    /// It becomes others once all shapes are known (`branches`).
+    pub written_out: bool,
 }
 
 /// How an operator is in a lowered graph, which is all that the engines and the gradient have to know of it.
@@ -211,6 +213,8 @@ pub enum ShapeRule {
     Range,
     Shape,
     Size,
+    /// Nobody asks, since it becomes other operators before.
+    WrittenOut,
 }
 
 /// How known values are computed.
@@ -354,6 +358,16 @@ impl Operator {
             activation: false,
             part_of_activations: false,
             keeps_elements: false,
+            written_out: false,
+        }
+    }
+
+    /// One that becomes others once all shapes are known.
+    const fn written_out(name: &'static str, since: i64, newest_read: i64) -> Self {
+        Self {
+            written_out: true,
+            makes: ElementType::Unknown,
+            ..Self::onnx(name, since, newest_read, ShapeRule::WrittenOut)
         }
     }
 

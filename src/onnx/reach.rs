@@ -59,8 +59,12 @@ pub fn reach(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Rea
             ShapeError::Dynamic { node, detail, .. } => (node, Reason::Dynamic(detail.clone())),
             _ => return Err(error),
         };
-        // What stands in the body of an If has no place of its own.
-        let Some(node) = rest.nodes.iter().find(|node| node.name == *name) else { return Err(error) };
+        // What stands in the body of a Loop stands for it; in that of an If it has no place of its own.
+        let place = rest.nodes.iter().find(|node| node.name == *name).or_else(|| {
+            let inside = |node: &&Node| node.op == "Loop" && name.starts_with(&format!("{}/", node.name));
+            rest.nodes.iter().find(inside)
+        });
+        let Some(node) = place else { return Err(error) };
         blocked.push(Blocked { node: node.name.clone(), op: node.op.clone(), reason });
         let Some(left) = without(&rest, &BTreeSet::from([node.output()])) else { return Err(error) };
         rest = Cow::Owned(left);

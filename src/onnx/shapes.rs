@@ -31,7 +31,7 @@ pub(crate) use self::value::{Elements, Value, integers_of_type, is_float};
 
 pub use self::error::{ShapeError, Shapes};
 use super::budget::{Budget, MOST_MADE};
-use super::graph::{Dimension, Graph, Node};
+use super::graph::{Constant, Dimension, Graph, Node};
 use super::operator::{Operator, ShapeRule};
 
 /// The most elements one value may have: 2^29 floats are 2 GiB, more than a 32-bit memory can usefully hold.
@@ -208,6 +208,24 @@ impl<'a> Walk<'a> {
         Value::from_constant(constant).map(Cow::Owned)
     }
 
+    /// The graph's constant of this name.
+    pub fn constant(&self, name: &str) -> Option<&Constant> {
+        self.graph.constants.get(name)
+    }
+
+    /// The version of the standard operator set.
+    pub fn opset(&self) -> i64 {
+        self.graph.opset()
+    }
+
+    /// Takes a constant into account that the graph is about to get.
+    pub fn know(&mut self, name: &str, constant: &Constant) {
+        self.known.shapes.insert(name.to_owned(), constant.shape.clone());
+        if let Some(value) = Value::from_constant(constant).filter(|value| is_small(&value.shape)) {
+            self.known.values.insert(name.to_owned(), value);
+        }
+    }
+
     /// Adds the shapes of a node's outputs to what is known, and their values where they can be computed. The node may be a changed
     /// one of the graph's, as long as its inputs are known.
     pub fn step(&mut self, node: &Node) -> Result<(), ShapeError> {
@@ -353,5 +371,7 @@ fn rule(context: &Context) -> Outcome {
         ShapeRule::Range => source::range(context),
         ShapeRule::Shape => source::shape(context),
         ShapeRule::Size => Ok(vec![vec![]]),
+        // What is written out is never asked about; what cannot be is as little known as an operator without a record.
+        ShapeRule::WrittenOut => Err(Fault::Unknown),
     }
 }

@@ -186,6 +186,13 @@ def compute(node, args, is_open):
         return pool(op, x, attr)
     if op == "MaxUnpool":
         return F.max_unpool2d(x, others[0], attr["kernel_shape"], attr["strides"], output_size=others[1].tolist())
+    if op == "Attention":
+        scale, shape = attr.get("scale"), x.shape
+        heads = [attr["q_num_heads"], *[attr["kv_num_heads"]] * 2]
+        q, k, v = (part.reshape(*part.shape[:2], count, -1).transpose(1, 2) for part, count in zip(args, heads))
+        k, v = (part.repeat_interleave(heads[0] // heads[1], 1) for part in (k, v))
+        made = F.scaled_dot_product_attention(q, k, v, is_causal=bool(attr.get("is_causal", 0)), scale=scale)
+        return made.transpose(1, 2).reshape(*shape[:2], -1)
     if op == "GridSample":
         mode = attr.get("mode", b"linear").decode()
         mode = {"linear": "bilinear", "cubic": "bicubic"}.get(mode, mode)

@@ -531,6 +531,19 @@ grid_sample_case("cubic", "border", size=(1, 3, 9, 10))
 grid_sample_case("cubic", "reflection")
 
 
+@case("attention", "grouped queries; with respect to what all three are made of")
+def _(b):
+    b.opset = 24
+    x = b.input(1, 3, 4, 5)
+
+    def tokens(channels):
+        value = b("Reshape", b.conv(x, 3, channels, (1, 2)), b.constant(np.array([1, channels, 16])))
+        return b("Transpose", value, perm=[0, 2, 1])
+
+    made = b("Attention", tokens(12), tokens(6), tokens(4), q_num_heads=4, kv_num_heads=2, is_causal=1)
+    b("Reshape", made, b.constant(np.array([1, 16, 2, 4])))
+
+
 @case("affine-grid", "a spatial transformer")
 def _(b):
     b.opset = 20

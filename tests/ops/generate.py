@@ -1275,6 +1275,180 @@ deform_conv("_many_channels", 18, 7, (1, 1), size=(5, 4), strides=(2, 2), bias=F
 deform_conv("_computed", 3, 4, (2, 2), computed=True)
 
 
+# --- what is written out: Attention, sequences, Loop --------------------------------------------------------------------
+
+
+def attention(name, q, k, v=None, opset=23, mask=None, past=None, outputs=1, **attributes):
+    """The scores of mode 0 and 2 are not compared with a mask, which has infinities in them."""
+
+    def build(g):
+        inputs = [g("Mul", g.input(*q), np.float32(0.7)), g("Tanh", g.input(*k)), g.input(*(v or k))]
+        if mask is not None:
+            inputs.append(mask(g))
+        if past is not None:
+            inputs += [""] * (4 - len(inputs)) + [g.constant(g.rng.normal(size=shape).astype(np.float32)) for shape in past]
+        made = g("Attention", *inputs, outputs=outputs, **attributes)
+        return made
+
+    build.__name__ = f"attention_{name}"
+    case("Attention", opset=opset)(build)
+
+
+def random_mask(*shape):
+    def build(g):
+        mask = g.rng.random(shape) > 0.4
+        mask[..., 0] = True
+        return g.constant(mask)
+    return build
+
+
+attention("plain", (1, 3, 5, 8), (1, 3, 7, 8), (1, 3, 7, 6))
+attention("flat", (1, 5, 24), (1, 7, 24), (1, 7, 15), q_num_heads=3, kv_num_heads=3, outputs=4)
+attention("flat_grouped", (1, 5, 36), (1, 7, 12), (1, 7, 10), q_num_heads=6, kv_num_heads=2, opset=24)
+attention("grouped", (1, 6, 5, 4), (1, 2, 7, 4), (1, 2, 7, 3), scale=0.3, qk_matmul_output_mode=3, outputs=4)
+attention("pictures", (2, 3, 5, 8), (2, 3, 6, 8))
+attention("causal", (1, 2, 5, 4), (1, 2, 7, 4), is_causal=1, qk_matmul_output_mode=3, outputs=4)
+attention("causal_past", (1, 2, 3, 4), (1, 2, 3, 4), is_causal=1, past=[(1, 2, 4, 4), (1, 2, 4, 4)], outputs=3)
+attention("softcap", (1, 2, 5, 4), (1, 2, 7, 4), softcap=0.9, qk_matmul_output_mode=1, outputs=4, mask=random_mask(5, 7))
+attention("softcap_scores", (1, 2, 5, 4), (1, 2, 7, 4), softcap=0.9, qk_matmul_output_mode=0, outputs=4, opset=24)
+attention("softcap_biased", (1, 2, 5, 4), (1, 2, 7, 4), softcap=0.9, qk_matmul_output_mode=2, outputs=4, mask=lambda g: g.input(2, 5, 7))
+attention("empty_past", (1, 2, 5, 4), (1, 2, 7, 4), past=[(1, 2, 0, 4), (1, 2, 0, 4)], outputs=3)
+attention("mask_of_truths", (1, 4, 5, 4), (1, 2, 7, 4), mask=random_mask(1, 4, 5, 7), opset=24)
+attention("mask_of_truths_causal", (1, 2, 5, 4), (1, 2, 7, 4), mask=random_mask(5, 7), is_causal=1)
+attention("mask_of_floats", (1, 10, 8), (1, 7, 8), q_num_heads=2, kv_num_heads=2, mask=lambda g: g.input(1, 1, 10, 7))
+attention("mask_of_floats_causal", (1, 10, 8), (1, 7, 8), q_num_heads=2, kv_num_heads=2, mask=lambda g: g.input(10, 7), is_causal=1)
+attention("mask_computed", (1, 2, 5, 4), (1, 2, 7, 4), mask=lambda g: g("Greater", g.input(5, 7), np.float32(-2.5)))
+
+
+def multi_head_attention(name, bias, more=(), **attributes):
+    @case("MultiHeadAttention", opset=17)
+    def build(g):
+        inputs = [g.input(1, 5, 12), g.input(1, 7, 12), g.input(1, 7, 12), g.weights(36, scale=0.5) if bias else ""]
+        inputs += ["", *(g.input(*shape) for shape in more)]
+        while not inputs[-1]:
+            inputs.pop()
+        return g("MultiHeadAttention", *inputs, num_heads=3, domain="com.microsoft", **attributes)
+
+    CASES[-1]["name"] = f"multi-head-attention-{name}"
+
+
+multi_head_attention("plain", False)
+multi_head_attention("bias", True, scale=0.4)
+multi_head_attention("mask", True, more=[(1, 3, 5, 7)])
+
+
+SEQUENCES = "sequences"
+
+
+@case(SEQUENCES)
+def sequence_of_parts(g):
+    """Taken apart, turned round and joined again."""
+    parts = g("SplitToSequence", g.input(1, 6, 3, 4), axis=1, keepdims=1)
+    first, last = (g("SequenceAt", parts, g.constant(np.array(place))) for place in (0, -1))
+    more = g("SequenceInsert", parts, g("Relu", last), g.constant(np.array(1)))
+    less = g("SequenceErase", more, g.constant(np.array(3)))
+    return [g("ConcatFromSequence", less, axis=1), g("Add", first, g("Cast", g("SequenceLength", less), to=TensorProto.FLOAT))]
+
+
+@case(SEQUENCES, opset=11)
+def sequence_of_sizes(g):
+    parts = g("SplitToSequence", g.input(1, 7, 3, 4), g.constant(np.array([2, 4, 1])), axis=1)
+    return [g("SequenceAt", parts, g.constant(np.array(place))) for place in (1, 2)]
+
+
+@case(SEQUENCES, opset=24)
+def sequence_of_chunks(g):
+    parts = g("SplitToSequence", g.input(1, 3, 7, 4), g.constant(np.array(3)), axis=-2)
+    return g("ConcatFromSequence", parts, axis=-2), g("SequenceAt", parts, g.constant(np.array(-1)))
+
+
+@case(SEQUENCES)
+def sequence_stacked(g):
+    x = g.input(1, 3, 4)
+    parts = g("SequenceConstruct", x, g("Neg", x), g("Relu", x))
+    alone = g("SplitToSequence", x, axis=1, keepdims=0)
+    return g("ConcatFromSequence", parts, axis=1, new_axis=1), g("ConcatFromSequence", alone, axis=0, new_axis=1)
+
+
+def loop_body(g, nodes, given, made, constants=()):
+    """`given` and `made` are (name, type, shape)."""
+    info = lambda name, kind=TensorProto.FLOAT, shape=None: helper.make_tensor_value_info(name, kind, shape)
+    return helper.make_graph(nodes, "body", [info(*one) for one in given], [info(*one) for one in made], list(constants))
+
+
+COUNT, GOES_ON = ("i", TensorProto.INT64, []), ("goes_on", TensorProto.BOOL, [])
+
+
+@case("Loop")
+def loop_with_results(g):
+    """A value that is carried, and one that is collected; the round takes part."""
+    x = g.input(1, 3, 4, 5)
+    node = helper.make_node
+    body = loop_body(g, [
+        node("Cast", ["i"], ["number"], to=TensorProto.FLOAT), node("Mul", ["kept", "half"], ["less"]),
+        node("Add", ["less", "number"], ["next"]), node("Sub", ["next", x], ["seen"]), node("Identity", ["goes_on"], ["still"]),
+    ], [COUNT, GOES_ON, ("kept",)], [("still", TensorProto.BOOL, []), ("next",), ("seen",)],
+        [numpy_helper.from_array(np.array(0.5, np.float32), "half")])
+    return g("Loop", g.constant(np.array(3)), g.constant(np.array(True)), g("Relu", x), outputs=2, body=body)
+
+
+@case("Loop", opset=16)
+def loop_until(g):
+    """The condition ends it, which follows from the round."""
+    node = helper.make_node
+    body = loop_body(g, [node("Tanh", ["kept"], ["bent"]), node("Add", ["bent", "kept"], ["next"]), node("Less", ["i", "three"], ["still"])],
+                     [COUNT, GOES_ON, ("kept",)], [("still", TensorProto.BOOL, []), ("next",)],
+                     [numpy_helper.from_array(np.array(3), "three")])
+    return g("Loop", "", g.constant(np.array(True)), g.input(1, 3, 4, 5), body=body)
+
+
+@case("Loop")
+def loop_never(g):
+    node = helper.make_node
+    body = loop_body(g, [node("Neg", ["kept"], ["next"]), node("Identity", ["goes_on"], ["still"])],
+                     [COUNT, GOES_ON, ("kept",)], [("still", TensorProto.BOOL, []), ("next",)])
+    return g("Loop", g.constant(np.array(0)), "", g("Relu", g.input(1, 3, 4)), body=body)
+
+
+@case("Loop")
+def loop_over_sequence(g):
+    """As exporters write a list that is filled round by round: windows of the picture, each beside what lies around it."""
+    x = g.input(1, 2, 6, 4)
+    node = helper.make_node
+    sequence = helper.make_tensor_sequence_value_info
+    tensors = [node("Add", ["i", "one"], ["end"]), node("Unsqueeze", ["i", "zero"], ["from"]), node("Unsqueeze", ["end", "zero"], ["to"]),
+               node("Slice", [x, "from", "to", "rows"], ["row"]), node("SequenceInsert", ["kept", "row"], ["next"]),
+               node("Identity", ["goes_on"], ["still"])]
+    info = helper.make_tensor_value_info
+    constants = [numpy_helper.from_array(np.array(value), name) for name, value in (("one", 1), ("zero", [0]), ("rows", [2]))]
+    body = helper.make_graph(tensors, "body", [info(*COUNT), info(*GOES_ON), sequence("kept", TensorProto.FLOAT, None)],
+                             [info("still", TensorProto.BOOL, []), sequence("next", TensorProto.FLOAT, None)], constants)
+    rows = g("Loop", g.constant(np.array(5)), g.constant(np.array(True)), g("SequenceEmpty"), body=body)
+    return g("ConcatFromSequence", rows, axis=2)
+
+
+@case("Loop", opset=18)
+def loop_in_loop(g):
+    node = helper.make_node
+    inner = loop_body(g, [node("Mul", ["deep", "outer_number"], ["deeper"]), node("Identity", ["on"], ["still_on"])],
+                      [("j", TensorProto.INT64, []), ("on", TensorProto.BOOL, []), ("deep",)],
+                      [("still_on", TensorProto.BOOL, []), ("deeper",)])
+    body = loop_body(g, [node("Cast", ["i"], ["number"], to=TensorProto.FLOAT), node("Sub", ["number", "half"], ["outer_number"]),
+                         node("Loop", ["two", "", "kept"], ["next"], body=inner), node("Identity", ["goes_on"], ["still"])],
+                     [COUNT, GOES_ON, ("kept",)], [("still", TensorProto.BOOL, []), ("next",)],
+                     [numpy_helper.from_array(np.array(0.5, np.float32), "half"), numpy_helper.from_array(np.array(2), "two")])
+    return g("Loop", g.constant(np.array(2)), "", g.input(1, 2, 3), body=body)
+
+
+@case("If")
+def if_of_shape(g):
+    """The condition follows from a shape, as exporters write a squeeze."""
+    x = g.input(1, 3, 4, 5)
+    branch = lambda name, op: helper.make_graph([helper.make_node(op, [x], [name])], name, [], [helper.make_tensor_value_info(name, TensorProto.FLOAT, None)])
+    first = g("Gather", g("Shape", x), g.constant(np.array(0)), axis=0)
+    return g("If", g("Equal", first, g.constant(np.array(1))), then_branch=branch("t", "Relu"), else_branch=branch("e", "Neg"))
+
+
 @case("IsInf and IsNaN", lowered="IsInf")
 def is_inf(g):
     x = g("Div", g.constant(np.array([1.0, -1.0, 0.0, 2.0])), g("Relu", g.input(1, 3, 5, 4)))

@@ -10,6 +10,10 @@ const fn onnx(name: &'static str, since: i64, newest_read: i64, shape: ShapeRule
     Operator::onnx(name, since, newest_read, shape)
 }
 
+const fn written_out(name: &'static str, since: i64, newest_read: i64) -> Operator {
+    Operator::written_out(name, since, newest_read)
+}
+
 const fn own(name: &'static str, shape: ShapeRule) -> Operator {
     Operator::own(name, shape)
 }
@@ -52,6 +56,7 @@ pub static OPERATORS: &[Operator] = &[
     onnx("Asinh", 9, 22, ShapeRule::Same).values(ValueRule::Elementwise).lowered(Family::Activation).cpu(Cpu::Rules),
     onnx("Atan", 7, 22, ShapeRule::Same).values(ValueRule::Elementwise).lowered(Family::Activation).cpu(Cpu::Rules),
     onnx("Atanh", 9, 22, ShapeRule::Same).values(ValueRule::Elementwise).lowered(Family::Activation).cpu(Cpu::Rules),
+    written_out("Attention", 23, 25),
     onnx("AveragePool", 1, 22, ShapeRule::Pool)
         .lowered(Family::Pool)
         .core([1, 1], CoreForm::AveragePool, GradientRule::AveragePool, Kernel::Pool)
@@ -90,6 +95,7 @@ pub static OPERATORS: &[Operator] = &[
         .core([1, usize::MAX], CoreForm::Concat, GradientRule::Concat, Kernel::Concat)
         .cpu(Cpu::Rten)
         .flow(Flow::All),
+    written_out("ConcatFromSequence", 11, 11),
     onnx("Constant", 1, 25, ShapeRule::Constant).values(ValueRule::Constant),
     onnx("ConstantOfShape", 9, 25, ShapeRule::ConstantOfShape)
         .values(ValueRule::ConstantOfShape)
@@ -233,6 +239,7 @@ pub static OPERATORS: &[Operator] = &[
         .flow(Flow::First)
         .part_of_activations()
         .keeps_elements(),
+    written_out("If", 1, 25),
     onnx("InstanceNormalization", 1, 22, ShapeRule::Same)
         .values(ValueRule::Normalise)
         .lowered(Family::Normalize)
@@ -263,6 +270,7 @@ pub static OPERATORS: &[Operator] = &[
         .cpu(Cpu::Rten)
         .part_of_activations(),
     onnx("LogSoftmax", 1, 13, ShapeRule::Same).lowered(Family::Reduce).cpu(Cpu::Rten),
+    written_out("Loop", 1, 25),
     onnx("LpNormalization", 1, 22, ShapeRule::Same)
         .values(ValueRule::Normalise)
         .lowered(Family::Normalize)
@@ -445,6 +453,12 @@ pub static OPERATORS: &[Operator] = &[
     onnx("ScatterElements", 11, 18, ShapeRule::Same).values(ValueRule::Scatter).lowered(Family::Place).cpu(Cpu::Rules),
     onnx("ScatterND", 11, 18, ShapeRule::Same).values(ValueRule::Scatter).lowered(Family::Place).cpu(Cpu::Rules),
     onnx("Selu", 1, 22, ShapeRule::Same).lowered(Family::Activation).activation(),
+    written_out("SequenceAt", 11, 11),
+    written_out("SequenceConstruct", 11, 11),
+    written_out("SequenceEmpty", 11, 11),
+    written_out("SequenceErase", 11, 11),
+    written_out("SequenceInsert", 11, 11),
+    written_out("SequenceLength", 11, 11),
     onnx("Shape", 1, 25, ShapeRule::Shape)
         .values(ValueRule::Shape)
         .makes(ElementType::Integers)
@@ -496,6 +510,7 @@ pub static OPERATORS: &[Operator] = &[
         .lowered(Family::Rearrange)
         .cpu(Cpu::Rten)
         .flow(Flow::First),
+    written_out("SplitToSequence", 11, 24),
     onnx("Sqrt", 1, 13, ShapeRule::Same)
         .values(ValueRule::Elementwise)
         .lowered(Family::Activation)

@@ -94,6 +94,7 @@ impl Writer<'_> {
                 let sum = self.fresh(y, "biased");
                 Some(vec![Node::new("Add", &[input(0), bias], &sum), tanh(whole("Gelu", &[&sum]))])
             }
+            "MultiHeadAttention" => self.attention(node),
             "QuickGelu" => {
                 let slope = self.number(y, node.float("alpha").unwrap_or(QUICK));
                 let [scaled, gate] = ["scaled", "gate"].map(|part| self.fresh(y, part));
@@ -105,6 +106,42 @@ impl Writer<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Attention of the standard operator set, of queries, keys and values that are apart. Its biases are added before.
+    fn attention(&mut self, node: &Node) -> Option<Vec<Node>> {
+        let heads = node.int("num_heads")?;
+        let (mask, before) = (node.input(5).unwrap_or_default(), [4, 6, 7].map(|index| node.input(index)));
+        let mut inputs = [0, 1, 2].map(|index| node.input(index).map(str::to_owned));
+        if before.iter().any(Option::is_some) || inputs.iter().any(Option::is_none) {
+            return None;
+        }
+        let mut nodes = Vec::new();
+        if let Some(bias) = node.input(3) {
+            let all = self.graph.constants.get(bias)?.as_floats()?.to_vec();
+            let width = all.len() / 3;
+            for ((input, part), own) in
+                inputs.iter_mut().zip(["query", "key", "value"]).zip(all.chunks_exact(width.max(1)))
+            {
+                let [bias, sum] = ["bias", "biased"].map(|what| self.fresh(node.output(), &format!("{what} {part}")));
+                self.graph.constants.insert(bias.clone(), Constant::floats(vec![width], own.to_vec()));
+                nodes.push(Node::new("Add", &[&input.take()?, &bias], &sum));
+                *input = Some(sum);
+            }
+        }
+        let [query, key, value] = inputs.map(Option::unwrap_or_default);
+        let mut attention =
+            Node { outputs: node.outputs.clone(), ..Node::new("Attention", &[&query, &key, &value, mask], "") }
+                .named(&node.name)
+                .with("q_num_heads", Attribute::Int(heads))
+                .with("kv_num_heads", Attribute::Int(heads))
+                .with("is_causal", Attribute::Int(node.int("unidirectional").unwrap_or(0)));
+        // Zero stands for the usual scale.
+        if let Some(scale) = node.float("scale").filter(|&scale| scale != 0.0) {
+            attention = attention.with("scale", Attribute::Float(scale));
+        }
+        nodes.push(attention);
+        Some(nodes)
     }
 
     /// A constant of one number.

@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 48] = [
+const LATER: [&str; 51] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -34,6 +34,9 @@ const LATER: [&str; 48] = [
     "featurescope::domain::confusion",
     "featurescope::domain::recipe::letterbox",
     "featurescope::domain::segments",
+    "featurescope::onnx::branches::attention",
+    "featurescope::onnx::branches::rounds",
+    "featurescope::onnx::branches::sequences",
     "featurescope::onnx::einsum",
     "featurescope::onnx::gradient",
     "featurescope::onnx::partly",
