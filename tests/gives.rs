@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use featurescope::analysis::ablate::{AblateOptions, Replacement, ablate};
-use featurescope::analysis::cam::class_activation;
+use featurescope::analysis::cam::{class_activation, place_activation};
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::error::AnalysisError;
@@ -385,6 +385,43 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
         let many = pollster::block_on(class_activation(&opened, &RtenEngine, &ready, &seen, 4000, &Unattended));
         assert!(matches!(many, Err(AnalysisError::NoSuchClass { index: 4000, .. })), "{many:?}");
     }
+}
+
+/// What speaks for a class at one place is a part of what speaks for it everywhere: over all places of a class it adds up to that.
+#[test]
+fn grad_cam_of_the_places_of_a_mask_adds_up_to_that_of_its_class() {
+    let Expected { networks, .. } = expected();
+    for name in ["deeplab", "unet", "keras"] {
+        let opened = open(name, &networks[name]);
+        let layer = opened.layers().iter().rfind(|layer| layer.op == "Relu").unwrap().id.clone();
+        let ready = Ready::default();
+        let seen = look_at(&opened, &RtenEngine, &layer).unwrap();
+        let Finds::Mask(mask) = &seen.finds else { panic!("{name} gives no mask") };
+        // The rarest class, so that there are few places.
+        let class = mask.areas().last().unwrap().class;
+        let whole = class_activation(&opened, &RtenEngine, &ready, &seen, class, &Unattended);
+        let whole = pollster::block_on(whole).unwrap().weights;
+        let mut sum = vec![0.0_f64; whole.len()];
+        let has = |place: &usize| usize::from(mask.classes[*place]) == class;
+        for place in (0..mask.classes.len()).filter(has) {
+            let [row, column] = [place / mask.width, place % mask.width].map(|it| it as f64 + 0.5);
+            let x = seen.frame.left + column * seen.frame.width / mask.width as f64;
+            let y = seen.frame.top + row * seen.frame.height / mask.height as f64;
+            let found = place_activation(&opened, &RtenEngine, &ready, &seen, (class, [x, y]), &Unattended);
+            let found = pollster::block_on(found).unwrap();
+            sum.iter_mut().zip(&found.weights).for_each(|(sum, &weight)| *sum += f64::from(weight));
+        }
+        let largest = whole.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+        assert!(largest > 0.0, "{name}");
+        for (sum, weight) in sum.iter().zip(&whole) {
+            assert!((sum - f64::from(*weight)).abs() <= 1e-4 * f64::from(largest), "{name}: {sum} for {weight}");
+        }
+    }
+    let opened = open("yolov8", &networks["yolov8"]);
+    let seen = look_at(&opened, &RtenEngine, opened.default_layer()).unwrap();
+    let ready = Ready::default();
+    let refused = place_activation(&opened, &RtenEngine, &ready, &seen, (0, [1.0, 1.0]), &Unattended);
+    assert!(matches!(pollster::block_on(refused), Err(AnalysisError::NoScores { .. })));
 }
 
 /// The network with one map of a layer multiplied by nothing, in the file itself.

@@ -7,6 +7,7 @@
 use crate::domain::cam::{Cam, cam};
 use crate::domain::objective::{ObjectiveError, class_score};
 use crate::domain::predictions::Silence;
+use crate::domain::recipe::Frame;
 use crate::domain::shares::{LogProbabilities, shares};
 use crate::domain::tensor::{Tensor, element_count};
 use crate::engine::Engine;
@@ -36,7 +37,7 @@ pub async fn class_activation(
     control: &dyn Control,
 ) -> Result<Cam, AnalysisError> {
     if !matches!(look.finds, Finds::Nothing) {
-        return of_finds(opened, engine, ready, look, class, control).await;
+        return of_finds(opened, engine, ready, look, class, None, control).await;
     }
     let Output { value, classes, logits, .. } = opened.scored()?;
     let Some(parts) = logits.classes.get(class) else {
@@ -86,19 +87,36 @@ pub async fn class_activation(
     }
 }
 
-/// The same for something that the network found.
+/// The same for one place of a segmenter's mask: which places of the picture speak for a class there. `at` is in pixels of the picture, from the
+/// left and from the top.
+///
+/// # Errors
+/// As [`class_activation`], and [`AnalysisError::NoSuchClass`] for a network that gives no mask.
+pub async fn place_activation(
+    opened: &Opened,
+    engine: &dyn Engine,
+    ready: &Ready,
+    look: &Look,
+    (class, at): (usize, [f64; 2]),
+    control: &dyn Control,
+) -> Result<Cam, AnalysisError> {
+    of_finds(opened, engine, ready, look, class, Some(at), control).await
+}
+
+/// The same for something that the network found, of a mask at one place or wherever the class is.
 async fn of_finds(
     opened: &Opened,
     engine: &dyn Engine,
     ready: &Ready,
     look: &Look,
     number: usize,
+    at: Option<[f64; 2]>,
     control: &dyn Control,
 ) -> Result<Cam, AnalysisError> {
     let gives = opened.gives();
     let none = |classes: usize| AnalysisError::NoSuchClass { index: number, classes };
     let (value, slopes) = match (&gives.kind, &look.finds) {
-        (Kind::Boxes(form), Finds::Boxes(boxes)) => {
+        (Kind::Boxes(form), Finds::Boxes(boxes)) if at.is_none() => {
             let found = boxes.get(number).ok_or_else(|| none(boxes.len()))?;
             (gives.values.get(form.scores()), form.slopes(found))
         }
@@ -106,7 +124,11 @@ async fn of_finds(
             if number >= form.classes.max(2) {
                 return Err(none(form.classes.max(2)));
             }
-            (gives.values.first(), form.slopes(mask, number))
+            let slopes = match at {
+                Some(at) => vec![form.slope_at(number, place_of(at, &look.frame, [mask.height, mask.width]))],
+                None => form.slopes(mask, number),
+            };
+            (gives.values.first(), slopes)
         }
         _ => return Err(opened.scored().map_or_else(|error| error, |_| none(0))),
     };
@@ -140,6 +162,13 @@ async fn of_finds(
         Some(gradient) => Ok(cam(&look.maps, &shaped(gradient.clone(), &look.layer)?)?),
         None => Ok(cam(&look.maps, &none_rises()?)?),
     }
+}
+
+/// Row and column of a place of the picture in a mask of that height and width over what the network saw.
+fn place_of([x, y]: [f64; 2], frame: &Frame, [height, width]: [usize; 2]) -> [usize; 2] {
+    // A cast of a number below zero, or of none, is zero.
+    let along = |from: f64, length: f64, count: usize| (from / length.max(f64::MIN_POSITIVE) * count as f64) as usize;
+    [along(y - frame.top, frame.height, height), along(x - frame.left, frame.width, width)]
 }
 
 /// Runs the network after a look's layer forwards and back, with weights for what is differentiated.

@@ -44,12 +44,20 @@ pub struct Area {
 impl MaskForm {
     /// The elements of the scores at the places that a class has in a mask. Of a mask of one class what it is not about counts the other way.
     pub fn slopes(&self, mask: &Mask, class: usize) -> Vec<(usize, f32)> {
-        let places = self.height * self.width;
-        let (score, slope) = if self.classes > 1 { (class, 1.0) } else { (0, if class == 0 { -1.0 } else { 1.0 }) };
-        let element =
-            |place: usize| if self.channels_last { place * self.classes + score } else { score * places + place };
         let has = |place: &usize| mask.classes.get(*place).is_some_and(|&other| usize::from(other) == class);
-        (0..places).filter(has).map(|place| (element(place), slope)).collect()
+        (0..self.height * self.width).filter(has).map(|place| self.slope(class, place)).collect()
+    }
+
+    /// The same of one place, by row and column from 0; of the nearest one that there is.
+    pub fn slope_at(&self, class: usize, [row, column]: [usize; 2]) -> (usize, f32) {
+        let row = row.min(self.height.saturating_sub(1));
+        self.slope(class, row * self.width + column.min(self.width.saturating_sub(1)))
+    }
+
+    fn slope(&self, class: usize, place: usize) -> (usize, f32) {
+        let (score, slope) = if self.classes > 1 { (class, 1.0) } else { (0, if class == 0 { -1.0 } else { 1.0 }) };
+        let places = self.height * self.width;
+        (if self.channels_last { place * self.classes + score } else { score * places + place }, slope)
     }
 }
 

@@ -20,6 +20,7 @@ use crate::domain::overlay::{OverlayOptions, Scale, Style};
 use crate::domain::predictions::Silence;
 use crate::domain::recipe::Frame;
 use crate::domain::statistics::{largest, largest_magnitude};
+use crate::onnx::head::Kind;
 
 /// The maps of one layer for one picture, with predictions.
 #[wasm_bindgen]
@@ -128,6 +129,7 @@ pub fn look_finds(opened: &Opened, finds: &Finds, frame: &Frame) -> Result<JsVal
             set(&value, "width", mask.width as f64);
             set(&value, "height", mask.height as f64);
             set(&value, "data", js_sys::Uint8Array::from(&mask.classes[..]));
+            set(&value, "isBinary", matches!(&opened.gives().kind, Kind::Mask(form) if form.classes == 1));
             set(&value, "areas", to_js(&areas)?);
             set(&object, "mask", value);
         }

@@ -80,7 +80,7 @@ test('switching a map off moves what is found, and says by how much', { tag: '@p
   const card = page.locator('#card');
   await card.getByText('Switch it off').click();
   await card.getByRole('button', { name: /^Without map \d+$/ }).click();
-  await expect(page.getByTestId('ablation')).toContainText(/Without map \d+, \d \(box 1\) goes from \d+(\.\d)?% to /);
+  await expect(page.getByTestId('ablation')).toContainText(/Without map \d+, .+ \(box 1\) goes from \d+(\.\d)?% to /);
   const rows = page.getByTestId('ablated');
   await expect(rows).toHaveCount(6);
   await expect(rows.first()).toContainText('(box 1)');
@@ -129,6 +129,49 @@ test('a segmenter: its mask lies over the photo, with the area of each class', {
   await expect(page.getByTestId('cam-caption')).toContainText('speaks for class 1');
   await page.getByLabel('Show it over the photo').uncheck();
   await expect(canvas).toBeHidden();
+});
+
+test('a place of a mask is asked about by a click or by the arrow keys', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, 'unet');
+  // Of a mask of one class it is yes or no.
+  await expect(page.getByTestId('mask-sentence')).toContainText('It tells for each place yes or no: yes on ');
+  await expect(page.getByTestId('found-class').first()).toContainText('no');
+  const picker = page.locator('.place-picker');
+  const { width, height } = await picker.boundingBox();
+  await picker.click({ position: { x: 0.25 * width, y: 0.6 * height } });
+  await expect(page.getByTestId('cam-caption')).toContainText('at the marked place');
+  const asked = () => page.evaluate(() => {
+    const { look, card: { cam } } = globalThis.featurescope.state;
+    const { mask, frame } = look;
+    const [column, row] = [((cam.at.x - frame.x) / frame.width) * mask.width, ((cam.at.y - frame.y) / frame.height) * mask.height];
+    return { classIndex: cam.classIndex, ofMask: mask.data[Math.floor(row) * mask.width + Math.floor(column)], x: cam.at.x, y: cam.at.y };
+  });
+  const first = await asked();
+  expect(first.classIndex).toBe(first.ofMask);
+  await expect(page.locator('.place-mark')).toBeVisible();
+  // What the page shows is what the library says of that place.
+  const same = await page.evaluate(async ({ classIndex, x, y }) => {
+    const { look, found } = globalThis.featurescope.state;
+    const own = await look.cam(classIndex, { at: [x, y] });
+    const whole = await look.cam(classIndex);
+    const shown = Array.from(found.cam.cam.weights);
+    return [own, whole].map(({ weights }) => weights.every((weight, map) => weight === shown[map]));
+  }, first);
+  expect(same).toEqual([true, false]);
+  await picker.press('ArrowRight');
+  await expect.poll(async () => (await asked()).x).toBeGreaterThan(first.x);
+  // A class is asked about as a whole again.
+  await page.locator('#cam-class').fill(['no', 'yes'][(await asked()).classIndex]);
+  await page.locator('#cam-class').press('Tab');
+  await expect(page.getByTestId('cam-caption')).not.toContainText('at the marked place');
+  const refused = await page.evaluate(async () => {
+    const { look } = globalThis.featurescope.state;
+    return look.cam(0, { at: [1e6, 0] }).catch(({ code, message }) => `${code}: ${message}`);
+  });
+  expect(refused).toMatch(/^bad-argument: .*at\[0\] is 1000000/);
+  const { violations } = await new AxeBuilder({ page }).include('#side').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
 test('an embedding: the other photos at hand, those most alike first', { tag: '@page' }, async ({ openPage }) => {

@@ -37,9 +37,9 @@ test('a part is unfolded and folded by itself, and the defaults stay what they a
   const one = page();
   changes.setOpen(one, 'cam', true);
   answers.chooseReplacement(one, 'mean');
-  assert.deepEqual(one.state.card.cam, { open: true, classIndex: null });
+  assert.deepEqual(one.state.card.cam, { open: true, classIndex: null, at: null });
   assert.deepEqual(one.state.card.without, { open: false, to: 'mean' });
-  assert.deepEqual(createState().card.cam, { open: false, classIndex: null });
+  assert.deepEqual(createState().card.cam, { open: false, classIndex: null, at: null });
   changes.leaveCard(one);
   assert.deepEqual([one.state.cardAsked, one.state.tileToFocus], [false, 1]);
 });

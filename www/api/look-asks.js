@@ -1,7 +1,8 @@
 /** What a look is asked that runs the network again. */
 
-import { checkChoice, checkWhole, mapList } from './arguments.js';
+import { badArgument, checkChoice, checkNumber, checkWhole, mapList } from './arguments.js';
 import { checkSeed } from './draw-arguments.js';
+import { text } from './more-text.js';
 
 /** Each control runs the rest of the network once. */
 const MOST_CONTROLS = 1000;
@@ -47,12 +48,19 @@ export async function ablate(look, { messenger, handle }, maps, { to, controls, 
 
 /**
  * Grad-CAM of a class.
+ * @param {import('./look.js').Look} look
  * @param {Inside} inside
- * @param {{ classIndex: number, overlay: import('./types.js').OverlayOptions }} options
+ * @param {{ classIndex: number, at?: [number, number], overlay: import('./types.js').OverlayOptions }} options
  * @param {import('./types.js').CallOptions} call
  * @returns {Promise<import('./types.js').Cam & { engine: import('./types.js').EngineInfo }>}
  */
-export async function cam({ messenger, handle }, options, call) {
+export async function cam({ mask, frame }, { messenger, handle }, options, call) {
+  if (options.at !== undefined) {
+    if (!mask || !frame) throw badArgument('at', options.at, text.ofMask);
+    const [x, y] = options.at;
+    checkNumber('at[0]', x, frame.x, frame.x + frame.width);
+    checkNumber('at[1]', y, frame.y, frame.y + frame.height);
+  }
   /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
   const { image, ...found } = await messenger.request('cam', { look: handle, options }, call);
   return { ...found, classIndex: options.classIndex, image: new ImageData(image.data, image.width, image.height) };

@@ -174,7 +174,7 @@ export class Look {
    * Grad-CAM: where in the image a class's score comes from. Each map of the layer is weighed by how much the score rises
    * with it (the mean of the derivative), and what is positive of the sum remains.
    * Of a detector it is asked about one box, for the score of its class, and of a segmenter about a class of the mask, for the sum of its scores where
-   * it is.
+   * it is, or at one place.
    * @param {number} [classIndex] the most probable class when left out; of a detector the place of a box in `boxes`, the best when left out, and
    *   of a segmenter a class, the largest when left out
    * @param {CamOptions & CallOptions} [options]
@@ -183,14 +183,12 @@ export class Look {
    *   class scores, and maps or scores that are infinite or no numbers; `unsupported-op` names the node after the layer that has no
    *   gradient; `cancelled`, `device-lost`
    */
-  async cam(classIndex = this.#firstToAsk(), { overlay = {}, signal, onProgress } = {}) {
+  async cam(classIndex = this.#firstToAsk(), { overlay = {}, at, signal, onProgress } = {}) {
     this.#checkClass(classIndex);
     checkOverlay(overlay);
-    const options = { classIndex, overlay: this.#withSetMaximum(overlay) };
-    const { engine, ...cam } = await (await part(import('./look-asks.js'))).cam(this.#inside(), options, {
-      signal,
-      onProgress,
-    });
+    const options = { classIndex, at, overlay: this.#withSetMaximum(overlay) };
+    const asks = await part(import('./look-asks.js'));
+    const { engine, ...cam } = await asks.cam(this, this.#inside(), options, { signal, onProgress });
     this.#model.answeredBy(engine);
     return cam;
   }

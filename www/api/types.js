@@ -272,6 +272,8 @@
 /**
  * @typedef {object} CamOptions
  * @property {OverlayOptions} [overlay] how the picture of it is drawn
+ * @property {[number, number]} [at] of a segmenter: a place in pixels of the picture, from the left and from the top; asked is about the class
+ *   there alone
  */
 
 /**

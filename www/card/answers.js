@@ -9,7 +9,7 @@ import { choose, find } from './changes.js';
 
 /** Chooses the class that Grad-CAM is about. @param {Page} page @param {number} classIndex */
 export function chooseCamClass(page, classIndex) {
-  choose(page, { cam: { ...page.state.card.cam, classIndex } });
+  choose(page, { cam: { ...page.state.card.cam, classIndex, at: null } });
 }
 
 /** Chooses what a map that is switched off becomes. @param {Page} page @param {'zero' | 'mean'} to */

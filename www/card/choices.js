@@ -9,14 +9,15 @@
 
 /**
  * @typedef {object} CardChoices
- * @property {{ open: boolean, classIndex: number | null }} cam `classIndex`: whose evidence is shown; null: the most probable class's
+ * @property {{ open: boolean, classIndex: number | null, at: { look: import('../page/state.js').LookView, x: number, y: number } | null }} cam
+ *   `classIndex`: whose evidence is shown; null: the most probable class's; `at`: at one place of a look's mask alone, in pixels of the photo
  * @property {{ open: boolean, to: 'zero' | 'mean' }} without `to`: what a map that is switched off becomes
  * @property {import('../questions/draw/choices.js').DrawingChoices} drawing
  */
 
 /** @type {Pick<CardChoices, 'cam' | 'without'>} */
 export const cardChoices = {
-  cam: { open: false, classIndex: null },
+  cam: { open: false, classIndex: null, at: null },
   without: { open: false, to: 'zero' },
 };
 
@@ -25,6 +26,7 @@ export const cardChoices = {
  * @typedef {object} CamQuestion
  * @property {import('../page/state.js').LookView} look
  * @property {number} classIndex
+ * @property {[number, number] | undefined} at one place of a mask
  * @property {Pick<import('../page/state.js').State['overlay'], 'style' | 'colormap' | 'enlargement'>} overlay
  */
 

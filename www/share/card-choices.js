@@ -47,7 +47,7 @@ export function chosenOnCard(state) {
 export function cardOfView({ drawing, cam, without }, state) {
   const { card } = state;
   return {
-    cam: { ...card.cam, ...cam, open: cam !== undefined },
+    cam: { ...card.cam, at: null, ...cam, open: cam !== undefined },
     without: { ...card.without, ...without, open: without !== undefined },
     drawing: drawing
       ? {

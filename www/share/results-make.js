@@ -49,8 +49,10 @@ export async function resultsNow(session, panel, finding, keep) {
     }
   }
   const { state } = session;
-  const cam = camAnswer(state)?.cam;
-  if (cam) {
+  const answer = camAnswer(state);
+  const cam = answer?.cam;
+  // A record is about classes, not about one place of a mask.
+  if (cam && !answer.at) {
     results.cam = camNumbers(cam, state.model?.labels[cam.classIndex] || page.predictions.unnamed(cam.classIndex));
     figures.push(await camFigure(cam, results.cam.label, state, keep));
   }

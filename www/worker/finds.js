@@ -13,7 +13,8 @@ function named(found) {
   if (!found) return null;
   const { frame, boxes, mask = null, embedding = null, picture = null, notFinite = false } = found;
   const all = boxes?.map((box) => ({ ...box, label: box.label || `class ${box.classIndex}` })) ?? null;
-  const areas = mask?.areas.map((area) => ({ ...area, label: area.label || `class ${area.index}` })) ?? [];
+  const unnamed = (/** @type {number} */ index) => (mask?.isBinary ? ['no', 'yes'][index] : `class ${index}`);
+  const areas = mask?.areas.map((area) => ({ ...area, label: area.label || unnamed(area.index) })) ?? [];
   return { frame, boxes: all, mask: mask && { ...mask, areas }, embedding, picture, notFinite };
 }
 

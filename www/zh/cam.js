@@ -7,6 +7,8 @@ export const text = {
   class: '类别',
   box: '它找到的',
   noSuchClass: (/** @type {string} */ name) => `模型没有“${name}”这个类别。请从输入时展开的列表中选一个。`,
+  /** @param {string} label */
+  atPlace: (label) => `标记处的${label}`,
   working: '正在计算得分随哪些特征图升高…',
   all: (/** @type {string} */ label) => `所有特征图，按${label}加权`,
   one: (/** @type {number} */ map) => `只看特征图 ${map}`,

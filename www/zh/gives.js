@@ -28,6 +28,8 @@ export const text = {
   yes: '是',
   no: '不是',
   showMask: '叠在照片上显示',
+  pick: '选择一个位置，问：是什么支持那里的判断',
+  pickHint: '点一下照片里的某处，就能问：是什么支持那里的判断。',
   explainMask: '分割网络对照片的每个位置给出各类别的得分；颜色表示得分最高的类别。指向一行就能单独看到它的位置。',
   /** @param {number} length */
   embedding: (length) => `它给出 ${length} 个数。单个的数没有意义：在网络看来相像的照片，得到的数也相像。`,

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 
 use super::Model;
-use crate::analysis::cam::class_activation;
+use crate::analysis::cam::{class_activation, place_activation};
 use crate::domain::overlay::overlay;
 use crate::domain::resample::resize;
 use crate::web::error::WebError;
@@ -19,6 +19,8 @@ use crate::web::task::Task;
 #[serde(rename_all = "camelCase")]
 struct CamArguments {
     class_index: usize,
+    /// A place of the picture, from the left and from the top, in pixels.
+    at: Option<[f64; 2]>,
     #[serde(default)]
     overlay: OverlayArguments,
 }
@@ -28,19 +30,23 @@ impl Model {
     /// Where a look's picture speaks for a class: a promise of `{ width, height, data, cells, weights, image }`. `data`: from 0
     /// to 1 at the size that the network saw; `cells`: `{ width, height, data }`, the sum itself; `weights`: one per map; `image`:
     /// the cells laid over the picture, `{ width, height, data }` with RGBA. `options`: `{ classIndex, overlay }`, the latter as for
-    /// `Look.overlay`.
+    /// `Look.overlay`, and of a segmenter `at: [x, y]` in pixels of the picture, for the class at that place alone.
     pub fn cam(&self, look: &Look, options: JsValue, task: &Task) -> Promise {
         let inner = self.inner.clone();
-        let parsed: Result<(usize, _), JsValue> = from_js(options).map_err(JsValue::from).and_then(|arguments| {
-            let CamArguments { class_index, overlay } = arguments;
-            Ok((class_index, look.options(overlay)?))
+        let parsed: Result<(usize, _, _), JsValue> = from_js(options).map_err(JsValue::from).and_then(|arguments| {
+            let CamArguments { class_index, at, overlay } = arguments;
+            Ok((class_index, at, look.options(overlay)?))
         });
         let (opened, look) = look.shared();
         let watch = task.watch();
         future_to_promise(async move {
-            let (class, mut options) = parsed?;
-            let found = class_activation(&opened, &*inner.engine, &inner.ready, &look, class, &watch);
-            let found = found.await.map_err(WebError::from)?;
+            let (class, at, mut options) = parsed?;
+            let (engine, ready) = (&*inner.engine, &inner.ready);
+            let found = match at {
+                Some(at) => place_activation(&opened, engine, ready, &look, (class, at), &watch).await,
+                None => class_activation(&opened, engine, ready, &look, class, &watch).await,
+            };
+            let found = found.map_err(WebError::from)?;
             // What speaks against the class is cut off, so nothing is below zero.
             options.signed = false;
             let seen = resize(&look.seen, options.width, options.height).map_err(WebError::from)?;

@@ -23,9 +23,9 @@ export function createAsker(session) {
       const controller = (running = new AbortController());
       answerCam(session, { ...question, cam: null, error: null });
       const look = /** @type {import('../../featurescope.js').Look} */ (question.look);
-      const { classIndex, overlay } = question;
+      const { classIndex, at, overlay } = question;
       try {
-        const cam = await look.cam(classIndex, { overlay, signal: controller.signal });
+        const cam = await look.cam(classIndex, { overlay, at, signal: controller.signal });
         session.showEngine();
         if (!controller.signal.aborted) answerCam(session, { ...question, cam, error: null });
       } catch (error) {

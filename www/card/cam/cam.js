@@ -48,8 +48,10 @@ export function createCam(session) {
       field.update(state);
       setText(one, text.one(openMap));
       single.update({ look, maps: [openMap], options: { ...overlay, scale: 'map' } });
-      const cam = camAnswer(state)?.cam ?? null;
-      const label = cam ? camLabel(cam, state) : '';
+      const answer = camAnswer(state);
+      const cam = answer?.cam ?? null;
+      const name = cam ? camLabel(cam, state) : '';
+      const label = answer?.at ? text.atPlace(name) : name;
       const sentence = cam ? camSentence(cam, label, openMap) : withoutAnswer(state, look);
       say(sentence, state.card.cam);
       picture.update(cam, label, sentence);

@@ -52,6 +52,11 @@ export function silenceOf({ silence, finite, boxes, mask }) {
   return silence === 'no-scores' || silence === 'not-finite' || silence === 'missing' ? 'no-scores' : null;
 }
 
+/** The place of a mask that is asked about, where one was chosen on this look. @param {State['card']['cam']} cam @param {LookView} look @returns {[number, number] | undefined} */
+function placeOf({ at }, look) {
+  return look.mask && at?.look === look ? [at.x, at.y] : undefined;
+}
+
 /**
  * What is asked now; null while the part is folded, and where there is nothing to ask.
  * @param {Pick<State, 'card' | 'look' | 'model' | 'openMap' | 'overlay' | 'recorded'>} state
@@ -61,7 +66,7 @@ export function camQuestion(state) {
   const { card, look, openMap, recorded } = state;
   if (!card.cam.open || !look || openMap === null || recorded || silenceOf(look)) return null;
   const { style, colormap, enlargement } = state.overlay;
-  return { look, classIndex: camClass(state), overlay: { style, colormap, enlargement } };
+  return { look, classIndex: camClass(state), at: placeOf(card.cam, look), overlay: { style, colormap, enlargement } };
 }
 
 /**
@@ -80,6 +85,8 @@ function isSame(one, other) {
   return (
     one.look === other.look &&
     one.classIndex === other.classIndex &&
+    one.at?.[0] === other.at?.[0] &&
+    one.at?.[1] === other.at?.[1] &&
     one.overlay.style === other.overlay.style &&
     one.overlay.colormap === other.overlay.colormap &&
     one.overlay.enlargement === other.overlay.enlargement

@@ -10,6 +10,8 @@ export const text = catalogue('cam', {
   box: 'What it found',
   noSuchClass: (/** @type {string} */ name) =>
     `The model has no class “${name}”. Choose one from the list that opens while you type.`,
+  /** @param {string} label */
+  atPlace: (label) => `${label} at the marked place`,
   working: 'Asking which maps the score rises with…',
   all: (/** @type {string} */ label) => `All maps, weighed for ${label}`,
   one: (/** @type {number} */ map) => `Map ${map} alone`,

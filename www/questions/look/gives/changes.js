@@ -29,7 +29,25 @@ export function toggleInside(page, index) {
   if (!look || !box || !look.frame) return;
   const isOn = finds.inside?.look === look && finds.inside.index === index;
   const inside = isOn ? null : { look, index, shares: sharesInside(look, look.frame, box) };
-  page.set({ finds: { ...finds, inside }, card: { ...card, cam: { ...card.cam, classIndex: isOn ? null : index } } });
+  page.set({
+    finds: { ...finds, inside },
+    card: { ...card, cam: { ...card.cam, classIndex: isOn ? null : index, at: null } },
+  });
+}
+
+/**
+ * Asks Grad-CAM about the class of a mask at one place.
+ * @param {Page} page
+ * @param {[number, number]} place across and down, as parts of what the network saw
+ */
+export function chooseMaskPlace(page, [across, down]) {
+  const { look, card } = page.state;
+  if (!look?.mask || !look.frame) return;
+  const { mask, frame } = look;
+  const [column, row] = [across * mask.width, down * mask.height].map(Math.floor);
+  const classIndex = mask.data[Math.min(mask.height - 1, row) * mask.width + Math.min(mask.width - 1, column)];
+  const at = { look, x: frame.x + across * frame.width, y: frame.y + down * frame.height };
+  page.set({ card: { ...card, cam: { open: true, classIndex, at } } });
 }
 
 /** @param {Page} page */

@@ -25,7 +25,14 @@ export function createMask(session) {
   const sentence = h('p', { role: 'status', 'data-testid': 'mask-sentence' });
   const shows = h('input', { type: 'checkbox', onchange: () => toggleMask(session) });
   const list = h('ul', { className: 'predictions', onpointerleave: () => pointAtFound(session, null) });
-  const element = h('div', {}, sentence, h('label', { className: 'check' }, shows, ' ', text.showMask), list);
+  const element = h(
+    'div',
+    {},
+    sentence,
+    h('label', { className: 'check' }, shows, ' ', text.showMask),
+    list,
+    h('p', { className: 'note' }, text.pickHint),
+  );
   /** @type {import('../../../api/types.js').FoundMask | null} */
   let drawn = null;
   /** @type {Map<number, HTMLElement>} */

@@ -5,6 +5,7 @@ import { withoutAnswer } from '../../../card/ablation/selection.js';
 import { FEW_BOXES, shownBoxes } from './boxes.js';
 import { pointAtFound, pointedAt } from './changes.js';
 import { colourOf, cssColour } from './colours.js';
+import { createPlacePicker } from './place.js';
 
 /** How much of the photo a mask's colour covers: enough to be told apart, and the photo is seen through it. */
 const COVER = 150;
@@ -27,7 +28,9 @@ export async function createOverPhoto(session) {
   await loadStyle('gives.css', import.meta.url);
   const boxes = createFrames(session);
   const canvas = h('canvas', { className: 'found-mask', width: 1, height: 1, 'data-testid': 'mask-canvas' });
-  const element = h('div', { className: 'over-photo', 'aria-hidden': 'true' }, canvas, ...boxes.elements);
+  const picker = createPlacePicker(session);
+  const pictures = h('div', { className: 'over-photo', 'aria-hidden': 'true' }, canvas, ...boxes.elements);
+  const element = h('div', { className: 'over-photo' }, pictures, picker.element);
   const draw = whenChanged((/** @type {FoundMask} */ mask, /** @type {number | null} */ pointed) => {
     canvas.width = mask.width;
     canvas.height = mask.height;
@@ -47,6 +50,9 @@ export async function createOverPhoto(session) {
         place(canvas, look.frame, { width, height });
       }
       boxes.update(state, isReady ? { width, height } : null);
+      picker.element.hidden = !look?.mask || !isReady || state.erasing;
+      if (look?.frame && isReady) place(picker.element, look.frame, { width, height });
+      picker.update(state);
     },
   };
 }
