@@ -20,7 +20,7 @@ use std::path::Path;
 use featurescope::analysis::open::Opened;
 use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
-use networks::{Found, Network, networks};
+use networks::{Found, Network, compared, networks};
 use support::Lowering;
 
 /// Layers, and Grad-CAM, may be off by this share of their largest value.
@@ -57,7 +57,7 @@ fn ask(network: Network) -> Row {
         Ok(opened) => engines.map(|engine| asked_of(&network, opened, engine)).into_iter().collect(),
         Err(_) => Vec::new(),
     };
-    let row = Row { opened: opened.map(|opened| opened.layers().len()), network, found };
+    let row = Row { opened: opened.map(|opened| compared(&opened).count()), network, found };
     eprintln!("{}", details(&row));
     row
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
-use networks::{Network, networks};
+use networks::{Network, compared, networks};
 use support::Lowering;
 
 /// Layers, and Grad-CAM, may be off by this share of their largest value.
@@ -27,8 +27,8 @@ fn failures(network: &Network, engine: &dyn Engine) -> Vec<String> {
     if *deviation > TOLERANCE {
         list.push(format!("{name}: {layer} is off by {deviation:.1e}"));
     }
-    if found.right != opened.layers().len() {
-        list.push(format!("{name}: {} of {} layers are right", found.right, opened.layers().len()));
+    if found.right != compared(&opened).count() {
+        list.push(format!("{name}: {} of {} layers are right", found.right, compared(&opened).count()));
     }
     match &found.cam {
         Some(Err(error)) => list.push(format!("{name}: Grad-CAM: {error}")),

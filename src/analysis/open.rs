@@ -1,5 +1,7 @@
 //! A model that is open: its graph with every shape known, its layers, and what it takes and gives.
 
+use std::collections::BTreeMap;
+
 use crate::domain::input_form::{InputForm, input_form};
 use crate::domain::predictions::{Evidence, Output, Reading};
 use crate::domain::recipe::common::CommonRecipe;
@@ -7,10 +9,11 @@ use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
-use crate::onnx::layers::{self, Layer, Relu};
+use crate::onnx::layers::{self, Detour, Layer, Relu};
 use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
 use crate::onnx::shapes::{self, Shapes};
+use crate::onnx::tables::IntoTable;
 
 use super::card::Card;
 use super::error::AnalysisError;
@@ -29,6 +32,8 @@ pub struct Opened {
     default_layer: String,
     article_layer: String,
     residual: bool,
+    /// Of a layer of attention, by its id: the way from its maps to what the network reads.
+    detours: BTreeMap<String, Detour>,
     head: Result<LinearHead, NoLinearHead>,
     gives: Gives,
     scores: Option<head::Output>,
@@ -165,6 +170,7 @@ impl Opened {
         let default_layer = card.default_layer.or_else(usual).filter(has).unwrap_or_else(first);
         let article_layer = article.filter(has).unwrap_or_else(|| default_layer.clone());
         let residual = !residual_blocks.is_empty();
+        let detours = tokens.into_iter().filter_map(|(layer, maps)| Some((layer, maps.detour?))).into_map();
         let is_scored = gives.kind == Kind::Scores;
         let head = if is_scored { linear_head(&ended, &shapes) } else { Err(NoLinearHead::NotScores) };
         let scores = if is_scored { head::output(&ended, &shapes) } else { None };
@@ -182,6 +188,7 @@ impl Opened {
             default_layer,
             article_layer,
             residual,
+            detours,
             head,
             gives,
             scores,
@@ -330,6 +337,11 @@ impl Opened {
     /// The id of the layer that the article would look at.
     pub fn article_layer(&self) -> &str {
         &self.article_layer
+    }
+
+    /// The way from a layer's maps to what the network reads, where that is not the maps themselves.
+    pub fn detour(&self, layer: &str) -> Option<&Detour> {
+        self.detours.get(layer)
     }
 
     /// Whether the model has residual blocks.

@@ -415,6 +415,9 @@ pub async fn ready_to_run(
 
 /// The network after a layer, to some values.
 fn rest_of(opened: &Opened, layer: &str, values: &[String]) -> Result<Graph, AnalysisError> {
-    let whole = cut(opened.graph(), values)?;
+    let whole = match opened.detour(layer) {
+        Some(detour) => cut(&detour.taken(opened.graph()), values)?,
+        None => cut(opened.graph(), values)?,
+    };
     Ok(from_layer(&whole, opened.shapes(), layer)?)
 }

@@ -15,7 +15,7 @@ use crate::onnx::tables::IntoTable;
 
 pub(crate) use self::activation::{Activation, activations};
 pub(crate) use self::geometry::{Geometry, geometries};
-pub use self::tokens::{TokenMaps, Tokens, lay_out_tokens};
+pub use self::tokens::{Detour, TokenMaps, Tokens, lay_out_tokens};
 
 /// Where a layer's value stands relative to an activation function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,8 @@ pub enum Relu {
 /// A value of the model that consists of feature maps: `[1, channels, height, width]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
-    /// The name of the value in the user's file; of tokens, that of their maps, which is the value's with `/maps` behind it.
+    /// The name of the value in the user's file; of tokens, that of their maps, which is the value's with `/maps` behind it, and of what a class
+    /// token attends to the attention's with `/attention`.
     pub id: String,
     /// The name of its node; of the Conv where a normalization is folded into it.
     pub name: String,
@@ -53,7 +54,7 @@ pub struct Layer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layers {
     /// All layers in the order in which they are computed: the results of Conv (after a normalization that belongs to it), of
-    /// activations of any kind, of Add, Concat and pooling, and the maps of tokens.
+    /// activations of any kind, of Add, Concat and pooling, the maps of tokens and those of attention.
     pub all: Vec<Layer>,
     /// The layer that is shown first: the last value of more than one pixel that the head's global pooling or flatten
     /// reads, after its activation. A Conv that makes the class scores themselves is skipped, and so are tokens after the last
@@ -145,6 +146,9 @@ impl<'a> Survey<'a> {
             let (name, op) = match (convs.get(id), self.activations.get(node.output())) {
                 (Some(conv), _) => (&conv.name, conv.op.as_str()),
                 (None, Some(activation)) => (&node.name, activation.op),
+                (None, None) if self.tokens.get(id).is_some_and(|maps| maps.detour.is_some()) => {
+                    (&node.name, "Attention")
+                }
                 (None, None) if source.is_some() || self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),
                 (None, None) => continue,
             };

@@ -5,8 +5,12 @@
 //! the value reads it made of the maps again. So a layer of tokens is a value on the way to the scores like any other: it is looked
 //! at, differentiated and drawn without a special case. To lowering the detour is free, since it only changes how a value is looked at.
 
+mod attention;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::attention::Detour;
+use self::attention::{Attention, attention, lay_out};
 use super::activation::activations;
 use crate::onnx::graph::{Attribute, Constant, Graph, Node, to_i64};
 use crate::onnx::links::Links;
@@ -20,13 +24,15 @@ const LEAST_CELLS: usize = 4;
 pub type Tokens = BTreeMap<String, TokenMaps>;
 
 /// A value that lies on a grid again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TokenMaps {
     /// The value of the file.
     pub source: String,
     /// Whether places are mixed after it, by attention or a mean, so that its patches matter to what the network gives. Behind the last
     /// attention of a network that reads its class token alone they do not.
     pub is_mixed: bool,
+    /// Of the attention of a class token, whose maps nobody reads: the way back to what the network reads.
+    pub detour: Option<Detour>,
 }
 
 /// Where the grid's cells lie in a value.
@@ -38,7 +44,14 @@ enum Place {
     Tokens { axis: usize, grid: [usize; 2], before: usize, after: usize },
 }
 
-/// Adds the maps of tokens to a folded graph, and their shapes.
+/// What lies on the grid of a value that becomes a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Channels(Place),
+    Attention(Attention),
+}
+
+/// Adds the maps of tokens, and those of what a class token attends to, to a folded graph, and their shapes.
 pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
     let chosen = chosen(graph, shapes);
     if chosen.is_empty() {
@@ -57,19 +70,28 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
         }
         let value = node.output().to_owned();
         nodes.push(node);
-        let Some(&(place, is_mixed)) = chosen.get(&value) else { continue };
+        let Some(&(content, is_mixed)) = chosen.get(&value) else { continue };
         let mut layout = LayOut { graph, shapes, nodes: &mut nodes, taken: &mut taken };
-        let (maps, again) = layout.there_and_back(&value, place);
-        tokens.insert(maps, TokenMaps { source: value.clone(), is_mixed });
-        renamed.insert(value, again);
+        let source = value.clone();
+        match content {
+            Content::Channels(place) => {
+                let (maps, again) = layout.there_and_back(&value, place);
+                tokens.insert(maps, TokenMaps { source, is_mixed, detour: None });
+                renamed.insert(value, again);
+            }
+            Content::Attention(attention) => {
+                let (maps, detour) = lay_out(&mut layout, &value, attention);
+                tokens.insert(maps, TokenMaps { source, is_mixed, detour: Some(detour) });
+            }
+        }
     }
     graph.nodes = nodes;
     tokens
 }
 
 /// The values that become layers, and whether places are mixed after them: results of activations, and sums of two values, as behind every
-/// block. Values with channels last are such only in networks with attention: others have what they are made of with channels first.
-fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Place, bool)> {
+/// block, and attention. Values with channels last are such only in networks with attention: others have what they are made of with channels first.
+fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Content, bool)> {
     let links = Links::new(graph);
     let places = places(graph, shapes);
     let attends = graph.nodes.iter().any(|node| is_product_of_values(node, &links));
@@ -83,6 +105,11 @@ fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Place, bool)> {
     for (position, node) in graph.nodes.iter().enumerate() {
         let value = node.output();
         let (Some(place), Some(shape)) = (places.get(value), shapes.get(value)) else { continue };
+        let is_mixed = last_mixing.is_some_and(|last| last > position);
+        if let Some(attention) = attention(node, shapes, &places) {
+            chosen.insert(value.to_owned(), (Content::Attention(attention), is_mixed));
+            continue;
+        }
         let is_sum = matches!(node.op.as_str(), "Add" | "Sum") && links.data_inputs(node).count() > 1;
         let is_layer = activations.contains_key(value) || is_sum && !interior.contains(&node.outputs[0]);
         let fits = match (place, &shape[..]) {
@@ -91,7 +118,7 @@ fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Place, bool)> {
             _ => false,
         };
         if is_layer && fits {
-            chosen.insert(value.to_owned(), (*place, last_mixing.is_some_and(|last| last > position)));
+            chosen.insert(value.to_owned(), (Content::Channels(*place), is_mixed));
         }
     }
     chosen
@@ -319,7 +346,7 @@ impl LayOut<'_> {
                 let part = |from: usize, to: usize| [to_i64(from), to_i64(to)];
                 let patches = match (before, after) {
                     (0, 0) => value.to_owned(),
-                    _ => self.sliced(value, "patches", part(before, before + cells), channels),
+                    _ => self.sliced(value, value, "patches", 1, part(before, before + cells)),
                 };
                 let rows = self.transposed(&patches, value, "rows", &[0, 2, 1], vec![1, channels, cells]);
                 let maps = self.reshaped(&rows, value, "maps", vec![1, channels, height, width]);
@@ -330,16 +357,14 @@ impl LayOut<'_> {
                 }
                 let mut parts = Vec::new();
                 if before > 0 {
-                    parts.push(self.sliced(value, "first", part(0, before), channels));
+                    parts.push(self.sliced(value, value, "first", 1, part(0, before)));
                 }
                 parts.push(again);
                 if after > 0 {
                     let last = before + cells;
-                    parts.push(self.sliced(value, "last", part(last, last + after), channels));
+                    parts.push(self.sliced(value, value, "last", 1, part(last, last + after)));
                 }
-                let inputs: Vec<&str> = parts.iter().map(String::as_str).collect();
-                let node = Node::new("Concat", &inputs, "").with("axis", Attribute::Int(1));
-                let again = self.add(node, value, "tokens", shape);
+                let again = self.joined(&parts, value, "tokens", 1, shape);
                 (maps, again)
             }
         }
@@ -350,21 +375,38 @@ impl LayOut<'_> {
         self.add(node, value, suffix, shape)
     }
 
+    /// The shape of a value.
+    fn shape(&self, value: &str) -> Vec<usize> {
+        self.shapes.get(value).cloned().unwrap_or_default()
+    }
+
+    /// Values joined along an axis.
+    fn joined(&mut self, parts: &[String], value: &str, suffix: &str, axis: usize, shape: Vec<usize>) -> String {
+        let inputs: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let node = Node::new("Concat", &inputs, "").with("axis", Attribute::Int(to_i64(axis)));
+        self.add(node, value, suffix, shape)
+    }
+
     fn reshaped(&mut self, input: &str, value: &str, suffix: &str, shape: Vec<usize>) -> String {
         let sizes = shape.iter().map(|&size| to_i64(size)).collect();
         let target = self.constant(value, "shape", sizes);
         self.add(Node::new("Reshape", &[input, &target], ""), value, suffix, shape)
     }
 
-    /// Tokens from the first to before the last of a range. From operator set 10 on its ends are inputs.
-    fn sliced(&mut self, value: &str, suffix: &str, [first, last]: [i64; 2], channels: usize) -> String {
-        let shape = vec![1, usize::try_from(last - first).unwrap_or(0), channels];
+    /// What lies from the first to before the last of a range along an axis. From operator set 10 on its ends are inputs.
+    fn sliced(&mut self, input: &str, value: &str, suffix: &str, axis: usize, [first, last]: [i64; 2]) -> String {
+        let mut shape = self.shape(input);
+        if let Some(length) = shape.get_mut(axis) {
+            *length = usize::try_from(last - first).unwrap_or(0);
+        }
+        let axis = to_i64(axis);
         let ints = |number: i64| Attribute::Ints(vec![number]);
         let node = if self.graph.opset() < 10 {
-            Node::new("Slice", &[value], "").with("starts", ints(first)).with("ends", ints(last)).with("axes", ints(1))
+            let ends = Node::new("Slice", &[input], "").with("starts", ints(first)).with("ends", ints(last));
+            ends.with("axes", ints(axis))
         } else {
-            let inputs = [first, last, 1].map(|number| self.constant(value, "range", vec![number]));
-            Node::new("Slice", &[value, &inputs[0], &inputs[1], &inputs[2]], "")
+            let inputs = [first, last, axis].map(|number| self.constant(value, "range", vec![number]));
+            Node::new("Slice", &[input, &inputs[0], &inputs[1], &inputs[2]], "")
         };
         self.add(node, value, suffix, shape)
     }
