@@ -42,8 +42,11 @@ fn main() {
     let part = more.first().map_or("", |part| part);
     let asked = networks(Path::new(folder)).into_iter().filter(|network| network.name.contains(part));
     let rows: Vec<Row> = asked.map(ask).collect();
-    let text = table(&rows);
+    let mut text = table(&rows);
     if part.is_empty() {
+        // What `tests/networks/browser.mjs` wrote there stays.
+        let before = std::fs::read_to_string(target).unwrap_or_default();
+        text.push_str(before.find(BROWSER).map_or("", |place| &before[place..]));
         std::fs::write(target, text).unwrap();
     } else {
         println!("{text}");
@@ -113,8 +116,8 @@ fn problems(found: &Found) -> Vec<(&'static str, String)> {
     }
     match &found.cam {
         Some(Err(error)) => list.push(("Grad-CAM", error.clone())),
-        Some(Ok(deviation)) if *deviation > TOLERANCE => {
-            list.push(("Grad-CAM", format!("off by {deviation:.1e}")));
+        Some(Ok((deviation, layer))) if *deviation > TOLERANCE => {
+            list.push(("Grad-CAM", format!("off by {deviation:.1e} at {layer}")));
         }
         _ => {}
     }
@@ -184,7 +187,7 @@ fn table(rows: &[Row]) -> String {
             let cam = match &found.cam {
                 None => "–".to_owned(),
                 Some(cam) => {
-                    cell(&cam.clone().map(|off| if off > 0.0 { format!("{off:.0e}") } else { "yes".to_owned() }))
+                    cell(&cam.clone().map(|(off, _)| if off > 0.0 { format!("{off:.0e}") } else { "yes".to_owned() }))
                 }
             };
             write!(lines, " {} | {cam} | {} |", cell(&values), cell(&found.draw.clone().map(|side| side.to_string())))
@@ -213,6 +216,8 @@ fn table(rows: &[Row]) -> String {
     text
 }
 
+const BROWSER: &str = "\n## In the browser\n";
+
 const HEAD: &str = "# Networks of many families
 
 Written by `cargo run --example networks`; what is asked of each network, and how to make this table again, is in
@@ -223,7 +228,7 @@ gets, run by the CPU engine.
 
 const COLUMNS: &str = "
 Of each network: the layers that are listed; then, in both forms, by how much the worst of them is off from onnxruntime's values (relative
-to the layer's largest), by how much Grad-CAM is off from PyTorch's (*yes*: finite, nothing to compare with; –: no class scores), and the side in pixels of
+to the layer's largest), by how much Grad-CAM is off from PyTorch's in double precision (*yes*: finite, nothing to compare with; –: neither scores nor boxes nor a mask), and the side in pixels of
 the drawing of which a step was made.
 
 | network | exporter | M parameters | layers | off | Grad-CAM | draws | lowered: off | Grad-CAM | draws |

@@ -32,8 +32,8 @@ fn failures(network: &Network, engine: &dyn Engine) -> Vec<String> {
     }
     match &found.cam {
         Some(Err(error)) => list.push(format!("{name}: Grad-CAM: {error}")),
-        Some(Ok(deviation)) if *deviation > TOLERANCE => {
-            list.push(format!("{name}: Grad-CAM is off by {deviation:.1e}"))
+        Some(Ok((deviation, layer))) if *deviation > TOLERANCE => {
+            list.push(format!("{name}: Grad-CAM is off by {deviation:.1e} at {layer}"))
         }
         _ => {}
     }

@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import pathlib
+import signal
 import sys
 import time
 import traceback
@@ -20,6 +21,7 @@ import families
 import numpy as np
 import onnx
 import record
+import reference
 import shaped
 import timm
 import torch
@@ -27,15 +29,19 @@ from torch import nn
 
 HERE = pathlib.Path(__file__).resolve().parent
 MOST_PARAMETERS = 30_000_000
+# A network that takes longer to export is left out, in seconds.
+LONGEST = 300
 CLASSES = 10
+# A map's variance is at least this share of the mean of all maps.
+LEAST_VARIANCE = 0.1
 # The sides that are tried in turn: the smallest at which a network of stride 32 has maps of more than two cells comes first.
 SIDES = (96, 64, 128, 112, 192, 224, 256)
 # The operator sets that the older exporter tries in turn.
 OPSETS = (17, 18, 20)
-# Grad-CAM is recorded for so many layers of each network.
-CAMS = 3
 # So many elements of each value are recorded for the small networks, whose files are kept.
 SMALL_SAMPLES = 8
+# Grad-CAM of so many layers is recorded for them, spread over the network.
+SMALL_CAMS = 12
 
 
 def seed(name):
@@ -61,7 +67,7 @@ def liven(model, name):
 
 
 def settle(model, norms, size):
-    """Means and variances of the normalizations from a few pictures, so that values neither vanish nor grow."""
+    """Means and variances of the normalizations from a few pictures of the kind that is looked at, so that values neither vanish nor grow."""
     if not norms:
         return
     for norm in norms:
@@ -69,8 +75,12 @@ def settle(model, norms, size):
         norm.momentum = None
         norm.train()
     with torch.no_grad():
-        for _ in range(2):
-            model(torch.randn(4, 3, size, size))
+        for first in (1, 5):
+            pictures = [record.as_input(record.picture(size, size, number)) for number in range(first, first + 4)]
+            model(torch.from_numpy(np.concatenate(pictures)))
+        for norm in norms:
+            # A map that hardly changes in so few pictures would make rounding as large as the values of the others.
+            norm.running_var.clamp_(min=LEAST_VARIANCE * norm.running_var.mean())
     model.eval()
 
 
@@ -91,57 +101,6 @@ def create(name, changes):
             except Exception as error:
                 problem = error
     raise problem
-
-
-def first(result):
-    """The result that the classes are scored in."""
-    while not isinstance(result, torch.Tensor):
-        result = list(result.values())[0] if isinstance(result, dict) else result[0]
-    return result
-
-
-def cams(model, tensor, values):
-    """Grad-CAM of class 1 by PyTorch at a few layers: those of a module's results that stand in the file under a name."""
-    named = {}
-    for name, value in values.items():
-        if isinstance(value, np.ndarray) and value.ndim == 4 and value.dtype == np.float32 and min(value.shape[2:]) > 1:
-            named.setdefault(value.shape, []).append((name, value))
-    found, hooks = {}, []
-
-    def watch(module, given, result):
-        if not isinstance(result, torch.Tensor) or not result.requires_grad:
-            return None
-        near = [
-            name
-            for name, value in named.get(tuple(result.shape), [])
-            if np.allclose(value, result.detach().numpy(), rtol=1e-4, atol=1e-5 * float(np.abs(value).max()))
-        ]
-        # Two names for the same values may be read by other parts of the network.
-        if len(near) == 1 and near[0] not in found:
-            result.retain_grad()
-            found[near[0]] = result
-        # What follows may add to it in place.
-        return result.clone()
-
-    for module in model.modules():
-        hooks.append(module.register_forward_hook(watch))
-    source = tensor.clone().requires_grad_(True)
-    try:
-        score = first(model(source))
-        if score.ndim != 2 or score.shape[1] != CLASSES:
-            return []
-        score[0, 1].backward()
-    finally:
-        for hook in hooks:
-            hook.remove()
-    layers = [(name, result) for name, result in found.items() if result.grad is not None]
-    picks = sorted({round(place) for place in np.linspace(0, len(layers) - 1, CAMS)}) if layers else []
-    recorded = []
-    for name, result in (layers[pick] for pick in picks):
-        weights = result.grad.mean((2, 3))[0]
-        cells = torch.relu((weights[:, None, None] * result[0]).sum(0)).detach()
-        recorded.append({"layer": name, "class": 1, "cells": [record.number(cell) for cell in cells.flatten().tolist()]})
-    return recorded
 
 
 def write(model, tensor, path, current, axes):
@@ -179,6 +138,7 @@ def export(folder, name, make, side=None, current=False, axes=None, metadata=Non
     path = folder / f"{name}.onnx"
     if path.with_suffix(".json").exists():
         return None
+    signal.alarm(LONGEST)
     row = {"name": name, "exporter": "dynamo" if current else "TorchScript"}
     try:
         model, side = make() if side is None else (make(), side)
@@ -192,45 +152,50 @@ def export(folder, name, make, side=None, current=False, axes=None, metadata=Non
         write(model, tensor, path, current, axes)
         finish(path, metadata, strip=samples == SMALL_SAMPLES)
         values = record.run(path, tensor.numpy())
+        record.record(path, values, pixels, {**row, "cams": []}, samples)
         try:
-            more = {"cams": cams(model, tensor, values)}
+            reference.refer(path, SMALL_CAMS if samples == SMALL_SAMPLES else None)
         except Exception as error:
-            more = {"cams": [], "noCams": str(error)[:200]}
-        record.record(path, values, pixels, {**row, **more}, samples)
+            row["noReference"] = f"{type(error).__name__}: {str(error)[:200]}"
         row["side"] = side
     except Exception as error:
         for left in folder.glob(f"{name}.onnx*"):
             left.unlink()
         row["failed"] = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:160] if str(error).strip() else ''}"
         logging.debug(traceback.format_exc())
+    signal.alarm(0)
     row["seconds"] = round(time.time() - began, 1)
     print(json.dumps(row), flush=True)
     return row
+
+
+def late(number, frame):
+    raise TimeoutError(f"more than {LONGEST} seconds")
 
 
 def wanted(name, only):
     return not only or any(part in name for part in only)
 
 
-def everything(folder, only):
+def everything(folder, only, exporter):
     folder.mkdir(parents=True, exist_ok=True)
     jobs = []
     for name, make, metadata in shaped.NETWORKS:
         for current in (False, True):
             jobs.append((f"{name}{'-dynamo' if current else ''}", make, 128, current, None, metadata))
     for name, changes in families.FAMILIES.items():
-        jobs.append((name, lambda name=name, changes=changes: create(name, changes), None, False, None, None))
+        for current in (False, True):
+            make = lambda name=name, changes=changes: create(name, changes)
+            jobs.append((f"{name}{'-dynamo' if current else ''}", make, None, current, None, None))
     for name in families.BACKBONES:
         jobs.append((f"{name}-backbone", lambda name=name: create(name, {"num_classes": 0}), None, False, None, None))
     for name in families.OPEN_SIZES:
         axes = {0: "batch", 2: "height", 3: "width"}
         jobs.append((f"{name}-open", lambda name=name: create(name, {}), None, False, axes, None))
-    for name, changes in families.FAMILIES.items():
-        jobs.append((f"{name}-dynamo", lambda name=name, changes=changes: create(name, changes), None, True, None, None))
     rows = [
         export(folder, name, make, side, current, axes, metadata)
         for name, make, side, current, axes, metadata in jobs
-        if wanted(name, only)
+        if wanted(name, only) and exporter in (None, "dynamo" if current else "TorchScript")
     ]
     with (folder / "exported.jsonl").open("a") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows if row)
@@ -246,18 +211,20 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=pathlib.Path)
     parser.add_argument("--only", nargs="*", default=[], help="parts of the names of the networks")
+    parser.add_argument("--exporter", choices=("TorchScript", "dynamo"), help="one of the two only")
     parser.add_argument("--small", action="store_true", help="the small ones of the tests")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.ERROR, stream=sys.stderr)
     torch.set_num_threads(1)
+    signal.signal(signal.SIGALRM, late)
     # The exporters write attention as one operator only in part.
     timm.layers.set_fused_attn(False)
     if options.small:
         small(options.only)
     else:
-        everything(options.folder, options.only)
+        everything(options.folder, options.only, options.exporter)
 
 
 if __name__ == "__main__":

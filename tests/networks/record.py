@@ -16,9 +16,9 @@ STEP = 15485863
 MEAN, DEVIATION = 0.5, 0.25
 
 
-def picture(height, width):
-    """A picture with smooth parts, edges and noise, `[height, width, 3]`, 0 to 255."""
-    random = np.random.default_rng(height * 4099 + width)
+def picture(height, width, number=0):
+    """A picture with smooth parts, edges and noise, `[height, width, 3]`, 0 to 255, another one for each number."""
+    random = np.random.default_rng(height * 4099 + width + number * 1_000_003)
     rows, columns = np.mgrid[0:height, 0:width] / max(height, width)
     planes = []
     for _ in range(3):

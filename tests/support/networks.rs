@@ -12,6 +12,7 @@ use featurescope::analysis::cam::class_activation;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::draw::{DrawOptions, Gradients, draw};
+use featurescope::analysis::finds::Finds;
 use featurescope::analysis::look::{Look, LookOptions, look};
 use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::{Ready, prepare};
@@ -27,6 +28,12 @@ use serde::Deserialize;
 
 /// As `record.py` has it.
 const STEP: usize = 15_485_863;
+
+/// Where PyTorch's own single precision is off by more than this, there is no right derivative to compare with (`reference.py`).
+const CERTAIN: f64 = 1e-4;
+
+/// Of so many layers besides the default one Grad-CAM is asked for, spread over the network.
+const CAMS: usize = 4;
 
 /// Below this a layer's largest value counts as rounding.
 const SMALLEST: f64 = 1e-6;
@@ -51,12 +58,28 @@ struct Value {
     samples: Vec<Option<f64>>,
 }
 
-/// Grad-CAM as PyTorch computes it.
+/// Grad-CAM as PyTorch computes it of the same file in double precision.
 #[derive(Deserialize)]
 struct RecordedCam {
     layer: String,
     class: usize,
-    cells: Vec<Option<f64>>,
+    /// Of a detector: which element of the value with the scores was differentiated.
+    element: Option<usize>,
+    /// By how much PyTorch's single precision is off.
+    single: f64,
+    cells: Vec<f64>,
+}
+
+impl RecordedCam {
+    /// The largest difference of cells from these, relative to the largest cell.
+    fn deviation(&self, found: &[f32]) -> Result<f64, String> {
+        let largest = self.cells.iter().fold(SMALLEST, |largest, cell| largest.max(*cell));
+        if found.len() != self.cells.len() {
+            return Err(format!("{}: {} cells, where PyTorch has {}", self.layer, found.len(), self.cells.len()));
+        }
+        let differences = found.iter().zip(&self.cells).map(|(&found, expected)| (f64::from(found) - expected).abs());
+        Ok(differences.fold(0.0, f64::max) / largest)
+    }
 }
 
 /// A network with what is known about it.
@@ -66,6 +89,9 @@ pub struct Network {
     path: PathBuf,
 }
 
+/// How far something is off, and which layer it is.
+pub type Deviation = (f64, String);
+
 /// What became of a network on one engine.
 pub struct Found {
     /// Whether the default layer was looked at.
@@ -73,10 +99,10 @@ pub struct Found {
     /// So many layers came back, and the layers that did not.
     pub right: usize,
     pub wrong: Vec<String>,
-    /// The largest difference, relative to the layer's largest value, and where.
-    pub deviation: (f64, String),
-    /// Nothing where there are no class scores.
-    pub cam: Option<Result<f64, String>>,
+    /// The largest difference, relative to the layer's largest value.
+    pub deviation: Deviation,
+    /// The same of Grad-CAM's cells. Nothing where there are no class scores.
+    pub cam: Option<Result<Deviation, String>>,
     /// The side of the drawing of which a step was made.
     pub draw: Result<usize, String>,
     pub milliseconds: u128,
@@ -212,34 +238,55 @@ impl Network {
         Ok(differences.iter().fold(0.0_f64, |worst, difference| worst.max(difference.abs())) / largest)
     }
 
-    /// Grad-CAM of the recorded layers, or of the default one: the largest difference from PyTorch's, relative to the largest cell.
-    fn cam(&self, opened: &Opened, engine: &dyn Engine) -> Option<Result<f64, String>> {
-        opened.scores()?;
-        let listed = |cam: &&RecordedCam| opened.layer(&cam.layer).is_ok();
-        let recorded: Vec<&RecordedCam> = self.recorded.cams.iter().filter(listed).collect();
-        let cells = |layer: &str, class: usize| -> Result<Vec<f32>, String> {
-            let ready = Ready::default();
-            let seen = self.look(opened, engine, &ready, layer)?;
-            let found = class_activation(opened, engine, &ready, &seen, class, &Unattended);
-            let found = pollster::block_on(found).map_err(|error| error.to_string())?;
-            let cells = found.cells.data().to_vec();
-            if cells.iter().all(|cell| cell.is_finite()) { Ok(cells) } else { Err("no numbers".to_owned()) }
+    /// Grad-CAM of the default layer and of a few others of which it was recorded: the largest difference from PyTorch's, relative to the
+    /// largest cell, and where. Nothing of a network that gives neither scores nor boxes nor a mask.
+    fn cam(&self, opened: &Opened, engine: &dyn Engine) -> Option<Result<Deviation, String>> {
+        let seen = match self.look(opened, engine, &Ready::default(), opened.default_layer()) {
+            Ok(seen) => seen,
+            Err(error) => return Some(Err(error)),
         };
-        if recorded.is_empty() {
-            return Some(cells(opened.default_layer(), 0).map(|_| 0.0));
+        let any = match &seen.finds {
+            Finds::Boxes(boxes) => (!boxes.is_empty()).then_some(0),
+            Finds::Mask(mask) => mask.classes.first().map(|&class| usize::from(class)),
+            _ => opened.scores().map(|_| 0),
+        }?;
+        let asked = self.asked_cams(opened, &seen.finds);
+        if asked.is_empty() {
+            let cells = self.cells(opened, engine, opened.default_layer(), any);
+            return Some(cells.map(|_| (0.0, String::new())));
         }
-        let difference = |cam: &RecordedCam| -> Result<f64, String> {
-            let found = cells(&cam.layer, cam.class)?;
-            let expected: Vec<f64> = cam.cells.iter().map(|cell| cell.unwrap_or(f64::NAN)).collect();
-            let largest = expected.iter().fold(SMALLEST, |largest, cell| largest.max(cell.abs()));
-            if found.len() != expected.len() {
-                return Err(format!("{} cells, where PyTorch has {}", found.len(), expected.len()));
-            }
-            let differences = found.iter().zip(&expected).map(|(&found, expected)| (f64::from(found) - expected).abs());
-            Ok(differences.fold(0.0, f64::max) / largest)
+        let differences = asked.into_iter().map(|(cam, number)| {
+            let found = self.cells(opened, engine, &cam.layer, number)?;
+            Ok((cam.deviation(&found)?, cam.layer.clone()))
+        });
+        let differences: Result<Vec<Deviation>, String> = differences.collect();
+        let worst = |worst: Deviation, one: Deviation| if one.0 > worst.0 { one } else { worst };
+        Some(differences.map(|all| all.into_iter().fold((0.0, String::new()), worst)))
+    }
+
+    /// What was recorded of a few layers, the default one among them, with the number that Featurescope has for what is asked.
+    fn asked_cams(&self, opened: &Opened, finds: &Finds) -> Vec<(&RecordedCam, usize)> {
+        let number = |cam: &RecordedCam| match finds {
+            Finds::Boxes(boxes) => boxes.iter().position(|one| Some(one.element) == cam.element),
+            _ => cam.element.is_none().then_some(cam.class),
         };
-        let differences: Result<Vec<f64>, String> = recorded.into_iter().map(difference).collect();
-        Some(differences.map(|all| all.into_iter().fold(0.0, f64::max)))
+        let listed = self.recorded.cams.iter().filter(|cam| cam.single <= CERTAIN && opened.layer(&cam.layer).is_ok());
+        let listed: Vec<(&RecordedCam, usize)> = listed.filter_map(|cam| Some((cam, number(cam)?))).collect();
+        let first = listed.iter().position(|(cam, _)| cam.layer == opened.default_layer());
+        let last = listed.len().saturating_sub(1);
+        let mut places: Vec<usize> = (0..CAMS).map(|place| place * last / (CAMS - 1)).chain(first).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| listed.get(place).copied()).collect()
+    }
+
+    fn cells(&self, opened: &Opened, engine: &dyn Engine, layer: &str, number: usize) -> Result<Vec<f32>, String> {
+        let ready = Ready::default();
+        let seen = self.look(opened, engine, &ready, layer)?;
+        let found = class_activation(opened, engine, &ready, &seen, number, &Unattended);
+        let found = pollster::block_on(found).map_err(|error| format!("{layer}: {error}"))?;
+        let cells = found.cells.data().to_vec();
+        if cells.iter().all(|cell| cell.is_finite()) { Ok(cells) } else { Err(format!("{layer}: no numbers")) }
     }
 
     /// One step of a drawing of the default layer, at the file's own size where that can be had.
