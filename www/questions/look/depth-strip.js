@@ -83,7 +83,11 @@ export async function createStrip(session) {
       const size = seenSize(article ? model.article.recipe : model.recipe);
       const current = layer && shownFor(model.layers, layer.id);
       const place = entries.findIndex((entry) => entry.layer === current);
-      setText(facts, layer && place >= 0 ? text.facts(place + 1, entries.length, layer.receptiveField, size) : '');
+      const sentence = (/** @type {import('../../api/types.js').Layer} */ { op, receptiveField }) =>
+        op === 'Attention'
+          ? text.attention(place + 1, entries.length)
+          : text.facts(place + 1, entries.length, receptiveField, size);
+      setText(facts, layer && place >= 0 ? sentence(layer) : '');
       setText(name, layer?.id ?? '');
       const found = depthAbout(state)?.maps;
       painter.see(look);
