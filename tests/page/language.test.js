@@ -79,9 +79,9 @@ test('no catalogue in Chinese imports a module that has text, which would wait f
 const UNREAD = /(className: |overlayCanvas\(|classList\.\w+\(|[sS]elector(?:All)?\(|closest\(|matches\(|new (?:Range|Type)?Error\(|h\('meta'|new Blob\()[^'`]*$/;
 /** A literal that holds two words, or one that begins with a capital, as a sentence or label does. */
 const READABLE = /[A-Za-z]{3,} +[A-Za-z]{2,}|^[A-Z][a-z]+/;
-/** Names that a program gives: keys, headers, kinds of errors and drags, and the language's own name. */
+/** Names that a program gives: keys, headers, kinds of errors, drags and layers, and the language's own name. */
 const NAMES = new Set(['Escape', 'Enter', 'Home', 'End', 'Tab', 'Delete', 'Backspace', 'PageUp', 'PageDown', 'Files', 'AbortError', 'NotAllowedError',
-  'NaN', 'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
+  'NaN', 'Attention', 'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
 
 /** Modules whose literals are data: what a field of a shared file has to be (quoted as it is, in parentheses, in the sentence of the
  * catalogue), the dictionary of the links' compression, and documents written for other pages. */
