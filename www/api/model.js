@@ -192,10 +192,10 @@ export class Model {
    * @throws {FeaturescopeError} as `look`; `bad-argument` for a class that the model has not; `unsupported-op` names the node
    *   after the layer that has no gradient
    */
-  async cam(image, { classIndex, overlay, signal, onProgress, ...options } = {}) {
+  async cam(image, { classIndex, overlay, at, signal, onProgress, ...options } = {}) {
     const look = await this.look(image, { ...options, signal, onProgress });
     try {
-      return await look.cam(classIndex, { overlay, signal, onProgress });
+      return await look.cam(classIndex, { overlay, at, signal, onProgress });
     } finally {
       look.close();
     }
