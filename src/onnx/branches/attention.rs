@@ -81,7 +81,7 @@ impl Parts<'_, '_, '_> {
     /// A Reshape; as in ONNX, 0 keeps a dimension and −1 takes what is left.
     fn reshaped(&mut self, part: &str, value: &str, shape: &[i64]) -> String {
         let shape = Constant::integers(vec![shape.len()], shape.to_vec());
-        let shape = self.constant(&format!("{part} shape"), shape);
+        let shape = self.constant(&format!("{part}-shape"), shape);
         self.step(part, "Reshape", &[value, &shape])
     }
 
@@ -106,7 +106,7 @@ impl Parts<'_, '_, '_> {
         let heads = self.node.int(if index == 0 { "q_num_heads" } else { "kv_num_heads" })?;
         let heads = usize::try_from(heads).ok().filter(|&heads| heads > 0 && width % heads == 0)?;
         let part = ["query", "key", "value"][index];
-        let apart = self.reshaped(&format!("{part} apart"), &name, &[0, 0, to_i64(heads), -1]);
+        let apart = self.reshaped(&format!("{part}-apart"), &name, &[0, 0, to_i64(heads), -1]);
         let turned = self.transposed(part, &apart, &[0, 2, 1, 3]);
         Some((turned, [batch, heads, places, width / heads]))
     }
@@ -137,20 +137,20 @@ impl Parts<'_, '_, '_> {
         let scale = self.node.float("scale").unwrap_or((channels as f32).sqrt().recip());
         let scale = self.number("scale", scale);
         let scaled = self.step("scaled", "Mul", &[q, &scale]);
-        let turned = self.transposed("key turned", k, &[0, 1, 3, 2]);
+        let turned = self.transposed("key-turned", k, &[0, 1, 3, 2]);
         let mut scores = if group == 1 {
             self.step("products", "MatMul", &[&scaled, &turned])
         } else {
-            let apart = self.reshaped("query groups", &scaled, &[0, heads, members, -1, to_i64(channels)]);
-            let shared = self.reshaped("key shared", &turned, &[0, heads, 1, to_i64(channels), -1]);
-            let products = self.step("products apart", "MatMul", &[&apart, &shared]);
+            let apart = self.reshaped("query-groups", &scaled, &[0, heads, members, -1, to_i64(channels)]);
+            let shared = self.reshaped("key-shared", &turned, &[0, heads, 1, to_i64(channels), -1]);
+            let products = self.step("products-apart", "MatMul", &[&apart, &shared]);
             self.reshaped("products", &products, &[0, all, queries, keys])
         };
         let mut told = scores.clone();
         let cap = self.node.float("softcap").unwrap_or(0.0);
         if cap > 0.0 {
             let cap = self.number("softcap", cap);
-            let part = self.step("part of softcap", "Div", &[&scores, &cap]);
+            let part = self.step("part-of-softcap", "Div", &[&scores, &cap]);
             let bent = self.step("bent", "Tanh", &[&part]);
             scores = self.step("capped", "Mul", &[&bent, &cap]);
         }
@@ -162,7 +162,7 @@ impl Parts<'_, '_, '_> {
                 scores = match bias {
                     Bias::Added(bias) => self.step(part, "Add", &[&scores, &bias]),
                     Bias::Where(condition) => {
-                        let masked = self.number("masked score", MASKED);
+                        let masked = self.number("masked-score", MASKED);
                         self.step(part, "Where", &[&condition, &scores, &masked])
                     }
                 };
@@ -179,13 +179,13 @@ impl Parts<'_, '_, '_> {
         let mut made = if group == 1 {
             self.step("sums", "MatMul", &[&weights, v])
         } else {
-            let apart = self.reshaped("weights apart", &weights, &[0, heads, members, queries, keys]);
-            let shared = self.reshaped("value shared", v, &[0, heads, 1, -1, width]);
-            let sums = self.step("sums apart", "MatMul", &[&apart, &shared]);
+            let apart = self.reshaped("weights-apart", &weights, &[0, heads, members, queries, keys]);
+            let shared = self.reshaped("value-shared", v, &[0, heads, 1, -1, width]);
+            let sums = self.step("sums-apart", "MatMul", &[&apart, &shared]);
             self.reshaped("sums", &sums, &[0, all, -1, width])
         };
         if flat {
-            let turned = self.transposed("sums turned", &made, &[0, 2, 1, 3]);
+            let turned = self.transposed("sums-turned", &made, &[0, 2, 1, 3]);
             made = self.reshaped("joined", &turned, &[0, 0, -1]);
         }
         // The last step is the value itself, under the name of the node.
@@ -205,15 +205,15 @@ impl Parts<'_, '_, '_> {
             return Some(Some(if truth { Bias::Where(mask) } else { Bias::Added(mask) }));
         }
         let bias = if truth {
-            let [allowed, masked] = [self.number("allowed score", 0.0), self.number("masked score", MASKED)];
-            self.step("mask scores", "Where", &[&mask, &allowed, &masked])
+            let [allowed, masked] = [self.number("allowed-score", 0.0), self.number("masked-score", MASKED)];
+            self.step("mask-scores", "Where", &[&mask, &allowed, &masked])
         } else {
             mask
         };
         let mut rest = shape.clone();
         *rest.last_mut()? = missing;
         let count = rest.iter().product();
-        let rest = self.constant("mask rest", Constant::floats(rest, vec![MASKED; count]));
+        let rest = self.constant("mask-rest", Constant::floats(rest, vec![MASKED; count]));
         let axis = [("axis", Attribute::Int(-1))];
         Some(Some(Bias::Added(self.step_with("mask", "Concat", &[&bias, &rest], &axis))))
     }
@@ -250,7 +250,7 @@ impl Parts<'_, '_, '_> {
         let bytes: Vec<u8> = allowed.into_iter().map(u8::from).collect();
         let data = crate::onnx::graph::Data::Other { data_type: data_type::BOOL, bytes: bytes.into() };
         let constant = Constant { shape: vec![filled.len(), 1, queries, keys], data };
-        Some(Some(Bias::Where(self.constant("allowed places", constant))))
+        Some(Some(Bias::Where(self.constant("allowed-places", constant))))
     }
 }
 

@@ -16,10 +16,10 @@ const MOST_NODES: usize = 20_000;
 
 /// The attribute of a Loop of which some rounds are written out: how many. What they have collected of each list of results is under
 /// [`collected`].
-const DONE: &str = "rounds done";
+const DONE: &str = "rounds-done";
 
 fn collected(list: usize) -> String {
-    format!("collected {list}")
+    format!("collected-{list}")
 }
 
 /// The nodes of the next round, and the Loop that is left; or after the last one what hands its values on. `None` where the picture

@@ -123,7 +123,7 @@ impl Writer<'_> {
             for ((input, part), own) in
                 inputs.iter_mut().zip(["query", "key", "value"]).zip(all.chunks_exact(width.max(1)))
             {
-                let [bias, sum] = ["bias", "biased"].map(|what| self.fresh(node.output(), &format!("{what} {part}")));
+                let [bias, sum] = ["bias", "biased"].map(|what| self.fresh(node.output(), &format!("{what}-{part}")));
                 self.graph.constants.insert(bias.clone(), Constant::floats(vec![width], own.to_vec()));
                 nodes.push(Node::new("Add", &[&input.take()?, &bias], &sum));
                 *input = Some(sum);
