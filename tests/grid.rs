@@ -18,8 +18,7 @@ use support::{analyse, largest_difference, run};
 const TOLERANCE: f32 = 1e-4;
 
 /// Forms that the CPU engine runs and WebGPU does not, with the reason; one that is lowered has to leave this list.
-const NOT_LOWERED: &[(&str, &str)] =
-    &[("choose-55", "what is there takes part in the sum"), ("choose-68", "what is there takes part in the sum")];
+const NOT_LOWERED: &[(&str, &str)] = &[];
 
 #[test]
 fn every_form_agrees_with_onnxruntime() {

@@ -35,7 +35,7 @@ const OF_CONSTANTS_ALONE: &[&str] =
     &["CastLike", "Constant", "ConstantOfShape", "Dropout", "NonZero", "Range", "Shape", "Size"];
 
 /// Operators whose shapes alone are known: what lies before them is looked at, they are not run.
-const NOT_RUN: &[&str] = &["BitShift", "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "MaxUnpool"];
+const NOT_RUN: &[&str] = &["BitShift", "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

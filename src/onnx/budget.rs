@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Node};
-use super::operator::{MAX_POOL_GRADIENT, OWN_SET};
+use super::operator::{MAX_POOL_GRADIENT, OWN_SET, RANKS};
 use super::shapes::error::{ShapeError, Shapes};
 
 /// The most elements that a node may make of smaller inputs: 2^26 floats are 256 MB, the first layer of VGG on a picture of
@@ -127,6 +127,9 @@ fn work(node: &Node, given: &[&[usize]], made: &[&[usize]]) -> u64 {
     };
     if node.domain == OWN_SET && node.op == MAX_POOL_GRADIENT {
         return count(input(1)).saturating_mul(window()).saturating_add(results);
+    }
+    if node.domain == OWN_SET && node.op == RANKS {
+        return results.saturating_mul(input(0).last().copied().unwrap_or(1) as u64);
     }
     match &node.op[..] {
         "Conv" | "DeformConv" => results.saturating_mul(kernel()),

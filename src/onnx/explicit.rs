@@ -4,6 +4,8 @@
 //! wrong end, to read the Softmax of operator sets before 13 as that of today, and to have no Pad with axes. With everything
 //! written out there is one reading only.
 
+mod unpool;
+
 use std::collections::BTreeSet;
 
 use super::graph::{Attribute, Constant, Graph, Node, to_i64};
@@ -75,7 +77,11 @@ impl Writer<'_> {
             }
             "Pad" => self.pad(&mut node),
             "Squeeze" | "Unsqueeze" => self.scalar_axes(&mut node),
-            "MaxUnpool" => self.unpool(&mut node),
+            "MaxUnpool" => {
+                if let Some(parts) = unpool::parts(self, &node) {
+                    return self.nodes.extend(parts);
+                }
+            }
             // A Dropout whose name has to stay; it drops nothing when a network is used. One whose mask is read stays.
             "Dropout" if !node.outputs.iter().skip(1).any(|mask| read.contains(mask)) => {
                 "Identity".clone_into(&mut node.op);
@@ -141,32 +147,6 @@ impl Writer<'_> {
         self.graph.constants.insert(name.clone(), Constant::integers(vec![2 * rank], all));
         node.inputs[1] = name;
         node.inputs.truncate(3);
-    }
-
-    /// Values that are put back where a MaxPool beside them found its maxima become the operator that does the same as its gradient. That
-    /// is the same where no two windows see one pixel, and the result is of the size that was pooled; anything else stays.
-    fn unpool(&self, node: &mut Node) {
-        let made = |pool: &&Node| {
-            pool.op == "MaxPool" && pool.domain.is_empty() && pool.outputs.get(1).map(String::as_str) == node.input(1)
-        };
-        let (Some(pool), Some(values)) = (self.nodes.iter().find(made), node.input(0)) else { return };
-        let (Some(picture), Some(maxima)) = (pool.input(0), pool.outputs.first()) else { return };
-        let list = |name: &str, default: i64| pool.ints(name).map_or(vec![default; 2], <[i64]>::to_vec);
-        let (kernel, strides) = (list("kernel_shape", 1), list("strides", 1));
-        let apart = kernel.len() == 2 && kernel.iter().zip(&strides).all(|(size, stride)| size <= stride);
-        let same = |one: &str, other: &str| {
-            self.shape(Some(one)).is_some() && self.shape(Some(one)) == self.shape(Some(other))
-        };
-        let plain = pool.int("storage_order").unwrap_or(0) == 0
-            && pool.int("ceil_mode").unwrap_or(0) == 0
-            && list("dilations", 1) == [1, 1];
-        if !(apart && plain && same(picture, node.output()) && same(maxima, values)) {
-            return;
-        }
-        let inputs = vec![picture.to_owned(), values.to_owned()];
-        let attributes = pool.attributes.clone();
-        *node =
-            Node { op: MAX_POOL_GRADIENT.to_owned(), domain: OWN_SET.to_owned(), inputs, attributes, ..node.clone() };
     }
 
     /// Axes that are a number instead of a list of one, as onnxruntime accepts them, become the list.

@@ -30,6 +30,11 @@ pub const GATE: &str = "Gate";
 /// ([`super::gradient`] says why).
 pub const STRAIGHT_ROUND: &str = "StraightRound";
 
+/// Of each value how many others of its row, along the last axis, come before it, in [`OWN_SET`]: the larger ones, or with the attribute
+/// `smallest` the smaller ones, and of equal ones those before it, or with `last` those behind it. Comparing all pairs takes as many
+/// comparisons, but no memory for them.
+pub const RANKS: &str = "Ranks";
+
 /// The numbers that integers of some width stand for, in [`OWN_SET`]; not of the core set. Of a value, a scale and a zero point:
 /// `(clamp(round(value / scale) + zero, low, high) − zero) · scale` with the attributes `low` and `high`; where a fourth input is given,
 /// the value is multiplied by that one and not divided by the scale. The zero point may be left out. `axis` says along which axis a list
@@ -132,6 +137,7 @@ pub enum Kernel {
     /// Of each value by itself.
     Map,
     SliceSums,
+    Ranks,
     MatMul,
     Expand,
     GlobalAverage,
@@ -254,6 +260,7 @@ pub enum ValueRule {
     AffineGrid,
     DeformConv,
     Scatter,
+    Ranks,
     TopK,
     Trilu,
     Concat,

@@ -9,8 +9,6 @@ import { ROOT, expect, test } from './engine/fixtures.mjs';
 const ONE_IN = { cpu: 4, webgpu: 16 };
 /** So many cases at a time, since a page without an answer for long cannot be told from one that hangs. */
 const BATCH = 20;
-/** What is not lowered, so that WebGPU and gradients lack it (tests/grid_gradients.rs says why). */
-const NOT_LOWERED = ['choose-55', 'choose-68'];
 
 const bytes = readFileSync(join(ROOT, 'tests/grid/cases.bin'));
 const { cases } = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
@@ -18,8 +16,8 @@ const { cases } = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(
 /** The places of every so many-th form of each kind. */
 function sample(oneIn) {
   const kinds = new Map();
-  for (const [place, { what, name }] of cases.entries()) {
-    if (!NOT_LOWERED.includes(name)) kinds.set(what, [...(kinds.get(what) ?? []), place]);
+  for (const [place, { what }] of cases.entries()) {
+    kinds.set(what, [...(kinds.get(what) ?? []), place]);
   }
   return [...kinds.values()].flatMap((places) => {
     const chosen = Math.max(2, Math.ceil(places.length / oneIn));
@@ -40,9 +38,4 @@ test('forms of operators that were drawn at random, and their gradients', async 
   }
   console.log(`${engine}: ${places.length} of ${cases.length} forms, a gradient off by at most ${worst.toExponential(1)} of its length`);
   expect(failures).toEqual([]);
-});
-
-test('a form that is not lowered is refused by name', { tag: '@webgpu' }, async ({ callEngine }) => {
-  const places = NOT_LOWERED.map((name) => cases.findIndex((found) => found.name === name));
-  expect((await callEngine('runGrid', places, NOT_LOWERED)).failures).toEqual([]);
 });

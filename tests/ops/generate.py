@@ -1169,14 +1169,23 @@ def hardmax_old_rows(g):
     return g("Hardmax", g("Round", g.input(2, 4, 3)), axis=-1)
 
 
-def unpooled(name, size, output_shape=None, **attributes):
+def unpooled(name, size, output_shape=None, overlapping=False, pads=None, **kept):
     def build(g):
-        x = g.input(*size)
+        x, attributes = g.input(*size), dict(kept)
+        if pads and "ceil_mode" not in kept:
+            attributes["pads"] = pads
         maxima, places = g("MaxPool", x, outputs=2, **attributes)
         inputs = [g("Mul", maxima, np.float32(-0.5)), places]
+        if overlapping:
+            # Windows that have the same maximum have other values.
+            inputs[0] = g("AveragePool", inputs[0], kernel_shape=[2, 2], pads=[1, 1, 0, 0])
+        for name in ("ceil_mode", "dilations"):
+            attributes.pop(name, None)
         if output_shape:
             inputs.append(np.array(output_shape, np.int64))
-        attributes.pop("pads", None) if output_shape else None
+        if pads:
+            # onnxruntime holds the stated shape against the one that follows from these.
+            attributes["pads"] = pads
         return g("MaxUnpool", *inputs, **attributes)
 
     build.__name__ = f"max_unpool{name}"
@@ -1185,6 +1194,12 @@ def unpooled(name, size, output_shape=None, **attributes):
 
 unpooled("", (1, 3, 6, 8), kernel_shape=[2, 2], strides=[2, 2])
 unpooled("_rest", (1, 3, 7, 9), output_shape=(1, 3, 7, 9), kernel_shape=[2, 2], strides=[2, 2])
+unpooled("_overlapping", (1, 2, 9, 8), output_shape=(1, 2, 9, 8), kernel_shape=[3, 3], strides=[2, 2], overlapping=True)
+unpooled("_overlapping_padded", (1, 3, 8, 9), output_shape=(1, 3, 8, 9), kernel_shape=[3, 3], strides=[2, 1], pads=[1, 1, 1, 1], overlapping=True)
+unpooled("_overlapping_pictures", (2, 2, 7, 7), output_shape=(2, 2, 7, 7), kernel_shape=[3, 2], strides=[1, 2], overlapping=True)
+unpooled("_ceil", (1, 2, 8, 7), output_shape=(1, 2, 8, 7), kernel_shape=[3, 3], strides=[3, 3], ceil_mode=1, pads=[0, 0, 1, 2])
+unpooled("_ceil_overlapping", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1, pads=[0, 0, 1, 1], overlapping=True)
+unpooled("_dilated", (1, 2, 9, 9), output_shape=(1, 2, 9, 9), kernel_shape=[2, 2], strides=[3, 2], dilations=[2, 2])
 unpooled("_gaps", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[2, 3], strides=[3, 3])
 
 
@@ -1447,6 +1462,38 @@ def if_of_shape(g):
     branch = lambda name, op: helper.make_graph([helper.make_node(op, [x], [name])], name, [], [helper.make_tensor_value_info(name, TensorProto.FLOAT, None)])
     first = g("Gather", g("Shape", x), g.constant(np.array(0)), axis=0)
     return g("If", g("Equal", first, g.constant(np.array(1))), then_branch=branch("t", "Relu"), else_branch=branch("e", "Neg"))
+
+
+def scattered(name, indices, reduction, axis=1, shape=(1, 4, 5, 3), opset=18, nd=False):
+    def build(g):
+        numbers = np.array(indices)
+        made = numbers.shape if not nd else (*numbers.shape[:-1], *shape[numbers.shape[-1]:])
+        inputs = [g.input(*shape), g.constant(numbers), g("Tanh", g.input(*made))]
+        return g("ScatterND" if nd else "ScatterElements", *inputs, reduction=reduction, **({} if nd else {"axis": axis}))
+
+    build.__name__ = f"scatter_{'nd' if nd else 'elements'}_{name}"
+    case("Scatter with reduction", opset=opset)(build)
+
+
+MANY = np.random.default_rng(3).integers(-4, 4, (1, 9, 5, 3))
+for reduction in ("add", "mul", "max", "min"):
+    scattered(reduction, MANY, reduction)
+    scattered(reduction, [[[0, 1], [0, 3], [0, 1]]], reduction, shape=(1, 4, 5), nd=True)
+scattered("add_rows", [[[[0, 2, 2]] * 3] * 2], "add", axis=3, opset=16)
+
+
+@case("TopK")
+def top_k_many(g):
+    """More values than a table of all pairs could hold."""
+    values, places = g("TopK", g.input(1, 9000), np.array([40]), outputs=2)
+    return values, g("Cast", places, to=TensorProto.FLOAT)
+
+
+@case("TopK", opset=11)
+def top_k_equal(g):
+    """Of equal values the first comes first."""
+    values, places = g("TopK", g("Round", g.input(1, 3, 40)), np.array([17]), outputs=2, largest=0)
+    return values, g("Cast", places, to=TensorProto.FLOAT)
 
 
 @case("IsInf and IsNaN", lowered="IsInf")

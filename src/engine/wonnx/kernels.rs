@@ -226,6 +226,13 @@ pub(super) fn slice_sums(sums: &Sums, [outer, size, inner]: [usize; 3], most_gro
     Chosen { kernel: Kernel { wgsl: include_str!("kernels/slice_sums.wgsl").to_owned(), workgroups }, numbers }
 }
 
+/// How many values of its row of `size` come before each of `values`.
+pub(super) fn ranks(values: usize, size: usize, smallest: bool, last: bool, most_groups: u32) -> Chosen {
+    let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
+    let numbers = vec![word(values), word(in_row), word(size), u32::from(smallest), u32::from(last)];
+    Chosen { kernel: Kernel { wgsl: include_str!("kernels/ranks.wgsl").to_owned(), workgroups }, numbers }
+}
+
 /// Products of `matrices` pairs of matrices of `rows` × `inner` and `inner` × `columns` values. `steps` says how far it is from one
 /// matrix to the next on the left and on the right.
 pub(super) fn matmul(

@@ -220,6 +220,16 @@ fn a_concat_of_many_is_done_in_parts() {
 }
 
 #[test]
+fn the_count_of_ranks_is_accepted() {
+    let engine = engine();
+    let mut graph = graph(&[1, 2, 1, 5]);
+    let mut node = Node::new(operator::RANKS, &["x"], "ranks").with("last", Attribute::Int(1));
+    operator::OWN_SET.clone_into(&mut node.domain);
+    graph.nodes.push(node);
+    assert_eq!(prepare(&engine, &graph, &["ranks"]), Made { nodes: 1, pipelines: 1 });
+}
+
+#[test]
 fn what_cannot_be_run_is_refused_by_name() {
     let engine = engine();
     let refuse = |graph: Graph| block_on(engine.prepare(graph)).map(|_| ()).unwrap_err();

@@ -5,7 +5,7 @@
 
 use super::{Backward, GradientError};
 use crate::onnx::graph::Node;
-use crate::onnx::operator::{GATE, STRAIGHT_ROUND};
+use crate::onnx::operator::{GATE, RANKS, STRAIGHT_ROUND};
 
 impl<'g> Backward<'g> {
     /// The adjoint of the operand of a function of each element.
@@ -53,7 +53,7 @@ impl<'g> Backward<'g> {
             }
             STRAIGHT_ROUND => adjoint.to_owned(),
             // Constant on both sides of their steps.
-            "Sign" | "Floor" | "Round" => return Ok(()),
+            "Sign" | "Floor" | "Round" | RANKS => return Ok(()),
             _ => return Err(self.unsupported("there is no rule for it")),
         };
         self.contribute(input, operand);

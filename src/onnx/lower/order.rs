@@ -1,17 +1,30 @@
-//! The largest values of a dimension and where they are: each value's rank is how many come before it, which comparing all pairs
-//! tells; a table of which value has which rank then takes them out.
+//! The largest values of a dimension and where they are: each value's rank is how many come before it; a table of which value has which
+//! rank then takes them out.
+
+use std::ops::Range;
 
 use super::matmul;
 use super::reduce;
 use crate::onnx::core::arithmetic::{Operand, binary};
-use crate::onnx::core::build::{Lowering, View};
+use crate::onnx::core::build::{Lowering, View, tensor_shape};
 use crate::onnx::core::emit::To;
 use crate::onnx::core::error::LowerError;
+use crate::onnx::core::layout::arrangement_of;
 use crate::onnx::core::numbers::from_end;
 use crate::onnx::core::rearrange;
-use crate::onnx::graph::{Constant, Node};
+use crate::onnx::graph::{Attribute, Constant, Node};
+use crate::onnx::operator::RANKS;
+
+/// The most numbers that a table has; where there would be more, the ranks are taken in blocks.
+const MOST_AT_A_TIME: usize = 1 << 24;
+
+/// The most blocks.
+const MOST_BLOCKS: usize = 64;
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    if node.op == RANKS {
+        return alone(lowering, node);
+    }
     let arg = matches!(node.op.as_str(), "ArgMax" | "ArgMin");
     let hard = node.op == "Hardmax";
     let x = lowering.input(node, 0)?;
@@ -36,9 +49,18 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     let moved = View { tensor: x.tensor, layout: x.layout.transposed(&order) };
     let row = rearrange::reshaped(lowering, moved, &[rows, 1, size])?;
     let column = rearrange::reshaped(lowering, row.clone(), &[rows, size, 1])?;
-    let table = rank_table(lowering, &row, &column, [rows, size, count], smallest, last_of_equal)?;
-    if hard {
+    let ranks = ranks(lowering, row, rows, size, [smallest, last_of_equal])?;
+    let block = (MOST_AT_A_TIME / (rows * size).max(1)).clamp(1, count.max(1));
+    if count.div_ceil(block) > MOST_BLOCKS {
+        return Err(lowering.unsupported(format!("{count} of {size} values in {rows} rows are too many")));
+    }
+    let mut tables = Vec::new();
+    for start in (0..count).step_by(block) {
+        tables.push(rank_table(lowering, &ranks, start..count.min(start + block))?);
+    }
+    if hard && let [table] = &tables[..] {
         // The first row of the table is the result.
+        let table = table.clone();
         let moved: Vec<usize> = order.iter().map(|&dimension| shape[dimension]).collect();
         let apart = rearrange::reshaped(lowering, table, &moved)?;
         let mut back: Vec<usize> = (0..shape.len() - 1).collect();
@@ -66,7 +88,15 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
         } else {
             lowering.next_part(output);
         }
-        let chosen = matmul::product(lowering, To::Node, &Operand::Computed(table.clone()), &of)?;
+        let to = if tables.len() == 1 { To::Node } else { To::Step("block") };
+        let mut parts = Vec::with_capacity(tables.len());
+        for table in &tables {
+            parts.push(matmul::product(lowering, to, &Operand::Computed(table.clone()), &of)?);
+        }
+        let chosen = match &parts[..] {
+            [only] => only.clone(),
+            parts => rearrange::joined(lowering, To::Node, parts, 1)?,
+        };
         let apart = rearrange::reshaped(lowering, chosen, &made)?;
         let result = View { tensor: apart.tensor, layout: apart.layout.transposed(&back) };
         let drops = arg && node.int("keepdims").unwrap_or(1) == 0;
@@ -75,38 +105,48 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lowe
     Ok(())
 }
 
-/// For each row and each of the first ranks a row with a 1 at the value that has it.
-fn rank_table(
+/// The operator of our own that counts ranks, along the last dimension.
+fn alone(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
+    let row = lowering.input(node, 0)?;
+    let shape = row.layout.shape();
+    let size = shape.last().copied().unwrap_or(1);
+    let rows = shape.iter().product::<usize>() / size.max(1);
+    let flags = ["smallest", "last"].map(|name| node.int(name).unwrap_or(0) != 0);
+    let made = ranks(lowering, row, rows, size, flags)?;
+    let made = rearrange::reshaped(lowering, made, &shape)?;
+    lowering.set(node.output(), made);
+    Ok(())
+}
+
+/// The rank of each value of the rows, `[rows, 1, size]`.
+fn ranks(
     lowering: &mut Lowering<'_>,
-    row: &View,
-    column: &View,
-    [rows, size, count]: [usize; 3],
-    smallest: bool,
-    last_of_equal: bool,
+    row: View,
+    rows: usize,
+    size: usize,
+    [smallest, last]: [bool; 2],
 ) -> Result<View, LowerError> {
-    let (row, column) = (Operand::Computed(row.clone()), Operand::Computed(column.clone()));
-    let (first, second) = if smallest { (&column, &row) } else { (&row, &column) };
-    let pairs = [rows, size, size];
-    lowering.made_up(&pairs)?;
-    let ahead = binary(lowering, To::Step("ahead"), "Sub", first, second, &pairs)?;
-    let sign = lowering.unary(To::Step("sign"), "Sign", &ahead)?;
-    let before = lowering.unary(To::Step("before"), "Relu", &sign)?;
-    // Of equal values the first comes first.
-    let differs = lowering.unary(To::Step("differs"), "Abs", &sign)?;
-    let equal = Operand::Computed(lowering.number_with(To::Step("equal"), "Sub", 1.0, &differs)?);
-    let earlier = (0..size * size).map(|at| {
-        let (own, other) = (at / size, at % size);
-        f32::from(u8::from(if last_of_equal { other > own } else { other < own }))
-    });
-    let earlier = Operand::Constant(Constant::floats(vec![1, size, size], earlier.collect()));
-    let tied = binary(lowering, To::Step("tied"), "Mul", &equal, &earlier, &pairs)?;
-    let counted =
-        binary(lowering, To::Step("counted"), "Add", &Operand::Computed(before), &Operand::Computed(tied), &pairs)?;
-    let rank = reduce::sum(lowering, To::Step("rank"), &counted, &[2])?;
-    let rank = Operand::Computed(rearrange::reshaped(lowering, rank, &[rows, 1, size])?);
+    let flat = rearrange::reshaped(lowering, row, &[rows, size])?;
+    let arrangement = arrangement_of(&[rows, size], &[vec![0], Vec::new(), vec![1]]);
+    let View { tensor, layout } = lowering.arranged(flat, &arrangement, To::Step("rows"))?;
+    let node = Node::new(RANKS, &[&tensor], "")
+        .with("smallest", Attribute::Int(smallest.into()))
+        .with("last", Attribute::Int(last.into()));
+    let tensor = lowering.emit(To::Step("ranks"), node, tensor_shape(layout.extents))?;
+    rearrange::reshaped(lowering, View { tensor, layout }, &[rows, 1, size])
+}
+
+/// For each row and each of these ranks a row with a 1 at the value that has it.
+fn rank_table(lowering: &mut Lowering<'_>, ranks: &View, wanted: Range<usize>) -> Result<View, LowerError> {
+    let &[rows, _, size] = &ranks.layout.shape()[..] else {
+        return Err(lowering.unsupported("it has no ranks"));
+    };
+    let shape = [rows, wanted.len(), size];
+    lowering.made_up(&shape)?;
     #[expect(clippy::cast_precision_loss, reason = "ranks in a dimension")]
-    let ranks = Operand::Constant(Constant::floats(vec![1, count, 1], (0..count).map(|rank| rank as f32).collect()));
-    let distance = binary(lowering, To::Step("distance"), "Sub", &rank, &ranks, &[rows, count, size])?;
+    let own = Constant::floats(vec![1, wanted.len(), 1], wanted.map(|rank| rank as f32).collect());
+    let ranks = Operand::Computed(ranks.clone());
+    let distance = binary(lowering, To::Step("distance"), "Sub", &ranks, &Operand::Constant(own), &shape)?;
     let sign = lowering.unary(To::Step("sign"), "Sign", &distance)?;
     let differs = lowering.unary(To::Step("differs"), "Abs", &sign)?;
     lowering.number_with(To::Step("table"), "Sub", 1.0, &differs)

@@ -16,6 +16,9 @@ use crate::onnx::proto::data_type;
 use crate::onnx::shapes::{Elements, Value, compute};
 use crate::onnx::slice_sums::Sums;
 
+/// The most updates of one place where each takes a step.
+const MOST_ROUNDS: usize = 64;
+
 pub(super) fn lower(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let shape = lowering.shape(node.output())?.to_vec();
     let result = match node.op.as_str() {
@@ -173,8 +176,9 @@ fn picked(lowering: &mut Lowering<'_>, node: &Node, shape: &[usize]) -> Result<V
         parts.push(reshaped(lowering, part, &[1, count])?);
         numbered += to_i64(count);
     }
-    if !matches!(node.text("reduction"), None | Some("none")) {
-        return Err(lowering.unsupported("what is there already takes part"));
+    if let Some(reduction) = node.text("reduction").filter(|&reduction| reduction != "none") {
+        let reduced = reduced(lowering, node, reduction, &inputs, &parts)?;
+        return reshaped(lowering, reduced, shape);
     }
     let made = compute(node, lowering.source.opset(), inputs).map_err(|detail| lowering.unsupported(detail))?;
     let sources = made.first().and_then(Value::as_integers).unwrap_or_default();
@@ -185,6 +189,67 @@ fn picked(lowering: &mut Lowering<'_>, node: &Node, shape: &[usize]) -> Result<V
     };
     let chosen = along(lowering, To::Step("chosen"), all, 1, sources)?;
     reshaped(lowering, chosen, shape)
+}
+
+/// Scattered by indices that are constants, where what is there already takes part. `inputs` are the numbers of all places and the
+/// indices, `parts` the value and the updates as rows.
+fn reduced(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    reduction: &str,
+    inputs: &[Option<Value>],
+    parts: &[View],
+) -> Result<View, LowerError> {
+    // Where an update goes is where a value would be gathered from.
+    let gather = if node.op == "ScatterND" { "GatherND" } else { "GatherElements" };
+    let mut gather = Node::new(gather, &["places", "indices"], "chosen");
+    gather.attributes.extend(node.attributes.get("axis").map(|axis| ("axis".to_owned(), axis.clone())));
+    let chosen = compute(&gather, lowering.source.opset(), inputs.iter().take(2).cloned().collect());
+    let chosen = chosen.map_err(|detail| lowering.unsupported(detail))?;
+    let places = chosen.first().and_then(Value::as_integers).unwrap_or_default();
+    let [there, _] = parts else {
+        return Err(lowering.unsupported("it has no updates"));
+    };
+    let count = there.layout.shape()[1];
+    let mut updates = vec![Vec::new(); count];
+    for (update, &place) in places.iter().enumerate() {
+        let of_place = usize::try_from(place).ok().and_then(|place| updates.get_mut(place));
+        of_place.ok_or_else(|| lowering.unsupported("it has a place that is not there"))?.push(count + update);
+    }
+    let all = joined(lowering, To::Step("all"), parts, 1)?;
+    if reduction == "add" {
+        let mut sums = Sums::default();
+        for (place, updates) in updates.iter().enumerate() {
+            sums.push([place].iter().chain(updates).map(|&source| (source, 1.0)));
+        }
+        return along(lowering, To::Step("chosen"), all, 1, sums);
+    }
+    let op = match reduction {
+        "mul" => "Mul",
+        "max" => "Max",
+        "min" => "Min",
+        _ => return Err(lowering.unsupported(format!("reduction {reduction:?}"))),
+    };
+    let rounds = updates.iter().map(Vec::len).max().unwrap_or(0);
+    if rounds > MOST_ROUNDS {
+        return Err(lowering.unsupported(format!("{rounds} updates for one place")));
+    }
+    let mut made = there.clone();
+    for round in 0..rounds {
+        let missing = |place: usize| updates[place].get(round).is_none();
+        // What has no update is multiplied with 1, or is the larger or smaller of itself and itself.
+        let own = |place: usize| if op == "Mul" { None } else { Some(place) };
+        let sources = updates.iter().enumerate().map(|(place, updates)| updates.get(round).copied().or(own(place)));
+        let mut next = along(lowering, To::Step("updates"), all.clone(), 1, Sums::taking(sources))?;
+        if op == "Mul" && (0..count).any(missing) {
+            let ones = (0..count).map(|place| f32::from(u8::from(missing(place)))).collect();
+            let ones = Operand::Constant(Constant::floats(vec![1, count], ones));
+            next = binary(lowering, To::Step("factors"), "Add", &Operand::Computed(next), &ones, &[1, count])?;
+        }
+        let (before, next) = (Operand::Computed(made), Operand::Computed(next));
+        made = binary(lowering, To::Step("reduced"), op, &before, &next, &[1, count])?;
+    }
+    Ok(made)
 }
 
 fn constant(lowering: &Lowering<'_>, node: &Node, index: usize) -> Result<Value, LowerError> {

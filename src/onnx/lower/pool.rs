@@ -162,11 +162,14 @@ fn windows_along(
 
 /// The gradient of MaxPool is in the core set as it is.
 pub(super) fn lower_max_gradient(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
-    let (image, given) = (lowering.image(node, 0)?, lowering.image(node, 1)?);
+    let (picture, given) = (lowering.input(node, 0)?, lowering.input(node, 1)?);
+    let shape = picture.layout.shape();
+    let (image, given) = (lowering.planes(picture)?, lowering.planes(given)?);
     let mut own = node.clone();
     own.inputs = vec![image.tensor, given.tensor];
     let tensor = lowering.emit(To::Node, own, tensor_shape(image.layout.extents))?;
-    lowering.set(node.output(), View { tensor, layout: image.layout });
+    let result = rearrange::reshaped(lowering, View { tensor, layout: image.layout }, &shape)?;
+    lowering.set(node.output(), result);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::Operator;
 use super::{
     CoreForm, Cpu, ElementType, Family, Flow, GATE, Geometry, GradientRule, Kernel, MAX_POOL_GRADIENT,
-    QUANTIZE_DEQUANTIZE, SLICE_SUMS, STRAIGHT_ROUND, ShapeRule, ValueRule,
+    QUANTIZE_DEQUANTIZE, RANKS, SLICE_SUMS, STRAIGHT_ROUND, ShapeRule, ValueRule,
 };
 
 const fn onnx(name: &'static str, since: i64, newest_read: i64, shape: ShapeRule) -> Operator {
@@ -300,7 +300,7 @@ pub static OPERATORS: &[Operator] = &[
         .cpu(Cpu::Rten)
         .flow(Flow::First)
         .geometry(Geometry::Window),
-    onnx("MaxUnpool", 9, 22, ShapeRule::MaxUnpool),
+    Operator { written_out: true, ..onnx("MaxUnpool", 9, 22, ShapeRule::MaxUnpool) },
     onnx("Mean", 1, 13, ShapeRule::Broadcast)
         .values(ValueRule::Elementwise)
         .lowered(Family::Broadcast)
@@ -603,6 +603,11 @@ pub static OPERATORS: &[Operator] = &[
         .lowered(Family::Quantise)
         .cpu(Cpu::Rules)
         .flow(Flow::First),
+    own(RANKS, ShapeRule::Same)
+        .values(ValueRule::Ranks)
+        .lowered(Family::Order)
+        .core([1, 1], CoreForm::Any, GradientRule::Unary, Kernel::Ranks)
+        .cpu(Cpu::Rules),
     own(SLICE_SUMS, ShapeRule::SliceSums)
         .lowered(Family::SliceSums)
         .core([1, 1], CoreForm::SliceSums, GradientRule::SliceSums, Kernel::SliceSums)

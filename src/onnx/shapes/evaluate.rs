@@ -78,6 +78,7 @@ pub(crate) fn evaluate(context: &Context, shapes: &[Vec<usize>]) -> Option<Vec<V
             let place = if context.node.op == "ScatterND" { place::scatter_nd } else { place::scatter_elements };
             one(place(context, first?, chosen, updates))
         }
+        ValueRule::Ranks => one(place::ranks(context, first?)),
         ValueRule::TopK => place::top_k(context, first?, shape),
         ValueRule::Trilu => one(place::triangle(context, first?, second())),
         ValueRule::Concat => one(moving::concat(context, &inputs, shape)),

@@ -36,6 +36,7 @@ impl<'a> Planner<'a> {
             Kernel::Combination => self.add_combination(node),
             Kernel::Map => self.add_map(node),
             Kernel::SliceSums => self.add_slice_sums(node),
+            Kernel::Ranks => self.add_ranks(node),
             Kernel::MatMul => self.add_matmul(node),
             Kernel::Expand => self.add_expand(node),
             Kernel::GlobalAverage => self.add_global_average(node),
@@ -108,6 +109,18 @@ impl<'a> Planner<'a> {
         let SliceSums { axis, sums } = slices.ok_or_else(|| Refusal::Node("does not fit its input".to_owned()))?;
         let sizes = [shape[..axis].iter().product(), shape[axis], shape[axis + 1..].iter().product()];
         let chosen = kernels::slice_sums(&sums, sizes, self.limits.max_compute_workgroups_per_dimension);
+        let x = self.operand(x)?;
+        self.add_chosen(node, node.output(), &[&x], chosen, None)
+    }
+
+    fn add_ranks(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let x = input(node, 0)?;
+        let shape = self.shape(x)?;
+        let flag = |name: &str| node.int(name).unwrap_or(0) != 0;
+        let values = element_count(shape).unwrap_or(usize::MAX);
+        let size = shape.last().copied().unwrap_or(1);
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let chosen = kernels::ranks(values, size, flag("smallest"), flag("last"), most);
         let x = self.operand(x)?;
         self.add_chosen(node, node.output(), &[&x], chosen, None)
     }

@@ -159,8 +159,9 @@ pub(super) fn cumulative_sum(context: &Context, value: &Value, axis: &Value) -> 
 fn ranked(value: &Value, axis: usize, largest: bool) -> Option<Vec<(usize, Vec<usize>)>> {
     let (starts, step) = rows(&value.shape, axis);
     let length = value.shape[axis];
+    // Zeros of either sign are equal.
     let number = |place: usize| match &value.elements {
-        Elements::Float(floats) => f64::from(floats[place]),
+        Elements::Float(floats) => f64::from(floats[place]) + 0.0,
         Elements::Int(integers) => integers[place] as f64,
     };
     let row = |start: usize| {
@@ -188,6 +189,28 @@ pub(super) fn top_k(context: &Context, value: &Value, shape: &[usize]) -> Option
         }
     }
     Some(vec![picked(value, &sources, shape)?, Value::new(shape.to_vec(), data_type::INT64, Elements::Int(numbers))?])
+}
+
+/// How many values of its row come before each, as [`RANKS`](crate::onnx::operator::RANKS) counts them.
+#[expect(clippy::cast_precision_loss, reason = "places in a dimension")]
+pub(super) fn ranks(context: &Context, value: &Value) -> Option<Value> {
+    let Elements::Float(floats) = &value.elements else { return None };
+    let flag = |name: &str| context.node.int(name).unwrap_or(0) != 0;
+    let (smallest, last) = (flag("smallest"), flag("last"));
+    let length = *value.shape.last()?;
+    let mut made = vec![0.0; floats.len()];
+    for (row, made) in floats.chunks_exact(length.max(1)).zip(made.chunks_exact_mut(length.max(1))) {
+        let place = |at: usize| if last { length - 1 - at } else { at };
+        let order = crate::domain::order::order(length, &|a, b| {
+            // Zeros of either sign are equal.
+            let (a, b) = (row[place(a)] + 0.0, row[place(b)] + 0.0);
+            if smallest { a.total_cmp(&b) } else { b.total_cmp(&a) }
+        });
+        for (rank, at) in order.into_iter().enumerate() {
+            made[place(at)] = rank as f32;
+        }
+    }
+    Value::new(value.shape.clone(), value.data_type, Elements::Float(made))
 }
 
 /// The index of the largest or smallest along an axis.
