@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 51] = [
+const LATER: [&str; 53] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -38,13 +38,15 @@ const LATER: [&str; 51] = [
     "featurescope::onnx::branches::rounds",
     "featurescope::onnx::branches::sequences",
     "featurescope::onnx::einsum",
+    "featurescope::onnx::explicit::unpool",
     "featurescope::onnx::gradient",
+    "featurescope::onnx::layers::tokens::attention",
     "featurescope::onnx::partly",
     "featurescope::onnx::pooled",
     "featurescope::onnx::randomise",
     "featurescope::onnx::read::functions",
-    "featurescope::onnx::read::texts",
     "featurescope::onnx::read::fused::Writer",
+    "featurescope::onnx::read::texts",
     "featurescope::onnx::retarget",
     "featurescope::onnx::sampling",
     "featurescope::onnx::shapes::evaluate::elementwise",
