@@ -11,7 +11,7 @@ use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::Ready;
 use featurescope::domain::cam::Cam;
 use featurescope::domain::picture::decode;
-use featurescope::domain::recipe::{Channels, Layout, Recipe, Resize};
+use featurescope::domain::recipe::{Channels, Recipe};
 use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
@@ -46,7 +46,7 @@ fn recipe(model: &str) -> Recipe {
     let (size, channels) = if squeezenet { ([227, 227], Channels::Bgr) } else { ([224, 224], Channels::Rgb) };
     let mean = if squeezenet { vec![104.006, 116.669, 122.679] } else { vec![127.0; 3] };
     let std = vec![if squeezenet { 1.0 } else { 128.0 }; 3];
-    Recipe { size, resize: Resize::Squash, channels, scale: 1.0, mean, std, layout: Layout::Nchw }
+    Recipe { channels, mean, std, ..Recipe::of_size(size[0], size[1]) }
 }
 
 struct Network {

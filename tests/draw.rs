@@ -35,6 +35,7 @@ fn recipe() -> Recipe {
         mean: vec![104.006, 116.669, 122.679],
         std: vec![1.0; 3],
         layout: Layout::Nchw,
+        ..Recipe::of_size(1, 1)
     }
 }
 

@@ -42,6 +42,7 @@ fn recipe() -> Recipe {
         mean: vec![0.0; 3],
         std: vec![1.0; 3],
         layout: Layout::Nchw,
+        ..Recipe::of_size(1, 1)
     }
 }
 

@@ -23,7 +23,8 @@ fn open(file: &str) -> Opened {
 /// Of the card of the story's networks, which see 96 × 96 pixels, or EfficientNet-Lite0's.
 fn recipe(side: usize, mean: f64, scale: f64, std: f64) -> Recipe {
     let (resize, channels, layout) = (Resize::Squash, Channels::Rgb, Layout::Nchw);
-    Recipe { size: [side; 2], resize, channels, scale, mean: vec![mean; 3], std: vec![std; 3], layout }
+    let plain = Recipe::of_size(side, side);
+    Recipe { resize, channels, scale, mean: vec![mean; 3], std: vec![std; 3], layout, ..plain }
 }
 
 fn story() -> (Opened, Recipe) {

@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use featurescope::analysis::beside::TextFile;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::error::AnalysisError;
@@ -13,10 +14,10 @@ use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::{Form, Ready};
 use featurescope::domain::picture::Picture;
 use featurescope::domain::predictions::Output;
-use featurescope::domain::recipe::Channels;
+use featurescope::domain::recipe::{Channels, Recipe};
 use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
-use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
+use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
 use featurescope::onnx::read::Model;
 use support::Lowering;
 
@@ -67,6 +68,7 @@ fn model(graph: Graph) -> Model {
         texts: Vec::new(),
         bytes: 0,
         takes_integers: false,
+        element_types: BTreeMap::new(),
     }
 }
 
@@ -177,7 +179,31 @@ fn channels_that_the_file_leaves_open_are_those_of_the_weights() {
         let [original, lowered] = probabilities(&opened);
         assert_close(&lowered, &original);
     }
-    assert!(matches!(open(4), Err(AnalysisError::InputForm(_))));
+    // Other numbers get the colours of a picture first, and nothing in the rest.
+    let four = open(4).unwrap();
+    assert_eq!(
+        (four.form().channels, four.intake().bands.as_slice()),
+        (Channels::Rgb, &[Some(0), Some(1), Some(2), None][..])
+    );
+    let [original, lowered] = probabilities(&four);
+    assert_close(&lowered, &original);
+    let infrared = Card { bands: Some(vec![None, Some(2), Some(0), Some(1)]), ..Card::default() };
+    let mut chosen = classifier(&unknown(), 4, 5);
+    let asked = Opened::new(model(chosen.clone()), infrared).unwrap();
+    assert_eq!(asked.intake().bands, [None, Some(2), Some(0), Some(1)]);
+    // The same as a network whose weights are in that order.
+    let Constant { data: Data::F32(kernel), .. } = &chosen.constants["kernel"] else { panic!("no floats") };
+    let kernel = kernel.as_slice();
+    let ordered = (0..CHANNELS).flat_map(|map| [2, 3, 1].map(|band| kernel[(map * 4 + band) * 9..][..9].to_vec()));
+    let ordered = Constant::floats(vec![CHANNELS, 3, 3, 3], ordered.flatten().collect());
+    chosen.constants.insert("kernel".to_owned(), ordered);
+    let same = Opened::new(model(chosen), Card::default()).unwrap();
+    assert_close(&probabilities(&asked)[0], &probabilities(&same)[0]);
+    assert_eq!(asked.with_recipe(asked.recipe().clone()).unwrap().intake(), asked.intake());
+    assert!(matches!(
+        Opened::new(model(classifier(&fixed(&[1, 17, 40, 40]), 17, 5)), Card::default()),
+        Err(AnalysisError::InputForm(_))
+    ));
     // In groups of one channel each there are as many channels as groups.
     let mut grouped = classifier(&unknown(), 1, 5);
     grouped.constants.insert("kernel".to_owned(), Constant::floats(vec![3, 1, 3, 3], values(27, 1)));
@@ -225,6 +251,89 @@ fn the_metadata_of_a_file_give_the_recipe_that_no_card_gives() {
     let opened = Opened::new(stated.clone(), Card::default()).unwrap();
     let found = opened.recipe();
     assert_eq!((found.channels, found.scale, found.size), (Channels::Bgr, 1.0, [8, 8]));
-    let card = Card { recipe: Some(featurescope::domain::recipe::Recipe::of_size(8, 8)), ..Card::default() };
+    let card = Card { recipe: Some(Recipe::of_size(8, 8)), ..Card::default() };
     assert_eq!(Opened::new(stated, card.clone()).unwrap().recipe(), card.recipe.as_ref().unwrap());
+}
+
+/// A dense layer fits one size alone, which neither the file's shape nor anybody else tells.
+#[test]
+fn a_size_that_only_a_dense_layer_tells_is_found() {
+    for (shape, side) in [(&unknown()[..], 96), (&[], 28), (&[], 299)] {
+        let mut graph = classifier(shape, 3, 5);
+        let flat = CHANNELS * (side - 2) * (side - 2);
+        graph.nodes[2] = Node::new("Identity", &["relu"], "mean");
+        graph.constants.insert("weights".to_owned(), Constant::floats(vec![5, flat], values(5 * flat, 2)));
+        let opened = Opened::new(model(graph), Card::default()).unwrap();
+        assert_eq!((opened.size(), opened.recipe().size, opened.form().size), ([side; 2], [side; 2], [side; 2]));
+    }
+}
+
+/// What is no picture is refused with a reason, and a text network is not taken for one.
+#[test]
+fn inputs_that_cannot_be_a_picture_are_refused() {
+    let mut graph = classifier(&fixed(&[1, 3, 8, 8]), 3, 5);
+    graph.nodes[0] = Node::new("Identity", &["x"], "conv");
+    graph.inputs = ["x", "mask"].map(|name| Input { name: name.to_owned(), shape: fixed(&[1, 128]) }).to_vec();
+    graph.nodes.push(Node::new("Relu", &["mask"], "other"));
+    let refused = Opened::new(model(graph), Card::default()).err().unwrap();
+    assert_eq!(refused.to_string(), "the model takes 2 inputs, and none of them could be a picture");
+}
+
+fn beside(files: &[(&str, &str)]) -> Card {
+    let file = |&(name, text): &(&str, &str)| TextFile { name: name.to_owned(), text: text.to_owned() };
+    Card { beside: files.iter().map(file).collect(), ..Card::default() }
+}
+
+const PREPROCESSOR: (&str, &str) = (
+    "preprocessor_config.json",
+    r#"{"do_normalize": true, "image_mean": [0.5, 0.4, 0.3], "image_std": [0.25, 0.5, 0.125], "size": {"height": 40, "width": 48}}"#,
+);
+
+#[test]
+fn files_beside_the_model_tell_recipe_and_names() {
+    let config =
+        ("config.json", r#"{"model_type": "resnet", "id2label": {"0": "a", "1": "b", "2": "c", "3": "d", "4": "e"}}"#);
+    let open = model(classifier(&unknown(), 3, 5));
+    let opened = Opened::new(open.clone(), beside(&[config, PREPROCESSOR])).unwrap();
+    assert_eq!((opened.size(), opened.labels()), ([40, 48], &["a", "b", "c", "d", "e"].map(str::to_owned)[..]));
+    assert_eq!((&opened.recipe().mean[..], &opened.recipe().std[..]), (&[0.5, 0.4, 0.3][..], &[0.25, 0.5, 0.125][..]));
+    let told = opened.told();
+    assert_eq!(
+        (told.has_recipe, told.recipe_from.as_deref(), told.labels_from.as_deref(), told.not_twice, told.unread.len()),
+        (true, Some("preprocessor_config.json"), Some("config.json"), false, 0)
+    );
+    // What somebody says counts before the files, whose names stay.
+    let said = opened.with_recipe(Recipe::of_size(40, 48)).unwrap();
+    assert_eq!((said.recipe(), said.labels().len(), said.told()), (&Recipe::of_size(40, 48), 5, told));
+    let card = Card {
+        labels: vec!["x".to_owned(); 5],
+        recipe: Some(Recipe::of_size(8, 8)),
+        ..beside(&[config, PREPROCESSOR])
+    };
+    let carded = Opened::new(open.clone(), card).unwrap();
+    assert_eq!((carded.size(), &carded.labels()[0][..]), ([8, 8], "x"));
+    assert_eq!((&carded.told().recipe_from, &carded.told().labels_from), (&None, &None));
+    // Names of other classes, and what cannot be read, change nothing.
+    let wrong = beside(&[("config.json", r#"{"id2label": {"0": "a", "1": "b"}}"#), ("preprocessor_config.json", "{")]);
+    let opened = Opened::new(open, wrong).unwrap();
+    assert_eq!((opened.labels().len(), opened.told().has_recipe), (0, false));
+    assert_eq!(opened.told().unfit, Some(("config.json".to_owned(), 2)));
+    assert_eq!(opened.told().unread, ["preprocessor_config.json"]);
+}
+
+/// A network that takes off mean and deviation itself, with the file of its training library that asks for it as well.
+#[test]
+fn what_the_network_does_itself_is_not_done_twice() {
+    let mut graph = classifier(&fixed(&[1, 3, 40, 48]), 3, 5);
+    graph.constants.insert("shift".to_owned(), Constant::floats(vec![1, 3, 1, 1], vec![0.5, 0.4, 0.3]));
+    graph.constants.insert("spread".to_owned(), Constant::floats(vec![1, 3, 1, 1], vec![0.25, 0.5, 0.125]));
+    graph.nodes[0] = Node::new("Conv", &["normal", "kernel"], "conv");
+    let steps = [Node::new("Sub", &["x", "shift"], "shifted"), Node::new("Div", &["shifted", "spread"], "normal")];
+    graph.nodes.splice(0..0, steps);
+    let opened = Opened::new(model(graph), beside(&[PREPROCESSOR])).unwrap();
+    assert!(opened.told().not_twice);
+    assert_eq!(
+        (opened.recipe().scale, &opened.recipe().mean[..], &opened.recipe().std[..]),
+        (1.0 / 255.0, &[0.0][..], &[1.0][..])
+    );
 }

@@ -131,6 +131,7 @@ fn open(graph: Graph, card: Card) -> Result<Opened, AnalysisError> {
         texts: Vec::new(),
         bytes: 0,
         takes_integers: false,
+        element_types: BTreeMap::new(),
     };
     Opened::new(model, Card { recipe, ..card })
 }
@@ -1058,6 +1059,7 @@ fn with_entrance(nodes: &[Node], constants: &[(&str, &[f32])], takes_integers: b
         texts: Vec::new(),
         bytes: 0,
         takes_integers,
+        element_types: BTreeMap::new(),
     };
     Opened::new(model, Card::default()).unwrap()
 }

@@ -122,6 +122,7 @@ fn maps_over_photos_are_seen() {
         mean: vec![104.006, 116.669, 122.679],
         std: vec![1.0; 3],
         layout: Layout::Nchw,
+        ..Recipe::of_size(1, 1)
     };
     let network = Network::open("models/squeezenet1.1.onnx", "fire9/concat", recipe);
     let photos: Value = serde_json::from_slice(&fs::read("models/photos/photos.json").unwrap()).unwrap();
@@ -168,6 +169,7 @@ fn gun_maps_over_x_rays_are_seen() {
         mean: vec![0.0; 3],
         std: vec![1.0; 3],
         layout: Layout::Nchw,
+        ..Recipe::of_size(1, 1)
     };
     let network = Network::open("models/story/story-plain.onnx", "relu5", recipe);
     let folder = Path::new("models/story/pictures");

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use fastrand::Rng;
+use featurescope::analysis::beside::TextFile;
 use featurescope::analysis::card::Card;
 use featurescope::domain::predictions::Output;
 use featurescope::domain::recipe::{Channels, Layout, Recipe, Resize};
+use featurescope::domain::resample::Filter;
 use featurescope::onnx::read::Model;
 
 use crate::{models, pictures};
@@ -32,6 +34,20 @@ pub fn case(seed: u64, number: u64, root: &Path) -> Case {
     }
 }
 
+/// Text files beside a model, which may say anything.
+fn beside(random: &mut Rng) -> Vec<TextFile> {
+    const TEXTS: [&str; 6] = [
+        "{",
+        "{\"image_mean\": [1e30, -1, 0], \"image_std\": [0], \"size\": 4097}",
+        "{\"size\": {\"shortest_edge\": 1}, \"do_center_crop\": true, \"crop_size\": 0, \"image_std\": [1e-30]}",
+        "{\"id2label\": {\"999999999\": \"x\"}, \"pretrained_cfg\": {\"input_size\": [3, 1e9, 2], \"mean\": [], \"std\": []}}",
+        "{\"id2label\": {\"1\": \"x\", \"0\": \"\\ud800\"}}",
+        "[\"a\", 1]",
+    ];
+    let text = |random: &mut Rng| (*random.choice(&TEXTS).unwrap_or(&"")).to_owned();
+    (0..random.usize(..3)).map(|_| TextFile { name: "config.json".to_owned(), text: text(random) }).collect()
+}
+
 /// A card that may say anything.
 fn card(random: &mut Rng) -> Card {
     let number = |random: &mut Rng| {
@@ -48,6 +64,8 @@ fn card(random: &mut Rng) -> Card {
         mean: (0..count).map(|_| number(random)).collect(),
         std: (0..random.usize(..5)).map(|_| number(random)).collect(),
         layout: if random.u8(..4) > 0 { Layout::Nchw } else { Layout::Nhwc },
+        crop_share: random.bool().then(|| number(random)),
+        filter: Filter::NAMES[random.usize(..3)].0,
     };
     Card {
         title: random.bool().then(|| "=1+1".repeat(random.usize(..200))),
@@ -55,6 +73,11 @@ fn card(random: &mut Rng) -> Card {
         labels: (0..random.usize(..20)).map(|index| format!("{index}\u{202e}<b>")).collect(),
         scores: (random.u8(..4) == 0).then(|| "no such value".to_owned()),
         default_layer: random.bool().then(|| "no such layer".to_owned()),
+        bands: random
+            .bool()
+            .then(|| (0..random.usize(..6)).map(|_| random.bool().then(|| random.usize(..4))).collect()),
+        beside: beside(random),
+        from: None,
         output: *random
             .choice(&[None, Some(Output::Logits), Some(Output::Softmax), Some(Output::Sigmoid)])
             .unwrap_or(&None),

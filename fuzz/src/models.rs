@@ -448,5 +448,6 @@ pub fn made_up(random: &mut Rng) -> Model {
         texts: Vec::new(),
         bytes: 0,
         takes_integers: random.u8(..8) == 0,
+        element_types: BTreeMap::new(),
     }
 }

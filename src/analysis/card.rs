@@ -1,5 +1,6 @@
 //! A model card: what a model file does not say about itself.
 
+use super::beside::TextFile;
 use crate::domain::predictions::Output;
 use crate::domain::recipe::Recipe;
 
@@ -17,4 +18,10 @@ pub struct Card {
     pub output: Option<Output>,
     /// The name of the value that holds them, where the file has several that could.
     pub scores: Option<String>,
+    /// Of a network that takes other than one or three channels: which colour of the picture each of them gets, `None` for nothing.
+    pub bands: Option<Vec<Option<usize>>>,
+    /// The text files that lie beside the model, which count where neither the card nor the model's file knows better.
+    pub beside: Vec<TextFile>,
+    /// Where recipe and names were found, where whoever opens the model knows both by what it is.
+    pub from: Option<String>,
 }

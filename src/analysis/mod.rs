@@ -2,6 +2,7 @@
 //! data out. Knows neither which engine runs nor JavaScript.
 
 pub mod ablate;
+pub mod beside;
 pub mod cam;
 pub mod card;
 pub mod control;

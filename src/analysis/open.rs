@@ -9,6 +9,7 @@ use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
+use crate::onnx::intake::{Intake, first_channels, is_one_picture, take_one_picture};
 use crate::onnx::layers::{self, Detour, Layer, Relu};
 use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
@@ -17,7 +18,7 @@ use crate::onnx::tables::IntoTable;
 
 use super::card::Card;
 use super::error::AnalysisError;
-use super::{metadata, ultralytics, untold};
+use super::{beside, metadata, ultralytics, untold};
 
 /// A model, settled on one input size.
 pub struct Opened {
@@ -46,6 +47,9 @@ pub struct Opened {
     labels: Vec<String>,
     /// The classes' names that the file itself has.
     names: Vec<String>,
+    /// How what the file takes is made of one picture.
+    intake: Intake,
+    told: Told,
     title: Option<String>,
 }
 
@@ -54,6 +58,23 @@ pub struct Opened {
 struct Stated {
     output: Option<Output>,
     scores: Option<String>,
+}
+
+/// Who says how pictures are read, and how the classes are called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The recipe is stated and no guess.
+    pub has_recipe: bool,
+    /// The file beside the model that the recipe was found in.
+    pub recipe_from: Option<String>,
+    /// The file beside the model that the classes' names were found in.
+    pub labels_from: Option<String>,
+    /// The network does itself what that file asks for, so that it is not done before it.
+    pub not_twice: bool,
+    /// The files beside the model that say nothing about it that can be read.
+    pub unread: Vec<String>,
+    /// The file that names so many classes that are not the network's.
+    pub unfit: Option<(String, usize)>,
 }
 
 /// A result of the file.
@@ -66,15 +87,24 @@ pub struct ModelResult {
     pub is_list: bool,
 }
 
-/// What pictures a model takes, from the one input that its file states.
+/// What pictures a model takes, from the inputs that its file states.
 ///
 /// # Errors
-/// [`AnalysisError::NotAPictureModel`] and [`AnalysisError::InputForm`] for anything but one picture of one or three
-/// channels.
+/// [`AnalysisError::NotAPictureModel`] and [`AnalysisError::InputForm`] where none of them could be made of a picture.
 pub fn takes(model: &Model) -> Result<InputForm, AnalysisError> {
+    if is_one_picture(&model.graph) {
+        return taken(model);
+    }
+    let mut model = model.clone();
+    take_one_picture(&mut model.graph, &model.element_types, None);
+    taken(&model)
+}
+
+/// What pictures a model takes whose inputs are one.
+fn taken(model: &Model) -> Result<InputForm, AnalysisError> {
     let [input] = &model.graph.inputs[..] else {
         return Err(AnalysisError::NotAPictureModel(format!(
-            "the model takes {} inputs, but only models that take one picture can be opened",
+            "the model takes {} inputs, and none of them could be a picture",
             model.graph.inputs.len()
         )));
     };
@@ -94,13 +124,6 @@ pub fn takes(model: &Model) -> Result<InputForm, AnalysisError> {
     Ok(input_form(&shape)?)
 }
 
-/// How many channels the first Conv reads.
-fn first_channels(graph: &Graph) -> Option<usize> {
-    let conv = graph.nodes.iter().find(|node| node.op == "Conv")?;
-    let seen = *graph.constants.get(conv.input(1)?)?.shape.get(1)?;
-    seen.checked_mul(usize::try_from(conv.int("group").unwrap_or(1)).ok()?)
-}
-
 fn fixed(dimension: &Dimension) -> Option<usize> {
     match dimension {
         Dimension::Fixed(size) => Some(*size),
@@ -113,22 +136,43 @@ impl Opened {
     ///
     /// # Errors
     /// [`AnalysisError`] where shapes stay unknown, the model takes no picture, or the card does not fit.
-    pub fn new(model: Model, card: Card) -> Result<Self, AnalysisError> {
-        let form = takes(&model)?;
+    pub fn new(mut model: Model, card: Card) -> Result<Self, AnalysisError> {
+        let intake = take_one_picture(&mut model.graph, &model.element_types, card.bands.as_deref());
+        let form = taken(&model)?;
+        let beside = match &card.beside[..] {
+            [] => beside::Found::default(),
+            files => beside::found(files, &form, stated_sides(&model, &form)),
+        };
+        let known_from = card.from.clone().filter(|_| card.recipe.is_some());
         let stated = card.recipe.or_else(|| metadata::recipe(&model.metadata, &form));
+        let (recipe_from, stated) = match beside.recipe.filter(|_| stated.is_none()) {
+            Some(beside::From { file, value }) => (Some(file), Some(value)),
+            None => (None, stated),
+        };
+        let has_recipe = stated.is_some();
         let size = stated.as_ref().map_or(form.size, |recipe| recipe.size);
         if let Some(recipe) = &stated {
             recipe.check()?;
             check_size(&model.graph.inputs[0], &form, recipe)?;
         }
-        let Reached { folded, blocked, has_results } = settle(&model.graph, &form, size)?;
+        let is_open = stated.is_none() && leaves_size_open(&model, &form);
+        let (Reached { folded, blocked, has_results }, size) = settle_on(&model.graph, &form, size, is_open)?;
+        let form = InputForm { size, ..form };
         let (mut graph, mut shapes) = (folded.graph, folded.shapes);
         let mut own = untold::own_recipe(&model, &graph, &form);
         if let Some((_, recipe)) = &mut own {
             recipe.size = size;
         }
-        let told = || own.as_ref().map(|(_, recipe)| recipe.clone());
-        let recipe = stated.or_else(told).unwrap_or_else(|| untold::default_recipe(&form));
+        let not_twice = recipe_from.is_some() && own.is_some();
+        let recipe = match (stated, &own) {
+            // What its training library says of pixels is done inside of the network; how it fits the picture is not.
+            (Some(Recipe { resize, crop_share, filter, .. }), Some((_, own))) if not_twice => {
+                Recipe { resize, crop_share, filter, ..own.clone() }
+            }
+            (Some(stated), _) => stated,
+            (None, Some((_, own))) => own.clone(),
+            (None, None) => untold::default_recipe(&form),
+        };
         if let Some(name) = &card.scores {
             // Whatever asks for the scores finds these alone.
             graph.outputs = vec![head::named(&graph, &shapes, name).ok_or_else(|| {
@@ -154,7 +198,12 @@ impl Opened {
         let names = ultralytics::names(&model.metadata);
         let hints = Hints {
             task: ultralytics::task(&model.metadata),
-            names: if card.labels.is_empty() { names.len() } else { card.labels.len() },
+            names: [&card.labels, &names]
+                .into_iter()
+                .chain(beside.labels.as_ref().map(|labels| &labels.value))
+                .map(Vec::len)
+                .find(|&count| count > 0)
+                .unwrap_or(0),
             scores_are_stated: card.scores.is_some(),
             size,
             layout: form.layout,
@@ -176,7 +225,16 @@ impl Opened {
         let scores = if is_scored { head::output(&ended, &shapes) } else { None };
         let reading = reading(scores.as_ref(), card.output);
         let classes = scores.as_ref().map_or(0, |scores| scores.classes);
-        let labels = if card.labels.is_empty() { labels_in(&model, &names, classes) } else { card.labels };
+        let unfit = beside.labels.as_ref().filter(|labels| classes > 0 && labels.value.len() != classes);
+        let unfit = unfit.map(|labels| (labels.file.clone(), labels.value.len()));
+        let (labels_from, labels) = match beside.labels {
+            _ if !card.labels.is_empty() => (card.from, card.labels),
+            // Of what finds or marks things the number of classes is not known.
+            Some(beside::From { file, value }) if value.len() == classes || classes == 0 => (Some(file), value),
+            _ => (None, labels_in(&model, &names, classes)),
+        };
+        let recipe_from = recipe_from.or(known_from);
+        let told = Told { has_recipe, recipe_from, labels_from, not_twice, unread: beside.unread, unfit };
         Ok(Self {
             model,
             graph,
@@ -199,6 +257,8 @@ impl Opened {
             labels,
             names,
             title: card.title,
+            intake,
+            told,
         })
     }
 
@@ -215,8 +275,13 @@ impl Opened {
             default_layer: Some(self.default_layer.clone()),
             output,
             scores,
+            bands: None,
+            beside: Vec::new(),
+            from: None,
         };
-        Self::new(self.model.clone(), card)
+        // The model takes one picture already, and its files have been read.
+        let (intake, told) = (self.intake.clone(), self.told.clone());
+        Ok(Self { intake, told, ..Self::new(self.model.clone(), card)? })
     }
 
     /// The same model whose scores are of this kind, as whoever knows it says.
@@ -273,6 +338,16 @@ impl Opened {
     /// The names of the classes of what it finds or marks, which need not be one score each; empty where they are unknown.
     pub fn names(&self) -> &[String] {
         if self.labels.is_empty() { &self.names } else { &self.labels }
+    }
+
+    /// Who says how pictures are read.
+    pub fn told(&self) -> &Told {
+        &self.told
+    }
+
+    /// How what the file takes is made of one picture.
+    pub fn intake(&self) -> &Intake {
+        &self.intake
     }
 
     /// The class scores, or `None` of a network that gives none.
@@ -461,6 +536,39 @@ fn for_form(graph: &Graph, form: &InputForm) -> Graph {
         *channels = Dimension::Fixed(form.channels.count());
     }
     graph
+}
+
+/// The sides that published networks take beside the usual one, in the order in which they are tried.
+const SIDES: [usize; 24] = [
+    32, 28, 64, 96, 128, 160, 192, 227, 240, 256, 260, 288, 299, 300, 320, 331, 380, 384, 416, 448, 480, 512, 528, 640,
+];
+
+/// Height and width as the file's shape fixes them.
+fn stated_sides(model: &Model, form: &InputForm) -> [Option<usize>; 2] {
+    let first = if form.layout == Layout::Nchw { 2 } else { 1 };
+    let side = |place: usize| model.graph.inputs.first().and_then(|input| input.shape.get(place)).and_then(fixed);
+    [side(first), side(first + 1)]
+}
+
+/// Whether neither the file's shape nor what it says of itself tells a size.
+fn leaves_size_open(model: &Model, form: &InputForm) -> bool {
+    stated_sides(model, form) == [None, None] && ultralytics::image_size(&model.metadata).is_none()
+}
+
+/// [`settle`], where the size is open on the first one that the graph can be settled on: a dense layer may fit a single one.
+fn settle_on(
+    graph: &Graph,
+    form: &InputForm,
+    size: [usize; 2],
+    is_open: bool,
+) -> Result<(Reached, [usize; 2]), AnalysisError> {
+    let refused = match settle(graph, form, size) {
+        Ok(reached) => return Ok((reached, size)),
+        Err(refused) => refused,
+    };
+    let others = SIDES.iter().filter(|_| is_open).map(|&side| [side, side]);
+    let mut settled = others.filter_map(|size| Some((settle(graph, form, size).ok()?, size)));
+    settled.next().ok_or(refused)
 }
 
 /// Folds a graph and finds every shape for one picture of this form and size, as far as it can be computed.

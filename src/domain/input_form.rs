@@ -26,8 +26,8 @@ pub enum InputFormError {
         display(shape)
     )]
     Rank { shape: Vec<Option<usize>> },
-    /// Neither of the places for channels holds 1 or 3.
-    #[error("The model's input has the shape {}. Pictures have 1 or 3 channels.", display(shape))]
+    /// Neither of the places for channels holds so few that they could be a picture's.
+    #[error("The model's input has the shape {}. Pictures have 1 to 16 channels.", display(shape))]
     Channels { shape: Vec<Option<usize>> },
     /// A side is zero or longer than [`MAX_SIDE`].
     #[error("The model's input has the shape {}. Its sides have to be from 1 to {MAX_SIDE}.", display(shape))]

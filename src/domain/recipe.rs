@@ -5,7 +5,7 @@ pub mod common;
 use thiserror::Error;
 
 use super::picture::{Picture, PictureError};
-use super::resample::{Window, resize, resize_window};
+use super::resample::{Filter, Window, resize_by, resize_window};
 use super::tensor::{Tensor, TensorError};
 
 /// The longest side a network's input may have here.
@@ -68,7 +68,13 @@ pub struct Recipe {
     /// One value per channel, or one for all. Not zero.
     pub std: Vec<f64>,
     pub layout: Layout,
+    /// Of a picture that is cropped, the part of its shorter side that is seen, as timm's `crop_pct`; where left out, 224 of 256.
+    pub crop_share: Option<f64>,
+    pub filter: Filter,
 }
+
+/// The least of a picture that is seen.
+const LEAST_SHARE: f64 = 0.05;
 
 /// What a network gets for a picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +114,8 @@ impl Recipe {
             mean: vec![0.0],
             std: vec![1.0],
             layout: Layout::default(),
+            crop_share: None,
+            filter: Filter::default(),
         }
     }
 
@@ -131,6 +139,9 @@ impl Recipe {
         }
         if !self.scale.is_finite() {
             return Err(RecipeError::Value { field: "scale", value: self.scale });
+        }
+        if let Some(value) = self.crop_share.filter(|share| !(LEAST_SHARE..=1.0).contains(share)) {
+            return Err(RecipeError::Value { field: "cropShare", value });
         }
         Ok(())
     }
@@ -157,9 +168,9 @@ pub fn apply(picture: &Picture, recipe: &Recipe) -> Result<Prepared, RecipeError
     recipe.check()?;
     let [height, width] = recipe.size;
     let mut seen = match recipe.resize {
-        Resize::Squash => resize(picture, width, height)?,
-        Resize::Crop => crop(picture, height, width)?,
-        Resize::Letterbox => letterbox(picture, height, width)?,
+        Resize::Squash => resize_by(picture, width, height, recipe.filter)?,
+        Resize::Crop => crop(picture, recipe)?,
+        Resize::Letterbox => letterbox(picture, recipe)?,
     };
     let channels = match recipe.channels {
         Channels::Rgb => &[0, 1, 2][..],
@@ -208,7 +219,7 @@ pub fn frame(columns: usize, rows: usize, recipe: &Recipe) -> Frame {
     let [height, width] = recipe.size;
     let placed = match recipe.resize {
         Resize::Squash => Placed { width: width as u64, height: height as u64, left: 0, top: 0 },
-        Resize::Crop => cropped(columns, rows, height, width),
+        Resize::Crop => cropped(columns, rows, recipe),
         Resize::Letterbox => letterboxed(columns, rows, height, width),
     };
     let (across, down) = (columns as f64 / placed.width.max(1) as f64, rows as f64 / placed.height.max(1) as f64);
@@ -240,9 +251,10 @@ fn letterboxed(columns: usize, rows: usize, height: usize, width: usize) -> Plac
 
 /// The picture in the middle of grey.
 #[inline(never)]
-fn letterbox(picture: &Picture, height: usize, width: usize) -> Result<Picture, PictureError> {
+fn letterbox(picture: &Picture, recipe: &Recipe) -> Result<Picture, PictureError> {
+    let [height, width] = recipe.size;
     let placed = letterboxed(picture.width(), picture.height(), height, width);
-    let small = resize(picture, placed.width as usize, placed.height as usize)?;
+    let small = resize_by(picture, placed.width as usize, placed.height as usize, recipe.filter)?;
     let (left, top) = ((-placed.left) as usize, (-placed.top) as usize);
     let mut rgb = vec![LETTERBOX_GREY; 3 * width * height];
     for (row, pixels) in small.rgb().chunks_exact(3 * small.width()).enumerate() {
@@ -253,16 +265,18 @@ fn letterbox(picture: &Picture, height: usize, width: usize) -> Result<Picture, 
 
 /// torchvision's `Resize` followed by its `CenterCrop`. For an input that is not square, the picture is scaled until it
 /// covers both sides.
-fn crop(picture: &Picture, height: usize, width: usize) -> Result<Picture, PictureError> {
-    let placed = cropped(picture.width(), picture.height(), height, width);
+fn crop(picture: &Picture, recipe: &Recipe) -> Result<Picture, PictureError> {
+    let [height, width] = recipe.size;
+    let placed = cropped(picture.width(), picture.height(), recipe);
     let (left, top) = (placed.left as usize, placed.top as usize);
     let window = Window { columns: left..left + width, rows: top..top + height };
-    resize_window(picture, placed.width as usize, placed.height as usize, &window)
+    resize_window(picture, placed.width as usize, placed.height as usize, &window, recipe.filter)
 }
 
-fn cropped(columns: usize, rows: usize, height: usize, width: usize) -> Placed {
+fn cropped(columns: usize, rows: usize, recipe: &Recipe) -> Placed {
+    let [height, width] = recipe.size;
     let (from_width, from_height) = (columns as u64, rows as u64);
-    let (cover_height, cover_width) = (crop_cover(height), crop_cover(width));
+    let (cover_height, cover_width) = (crop_cover(height, recipe.crop_share), crop_cover(width, recipe.crop_share));
     // The longer side is cut to whole pixels, not rounded, as torchvision does.
     let (to_width, to_height) = if from_width * cover_height <= from_height * cover_width {
         (cover_width, cover_width * from_height / from_width)
@@ -273,9 +287,13 @@ fn cropped(columns: usize, rows: usize, height: usize, width: usize) -> Placed {
     Placed { width: to_width, height: to_height, left: cut(to_width, width), top: cut(to_height, height) }
 }
 
-/// round(size · 256/224). There is never exactly a half.
-fn crop_cover(size: usize) -> u64 {
-    (size as u64 * 16 + 7) / 14
+/// round(size · 256/224), of which there is never exactly a half; with a share of its own size / share without its fraction, as timm does.
+fn crop_cover(size: usize, share: Option<f64>) -> u64 {
+    match share {
+        None => (size as u64 * 16 + 7) / 14,
+        // 224 / (224 / 232) may be a little less than 232.
+        Some(share) => (size as f64 / share + 1e-6) as u64,
+    }
 }
 
 /// Half of a margin as Python's `round` gives it: a half goes to the even neighbour.
@@ -342,7 +360,12 @@ mod tests {
 
     #[test]
     fn cropping_rounds_as_torchvision() {
-        assert_eq!([224, 227, 240, 299, 32, 1].map(crop_cover), [256, 259, 274, 342, 37, 1]);
+        assert_eq!([224, 227, 240, 299, 32, 1].map(|size| crop_cover(size, None)), [256, 259, 274, 342, 37, 1]);
+        // Python: [math.floor(size / share) for size, share in …], and a side that was told as 232.
+        let shares = [(224, 0.9, 248), (224, 0.95, 235), (288, 1.0, 288), (299, 0.875, 341), (224, 224.0 / 232.0, 232)];
+        for (size, share, cover) in shares {
+            assert_eq!(crop_cover(size, Some(share)), cover);
+        }
         // Python: [round(margin / 2) for margin in range(8)]
         assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(half_to_even), [0, 0, 1, 2, 2, 2, 3, 4]);
     }

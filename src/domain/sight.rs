@@ -91,6 +91,7 @@ mod tests {
             mean: vec![0.1, 0.2, 0.3][..count].to_vec(),
             std: vec![0.5, 0.25, 2.0][..count].to_vec(),
             layout,
+            ..Recipe::of_size(2, 2)
         }
     }
 

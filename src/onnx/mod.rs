@@ -16,6 +16,7 @@ pub mod fold;
 pub mod gradient;
 pub mod graph;
 pub mod head;
+pub mod intake;
 pub mod layers;
 pub(crate) mod links;
 pub mod lower;

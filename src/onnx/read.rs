@@ -29,6 +29,7 @@ use super::weights::Bytes32;
 use self::external::Files;
 use self::tensors::{Waiting, place_in_file};
 use super::batch::add_batch;
+use super::intake::picture_of;
 use crate::onnx::tables::IntoTable;
 
 /// The operator set versions that we read. Older ones have other attributes for the same names.
@@ -96,8 +97,10 @@ pub struct Model {
     pub texts: Vec<Vec<String>>,
     /// Bytes of the model file and its external data, for estimates of memory.
     pub bytes: usize,
-    /// The input's elements are whole numbers, as those of a picture that is not prepared.
+    /// The elements of the input that takes the picture are whole numbers, as those of a picture that is not prepared.
     pub takes_integers: bool,
+    /// The element type of each input, by its name: the number of `TensorProto.DataType`.
+    pub element_types: BTreeMap<String, i32>,
 }
 
 /// A file with weights that lies beside the model, under the name that the model calls it by.
@@ -126,7 +129,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     if !OPSETS.contains(&opset) {
         return Err(ReadError::Opset(opset));
     }
-    let integers = integer_inputs(&proto);
+    let element_types = element_types(&proto);
     functions::inline(&mut proto, &message.functions)?;
     drop(message.functions);
     let external = Files::new(external, &proto);
@@ -146,11 +149,13 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     order::order(&mut graph)?;
     fused::write_out(&mut graph);
     quantised::write_out(&mut graph)?;
-    let takes_integers = graph.inputs.iter().any(|input| integers.contains(&input.name));
+    let picture = picture_of(&graph).and_then(|place| graph.inputs.get(place));
+    let takes_integers = picture.and_then(|input| element_types.get(&input.name)).is_some_and(is_integer);
     add_batch(&mut graph);
     Ok(Model {
         graph,
         takes_integers,
+        element_types,
         texts,
         producer: message.producer_name,
         metadata: message.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).into_map(),
@@ -158,16 +163,17 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     })
 }
 
-/// The names of all inputs of whole numbers, the weights that old files list among them included.
-fn integer_inputs(proto: &GraphProto) -> BTreeSet<String> {
-    let is_integer = |value: &&ValueInfoProto| {
-        let element = value.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref()).map(|kind| kind.elem_type);
-        element.is_some_and(|element| {
-            (data_type::UINT8..=data_type::INT64).contains(&element)
-                || [data_type::UINT32, data_type::UINT64].contains(&element)
-        })
+/// The element type of each input, the weights that old files list among them included.
+fn element_types(proto: &GraphProto) -> BTreeMap<String, i32> {
+    let typed = |value: &ValueInfoProto| {
+        let element = value.r#type.as_ref()?.tensor_type.as_ref()?.elem_type;
+        Some((value.name.clone(), element))
     };
-    proto.input.iter().filter(is_integer).map(|value| value.name.clone()).into_set()
+    proto.input.iter().filter_map(typed).into_map()
+}
+
+fn is_integer(element: &i32) -> bool {
+    (data_type::UINT8..=data_type::INT64).contains(element) || [data_type::UINT32, data_type::UINT64].contains(element)
 }
 
 /// What the parser says. It names every message it is in, which of one nested too deep are hundreds: the first and the last of it

@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::error::WebError;
+use crate::analysis::beside::TextFile;
 use crate::analysis::card::Card;
 use crate::analysis::prepared::Form;
 use crate::domain::predictions::{Output, Prediction};
 use crate::domain::ranking::Ranked;
 use crate::domain::recipe::{Channels, Layout, Recipe, Resize};
+use crate::domain::resample::Filter;
 use crate::onnx::layers::{Layer, Relu};
 
 /// Reads an argument.
@@ -82,6 +84,16 @@ pub struct RecipeMirror {
     #[serde(default = "ones")]
     pub std: Vec<f64>,
     pub layout: Option<String>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub crop_share: Option<f64>,
+    /// Left out for the usual one, `bilinear`.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub filter: Option<String>,
+}
+
+/// What is left out is not written either, so that recipes of before stay as they are.
+fn is_none<T>(value: &Option<T>) -> bool {
+    value.is_none()
 }
 
 fn squash() -> String {
@@ -140,6 +152,15 @@ impl RecipeMirror {
                 None => layout,
                 Some(other) => return Err(unknown("layout", other)),
             },
+            crop_share: self.crop_share,
+            filter: match &self.filter {
+                None => Filter::default(),
+                Some(name) => Filter::NAMES
+                    .iter()
+                    .find(|(_, known)| known == name)
+                    .map(|(filter, _)| *filter)
+                    .ok_or_else(|| unknown("filter", name))?,
+            },
         })
     }
 
@@ -169,6 +190,11 @@ impl RecipeMirror {
                 }
                 .to_owned(),
             ),
+            crop_share: recipe.crop_share,
+            filter: Filter::NAMES
+                .iter()
+                .find(|(filter, _)| *filter == recipe.filter && *filter != Filter::default())
+                .map(|(_, name)| (*name).to_owned()),
         }
     }
 }
@@ -183,6 +209,33 @@ pub struct CardMirror {
     pub default_layer: Option<String>,
     pub output: Option<String>,
     pub scores: Option<String>,
+    /// Of a network of other than one or three channels: `red`, `green`, `blue` or null for each.
+    pub bands: Option<Vec<Option<String>>>,
+    /// The text files beside the model.
+    pub beside: Vec<TextFileMirror>,
+    /// Where recipe and names were found.
+    pub from: Option<String>,
+}
+
+/// A text file.
+#[derive(Deserialize)]
+pub struct TextFileMirror {
+    name: String,
+    text: String,
+}
+
+/// The names of a picture's colours, by their places.
+pub const COLOURS: [&str; 3] = ["red", "green", "blue"];
+
+/// The place of a colour.
+fn colour(name: Option<&str>) -> Result<Option<usize>, WebError> {
+    let Some(name) = name else { return Ok(None) };
+    COLOURS.iter().position(|&colour| colour == name).map(Some).ok_or_else(|| WebError {
+        code: "bad-card",
+        message: format!("The card's band \"{name}\" is not known: use red, green, blue or null."),
+        node: None,
+        of_engine: false,
+    })
 }
 
 impl CardMirror {
@@ -204,6 +257,9 @@ impl CardMirror {
             default_layer: self.default_layer,
             output,
             scores: self.scores,
+            from: self.from,
+            beside: self.beside.into_iter().map(|TextFileMirror { name, text }| TextFile { name, text }).collect(),
+            bands: self.bands.map(|bands| bands.iter().map(|band| colour(band.as_deref())).collect()).transpose()?,
         })
     }
 }

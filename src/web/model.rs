@@ -15,7 +15,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::drawing::{DrawArguments, Drawing};
 use super::error::WebError;
 use super::look::{Look, look_finds};
-use super::mirror::{LayerMirror, RecipeMirror, from_js, set, to_js};
+use super::mirror::{COLOURS, LayerMirror, RecipeMirror, from_js, set, to_js};
 use super::picture::Picture;
 use super::task::Task;
 use crate::analysis::ablate::{AblateOptions, Given, Replacement, ablate};
@@ -23,7 +23,7 @@ use crate::analysis::depth::Depths;
 use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, look, look_at_maps};
-use crate::analysis::open::{ModelResult, Opened};
+use crate::analysis::open::{ModelResult, Opened, Told};
 use crate::analysis::prepared::Ready;
 use crate::domain::article;
 use crate::domain::picture;
@@ -32,6 +32,7 @@ use crate::domain::recipe::Recipe;
 use crate::domain::recipe::common::CommonRecipe;
 use crate::engine::Engine;
 use crate::onnx::head::{Gives, Kind, Reason};
+use crate::onnx::intake::{Beside, Intake, StandsFor};
 
 /// A model that is open on an engine.
 #[wasm_bindgen]
@@ -47,8 +48,6 @@ struct Inner {
     depths: Depths,
     /// What drawings have prepared.
     gradients: Rc<Gradients>,
-    /// Whether the recipe comes from a card and is therefore not to be guessed.
-    recipe_is_known: bool,
 }
 
 /// What the page says about a model.
@@ -77,6 +76,9 @@ struct Description<'a> {
     /// The recipes that can be chosen by name.
     recipes: Vec<CandidateMirror>,
     input: InputMirror<'a>,
+    /// How what the file takes is made of one picture.
+    takes: TakesMirror<'a>,
+    told: ToldMirror<'a>,
     /// The layer whose maps are pooled and weighed by one linear layer.
     head_layer: Option<&'a str>,
     /// Why there is no such layer.
@@ -119,6 +121,64 @@ impl<'a> GivesMirror<'a> {
 struct BlockedMirror<'a> {
     node: &'a str,
     op: &'a str,
+}
+
+/// The files beside the model that say how pictures are read and how the classes are called, whether the network does the former
+/// itself, and the files that say nothing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ToldMirror<'a> {
+    recipe_from: Option<&'a str>,
+    labels_from: Option<&'a str>,
+    not_twice: bool,
+    unread: &'a [String],
+    /// Of which file there are how many names.
+    unfit: Option<(&'a str, usize)>,
+}
+
+impl<'a> ToldMirror<'a> {
+    fn of(told: &'a Told) -> Self {
+        Self {
+            recipe_from: told.recipe_from.as_deref(),
+            labels_from: told.labels_from.as_deref(),
+            not_twice: told.not_twice,
+            unread: &told.unread,
+            unfit: told.unfit.as_ref().map(|(file, names)| (&file[..], *names)),
+        }
+    }
+}
+
+/// How the inputs of a file are made of one picture: what those beside it get, which colour each of its channels gets where these are
+/// neither one nor three, and how often the picture stands in a stack.
+#[derive(Serialize)]
+struct TakesMirror<'a> {
+    beside: Vec<BesideMirror<'a>>,
+    bands: Vec<Option<&'static str>>,
+    slices: usize,
+}
+
+/// `picture`: the same one; `size`: its height and width; `number`: `value` everywhere.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BesideMirror<'a> {
+    name: &'a str,
+    stands_for: &'static str,
+    value: Option<f64>,
+}
+
+impl<'a> TakesMirror<'a> {
+    fn of(Intake { beside, bands, slices }: &'a Intake) -> Self {
+        let beside = beside.iter().map(|Beside { name, stands_for }| {
+            let (stands_for, value) = match *stands_for {
+                StandsFor::Picture => ("picture", None),
+                StandsFor::Size => ("size", None),
+                StandsFor::Number(value) => ("number", Some(value)),
+            };
+            BesideMirror { name, stands_for, value }
+        });
+        let colour = |band: &Option<usize>| band.and_then(|place| COLOURS.get(place).copied());
+        Self { beside: beside.collect(), bands: bands.iter().map(colour).collect(), slices: *slices }
+    }
 }
 
 /// A result of the file; `scores` where it could be the class scores.
@@ -188,7 +248,7 @@ struct AblateArguments {
 }
 
 impl Model {
-    pub fn new(engine: Rc<dyn Engine>, opened: Opened, recipe_is_known: bool) -> Self {
+    pub fn new(engine: Rc<dyn Engine>, opened: Opened) -> Self {
         let opened = RefCell::new(Rc::new(opened));
         Self {
             inner: Rc::new(Inner {
@@ -197,7 +257,6 @@ impl Model {
                 ready: Ready::default(),
                 depths: Depths::default(),
                 gradients: Rc::default(),
-                recipe_is_known,
             }),
         }
     }
@@ -231,7 +290,8 @@ impl Model {
                 .map(|blocked| BlockedMirror { node: &blocked.node, op: &blocked.op })
                 .collect(),
             recipe: RecipeMirror::of(opened.recipe()),
-            recipe_is_known: self.inner.recipe_is_known,
+            recipe_is_known: opened.told().has_recipe,
+            told: ToldMirror::of(opened.told()),
             own_recipe: opened.own_recipe().is_some(),
             layers: opened.layers().iter().map(LayerMirror::of).collect(),
             default_layer: opened.default_layer(),
@@ -248,6 +308,7 @@ impl Model {
                 name: &opened.input().name,
                 shape: opened.shapes().get(&opened.input().name).cloned().unwrap_or_default(),
             },
+            takes: TakesMirror::of(opened.intake()),
             head_layer,
             no_head,
             bytes: opened.model().bytes,

@@ -139,10 +139,9 @@ impl Scope {
             if card.recipe.is_none() {
                 card.recipe = recipe_of_file(&model, &form)?;
             }
-            let has_recipe = card.recipe.is_some();
             let opened = Opened::new(model, card).map_err(WebError::from)?;
             watch.progress(Stage::Prepare, 2, 2);
-            Ok(Model::new(engine, opened, has_recipe).into())
+            Ok(Model::new(engine, opened).into())
         })
     }
 

@@ -37,6 +37,8 @@ class Network:
         # Quantised values: scale and zero point of the numbers that are recorded.
         self.stored = {}
         self.shape = [1, channels, size, size]
+        # What the network takes, made of the picture's values; and inputs before and beside it: type, shape, value.
+        self.arrange, self.first, self.beside = lambda values: values.reshape(self.shape), {}, {}
         self.labels, self.extra_opsets, self.not_recorded = [], [], set()
         # Values whose maps are tokens: how many other tokens come first, and the grid; of [1, height, width, channels] nothing.
         self.tokens = {}
@@ -124,7 +126,9 @@ def picture(n):
 def model_of(n, outputs):
     infos = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
     given = helper.make_tensor_value_info("input", TensorProto.FLOAT, n.shape)
-    graph = helper.make_graph(n.nodes, n.name, [given], infos, n.initializers)
+    first, beside = ([helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape, _) in inputs.items()]
+                     for inputs in (n.first, n.beside))
+    graph = helper.make_graph(n.nodes, n.name, [*first, given, *beside], infos, n.initializers)
     graph.sparse_initializer.extend(n.sparse)
     opsets = [helper.make_opsetid("", n.opset)] + [helper.make_opsetid(*pair) for pair in n.extra_opsets]
     ir = 13 if n.opset > 25 else 12 if n.opset > 23 else 10 if n.opset > 18 else 8
@@ -190,7 +194,16 @@ def write(item):
         image = np.repeat(image[..., :1], 3, -1)
     values = ((pixels * scale - mean) / std).astype(np.float32)
     values = values if layout == "nhwc" else values.transpose(2, 0, 1)
-    found = run(model, {"input": values.reshape(n.shape)})
+    given = n.arrange(values)
+    # A second picture is the same.
+    beside = {name: given if value is None else value for name, (*_, value) in (n.first | n.beside).items()}
+    runs = onnx.ModelProto()
+    runs.CopyFrom(model)
+    # onnxruntime takes a batch of 0 at its word.
+    for dimension in runs.graph.input[len(n.first)].type.tensor_type.shape.dim:
+        if dimension.HasField("dim_value") and dimension.dim_value == 0:
+            dimension.dim_value = 1
+    found = run(runs, {"input": given, **beside})
     folder = HERE / item["name"]
     folder.mkdir()
     (folder / "model.onnx").write_bytes(model.SerializeToString())
@@ -1204,11 +1217,202 @@ def V_windows(n):
     return scores(n, n("ReduceMean", norm(n, x), np.array([1, 2]), keepdims=0))
 
 
+# --- What the file takes -----------------------------------------------------------------------------------------------
+
+TAKES = "D what the file takes"
+
+
+def banded(n, count, last=False):
+    """So many channels, of which the first are the picture's colours and the others zero."""
+    def arrange(values):
+        values = values.transpose(2, 0, 1) if last else values
+        planes = np.zeros((count, n.size, n.size), np.float32)
+        planes[:min(count, 3)] = values[:count]
+        return (planes.transpose(1, 2, 0) if last else planes)[None]
+    n.shape = [1, n.size, n.size, count] if last else [1, count, n.size, n.size]
+    n.arrange = arrange
+
+
+def tail(n, x, channels):
+    return n.head(n("Relu", n.conv(x, channels, 6)), 6)
+
+
+for count in (2, 4, 13, 16):
+    def build(n, count=count):
+        banded(n, count)
+        return tail(n, "input", count)
+
+    build.__name__ = f"D_bands_{count}"
+    case(TAKES, f"{count} channels")(build)
+
+
+@case(TAKES, "six channels, at the end", layout="nhwc")
+def D_bands_last(n):
+    banded(n, 6, last=True)
+    return tail(n, n("Transpose", "input", perm=[0, 3, 1, 2]), 6)
+
+
+@case(TAKES, "five channels that the file leaves open")
+def D_bands_open(n):
+    banded(n, 5)
+    n.shape = ["batch", "channels", n.size, n.size]
+    return tail(n, "input", 5)
+
+
+@case(TAKES, "[C, H, W] of four channels", opset=11)
+def D_without_batch(n):
+    banded(n, 4)
+    of = n.arrange
+    n.shape, n.arrange = n.shape[1:], lambda values: of(values)[0]
+    return tail(n, n("Unsqueeze", "input", axes=[0]), 4)
+
+
+@case(TAKES, "[H, W, C]", layout="nhwc")
+def D_without_batch_last(n):
+    n.shape = [n.size, n.size, 3]
+    return tail(n, n("Unsqueeze", n("Transpose", "input", perm=[2, 0, 1]), np.array([0])), 3)
+
+
+@case(TAKES, "[H, W]", channels=1)
+def D_sides_alone(n):
+    n.shape = [n.size, n.size]
+    return tail(n, n("Unsqueeze", "input", np.array([0, 1])), 1)
+
+
+@case(TAKES, "[N, H, W] of grey pictures", channels=1)
+def D_grey_batch(n):
+    n.shape = ["N", n.size, n.size]
+    n.arrange = lambda values: values.reshape(1, n.size, n.size)
+    return tail(n, n("Unsqueeze", "input", np.array([1])), 1)
+
+
+@case(TAKES, "[1, 784]", channels=1, size=28)
+def D_row_784(n):
+    n.shape = [1, 784]
+    return tail(n, n("Reshape", "input", np.array([-1, 1, 28, 28])), 1)
+
+
+@case(TAKES, "[N, 432], three colours in a row", size=12)
+def D_row_of_colours(n):
+    n.shape = ["N", 432]
+    n.arrange = lambda values: values.reshape(1, 432)
+    return tail(n, n("Reshape", "input", np.array([1, 3, 12, 12])), 3)
+
+
+@case(TAKES, "[144], without a batch", channels=1)
+def D_row_alone(n):
+    n.shape = [144]
+    return tail(n, n("Reshape", "input", np.array([1, 1, 12, 12])), 1)
+
+
+@case(TAKES, "[1, C, 1, H, W]")
+def D_one_slice(n):
+    n.shape = [1, 3, 1, n.size, n.size]
+    return tail(n, n("Squeeze", "input", np.array([2])), 3)
+
+
+@case(TAKES, "[1, C, 4, H, W]: a stack of four slices")
+def D_four_slices(n):
+    n.shape = [1, 3, 4, n.size, n.size]
+    n.arrange = lambda values: np.repeat(values[None, :, None], 4, 2)
+    return tail(n, n("Reshape", "input", np.array([1, 12, n.size, n.size])), 12)
+
+
+@case(TAKES, "[1, 4, C, H, W]: four frames")
+def D_four_frames(n):
+    n.shape = [1, 4, 3, n.size, n.size]
+    n.arrange = lambda values: np.repeat(values[None, None], 4, 1)
+    return tail(n, n("Reshape", "input", np.array([1, 12, n.size, n.size])), 12)
+
+
+@case(TAKES, "a batch of 0")
+def D_batch_0(n):
+    n.shape, n.arrange = [0, 3, n.size, n.size], lambda values: values[None]
+    return tail(n, "input", 3)
+
+
+@case(TAKES, "no declared shape, and a dense layer that fits one size alone", size=32)
+def D_no_shape(n):
+    n.shape, n.arrange = None, lambda values: values[None]
+    x = n("MaxPool", n("Relu", n.conv("input", 3, 4)), kernel_shape=[4, 4], strides=[4, 4])
+    return n("Gemm", n("Flatten", x), n.weights(5, 256, scale=0.2), transB=1, name="scores")
+
+
+@case(TAKES, "no declared shape, channels last", layout="nhwc", size=32)
+def D_no_shape_last(n):
+    n.shape, n.arrange = None, lambda values: values[None]
+    x = n("Relu", n.conv(n("Transpose", "input", perm=[0, 3, 1, 2]), 3, 4, strides=[2, 2]))
+    return n("Gemm", n("Flatten", x), n.weights(5, 1024, scale=0.1), transB=1, name="scores")
+
+
+@case(TAKES, "a second input that nobody reads")
+def D_beside_unused(n):
+    n.beside["training"] = (TensorProto.BOOL, [], np.array(False))
+    return tail(n, "input", 3)
+
+
+@case(TAKES, "a second input with a default")
+def D_beside_default(n):
+    n.initializers.append(numpy_helper.from_array(np.float32([0.5]), "ratio"))
+    n.beside["ratio"] = (TensorProto.FLOAT, [1], np.float32([0.5]))
+    return tail(n, n("Mul", "input", "ratio"), 3)
+
+
+@case(TAKES, "a flag")
+def D_beside_flag(n):
+    n.beside["is_training"] = (TensorProto.BOOL, [1], np.array([False]))
+    x = n("Relu", n.conv("input", 3, 6))
+    return tail(n, n("Where", "is_training", n("Mul", x, np.float32(0)), x), 6)
+
+
+@case(TAKES, "a number that scores are divided by")
+def D_beside_number(n):
+    n.beside["temperature"] = (TensorProto.FLOAT, [1], np.float32([1]))
+    return n("Div", n.head(n("Relu", n.conv("input", 3, 6)), 6, name="cold"), "temperature", name="scores")
+
+
+@case(TAKES, "whole numbers, the size of the picture among them")
+def D_beside_size(n):
+    n.beside["orig_target_sizes"] = (TensorProto.INT64, ["N", 2], np.array([[n.size, n.size]]))
+    n.beside["timestep"] = (TensorProto.INT32, ["N"], np.array([0], np.int32))
+    x = n.conv("input", 3, 6)
+    share = n("Div", n("Cast", "orig_target_sizes", to=TensorProto.FLOAT), np.float32(24))
+    x = n("Mul", x, n("ReduceMean", share, axes=[0, 1], keepdims=0))
+    return n.head(n("Relu", n("Add", x, n("Cast", "timestep", to=TensorProto.FLOAT))), 6)
+
+
+@case(TAKES, "a second picture: two in one pass")
+def D_beside_picture(n):
+    n.beside["other"] = (TensorProto.FLOAT, n.shape, None)
+    first, second = n.conv("input", 3, 6), n.conv("other", 3, 6)
+    return n.head(n("Relu", n("Sub", first, second)), 6)
+
+
+@case(TAKES, "a mask of the picture's size, which the file leaves open")
+def D_beside_mask(n):
+    n.shape = ["N", 3, "height", "width"]
+    n.arrange = lambda values: values[None]
+    n.beside["pixel_mask"] = (TensorProto.INT64, ["N", "height", "width"], np.ones((1, n.size, n.size), np.int64))
+    x = n.conv("input", 3, 6)
+    return n.head(n("Relu", n("Mul", x, n("Cast", n("Unsqueeze", "pixel_mask", np.array([1])), to=TensorProto.FLOAT))), 6)
+
+
+@case(TAKES, "a vector beside a picture of four channels, the other input first")
+def D_beside_vector(n):
+    banded(n, 4)
+    n.first = {"state": (TensorProto.FLOAT, [1, 8], np.zeros((1, 8), np.float32))}
+    x = n.conv("input", 4, 6)
+    gate = n("Sigmoid", n("Gemm", "state", n.weights(8, 6), n.weights(6)))
+    return n.head(n("Relu", n("Mul", x, n("Unsqueeze", gate, np.array([2, 3])))), 6)
+
+
 def main(chosen):
     names = [item["name"] for item in CASES]
     assert len(names) == len(set(names)), [name for name in names if names.count(name) > 1]
     for folder in HERE.iterdir():
-        if folder.is_dir() and folder.name.startswith("N") and (folder.name in chosen or folder.name not in names or not chosen):
+        # Those of N14 are written by ../networks/cases.py.
+        is_own = folder.is_dir() and folder.name.startswith("N") and not folder.name.startswith("N14")
+        if is_own and (folder.name in chosen or folder.name not in names or not chosen):
             shutil.rmtree(folder)
     for item in CASES:
         if not chosen or item["name"] in chosen:

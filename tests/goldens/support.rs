@@ -75,6 +75,7 @@ impl CardRecipe {
                 "nhwc" => Layout::Nhwc,
                 other => panic!("unknown layout {other}"),
             },
+            ..Recipe::of_size(self.size, self.size)
         };
         apply(picture, &recipe).expect("the recipe fits its picture").input
     }

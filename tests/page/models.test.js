@@ -21,6 +21,7 @@ function session({ losses = 0 } = {}) {
       calls.push(['open', source]);
       return {
         title: String(source), recipes: [{ name: 'card', recipe: own }], recipe: own, labels: [], layers: [], close: () => {},
+        takes: { beside: [], bands: [], slices: 1 }, told: { recipeFrom: null, labelsFrom: null, notTwice: false, unread: [], unfit: null },
         async setRecipe(recipe) {
           calls.push(['recipe', recipe]);
           this.recipe = recipe;

@@ -24,6 +24,7 @@ function session() {
       return {
         title: card?.title ?? 'birds', classes: 3, labels: card?.labels ?? [], layers: [], statedOutput: null, close: () => calls.push(['close']),
         recipe: recipe ?? guessed, recipeIsKnown: Boolean(recipe), recipes: recipe ? [{ name: 'card', recipe }] : [{ name: 'torchvision', recipe: guessed }, { name: 'raw', recipe: said }],
+        takes: { beside: [], bands: [], slices: 1 }, told: { recipeFrom: null, labelsFrom: null, notTwice: false, unread: [], unfit: null },
         setRecipe: async (one) => void calls.push(['recipe', one.scale]),
         setOutput: async (output) => void calls.push(['output', output]),
       };

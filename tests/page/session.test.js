@@ -34,6 +34,7 @@ class Lost {
     const { engine } = this;
     return {
       title: String(source), labels: [], recipes: [], recipe: {}, layers: [], bytes: 1, engine,
+      takes: { beside: [], bands: [], slices: 1 }, told: { recipeFrom: null, labelsFrom: null, notTwice: false, unread: [], unfit: null },
       setRecipe: async () => {}, setOutput: async () => {}, close: () => {},
       look: () => this.look(this),
     };

@@ -82,6 +82,8 @@
  * @property {import('./types.js').Gives} gives
  * @property {import('./types.js').BlockedNode[]} blocked
  * @property {boolean} ownRecipe
+ * @property {import('./types.js').Takes} takes
+ * @property {import('./types.js').Told} told
  * @property {Recipe} recipe
  * @property {boolean} recipeIsKnown
  * @property {Layer[]} layers

@@ -61,6 +61,10 @@ export class Model {
     /** What the network gives for a picture, and what tells it. Where that is no class scores, looks have no predictions but boxes, a mask, an
      * embedding or a picture. */
     this.gives = description.gives;
+    /** How the inputs of its file are made of one picture. */
+    this.takes = description.takes;
+    /** What files beside the model's say about it. */
+    this.told = description.told;
     /** Whether the network normalises the pixels itself, so that it takes them as they are. */
     this.ownRecipe = description.ownRecipe;
     /** How a picture becomes the input, in use now. */

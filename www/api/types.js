@@ -41,6 +41,8 @@
  * @property {number[]} [mean] in the order of `channels`
  * @property {number[]} [std] in the order of `channels`
  * @property {'nchw' | 'nhwc'} [layout]
+ * @property {number} [cropShare] of a cropped picture the part of its shorter side that is seen, as timm's `crop_pct`; 224 of 256 when left out
+ * @property {'bilinear' | 'bicubic' | 'lanczos'} [filter] how pixels are weighed where the size changes, by Pillow's names; bilinear when left out
  */
 
 /**
@@ -61,6 +63,9 @@
  * @property {string} [defaultLayer] id of the layer to look at first
  * @property {'logits' | 'softmax' | 'sigmoid'} [output]
  * @property {string} [scores] name of the value that holds the class scores, where the file has several that could
+ * @property {Band[]} [bands] of a network of other than one or three channels: the colour that each of them gets
+ * @property {{ name: string, text: string }[]} [beside] text files beside the model, such as Hugging Face's, which count where nobody knows better
+ * @property {string} [from] where the card's recipe and names were found
  * @property {string} [licence]
  * @property {string} [source]
  */
@@ -95,6 +100,8 @@
  * @property {Gives} gives what the network gives for a picture
  * @property {BlockedNode[]} blocked the nodes that nobody computes; they and what is made of them have no layers
  * @property {boolean} ownRecipe the network normalises the pixels itself
+ * @property {Takes} takes how the inputs of its file are made of one picture
+ * @property {Told} told what files beside the model say
  * @property {Recipe} recipe the one in use
  * @property {boolean} recipeIsKnown it comes from the model's card and is not a guess
  * @property {NamedRecipe[]} recipes that can be chosen: the card's or the best guess first
@@ -107,6 +114,27 @@
  * @property {string | null} noLinearHead why there is none, in a sentence
  * @property {number} bytes size of the file
  */
+
+/**
+ * How the inputs of a file are made of one picture.
+ * @typedef {object} Takes
+ * @property {{ name: string, standsFor: 'picture' | 'size' | 'number', value: number | null }[]} beside what the inputs beside the picture get: the
+ *   same picture, its height and width, or a number everywhere
+ * @property {Band[]} bands which colour each channel gets of a network that takes neither one nor three; otherwise none
+ * @property {number} slices how often the picture stands in a stack of slices
+ */
+
+/**
+ * What files beside a model say about it.
+ * @typedef {object} Told
+ * @property {string | null} recipeFrom name of the one that says how a picture becomes the input
+ * @property {string | null} labelsFrom name of the one that names the classes
+ * @property {boolean} notTwice the network does itself what that file says of pixels, so that it is not done before it
+ * @property {string[]} unread names of those that say nothing about it that can be read
+ * @property {[file: string, names: number] | null} unfit one that names another number of classes
+ */
+
+/** A colour of the picture, or null for zero everywhere. @typedef {'red' | 'green' | 'blue' | null} Band */
 
 /**
  * A result of a model's file.

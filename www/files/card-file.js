@@ -13,13 +13,17 @@
 const MAX_SIDE = 4096;
 /** Beyond this a number is a mistake, and no link takes it. */
 const LARGEST = 1e30;
+/** The most channels of a network that takes pictures, as the core has it. */
+const MOST_BANDS = 16;
 /** Longer than any name of a class. */
 const LONGEST_NAME = 300;
 /** Lists that hold names under one of these are those of Hugging Face's `config.json` and of this page's cards. */
 const LISTS = ['id2label', 'labels'];
 /** A file with one of these tells about a model. */
-const FIELDS = ['recipe', 'labels', 'output', 'scores', 'defaultLayer', 'title'];
+const FIELDS = ['recipe', 'labels', 'output', 'scores', 'defaultLayer', 'title', 'bands'];
 const OUTPUTS = ['logits', 'softmax', 'sigmoid'];
+/** Pillow's names. */
+export const FILTERS = /** @type {const} */ (['bilinear', 'bicubic', 'lanczos']);
 
 /**
  * A number, or a fraction such as `1/255`.
@@ -59,6 +63,28 @@ export function parseSize(text) {
   if (!sides || sides.length > 2) return null;
   if (!sides.every((side) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE)) return null;
   return sides.length === 1 || sides[0] === sides[1] ? sides[0] : [sides[0], sides[1]];
+}
+
+/** @param {unknown} share */
+export const isShare = (share) => typeof share === 'number' && share >= 0.05 && share <= 1;
+
+/** @param {unknown} band */
+const isBand = (band) => band === null || ['red', 'green', 'blue'].includes(String(band));
+
+/**
+ * What each channel of a network gets, as people write it.
+ * @param {string} text a colour or its first letter for each channel, 0 or - for nothing: `r g b 0`
+ * @returns {import('../api/types.js').Band[] | null}
+ */
+export function parseBands(text) {
+  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+  const bands = words.map((word) => {
+    if (/^(0|-|−|null)$/.test(word)) return null;
+    const colours = /** @type {const} */ (['red', 'green', 'blue']);
+    return colours.find((colour) => colour.startsWith(word.toLowerCase()));
+  });
+  const known = bands.filter((band) => band !== undefined);
+  return known.length === bands.length && bands.length > 0 ? known : null;
 }
 
 /**
@@ -171,7 +197,7 @@ function isCard(json) {
  * @param {Record<string, unknown>} json
  * @returns {{ card: Card } | { problem: Problem }}
  */
-function cardOf({ recipe, labels, output, scores, defaultLayer, title }) {
+function cardOf({ recipe, labels, output, scores, defaultLayer, title, bands }) {
   /** @type {Card} */
   const card = {};
   for (const [key, value] of Object.entries({ title, scores, defaultLayer })) {
@@ -190,6 +216,10 @@ function cardOf({ recipe, labels, output, scores, defaultLayer, title }) {
     if ('problem' in read) return read;
     if (read.names.length > 0) card.labels = read.names;
   }
+  if (bands !== undefined && bands !== null) {
+    if (!Array.isArray(bands) || bands.length > MOST_BANDS || !bands.every(isBand)) return { problem: ['cardBands'] };
+    card.bands = bands;
+  }
   if (recipe !== undefined && recipe !== null) {
     const problem = problemOf(recipe);
     if (problem) return { problem: ['cardRecipe', problem] };
@@ -206,7 +236,8 @@ function cardOf({ recipe, labels, output, scores, defaultLayer, title }) {
  */
 function problemOf(recipe) {
   if (typeof recipe !== 'object' || Array.isArray(recipe)) return 'recipe';
-  const { size, resize, channels, scale, mean, std, layout } = /** @type {Record<string, unknown>} */ (recipe);
+  const { size, resize, channels, scale, mean, std, layout, cropShare, filter } =
+    /** @type {Record<string, unknown>} */ (recipe);
   const isNumber = (/** @type {unknown} */ value) => typeof value === 'number' && Math.abs(value) <= LARGEST;
   const sides = Array.isArray(size) ? size : [size];
   const isList = (/** @type {unknown} */ list) =>
@@ -226,6 +257,8 @@ function problemOf(recipe) {
     mean: isList(mean),
     std: isList(std) && !(Array.isArray(std) && std.includes(0)),
     layout: isOneOf(layout, ['nchw', 'nhwc']),
+    cropShare: cropShare === undefined || isShare(cropShare),
+    filter: isOneOf(filter, [...FILTERS]),
   };
   return Object.entries(fits).find(([, isRight]) => !isRight)?.[0] ?? null;
 }

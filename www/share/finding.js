@@ -84,8 +84,11 @@ const recipe = object(
     mean: perChannel,
     std: perChannel,
     layout: oneOf(['nchw', 'nhwc']),
+    cropShare: real(0.05, 1),
+    filter: oneOf(['bilinear', 'bicubic', 'lanczos']),
   },
-  ['resize', 'channels', 'scale', 'mean', 'std', 'layout'],
+  ['resize', 'channels', 'scale', 'mean', 'std', 'layout', 'cropShare', 'filter'],
+  2,
 );
 
 /** What is drawn where it is not a map's mean: the value at a position by row and column, a class's score, or the sum with other maps' means. */

@@ -176,7 +176,7 @@ async function find({ name, url, follow, files, paths = [] }, call) {
     };
   }
   const { partsAt, partsOf } = await part(import('./brought.js'));
-  return url ? partsAt(url, { ...call, follow }) : partsOf(files ?? [], paths);
+  return url ? partsAt(url, { ...call, follow }) : partsOf(files ?? [], paths, call);
 }
 
 /**

@@ -127,8 +127,7 @@ export const sentences = {
   'the engine gave no gradient': '引擎没有给出梯度',
   '{} values were asked for, {} came': '要了 $1 个值，得到 $2 个',
   'a value of the model should have {} elements, but has {}': '模型的一个值应有 $1 个元素，却有 $2 个',
-  'the model takes {} inputs, but only models that take one picture can be opened':
-    '模型有 $1 个输入，而只能打开输入为一张图片的模型',
+  'the model takes {} inputs, and none of them could be a picture': '模型有 $1 个输入，其中没有一个像图片',
   'the model promises no output': '模型没有声明输出',
   'the model has no feature maps: no convolution, activation or pooling with height and width':
     '模型没有特征图：没有带高和宽的卷积、激活或池化',
@@ -142,7 +141,7 @@ export const sentences = {
   'the class has {} weights, but the layer has {} feature maps': '类别有 $1 个权重，而这一层有 $2 张特征图',
   "the model's input has the shape {}. One with four dimensions is needed: batch, channels, height and width":
     '模型输入的形状是 $1，而需要四个维度：批、通道、高、宽',
-  "the model's input has the shape {}. Pictures have 1 or 3 channels": '模型输入的形状是 $1，而图片有 1 或 3 个通道',
+  "the model's input has the shape {}. Pictures have 1 to 16 channels": '模型输入的形状是 $1，而图片有 1 到 16 个通道',
   "the model's input has the shape {}. Its sides have to be from 1 to {}":
     '模型输入的形状是 $1，而边长必须在 1 到 $2 之间',
   'no feature map is chosen': '没有选择特征图',
@@ -153,6 +152,8 @@ export const sentences = {
   "the recipe's {} {} is not known": '预处理的 $1 不能是“$2”',
   "the card's output {} is not known: use logits, softmax or sigmoid":
     '模型卡里的 output 不能是“$1”：请用 logits、softmax 或 sigmoid',
+  "the card's band {} is not known: use red, green, blue or null":
+    '模型卡里的波段“$1”不认识：请用 red、green、blue 或 null',
   'there is no output {}: use logits, softmax or sigmoid': '没有输出“$1”：请用 logits、softmax 或 sigmoid',
   "the file's {} is not the JSON of a recipe": '文件里的“$1”不是预处理的 JSON',
   'there is no preset {}': '没有预设“$1”',

@@ -185,6 +185,8 @@ export const text = {
     byHand: '手动设置',
     change: '更改…',
     given: '按模型卡的说明。',
+    /** @param {string} file */
+    found: (file) => `按 ${file} 的说明。`,
     notGiven: '与模型卡的说明不同。',
     /** @param {string} name */
     runnerUp: (name) => `试试第二名：${recipeName(name)}`,

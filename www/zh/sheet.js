@@ -19,6 +19,10 @@ export const text = {
     /** @param {string} name */
     usual: (name) => `你的文件没有说明它要怎样的像素。我们采用了最常见的方式：${name}。它对你的照片说得有道理吗？`,
     own: '网络自己处理像素，所以照原样给它。没有什么需要猜。',
+    /** @param {string} file */
+    from: (file) => `它要怎样的像素，写在 ${file} 里。`,
+    /** @param {string} file */
+    notTwice: (file) => `网络自己处理像素，所以 ${file} 里的均值和标准差不再做第二遍。`,
     card: '模型卡写明了它要怎样的像素。',
     /** @param {string} name */
     chosen: (name) => `按你的选择，采用${name}。`,
@@ -28,6 +32,10 @@ export const text = {
     none: '它的类别还没有名字，只叫“类别 0”“类别 1”等等。',
     guessed: '它认出了 ImageNet 的照片，所以类别用了 ImageNet 的名字。',
     given: '它的类别都有名字。',
+    /** @param {string} file */
+    from: (file) => `类别的名字来自 ${file}。`,
+    /** @param {string} file @param {number} names @param {number} classes */
+    unfit: (file, names, classes) => `没有采用 ${file}：${differ(names, classes)}`,
   },
   outputIs: {
     unknown: '没有说明最后的数值是什么意思；页面按数值本身来判断。',
@@ -35,6 +43,21 @@ export const text = {
     known: (output) => `最后的数值当作${outputsShort[output]}。`,
   },
   outputsShort,
+  takes: {
+    /** @param {string[]} bands */
+    bands: (bands) => `它要 ${bands.length} 个通道，依次得到：${bands.join('、')}。`,
+    colours: { red: '红', green: '绿', blue: '蓝', none: '无' },
+    /** @param {number} slices */
+    slices: (slices) => `它要 ${slices} 张叠在一起的图片，每一张都是这张照片。`,
+    /** @param {string} name */
+    picture: (name) => `它的输入“${name}”得到同一张照片。`,
+    /** @param {string} name */
+    size: (name) => `它的输入“${name}”得到网络所见画面的高和宽。`,
+    /** @param {string} name @param {number} value */
+    number: (name, value) => `它的输入“${name}”不是图片，处处得到 ${value}。`,
+  },
+  /** @param {string} file */
+  unread: (file) => `从 ${file} 中没有读出关于网络的内容；其余照常使用。`,
   seen: '这是网络看到的画面',
   seenFailed: '这样读不了：',
   noPhoto: '加一张照片，就能看到网络把它变成什么样。',
@@ -71,6 +94,9 @@ export const text = {
     size: '大小（像素）',
     resize: '怎样变成这个大小',
     channels: '颜色',
+    cropShare: '短边看到多少',
+    filter: '像素加权',
+    bands: '各通道得到什么',
     scale: '比例',
     mean: '均值',
     std: '标准差',
@@ -82,9 +108,12 @@ export const text = {
     scale: '1/255 或 0.00392',
     mean: '每种颜色一个',
     std: '每种颜色一个',
+    cropShare: '即 crop_pct，如 0.9；不填为 224/256',
+    bands: '每个写 r、g、b，或 0 表示没有',
     names: '按输出的顺序每行一个，或一个 JSON 列表。也可以把 labels.txt 或 card.json 拖到页面上。',
   },
   resize: { crop: '裁剪中间', squash: '整张压缩', letterbox: '保持比例，旁边补灰' },
+  filters: { bilinear: '双线性', bicubic: '双三次', lanczos: 'Lanczos 滤波' },
   channels: { rgb: '红、绿、蓝', bgr: '蓝、绿、红', grey: '灰度' },
   outputs: { '': '按文件所说', logits: '得分', softmax: '概率', sigmoid: '各类独立的概率' },
   count: {
@@ -108,6 +137,7 @@ export const text = {
     /** @param {number} count */
     perChannel: (count) =>
       count === 1 ? '这里是一个数。' : `这里是 ${count} 个数，用逗号或空格隔开；或者一个数，用于所有颜色。`,
+    cropShare: '比例是 0.05 到 1 之间的数。',
     stdZero: '不能除以 0。',
     count: differ,
     notJson: '开头像 JSON，却不是：少了括号、引号或逗号。',
@@ -123,6 +153,9 @@ export const text = {
     cardText: (field) => `模型卡的 “${field}” 不是长度合理的文字。`,
     /** @param {string} output */
     cardOutput: (output) => `模型卡的 “output” 是 “${output}”；它可以是 logits、softmax 或 sigmoid。`,
+    /** @param {number} count */
+    bands: (count) => `${count} 个通道各写一个：r、g、b 或 0。`,
+    cardBands: '模型卡的 “bands” 不是由 red、green、blue 和 null 组成的列表。',
     cardLabels: '模型卡的 “labels” 不是名字的列表。',
     /** @param {string} field */
     cardRecipe: (field) => `模型卡里 recipe 的 “${field}” 用不了。`,
@@ -140,6 +173,7 @@ export const text = {
       title: '标题',
       scores: '哪个结果是得分',
       layer: '先看哪一层',
+      bands: '各通道得到什么',
     },
   },
 };

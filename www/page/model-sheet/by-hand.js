@@ -14,7 +14,10 @@ export function createByHand(session) {
   const fields = [
     line('size', type('size')),
     choice('resize', Object.entries(text.resize), type('resize')),
+    line('cropShare', type('cropShare')),
+    choice('filter', Object.entries(text.filters), type('filter')),
     choice('channels', [], type('channels')),
+    line('bands', type('bands')),
     line('scale', type('scale')),
     line('mean', type('mean')),
     line('std', type('std')),
@@ -36,7 +39,9 @@ export function createByHand(session) {
       const { problems } = read(values, model);
       const isGrey = model.recipe.channels === 'grey';
       output.element.hidden = model.classes === 0;
-      for (const { name, control, update } of [...fields, output]) {
+      for (const { name, control, element, update } of [...fields, output]) {
+        if (name === 'bands') element.hidden = model.takes.bands.length === 0;
+        if (name === 'cropShare') element.hidden = values.resize !== 'crop';
         if (name === 'channels' && control instanceof HTMLSelectElement) {
           const fitting = Object.entries(text.channels).filter(([key]) => (key === 'grey') === isGrey);
           setOptions(control, fitting);
@@ -49,7 +54,7 @@ export function createByHand(session) {
 }
 
 /**
- * @template {'size' | 'scale' | 'mean' | 'std'} N
+ * @template {'size' | 'scale' | 'mean' | 'std' | 'bands' | 'cropShare'} N
  * @param {N} name
  * @param {(value: string) => void} onType
  */
@@ -65,7 +70,7 @@ function line(name, onType) {
 }
 
 /**
- * @template {'resize' | 'channels' | 'output'} N
+ * @template {'resize' | 'channels' | 'output' | 'filter'} N
  * @param {N} name
  * @param {[string, string][]} options
  * @param {(value: string) => void} onChoose

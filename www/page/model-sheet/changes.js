@@ -117,20 +117,21 @@ export async function takeGuess(session) {
 export async function use(session, asker) {
   const { state, opened } = session;
   const said = readSheet(state);
-  if (!state.model || !state.sheet || !said?.recipe || said.names === null) return false;
+  if (!state.model || !state.sheet || !said?.recipe || said.names === null || said.bands === null) return false;
   await asker.ask(0);
   const { sheet, model } = session.state;
   if (!sheet || !model || sheet.seen?.refused) return false;
   const { guess } = model;
   const typed = sheet.typed.names !== undefined;
   const isGuess = JSON.stringify(said.names) === JSON.stringify(guess?.labels ?? []);
+  const card = sheet.typed.bands === undefined ? opened.card : { ...opened.card, bands: said.bands };
   const labels = typed ? (isGuess || said.names.length === 0 ? undefined : said.names) : opened.labels;
   closeSheet(session);
   await session.sayOfModel({
     recipe: isSameRecipe(said.recipe, model.recipe) ? model.recipe : said.recipe,
     ...(said.output ? { output: said.output } : {}),
     ...(labels ? { labels } : {}),
-    ...(opened.card ? { card: opened.card } : {}),
+    ...(card ? { card } : {}),
   });
   return true;
 }
@@ -140,7 +141,7 @@ export async function saveCard(session) {
   const { state, opened } = session;
   const said = readSheet(state);
   const { model } = state;
-  if (!model || !said?.recipe || said.names === null) return;
+  if (!model || !said?.recipe || said.names === null || said.bands === null) return;
   const graph = await graphOf(opened.source);
   const card = cardOf(
     {
@@ -150,6 +151,7 @@ export async function saveCard(session) {
       output: said.output,
       scores: model.statedScores,
       defaultLayer: model.defaultLayer,
+      bands: said.bands,
     },
     graph,
   );

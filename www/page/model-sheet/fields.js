@@ -1,6 +1,14 @@
 /** The fields of a model's sheet as text, and what they say. Nothing here knows the DOM. */
 
-import { parseNames, parseNumber, parseNumbers, parseSize } from '../../files/card-file.js';
+import {
+  FILTERS,
+  isShare,
+  parseBands,
+  parseNames,
+  parseNumber,
+  parseNumbers,
+  parseSize,
+} from '../../files/card-file.js';
 
 /**
  * What stands in the fields. `output`: nothing where the file or the page tells by itself.
@@ -13,18 +21,31 @@ import { parseNames, parseNumber, parseNumbers, parseSize } from '../../files/ca
  * @property {string} std
  * @property {string} output
  * @property {string} names
+ * @property {string} cropShare nothing where it is the usual one
+ * @property {string} filter
+ * @property {string} bands of a network of other than one or three channels
  */
 
 /** The fields that make the recipe. */
-export const RECIPE_FIELDS = /** @type {const} */ (['size', 'resize', 'channels', 'scale', 'mean', 'std']);
+export const RECIPE_FIELDS = /** @type {const} */ ([
+  'size',
+  'resize',
+  'cropShare',
+  'filter',
+  'channels',
+  'scale',
+  'mean',
+  'std',
+]);
 
 /**
  * @typedef {import('../../api/types.js').Recipe} Recipe
  * @typedef {import('../../files/card-file.js').Problem} Problem
  * @typedef {'logits' | 'softmax' | 'sigmoid'} Output
  * @typedef {{ [F in keyof Fields]?: Problem }} Problems
- * @typedef {{ recipe: Recipe | null, output: Output | undefined, names: string[] | null, problems: Problems }} Read `recipe`, `names`: null where a field of
- *   theirs says nothing that can be used; names are none where the classes have none
+ * @typedef {{ recipe: Recipe | null, output: Output | undefined, names: string[] | null, bands: Band[] | null, problems: Problems }} Read `recipe`, `names`,
+ *   `bands`: null where a field of theirs says nothing that can be used; names are none where the classes have none, bands where there are no others than colours
+ * @typedef {import('../../api/types.js').Band} Band
  */
 
 /** A number as a visitor would write it: 1/255 and no 0.00392156862745098. @param {number} value */
@@ -41,11 +62,22 @@ function written(value) {
 /** @type {NonNullable<Recipe['resize']>[]} */
 const RESIZES = ['squash', 'crop', 'letterbox'];
 
-/** @param {Recipe} recipe @returns {Pick<Fields, 'size' | 'resize' | 'channels' | 'scale' | 'mean' | 'std'>} */
-export function fieldsOfRecipe({ size, resize = 'squash', channels = 'rgb', scale = 1, mean = [0], std = [1] }) {
+/** @param {Recipe} recipe @returns {Pick<Fields, typeof RECIPE_FIELDS[number]>} */
+export function fieldsOfRecipe({
+  size,
+  resize = 'squash',
+  channels = 'rgb',
+  scale = 1,
+  mean = [0],
+  std = [1],
+  cropShare,
+  filter = 'bilinear',
+}) {
   return {
     size: Array.isArray(size) ? (size[0] === size[1] ? String(size[0]) : size.join(' × ')) : String(size),
     resize,
+    cropShare: cropShare === undefined ? '' : String(cropShare),
+    filter,
     channels,
     scale: written(scale),
     mean: mean.map(written).join(', '),
@@ -64,6 +96,7 @@ export function fieldsOf(model, typed) {
     ...fieldsOfRecipe(model.recipe),
     output: model.statedOutput ?? '',
     names: model.labels.join('\n'),
+    bands: (model.takes?.bands ?? []).map((band) => band?.[0] ?? '0').join(' '),
     ...typed,
   };
 }
@@ -71,10 +104,10 @@ export function fieldsOf(model, typed) {
 /**
  * What the fields say of a model.
  * @param {Fields} fields
- * @param {Pick<import('../state.js').OpenModel, 'recipe' | 'classes'>} model
+ * @param {Pick<import('../state.js').OpenModel, 'recipe' | 'classes'> & { takes?: import('../../api/types.js').Takes }} model
  * @returns {Read}
  */
-export function read(fields, { recipe: { layout, channels: own = 'rgb' }, classes }) {
+export function read(fields, { recipe: { layout, channels: own = 'rgb' }, classes, takes }) {
   /** @type {Problems} */
   const problems = {};
   const size = parseSize(fields.size);
@@ -89,15 +122,23 @@ export function read(fields, { recipe: { layout, channels: own = 'rgb' }, classe
   const std = perChannel(fields.std, count);
   if (std === null) problems.std = ['perChannel', count];
   else if (std.includes(0)) problems.std = ['stdZero'];
+  const cropShare = fields.cropShare.trim() === '' ? undefined : parseNumber(fields.cropShare);
+  if (cropShare !== undefined && !isShare(cropShare)) problems.cropShare = ['cropShare'];
   const isRecipe = Object.keys(problems).length === 0;
   const resize = RESIZES.find((one) => one === fields.resize) ?? 'squash';
+  const filter = FILTERS.find((one) => one === fields.filter) ?? 'bilinear';
+  const more = {
+    ...(cropShare === undefined || cropShare === null ? {} : { cropShare }),
+    ...(filter === 'bilinear' ? {} : { filter }),
+  };
   const names = namesOf(fields.names, classes, problems);
   return {
     recipe: isRecipe
-      ? { size: size ?? 1, resize, channels, scale: scale ?? 1, mean: mean ?? [0], std: std ?? [1], layout }
+      ? { size: size ?? 1, resize, channels, scale: scale ?? 1, mean: mean ?? [0], std: std ?? [1], layout, ...more }
       : null,
     output: fields.output === '' ? undefined : /** @type {Output} */ (fields.output),
     names,
+    bands: bandsOf(fields.bands, takes?.bands.length ?? 0, problems),
     problems,
   };
 }
@@ -106,6 +147,19 @@ export function read(fields, { recipe: { layout, channels: own = 'rgb' }, classe
 function perChannel(typed, count) {
   const numbers = parseNumbers(typed);
   return numbers && (numbers.length === 1 || numbers.length === count) ? numbers : null;
+}
+
+/**
+ * @param {string} typed
+ * @param {number} count of the network's channels, 0 of one that takes colours
+ * @param {Problems} problems to which what is wrong with them is added
+ */
+function bandsOf(typed, count, problems) {
+  if (count === 0) return [];
+  const bands = parseBands(typed);
+  if (bands?.length === count) return bands;
+  problems.bands = ['bands', count];
+  return null;
 }
 
 /**
@@ -139,10 +193,10 @@ export function isSameRecipe(one, other) {
 
 /**
  * The card of a model, as the page reads it again.
- * @param {{ title: string, recipe: Recipe, names: string[], output?: Output, scores?: string | null, defaultLayer: string }} said
+ * @param {{ title: string, recipe: Recipe, names: string[], output?: Output, scores?: string | null, defaultLayer: string, bands?: Band[] }} said
  * @param {{ name: string, bytes: number, sha256?: string } | null} file of the network, where it is one
  */
-export function cardOf({ title, recipe, names, output, scores, defaultLayer }, file) {
+export function cardOf({ title, recipe, names, output, scores, defaultLayer, bands = [] }, file) {
   return {
     ...(file
       ? { name: stem(file.name), file: file.name, bytes: file.bytes, ...(file.sha256 ? { sha256: file.sha256 } : {}) }
@@ -152,6 +206,7 @@ export function cardOf({ title, recipe, names, output, scores, defaultLayer }, f
     ...(names.length > 0 ? { labels: names } : {}),
     ...(output ? { output } : {}),
     ...(scores ? { scores } : {}),
+    ...(bands.length > 0 ? { bands } : {}),
     defaultLayer,
   };
 }

@@ -2,6 +2,7 @@ import { createByHand } from './by-hand.js';
 import { createAsker, readSheet, saveCard, seenKey, takeGuess, use } from './changes.js';
 import { createNames } from './names.js';
 import { createSeen } from './seen.js';
+import { takesOf } from './takes.js';
 import { createWays } from './ways.js';
 import { text } from './text.js';
 import { closeSheet } from '../changes.js';
@@ -84,7 +85,7 @@ export async function createSheet(session) {
  * @param {import('../state.js').LookView | null} look
  */
 function sentencesOf(model, look) {
-  const { recipes, recipe, labels, labelsAreGuessed, statedOutput } = model;
+  const { recipes, recipe, statedOutput, told } = model;
   const same = recipes.find((one) => JSON.stringify(one.recipe) === JSON.stringify(recipe));
   const name = same ? (text.wayNames[same.name] ?? same.name) : '';
   const scored = recipes.some(({ score }) => score);
@@ -93,9 +94,19 @@ function sentencesOf(model, look) {
   const output = statedOutput ?? (isClear ? (look.output ?? null) : null);
   return [
     guessOf(model, name, scored),
-    labels.length === 0 ? text.namesAre.none : labelsAreGuessed ? text.namesAre.guessed : text.namesAre.given,
+    namesOf(model),
     output ? text.outputIs.known(output) : text.outputIs.unknown,
+    ...takesOf(model.takes),
+    ...(told.unfit ? [text.namesAre.unfit(...told.unfit, model.classes)] : []),
+    ...told.unread.map((file) => text.unread(file)),
   ];
+}
+
+/** @param {import('../state.js').OpenModel} model */
+function namesOf({ labels, labelsAreGuessed, told }) {
+  if (labels.length === 0) return text.namesAre.none;
+  if (labelsAreGuessed) return text.namesAre.guessed;
+  return told.labelsFrom ? text.namesAre.from(told.labelsFrom) : text.namesAre.given;
 }
 
 /**
@@ -103,8 +114,9 @@ function sentencesOf(model, look) {
  * @param {string} name of the recipe in use, where it has one
  * @param {boolean} scored the recipes were tried on photos
  */
-function guessOf({ isSaid, recipeIsKnown, ownRecipe }, name, scored) {
+function guessOf({ isSaid, recipeIsKnown, ownRecipe, told }, name, scored) {
   if (isSaid) return name ? text.guess.chosen(name) : text.guess.said;
+  if (told.recipeFrom) return told.notTwice ? text.guess.notTwice(told.recipeFrom) : text.guess.from(told.recipeFrom);
   if (recipeIsKnown) return text.guess.card;
   if (ownRecipe) return text.guess.own;
   return scored ? text.guess.tried(name) : text.guess.usual(name);
@@ -132,7 +144,7 @@ function createButtons(session, asker) {
     /** @param {import('../state.js').State} state */
     update(state) {
       const said = readSheet(state);
-      save.disabled = !said?.recipe || said.names === null;
+      save.disabled = !said?.recipe || said.names === null || said.bands === null;
       setText(note, state.sheet?.note ?? '');
     },
   };

@@ -21,6 +21,11 @@ const english = {
     usual: (name) =>
       `Your file does not say how it wants its pixels. We took ${name}, the most common way. Does what it says about your photo make sense?`,
     own: 'The network makes its own numbers of the pixels, so it gets them as they are. Nothing had to be guessed.',
+    /** @param {string} file */
+    from: (file) => `How it wants its pixels was found in ${file}.`,
+    /** @param {string} file */
+    notTwice: (file) =>
+      `The network makes its own numbers of the pixels, so what ${file} says of mean and deviation is not done a second time.`,
     card: 'The model’s card says how it wants its pixels.',
     /** @param {string} name */
     chosen: (name) => `It is read by ${name}, as you chose.`,
@@ -30,12 +35,31 @@ const english = {
     none: 'Its classes have no names yet: it calls them “class 0”, “class 1” and so on.',
     guessed: 'It recognised ImageNet’s photos, so its classes got ImageNet’s names.',
     given: 'Its classes have names.',
+    /** @param {string} file */
+    from: (file) => `The names of its classes were found in ${file}.`,
+    /** @param {string} file @param {number} names @param {number} classes */
+    unfit: (file, names, classes) => `${file} was not used: it has ${english.names.differ(names, classes)}`,
   },
   outputIs: {
     unknown: 'What its last numbers mean is not said; the page tells by their values.',
     /** @param {'logits' | 'softmax' | 'sigmoid'} output */
     known: (output) => `Its last numbers are taken for ${english.outputsShort[output]}.`,
   },
+  takes: {
+    /** @param {string[]} bands */
+    bands: (bands) => `It takes ${bands.length} channels; they get ${bands.join(', ')}.`,
+    colours: { red: 'red', green: 'green', blue: 'blue', none: 'nothing' },
+    /** @param {number} slices */
+    slices: (slices) => `It takes a stack of ${slices} pictures; all of them are the photo.`,
+    /** @param {string} name */
+    picture: (name) => `Its input “${name}” gets the same photo.`,
+    /** @param {string} name */
+    size: (name) => `Its input “${name}” gets the height and width of what the network sees.`,
+    /** @param {string} name @param {number} value */
+    number: (name, value) => `Its input “${name}” gets ${value} everywhere, since it is no picture.`,
+  },
+  /** @param {string} file */
+  unread: (file) => `${file} says nothing about the network that could be read; everything else is used.`,
   seen: 'This is what the network sees',
   seenFailed: 'It cannot be read like this:',
   noPhoto: 'Add a photo to see what the network makes of it.',
@@ -72,6 +96,9 @@ const english = {
     size: 'Size in pixels',
     resize: 'To fit that size',
     channels: 'Colours',
+    cropShare: 'Seen of the shorter side',
+    filter: 'Pixels are weighed',
+    bands: 'What its channels get',
     scale: 'Scale',
     mean: 'Mean',
     std: 'Deviation (std)',
@@ -83,10 +110,13 @@ const english = {
     scale: '1/255 or 0.00392',
     mean: 'one for each colour',
     std: 'one for each colour',
+    cropShare: 'crop_pct, as 0.9; nothing: 224/256',
+    bands: 'for each r, g, b, or 0 for nothing',
     names:
       'One a line in the order of the outputs, or a JSON list. You can also drop labels.txt or card.json on the page.',
   },
   resize: { crop: 'crop the centre', squash: 'squash all of it', letterbox: 'keep its shape, grey beside it' },
+  filters: { bilinear: 'bilinear', bicubic: 'bicubic', lanczos: 'Lanczos' },
   channels: { rgb: 'red, green, blue', bgr: 'blue, green, red', grey: 'grey' },
   outputs: {
     '': 'as the file says',
@@ -123,6 +153,7 @@ const english = {
       count === 1
         ? 'This is one number.'
         : `These are ${count} numbers with commas or spaces between them, or one for all.`,
+    cropShare: 'A share is a number from 0.05 to 1.',
     stdZero: 'Nothing can be divided by 0.',
     /** @param {number} names @param {number} classes */
     count: (names, classes) => english.names.differ(names, classes),
@@ -139,6 +170,9 @@ const english = {
     cardText: (field) => `The card’s “${field}” is no text of reasonable length.`,
     /** @param {string} output */
     cardOutput: (output) => `The card’s “output” is “${output}”; it can be logits, softmax or sigmoid.`,
+    /** @param {number} count */
+    bands: (count) => `For each of the ${count} channels: r, g, b, or 0.`,
+    cardBands: 'The card’s “bands” are no list of red, green, blue and null.',
     cardLabels: 'The card’s “labels” are no list of names.',
     /** @param {string} field */
     cardRecipe: (field) => `The “${field}” of the card’s recipe cannot be used.`,
@@ -156,6 +190,7 @@ const english = {
       title: 'its title',
       scores: 'which result holds the scores',
       layer: 'the layer to look at first',
+      bands: 'what its channels get',
     },
   },
 };

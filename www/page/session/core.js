@@ -16,7 +16,7 @@ import { pageState } from '../state.js';
  * @property {Recipe | null} [recipe]
  * @property {'logits' | 'softmax' | 'sigmoid'} [output]
  * @property {string[] | string} [labels]
- * @property {Pick<import('../../api/types.js').Card, 'title' | 'scores' | 'defaultLayer'>} [card]
+ * @property {Pick<import('../../api/types.js').Card, 'title' | 'scores' | 'defaultLayer' | 'bands' | 'beside'>} [card]
  */
 
 /**

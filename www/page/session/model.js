@@ -67,7 +67,7 @@ async function open(core, controller, standing) {
 async function openCandidate(core, { choices, ...wanted }, controller) {
   if (!core.scope) throw new FeaturescopeError('closed', apiText.errors.closed);
   const { source, offered, output, labels, card } = wanted;
-  const known = guessBefore(core, wanted);
+  const known = card?.beside ? null : guessBefore(core, wanted);
   const usual = known ? (choices ? (known.recipes[0]?.recipe ?? known.recipe) : known.recipe) : null;
   const model = await core.scope.open(
     source,

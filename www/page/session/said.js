@@ -31,9 +31,12 @@ export async function openModel(core, source, offered) {
   // A start of the engine that is under way will take it.
   await (!core.scope && core.opening ? core.opening : start(core));
   const { model } = core;
+  if (!model || core.opened.source !== source) return;
   // Who it was that the host passed the request on to.
-  if (model?.cameFrom && core.opened.source === source)
-    core.set({ notice: text.cameFrom(new URL(String(source)).host, model.cameFrom) });
+  if (model.cameFrom) core.set({ notice: text.cameFrom(new URL(String(source)).host, model.cameFrom) });
+  const { beside, bands, slices } = model.takes;
+  if (beside.length + bands.length + slices > 1)
+    core.set({ notice: (await import('../model-sheet/takes.js')).takesOf(model.takes).join(' ') });
 }
 
 /**

@@ -51,7 +51,7 @@ async function takeOne(core, file) {
   } catch (error) {
     return refuse(toError(error).message);
   }
-  const told = parseTold(content);
+  const told = ofHub(core, file.name, content) ?? parseTold(content);
   if ('problem' in told) return refuse(problemText(told.problem));
   const card = 'card' in told ? told.card : { labels: told.names };
   const { labels } = card;
@@ -63,7 +63,21 @@ async function takeOne(core, file) {
   await sayOfModel(core, saidBy(core, card));
   // What was refused stands in an alert, and the model is as it was.
   if (core.state.errors.length > 0 || core.wanted) return;
+  if (core.state.model?.told.unread.includes(file.name)) return refuse(problemText(['neither']));
   core.set({ notice: text.told.applied(file.name, core.state.model?.title ?? '', thingsIn(card, core.state.model)) });
+}
+
+/**
+ * What Hugging Face's and timm's files say of pixels is read by the core when it opens the model.
+ * @param {Core} core
+ * @param {string} name
+ * @param {string} text
+ * @returns {{ card: Card } | null} null for any other file
+ */
+function ofHub({ opened }, name, text) {
+  if (!/\.json$/i.test(name) || !/"(image_mean|do_rescale|do_normalize|pretrained_cfg)"\s*:/.test(text)) return null;
+  const others = (opened.card?.beside ?? []).filter((one) => one.name !== name);
+  return { card: { beside: [...others, { name, text }] } };
 }
 
 /**
@@ -72,14 +86,16 @@ async function takeOne(core, file) {
  * @param {Card} card
  * @returns {Said}
  */
-function saidBy({ opened, state: { model } }, { recipe, labels, output, title, scores, defaultLayer }) {
+function saidBy({ opened, state: { model } }, { recipe, labels, output, title, scores, defaultLayer, bands, beside }) {
   const { source, offered, ...said } = opened;
   const more = Object.fromEntries(
-    Object.entries({ title, scores, defaultLayer }).filter(([, value]) => value !== undefined),
+    Object.entries({ title, scores, defaultLayer, bands, beside }).filter(([, value]) => value !== undefined),
   );
   return {
     ...said,
     ...(recipe && model ? { recipe: completed(recipe, model.recipe) } : {}),
+    // What was said before would count before the file.
+    ...(beside ? { recipe: undefined } : {}),
     ...(labels?.length ? { labels } : {}),
     ...(output ? { output } : {}),
     ...(Object.keys(more).length > 0 ? { card: { ...said.card, ...more } } : {}),
@@ -111,14 +127,15 @@ function completed(recipe, { size, layout }) {
  * @param {import('../state.js').OpenModel | null} model
  * @returns {string[]}
  */
-function thingsIn({ recipe, labels, output, title, scores, defaultLayer }, model) {
+function thingsIn({ recipe, labels, output, title, scores, defaultLayer, bands, beside }, model) {
   const { things } = text.told;
   return [
-    ...(labels?.length ? [things.names(model?.labels.length ?? 0)] : []),
-    ...(recipe ? [things.recipe] : []),
+    ...(labels?.length || (beside && model?.told.labelsFrom) ? [things.names(model?.labels.length ?? 0)] : []),
+    ...(recipe || (beside && model?.told.recipeFrom) ? [things.recipe] : []),
     ...(output ? [things.output] : []),
     ...(title ? [things.title] : []),
     ...(scores ? [things.scores] : []),
     ...(defaultLayer ? [things.layer] : []),
+    ...(bands ? [things.bands] : []),
   ];
 }

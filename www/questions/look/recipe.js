@@ -53,7 +53,9 @@ export function createRecipe(root, session) {
         ? text.recipe.said
         : model?.recipeIsKnown
           ? place === 0
-            ? text.recipe.given
+            ? model.told.recipeFrom
+              ? text.recipe.found(model.told.recipeFrom)
+              : text.recipe.given
             : text.recipe.notGiven
           : model?.ownRecipe && place === 0
             ? text.recipe.own

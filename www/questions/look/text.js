@@ -173,6 +173,8 @@ const english = {
     byHand: 'by hand',
     change: 'Change…',
     given: 'As the model’s card says.',
+    /** @param {string} file */
+    found: (file) => `As ${file} says.`,
     notGiven: 'Not what the model’s card says.',
     /** @param {string} name */
     runnerUp: (name) => `Try the runner-up: ${english.recipe.name(name)}`,

@@ -14,11 +14,12 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 53] = [
+const LATER: [&str; 57] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
     "featurescope::analysis::ablat",
+    "featurescope::analysis::beside",
     "featurescope::analysis::cam",
     "featurescope::analysis::depth",
     "featurescope::analysis::draw",
@@ -32,6 +33,7 @@ const LATER: [&str; 53] = [
     "featurescope::domain::cells",
     "featurescope::domain::class",
     "featurescope::domain::confusion",
+    "featurescope::domain::json",
     "featurescope::domain::recipe::letterbox",
     "featurescope::domain::segments",
     "featurescope::onnx::branches::attention",
@@ -40,6 +42,8 @@ const LATER: [&str; 53] = [
     "featurescope::onnx::einsum",
     "featurescope::onnx::explicit::unpool",
     "featurescope::onnx::gradient",
+    "featurescope::onnx::intake::others",
+    "featurescope::onnx::intake::picture",
     "featurescope::onnx::layers::tokens::attention",
     "featurescope::onnx::partly",
     "featurescope::onnx::pooled",
