@@ -110,7 +110,8 @@ fn an_operator_that_is_only_lowered_stands_beside_one_that_is_not() {
         alone.outputs = vec!["a".to_owned()];
         let evaluated = |graph: Graph| {
             let (producer, metadata, texts) = (String::new(), BTreeMap::new(), Vec::new());
-            let model = Model { graph, producer, metadata, texts, bytes: 0, takes_integers: false };
+            let element_types = BTreeMap::new();
+            let model = Model { graph, producer, metadata, texts, bytes: 0, takes_integers: false, element_types };
             pollster::block_on(evaluate(&model, &RtenEngine, &[("x", &x)], &[]))
                 .unwrap_or_else(|error| panic!("{op}: {error}"))
         };
