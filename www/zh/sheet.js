@@ -113,7 +113,7 @@ export const text = {
     names: '按输出的顺序每行一个，或一个 JSON 列表。也可以把 labels.txt 或 card.json 拖到页面上。',
   },
   resize: { crop: '裁剪中间', squash: '整张压缩', letterbox: '保持比例，旁边补灰' },
-  filters: { bilinear: '双线性', bicubic: '双三次', lanczos: 'Lanczos 滤波' },
+  filters: { bilinear: '双线性', bicubic: '双三次', lanczos: '兰索斯' },
   channels: { rgb: '红、绿、蓝', bgr: '蓝、绿、红', grey: '灰度' },
   outputs: { '': '按文件所说', logits: '得分', softmax: '概率', sigmoid: '各类独立的概率' },
   count: {
