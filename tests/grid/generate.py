@@ -19,6 +19,8 @@ from onnx import TensorProto, helper, numpy_helper
 HERE = Path(__file__).parent
 onnxruntime.set_default_logger_severity(4)
 GROUPS = []
+# Not empty while forms are drawn whose inputs are made of others.
+BEHIND = []
 
 
 def group(count):
@@ -39,6 +41,11 @@ class Form:
         self.nodes, self.inputs, self.constants, self.values = [], [], [], {}
 
     def input(self, shape, low=-96, high=97):
+        if BEHIND:
+            return ahead(self, tuple(int(size) for size in shape), low, high)
+        return self.given(shape, low, high)
+
+    def given(self, shape, low, high):
         name = f"x{len(self.inputs)}"
         self.inputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape)))
         self.values[name] = self.rng.integers(low, high, shape).astype(np.int8)
@@ -128,8 +135,9 @@ def conv_transpose(rng):
     f = Form(rng, pick(rng, 11, 13, 22))
     groups, size = pick(rng, 1, 1, 2, 3), kernel(rng)
     each = some(rng, 1, 3)
-    x = f.input(maps(rng, groups * some(rng, 1, 3), 3, 6))
-    inputs = [x, f.weights(f.values["x0"].shape[1], each, *size)]
+    shape = maps(rng, groups * some(rng, 1, 3), 3, 6)
+    x = f.input(shape)
+    inputs = [x, f.weights(shape[1], each, *size)]
     if rng.random() < 0.5:
         inputs.append(f.weights(groups * each))
     attributes = window(rng, size)
@@ -138,7 +146,7 @@ def conv_transpose(rng):
         attributes["output_padding"] = [some(rng, 0, stride - 1) for stride in strides]
     if rng.random() < 0.2:
         attributes.pop("pads", None)
-        attributes["output_shape"] = [side * stride + some(rng, 0, 2) for side, stride in zip(f.values["x0"].shape[2:], strides)]
+        attributes["output_shape"] = [side * stride + some(rng, 0, 2) for side, stride in zip(shape[2:], strides)]
     f("ConvTranspose", *inputs, group=groups if groups > 1 else None, **attributes)
     return f
 
@@ -869,6 +877,85 @@ def sampled(rng):
             if rng.random() < 0.5:
                 inputs.append(f.input((1, taps, *made)))
         f(op, *inputs, kernel_shape=size, strides=strides, dilations=dilations, pads=pads, group=groups, offset_group=offset_groups)
+    return f
+
+
+def ahead(f, shape, low, high):
+    """A value of this shape that is made of an input: it is seen in another order, cut, joined or repeated before it is read."""
+    rng, rank = f.rng, len(shape)
+    kind = pick(rng, "Transpose", "Transpose", "Reshape", "Expand", "Slice", "Concat", "Flatten", "Tanh", "plain")
+    axis = some(rng, 0, rank - 1) if rank else 0
+    if kind == "Transpose" and rank > 1:
+        order = rng.permutation(rank)
+        return f(kind, f.given([shape[place] for place in np.argsort(order)], low, high), perm=order.tolist())
+    if kind == "Reshape":
+        first = int(np.prod(shape[:axis]))
+        return f(kind, f.given(pick(rng, (first, int(np.prod(shape[axis:]))), (1, int(np.prod(shape))), (1, *shape)), low, high), np.array(shape))
+    if kind == "Expand" and rank:
+        return f(kind, f.given([1 if rng.random() < 0.4 else size for size in shape], low, high), np.array(shape))
+    if kind == "Slice" and rank:
+        before, after, step = some(rng, 0, 2), some(rng, 0, 2), pick(rng, 1, 1, 2, -1)
+        larger = list(shape)
+        larger[axis] = before + abs(step) * shape[axis] + after
+        start, end = (before, before + step * shape[axis]) if step > 0 else (before + shape[axis] - 1, before - 1 if before else -(2**31))
+        return f(kind, f.given(larger, low, high), np.array([start]), np.array([end]), np.array([axis]), np.array([step]))
+    if kind == "Concat" and rank and shape[axis] > 1:
+        cut = some(rng, 1, shape[axis] - 1)
+        parts = [[*shape[:axis], size, *shape[axis + 1:]] for size in (cut, shape[axis] - cut)]
+        return f(kind, *[f.given(part, low, high) for part in parts], axis=axis)
+    if kind == "Flatten" and rank == 2:
+        return f(kind, f.given((shape[0], *pick(rng, (1, shape[1]), (shape[1], 1))), low, high))
+    if kind == "Tanh" and low == -96:
+        return f(kind, f.given(shape, low, high))
+    return f.given(shape, low, high)
+
+
+def after(f, shape):
+    """Something that reads the result."""
+    rng, rank, (y, *_) = f.rng, len(shape), f.results
+    kind = pick(rng, "Transpose", "Reshape", "mean", "gate", "Softmax", "MatMul", "Concat", "Slice", "Relu", "scale", "none")
+    axis = some(rng, 0, rank - 1) if rank else 0
+
+    def mean(value, keepdims):
+        return f("ReduceMean", value, *([np.array([axis])] if f.opset >= 18 else []), axes=[axis] if f.opset < 18 else None, keepdims=keepdims)
+
+    if kind == "none" or not rank:
+        return
+    if kind == "Transpose":
+        f(kind, y, perm=rng.permutation(rank).tolist())
+    elif kind == "Reshape":
+        f("Sigmoid", f(kind, y, np.array([int(np.prod(shape[:axis])), -1])))
+    elif kind == "mean":
+        mean(y, some(rng, 0, 1))
+    elif kind == "gate":
+        f("Mul", y, f("Sigmoid", mean(y, 1)))
+    elif kind == "Softmax" and f.opset >= 13:
+        f("Neg", f(kind, y, axis=axis))
+    elif kind == "MatMul" and rank > 1:
+        f(kind, y, f.weights(shape[-1], some(rng, 1, 4)))
+    elif kind == "Concat":
+        f(kind, f("Tanh", y), y, axis=axis)
+    elif kind == "Slice":
+        f(kind, y, np.array([0]), np.array([max(1, shape[axis] - 1)]), np.array([axis]))
+    elif kind == "scale":
+        f("Mul", y, f.weights(*broadcastable(rng, shape)))
+    else:
+        f("Relu", y)
+
+
+@group(900)
+def behind(rng):
+    """Every other form behind something and before something: values are seen in other orders there, and their gradients as well."""
+    names = [function for name, _, function in GROUPS
+             if name not in ("behind", "compose", "quantised", "steps", "upsample", "first-conv-of-many-channels")]
+    function = names[rng.integers(len(names))]
+    BEHIND.append(True)
+    try:
+        f = function(rng)
+    finally:
+        BEHIND.clear()
+    if len(f.results) == 1:
+        after(f, value_shape(f))
     return f
 
 
