@@ -8,6 +8,7 @@ cases.bin: eight bytes with the length of the index (little-endian), the index a
 (bytes with a sign, in 32nds, so that they cost a byte each) and outputs (float32).
 """
 
+import itertools
 import json
 import struct
 from pathlib import Path
@@ -946,9 +947,11 @@ def after(f, shape):
 @group(900)
 def behind(rng):
     """Every other form behind something and before something: values are seen in other orders there, and their gradients as well."""
-    names = [function for name, _, function in GROUPS
-             if name not in ("behind", "compose", "quantised", "steps", "upsample", "first-conv-of-many-channels")]
-    function = names[rng.integers(len(names))]
+    # Only those above, so that a new group below leaves these forms as they are.
+    above = itertools.takewhile(lambda group: group[0] != "behind", GROUPS)
+    left_out = ("compose", "quantised", "steps", "upsample", "first-conv-of-many-channels")
+    functions = [function for name, _, function in above if name not in left_out]
+    function = functions[rng.integers(len(functions))]
     BEHIND.append(True)
     try:
         f = function(rng)
@@ -956,6 +959,26 @@ def behind(rng):
         BEHIND.clear()
     if len(f.results) == 1:
         after(f, value_shape(f))
+    return f
+
+
+@group(90)
+def attention(rng):
+    """Attention as one operator."""
+    f = Form(rng, pick(rng, 23, 24))
+    heads, each, tokens, keys = some(rng, 1, 3), some(rng, 1, 4), some(rng, 1, 5), some(rng, 2, 6)
+    groups, width = pick(rng, heads, heads, 1), some(rng, 1, 4)
+    if rng.random() < 0.5:
+        shapes = (1, tokens, heads * each), (1, keys, groups * each), (1, keys, groups * width)
+        attributes = dict(q_num_heads=heads, kv_num_heads=groups)
+    else:
+        shapes, attributes = ((1, heads, tokens, each), (1, groups, keys, each), (1, groups, keys, width)), {}
+    inputs = [f.input(shape) for shape in shapes]
+    if rng.random() < 0.4:
+        mask = rng.random((tokens, keys)) > 0.4
+        mask[:, 0] = True
+        inputs.append(pick(rng, f.constant(mask), f.input((tokens, keys))))
+    f("Attention", *inputs, is_causal=pick(rng, None, None, 1), scale=pick(rng, None, 0.4), softcap=pick(rng, None, None, 1.5), **attributes)
     return f
 
 
