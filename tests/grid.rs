@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use featurescope::domain::tensor::Tensor;
 use featurescope::engine::EngineError;
 use featurescope::onnx::graph::Graph;
-use featurescope::onnx::lower::{Limits, LowerError, lower};
+use featurescope::onnx::lower::{Limits, lower};
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
 use support::grid::{Case, Grid};
@@ -16,9 +16,6 @@ use support::{analyse, largest_difference, run};
 
 /// Relative to the largest value, or to 1 where that is smaller: what the single operators of `tests/ops` are held to.
 const TOLERANCE: f32 = 1e-4;
-
-/// Forms that the CPU engine runs and WebGPU does not, with the reason; one that is lowered has to leave this list.
-const NOT_LOWERED: &[(&str, &str)] = &[];
 
 #[test]
 fn every_form_agrees_with_onnxruntime() {
@@ -55,11 +52,8 @@ fn failures(grid: &Grid, case: &Case) -> Vec<String> {
                 .then(|| failed(format!("{form}: {name} differs by {difference}")))
         }),
     };
-    let excused = NOT_LOWERED.iter().any(|(other, _)| other == name);
     let lowered = match lower(&graph, &shapes, &Limits::default()) {
-        Ok(_) if excused => Some(failed("is lowered now: take it off the list".to_owned())),
         Ok(lowered) => compare("lowered", &lowered.graph),
-        Err(LowerError::Unsupported { .. }) if excused => None,
         Err(error) => Some(failed(format!("lowering: {error}"))),
     };
     compare("as it is", &folded).into_iter().chain(lowered).collect()

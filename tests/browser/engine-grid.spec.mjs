@@ -13,8 +13,6 @@ const OF_EACH = 2;
 const BY_NAME = ['first-conv-of-many-channels', 'same-upper-with-stride-2'];
 /** So many cases at a time, since a page without an answer for long cannot be told from one that hangs. */
 const BATCH = 20;
-/** What is not lowered, so that WebGPU and gradients lack it (tests/grid_gradients.rs says why). */
-const NOT_LOWERED = ['choose-55', 'choose-68', 'behind-410'];
 
 const bytes = readFileSync(join(ROOT, 'tests/grid/cases.bin'));
 const { cases } = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
@@ -27,7 +25,7 @@ function sample(oneIn) {
     const group = name.slice(0, name.lastIndexOf('-'));
     const turn = (count(seen, group) - 1) % oneIn === 0;
     const rare = what.split(' ').some((operator) => (operators.get(operator) ?? 0) < OF_EACH);
-    if (NOT_LOWERED.includes(name) || !(turn || rare)) return false;
+    if (!(turn || rare)) return false;
     for (const operator of what.split(' ')) count(operators, operator);
     return true;
   });
@@ -42,15 +40,10 @@ test('forms of operators that were drawn at random, and their gradients', async 
   const failures = [];
   let worst = 0;
   for (let first = 0; first < places.length; first += BATCH) {
-    const found = await callEngine('runGrid', places.slice(first, first + BATCH), []);
+    const found = await callEngine('runGrid', places.slice(first, first + BATCH));
     failures.push(...found.failures);
     worst = Math.max(worst, found.worst);
   }
   console.log(`${engine}: ${places.length} of ${cases.length} forms, a gradient off by at most ${worst.toExponential(1)} of its length`);
   expect(failures).toEqual([]);
-});
-
-test('a form that is not lowered is refused by name', { tag: '@webgpu' }, async ({ callEngine }) => {
-  const places = NOT_LOWERED.map((name) => cases.findIndex((found) => found.name === name));
-  expect((await callEngine('runGrid', places, NOT_LOWERED)).failures).toEqual([]);
 });

@@ -33,6 +33,7 @@ AGREES = 1e-6
 # What the reference has to agree with onnxruntime's recorded values to, or it computes something else.
 SAME = 1e-5
 
+
 def mix(value):
     """A permutation of the integers of 32 bits (lowbias32 of Chris Wellons' hash-prospector)."""
     value = np.asarray(value, np.uint32).copy()
@@ -431,10 +432,7 @@ def main():
             result += struct.pack(f"<I{DIRECTIONS}f", 0, *[math.nan] * DIRECTIONS)
             continue
         run = case.outputs()
-        try:
-            case.check(run)
-        except Exception as e:
-            print(case.name, entry["what"], str(e)[:150]); continue
+        case.check(run)
         for seed in range(20):
             found = slopes(case, run, seed)
             if found is not None:
