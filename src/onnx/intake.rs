@@ -44,7 +44,7 @@ pub fn is_one_picture(graph: &Graph) -> bool {
 }
 
 /// The position of the input that takes the picture: the one whose shape is most like a picture's, the first of several. `None` where none could.
-pub fn picture_of(graph: &Graph) -> Option<usize> {
+pub fn main_input(graph: &Graph) -> Option<usize> {
     let has_windows = graph.nodes.iter().any(|node| node.op.contains("Conv"));
     let likeness = |input: &Input| -> u8 {
         let is_read = graph.nodes.iter().any(|node| node.inputs.contains(&input.name));
@@ -85,7 +85,7 @@ pub fn take_one_picture(graph: &mut Graph, types: &BTreeMap<String, i32>, bands:
     if is_one_picture(graph) {
         return intake;
     }
-    let Some(place) = picture_of(graph) else { return intake };
+    let Some(place) = main_input(graph) else { return intake };
     let Some(arrangement) = picture::arrangement(graph, place) else { return intake };
     let main = graph.inputs.remove(place);
     let rest = std::mem::take(&mut graph.inputs);

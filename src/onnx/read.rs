@@ -29,7 +29,7 @@ use super::weights::Bytes32;
 use self::external::Files;
 use self::tensors::{Waiting, place_in_file};
 use super::batch::add_batch;
-use super::intake::picture_of;
+use super::intake::main_input;
 use crate::onnx::tables::IntoTable;
 
 /// The operator set versions that we read. Older ones have other attributes for the same names.
@@ -149,7 +149,7 @@ pub fn read(file: Bytes32, external: Vec<ExternalFile>) -> Result<Model, ReadErr
     order::order(&mut graph)?;
     fused::write_out(&mut graph);
     quantised::write_out(&mut graph)?;
-    let picture = picture_of(&graph).and_then(|place| graph.inputs.get(place));
+    let picture = main_input(&graph).and_then(|place| graph.inputs.get(place));
     let takes_integers = picture.and_then(|input| element_types.get(&input.name)).is_some_and(is_integer);
     add_batch(&mut graph);
     Ok(Model {

@@ -14,12 +14,14 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 57] = [
+const LATER: [&str; 62] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
     "featurescope::analysis::ablat",
-    "featurescope::analysis::beside",
+    "featurescope::analysis::beside::found",
+    "featurescope::analysis::beside::names",
+    "featurescope::analysis::beside::pre",
     "featurescope::analysis::cam",
     "featurescope::analysis::depth",
     "featurescope::analysis::draw",
@@ -42,8 +44,11 @@ const LATER: [&str; 57] = [
     "featurescope::onnx::einsum",
     "featurescope::onnx::explicit::unpool",
     "featurescope::onnx::gradient",
-    "featurescope::onnx::intake::others",
-    "featurescope::onnx::intake::picture",
+    "featurescope::onnx::intake::others::constant",
+    "featurescope::onnx::intake::others::give",
+    "featurescope::onnx::intake::picture::arrangement",
+    "featurescope::onnx::intake::picture::flat",
+    "featurescope::onnx::intake::picture::make",
     "featurescope::onnx::layers::tokens::attention",
     "featurescope::onnx::partly",
     "featurescope::onnx::pooled",
