@@ -622,7 +622,9 @@ def cams(known, asked, names):
                 name, maps, gradient = layer
                 parts = gradient.mean((1, 2))[:, None, None] * maps
                 cells = torch.relu(parts.sum(0)).detach().flatten()
-                found[name, *what.values()] = ({"layer": name, **what}, cells.double().numpy())
+                # Beside the padding of a largest value, which is infinite, there are no numbers.
+                if cells.isfinite().all():
+                    found[name, *what.values()] = ({"layer": name, **what}, cells.double().numpy())
     return found
 
 
@@ -661,8 +663,8 @@ def refer(path, most=None):
         count = len(found) if most is None else min(most, len(found))
         for place in np.linspace(0, len(found) - 1, count):
             what, cells = found[places[round(place)]]
-            others = [single[places[round(place)]][1] for single in singles]
-            single = max(np.abs(cells - other).max() for other in others) / max(cells.max(), 1e-6)
+            others = [single[places[round(place)]][1] for single in singles if places[round(place)] in single]
+            single = max((np.abs(cells - other).max() for other in others), default=1.0) / max(cells.max(), 1e-6)
             cells = [record.number(cell) for cell in cells.tolist()]
             recorded["cams"].append({**what, "single": record.number(single), "cells": cells})
     path.with_suffix(".json").write_text(json.dumps(recorded, separators=(",", ":")))
