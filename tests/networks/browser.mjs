@@ -183,6 +183,9 @@ async function run(engine, address) {
 
 const digits = (value) => (value > 0 ? value.toExponential(0) : '0');
 
+/** Whether there is anything that Grad-CAM could be of. */
+const hasCam = (one) => one.finite > 0 || !/no class scores/.test(one.camError ?? '');
+
 function section() {
   const engines = ['cpu', 'webgpu'].map((engine) => [engine === 'cpu' ? 'CPU' : 'WebGPU', lines(engine)]).filter(([, list]) => list.length > 0);
   const right = (one) => one.compared > 0 && one.off <= TOLERANCE;
@@ -198,7 +201,7 @@ first, ${options.limit} seconds for a network at the most. Of each network the d
   for (const [engine, list] of engines) {
     const slow = list.filter(({ error }) => error?.startsWith('more than'));
     const done = list.filter((one) => !slow.includes(one));
-    const able = done.filter((one) => one.finite > 0 || !/no-scores|no class scores/.test(one.camError ?? ''));
+    const able = done.filter(hasCam);
     const count = (test, of = done) => `${of.filter(test).length} of ${of.length}`;
     parts.push(`| ${engine} | ${list.length} | ${slow.length} | ${count(({ look }) => look)} | ${count(right)} | ${count(cam, able)} | ${count(({ draw }) => draw)} |\n`);
   }
@@ -209,6 +212,11 @@ first, ${options.limit} seconds for a network at the most. Of each network the d
     const made = one.cams > 0 ? digits(one.camOff) : one.finite > 0 ? 'finite' : '–';
     const cells = one.error ? [one.error, '', '', ''] : [`${one.compared} of ${one.layers}`, digits(one.off), one.camError && one.finite ? '**no**' : made, one.draw ? 'yes' : '**no**'];
     parts.push(`| ${one.name} | ${one.engine} | ${cells.join(' | ')} |\n`);
+  }
+  parts.push('\n');
+  for (const one of rows) {
+    const problem = one.error ?? (hasCam(one) ? one.camError ?? one.drawError : undefined);
+    if (problem) parts.push(`- ${one.name}, ${one.engine}: ${problem.slice(0, 160)}\n`);
   }
   return parts.join('');
 }
