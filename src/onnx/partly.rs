@@ -86,12 +86,12 @@ impl Partly {
     /// Puts a lowered node into its place.
     fn take_in(&mut self, source: &Graph, shapes: &Shapes, node: &Node, lowered: Lowered) {
         self.rewritten += 1;
-        let seam = node.output();
+        let seam = &self.free_prefix(node);
         let Lowered { graph: made, shapes: made_shapes, .. } = lowered;
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         for Input { name, .. } in &made.inputs {
             let (Some(own), Some(shape)) = (shapes.get(name), made_shapes.get(name)) else { continue };
-            let inside = if own == shape { name.clone() } else { self.reshaped(seam, name, shape) };
+            let inside = if own == shape { name.clone() } else { self.given(seam, name, shape) };
             names.insert(name.clone(), inside);
         }
         let mut outer = Vec::new();
@@ -100,7 +100,7 @@ impl Partly {
             if own == shape {
                 names.insert(name.clone(), name.clone());
             } else {
-                let inside = format!("{seam}/alone/{name}");
+                let inside = format!("{seam}/value/{name}");
                 names.insert(name.clone(), inside.clone());
                 outer.push((inside, name.clone(), own.clone()));
             }
@@ -108,7 +108,7 @@ impl Partly {
         let inside = |name: &String| match names.get(name) {
             Some(known) => known.clone(),
             None if name.is_empty() => String::new(),
-            None => format!("{seam}/alone/{name}"),
+            None => format!("{seam}/value/{name}"),
         };
         for (name, shape) in &made_shapes {
             self.shapes.entry(inside(name)).or_insert_with(|| shape.clone());
@@ -121,30 +121,43 @@ impl Partly {
                 *name = inside(name);
             }
             if core.name != node.name {
-                core.name = format!("{}/alone/{}", node.name, core.name);
+                core.name = format!("{seam}/node/{}", core.name);
             }
             self.graph.nodes.push(core);
         }
         for (inside, name, shape) in outer {
-            self.reshape(&inside, &name, &shape);
+            self.reshape(seam, &inside, &name, &shape);
         }
         self.graph.opsets.extend(made.opsets.into_iter().filter(|(domain, _)| !source.opsets.contains_key(domain)));
     }
 
-    /// A value in another shape, by a new name.
-    fn reshaped(&mut self, seam: &str, name: &str, shape: &[usize]) -> String {
-        let other = format!("{seam}/alone/{name}/reshaped");
-        self.reshape(name, &other, shape);
+    /// What the names of all that comes in the place of a node begin with: no name of the graph does.
+    fn free_prefix(&self, node: &Node) -> String {
+        let mut prefix = format!("{}/alone", node.output());
+        let is_taken = |prefix: &str| {
+            let values = self.shapes.keys().chain(self.graph.constants.keys());
+            values.chain(self.graph.nodes.iter().map(|node| &node.name)).any(|name| name.starts_with(prefix))
+        };
+        while is_taken(&prefix) {
+            prefix.push('\'');
+        }
+        prefix
+    }
+
+    /// A value that the node reads in another shape, by a new name.
+    fn given(&mut self, seam: &str, name: &str, shape: &[usize]) -> String {
+        let other = format!("{seam}/given/{name}");
+        self.reshape(seam, name, &other, shape);
         self.shapes.insert(other.clone(), shape.to_vec());
         other
     }
 
     /// Adds a Reshape, with its shape as a constant.
-    fn reshape(&mut self, from: &str, to: &str, shape: &[usize]) {
+    fn reshape(&mut self, seam: &str, from: &str, to: &str, shape: &[usize]) {
         let lengths: Vec<i64> = shape.iter().map(|&length| to_i64(length)).collect();
-        let target = format!("{to}/shape");
+        let target = format!("{seam}/shape/{to}");
         self.shapes.insert(target.clone(), vec![lengths.len()]);
         self.graph.constants.insert(target.clone(), Constant::integers(vec![lengths.len()], lengths));
-        self.graph.nodes.push(Node::new("Reshape", &[from, &target], to).named(&format!("{to}/reshape")));
+        self.graph.nodes.push(Node::new("Reshape", &[from, &target], to).named(&format!("{seam}/reshape/{to}")));
     }
 }
