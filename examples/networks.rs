@@ -16,6 +16,7 @@ mod networks;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Mutex;
 
 use featurescope::analysis::open::Opened;
 use featurescope::engine::Engine;
@@ -41,7 +42,7 @@ fn main() {
     };
     let part = more.first().map_or("", |part| part);
     let asked = networks(Path::new(folder)).into_iter().filter(|network| network.name.contains(part));
-    let rows: Vec<Row> = asked.map(ask).collect();
+    let rows = ask_all(asked.collect());
     let mut text = table(&rows);
     if part.is_empty() {
         // What `tests/networks/browser.mjs` wrote there stays.
@@ -51,6 +52,22 @@ fn main() {
     } else {
         println!("{text}");
     }
+}
+
+/// Asks all networks, as many at once as there are cores; in their order.
+fn ask_all(networks: Vec<Network>) -> Vec<Row> {
+    let waiting = Mutex::new(networks.into_iter().enumerate());
+    let rows = Mutex::new(BTreeMap::new());
+    let next = || waiting.lock().unwrap().next();
+    let work = || {
+        while let Some((place, network)) = next() {
+            let row = ask(network);
+            rows.lock().unwrap().insert(place, row);
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
+    rows.into_inner().unwrap().into_values().collect()
 }
 
 fn ask(network: Network) -> Row {

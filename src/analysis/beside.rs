@@ -88,6 +88,13 @@ fn preprocessing(json: &Json, form: &InputForm, fixed: [Option<usize>; 2]) -> Op
     let cut = json.get("crop_size").and_then(sides).and_then(Sides::both).filter(|_| does("do_center_crop", false));
     // ConvNeXt's processor enlarges by its crop_pct first.
     let share = json.get("crop_pct").and_then(Json::number).filter(|share| (0.05..=1.0).contains(share));
+    // Processors that have it take a size without sides for the shorter one.
+    let resized = match resized {
+        Some(Sides::Both([side, _])) if share.is_some() && json.get("size").and_then(Json::number).is_some() => {
+            Some(Sides::Shorter(side))
+        }
+        other => other,
+    };
     let (wanted, resize, crop_share) = match (resized, cut) {
         (Some(Sides::Shorter(side) | Sides::Both([side, _])), Some(cut)) => {
             (Some(cut), Resize::Crop, Some((cut[0].min(cut[1]) as f64 / side as f64).min(1.0)))
@@ -114,7 +121,11 @@ fn preprocessing(json: &Json, form: &InputForm, fixed: [Option<usize>; 2]) -> Op
     let normalises = does("do_normalize", true);
     let values = |key: &str| json.get(key).filter(|_| normalises).and_then(Json::numbers);
     let found = recipe(form, settled(form, fixed, wanted), resize, scale, values("image_mean"), values("image_std"))?;
-    sure(Recipe { crop_share, filter, ..found })
+    let channels = match found.channels {
+        Channels::Rgb if does("do_flip_channel_order", false) => Channels::Bgr,
+        other => other,
+    };
+    sure(Recipe { crop_share, filter, channels, ..found })
 }
 
 /// Sides as Hugging Face writes them.

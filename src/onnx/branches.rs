@@ -178,7 +178,7 @@ impl Names {
 }
 
 /// Renames the values of a body, also where bodies inside of it read them.
-fn rename(body: &mut Graph, names: &BTreeMap<String, String>) {
+pub(super) fn rename(body: &mut Graph, names: &BTreeMap<String, String>) {
     let change = |name: &mut String| {
         if let Some(other) = names.get(name) {
             name.clone_from(other);

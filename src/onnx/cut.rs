@@ -64,7 +64,7 @@ pub fn cut(graph: &Graph, outputs: &[String]) -> Result<Graph, CutError> {
 }
 
 /// The names that the bodies of a node (the branches of an If) read. Those that a body makes itself are among them.
-fn read_in_bodies(node: &Node) -> Vec<&str> {
+pub(super) fn read_in_bodies(node: &Node) -> Vec<&str> {
     let mut names = Vec::new();
     for attribute in node.attributes.values() {
         if let Attribute::Graph(body) = attribute {

@@ -6,10 +6,13 @@
 mod others;
 mod picture;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::branches::rename;
+use super::cut::read_in_bodies;
 use super::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use super::slice_sums::{SliceSums, Sums};
+use super::tables::IntoTable;
 
 pub use self::others::{Beside, StandsFor};
 pub use self::picture::{Arrangement, MOST_BANDS, first_channels};
@@ -47,7 +50,7 @@ pub fn is_one_picture(graph: &Graph) -> bool {
 pub fn main_input(graph: &Graph) -> Option<usize> {
     let has_windows = graph.nodes.iter().any(|node| node.op.contains("Conv"));
     let likeness = |input: &Input| -> u8 {
-        let is_read = graph.nodes.iter().any(|node| node.inputs.contains(&input.name));
+        let is_read = graph.nodes.iter().any(|node| reads(node, &input.name));
         let is_colours = |dimension: &Dimension| matches!(dimension, Dimension::Fixed(1 | 3));
         match &input.shape[..] {
             _ if !is_read => 0,
@@ -94,22 +97,30 @@ pub fn take_one_picture(graph: &mut Graph, types: &BTreeMap<String, i32>, bands:
         intake.bands = fitting.map_or_else(|| usual_bands(arrangement.bands), <[_]>::to_vec);
     }
     intake.slices = arrangement.slices();
-    let mut front = Front { graph, nodes: Vec::new() };
+    let names = rest.iter().chain([&main]).map(|input| input.name.clone()).into_set();
+    let mut front = Front { graph, nodes: Vec::new(), names };
     let made = picture::make(&mut front, &main.name, &arrangement, &intake.bands);
     let seen = others::Seen { main: &main, arrangement: &arrangement, made: &made };
     for input in rest {
         intake.beside.extend(others::give(&mut front, &input, types.get(&input.name).copied(), &seen));
     }
-    let Front { graph, nodes } = front;
+    let Front { graph, nodes, .. } = front;
     graph.nodes.splice(0..0, nodes);
     graph.inputs = vec![Input { name: main.name, shape: arrangement.declared() }];
     intake
+}
+
+/// Whether a node reads a value, itself or in the bodies of an If or Loop.
+fn reads(node: &Node, value: &str) -> bool {
+    node.inputs.iter().any(|input| input == value) || read_in_bodies(node).contains(&value)
 }
 
 /// The front of a graph under construction.
 struct Front<'a> {
     graph: &'a mut Graph,
     nodes: Vec<Node>,
+    /// Of the inputs that the file has.
+    names: BTreeSet<String>,
 }
 
 impl Front<'_> {
@@ -118,7 +129,7 @@ impl Front<'_> {
         let mut name = wanted.to_owned();
         let taken = |name: &str| {
             self.graph.constants.contains_key(name)
-                || self.graph.inputs.iter().any(|input| input.name == name)
+                || self.names.contains(name)
                 || self
                     .nodes
                     .iter()
@@ -131,10 +142,17 @@ impl Front<'_> {
         name
     }
 
-    /// Whoever reads a value reads another one from now on.
+    /// Whoever reads a value reads another one from now on, also in the bodies of an If or Loop.
     fn replace(&mut self, value: &str, by: &str) {
-        let read = self.graph.nodes.iter_mut().flat_map(|node| &mut node.inputs).filter(|input| **input == value);
-        read.for_each(|input| by.clone_into(input));
+        let names = BTreeMap::from([(value.to_owned(), by.to_owned())]);
+        for node in &mut self.graph.nodes {
+            node.inputs.iter_mut().filter(|input| **input == value).for_each(|input| by.clone_into(input));
+            for attribute in node.attributes.values_mut() {
+                if let Attribute::Graph(body) = attribute {
+                    rename(body, &names);
+                }
+            }
+        }
     }
 
     /// A list of integers as a constant.

@@ -187,14 +187,14 @@ mod tests {
                 Node::new("Cast", &["places"], "y").with("to", Attribute::Int(1)),
                 Node::new("Exp", &["a"], "c"),
                 Node::new("RoiAlign", &["c", "y"], "d"),
-                Node::new("GridSample", &["c", "a"], "z"),
+                Node::new("CenterCropPad", &["c", "a"], "z"),
             ],
             &["y", "d", "z"],
         );
         let found = reach(&graph, &BTreeMap::new()).unwrap();
         assert_eq!(made(&found), ["a", "b", "c"]);
         let names: Vec<&str> = found.blocked.iter().map(|blocked| &blocked.node[..]).collect();
-        assert_eq!(names, ["NonZero of places", "GridSample of z"]);
+        assert_eq!(names, ["NonZero of places", "CenterCropPad of z"]);
         assert!(matches!(found.blocked[0].reason, Reason::Dynamic(_)), "{:?}", found.blocked);
         assert!(!found.has_results);
         assert_eq!(found.folded.graph.outputs, ["b", "c", "a"]);

@@ -87,7 +87,8 @@ impl Sampling {
 
     /// The element that stands at an index; `None` where that is zero.
     pub fn place(&self, index: i64, size: usize) -> Option<usize> {
-        let last = i64::try_from(size).ok()? - 1;
+        // Of an axis without elements there is nothing to take.
+        let last = i64::try_from(size).ok().filter(|&size| size > 0)? - 1;
         let place = match self.outside {
             _ if (0..=last).contains(&index) => index,
             Outside::Zeros => return None,

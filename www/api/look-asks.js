@@ -57,6 +57,7 @@ export async function ablate(look, { messenger, handle }, maps, { to, controls, 
 export async function cam({ mask, frame }, { messenger, handle }, options, call) {
   if (options.at !== undefined) {
     if (!mask || !frame) throw badArgument('at', options.at, text.ofMask);
+    if (!Array.isArray(options.at) || options.at.length !== 2) throw badArgument('at', options.at, text.place);
     const [x, y] = options.at;
     checkNumber('at[0]', x, frame.x, frame.x + frame.width);
     checkNumber('at[1]', y, frame.y, frame.y + frame.height);

@@ -24,6 +24,7 @@ const english = {
   noSuchClass: (name, names) => `There is no class “${name}”. The classes are: ${names.join(', ')}.`,
   /** @param {string} name */
   sameClassTwice: (name) => `There are two classes “${name}”. Give each class a name of its own.`,
+  place: 'two numbers, from the left and from the top',
   ofMask: 'left out, since the network marks no classes in the picture',
   otherOrigin:
     'This picture comes from another site that does not let pages read it. Its host must allow CORS, and the <img> needs the attribute crossorigin.',

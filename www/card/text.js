@@ -31,6 +31,8 @@ const english = {
   classes: (classes) =>
     `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
   allValues: 'All values as a table',
+  thing: 'what it looks for',
+  rest: 'the rest',
   noPredictions: 'This asks about classes, and there are no predictions here.',
 };
 

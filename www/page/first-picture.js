@@ -6,6 +6,7 @@ const OVER =
 
 const picture = new Image();
 picture.className = 'first-picture';
+picture.alt = '';
 picture.src = new URL('first-look/large.webp', import.meta.url).href;
 
 function stand() {

@@ -45,12 +45,13 @@ export async function gather(session, panel) {
   const { question, subject, threshold, arrangement } = panel ? classViewOf(state, panel.workbench) : NO_CLASSES;
   const own = model.recipes[0]?.recipe;
   const workbench = panel?.workbench;
+  const names = Array.isArray(opened.labels) ? opened.labels : isBeside(model.told.labelsFrom) ? model.labels : [];
   // Without classes nothing is asked of these.
   const further = collected.classes.length > 0 ? (workbench?.models ?? []).flatMap(({ source }) => source ?? []) : [];
   const finding = {
     version: VERSION,
     model: await modelReference(opened),
-    recipe: model.recipeIsKnown && JSON.stringify(own) === JSON.stringify(model.recipe) ? null : model.recipe,
+    recipe: isModelsOwn(model) && JSON.stringify(own) === JSON.stringify(model.recipe) ? null : model.recipe,
     layer: look.layer,
     question: collected.classes.length > 0 ? question : 'look',
     images: collected.references,
@@ -86,12 +87,23 @@ export async function gather(session, panel) {
       : {}),
     ...(collected.classes.length > 0 && Object.keys(arrangement).length > 0 ? { arrangement } : {}),
     ...(opened.output ? { output: opened.output } : {}),
-    ...(Array.isArray(opened.labels) && opened.labels.length > 0 ? { labels: opened.labels } : {}),
+    ...(names.length > 0 ? { labels: names } : {}),
   };
   return {
     finding: validate(finding),
     sources: { model: opened.source, images: collected.images.map(({ source }) => source), models: further },
   };
+}
+
+/** Whether something was found in a file that lay beside the model, which does not go along; a file of the Model Zoo is known again by its
+ * content. @param {string | null} from */
+function isBeside(from) {
+  return from !== null && !from.includes('/');
+}
+
+/** Whether whoever has the model's file knows its recipe. @param {import('../page/state.js').OpenModel} model */
+function isModelsOwn({ recipeIsKnown, told }) {
+  return recipeIsKnown && !isBeside(told.recipeFrom);
 }
 
 /** The name of a model that the page offers, where the source is one.

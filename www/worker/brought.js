@@ -2,6 +2,7 @@
 
 import { FeaturescopeError } from '../api/errors.js';
 import { text as more } from '../api/more-text.js';
+import { text } from '../api/text.js';
 import { download } from './download.js';
 import { externalPlaces } from './external.js';
 import { zooCard } from './model-zoo.js';
@@ -30,8 +31,8 @@ const TELLING = ['config.json', 'preprocessor_config.json'];
 export async function partsAt(url, call) {
   const graph = await download(url, call);
   const [external, beside] = await Promise.all([externalAt(url, graph, call), tellingAt(url, call)]);
-  const card = beside.length > 0 ? { beside } : await zooCard(graph, call);
-  return { graph, external, card: { title: titleOf(url), ...card } };
+  const card = { title: titleOf(url), ...(await zooCard(graph, call)), ...(beside.length > 0 ? { beside } : {}) };
+  return { graph, external, card };
 }
 
 /**
@@ -46,7 +47,7 @@ async function externalAt(url, graph, call) {
   const external = [];
   for (const path of await externalPlaces(graph)) {
     const address = besideAt(url, path);
-    const content = address && (await quietly(() => download(address, call), call));
+    const content = address && (await quietly(() => download(address, call), call, address));
     if (content) external.push({ path, content });
   }
   return external;
@@ -79,7 +80,8 @@ async function tellingAt(url, call) {
  */
 function besideAt(url, path) {
   const parts = path.split(/[/\\]/).filter((part) => part !== '.' && part !== '');
-  if (parts.length === 0 || parts.includes('..') || /^[/\\]|^[a-z]+:/i.test(path)) return null;
+  if (parts.length === 0 || parts.includes('..') || /^[/\\]|^[a-z]+:/i.test(path) || !/^https?:/i.test(url))
+    return null;
   const address = new URL(parts.map(encodeURIComponent).join('/'), url);
   address.search = new URL(url).search;
   return address.href;
@@ -88,13 +90,16 @@ function besideAt(url, path) {
 /**
  * @param {() => Promise<Blob>} load
  * @param {Call} call
+ * @param {string} [needed] the address of a file that a model cannot do without: what broke off, or leads elsewhere, is said
  * @returns {Promise<Blob | null>} null where it is not there
  */
-async function quietly(load, { signal }) {
+async function quietly(load, { signal }, needed) {
   try {
     return await load();
   } catch (error) {
-    if (signal.aborted || (error instanceof FeaturescopeError && error.code === 'too-large')) throw error;
+    const { code = '', message = '' } = error instanceof FeaturescopeError ? error : {};
+    const isSaid = needed !== undefined && (code === 'redirected' || message === text.errors.interrupted(needed));
+    if (signal.aborted || code === 'too-large' || isSaid) throw error;
     return null;
   }
 }
@@ -116,9 +121,8 @@ export async function partsOf(list, paths, call) {
   const external = others
     .filter((file) => !texts.includes(file))
     .map((file) => ({ path: paths[list.indexOf(file)] || file.name, content: file }));
-  const known =
-    card || beside.length > 0 ? { ...card, ...(beside.length > 0 ? { beside } : {}) } : await zooCard(graph, call);
-  return { graph, external, card: { title, ...known } };
+  const known = card ?? (await zooCard(graph, call));
+  return { graph, external, card: { title, ...known, ...(beside.length > 0 ? { beside } : {}) } };
 }
 
 /**

@@ -17,6 +17,7 @@ export const text = {
   noSuchClass: (name, names) => `没有类别“${name}”。现有的类别：${names.join('、')}。`,
   /** @param {string} name */
   sameClassTwice: (name) => `有两个类别都叫“${name}”。请给每个类别取不同的名字。`,
+  place: '两个数，分别从左和从上算起',
   ofMask: '空的，因为这个网络不在图片里标出类别',
   otherOrigin:
     '这张图片来自另一个网站，那个网站不允许其他网页读取它。它的主机必须允许 CORS，<img> 也要带上 crossorigin 属性。',

@@ -26,5 +26,7 @@ export const text = {
   classes: (classes) =>
     `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
   allValues: '用表格显示所有数值',
+  thing: '要找的东西',
+  rest: '其余部分',
   noPredictions: '这里要问的是类别，但现在没有预测结果。',
 };

@@ -78,8 +78,16 @@ pub fn with_signs(mut graph: Graph) -> Graph {
 /// single number, which is the next number up or down from the quotient often enough to round a half to the other side. Two divisors
 /// of the same value along a new last axis are no single number, and of the two quotients the first is taken.
 pub fn with_exact_quotients(mut graph: Graph) -> Graph {
-    const FIRST: &str = "quotient/first";
-    let taken: BTreeSet<String> = graph.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
+    let outputs = graph.nodes.iter().flat_map(|node| &node.outputs);
+    let others = graph.constants.keys().chain(graph.inputs.iter().map(|input| &input.name));
+    let taken: BTreeSet<String> = outputs.chain(others).cloned().into_set();
+    let free = |mut name: String| {
+        while taken.contains(&name) {
+            name.push('\'');
+        }
+        name
+    };
+    let first = &free("quotient/first".to_owned());
     let mut rounded: BTreeSet<String> = BTreeSet::new();
     let mut nodes = Vec::with_capacity(graph.nodes.len());
     // From the last node to the first, so that it is known who reads what; the nodes are put in their order again below.
@@ -98,18 +106,13 @@ pub fn with_exact_quotients(mut graph: Graph) -> Graph {
             nodes.push(node);
             continue;
         }
-        graph.constants.insert(FIRST.to_owned(), Constant::integers(Vec::new(), vec![0]));
-        let [above, below, twice, quotients] = ["above", "below", "twice", "quotients"].map(|suffix| {
-            let mut name = format!("{}/{suffix}", node.output());
-            while taken.contains(&name) {
-                name.push('\'');
-            }
-            name
-        });
+        graph.constants.insert(first.clone(), Constant::integers(Vec::new(), vec![0]));
+        let [above, below, twice, quotients] =
+            ["above", "below", "twice", "quotients"].map(|suffix| free(format!("{}/{suffix}", node.output())));
         let widened = |value, name| Node::new("Unsqueeze", &[value], name).with("axes", Attribute::Ints(vec![-1]));
         let on_the_last = |node: Node| node.with("axis", Attribute::Int(-1));
         nodes.extend([
-            on_the_last(Node::new("Gather", &[&quotients, FIRST], node.output()).named(&node.name)),
+            on_the_last(Node::new("Gather", &[&quotients, first], node.output()).named(&node.name)),
             Node::new("Div", &[&above, &twice], &quotients),
             on_the_last(Node::new("Concat", &[&below, &below], &twice)),
             widened(divisor, &below),

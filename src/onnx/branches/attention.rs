@@ -1,9 +1,13 @@
 //! Attention in the operators that it is made of: products, a Softmax, and what is added before it.
 
 use super::Writer;
+use crate::domain::tensor::element_count;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::proto::data_type;
 use crate::onnx::shapes::{Elements, Walk};
+
+/// The most places of a mask that are written out.
+const MOST_MASKED: usize = 1 << 24;
 
 /// What is added to the scores of places that may not be attended to. Not an infinity, of which shaders need not know.
 const MASKED: f32 = f32::MIN;
@@ -212,7 +216,7 @@ impl Parts<'_, '_, '_> {
         };
         let mut rest = shape.clone();
         *rest.last_mut()? = missing;
-        let count = rest.iter().product();
+        let count = element_count(&rest).filter(|&count| count <= MOST_MASKED)?;
         let rest = self.constant("mask-rest", Constant::floats(rest, vec![MASKED; count]));
         let axis = [("axis", Attribute::Int(-1))];
         Some(Some(Bias::Added(self.step_with("mask", "Concat", &[&bias, &rest], &axis))))
@@ -234,10 +238,12 @@ impl Parts<'_, '_, '_> {
             return Some(None);
         }
         let (queries, keys) = (sizes.queries, sizes.keys);
-        let mut allowed = Vec::with_capacity(filled.len() * queries * keys);
+        let count = element_count(&[filled.len(), queries, keys]).filter(|&count| count <= MOST_MASKED)?;
+        let mut allowed = Vec::with_capacity(count);
         for &filled in &filled {
             // The place of the first query among the keys.
-            let first = filled.filter(|_| before == 0).map_or(to_i64(before), |filled| filled - to_i64(queries));
+            let first =
+                filled.filter(|_| before == 0).map_or(to_i64(before), |filled| filled.saturating_sub(to_i64(queries)));
             for at in (0..queries).map(|query| first.saturating_add(to_i64(query))) {
                 allowed.extend((0..to_i64(keys)).map(|key| {
                     (!causal || key <= at)

@@ -1,6 +1,6 @@
 //! The rounds of a Loop one after another, where it is known before the graph runs how many there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Writer, rename, sequences};
 use crate::onnx::graph::{Attribute, Constant, Data, Graph, Node};
@@ -43,7 +43,7 @@ pub(super) fn parts(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>) -> Op
     if goes_on == Some(0) || most.is_some_and(|most| done >= most) {
         return after(writer, node, walk, carried, lists);
     }
-    writer.unrolled += body.nodes.len() + 1;
+    writer.unrolled += nodes_in(body) + 1;
     if most.unwrap_or(0) > MOST_ROUNDS || done >= MOST_ROUNDS || writer.unrolled > MOST_NODES {
         return None;
     }
@@ -74,14 +74,39 @@ fn round(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>, body: &Graph, do
     let goes_on = writer.constant(walk, format!("{prefix}/condition"), Constant { shape: Vec::new(), data: truth });
     let given = [count, goes_on].into_iter().chain(node.inputs.iter().skip(2).cloned());
     let mut names: BTreeMap<String, String> = body.inputs.iter().map(|input| input.name.clone()).zip(given).into_map();
-    for name in body.nodes.iter().flat_map(|node| &node.outputs).filter(|name| !name.is_empty()) {
-        names.insert(name.clone(), writer.names.fresh(format!("{prefix}/{name}")));
+    for name in made_in(&body) {
+        let fresh = writer.names.fresh(format!("{prefix}/{name}"));
+        names.insert(name, fresh);
     }
     rename(&mut body, &names);
     for inner in &mut body.nodes {
         inner.name = format!("{}/{done}/{}", node.name, inner.name);
     }
     body
+}
+
+/// The bodies of a node: the branches of an If, the rounds of a Loop.
+fn bodies(node: &Node) -> impl Iterator<Item = &Graph> {
+    node.attributes.values().filter_map(|value| match value {
+        Attribute::Graph(body) => Some(&**body),
+        _ => None,
+    })
+}
+
+/// The values that a body makes, and those that bodies inside of it are given and make.
+fn made_in(body: &Graph) -> BTreeSet<String> {
+    let mut made: BTreeSet<String> = body.nodes.iter().flat_map(|node| &node.outputs).cloned().into_set();
+    for inner in body.nodes.iter().flat_map(bodies) {
+        made.extend(inner.inputs.iter().map(|input| input.name.clone()));
+        made.extend(made_in(inner));
+    }
+    made.remove("");
+    made
+}
+
+/// How many nodes a body has, with those of the bodies inside of it.
+fn nodes_in(body: &Graph) -> usize {
+    body.nodes.iter().map(|node| 1 + bodies(node).map(nodes_in).sum::<usize>()).sum()
 }
 
 /// What is left when there are no rounds any more.

@@ -4,6 +4,9 @@ use super::Writer;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::shapes::{Elements, Walk};
 
+/// The most parts that a value is split into: each becomes a value with a name.
+const MOST_PARTS: usize = 1024;
+
 /// The nodes that an operator on sequences is made of; `None` where it depends on the picture, or is of something else.
 pub(super) fn parts(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>) -> Option<Vec<Node>> {
     let output = node.output().to_owned();
@@ -66,13 +69,16 @@ fn split(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>) -> Option<Vec<No
     let shape = walk.known.shapes.get(node.input(0)?)?.clone();
     let axis = axis_of(node, shape.len())?;
     let length = shape[axis];
+    let count = |size: usize| length.div_ceil(size.max(1));
     let sizes: Vec<usize> = match node.input(1) {
+        None if count(1) > MOST_PARTS => return None,
         None => vec![1; length],
         Some(name) => {
             let value = walk.value(name)?;
             let Elements::Int(sizes) = &value.elements else { return None };
             let sizes = sizes.iter().map(|&size| usize::try_from(size).ok()).collect::<Option<Vec<_>>>()?;
             match &sizes[..] {
+                &[size] if value.shape.is_empty() && count(size) > MOST_PARTS => return None,
                 &[size] if value.shape.is_empty() => {
                     (0..length).step_by(size.max(1)).map(|start| size.max(1).min(length - start)).collect()
                 }
@@ -80,7 +86,8 @@ fn split(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>) -> Option<Vec<No
             }
         }
     };
-    if sizes.iter().sum::<usize>() != length || sizes.is_empty() {
+    let sum = sizes.iter().try_fold(0_usize, |sum, &size| sum.checked_add(size));
+    if sum != Some(length) || sizes.is_empty() || sizes.len() > MOST_PARTS {
         return None;
     }
     let output = node.output();
@@ -112,7 +119,11 @@ fn joined(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>, all: &[String])
     let (mut parts, mut nodes) = (all.to_vec(), Vec::new());
     let mut shapes = all.iter().map(|name| walk.known.shapes.get(name).cloned()).collect::<Option<Vec<_>>>()?;
     let new = node.int("new_axis").unwrap_or(0) != 0;
-    let axis = axis_of(node, shapes.first()?.len() + usize::from(new))?;
+    let rank = shapes.first()?.len();
+    if shapes.iter().any(|shape| shape.len() != rank) {
+        return None;
+    }
+    let axis = axis_of(node, rank + usize::from(new))?;
     if new {
         for (part, shape) in parts.iter_mut().zip(&mut shapes) {
             shape.insert(axis, 1);

@@ -1,6 +1,6 @@
 //! Inputs beside the picture: another picture, numbers, flags, sizes, or what nobody reads.
 
-use super::{Arrangement, Front};
+use super::{Arrangement, Front, reads};
 use crate::onnx::graph::{Attribute, Constant, Data, Dimension, Input, Node, to_i64};
 use crate::onnx::proto::data_type;
 
@@ -38,7 +38,7 @@ const MOST_ELEMENTS: usize = 1 << 24;
 #[inline(never)]
 pub(super) fn give(front: &mut Front<'_>, input: &Input, kind: Option<i32>, seen: &Seen<'_>) -> Option<Beside> {
     let name = &input.name;
-    if !front.graph.nodes.iter().any(|node| node.inputs.contains(name)) {
+    if !front.graph.nodes.iter().any(|node| reads(node, name)) {
         return None;
     }
     let stands_for = stands_for(input, kind, seen);
@@ -54,6 +54,11 @@ pub(super) fn give(front: &mut Front<'_>, input: &Input, kind: Option<i32>, seen
 fn stands_for(input: &Input, kind: Option<i32>, seen: &Seen<'_>) -> StandsFor {
     let name = input.name.to_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    // Short words stand in others as well: "previous", "config", "stop".
+    let word = |begins: &[&str], whole: &[&str]| {
+        let mut words = name.split(|letter: char| !letter.is_ascii_alphabetic());
+        words.any(|word| whole.contains(&word) || begins.iter().any(|begin| word.starts_with(begin)))
+    };
     let is_float = is_float(kind);
     if input.shape.len() >= 3 && is_float && !has(&["mask"]) && input.shape == seen.main.shape {
         return StandsFor::Picture;
@@ -69,9 +74,9 @@ fn stands_for(input: &Input, kind: Option<i32>, seen: &Seen<'_>) -> StandsFor {
         // How often the picture was enlarged, and what scores are divided by.
         0..=2 if has(&["scale", "temperature"]) => 1.0,
         // Ultralytics' thresholds and most boxes.
-        0..=2 if has(&["iou"]) => 0.45,
-        0..=2 if has(&["thres", "conf"]) => 0.25,
-        0..=2 if has(&["max_", "top"]) => 300.0,
+        0..=2 if word(&["iou"], &[]) => 0.45,
+        0..=2 if has(&["thres"]) || word(&["confid"], &["conf"]) => 0.25,
+        0..=2 if word(&["topk", "maxdet"], &["max", "top"]) => 300.0,
         _ => 0.0,
     })
 }
@@ -138,8 +143,7 @@ fn constant(front: &mut Front<'_>, input: &Input, kind: Option<i32>, number: f64
     }
     let value = front.free(&format!("{name}/constant"));
     let elements = fixed.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
-    if open.is_empty() {
-        let count = elements.filter(|&count| count <= MOST_ELEMENTS).unwrap_or(1);
+    if let Some(count) = elements.filter(|&count| count <= MOST_ELEMENTS && open.is_empty()) {
         front.graph.constants.insert(value.clone(), everywhere(fixed, count, kind, number));
         return front.replace(name, &value);
     }

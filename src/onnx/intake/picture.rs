@@ -6,6 +6,8 @@ use crate::onnx::graph::{Dimension, Graph, Node, to_i64};
 /// The most bands that a picture network is believed to take; with more, the channels are not told from the sides.
 pub const MOST_BANDS: usize = 16;
 
+/// The most slices of a volume, each of which is the picture.
+const MOST_SLICES: usize = 4096;
 /// So many slices an open depth gets: enough for four halvings.
 const USUAL_SLICES: usize = 16;
 
@@ -93,6 +95,9 @@ pub(super) fn arrangement(graph: &Graph, place: usize) -> Option<Arrangement> {
                 Dimension::Fixed(slices) => *slices,
                 Dimension::Symbolic(_) => USUAL_SLICES,
             };
+            if [first, second].iter().any(|dimension| slices(dimension) > MOST_SLICES) {
+                return None;
+            }
             let volume = |axis, dimension| Form::Volume { axis, slices: slices(dimension) };
             match (colours(first), colours(second), colours(fourth)) {
                 (Some(1 | 3), ..) => of(colours(first), false, [third, fourth], volume(2, second)),

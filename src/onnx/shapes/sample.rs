@@ -10,7 +10,9 @@ pub(super) fn grid_sample(context: &Context) -> Outcome {
     let (&[batch, channels, ref spatial @ ..], &[grids, ref places @ .., axes]) = (value, grid) else {
         return invalid(format!("a grid of shape {grid:?} for a value of shape {value:?}"));
     };
-    if batch != grids || spatial.len() != axes || places.len() != axes || axes == 0 {
+    // Of each axis up to four elements count, so that their number grows with a power of the axes; ONNX knows pictures and volumes.
+    if batch != grids || spatial.len() != axes || places.len() != axes || !matches!(axes, 1..=3) || spatial.contains(&0)
+    {
         return invalid(format!("a grid of shape {grid:?} for a value of shape {value:?}"));
     }
     Ok(vec![[&[batch, channels], places].concat()])

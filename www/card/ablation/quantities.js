@@ -1,4 +1,5 @@
 import { cosine } from '../../statistics/cosine.js';
+import { maskName } from '../mask-names.js';
 import { text } from './text.js';
 
 /**
@@ -25,7 +26,8 @@ const SAME_THING = 0.3;
  */
 export function quantities(ablation, look) {
   if (look?.boxes) return look.boxes.slice(0, FEW).map(boxScore);
-  if (look?.mask) return look.mask.areas.slice(0, FEW).map(areaShare);
+  const mask = look?.mask;
+  if (mask) return mask.areas.slice(0, FEW).map((area) => areaShare(area, maskName(mask, area)));
   if (look?.embedding) return [likeness(text.likeness, look.embedding, ({ finds }) => finds?.embedding, cosine)];
   if (look?.picture) return [likeness(text.likeness, look.picture.data, ({ finds }) => finds?.picture?.data, alike)];
   const { before, after } = ablation;
@@ -55,11 +57,11 @@ function boxScore(box, place) {
   };
 }
 
-/** @param {{ index: number, label: string, share: number }} area @returns {Quantity} */
-function areaShare({ index, label, share }) {
+/** @param {{ index: number, share: number }} area @param {string} name of its class @returns {Quantity} */
+function areaShare({ index, share }, name) {
   return {
     index,
-    label: text.area(label),
+    label: text.area(name),
     before: share,
     value: ({ finds }) => finds?.mask?.areas.find((area) => area.index === index)?.share ?? 0,
   };

@@ -23,7 +23,7 @@ export const text = catalogue('ablation', {
   area: (label) => `the area of ${label}`,
   likeness: 'the likeness to what it gave before',
   noBoxes: 'It finds nothing in this photo with all maps, so nothing can be lost.',
-  dashed: 'In the photo, dashed: where it finds things without the map.',
+  dashed: 'In the photo, dashed: where it finds things with that switched off.',
   columns: ['class', 'with all', 'without', 'without random ones'],
   /** @param {number[]} values */
   range: (values) =>

@@ -2,6 +2,8 @@
  * What Grad-CAM is asked by what is chosen, and the answer to that. Nothing here knows the DOM or the engine.
  */
 
+import { maskName } from '../mask-names.js';
+
 /**
  * @typedef {import('../choices.js').CamAnswer} CamAnswer
  * @typedef {import('../choices.js').CamQuestion} CamQuestion
@@ -29,7 +31,7 @@ export function namesToAsk({ look, model }) {
   if (look?.mask) {
     /** @type {string[]} */
     const names = [];
-    for (const { index, label } of look.mask.areas) names[index] = label;
+    for (const area of look.mask.areas) names[area.index] = maskName(look.mask, area);
     return names;
   }
   return model?.labels ?? [];

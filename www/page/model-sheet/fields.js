@@ -122,7 +122,9 @@ export function read(fields, { recipe: { layout, channels: own = 'rgb' }, classe
   const std = perChannel(fields.std, count);
   if (std === null) problems.std = ['perChannel', count];
   else if (std.includes(0)) problems.std = ['stdZero'];
-  const cropShare = fields.cropShare.trim() === '' ? undefined : parseNumber(fields.cropShare);
+  // What does not show is not read.
+  const isCropped = fields.resize === 'crop' && fields.cropShare.trim() !== '';
+  const cropShare = isCropped ? parseNumber(fields.cropShare) : undefined;
   if (cropShare !== undefined && !isShare(cropShare)) problems.cropShare = ['cropShare'];
   const isRecipe = Object.keys(problems).length === 0;
   const resize = RESIZES.find((one) => one === fields.resize) ?? 'squash';

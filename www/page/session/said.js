@@ -33,10 +33,11 @@ export async function openModel(core, source, offered) {
   const { model } = core;
   if (!model || core.opened.source !== source) return;
   // Who it was that the host passed the request on to.
-  if (model.cameFrom) core.set({ notice: text.cameFrom(new URL(String(source)).host, model.cameFrom) });
+  const sentences = model.cameFrom ? [text.cameFrom(new URL(String(source)).host, model.cameFrom)] : [];
   const { beside, bands, slices } = model.takes;
   if (beside.length + bands.length + slices > 1)
-    core.set({ notice: (await import('../model-sheet/takes.js')).takesOf(model.takes).join(' ') });
+    sentences.push(...(await import('../model-sheet/takes.js')).takesOf(model.takes));
+  if (sentences.length > 0 && core.model === model) core.set({ notice: sentences.join(' ') });
 }
 
 /**

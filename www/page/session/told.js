@@ -60,11 +60,17 @@ async function takeOne(core, file) {
     // What is wrong can be put right there; the rest of a card is not applied by halves.
     return openSheet(core, { names: labels.join('\n') });
   }
+  const { source: _source, offered: _offered, ...before } = core.opened;
   await sayOfModel(core, saidBy(core, card));
   // What was refused stands in an alert, and the model is as it was.
   if (core.state.errors.length > 0 || core.wanted) return;
-  if (core.state.model?.told.unread.includes(file.name)) return refuse(problemText(['neither']));
-  core.set({ notice: text.told.applied(file.name, core.state.model?.title ?? '', thingsIn(card, core.state.model)) });
+  const things = thingsIn(card, core.state.model);
+  if (core.state.model?.told.unread.includes(file.name) || things.length === 0) {
+    // A file that says nothing takes nothing away.
+    await sayOfModel(core, before);
+    return refuse(problemText(['neither']));
+  }
+  core.set({ notice: text.told.applied(file.name, core.state.model?.title ?? '', things) });
 }
 
 /**

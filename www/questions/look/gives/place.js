@@ -25,6 +25,9 @@ export function createPlacePicker(session) {
   /** Across and down, as parts of what the network sees. @type {[number, number]} */
   let place = [0.5, 0.5];
 
+  /** Of which look that is. @type {import('../../../page/state.js').LookView | null} */
+  let placeOf = null;
+
   /** @param {[number, number]} next */
   function choose(next) {
     place = next;
@@ -52,6 +55,8 @@ export function createPlacePicker(session) {
     update({ look, card: { cam } }) {
       const at = cam.open && cam.at?.look === look ? cam.at : null;
       mark.hidden = at === null;
+      if (look !== placeOf) place = [0.5, 0.5];
+      placeOf = look;
       if (!at || !look?.frame) return;
       const { x, y, width, height } = look.frame;
       place = [(at.x - x) / width, (at.y - y) / height];

@@ -34,7 +34,7 @@ export const text = catalogue('gives', {
   yes: 'yes',
   no: 'no',
   showMask: 'Show it over the photo',
-  pick: 'Choose a place, to ask what speaks for what is there',
+  pick: 'Choose a place, to ask what speaks for what is there; the arrow keys move it',
   pickHint: 'Click a place in the photo to ask what speaks for what is there.',
   explainMask:
     'A segmenter gives scores for each place of the photo; the colour is that of the class with the highest. Point at a line to see its places alone.',
