@@ -37,7 +37,7 @@ test('without predictions nothing can change, and without enough other maps noth
     await waitUntilReady(page);
     await page.getByTestId('map-tile').first().click();
   };
-  await open('cases/A20-dense-map/model.onnx', 'dense');
+  await open('gives/tokens.onnx', 'tokens');
   await card.getByText('Switch it off').click();
   await expect(card.getByTestId('ablation')).toHaveText('This asks about classes, and there are no predictions here.');
   await expect(card.getByRole('button', { name: /^Without/ })).toHaveCount(0);

@@ -69,6 +69,18 @@ for (const [width, height] of [[1440, 900], [1000, 800], [360, 740]]) {
   });
 }
 
+test('the settings of the recorded look unfold before the engine is there', { tag: '@page' }, async ({ page, engine }) => {
+  await page.route('**/engine/**', () => {});
+  await page.goto(`?engine=${engine}`);
+  await page.waitForFunction(() => globalThis.painted);
+  const settings = page.locator('details.settings');
+  await settings.locator('> summary').click();
+  await expect(settings.getByRole('combobox').first()).toBeVisible();
+  await settings.getByRole('button', { name: 'Change…' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('an address of another view has no first picture of this one', async ({ page, engine }) => {
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));

@@ -50,6 +50,12 @@ export function chooseMaskPlace(page, [across, down]) {
   page.set({ card: { ...card, cam: { open: true, classIndex, at } } });
 }
 
+/** Asks Grad-CAM about a class of a mask, wherever it is. @param {Page} page @param {number} classIndex */
+export function chooseMaskClass(page, classIndex) {
+  const { card } = page.state;
+  page.set({ card: { ...card, cam: { ...card.cam, classIndex, at: null } } });
+}
+
 /** @param {Page} page */
 export function toggleMask(page) {
   choose(page, { isOff: !page.state.finds.isOff });

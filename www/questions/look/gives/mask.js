@@ -1,6 +1,6 @@
 import { formatPercent } from '../../../api/numbers.js';
 import { h, setText } from '../../../ui/dom.js';
-import { pointAtFound, pointedAt, toggleMask } from './changes.js';
+import { chooseMaskClass, pointAtFound, pointedAt, toggleMask } from './changes.js';
 import { cssColour } from './colours.js';
 import { text } from './text.js';
 
@@ -60,7 +60,10 @@ export function createMask(session) {
           'data-testid': 'found-class',
           onpointerenter: point,
           onfocus: point,
-          onclick: point,
+          onclick: () => {
+            point();
+            chooseMaskClass(session, index);
+          },
           onblur: () => pointAtFound(session, null),
         },
         swatch,
