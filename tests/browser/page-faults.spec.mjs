@@ -154,15 +154,19 @@ for (const cors of [false, true]) {
 }
 
 test('a typed model address is not passed on to another host unasked, and no host learns of this page', { tag: '@page' }, async ({ openPage }) => {
+  const allow = { 'Access-Control-Allow-Origin': '*' };
   const asked = [];
+  /** Files that may say something about the model. */
+  const beside = [];
   const serve = (name, answer) => new Promise((resolve) => {
     const server = createServer((request, response) => {
-      asked.push([name, request.headers.referer ?? null]);
-      answer(response);
+      const isModel = request.url === '/model.onnx';
+      (isModel ? asked : beside).push([name, request.headers.referer ?? null]);
+      if (isModel) answer(response);
+      else response.writeHead(404, allow).end();
     });
     server.listen(0, '127.0.0.1', () => resolve({ server, host: `127.0.0.1:${server.address().port}` }));
   });
-  const allow = { 'Access-Control-Allow-Origin': '*' };
   const model = readFileSync(new URL('../architectures/squeezenet.onnx', import.meta.url));
   const last = await serve('last', (response) => response.writeHead(200, allow).end(model));
   const first = await serve('first', (response) => response.writeHead(302, { ...allow, Location: `http://${last.host}/model.onnx` }).end());
@@ -184,6 +188,8 @@ test('a typed model address is not passed on to another host unasked, and no hos
   await expect(page.locator('#progress')).toContainText(`${first.host} passed the request on: the model came from ${last.host}.`);
   await waitUntilReady(page);
   expect(asked).toEqual([['first', null], ['first', null], ['first', null], ['last', null]]);
+  // What may lie beside the model is asked of its own host alone, and not before the model itself is there.
+  expect(beside).toEqual([['first', null], ['first', null]]);
   for (const { server } of [first, last]) server.close();
 });
 
