@@ -12,7 +12,7 @@ export function createOwners() {
       const owners = classMaps.classes
         .filter(({ maps }) => maps.includes(openMap))
         .map(({ name, maps }) => ({ name, place: maps.indexOf(openMap) + 1, count: maps.length }));
-      setText(element, text.classes(owners));
+      setText(element, owners.length > 0 ? text.classes(owners) : '');
     },
   };
 }
