@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use featurescope::analysis::ablate::{AblateOptions, Replacement, ablate};
+use featurescope::analysis::ablate::{AblateOptions, Ablation, Replacement, ablate};
 use featurescope::analysis::cam::class_activation;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::draw::{DrawOptions, Drawing, Gradients, draw};
 use featurescope::analysis::error::AnalysisError;
+use featurescope::analysis::finds::Finds;
 use featurescope::analysis::look::{Look, LookOptions, look};
 use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::Ready;
@@ -1001,8 +1002,16 @@ fn a_network_without_class_scores_is_looked_at_all_the_same() {
                 _ => assert!(matches!(cam, Err(AnalysisError::NoScores { .. })), "{cam:?}"),
             }
             let options = AblateOptions { maps: &[0], to: Replacement::Zero, controls: 1, seed: 1 };
-            let refused = pollster::block_on(ablate(&opened, engine, &ready, &seen, options, &Unattended));
-            assert!(matches!(refused, Err(AnalysisError::NoScores { .. })), "{refused:?}");
+            let found = pollster::block_on(ablate(&opened, engine, &ready, &seen, options, &Unattended));
+            // A mask may change without a map, and has no probabilities either.
+            match (&opened.gives().kind, found) {
+                (Kind::Mask(_), Ok(Ablation { before, without, .. })) => {
+                    assert!(before.is_empty() && without.probabilities.is_empty());
+                    assert!(matches!(without.finds, Finds::Mask(_)), "{outputs:?}");
+                }
+                (Kind::Mask(_), other) => panic!("{outputs:?}: {other:?}"),
+                (_, refused) => assert!(matches!(refused, Err(AnalysisError::NoScores { .. })), "{refused:?}"),
+            }
         }
     }
 }

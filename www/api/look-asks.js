@@ -1,6 +1,6 @@
 /** What a look is asked that runs the network again. */
 
-import { badArgument, checkChoice, checkNumber, checkWhole, mapList } from './arguments.js';
+import { badArgument, checkChoice, checkNumber, checkOverlay, checkWhole, mapList } from './arguments.js';
 import { checkSeed } from './draw-arguments.js';
 import { text } from './more-text.js';
 
@@ -55,6 +55,7 @@ export async function ablate(look, { messenger, handle }, maps, { to, controls, 
  * @returns {Promise<import('./types.js').Cam & { engine: import('./types.js').EngineInfo }>}
  */
 export async function cam({ mask, frame }, { messenger, handle }, options, call) {
+  checkOverlay(options.overlay);
   if (options.at !== undefined) {
     if (!mask || !frame) throw badArgument('at', options.at, text.ofMask);
     if (!Array.isArray(options.at) || options.at.length !== 2) throw badArgument('at', options.at, text.place);

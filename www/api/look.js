@@ -185,7 +185,6 @@ export class Look {
    */
   async cam(classIndex = this.#firstToAsk(), { overlay = {}, at, signal, onProgress } = {}) {
     this.#checkClass(classIndex);
-    checkOverlay(overlay);
     const options = { classIndex, at, overlay: this.#withSetMaximum(overlay) };
     const asks = await part(import('./look-asks.js'));
     const { engine, ...cam } = await asks.cam(this, this.#inside(), options, { signal, onProgress });

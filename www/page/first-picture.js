@@ -2,12 +2,12 @@
 
 /** The page shows itself, and has drawn its own picture or shows something else. */
 const OVER =
-  'body:not(.waiting):is([data-state="error"], :not([data-question="look"]), :has(.card-picture > [data-drawn]))';
+  'body:not(.waiting):is([data-state=error], :not([data-question=look]), :has(.card-picture > [data-drawn]))';
 
 const picture = new Image();
 picture.className = 'first-picture';
 picture.alt = '';
-picture.src = new URL('first-look/large.webp', import.meta.url).href;
+picture.src = 'page/first-look/large.webp';
 
 function stand() {
   // Asked before the picture stands: a browser that does not know the selector goes without it.
@@ -16,4 +16,5 @@ function stand() {
   requestAnimationFrame(stand);
 }
 
-if (/^(#\/look)?$/.test(location.hash) && !/open=|embed=/.test(location.search)) stand();
+// A snapshot or another view is asked for by the address.
+if (!/open=|#(?!\/look$)./.test(location.href)) stand();

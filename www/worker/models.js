@@ -26,29 +26,10 @@ const SLICE = 8 * 1024 * 1024;
  */
 export async function openModel(engines, source, card, call) {
   const parts = await find(source, call);
-  parts.card = await completeCard(joined(parts.card, card), call);
+  let all = { ...parts.card, ...card };
+  if (all.beside || all.from) all = (await part(import('./joined.js'))).joined(parts.card, card);
+  parts.card = await completeCard(all, call);
   return openParts(engines, parts, call);
-}
-
-/**
- * What was found with a model, with what is said better since: of files beside it the newer one of a name counts, and these count before the
- * recipe that came with the model.
- * @param {Card | undefined} found
- * @param {Card} said
- * @returns {Card}
- */
-function joined(found = {}, said) {
-  const { beside, recipe, from, ...rest } = found;
-  const older = (beside ?? []).filter(({ name }) => !said.beside?.some((newer) => newer.name === name));
-  const all = [...older, ...(said.beside ?? [])];
-  return {
-    ...rest,
-    ...(recipe && !said.beside ? { recipe } : {}),
-    // Where it is from is said of all that was found with the model, or of nothing.
-    ...(from && !said.beside && !said.recipe && !said.labels ? { from } : {}),
-    ...said,
-    ...(all.length > 0 ? { beside: all } : {}),
-  };
 }
 
 /**
