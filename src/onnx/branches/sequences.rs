@@ -77,9 +77,9 @@ fn split(writer: &mut Writer, node: &Node, walk: &mut Walk<'_>) -> Option<Vec<No
             let value = walk.value(name)?;
             let Elements::Int(sizes) = &value.elements else { return None };
             let sizes = sizes.iter().map(|&size| usize::try_from(size).ok()).collect::<Option<Vec<_>>>()?;
-            match &sizes[..] {
-                &[size] if value.shape.is_empty() && count(size) > MOST_PARTS => return None,
-                &[size] if value.shape.is_empty() => {
+            match sizes[..] {
+                [size] if value.shape.is_empty() && count(size) > MOST_PARTS => return None,
+                [size] if value.shape.is_empty() => {
                     (0..length).step_by(size.max(1)).map(|start| size.max(1).min(length - start)).collect()
                 }
                 _ => sizes,
