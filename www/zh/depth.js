@@ -16,7 +16,7 @@ export const text = {
   facts: (place, count, field, size) => `共 ${count} 层，第 ${place} 层${pieces(field, size)}。`,
   /** @param {number} place @param {number} count */
   attention: (place, count) =>
-    `共 ${count} 层，第 ${place} 层是注意力：每张特征图是一个头，显示网络汇集答案的第一个标记在看哪里。`,
+    `共 ${count} 层，第 ${place} 层是注意力：每张特征图是一个头，显示网络的第一个标记在看哪里。`,
   /** @param {number} map */
   strongest: (map) => `特征图 ${map} 最亮。`,
   none: '没有特征图亮起。',

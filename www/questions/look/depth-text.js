@@ -19,7 +19,7 @@ export const text = catalogue('depth', {
   facts: (place, count, field, size) => `Layer ${place} of ${count} ${pieces(field, size)}.`,
   /** @param {number} place @param {number} count */
   attention: (place, count) =>
-    `Layer ${place} of ${count} is attention: each map is a head, and shows where the network’s first token, which gathers the answer, looks.`,
+    `Layer ${place} of ${count} is attention: each map is a head, and shows where the network’s first token looks.`,
   /** @param {number} map */
   strongest: (map) => ` Map ${map} lights up most.`,
   none: ' No map lights up.',
