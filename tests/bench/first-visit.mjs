@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
  * Opens the page with nothing cached.
  * @param {import('@playwright/test').Browser} browser
  * @param {string} address of the page
- * @returns {Promise<{ recorded: number, tiles: number, live: number }>} milliseconds from the navigation to the paint of the first picture, which
+ * @returns {Promise<{ picture: number, recorded: number, live: number }>} milliseconds from the navigation to the paint of the first picture, which
  *   was recorded when the page was made, as the browser times it; to the first tile of the recorded maps, which the page's scripts
  *   paint; and to the engine's own maps
  */
@@ -26,15 +26,15 @@ export async function firstVisit(browser, address) {
       new PerformanceObserver((list) => {
         for (const { element, startTime } of list.getEntries()) {
           // Where the page's own picture came first, it is a tile that did.
-          if (element?.className === 'first-picture') globalThis.recordedAt ??= startTime;
+          if (element?.className === 'first-picture') globalThis.pictureAt ??= startTime;
         }
       }).observe({ type: 'largest-contentful-paint', buffered: true });
     });
     await page.goto(address);
     await page.waitForFunction(() => globalThis.liveAt || document.body.dataset.state === 'error', null, { timeout: 300_000 });
     const times = await page.evaluate(() => ({
-      recorded: globalThis.recordedAt ?? globalThis.tilesAt,
-      tiles: globalThis.tilesAt,
+      picture: globalThis.pictureAt ?? globalThis.tilesAt,
+      recorded: globalThis.tilesAt,
       live: globalThis.liveAt,
     }));
     if (!times.live) throw new Error(`the page failed: ${(await page.getByRole('alert').allInnerTexts()).join(' ')}`);

@@ -27,7 +27,9 @@ const SAME_THING = 0.3;
 export function quantities(ablation, look) {
   if (look?.boxes) return look.boxes.slice(0, FEW).map(boxScore);
   const mask = look?.mask;
-  if (mask) return mask.areas.slice(0, FEW).map((area) => areaShare(area, maskName(mask, area)));
+  // What a mask of one class is about comes before what it is not about.
+  const areas = mask?.isBinary ? [...mask.areas].sort((one, other) => other.index - one.index) : mask?.areas;
+  if (mask && areas) return areas.slice(0, FEW).map((area) => areaShare(area, maskName(mask, area)));
   if (look?.embedding) return [likeness(text.likeness, look.embedding, ({ finds }) => finds?.embedding, cosine)];
   if (look?.picture) return [likeness(text.likeness, look.picture.data, ({ finds }) => finds?.picture?.data, alike)];
   const { before, after } = ablation;
