@@ -47,6 +47,28 @@ test('pictures of rare forms have the pixels that other programs see, whoever de
   }
 });
 
+test('a page that is brought files is at work from that moment, chosen or dropped, though what takes them is still to be loaded', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  for (const way of ['chosen', 'dropped']) {
+    const state = await page.evaluate(async (how) => {
+      const transfer = new DataTransfer();
+      const photo = await (await fetch('models/photos/coffee.jpg')).blob();
+      for (const name of ['.hidden.jpg', `${how}.jpg`]) transfer.items.add(new File([photo], name, { type: 'image/jpeg' }));
+      if (how === 'dropped') document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      else {
+        const input = document.getElementById('image-input');
+        input.files = transfer.files;
+        input.dispatchEvent(new Event('change'));
+      }
+      return document.body.dataset.state;
+    }, way);
+    expect(state).toBe('busy');
+    await waitUntilReady(page);
+    await expect(page.locator(`.tray .thumb[title="${way}.jpg"]`)).toHaveAttribute('aria-pressed', 'true');
+  }
+  await expect(page.locator('.tray .thumb[title=".hidden.jpg"]')).toHaveCount(0);
+});
+
 test('a JPEG that nobody reads says which form it has', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await page.locator('#image-input').setInputFiles(new URL('nobody-12-bit.jpg', variants).pathname);

@@ -652,9 +652,12 @@ for (const ranges of [true, false]) {
     await page.goto(`http://localhost:${blog.address().port}/blog.html`);
     const frame = page.locator('featurescope-figure iframe').contentFrame();
     if (!ranges) {
-      await frame.getByRole('button', { name: /^Load the figure \(5\.\d MB\)$/ }).click();
+      const load = frame.getByRole('button', { name: /^Load the figure \(5\.\d MB\)$/ });
+      await expect(load).toBeVisible();
       // The server was asked for a part and began with all of it, and was broken off; so was the next, by the length that it told.
-      sent.splice(0, sent.length - 1);
+      // Forgotten before the press: what that asks for comes when it comes.
+      sent.length = 0;
+      await load.click();
     }
     await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
     const all = frame.getByTestId('still').locator('img');

@@ -70,6 +70,10 @@ test('the page is ready only with a live result, and an error shows until it is 
   state.progress = { stage: 'run', done: 0 };
   assert.equal(pageState(state), 'busy');
   state.progress = null;
+  // What takes the files that were brought may still have to load.
+  state.arriving = true;
+  assert.equal(pageState(state), 'busy');
+  state.arriving = false;
   state.errors = [{ id: 1, message: 'no' }];
   assert.equal(pageState(state), 'error');
 });

@@ -50,6 +50,15 @@ export function pathOf(file) {
 export const isHidden = (path) => /(^|\/)(\.|__MACOSX\/)/.test(path);
 
 /**
+ * What somebody means who brings files: hidden ones only where there are no others.
+ * @param {File[]} files
+ */
+export function meant(files) {
+  const seen = files.filter((file) => !isHidden(pathOf(file)));
+  return seen.length > 0 ? seen : files;
+}
+
+/**
  * Whether files are a model with its parts, and not photos.
  * @param {File[]} files
  */

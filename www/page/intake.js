@@ -1,4 +1,4 @@
-import { isArchive, mayTellOfModel } from '../files/file-kinds.js';
+import { isArchive, mayTellOfModel, meant } from '../files/file-kinds.js';
 import { visit } from './address.js';
 
 /**
@@ -8,7 +8,10 @@ import { visit } from './address.js';
  */
 export function createIntake(session, parts) {
   /** What nothing else on the page waits for. @param {File[]} files */
-  const left = async (files) => (session.receive ? session.receive(files) : files);
+  async function left(files) {
+    const brought = meant(files);
+    return session.receive ? session.receive(brought) : brought;
+  }
 
   /** @param {File[]} files of which some are in folders or archives */
   async function sort(files) {

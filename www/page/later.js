@@ -33,6 +33,20 @@ export function createLater(session, page) {
       }
     );
 
+  /**
+   * From the moment in which files are brought the page is at work on them, though what takes them may still have to load.
+   * @template {'take' | 'takeModel'} N
+   * @param {N} name
+   */
+  const bringing = (name) =>
+    /** @type {Ways[N]} */ (
+      async (/** @type {never[]} */ ...about) => {
+        session.set({ arriving: true });
+        await /** @type {(...about: never[]) => Promise<void>} */ (way(name))(...about);
+        session.set({ arriving: false });
+      }
+    );
+
   /** The view itself is there at once. @param {import('./address.js').View} view */
   function ask(view) {
     visit(session, view);
@@ -51,8 +65,8 @@ export function createLater(session, page) {
         if (state.sheet) load().then(({ asked }) => asked.update(state), session.report);
       },
     },
-    take: way('take'),
-    takeModel: way('takeModel'),
+    take: bringing('take'),
+    takeModel: bringing('takeModel'),
     sort: way('sort'),
     ask,
     story: way('story'),

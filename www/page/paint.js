@@ -30,7 +30,7 @@ export function createPage(session) {
   const images = connectInput(byId('image-input'), later.take);
   const folder = connectInput(byId('folder-input'), (files) => later.take(files, true));
   const pickModel = connectInput(byId('model-input'), later.takeModel);
-  listenForFiles(later.take, (error) => session.report(error));
+  listenForFiles(later.take);
   const skip = document.querySelector('.skip');
   if (skip) skip.textContent = text.skip;
   byId('footer').textContent = text.privacy;

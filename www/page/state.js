@@ -156,6 +156,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @property {number} eraserRadius as a part of the photo's shorter side
  * @property {boolean} allPredictions
  * @property {import('../api/types.js').Progress | null} progress
+ * @property {boolean} arriving files were brought, and what takes them has not begun yet
  * @property {string | null} notice
  * @property {(() => void) | null} stopNotice stops what the notice tells of, where that can be stopped
  * @property {{ id: number, message: string, name?: string }[]} errors `name`: the file that the message begins with
@@ -211,6 +212,7 @@ export function createState() {
     eraserRadius: 0.08,
     allPredictions: false,
     progress: null,
+    arriving: false,
     notice: null,
     stopNotice: null,
     errors: [],
@@ -347,7 +349,7 @@ export function mapFacts(look, map) {
  * @returns {State['status']}
  */
 export function pageState(state) {
-  if (state.progress) return state.look && !state.recorded ? 'busy' : 'loading';
+  if (state.progress || state.arriving) return state.look && !state.recorded ? 'busy' : 'loading';
   if (state.errors.length > 0) return 'error';
   return (state.look && !state.recorded) || state.notice ? 'ready' : 'loading';
 }

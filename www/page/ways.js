@@ -87,8 +87,8 @@ export function createWays(session, { show, pickModel }) {
         });
       },
     },
-    take: told(async (/** @type {File[]} */ files, /** @type {boolean} */ inFolders = false) =>
-      (await intake.load()).take(files, inFolders),
+    take: told(async (/** @type {File[] | Promise<File[]>} */ files, /** @type {boolean} */ inFolders = false) =>
+      (await intake.load()).take(await files, inFolders),
     ),
     takeModel: told(async (/** @type {File[]} */ files) => (await intake.load()).takeModel(files)),
     sort: told(async () => (await classes.load()).begin()),

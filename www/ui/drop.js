@@ -25,10 +25,9 @@ export function droppedFiles({ dataTransfer }) {
 
 /**
  * Files and folders dropped anywhere on the page, and pictures pasted.
- * @param {(files: File[], inFolders?: boolean) => void} take
- * @param {(error: unknown) => void} report
+ * @param {(files: File[] | Promise<File[]>, inFolders?: boolean) => void} take at once, though folders are still to be read
  */
-export function listenForFiles(take, report) {
+export function listenForFiles(take) {
   const veil = h('div', { className: 'veil', hidden: true }, h('p', {}, text.tray.drop));
   document.body.append(veil);
 
@@ -46,7 +45,7 @@ export function listenForFiles(take, report) {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     const { inFolders, files } = droppedFiles(event);
-    files.then((all) => take(all, inFolders)).catch(report);
+    take(files, inFolders);
   });
   addEventListener('paste', (event) => {
     const files = Array.from(event.clipboardData?.files ?? []);
@@ -59,17 +58,15 @@ export function listenForFiles(take, report) {
 /**
  * A real file input, for buttons and for the keyboard.
  * @param {HTMLElement} element
- * @param {(files: File[]) => void} take
+ * @param {(files: File[]) => void} take what is chosen, with hidden files where it is a folder
  */
 export function connectInput(element, take) {
   const input = /** @type {HTMLInputElement} */ (element);
-  input.addEventListener('change', async () => {
+  input.addEventListener('change', () => {
     const chosen = Array.from(input.files ?? []);
     // Emptied, so that choosing the same file again is a change again.
     input.value = '';
-    const { isHidden } = await part(import('../files/file-kinds.js'));
-    const files = chosen.filter((file) => !isHidden(file.webkitRelativePath || file.name));
-    if (files.length > 0) take(files);
+    if (chosen.length > 0) take(chosen);
   });
   return () => input.click();
 }

@@ -33,7 +33,10 @@ export async function takeFiles(core, files) {
       ? brought
       : await (await import('../../files/picture-content.js')).typedByContent(brought);
   const { rest, heic } = await apartHeic(known);
-  if (rest.length > 0 || heic.length === 0) await take(core, rest);
+  const taken = rest.length > 0 || heic.length === 0 ? take(core, rest) : null;
+  // From here on what is under way tells itself how far it is.
+  core.set({ arriving: false });
+  await taken;
   // Afterwards, since what works clears the alerts.
   if (heic.length > 0) report(core, heicError(heic));
 }

@@ -2,6 +2,7 @@ import { carriesFiles, connectInput, droppedFiles } from '../../ui/drop.js';
 import { h, select, setText } from '../../ui/dom.js';
 import { createColumnImages } from './column-images.js';
 import { carriesImage, dragImage, draggedImage } from '../../ui/drag.js';
+import { meant } from '../../files/file-kinds.js';
 import { text } from '../../classes/text.js';
 import { OWN_LIST, createTies } from './ties.js';
 
@@ -137,7 +138,7 @@ export class ColumnCard {
   /** @param {File[]} files */
   async #take(files) {
     try {
-      setText(this.#note, await this.#actions.take(files));
+      setText(this.#note, await this.#actions.take(meant(files)));
     } catch (error) {
       this.#actions.report(error);
     }
