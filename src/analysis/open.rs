@@ -13,7 +13,7 @@ use crate::onnx::intake::{Intake, first_channels, is_one_picture, take_one_pictu
 use crate::onnx::layers::{self, Detour, Layer, Relu};
 use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
-use crate::onnx::shapes::{self, Shapes};
+use crate::onnx::shapes::{self, ShapeError, Shapes};
 use crate::onnx::tables::IntoTable;
 
 use super::card::Card;
@@ -562,13 +562,43 @@ fn settle_on(
     size: [usize; 2],
     is_open: bool,
 ) -> Result<(Reached, [usize; 2]), AnalysisError> {
-    let refused = match settle(graph, form, size) {
+    let others = SIDES.iter().filter(|_| is_open).map(|&side| [side, side]);
+    first_that_settles(size, others, |size| settle(graph, form, size))
+}
+
+/// What the first size that is not refused settles on; else why the first was refused. Other sizes are tried only as long as they could be of
+/// use: a node that refuses two sizes with the same words refuses every size, and what is too much for one picture of a smaller size than
+/// published networks take is too much for any.
+fn first_that_settles<T>(
+    size: [usize; 2],
+    others: impl Iterator<Item = [usize; 2]>,
+    mut settle: impl FnMut([usize; 2]) -> Result<T, AnalysisError>,
+) -> Result<(T, [usize; 2]), AnalysisError> {
+    let refused = match settle(size) {
         Ok(reached) => return Ok((reached, size)),
         Err(refused) => refused,
     };
-    let others = SIDES.iter().filter(|_| is_open).map(|&side| [side, side]);
-    let mut settled = others.filter_map(|size| Some((settle(graph, form, size).ok()?, size)));
-    settled.next().ok_or(refused)
+    if !is_of_size(&refused) {
+        return Err(refused);
+    }
+    for size in others {
+        match settle(size) {
+            Ok(reached) => return Ok((reached, size)),
+            Err(again) if again == refused || is_too_much(&again) || !is_of_size(&again) => break,
+            Err(_) => {}
+        }
+    }
+    Err(refused)
+}
+
+/// Whether a refusal could be one of a size alone.
+fn is_of_size(refused: &AnalysisError) -> bool {
+    is_too_much(refused) || matches!(refused, AnalysisError::Shape(ShapeError::Invalid { .. }))
+}
+
+fn is_too_much(refused: &AnalysisError) -> bool {
+    use ShapeError::{TooLarge, TooMuchAtATime, TooMuchWork};
+    matches!(refused, AnalysisError::Shape(TooLarge { .. } | TooMuchWork { .. } | TooMuchAtATime { .. }))
 }
 
 /// Folds a graph and finds every shape for one picture of this form and size, as far as it can be computed.
@@ -576,4 +606,44 @@ fn settle(graph: &Graph, form: &InputForm, size: [usize; 2]) -> Result<Reached, 
     let graph = for_form(graph, form);
     let inputs = shapes::settle_inputs(&graph, Some(size))?;
     Ok(reach(&graph, &inputs)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn invalid(detail: String) -> AnalysisError {
+        let (node, op) = ("the node".to_owned(), "Gemm".to_owned());
+        AnalysisError::Shape(ShapeError::Invalid { node, op, detail })
+    }
+
+    /// Which of the sides 224, 32, 64 and 96 are tried.
+    fn tried(settle: impl Fn(usize) -> Result<(), AnalysisError>) -> (Vec<usize>, Result<usize, AnalysisError>) {
+        let mut tried = Vec::new();
+        let found = first_that_settles([224; 2], [32, 64, 96].map(|side| [side; 2]).into_iter(), |[side, _]| {
+            tried.push(side);
+            settle(side)
+        });
+        (tried, found.map(|((), [side, _])| side))
+    }
+
+    #[test]
+    fn another_size_is_tried_where_it_could_do() {
+        let by_size = |side| if side == 64 { Ok(()) } else { Err(invalid(format!("{side} columns"))) };
+        assert_eq!(tried(by_size), (vec![224, 32, 64], Ok(64)));
+        let never = |side| Err(invalid(format!("{side} columns")));
+        assert_eq!(tried(never), (vec![224, 32, 64, 96], Err(invalid("224 columns".to_owned()))));
+    }
+
+    #[test]
+    fn what_no_size_can_cure_is_not_tried_again() {
+        let channels = || invalid("4 channels".to_owned());
+        assert_eq!(tried(|_| Err(channels())), (vec![224, 32], Err(channels())));
+        let unknown = || AnalysisError::Shape(ShapeError::Unknown { node: "n".to_owned(), op: "Alien".to_owned() });
+        assert_eq!(tried(|_| Err(unknown())), (vec![224], Err(unknown())));
+        let much = |side: usize| {
+            AnalysisError::Shape(ShapeError::TooMuchAtATime { node: "n".to_owned(), megabytes: side as u64 })
+        };
+        assert_eq!(tried(|side| Err(much(side))), (vec![224, 32], Err(much(224))));
+    }
 }
