@@ -6,6 +6,7 @@ use featurescope::analysis::evaluate::evaluate;
 use featurescope::domain::tensor::Tensor;
 use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
+use featurescope::onnx::intake::take_one_picture;
 use featurescope::onnx::read::Model;
 
 /// A graph of one picture of 1 × 1 × 2 × 2.
@@ -96,6 +97,35 @@ fn nothing_is_sampled_of_an_axis_without_elements_or_in_any_number_of_axes() {
     assert!(result(graph(nodes(sample()), &empty, "y")).is_err());
     let many = [("value", floats(&[1; 22])), ("grid", floats(&[&[1; 21][..], &[20]].concat()))];
     assert!(result(graph(nodes(sample().with("mode", Attribute::Text("cubic".to_owned()))), &many, "y")).is_err());
+}
+
+/// What inputs beside the picture are given is bounded in all, and what is not given as a constant is made by a node; a file of very many inputs is left.
+#[test]
+fn inputs_beside_the_picture_are_not_given_any_number_of_constants() {
+    let with_inputs = |count: usize, sizes: &[usize]| {
+        let names: Vec<String> = (0..count).map(|index| format!("state{index}")).collect();
+        let mut nodes = vec![Node::new("Identity", &["x"], "sum")];
+        let mut taken = graph(Vec::new(), &[], "y");
+        for name in &names {
+            let shape = sizes.iter().copied().map(Dimension::Fixed).collect();
+            taken.inputs.push(Input { name: name.clone(), shape });
+            nodes.push(Node::new("ReduceSum", &[name], &format!("{name}/sum")));
+        }
+        let sums: Vec<String> = names.iter().map(|name| format!("{name}/sum")).collect();
+        let all: Vec<&str> = ["sum"].into_iter().chain(sums.iter().map(String::as_str)).collect();
+        nodes.push(Node::new("Sum", &all, "y"));
+        taken.nodes = nodes;
+        let intake = take_one_picture(&mut taken, &BTreeMap::new(), None);
+        let given = taken.constants.values().map(|constant| constant.shape.iter().product::<usize>());
+        (taken.inputs.len(), intake.beside.len(), given.sum::<usize>())
+    };
+    // 64 MB each.
+    let (inputs, beside, given) = with_inputs(20, &[1, 1 << 24]);
+    assert_eq!((inputs, beside), (1, 20));
+    assert!(given < (1 << 24) + 1000, "{given} elements");
+    let (inputs, beside, given) = with_inputs(5, &[1, 1 << 10]);
+    assert_eq!((inputs, beside, given), (1, 5, 5 << 10));
+    assert_eq!(with_inputs(300, &[1, 2]), (301, 0, 0));
 }
 
 #[test]

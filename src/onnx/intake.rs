@@ -29,6 +29,9 @@ pub struct Intake {
     pub slices: usize,
 }
 
+/// The most inputs of a file that are made of one picture. Each is looked for in the whole graph.
+const MOST_INPUTS: usize = 256;
+
 /// Which colours the bands get where nobody chooses: the first three red, green and blue, and the others nothing.
 pub fn usual_bands(count: usize) -> Vec<Option<usize>> {
     (0..count).map(|band| Some(band).filter(|&band| band < 3)).collect()
@@ -82,10 +85,10 @@ pub fn main_input(graph: &Graph) -> Option<usize> {
 /// Rewrites a graph so that its only input is one picture. `types` holds the element type of each input by its name (numbers of
 /// `TensorProto.DataType`), `bands` what was chosen for the bands; where the file takes another number of them, the usual ones are taken.
 ///
-/// A graph without an input that could be a picture stays as it is.
+/// A graph without an input that could be a picture stays as it is, and so does one of more than 256 inputs.
 pub fn take_one_picture(graph: &mut Graph, types: &BTreeMap<String, i32>, bands: Option<&[Option<usize>]>) -> Intake {
     let mut intake = Intake { slices: 1, ..Intake::default() };
-    if is_one_picture(graph) {
+    if is_one_picture(graph) || graph.inputs.len() > MOST_INPUTS {
         return intake;
     }
     let Some(place) = main_input(graph) else { return intake };
@@ -98,7 +101,7 @@ pub fn take_one_picture(graph: &mut Graph, types: &BTreeMap<String, i32>, bands:
     }
     intake.slices = arrangement.slices();
     let names = rest.iter().chain([&main]).map(|input| input.name.clone()).into_set();
-    let mut front = Front { graph, nodes: Vec::new(), names };
+    let mut front = Front { graph, nodes: Vec::new(), names, given: 0 };
     let made = picture::make(&mut front, &main.name, &arrangement, &intake.bands);
     let seen = others::Seen { main: &main, arrangement: &arrangement, made: &made };
     for input in rest {
@@ -121,6 +124,8 @@ struct Front<'a> {
     nodes: Vec<Node>,
     /// Of the inputs that the file has.
     names: BTreeSet<String>,
+    /// How many elements the inputs beside the picture were given as constants.
+    given: usize,
 }
 
 impl Front<'_> {

@@ -31,7 +31,8 @@ pub(super) struct Seen<'a> {
     pub made: &'a str,
 }
 
-/// The most elements that are given to one input.
+/// The most elements that all inputs together are given as constants; a few bytes of a file could ask for any number. Beyond, a node makes
+/// them, which has to fit with all else that is in memory (`onnx/budget.rs`).
 const MOST_ELEMENTS: usize = 1 << 24;
 
 /// Gives an input what it stands for; `None` where nobody reads it.
@@ -143,7 +144,9 @@ fn constant(front: &mut Front<'_>, input: &Input, kind: Option<i32>, number: f64
     }
     let value = front.free(&format!("{name}/constant"));
     let elements = fixed.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
-    if let Some(count) = elements.filter(|&count| count <= MOST_ELEMENTS && open.is_empty()) {
+    let left = MOST_ELEMENTS - front.given;
+    if let Some(count) = elements.filter(|&count| count <= left && open.is_empty()) {
+        front.given += count;
         front.graph.constants.insert(value.clone(), everywhere(fixed, count, kind, number));
         return front.replace(name, &value);
     }
