@@ -192,6 +192,10 @@ impl<'a> Fold<'a> {
             }
             "Reshape" | "Flatten" | "Squeeze" | "Unsqueeze" | "Expand" | "Tile" => unchanged,
             "Concat" | "Max" | "Mean" | "Min" | "Split" | "Sum" => unchanged && node.inputs.len() == 1,
+            "Mul" => {
+                let factor = unchanged.then(|| context.any_value(1)).flatten()?;
+                matches!(&factor.elements, Elements::Float(factors) if factors.iter().all(|&factor| factor == 1.0))
+            }
             "Slice" => unchanged && slice_ranges(&context).ok()?.iter().all(|range| range.step > 0),
             "Pad" => pad_amounts(&context).ok()?.into_iter().flatten().all(|amount| amount == 0),
             "Transpose" => {
@@ -385,7 +389,8 @@ mod tests {
                 Node::new("Cast", &["x"], "cast").with("to", to(data_type::FLOAT16)),
                 Node::new("Reshape", &["cast", "same"], "reshape"),
                 Node::new("Slice", &["reshape", "start", "end", "axis"], "slice"),
-                Node::new("Pad", &["slice", "none"], "pad"),
+                Node::new("Pad", &["slice", "none"], "padded"),
+                Node::new("Mul", &["padded", "ones"], "pad"),
                 Node::new("Transpose", &["pad"], "there").with("perm", Attribute::Ints(vec![0, 2, 3, 1])),
                 Node::new("Transpose", &["there"], "back").with("perm", Attribute::Ints(vec![0, 3, 1, 2])),
                 Node::new("Slice", &["back", "last", "first", "axis", "step"], "reversed"),
@@ -399,6 +404,7 @@ mod tests {
                 ("end", integers(&[i64::MAX])),
                 ("axis", integers(&[2])),
                 ("none", integers(&[0; 8])),
+                ("ones", Constant::floats(vec![1, 3, 1, 1], vec![1.0; 3])),
                 ("last", integers(&[-1])),
                 ("first", integers(&[i64::MIN])),
                 ("step", integers(&[-1])),

@@ -29,6 +29,7 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
 
 HERE = Path(__file__).parent
 CASES = []
@@ -89,12 +90,15 @@ class Graph:
                     self.weights(channels, scale=0.5), self.positive(channels), **attributes)
 
 
-def case(row, opset=13, lowered=True, softmax=False, note="", tolerance=1e-4):
-    """Registers a function that builds a graph and returns its output name or names."""
+def case(row, opset=13, lowered=True, softmax=False, note="", tolerance=1e-4, reference=False):
+    """Registers a function that builds a graph and returns its output name or names. The values are onnxruntime's, or of a form that it
+    refuses, those of ONNX's own reference implementation.
+    """
 
     def register(function):
         CASES.append(dict(name=function.__name__.replace("_", "-"), build=function, row=row, opset=opset,
-                          lowered=lowered, softmax=softmax, tolerance=tolerance, note=note or (function.__doc__ or "")))
+                          lowered=lowered, softmax=softmax, tolerance=tolerance, reference=reference,
+                          note=note or (function.__doc__ or "")))
         return function
 
     return register
@@ -126,8 +130,11 @@ def write(item):
     folder = HERE / item["name"]
     folder.mkdir()
     (folder / "model.onnx").write_bytes(model.SerializeToString())
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    results = session.run(outputs, graph.values)
+    if item["reference"]:
+        results = ReferenceEvaluator(model).run(outputs, graph.values)
+    else:
+        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        results = session.run(outputs, graph.values)
     description = {"note": item["note"].strip(), "row": item["row"]}
 
     def tensors(pairs):
@@ -195,6 +202,51 @@ def conv_relu_shared_weights(g):
     x, w, b = g.input(1, 4, 6, 6), g.weights(4, 4, 3, 3), g.weights(4)
     y = g("Relu", g("Conv", x, w, b, pads=[1, 1, 1, 1]))
     return g("Relu", g("Conv", y, w, b, pads=[1, 1, 1, 1]))
+
+
+VOLUMES = "Conv over volumes"
+
+
+def volume_conv(name, channels, outputs, kernel, size=(5, 6, 7), batch=1, **attributes):
+    def build(g):
+        inputs = [g.input(batch, channels, *size), g.weights(outputs, channels // attributes.get("group", 1), *kernel)]
+        return g("Conv", *inputs, g.weights(outputs, scale=0.5), **attributes)
+
+    build.__name__ = f"conv_volume_{name}"
+    case(VOLUMES)(build)
+
+
+volume_conv("plain", 3, 4, (3, 3, 3))
+volume_conv("padded", 2, 5, (3, 3, 3), pads=[1, 1, 1, 1, 1, 1])
+volume_conv("strides", 3, 4, (3, 5, 3), strides=[2, 2, 2], pads=[1, 2, 1, 1, 2, 1], size=(6, 9, 8))
+volume_conv("odd_strides", 2, 3, (2, 3, 2), strides=[1, 3, 2], pads=[0, 1, 1, 1, 0, 0], size=(4, 11, 7))
+volume_conv("dilations", 2, 3, (2, 2, 3), dilations=[2, 3, 1], pads=[1, 1, 0, 0, 2, 1])
+volume_conv("groups", 4, 6, (3, 1, 3), group=2, pads=[1, 0, 1, 1, 0, 1])
+volume_conv("depthwise", 4, 4, (3, 3, 3), group=4, pads=[1, 1, 1, 1, 1, 1])
+volume_conv("batch", 2, 3, (2, 3, 3), batch=2, pads=[0, 1, 1, 1, 1, 1])
+volume_conv("same_upper", 2, 3, (2, 3, 4), auto_pad="SAME_UPPER", strides=[2, 2, 1])
+volume_conv("same_lower", 2, 3, (2, 4, 3), auto_pad="SAME_LOWER", strides=[1, 2, 2])
+volume_conv("patches", 3, 8, (2, 4, 4), strides=[2, 4, 4], size=(4, 8, 12))
+volume_conv("tubes", 3, 4, (3, 1, 1), pads=[1, 0, 0, 1, 0, 0])
+volume_conv("one_slice", 3, 4, (1, 3, 3), size=(1, 6, 7), pads=[0, 1, 1, 0, 1, 1])
+
+
+@case(VOLUMES)
+def conv_volume_batch_norm(g):
+    """Norm and activation after it, and two of them with the same weights."""
+    weights = g.weights(4, 4, 3, 3, 3)
+    y = g("Relu", g.batch_norm(g("Conv", g.input(1, 4, 3, 5, 6), weights, pads=[1] * 6), 4))
+    return g("Conv", g("MaxPool", y, kernel_shape=[2, 2, 2], strides=[1, 2, 2]), weights, g.weights(4), pads=[1] * 6)
+
+
+for name, attributes in {
+    "plain": dict(kernel_shape=[2, 2, 2], strides=[2, 2, 2]),
+    "padded": dict(kernel_shape=[3, 3, 2], strides=[2, 1, 2], pads=[1, 1, 0, 0, 1, 1]),
+    "ceil": dict(kernel_shape=[2, 3, 2], strides=[2, 2, 3], ceil_mode=1),
+    "dilated": dict(kernel_shape=[2, 2, 3], dilations=[2, 3, 1]),
+    "same": dict(kernel_shape=[2, 3, 2], strides=[2, 2, 1], auto_pad="SAME_LOWER"),
+}.items():
+    op(f"max_pool_volume_{name}", "pooling of volumes", operator="MaxPool", shape=(2, 2, 5, 6, 7), **attributes)
 
 
 @case("ConvTranspose")
@@ -1178,7 +1230,8 @@ def unpooled(name, size, output_shape=None, overlapping=False, pads=None, **kept
         inputs = [g("Mul", maxima, np.float32(-0.5)), places]
         if overlapping:
             # Windows that have the same maximum have other values.
-            inputs[0] = g("AveragePool", inputs[0], kernel_shape=[2, 2], pads=[1, 1, 0, 0])
+            axes = len(size) - 2
+            inputs[0] = g("AveragePool", inputs[0], kernel_shape=[2] * axes, pads=[1] * axes + [0] * axes)
         for name in ("ceil_mode", "dilations"):
             attributes.pop(name, None)
         if output_shape:
@@ -1200,6 +1253,15 @@ unpooled("_overlapping_pictures", (2, 2, 7, 7), output_shape=(2, 2, 7, 7), kerne
 unpooled("_ceil", (1, 2, 8, 7), output_shape=(1, 2, 8, 7), kernel_shape=[3, 3], strides=[3, 3], ceil_mode=1, pads=[0, 0, 1, 2])
 unpooled("_ceil_overlapping", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1, pads=[0, 0, 1, 1], overlapping=True)
 unpooled("_dilated", (1, 2, 9, 9), output_shape=(1, 2, 9, 9), kernel_shape=[2, 2], strides=[3, 2], dilations=[2, 2])
+unpooled("_row", (2, 3, 9), output_shape=(2, 3, 9), kernel_shape=[2], strides=[2])
+unpooled("_row_overlapping", (1, 3, 10), output_shape=(1, 3, 10), kernel_shape=[3], strides=[2], pads=[1, 1], overlapping=True)
+unpooled("_volume", (1, 2, 4, 6, 5), output_shape=(1, 2, 4, 6, 5), kernel_shape=[2, 2, 2], strides=[2, 2, 2])
+unpooled("_volume_padded", (2, 2, 5, 6, 5), output_shape=(2, 2, 5, 6, 5), kernel_shape=[2, 3, 1], strides=[2, 3, 2], pads=[1, 0, 0, 0, 0, 0])
+# The indices count the elements of a larger result, as onnxruntime has it.
+unpooled("_larger", (1, 3, 6, 8), output_shape=(1, 3, 8, 9), kernel_shape=[2, 2], strides=[2, 2])
+unpooled("_larger_overlapping", (2, 2, 7, 7), output_shape=(2, 2, 8, 7), kernel_shape=[3, 2], strides=[1, 2], overlapping=True)
+unpooled("_larger_row", (1, 2, 8), output_shape=(1, 2, 11), kernel_shape=[2], strides=[2])
+unpooled("_larger_volume", (1, 2, 2, 4, 4), output_shape=(1, 2, 3, 4, 5), kernel_shape=[1, 2, 2], strides=[1, 2, 2])
 unpooled("_gaps", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[2, 3], strides=[3, 3])
 
 
@@ -1293,7 +1355,7 @@ deform_conv("_computed", 3, 4, (2, 2), computed=True)
 # --- what is written out: Attention, sequences, Loop --------------------------------------------------------------------
 
 
-def attention(name, q, k, v=None, opset=23, mask=None, past=None, outputs=1, **attributes):
+def attention(name, q, k, v=None, opset=23, mask=None, past=None, filled=None, outputs=1, reference=False, **attributes):
     """The scores of mode 0 and 2 are not compared with a mask, which has infinities in them."""
 
     def build(g):
@@ -1302,11 +1364,13 @@ def attention(name, q, k, v=None, opset=23, mask=None, past=None, outputs=1, **a
             inputs.append(mask(g))
         if past is not None:
             inputs += [""] * (4 - len(inputs)) + [g.constant(g.rng.normal(size=shape).astype(np.float32)) for shape in past]
+        if filled is not None:
+            inputs += [""] * (6 - len(inputs)) + [g.constant(np.array(filled, np.int64))]
         made = g("Attention", *inputs, outputs=outputs, **attributes)
         return made
 
     build.__name__ = f"attention_{name}"
-    case("Attention", opset=opset)(build)
+    case("Attention", opset=opset, reference=reference)(build)
 
 
 def random_mask(*shape):
@@ -1332,6 +1396,24 @@ attention("mask_of_truths", (1, 4, 5, 4), (1, 2, 7, 4), mask=random_mask(1, 4, 5
 attention("mask_of_truths_causal", (1, 2, 5, 4), (1, 2, 7, 4), mask=random_mask(5, 7), is_causal=1)
 attention("mask_of_floats", (1, 10, 8), (1, 7, 8), q_num_heads=2, kv_num_heads=2, mask=lambda g: g.input(1, 1, 10, 7))
 attention("mask_of_floats_causal", (1, 10, 8), (1, 7, 8), q_num_heads=2, kv_num_heads=2, mask=lambda g: g.input(10, 7), is_causal=1)
+NOTHING = np.array([[1, 1, 0, 0, 1], [0, 0, 0, 0, 0], [0, 1, 0, 1, 0]], bool)
+
+
+def infinite(mask):
+    return np.where(mask, np.float32(0.25), np.float32(-np.inf))
+
+
+attention("mask_of_nothing", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g: g.constant(NOTHING), qk_matmul_output_mode=3, outputs=4)
+attention("mask_of_nothing_floats", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g: g.constant(infinite(NOTHING)))
+attention("mask_of_nothing_causal", (1, 4, 3, 4), (1, 2, 5, 4), mask=lambda g: g.constant(~np.eye(3, 5, dtype=bool)), is_causal=1)
+attention("mask_of_nothing_computed", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g: g("Greater", g.input(3, 5), np.where(NOTHING, np.float32(0.5), np.float32(9))))
+attention("nothing_filled", (2, 2, 3, 4), (2, 2, 5, 4), filled=[0, 5], opset=24)
+attention("nothing_filled_causal", (2, 2, 3, 4), (2, 2, 5, 4), filled=[2, 5], opset=24, is_causal=1)
+for kind, mask in dict(truths=np.array([[True], [False], [True]]), floats=np.array([[0.4], [-0.7], [-np.inf]], np.float32)).items():
+    attention(f"mask_of_one_key_{kind}", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g, mask=mask: g.constant(mask), reference=True)
+attention("mask_of_one_key_single", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g: g.input(1), reference=True)
+attention("mask_of_three_keys", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g: g.input(3, 3), reference=True)
+attention("mask_of_three_keys_truths", (1, 2, 3, 4), (1, 2, 5, 4), mask=lambda g: g.constant(NOTHING[:, 2:]), reference=True, is_causal=1)
 attention("mask_computed", (1, 2, 5, 4), (1, 2, 7, 4), mask=lambda g: g("Greater", g.input(5, 7), np.float32(-2.5)))
 
 

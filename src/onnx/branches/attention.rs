@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::domain::tensor::element_count;
-use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
+use crate::onnx::graph::{Attribute, Constant, Data, Node, to_i64};
 use crate::onnx::proto::data_type;
 use crate::onnx::shapes::{Elements, Walk};
 
@@ -161,21 +161,25 @@ impl Parts<'_, '_, '_> {
         if mode == 1 {
             told.clone_from(&scores);
         }
-        for (part, bias) in [("masked", self.mask(sizes.keys)?), ("allowed", self.allowed(sizes, before)?)] {
-            if let Some(bias) = bias {
-                scores = match bias {
-                    Bias::Added(bias) => self.step(part, "Add", &[&scores, &bias]),
-                    Bias::Where(condition) => {
-                        let masked = self.number("masked-score", MASKED);
-                        self.step(part, "Where", &[&condition, &scores, &masked])
-                    }
-                };
-            }
+        let mask = self.mask(sizes.keys)?;
+        let allowed = self.allowed(sizes, before)?;
+        for (part, limit) in [("masked", &mask), ("allowed", &allowed)] {
+            scores = match limit.as_ref().map(|limit| &limit.bias) {
+                None => scores,
+                Some(Bias::Added(bias)) => self.step(part, "Add", &[&scores, bias]),
+                Some(Bias::Where(condition)) => {
+                    let masked = self.number("masked-score", MASKED);
+                    self.step(part, "Where", &[condition, &scores, &masked])
+                }
+            };
         }
         if mode == 2 {
             told.clone_from(&scores);
         }
-        let weights = self.step_with("weights", "Softmax", &[&scores], &[("axis", Attribute::Int(-1))]);
+        let mut weights = self.step_with("weights", "Softmax", &[&scores], &[("axis", Attribute::Int(-1))]);
+        if let Some(attends) = self.attends(mask, allowed) {
+            weights = self.step("kept-weights", "Mul", &[&weights, &attends]);
+        }
         if mode == 3 {
             told.clone_from(&weights);
         }
@@ -199,31 +203,61 @@ impl Parts<'_, '_, '_> {
         Some(())
     }
 
-    /// The mask that is given, for all keys: those that it does not speak of are masked.
-    fn mask(&mut self, keys: usize) -> Option<Option<Bias>> {
+    /// The mask that is given, for all keys: those that it does not speak of are masked, also where it has a single one.
+    fn mask(&mut self, keys: usize) -> Option<Option<Limit>> {
         let Some(mask) = self.node.input(3).map(str::to_owned) else { return Some(None) };
         let (shape, truth) = (self.shape(3)?.clone(), self.writer.is_truth(self.walk, &mask));
         let missing = keys.checked_sub(*shape.last()?)?;
-        // A single number is for all keys.
-        if missing == 0 || shape.last() == Some(&1) {
-            return Some(Some(if truth { Bias::Where(mask) } else { Bias::Added(mask) }));
+        // Only where a score of minus infinity is added nothing is attended to, as in ONNX, not where a very small one is.
+        let least = self.number("masked-score", MASKED);
+        let open = if truth { mask.clone() } else { self.step("mask-holds", "GreaterOrEqual", &[&mask, &least]) };
+        let to_float = [("to", Attribute::Int(data_type::FLOAT.into()))];
+        let open = self.step_with("mask-open", "Cast", &[&open], &to_float);
+        if truth && missing == 0 {
+            return Some(Some(Limit { bias: Bias::Where(mask), open: Some(open) }));
         }
         let bias = if truth {
-            let [allowed, masked] = [self.number("allowed-score", 0.0), self.number("masked-score", MASKED)];
-            self.step("mask-scores", "Where", &[&mask, &allowed, &masked])
+            let allowed = self.number("allowed-score", 0.0);
+            self.step("mask-scores", "Where", &[&mask, &allowed, &least])
         } else {
-            mask
+            self.step("mask-scores", "Max", &[&mask, &least])
         };
+        if missing == 0 {
+            return Some(Some(Limit { bias: Bias::Added(bias), open: Some(open) }));
+        }
         let mut rest = shape.clone();
         *rest.last_mut()? = missing;
         let count = element_count(&rest).filter(|&count| count <= MOST_MASKED)?;
-        let rest = self.constant("mask-rest", Constant::floats(rest, vec![MASKED; count]));
         let axis = [("axis", Attribute::Int(-1))];
-        Some(Some(Bias::Added(self.step_with("mask", "Concat", &[&bias, &rest], &axis))))
+        let [bias, open] = [("mask", bias, MASKED), ("mask-open-all", open, 0.0)].map(|(part, of_mask, of_rest)| {
+            let numbers = Constant::floats(rest.clone(), vec![of_rest; count]);
+            let behind = self.constant(&format!("{part}-rest"), numbers);
+            self.step_with(part, "Concat", &[&of_mask, &behind], &axis)
+        });
+        Some(Some(Limit { bias: Bias::Added(bias), open: Some(open) }))
+    }
+
+    /// 1 for each query that may attend to any key at all and 0 for the others, which get nothing instead of the mean of all values;
+    /// `None` where every query may.
+    fn attends(&mut self, mask: Option<Limit>, allowed: Option<Limit>) -> Option<String> {
+        let open = match (mask.and_then(|limit| limit.open), allowed) {
+            (None, allowed) => allowed?.open?,
+            (Some(open), Some(Limit { bias: Bias::Where(condition), .. })) => {
+                let to_float = [("to", Attribute::Int(data_type::FLOAT.into()))];
+                let allowed = self.step_with("allowed-open", "Cast", &[&condition], &to_float);
+                self.step("open", "Mul", &[&open, &allowed])
+            }
+            (Some(open), _) => open,
+        };
+        if self.walk.opset() < 18 {
+            return Some(self.step_with("attends", "ReduceMax", &[&open], &[("axes", Attribute::Ints(vec![-1]))]));
+        }
+        let axes = self.constant("keys-axis", Constant::integers(vec![1], vec![-1]));
+        Some(self.step("attends", "ReduceMax", &[&open, &axes]))
     }
 
     /// Which keys a query may attend to by its place: as constants, since they follow from sizes and attributes.
-    fn allowed(&mut self, sizes: &Sizes, before: usize) -> Option<Option<Bias>> {
+    fn allowed(&mut self, sizes: &Sizes, before: usize) -> Option<Option<Limit>> {
         let causal = self.node.int("is_causal").unwrap_or(0) != 0;
         let bound = |name: &str| self.node.int(name).filter(|&size| size >= 0);
         let (left, right) = (bound("left_window_size"), bound("right_window_size"));
@@ -253,11 +287,25 @@ impl Parts<'_, '_, '_> {
                 }));
             }
         }
-        let bytes: Vec<u8> = allowed.into_iter().map(u8::from).collect();
-        let data = crate::onnx::graph::Data::Other { data_type: data_type::BOOL, bytes: bytes.into() };
-        let constant = Constant { shape: vec![filled.len(), 1, queries, keys], data };
-        Some(Some(Bias::Where(self.constant("allowed-places", constant))))
+        let bytes: Vec<u8> = allowed.iter().copied().map(u8::from).collect();
+        let data = Data::Other { data_type: data_type::BOOL, bytes: bytes.into() };
+        let shape = vec![filled.len(), 1, queries, keys];
+        let condition = self.constant("allowed-places", Constant { shape: shape.clone(), data });
+        let open = if allowed.chunks(keys.max(1)).all(|row| row.contains(&true)) {
+            None
+        } else {
+            let floats = allowed.iter().map(|&allowed| f32::from(u8::from(allowed))).collect();
+            Some(self.constant("allowed-open", Constant::floats(shape, floats)))
+        };
+        Some(Some(Limit { bias: Bias::Where(condition), open }))
     }
+}
+
+/// What keeps queries from keys.
+struct Limit {
+    bias: Bias,
+    /// A value that is 1 where a query may attend to a key, else 0; `None` where every query may attend to one at least.
+    open: Option<String>,
 }
 
 /// How scores are changed before the Softmax.
