@@ -294,6 +294,39 @@ fn picking_and_placing_has_the_gradient_of_its_differences() {
     }
 }
 
+/// A convolution over a volume is linear, and its maxima are as long as their order stays.
+#[test]
+fn windows_over_volumes_have_the_gradient_of_their_differences() {
+    let shape = [1, 4, 4, 6, 5];
+    let count: usize = shape.iter().product();
+    let list = |numbers: &[i64]| Attribute::Ints(numbers.to_vec());
+    let constants = BTreeMap::from([
+        ("kernel".to_owned(), Constant::floats(vec![6, 2, 3, 2, 3], numbers(6 * 2 * 18, 1))),
+        ("bias".to_owned(), Constant::floats(vec![6], numbers(6, 3))),
+    ]);
+    let nodes = [
+        Node::new("Conv", &["x", "kernel", "bias"], "y")
+            .with("group", Attribute::Int(2))
+            .with("strides", list(&[2, 3, 1]))
+            .with("dilations", list(&[1, 2, 1]))
+            .with("pads", list(&[1, 0, 1, 1, 1, 0])),
+        Node::new("MaxPool", &["x"], "y")
+            .with("kernel_shape", list(&[2, 3, 2]))
+            .with("strides", list(&[1, 2, 2]))
+            .with("pads", list(&[1, 0, 1, 0, 1, 0])),
+    ];
+    for node in nodes {
+        let op = node.op.clone();
+        let graph = one_node(&shape, node, constants.clone());
+        // 487 is prime, so no two values are equal.
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let values = (0..count).map(|index| (index * 83 % 487) as f32 / 487.0 - 0.4).collect();
+        let step: Vec<f32> = numbers(count, 5).iter().map(|value| value / 1500.0).collect();
+        let input = Tensor::new(shape.to_vec(), values).unwrap();
+        agrees(&graph, input, &step).unwrap_or_else(|error| panic!("{op}: {error}"));
+    }
+}
+
 /// Within the range of the integers a rounding lets everything through, and beyond it nothing.
 #[test]
 fn quantised_values_pass_the_gradient_straight_through() {

@@ -17,3 +17,4 @@ pub(super) mod pooling;
 pub(super) mod rearrange;
 mod split;
 mod values;
+pub(super) mod volume;

@@ -28,6 +28,7 @@ mod reduce;
 pub(super) mod resize;
 mod sample;
 mod slice_sums;
+mod volume;
 
 use std::collections::BTreeSet;
 
@@ -108,7 +109,12 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
     };
     let Some(family) = operator.lowering else { return Err(lowering.unsupported("there is no lowering for it")) };
     match family {
-        Family::Conv => conv::lower(lowering, node),
+        Family::Conv => match *lowering.shape(node.output())? {
+            [batch, channels, depth, height, width] => {
+                volume::lower(lowering, node, [batch, channels, depth, height, width])
+            }
+            _ => conv::lower(lowering, node),
+        },
         Family::ConvTranspose => conv_transpose::lower(lowering, node),
         Family::Dense => dense::lower(lowering, node),
         Family::Activation => activation::lower(lowering, node),

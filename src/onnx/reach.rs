@@ -97,16 +97,14 @@ fn is_lacking(node: &Node, shapes: &Shapes) -> bool {
     nobody || is_in_space(node, shapes)
 }
 
-/// Whether a window goes over a volume, and not over a picture (which may have further dimensions of length 1). Of pooling only the
-/// window matters: one that is long in two dimensions moves over pictures, whatever stands beside these.
+/// Whether a window goes over a volume in a way that nobody computes: transposed, or of more dimensions than three.
 fn is_in_space(node: &Node, shapes: &Shapes) -> bool {
     let spread =
         |name: &str| shapes.get(name).is_some_and(|shape| shape.iter().skip(2).filter(|&&it| it > 1).count() > 2);
+    let rank = node.input(0).and_then(|name| shapes.get(name)).map_or(0, Vec::len);
     match &node.op[..] {
-        "Conv" | "ConvTranspose" => node.input(0).is_some_and(spread) || spread(node.output()),
-        "AveragePool" | "LpPool" | "MaxPool" => {
-            node.ints("kernel_shape").unwrap_or_default().iter().filter(|&&length| length > 1).count() > 2
-        }
+        "ConvTranspose" => node.input(0).is_some_and(spread) || spread(node.output()),
+        "Conv" | "MaxPool" => rank > 5,
         _ => false,
     }
 }
@@ -216,15 +214,15 @@ mod tests {
         assert_eq!(found.folded.graph.outputs, ["z"]);
     }
 
-    /// A window over a volume is nobody's; one that is long in two dimensions is one over a picture.
+    /// A window over more than a volume is nobody's.
     #[test]
-    fn windows_over_volumes_are_blocked() {
-        for (depth, blocked) in [(1, 0), (2, 1)] {
-            let window = Node::new("MaxPool", &["a"], "b").with("kernel_shape", Attribute::Ints(vec![depth, 2, 2]));
+    fn windows_over_more_than_volumes_are_blocked() {
+        for (rank, blocked) in [(5, 0), (6, 1)] {
+            let window = Node::new("MaxPool", &["a"], "b").with("kernel_shape", Attribute::Ints(vec![2; rank - 2]));
             let nodes = vec![Node::new("Relu", &["x"], "a"), window, Node::new("Neg", &["b"], "y")];
             let mut graph = graph(nodes, &["y"]);
-            graph.inputs[0].shape = [1, 3, 3, 4, 4].map(Dimension::Fixed).to_vec();
-            assert_eq!(reach(&graph, &BTreeMap::new()).unwrap().blocked.len(), blocked, "{depth}");
+            graph.inputs[0].shape = [1, 3, 3, 4, 4, 4][..rank].iter().copied().map(Dimension::Fixed).collect();
+            assert_eq!(reach(&graph, &BTreeMap::new()).unwrap().blocked.len(), blocked, "{rank}");
         }
     }
 

@@ -166,7 +166,9 @@ def real(n, name, array):
 
 
 def maps_of(value, first=0, grid=None):
-    """The maps of tokens, channels first."""
+    """The maps of tokens, channels first; of a volume the slices of each channel one after another."""
+    if value.ndim == 5:
+        return value.reshape(1, -1, *value.shape[3:])
     if grid is None:
         return value.transpose(0, 3, 1, 2)
     cells = value[:, first:first + grid[0] * grid[1]]
@@ -1323,6 +1325,32 @@ def D_four_frames(n):
     n.shape = [1, 4, 3, n.size, n.size]
     n.arrange = lambda values: np.repeat(values[None, None], 4, 1)
     return tail(n, n("Reshape", "input", np.array([1, 12, n.size, n.size])), 12)
+
+
+def volumes(n, stem, block):
+    """Convolutions over slices or frames, with a sum and pooling between."""
+    x = n("Relu", n("Conv", stem, n.weights(6, 3, 3, 3, 3), n.weights(6, scale=0.3), pads=[1] * 6), name="stem")
+    x = n("MaxPool", x, kernel_shape=[1, 2, 2], strides=[1, 2, 2])
+    y = n("Conv", x, n.weights(6, 6, 3, 1, 1), n.weights(6, scale=0.3), pads=[1, 0, 0, 1, 0, 0])
+    y = n("Relu", n("BatchNormalization", y, n.positive(6), n.weights(6), n.weights(6), n.positive(6)))
+    x = n("Add", x, n("Conv", y, n.weights(6, 6, 1, 3, 3), pads=[0, 1, 1, 0, 1, 1]), name="sum")
+    x = n("Relu", n("Conv", x, n.weights(8, 6, 2, 3, 3), strides=[2, 2, 2], pads=[0, 1, 1, 0, 1, 1]), name=block)
+    n.tokens = {"stem": (), "sum": (), block: ()}
+    return n.head(n("AveragePool", x, kernel_shape=[2, 2, 2], strides=[1, 1, 1]), 8)
+
+
+@case(TAKES, "[1, C, 4, H, W]: convolutions over volumes")
+def D_volume_convolutions(n):
+    n.shape = [1, 3, 4, n.size, n.size]
+    n.arrange = lambda values: np.repeat(values[None, :, None], 4, 2)
+    return volumes(n, "input", "last")
+
+
+@case(TAKES, "[1, 4, C, H, W]: convolutions over frames")
+def D_frame_convolutions(n):
+    n.shape = [1, 4, 3, n.size, n.size]
+    n.arrange = lambda values: np.repeat(values[None, None], 4, 1)
+    return volumes(n, n("Transpose", "input", perm=[0, 2, 1, 3, 4]), "last")
 
 
 @case(TAKES, "a batch of 0")

@@ -23,7 +23,8 @@ pub(crate) struct Geometry {
     pub field: [f64; 2],
 }
 
-/// The geometry of every value that has a height and a width. Cells of tokens see all of the picture, since attention lets them.
+/// The geometry of every value that has a height and a width. Cells of tokens see all of the picture, since attention lets them; of a volume
+/// height and width are the last two axes.
 pub(crate) fn geometries(graph: &Graph, shapes: &Shapes, tokens: &Tokens) -> BTreeMap<String, Geometry> {
     let mut map = Map { shapes, known: BTreeMap::new(), picture: [1.0; 2] };
     for input in &graph.inputs {
@@ -35,8 +36,8 @@ pub(crate) fn geometries(graph: &Graph, shapes: &Shapes, tokens: &Tokens) -> BTr
         }
     }
     for node in &graph.nodes {
-        let is_laid_out = tokens.contains_key(node.output());
-        if let Some(geometry) = if is_laid_out { map.unknown(node.output()) } else { map.of_node(node) } {
+        let sees_all = tokens.get(node.output()).is_some_and(|maps| !maps.is_volume);
+        if let Some(geometry) = if sees_all { map.unknown(node.output()) } else { map.of_node(node) } {
             for output in node.outputs.iter().filter(|output| !output.is_empty()) {
                 // Outputs of another rank, such as the mask of a Dropout that is not there, have none.
                 if shapes.get(output).is_some_and(|shape| geometry.axes.iter().all(|&axis| axis < shape.len())) {
@@ -80,7 +81,9 @@ impl Map<'_> {
         match Operator::of(node).map_or(operator::Geometry::Joined, |operator| operator.geometry) {
             operator::Geometry::Window => {
                 let geometry = first.or_else(|| self.unknown(node.input(0)?))?;
-                if geometry.axes == [2, 3] { self.windowed(node, geometry) } else { None }
+                let rank = self.shape(node.input(0))?.len();
+                let last = matches!(rank, 4 | 5).then(|| [rank - 2, rank - 1]);
+                if Some(geometry.axes) == last { self.windowed(node, geometry) } else { None }
             }
             operator::Geometry::Whole => Some(self.whole(node, first?)),
             operator::Geometry::Transpose => {
@@ -117,10 +120,11 @@ impl Map<'_> {
     /// A value that goes into a Conv has channels, height and width, even if it was lost how they lie on the picture:
     /// then every element is said to see all of it.
     fn unknown(&self, value: &str) -> Option<Geometry> {
-        let axes = [2, 3];
+        let rank = self.shapes.get(value)?.len();
+        let axes = matches!(rank, 4 | 5).then(|| [rank - 2, rank - 1])?;
         let size = self.size(value, axes);
         let stride = [0, 1].map(|side| self.picture[side] / size[side].max(1.0));
-        (self.shapes.get(value)?.len() == 4).then_some(Geometry { axes, stride, field: self.picture })
+        Some(Geometry { axes, stride, field: self.picture })
     }
 
     fn windowed(&self, node: &Node, from: Geometry) -> Option<Geometry> {
@@ -128,12 +132,15 @@ impl Map<'_> {
             "Conv" | "ConvTranspose" | "DeformConv" => self.shape(node.input(1))?.get(2..)?.to_vec(),
             _ => node.ints("kernel_shape")?.iter().map(|&length| usize::try_from(length).unwrap_or(1)).collect(),
         };
-        let number =
-            |name: &str, side: usize| node.ints(name).and_then(|list| list.get(side)).map_or(1.0, |&n| n as f64);
+        // Before those of height and width stands the depth's number, if there is one.
+        let first = from.axes[0] - 2;
+        let number = |name: &str, side: usize| {
+            node.ints(name).and_then(|list| list.get(first + side)).map_or(1.0, |&number| number as f64)
+        };
         let mut to = from;
         for side in [0, 1] {
             let (stride, dilation) = (number("strides", side), number("dilations", side));
-            let reach = (*kernel.get(side)? as f64 - 1.0) * dilation;
+            let reach = (*kernel.get(first + side)? as f64 - 1.0) * dilation;
             if node.op == "ConvTranspose" {
                 to.stride[side] = from.stride[side] / stride;
                 to.field[side] = from.field[side] + (reach / stride).floor() * from.stride[side];

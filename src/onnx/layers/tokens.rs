@@ -1,5 +1,6 @@
 //! Feature maps that a network holds as tokens: `[1, tokens, channels]` behind the patches of a vision transformer, with class and register
-//! tokens before or after those of the patches, or `[1, height, width, channels]`. They are laid back on the grid and become layers as any.
+//! tokens before or after those of the patches, or `[1, height, width, channels]`. They are laid back on the grid and become layers as any;
+//! and so do volumes `[1, channels, depth, height, width]`, of which each channel's slices are maps one after another.
 //!
 //! The graph is rewritten for that: behind each such value its maps `[1, channels, height, width]` are made of it, and whoever read
 //! the value reads it made of the maps again. So a layer of tokens is a value on the way to the scores like any other: it is looked
@@ -31,6 +32,8 @@ pub struct TokenMaps {
     /// Whether places are mixed after it, by attention or a mean, so that its patches matter to what the network gives. Behind the last
     /// attention of a network that reads its class token alone they do not.
     pub is_mixed: bool,
+    /// Whether it is no value of tokens but a volume, whose places see a part of the picture.
+    pub is_volume: bool,
     /// Of the attention of a class token, whose maps nobody reads: the way back to what the network reads.
     pub detour: Option<Detour>,
 }
@@ -43,6 +46,9 @@ enum Place {
     /// All cells are one axis, row by row, after `before` other tokens and before `after` others.
     Tokens { axis: usize, grid: [usize; 2], before: usize, after: usize },
 }
+
+/// Where they lie in a volume.
+const VOLUME: Place = Place::Axes([3, 4]);
 
 /// What lies on the grid of a value that becomes a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +82,13 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
         match content {
             Content::Channels(place) => {
                 let (maps, again) = layout.there_and_back(&value, place);
-                tokens.insert(maps, TokenMaps { source, is_mixed, detour: None });
+                let is_volume = place == VOLUME;
+                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume, detour: None });
                 renamed.insert(value, again);
             }
             Content::Attention(attention) => {
                 let (maps, detour) = lay_out(&mut layout, &value, attention);
-                tokens.insert(maps, TokenMaps { source, is_mixed, detour: Some(detour) });
+                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume: false, detour: Some(detour) });
             }
         }
     }
@@ -95,7 +102,11 @@ fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Content, bool)> {
     let links = Links::new(graph);
     let places = places(graph, shapes);
     let attends = graph.nodes.iter().any(|node| is_product_of_values(node, &links));
-    if !attends && !places.values().any(|place| matches!(place, Place::Tokens { .. })) {
+    let has_volumes = graph.nodes.iter().any(|node| {
+        let is_window = Operator::of(node).is_some_and(|operator| operator.geometry == Geometry::Window);
+        is_window && shapes.get(node.output()).is_some_and(|shape| shape.len() == 5)
+    });
+    if !attends && !has_volumes && !places.values().any(|place| matches!(place, Place::Tokens { .. })) {
         return BTreeMap::new();
     }
     let activations = activations(&links);
@@ -105,7 +116,8 @@ fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Content, bool)> {
     for (position, node) in graph.nodes.iter().enumerate() {
         let value = node.output();
         let (Some(place), Some(shape)) = (places.get(value), shapes.get(value)) else { continue };
-        let is_mixed = last_mixing.is_some_and(|last| last > position);
+        let is_volume = has_volumes && *place == VOLUME;
+        let is_mixed = is_volume || last_mixing.is_some_and(|last| last > position);
         if let Some(attention) = attention(node, shapes, &places) {
             chosen.insert(value.to_owned(), (Content::Attention(attention), is_mixed));
             continue;
@@ -114,6 +126,7 @@ fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Content, bool)> {
         let is_layer = activations.contains_key(value) || is_sum && !interior.contains(&node.outputs[0]);
         let fits = match (place, &shape[..]) {
             (Place::Tokens { axis: 1, .. }, [1, _, _]) => true,
+            (_, &[1, _, _, height, width]) => is_volume && height * width >= LEAST_CELLS,
             (Place::Axes([1, 2]), &[1, height, width, _]) => attends && height * width >= LEAST_CELLS,
             _ => false,
         };
@@ -182,7 +195,11 @@ impl Tracker<'_> {
     fn place(&self, operator: &Operator, shape: &[usize]) -> Option<Place> {
         match operator.geometry {
             // Whatever a window went over are maps.
-            Geometry::Window => (shape.len() == 4).then_some(Place::Axes([2, 3])),
+            Geometry::Window => match shape.len() {
+                4 => Some(Place::Axes([2, 3])),
+                5 => Some(VOLUME),
+                _ => None,
+            },
             Geometry::Transpose => {
                 let (place, from) = self.input(0)?;
                 let order: Vec<usize> = match self.node.ints("perm") {
@@ -228,7 +245,7 @@ impl Tracker<'_> {
             }
             Geometry::Resized | Geometry::Whole => {
                 let (place, _) = self.input(0)?;
-                matches!(place, Place::Axes([2, 3])).then_some(place)
+                matches!(place, Place::Axes([2, 3]) | VOLUME).then_some(place)
             }
             Geometry::Reduced => {
                 let (place, from) = self.input(0)?;
@@ -335,6 +352,13 @@ impl LayOut<'_> {
         let shape = self.shapes.get(value).cloned().unwrap_or_default();
         let channels = shape.last().copied().unwrap_or(0);
         match place {
+            VOLUME => {
+                let [slices, height, width] = [2, 3, 4].map(|axis| shape.get(axis).copied().unwrap_or(0));
+                let count = shape.get(1).copied().unwrap_or(0) * slices;
+                let maps = self.reshaped(value, value, "maps", vec![1, count, height, width]);
+                let again = self.reshaped(&maps, value, "again", shape);
+                (maps, again)
+            }
             Place::Axes(_) => {
                 let [height, width] = [1, 2].map(|axis| shape.get(axis).copied().unwrap_or(0));
                 let maps = self.transposed(value, value, "maps", &[0, 3, 1, 2], vec![1, channels, height, width]);

@@ -11,6 +11,7 @@ use crate::onnx::core::error::LowerError;
 use crate::onnx::core::numbers::to_usize;
 use crate::onnx::core::pooling::{global_average, max, pool};
 use crate::onnx::core::rearrange;
+use crate::onnx::core::volume::{Side, volume_windows};
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::slice_sums::Sums;
 
@@ -89,8 +90,8 @@ fn root(lowering: &mut Lowering<'_>, x: &View, power: i64) -> Result<View, Lower
     activation::power(lowering, To::Node, x, 1.0 / power.max(1) as f32)
 }
 
-/// Pooling over all of each map, whatever its dimensions are; and means over windows of more dimensions than two, which are taken
-/// along one after another.
+/// Pooling over all of each map, whatever its dimensions are; means over windows of more dimensions than two, which are taken along one
+/// after another; and maxima over those of volumes, which are taken of each slice and then along the depth.
 fn in_many_dimensions(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError> {
     let x = lowering.input(node, 0)?;
     let shape = x.layout.shape();
@@ -121,10 +122,29 @@ fn in_many_dimensions(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), Lo
                 None => result,
             }
         }
+        "MaxPool" if shape.len() == 5 => max_of_volume(lowering, node, x)?,
         _ => return Err(lowering.unsupported(format!("of a value of shape {shape:?}"))),
     };
     lowering.set(node.output(), result);
     Ok(())
+}
+
+/// The maxima of windows over a volume.
+fn max_of_volume(lowering: &mut Lowering<'_>, node: &Node, x: View) -> Result<View, LowerError> {
+    let (shape, output) = (x.layout.shape(), lowering.shape(node.output())?);
+    let ([batch, channels, depth, height, width], &[_, _, slices, rows, columns]) = (
+        <[usize; 5]>::try_from(shape).unwrap_or_default(),
+        <&[usize; 5]>::try_from(output).map_err(|_| lowering.unsupported(format!("as a value of shape {output:?}")))?,
+    );
+    let [along, down, across] = volume_windows(lowering, node, [depth, height, width], [slices, rows, columns])?;
+    let stack = [1, batch * channels * depth, height, width];
+    let images = rearrange::reshaped(lowering, x, &stack)?;
+    let images = lowering.as_image(images)?;
+    let maxima = max(lowering, To::Step("slices"), &images, down.with(&across), [rows, columns])?;
+    let maxima = rearrange::reshaped(lowering, maxima, &[1, batch * channels, depth, rows * columns])?;
+    let maxima = lowering.as_image(maxima)?;
+    let result = max(lowering, To::Node, &maxima, along.with(&Side::default()), [slices, rows * columns])?;
+    rearrange::reshaped(lowering, result, output)
 }
 
 /// The means of the windows along one of several axes; of an LpPool the sums.
