@@ -353,7 +353,8 @@ fn lowering_makes_up_only_so_many_weights() {
     let integers = |value: i64| Constant::integers(vec![1], vec![value]);
     let every_second = Node::new("Slice", &["x", "begin", "end", "axis", "step"], "y");
     let bounds = [("begin", integers(0)), ("end", integers(LONG)), ("axis", integers(1)), ("step", integers(2))];
-    assert!(too_large(lowered(&[1, 1 << 20, 1, 1], every_second, &bounds)));
+    // Channels that are taken one by one need no weights.
+    assert_eq!(lowered(&[1, 1 << 20, 1, 1], every_second, &bounds), Ok(()));
 
     // So many windows of so many columns, each of which sees the one pixel.
     let windows = |count: i64| {

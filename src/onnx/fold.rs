@@ -16,6 +16,7 @@ use super::shapes::{
     Context, Elements, Known, ShapeError, Shapes, Value, analyse, evaluate, is_float, pad_amounts, permutation,
     slice_ranges,
 };
+use crate::domain::tensor::element_count;
 use crate::onnx::tables::IntoTable;
 
 /// A folded graph and the shape of every value in it.
@@ -25,8 +26,15 @@ pub struct Folded {
     pub shapes: Shapes,
 }
 
-/// Constants that grow when they are computed (an Expand, a Tile) may have this many elements.
-const MOST_GROWN_ELEMENTS: usize = 1 << 16;
+/// Constants that grow when they are computed (an Expand, a Tile) may have this many elements more than what they are computed from. The
+/// table of relative places of a window of 8² tokens times a layer of 384 neurons (Swin v2 by way of a small network) has 1.6 million.
+const MOST_GROWN_ELEMENTS: usize = 1 << 21;
+
+/// What a constant of up to so many elements holds is known under its other shapes too; larger ones are weights.
+const MOST_KNOWN_ELEMENTS: usize = 1 << 16;
+
+/// All that are held at a time may have grown by this many elements. What no later node reads is let go.
+const MOST_GROWN_AT_A_TIME: usize = 1 << 23;
 
 /// Removes Dropout, Identity, and every Cast, Reshape, Transpose, Slice, Pad and the like that leaves its input as it
 /// is; writes out defaults ([`super::explicit`]); replaces everything that does not depend on the picture by constants, shapes included; drops what no result
@@ -51,9 +59,15 @@ pub fn fold(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Fold
         renamed: BTreeMap::new(),
         nodes: Vec::new(),
         constants: graph.constants.clone(),
+        readers: BTreeMap::new(),
+        grown: BTreeMap::new(),
     };
+    for input in graph.nodes.iter().flat_map(|node| &node.inputs) {
+        *fold.readers.entry(input).or_default() += 1;
+    }
     for node in &graph.nodes {
         fold.node(node);
+        fold.read_by(node);
     }
     let Fold { known, nodes, constants, .. } = fold;
     let mut folded = Graph { nodes, constants, ..graph.clone() };
@@ -87,9 +101,25 @@ struct Fold<'a> {
     renamed: BTreeMap<String, String>,
     nodes: Vec<Node>,
     constants: BTreeMap<String, Constant>,
+    /// How often a value is still to be read.
+    readers: BTreeMap<&'a str, usize>,
+    /// By how many elements each constant that was computed here has grown.
+    grown: BTreeMap<String, usize>,
 }
 
 impl<'a> Fold<'a> {
+    /// Lets go of what was computed for nodes that have all had it.
+    fn read_by(&mut self, node: &'a Node) {
+        for input in &node.inputs {
+            let Some(left) = self.readers.get_mut(input.as_str()) else { continue };
+            *left -= 1;
+            if *left == 0 && !self.source.outputs.contains(input) && self.grown.remove(input).is_some() {
+                self.known.values.remove(input);
+                self.constants.remove(input);
+            }
+        }
+    }
+
     fn node(&mut self, node: &'a Node) {
         if self.replaced_by_constants(node) {
             return;
@@ -127,7 +157,11 @@ impl<'a> Fold<'a> {
         }
         if !named().all(|output| self.known.values.contains_key(output)) {
             let Some(values) = self.computed(node) else { return false };
+            let from = self.elements_read(node);
             for (output, value) in node.outputs.iter().zip(values).filter(|(output, _)| !output.is_empty()) {
+                if value.elements.count() > from {
+                    self.grown.insert(output.clone(), value.elements.count() - from);
+                }
                 self.known.values.insert(output.clone(), value);
             }
         }
@@ -143,14 +177,21 @@ impl<'a> Fold<'a> {
         let shape =
             |output: &String| if output.is_empty() { Some(vec![]) } else { self.known.shapes.get(output).cloned() };
         let shapes: Vec<Vec<usize>> = node.outputs.iter().map(shape).collect::<Option<_>>()?;
-        let count = |shape: &[usize]| crate::domain::tensor::element_count(shape).unwrap_or(usize::MAX);
-        let input_count = |input: &String| self.known.shapes.get(input).map_or(0, |shape| count(shape));
-        let most = node.inputs.iter().map(input_count).fold(MOST_GROWN_ELEMENTS, usize::saturating_add);
-        if shapes.iter().any(|shape| count(shape) > most) {
+        let held: usize = self.grown.values().sum();
+        let may_grow = MOST_GROWN_ELEMENTS.min(MOST_GROWN_AT_A_TIME.saturating_sub(held));
+        let most = self.elements_read(node).saturating_add(may_grow);
+        if shapes.iter().any(|shape| element_count(shape).is_none_or(|count| count > most)) {
             return None;
         }
         let context = Context { node, opset: self.opset, graph: self.source, known: &self.known };
         evaluate(&context, &shapes).filter(|values| values.len() >= node.outputs.len())
+    }
+
+    /// Of all inputs of a node.
+    fn elements_read(&self, node: &Node) -> usize {
+        let count =
+            |input: &String| self.known.shapes.get(input).map_or(0, |shape| element_count(shape).unwrap_or(usize::MAX));
+        node.inputs.iter().map(count).fold(0, usize::saturating_add)
     }
 
     /// A constant under another shape shares the values, which may be large.
@@ -166,7 +207,7 @@ impl<'a> Fold<'a> {
 
     fn add_constant(&mut self, name: &str, constant: Constant) {
         if let Some(value) = Value::from_constant(&constant)
-            && value.elements.count() <= MOST_GROWN_ELEMENTS
+            && value.elements.count() <= MOST_KNOWN_ELEMENTS
         {
             self.known.values.insert(name.to_owned(), value);
         }
@@ -413,5 +454,30 @@ mod tests {
         let result = folded(&graph);
         let expected = ["reversed = Slice(x, last, first, axis, step)", "whole = Cast(reversed)", "y = Cast(whole)"];
         assert_eq!(lines(&result), expected);
+    }
+
+    #[test]
+    fn a_table_that_a_small_network_makes_weights_of_is_a_constant_and_its_steps_are_let_go() {
+        // As Swin v2 makes the weights of its windows from the places of their tokens.
+        let table = Constant::floats(vec![2401, 2], (0..4802).map(|index| index as f32 / 4802.0).collect());
+        let matrix = |rows: usize, columns: usize| {
+            Constant::floats(vec![rows, columns], (0..rows * columns).map(|index| (index % 7) as f32 - 3.0).collect())
+        };
+        let mut nodes = Vec::new();
+        let mut sum = "x".to_owned();
+        // More than may be held at a time, one after the other.
+        for block in 0..12 {
+            let name = |what: &str| format!("{what}{block}");
+            nodes.push(Node::new("Gemm", &["table", "first"], &name("wide")));
+            nodes.push(Node::new("Relu", &[&name("wide")], &name("positive")));
+            nodes.push(Node::new("Gemm", &[&name("positive"), "second"], &name("narrow")));
+            nodes.push(Node::new("ReduceMean", &[&name("narrow")], &name("mean")));
+            nodes.push(Node::new("Add", &[&sum, &name("mean")], &name("sum")));
+            sum = name("sum");
+        }
+        let all = graph(nodes, &[&sum], &[("table", table), ("first", matrix(2, 384)), ("second", matrix(384, 3))]);
+        let folded = folded(&all);
+        assert!(folded.nodes.iter().all(|node| node.op == "Add"), "{:?}", lines(&folded));
+        assert!(folded.constants.values().all(|constant| constant.shape.iter().product::<usize>() == 1));
     }
 }

@@ -280,7 +280,7 @@ fn a_convolution_beyond_the_largest_dispatch_or_binding_runs_in_parts() {
     // Four workgroups of eight channels each.
     let few = lower::Limits { max_workgroups: 4, ..roomy };
     let (ops, workgroups) = lowered_and_planned(40, 40, few, device(4)).unwrap();
-    assert_eq!(ops, ["Conv", "Conv", "Conv", "Conv", "Concat"], "each part selects its own inputs");
+    assert_eq!(ops, ["SliceSums", "Conv", "SliceSums", "Conv", "Concat"], "each part selects its own inputs");
     assert!(within(&workgroups, 4), "{workgroups:?}");
     assert!(matches!(lowered_and_planned(40, 40, roomy, device(4)), Err(EngineError::TooLarge(_))));
 

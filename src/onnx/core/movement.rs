@@ -1,4 +1,4 @@
-//! Moves elements to where an operator needs them: a 1×1 Conv that selects channels, or Reshape, Transpose, Reshape.
+//! Moves elements to where an operator needs them: channels that are taken one by one, or Reshape, Transpose, Reshape.
 
 use super::build::{Lowering, View, tensor_shape};
 use super::convolution::{Weights, Window};
@@ -7,6 +7,7 @@ use super::error::LowerError;
 use super::layout::{Arrangement, CHANNEL, HEIGHT, Layout, Mode, WIDTH, coalesce, extents_of, usual_arrangement};
 use crate::domain::order::order;
 use crate::onnx::graph::Constant;
+use crate::onnx::slice_sums::{SliceSums, Sums};
 
 impl Lowering<'_> {
     /// The value in this arrangement, with its elements moved where that is needed.
@@ -147,21 +148,21 @@ fn axis_order(layout: &Layout, target: &[Vec<Mode>; 3]) -> Option<Vec<usize>> {
     order.iter().map(|axis| axis.or_else(|| unused.next())).collect()
 }
 
-/// A 1×1 Conv whose output channel `i` is channel `channels[i]` of the tensor.
+/// A tensor whose channel `i` is channel `channels[i]` of this one. Each element is read once: a Conv that picks them would read every
+/// channel for each, and for a hundred thousand channels of one pixel would not fit into memory.
 pub(in crate::onnx) fn select_channels(
     lowering: &mut Lowering<'_>,
     tensor: &str,
     channels: &[usize],
     to: To<'_>,
 ) -> Result<String, LowerError> {
-    let [_, from, height, width] = lowering.shapes[tensor][..] else {
+    let [_, _, height, width] = lowering.shapes[tensor][..] else {
         return Err(lowering.unsupported("channels of something that is not an image"));
     };
-    let mut weights = vec![0.0; lowering.made_up(&[channels.len(), from])?];
-    for (row, &channel) in weights.chunks_exact_mut(from).zip(channels) {
-        row[channel] = 1.0;
-    }
-    mix_channels(lowering, tensor, weights, [channels.len(), height, width], None, to)
+    lowering.made_up(&[channels.len()])?;
+    let sums = Sums::taking(channels.iter().map(|&channel| Some(channel)));
+    let node = SliceSums { axis: CHANNEL + 1, sums }.node(tensor);
+    lowering.emit(to, node, tensor_shape([channels.len(), height, width]))
 }
 
 /// A 1×1 Conv with these weights (`outputs × inputs`) and bias.
