@@ -43,6 +43,20 @@ export async function waitUntilReady(page) {
   await expect(page.locator('body'), alerts.join('\n')).toHaveAttribute('data-state', 'ready');
 }
 
+/**
+ * From now on the page's drawings take so many steps at each size, where they state no number themselves, and not hundreds of them: for tests of
+ * what the page makes of a drawing. That it draws with the usual number is shown by page-draw.spec.mjs, on the CPU engine.
+ */
+export async function drawInFewSteps(page, steps = 32) {
+  await page.evaluate((few) => {
+    const model = Object.getPrototypeOf(globalThis.featurescope.model);
+    const { draw } = model;
+    model.draw = function drawShortly(target, options) {
+      return draw.call(this, target, { steps: few, ...options });
+    };
+  }, steps);
+}
+
 /** The way to a question, by the name of its tab. `where`: the page, or anything on it. */
 export function question(where, name) {
   return (where.page?.() ?? where).locator('#questions').getByRole('link', { name });

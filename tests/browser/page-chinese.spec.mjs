@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { chromiumArguments } from './chromium.mjs';
 import { ROOT } from './engine/fixtures.mjs';
 import { english, unfoldAll } from './english.mjs';
-import { expect, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
+import { drawInFewSteps, expect, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
 import { ablation, bring, classes as inClasses, classroom, draw, look, page as words, share, story } from '../../www/zh/index.js';
 import { samples } from '../share/samples.js';
 
@@ -121,6 +121,7 @@ test('in Chinese: drawing, while it runs, stopped and done', { tag: '@page' }, a
   await card.getByRole('button', { name: draw.cancel }).click();
   await expect(card).toContainText(draw.stopped);
   await isChinese(page, 'stopped');
+  await drawInFewSteps(page);
   await card.getByLabel(draw.two).uncheck();
   await card.getByRole('group', { name: draw.settings, exact: true }).getByLabel(draw.size).selectOption('64');
   await card.getByRole('button', { name: draw.again }).or(card.getByRole('button', { name: draw.draw })).first().click();
@@ -199,6 +200,7 @@ test('in Chinese: classes, empty, untied, and with every question, control and s
 test('in Chinese: every step of the story', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(600_000);
   const page = await openPage({ lang: 'zh' });
+  await drawInFewSteps(page);
   await page.getByRole('button', { name: words.tray.story }).click();
   const walk = page.getByTestId('walk');
   for (let step = 1; step <= 12; step++) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect as expectEngine, test as engineTest } from './engine/fixtures.mjs';
-import { expect, openSettings, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
+import { drawInFewSteps, expect, openSettings, openSetUp, question, test, waitUntilReady } from './fixtures.mjs';
 
 engineTest('a drawing makes its map fire, streams, is seeded, and can be cancelled', async ({ openBlank, engine }) => {
   const page = await openBlank();
@@ -201,9 +201,12 @@ engineTest('drawing after drawing leaves nothing behind, and a closed model keep
   expectEngine(closed.gpuBytes).toBeLessThanOrEqual(open.gpuBytes);
 });
 
-test('a map is drawn in its card', async ({ openPage }) => {
+// In the usual number of steps on the CPU engine; a step of the software adapter takes a quarter of a second.
+test('a map is drawn in its card', async ({ openPage, engine }) => {
   test.setTimeout(300_000);
   const page = await openPage();
+  const steps = engine === 'cpu' ? 512 : 32;
+  if (engine !== 'cpu') await drawInFewSteps(page, steps);
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
@@ -214,6 +217,7 @@ test('a map is drawn in its card', async ({ openPage }) => {
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByRole('button', { name: 'Stop' })).toBeVisible();
   await expect(card.getByTestId('drawing').first()).toContainText(`Map ${map}: mean`, { timeout: 280_000 });
+  await expect(card.getByTestId('drawing').first()).toContainText(`in ${steps} steps`);
   await expect(card.getByTestId('drawing-patch')).not.toHaveCount(0);
   await expect(card.getByRole('img', { name: `What map ${map} looks for`, exact: true }).first()).toHaveAttribute('width', '64');
   const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'PNG' }).click()]);
@@ -335,6 +339,7 @@ test('a drawing can be paused, looked back at, set beside another one, and saved
 test('a spot of a map, a class and a mix are chosen, drawn, named, and come back from their link', { tag: '@page' }, async ({ openPage, browser, engine }) => {
   test.setTimeout(300_000);
   const page = await openPage();
+  await drawInFewSteps(page);
   const { card, map, next } = await openSmall(page);
   await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
   const target = card.getByLabel('What to draw');
@@ -395,6 +400,7 @@ test('a spot of a map, a class and a mix are chosen, drawn, named, and come back
   await waitUntilReady(other);
   const there = other.locator('#card');
   await expect(there.getByLabel('What to draw')).toHaveValue('class');
+  await drawInFewSteps(other);
   await there.getByRole('button', { name: 'Draw it' }).click();
   await expect(there.getByTestId('drawing').first()).toContainText(`Class “${labels[1]}”: score`, { timeout: 200_000 });
   await expect(there.getByTestId('drawing').first()).toContainText('at the end', { timeout: 200_000 });
@@ -475,6 +481,7 @@ test('the maps of a class become a wall, of which every tile says how much its m
   const panel = page.locator('#classes');
   await panel.getByRole('button', { name: 'Find the maps' }).click();
   await expect(panel.getByRole('status')).toContainText('Found in 2 images');
+  await drawInFewSteps(page);
   await openSetUp(page);
   await panel.getByLabel('Maps of each class').fill('3');
   const cat = page.getByTestId('class').first();

@@ -2,7 +2,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-import { expect, question, test, waitUntilReady } from './fixtures.mjs';
+import { drawInFewSteps, expect, question, test, waitUntilReady } from './fixtures.mjs';
 import { openNoisy } from './noise.mjs';
 import { startSite } from './site.mjs';
 
@@ -202,6 +202,7 @@ test('where canvases give back noise, the pictures of a lesson, a snapshot and a
   test.setTimeout(240_000);
   const site = await openNoisy(page);
   try {
+    await drawInFewSteps(page);
     await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
     await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.offered)).toBe('story-plain');
     await page.locator('#image-input').setInputFiles(file('mine.png', readFileSync(new URL('../goldens/inputs/coffee-227.png', import.meta.url)), 'image/png'));
@@ -263,6 +264,7 @@ test('where canvases give back noise the story’s riddle has the same shares', 
   const { models } = JSON.parse(readFileSync(new URL('../../models/story/figures.json', import.meta.url), 'utf8'));
   const site = await openNoisy(page);
   try {
+    await drawInFewSteps(page);
     await page.getByRole('button', { name: 'A guided story…' }).click();
     const walk = page.getByTestId('walk');
     await expect(walk.getByTestId('walk-line')).toBeEmpty({ timeout: 120_000 });

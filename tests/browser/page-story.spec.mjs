@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 
 import { ROOT, expect, test } from './engine/fixtures.mjs';
-import { question, waitUntilReady } from './fixtures.mjs';
+import { drawInFewSteps, question, waitUntilReady } from './fixtures.mjs';
 
 const { models } = JSON.parse(readFileSync(join(ROOT, 'models/story/figures.json'), 'utf8'));
 const NAMES = ['story-plain', 'story-augmented', 'story-adapted'];
@@ -16,6 +16,7 @@ const SHOWN = 0.0006;
 test('the story runs through the questions, and its figures are the recorded ones @page', async ({ openPage }) => {
   test.setTimeout(600_000);
   const page = await openPage();
+  await drawInFewSteps(page);
   await page.getByRole('button', { name: 'A guided story…' }).click();
   const walk = page.getByTestId('walk');
   const step = async (number) => {

@@ -10,7 +10,7 @@ import { unzipSync } from 'fflate';
 
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
-import { expect, question, test, waitUntilReady } from './fixtures.mjs';
+import { drawInFewSteps, expect, question, test, waitUntilReady } from './fixtures.mjs';
 
 const photo = readFileSync(new URL('../../models/photos/chelsea.webp', import.meta.url));
 
@@ -834,6 +834,7 @@ for (const [width, colorScheme] of [[1280, 'light'], [360, 'dark']]) {
 test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, page }, info) => {
   test.setTimeout(300_000);
   await openPage();
+  await drawInFewSteps(page);
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
   await waitUntilReady(page);
   const card = page.locator('#card');
@@ -855,6 +856,7 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
 test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', { tag: '@page' }, async ({ openPage, page }, info) => {
   test.setTimeout(240_000);
   await openPage();
+  await drawInFewSteps(page);
   await page.evaluate(() => globalThis.featurescope.openModel('story-plain', 'story-plain'));
   await waitUntilReady(page);
   const card = page.locator('#card');
