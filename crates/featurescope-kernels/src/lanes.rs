@@ -32,7 +32,7 @@ impl Lanes {
     pub fn read(values: &[f32]) -> Self {
         Self::of(&values.first_chunk().copied().unwrap_or_else(|| {
             let mut lanes = [0.0; LANES];
-            lanes[..values.len()].copy_from_slice(values);
+            copy(values, &mut lanes[..values.len()]);
             lanes
         }))
     }
@@ -43,7 +43,7 @@ impl Lanes {
         let lanes: [f32; LANES] = bytemuck::cast(self.0);
         match values.first_chunk_mut() {
             Some(all) => *all = lanes,
-            None => values.copy_from_slice(&lanes[..values.len()]),
+            None => copy(&lanes[..values.len()], values),
         }
     }
 
@@ -53,6 +53,20 @@ impl Lanes {
         let weight = f32x4::splat(weight);
         self.0[0] += values.0[0] * weight;
         self.0[1] += values.0[1] * weight;
+    }
+
+    /// Four values and four others in turns: the first, the other first, the second, and so on.
+    #[inline(always)]
+    pub fn in_turns(values: f32x4, others: f32x4) -> Self {
+        let (a, b) = (values.to_array(), others.to_array());
+        Self([f32x4::new([a[0], b[0], a[1], b[1]]), f32x4::new([a[2], b[2], a[3], b[3]])])
+    }
+
+    /// Every second of the values, from the first on, and those between them.
+    #[inline(always)]
+    pub fn parted(self) -> [f32x4; 2] {
+        let (a, b) = (self.0[0].to_array(), self.0[1].to_array());
+        [f32x4::new([a[0], a[2], b[0], b[2]]), f32x4::new([a[1], a[3], b[1], b[3]])]
     }
 
     /// The larger one in each lane; these where the others are no number.
@@ -70,5 +84,42 @@ impl Lanes {
             let values = values.simd_lt(low).select(low, values);
             values.simd_gt(high).select(high, values)
         }))
+    }
+}
+
+/// Copies values one after another to a place of the same length.
+///
+/// Written in vectors, since a copy of unknown length becomes `memory.copy`, for which browsers leave WebAssembly: for the few
+/// values of a row of a map the way there and back takes several times as long as the copy.
+#[inline(always)]
+pub fn copy(values: &[f32], target: &mut [f32]) {
+    let length = values.len().min(target.len());
+    let (values, target) = (&values[..length], &mut target[..length]);
+    if let (Some(&last), Some(_)) = (values.last_chunk::<4>(), target.last_chunk::<4>()) {
+        let (blocks, _) = values.as_chunks::<4>();
+        for (&values, target) in blocks.iter().zip(target.as_chunks_mut::<4>().0) {
+            *target = values;
+        }
+        // The rest, together with some of what was copied before.
+        if let Some(target) = target.last_chunk_mut() {
+            *target = last;
+        }
+    } else {
+        target.iter_mut().zip(values).for_each(|(target, value)| *target = *value);
+    }
+}
+
+/// Every second value, as many as there is room for.
+#[inline(always)]
+pub fn copy_every_second(values: &[f32], target: &mut [f32]) {
+    // The last value may have no neighbour any more.
+    let blocks = (target.len() / 4).min(values.len() / LANES);
+    let (whole, rest) = target.split_at_mut(blocks * 4);
+    let (given, values) = values.split_at(blocks * LANES);
+    for (target, given) in whole.as_chunks_mut::<4>().0.iter_mut().zip(given.as_chunks().0) {
+        *target = Lanes::of(given).parted()[0].to_array();
+    }
+    for (target, value) in rest.iter_mut().zip(values.iter().step_by(2)) {
+        *target = *value;
     }
 }

@@ -5,12 +5,14 @@
 
 mod convolution;
 mod lanes;
+mod product;
 mod resample;
 mod scatter;
 mod slide;
 mod sums;
+mod winograd;
 
-pub use convolution::{Kernels, convolve};
+pub use convolution::{Convolution, Kernels};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
@@ -52,6 +54,10 @@ impl Window {
         self.dilations == [1, 1]
     }
 }
+
+/// Gives memory for that many values, whatever they are: a kernel writes all of them. What was used before need not be cleared,
+/// which takes as long as writing it.
+pub type Room<'a> = dyn FnMut(usize) -> Vec<f32> + 'a;
 
 /// The activation that follows a convolution, where it is one that bounds the values: Relu is from 0 to infinity.
 #[derive(Debug, Clone, Copy, PartialEq)]
