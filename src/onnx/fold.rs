@@ -136,8 +136,17 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// A Cast to what another value is as the Cast to that type.
+    /// A Cast to what another value is as the Cast to that type, and a Concat without what has no elements.
     fn plain(&self, node: &Node) -> Node {
+        if node.op == "Concat" && node.domain.is_empty() {
+            let is_empty = |name: &String| self.known.shapes.get(name).is_some_and(|shape| shape.contains(&0));
+            let mut node = node.clone();
+            // Where all are empty so is the result, which is refused where it is computed.
+            if !node.outputs.first().is_some_and(is_empty) {
+                node.inputs.retain(|input| !is_empty(input));
+            }
+            return node;
+        }
         let like = node.input(1).filter(|_| node.op == "CastLike" && node.domain.is_empty());
         let Some(&kind) = like.and_then(|like| self.types.get(like)) else { return node.clone() };
         Node::new("Cast", &node.inputs.iter().take(1).map(String::as_str).collect::<Vec<_>>(), node.output())
@@ -479,5 +488,21 @@ mod tests {
         let folded = folded(&all);
         assert!(folded.nodes.iter().all(|node| node.op == "Add"), "{:?}", lines(&folded));
         assert!(folded.constants.values().all(|constant| constant.shape.iter().product::<usize>() == 1));
+    }
+
+    #[test]
+    fn what_has_no_elements_joins_nothing() {
+        let bounds = |value: i64| Constant::integers(vec![1], vec![value]);
+        let graph = graph(
+            vec![
+                Node::new("Slice", &["x", "zero", "zero", "axis"], "none"),
+                Node::new("Abs", &["x"], "all"),
+                Node::new("Concat", &["none", "all"], "joined").with("axis", Attribute::Int(1)),
+                Node::new("Neg", &["joined"], "y"),
+            ],
+            &["y"],
+            &[("zero", bounds(0)), ("axis", bounds(1))],
+        );
+        assert_eq!(lines(&folded(&graph)), ["joined = Abs(x)", "y = Neg(joined)"]);
     }
 }
