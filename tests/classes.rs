@@ -7,7 +7,8 @@ use std::path::Path;
 
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
-use featurescope::analysis::image_set::ImageSet;
+use featurescope::analysis::error::AnalysisError;
+use featurescope::analysis::image_set::{ImageSet, Seen};
 use featurescope::analysis::look::{LookOptions, look};
 use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::Ready;
@@ -49,6 +50,8 @@ fn twenty_photos_in_four_classes() {
     let opened = Opened::new(model, Card { output: Some(Output::Softmax), ..Card::default() }).unwrap();
     let (ready, recipe) = (Ready::default(), recipe());
     let mut set = ImageSet::default();
+    // As a set takes in what engines in other workers saw.
+    let mut taken = ImageSet::default();
     let mut classes: Vec<Vec<usize>> = Vec::new();
     for name in &names {
         let mut class = Vec::new();
@@ -60,6 +63,7 @@ fn twenty_photos_in_four_classes() {
             let picture = decode(&bytes).unwrap();
             let seen = pollster::block_on(look(&opened, &RtenEngine, &ready, &picture, options, &Unattended)).unwrap();
             class.push(set.add(&seen).unwrap());
+            assert_eq!(taken.take(Seen::of(&seen)).unwrap(), class[class.len() - 1]);
         }
         classes.push(class);
     }
@@ -105,6 +109,12 @@ fn twenty_photos_in_four_classes() {
         .map(|row| row.as_array().unwrap().iter().map(number).collect())
         .collect();
     assert_eq!(set.confusion(&classes, &ties).unwrap(), confusion);
+
+    assert_eq!(taken.class_maps(&classes, options).unwrap(), found);
+    assert_eq!(taken.said(), set.said());
+    assert_eq!(taken.map(7), set.map(7));
+    let elsewhere = Seen { layer: "elsewhere".to_owned(), maps: Vec::new(), ranked: Vec::new(), said: None };
+    assert!(matches!(taken.take(elsewhere), Err(AnalysisError::OtherLayer { .. })));
 
     // One map over all images is its own sum, and what is asked of an image that is not there has no answer.
     let over = set.map(7).unwrap();

@@ -9,24 +9,43 @@ use crate::domain::statistics::MapStatistics;
 use super::error::AnalysisError;
 use super::look::Look;
 
-/// What stays of an image.
-#[derive(Debug, Clone)]
-struct Seen {
+/// What stays of an image. It is plain data, so that an engine in another worker can look at the image and a set take this in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// Id of the layer that was looked at.
+    pub layer: String,
     /// One entry per map.
-    maps: Vec<Map>,
+    pub maps: Vec<Map>,
     /// The maps that are not dead, the strongest first.
-    ranked: Vec<usize>,
+    pub ranked: Vec<usize>,
     /// The output that stands for the image.
-    said: Option<usize>,
+    pub said: Option<usize>,
 }
 
 /// What stays of one map of an image: a thousand images of a thousand maps are twelve megabytes.
-#[derive(Debug, Clone, Copy)]
-struct Map {
-    mean: f32,
-    max: f32,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Map {
+    /// The activation.
+    pub mean: f32,
+    /// The largest value.
+    pub max: f32,
     /// Where the largest value is, as an index into the map in reading order.
-    peak: u32,
+    pub peak: u32,
+}
+
+impl Seen {
+    /// What stays of a look.
+    pub fn of(look: &Look) -> Self {
+        let width = look.layer.width;
+        let map =
+            |map: &MapStatistics| Map { mean: map.mean, max: map.max, peak: (map.row * width + map.column) as u32 };
+        Self {
+            layer: look.layer.id.clone(),
+            maps: look.statistics.iter().map(map).collect(),
+            ranked: look.top(usize::MAX).into_iter().map(|ranked| ranked.map).collect(),
+            said: said(&look.probabilities, look.output),
+        }
+    }
 }
 
 /// One map over all images of a set, in the order in which they were added.
@@ -54,18 +73,19 @@ impl ImageSet {
     /// # Errors
     /// [`AnalysisError::OtherLayer`] for a look at another layer than the first one's.
     pub fn add(&mut self, look: &Look) -> Result<usize, AnalysisError> {
-        let layer = self.layer.get_or_insert_with(|| look.layer.id.clone());
-        if *layer != look.layer.id {
-            return Err(AnalysisError::OtherLayer { first: layer.clone(), other: look.layer.id.clone() });
+        self.take(Seen::of(look))
+    }
+
+    /// Adds what was seen of an image elsewhere, and gives its place.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn take(&mut self, seen: Seen) -> Result<usize, AnalysisError> {
+        let layer = self.layer.get_or_insert_with(|| seen.layer.clone());
+        if *layer != seen.layer {
+            return Err(AnalysisError::OtherLayer { first: layer.clone(), other: seen.layer });
         }
-        let width = look.layer.width;
-        let map =
-            |map: &MapStatistics| Map { mean: map.mean, max: map.max, peak: (map.row * width + map.column) as u32 };
-        self.images.push(Seen {
-            maps: look.statistics.iter().map(map).collect(),
-            ranked: look.top(usize::MAX).into_iter().map(|ranked| ranked.map).collect(),
-            said: said(&look.probabilities, look.output),
-        });
+        self.images.push(seen);
         Ok(self.images.len() - 1)
     }
 

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::error::WebError;
 use super::look::Look;
 use super::mirror::{from_js, set, to_js};
-use crate::analysis::image_set;
+use crate::analysis::image_set::{self, Map, Seen};
 use crate::domain::class_maps::{ClassMapOptions, ClassMaps};
 
 /// What one layer made of many images.
@@ -50,6 +50,11 @@ impl ClassMapsMirror {
     }
 }
 
+/// An output as JavaScript has it, −1 for none.
+fn number_of(said: Option<usize>) -> i32 {
+    said.and_then(|said| i32::try_from(said).ok()).unwrap_or(-1)
+}
+
 #[wasm_bindgen]
 impl ImageSet {
     /// A set without images.
@@ -62,6 +67,38 @@ impl ImageSet {
     pub fn add(&mut self, look: &Look) -> Result<usize, JsValue> {
         let (_, look) = look.shared();
         Ok(self.set.add(&look).map_err(WebError::from)?)
+    }
+
+    /// `{ layer, means, maxima, peaks, ranked, said }` of a look, which is all that a set keeps of it: means, largest values
+    /// and their places by map, the maps that are not dead from the strongest on, and the output that stands for the image or −1.
+    pub fn seen(look: &Look) -> JsValue {
+        let (_, look) = look.shared();
+        let Seen { layer, maps, ranked, said } = Seen::of(&look);
+        let floats = |of: fn(&Map) -> f32| Float32Array::from(&maps.iter().map(of).collect::<Vec<_>>()[..]);
+        let wholes = |list: Vec<u32>| Uint32Array::from(&list[..]);
+        let object = Object::new();
+        set(&object, "layer", layer);
+        set(&object, "means", floats(|map| map.mean));
+        set(&object, "maxima", floats(|map| map.max));
+        set(&object, "peaks", wholes(maps.iter().map(|map| map.peak).collect()));
+        set(&object, "ranked", wholes(ranked.into_iter().map(|map| map as u32).collect()));
+        set(&object, "said", number_of(said));
+        object.into()
+    }
+
+    /// Adds what `seen` gave, in this engine or in another worker's, and gives its place; as `add`.
+    pub fn take(
+        &mut self,
+        layer: String,
+        means: Vec<f32>,
+        maxima: Vec<f32>,
+        peaks: Vec<u32>,
+        ranked: Vec<usize>,
+        said: i32,
+    ) -> Result<usize, JsValue> {
+        let maps = means.into_iter().zip(maxima).zip(peaks).map(|((mean, max), peak)| Map { mean, max, peak });
+        let seen = Seen { layer, maps: maps.collect(), ranked, said: usize::try_from(said).ok() };
+        Ok(self.set.take(seen).map_err(WebError::from)?)
     }
 
     /// `[{ maps: [{ map, count }], removed: [{ map, count, alsoIn }] }]`, one per class; `alsoIn` holds places of classes.
@@ -91,7 +128,7 @@ impl ImageSet {
 
     /// For each image the output that stands for it, −1 where the network says nothing.
     pub fn said(&self) -> Vec<i32> {
-        self.set.said().into_iter().map(|said| said.and_then(|said| i32::try_from(said).ok()).unwrap_or(-1)).collect()
+        self.set.said().into_iter().map(number_of).collect()
     }
 
     /// `counts[class][predicted]`; `ties` lists the outputs that belong to each class, and the last column is for the rest.

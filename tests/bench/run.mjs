@@ -8,12 +8,14 @@
 // Runs are interleaved, ours, theirs, ours, …, so that whatever else the machine does hits both.
 
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../browser/chromium.mjs';
 import { firstVisit, sizes } from './first-visit.mjs';
 import { wholeDrawing } from './whole-drawing.mjs';
 import { thousand } from './thousand.mjs';
+import { wall } from './wall.mjs';
 
 const MODELS = [
   { name: 'squeezenet1.1', model: 'models/squeezenet1.1.onnx', card: 'models/squeezenet1.1.json' },
@@ -39,6 +41,9 @@ const MOST_OF_A_RUN = 1.3;
 
 /** The most error scopes that a look may close, each of which is a question to the browser's process for the GPU. */
 const MOST_ERROR_SCOPES = 4;
+
+/** The largest acceptable time of work over many that is spread over two workers, as a part of that of one. */
+const MOST_OF_ONE_WORKER = 0.6;
 
 /** How much memory may grow from the first hundred of many images to the last beside the numbers that are kept of each, as a
  * part of what it was. */
@@ -129,12 +134,29 @@ try {
     console.log(`a drawing of ${drawn.model}, map ${drawn.map} of ${drawn.layer}, as the article to ${drawn.size} pixels, CPU engine:`
       + ` ${drawn.seconds.toFixed(1)} s for ${drawn.steps} steps over ${drawn.sizes} sizes, ${drawn.cured} of them with the cure`);
     const rounds = [];
-    for (let round = 0; round < MANY_ROUNDS; round++) rounds.push(await thousand(browser, `${address}dist/?engine=cpu`, address));
+    /** The times of work over many in the page's workers and in one, side by side, by what it is. */
+    const spread = { 'a thousand images': [], 'a wall of drawings': [] };
+    for (let round = 0; round < MANY_ROUNDS; round++) {
+      const pooled = await thousand(browser, `${address}dist/?engine=cpu`, address);
+      const single = await thousand(browser, `${address}dist/?engine=cpu`, address, { alone: true });
+      rounds.push(single);
+      spread['a thousand images'].push([(pooled.perImage * pooled.images) / 1000, (single.perImage * single.images) / 1000]);
+    }
+    for (let round = 0; round < MANY_ROUNDS; round++) {
+      const [pooled, single] = [await wall(browser, `${address}dist/?engine=cpu`), await wall(browser, `${address}dist/?engine=cpu`, { alone: true })];
+      spread['a wall of drawings'].push([pooled.seconds, single.seconds]);
+    }
+    for (const [what, pairs] of Object.entries(spread)) {
+      const share = median(pairs.map(([pooled, single]) => pooled / single));
+      console.log(`${what}, the workers of a machine with ${availableParallelism()} cores beside one worker: ${pairs.map(([pooled, single]) => `${pooled.toFixed(1)} s and ${single.toFixed(1)} s`).join(', ')};`
+        + ` ratio ${share.toFixed(2)}, the median (limit ${MOST_OF_ONE_WORKER})`);
+      if (options.check && availableParallelism() > 1 && share > MOST_OF_ONE_WORKER) problems.push(`${what} takes ${share.toFixed(2)} of the time of one worker, over ${MOST_OF_ONE_WORKER}`);
+    }
     const ratioOf = ({ perImage, bare }) => perImage / bare;
     const ratios = rounds.map(ratioOf).sort((a, b) => a - b);
     const ratio = median(ratios);
     const many = rounds.find((round) => ratioOf(round) === ratio);
-    console.log(`${many.images} images in classes through the page, CPU engine: ${many.perImage.toFixed(1)} ms for each, the network alone`
+    console.log(`${many.images} images in classes through the page, CPU engine, one worker: ${many.perImage.toFixed(1)} ms for each, the network alone`
       + ` ${many.bare.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (the median of ${ratios.map((one) => one.toFixed(2)).join(', ')}; limit ${MOST_OF_A_RUN}); engine's memory ${megabytes(many.wasmAtStart)} after the first`
       + ` hundred, ${megabytes(many.wasmAtEnd)} at the end, of which ${megabytes(many.kept)} are the numbers kept of the images since; the page's ${megabytes(many.heapAtStart)} and ${megabytes(many.heapAtEnd)};`
       + ` longest task on the main thread ${many.longest > 0 ? `${many.longest.toFixed(0)} ms` : `under ${MOST_AT_ONCE} ms`}`);

@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { oneCore } from './one-core.mjs';
 
 /** Images of the large class, and of the small one beside it, since one folder alone is no class. */
 const IMAGES = { many: 1000, few: 10 };
@@ -35,12 +36,14 @@ const KEPT = 4 * 4;
  * @param {import('@playwright/test').Browser} browser
  * @param {string} address of the page
  * @param {string} root of the checkout's server
+ * @param {{ alone?: boolean }} [options] `alone`: with a single worker, whatever the machine has
  * @returns {Promise<Thousand>}
  */
-export async function thousand(browser, address, root) {
+export async function thousand(browser, address, root, { alone = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'featurescope-thousand-'));
   const context = await browser.newContext();
   try {
+    if (alone) await oneCore(context);
     const page = await context.newPage();
     page.setDefaultTimeout(600_000);
     await page.goto(address);

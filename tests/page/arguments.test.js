@@ -53,6 +53,7 @@ const cases = [
   ['model', 'confusion', (output) => [[{ name: 'cat', images: [] }], { ties: { cat: [output] } }], 'ties', [...WHOLE.slice(0, -2), 1.5, 3]],
   ['model', 'ablate', (layer) => [photo, { maps: [1], layer }], 'layer', CHOICES],
   ['model', 'cam', (layer) => [photo, { layer }], 'layer', CHOICES],
+  ['model', 'ask', (layer) => [photo, { layer }, async () => {}], 'layer', CHOICES],
   ['model', 'depth', (layers) => [photo, { layers }], 'layers', ['conv', 5, null, {}]],
   ['model', 'depth', (layer) => [photo, { layers: ['conv', layer] }], 'layer', [...CHOICES, undefined]],
   ['model', 'depth', (erase) => [photo, { erase }], 'erase', ['all', 5, [{}], [{ radius: 3 }]]],
@@ -99,7 +100,7 @@ const cases = [
 
 /** Methods that take no number and no choice: what they are given is checked where it is read, or is nothing. */
 const WITHOUT = {
-  scope: ['open', 'isDrawing', 'loaded', 'memory', 'destroyDevice', 'settled', 'serve', 'close'], model: ['setRecipe', 'close'], look: ['seen', 'close'], set: ['see', 'add', 'addAll', 'said', 'close'],
+  scope: ['open', 'isDrawing', 'loaded', 'memory', 'destroyDevice', 'settled', 'serve', 'close'], model: ['setRecipe', 'workers', 'close'], look: ['seen', 'close'], set: ['see', 'atOnce', 'add', 'addAll', 'said', 'close'],
 };
 
 test('every public method that takes a number or a choice is among the cases', () => {
@@ -175,6 +176,7 @@ test('what is within range is asked for as it is', async () => {
   assert.deepEqual(line.asked.map(({ action }) => action), ['contributions', 'imageSet', 'addImage', 'classMaps', 'confusion', 'mapOverSet', 'sums', 'randomise']);
 });
 
-test('a scope is created for an engine that there is', async () => {
+test('a scope is created for an engine that there is, and for a number of workers', async () => {
   for (const engine of CHOICES) await assert.rejects(Featurescope.create({ engine }), { code: 'bad-argument' });
+  for (const workers of [...WHOLE, 0, 257]) await assert.rejects(Featurescope.create({ workers }), { code: 'bad-argument' });
 });

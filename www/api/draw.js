@@ -1,6 +1,7 @@
 import { checkChoice, checkNumber, checkWhole, layerOf } from './arguments.js';
 import { checkSeed, checkTarget } from './draw-arguments.js';
 import { FeaturescopeError } from './errors.js';
+import { spread } from './many.js';
 import { text as more } from './more-text.js';
 
 /**
@@ -21,7 +22,7 @@ const WAYS = {
  * @param {import('./types.js').DrawTarget} target
  * @param {import('./types.js').DrawOptions & import('./types.js').CallOptions} options
  */
-export async function draw(model, { messenger, handle }, { layer = model.defaultLayer, ...target }, options) {
+export async function draw(model, inside, { layer = model.defaultLayer, ...target }, options) {
   const { preset = 'article', seed = 1, article = false, signal, onProgress, pause } = options;
   checkChoice('preset', preset, Object.keys(WAYS));
   if (target.classIndex !== undefined && model.scores === null)
@@ -37,12 +38,16 @@ export async function draw(model, { messenger, handle }, { layer = model.default
   checkWhole('steps', steps, 1);
   checkSeed(seed);
   for (const [name, value] of Object.entries({ blur, totalVariation, l2 })) checkNumber(name, value);
-  const content = {
-    model: handle,
-    options: { preset: way, layer, ...wanted, size, steps, seed, blur, totalVariation, l2, article },
-  };
+  const asked = { preset: way, layer, ...wanted, size, steps, seed, blur, totalVariation, l2, article };
   /** @type {import('./types.js').EngineDrawing & { engine: import('./types.js').EngineInfo }} */
-  const { image, engine, ...drawing } = await messenger.request('draw', content, { signal, onProgress, pause });
+  const { image, engine, ...drawing } = await spread(
+    model,
+    inside,
+    'drawings',
+    ({ messenger, handle }) =>
+      messenger.request('draw', { model: handle, options: asked }, { signal, onProgress, pause }),
+    signal,
+  );
   return { ...drawing, engine, image: new ImageData(image.data, image.width, image.height) };
 }
 

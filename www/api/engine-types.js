@@ -32,7 +32,7 @@
  * @property {{ decode(bytes: Uint8Array): EnginePicture, fromRgba(width: number, height: number, data: Uint8Array): EnginePicture,
  *   fromRgb(width: number, height: number, data: Uint8Array): EnginePicture }} Picture
  * @property {{ new (): EngineProbes }} Probes
- * @property {{ new (): EngineImageSet }} ImageSet
+ * @property {{ new (): EngineImageSet, seen(look: EngineLook): import('./types.js').SeenImage }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
  * @property {(module: WebAssembly.Module | BufferSource) => void} takeSecondPart what a first look has no use for
  */
@@ -134,6 +134,7 @@
 /**
  * @typedef {object} EngineImageSet
  * @property {(look: EngineLook) => number} add
+ * @property {(layer: string, means: Float32Array, maxima: Float32Array, peaks: Uint32Array, ranked: Uint32Array, said: number) => number} take
  * @property {(classes: number[][], perImage: number, perClass: number) => EngineClassMaps[]} classMaps
  * @property {(maps: Uint32Array) => Float32Array} sums
  * @property {(map: number) => MapOverSet | undefined} map

@@ -1,5 +1,5 @@
 import { checkMap, checkWhole } from './arguments.js';
-import { FeaturescopeError } from './errors.js';
+import { FeaturescopeError, cancelled } from './errors.js';
 import { text as more } from './more-text.js';
 
 /**
@@ -13,6 +13,15 @@ import { text as more } from './more-text.js';
  * @typedef {{ name: string, images: number[] }} PlacedClass
  */
 
+/**
+ * How a set has images seen in several workers. `atOnce`: so many are to be asked for at a time; `see`: calls `request` for a worker with room, and
+ * again where that is lost, with the worker and what it has to be told
+ * @typedef {{ atOnce: number, see: (request: (messenger: import('./messenger.js').Messenger, content: object) => Promise<any>, signal?: AbortSignal) => Promise<any> }} Spread
+ */
+
+/** While the network looks at one image the next is decoded. */
+const ASKED_OF_ONE = 2;
+
 /** What one layer made of many images that are sorted into classes. Asking again, with other options or with the images in
  * other classes, does not run the network again. */
 export class ImageSet {
@@ -21,8 +30,11 @@ export class ImageSet {
   #handle;
   #channels;
   #outputs;
+  #spread;
   /** How many images there are. */
   #size = 0;
+  /** Settles once every image that was asked for is in the set or will never be. @type {Promise<unknown>} */
+  #turn = Promise.resolve();
 
   /**
    * @param {import('./messenger.js').Messenger} messenger
@@ -30,8 +42,10 @@ export class ImageSet {
    * @param {number} handle
    * @param {{ names: string[], channels: number, classes: number }} about `names`: of the images' classes; `channels`: of the layer;
    *   `classes`: how many the network tells apart
+   * @param {Spread} [spread] where there are several workers
    */
-  constructor(messenger, picture, handle, { names, channels, classes }) {
+  constructor(messenger, picture, handle, { names, channels, classes }, spread) {
+    this.#spread = spread;
     this.#messenger = messenger;
     this.#picture = picture;
     this.#handle = handle;
@@ -50,14 +64,55 @@ export class ImageSet {
    * @throws {FeaturescopeError} `bad-image`, `too-large`, `device-lost`, `cancelled`; the set is as it was before
    */
   async see(image, { signal, onProgress } = {}) {
-    const { picture, transfer } = await this.#picture(image);
-    const place = await this.#messenger.request(
-      'addImage',
-      { set: this.#handle, picture },
-      { signal, onProgress, transfer },
-    );
+    const call = { signal, onProgress };
+    const place = await (this.#spread ? this.#seeAnywhere(image, this.#spread, call) : this.#seeHere(image, call));
     this.#size = Math.max(this.#size, place + 1);
     return place;
+  }
+
+  /** Images to ask for at a time, so that no worker waits. */
+  get atOnce() {
+    return this.#spread?.atOnce ?? ASKED_OF_ONE;
+  }
+
+  /** @param {ImageSource} image @param {CallOptions} call @returns {Promise<number>} */
+  async #seeHere(image, call) {
+    const { picture, transfer } = await this.#picture(image);
+    return this.#messenger.request('addImage', { set: this.#handle, picture }, { ...call, transfer });
+  }
+
+  /**
+   * Has an image seen by whoever has room. The set takes the images in the order in which they were asked for.
+   * @param {ImageSource} image
+   * @param {Spread} spread
+   * @param {CallOptions} call
+   * @returns {Promise<number>}
+   */
+  async #seeAnywhere(image, spread, call) {
+    const before = this.#turn;
+    let end = () => {};
+    const over = new Promise((resolve) => (end = () => resolve(undefined)));
+    this.#turn = Promise.all([before, over]);
+    // At once, since whose it is may close it; anew where it went with a worker that was lost.
+    /** @type {Promise<{ picture: object, transfer: Transferable[] }> | null} */
+    let given = this.#picture(image);
+    given.catch(() => {});
+    try {
+      const seen = await spread.see(async (messenger, content) => {
+        const { picture, transfer } = await (given ?? this.#picture(image));
+        given = null;
+        // The worker that has the set decodes ahead, and apart from its engine.
+        const set = messenger === this.#messenger ? this.#handle : undefined;
+        return messenger.request('seeImage', { ...content, picture, set }, { ...call, transfer });
+      }, call.signal);
+      await before;
+      const taken = this.#messenger.request('takeSeen', { set: this.#handle, seen });
+      // The next one is taken in behind it, without waiting for the answer.
+      end();
+      return await taken;
+    } finally {
+      end();
+    }
   }
 
   /**
@@ -73,7 +128,7 @@ export class ImageSet {
   }
 
   /**
-   * Adds all images of all classes, one after another.
+   * Adds all images of all classes, in their order.
    * @param {ImageClass[]} classes
    * @param {CallOptions} [options]
    */
@@ -81,18 +136,28 @@ export class ImageSet {
     const total = classes.reduce((sum, { images }) => sum + images.length, 0);
     const start = performance.now();
     let done = 0;
+    /** @type {{ images: number[], place: Promise<number> }[]} */
+    const asked = [];
+    const answered = async () => {
+      const [next] = asked.splice(0, 1);
+      const place = await next.place;
+      if (signal?.aborted) throw cancelled();
+      next.images.push(place);
+      done += 1;
+      const secondsLeft = ((performance.now() - start) / 1000) * (total / done - 1);
+      onProgress?.({ stage: 'run', done, total, secondsLeft });
+    };
     for (const { name, images } of classes) {
       for (const image of images) {
-        await this.add(name, image, { signal });
-        done += 1;
-        onProgress?.({
-          stage: 'run',
-          done,
-          total,
-          secondsLeft: ((performance.now() - start) / 1000) * (total / done - 1),
-        });
+        const { images: places } = this.#class(name);
+        const place = this.see(image, { signal });
+        // It is heard in its turn; one that fails before it ends the turn.
+        place.catch(() => {});
+        asked.push({ images: places, place });
+        if (asked.length >= (this.#spread?.atOnce ?? 1)) await answered();
       }
     }
+    while (asked.length > 0) await answered();
   }
 
   /**

@@ -47,23 +47,45 @@ export async function ablate(look, { messenger, handle }, maps, { to, controls, 
 }
 
 /**
+ * What every map adds to a class's score.
+ * @param {import('./look.js').Look} look
+ * @param {Inside} inside
+ * @param {number} classIndex
+ */
+export async function contributions(look, { messenger, handle }, classIndex) {
+  checkClass(look, classIndex);
+  return messenger.request('contributions', { look: handle, classIndex });
+}
+
+/**
  * Grad-CAM of a class.
  * @param {import('./look.js').Look} look
  * @param {Inside} inside
- * @param {{ classIndex: number, at?: [number, number], overlay: import('./types.js').OverlayOptions }} options
- * @param {import('./types.js').CallOptions} call
+ * @param {{ classIndex?: number, at?: [number, number], overlay: import('./types.js').OverlayOptions } & import('./types.js').CallOptions} wish
  * @returns {Promise<import('./types.js').Cam & { engine: import('./types.js').EngineInfo }>}
  */
-export async function cam({ mask, frame }, { messenger, handle }, options, call) {
-  checkOverlay(options.overlay);
-  if (options.at !== undefined) {
-    if (!mask || !frame) throw badArgument('at', options.at, text.ofMask);
-    if (!Array.isArray(options.at) || options.at.length !== 2) throw badArgument('at', options.at, text.place);
-    const [x, y] = options.at;
+export async function cam(look, { messenger, handle }, { at, overlay, signal, onProgress, ...wish }) {
+  const { predictions, mask, frame } = look;
+  // What is asked about where nothing is said.
+  const { classIndex = predictions[0]?.index ?? mask?.areas[0]?.index ?? 0 } = wish;
+  checkClass(look, classIndex);
+  const options = { classIndex, at, overlay };
+  checkOverlay(overlay);
+  if (at !== undefined) {
+    if (!mask || !frame) throw badArgument('at', at, text.ofMask);
+    if (!Array.isArray(at) || at.length !== 2) throw badArgument('at', at, text.place);
+    const [x, y] = at;
     checkNumber('at[0]', x, frame.x, frame.x + frame.width);
     checkNumber('at[1]', y, frame.y, frame.y + frame.height);
   }
   /** @type {import('./types.js').EngineCam & { engine: import('./types.js').EngineInfo }} */
-  const { image, ...found } = await messenger.request('cam', { look: handle, options }, call);
-  return { ...found, classIndex: options.classIndex, image: new ImageData(image.data, image.width, image.height) };
+  const { image, ...found } = await messenger.request('cam', { look: handle, options }, { signal, onProgress });
+  return { ...found, classIndex, image: new ImageData(image.data, image.width, image.height) };
+}
+
+/** @param {import('./look.js').Look} look @param {number} classIndex */
+function checkClass({ predictions }, classIndex) {
+  // Where nothing is predicted the engine says why.
+  if (predictions.length > 0) checkWhole('classIndex', classIndex, 0, predictions.length - 1);
+  else checkWhole('classIndex', classIndex);
 }

@@ -145,8 +145,7 @@ export class Look {
    * @throws {FeaturescopeError} `bad-argument` for a class that the model has not
    */
   async contributions(classIndex) {
-    this.#checkClass(classIndex);
-    return this.#messenger.request('contributions', { look: this.#data.handle, classIndex });
+    return (await part(import('./look-asks.js'))).contributions(this, this.#inside(), classIndex);
   }
 
   /**
@@ -183,11 +182,10 @@ export class Look {
    *   class scores, and maps or scores that are infinite or no numbers; `unsupported-op` names the node after the layer that has no
    *   gradient; `cancelled`, `device-lost`
    */
-  async cam(classIndex = this.#firstToAsk(), { overlay = {}, at, signal, onProgress } = {}) {
-    this.#checkClass(classIndex);
-    const options = { classIndex, at, overlay: this.#withSetMaximum(overlay) };
+  async cam(classIndex, { overlay = {}, ...options } = {}) {
     const asks = await part(import('./look-asks.js'));
-    const { engine, ...cam } = await asks.cam(this, this.#inside(), options, { signal, onProgress });
+    const wish = { ...options, classIndex, overlay: this.#withSetMaximum(overlay) };
+    const { engine, ...cam } = await asks.cam(this, this.#inside(), wish);
     this.#model.answeredBy(engine);
     return cam;
   }
@@ -205,18 +203,6 @@ export class Look {
     return options.scale === 'set'
       ? { ...options, setMaximum: options.setMaximum ?? this.#model.setMaximum() }
       : options;
-  }
-
-  /** What is asked about where nothing is said. */
-  #firstToAsk() {
-    return this.predictions[0]?.index ?? this.mask?.areas[0]?.index ?? 0;
-  }
-
-  /** @param {number} classIndex */
-  #checkClass(classIndex) {
-    // Where nothing is predicted the engine says why.
-    if (this.predictions.length > 0) checkWhole('classIndex', classIndex, 0, this.predictions.length - 1);
-    else checkWhole('classIndex', classIndex);
   }
 
   /** Frees the maps in the worker. */

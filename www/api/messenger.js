@@ -32,15 +32,22 @@ export class Messenger {
   /** @type {(error: FeaturescopeError) => void} */
   #reportLost = () => {};
 
-  /** The picture, by its key or address, at which a lost worker's decoder panicked.
-   * @type {string | number | undefined} */
-  broke;
+  /** Told the picture, by its key or address, at which a lost worker's decoder panicked.
+   * @type {(picture: string | number) => void} */
+  onBroke = () => {};
+  /** How many workers work over many may be spread over, where somebody says so.
+   * @type {number | undefined} */
+  workers;
+  /** Those workers, from the first such work on; they run the same module.
+   * @type {import('./pool.js').Pool | undefined} */
+  pool;
 
   /**
    * @param {URL} url address of the worker's module
    * @param {import('./relay.js').Line} [line] to one that runs already
    */
   constructor(url, line) {
+    this.url = url;
     /** Settles with the reason once the worker is gone for good; never rejects.
      * @type {Promise<FeaturescopeError>} */
     this.lost = new Promise((resolve) => {
@@ -72,6 +79,7 @@ export class Messenger {
   request(action, content = {}, { signal, onProgress, transfer = [], pause } = {}) {
     if (this.#lost) return Promise.reject(this.#lost);
     if (signal?.aborted) return Promise.reject(cancelled());
+    this.pool?.hear(action, content);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const abort = () => {
@@ -102,9 +110,11 @@ export class Messenger {
     });
   }
 
-  /** Whether the worker is at such a request, or will be. @param {string} action */
+  /** Whether a worker is at such a request, or will be. @param {string} action @returns {boolean} */
   isAsked(action) {
-    return [...this.#pending.values()].some((pending) => pending.action === action);
+    return (
+      [...this.#pending.values()].some((pending) => pending.action === action) || this.pool?.isAsked(action) || false
+    );
   }
 
   /** Resolves once the worker has answered everything that was cancelled. */
@@ -126,7 +136,7 @@ export class Messenger {
   #receive(message) {
     if (message.lock) return this.#watchLock(message.lock);
     if (message.lost) {
-      this.broke = message.picture;
+      if (message.picture !== undefined) this.onBroke(message.picture);
       return this.#fail(fromErrorData(message.lost));
     }
     if (this.#abandoned.has(message.id)) {
@@ -151,6 +161,7 @@ export class Messenger {
     if (this.#lost) return;
     this.#lost = error;
     this.worker.terminate();
+    this.pool?.end(error);
     for (const pending of this.#pending.values()) {
       pending.forget();
       pending.reject(error);

@@ -1,4 +1,4 @@
-import { checkChoice, checkLook } from './arguments.js';
+import { checkLook } from './arguments.js';
 import { part } from './errors.js';
 import { Look } from './look.js';
 
@@ -15,27 +15,23 @@ import { Look } from './look.js';
 
 /**
  * What a model has in the worker.
- * @typedef {{ messenger: import('./messenger.js').Messenger, picture: (image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>, handle: number }} Inside
+ * @typedef {{ messenger: import('./messenger.js').Messenger, picture: (image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>, handle: number, setMaxima: Map<string, number> }} Inside
+ *   `setMaxima`: the largest value of each layer over all looks
  */
 
 /** An opened model. */
 export class Model {
-  #messenger;
-  #picture;
-  #handle;
-  /** The largest value of each layer over all looks, which is what `scale: 'set'` of an overlay takes.
-   * @type {Map<string, number>} */
-  #setMaxima = new Map();
+  /** What the functions share that load with the first question of their kind. @type {Inside} */
+  #inside;
 
   /**
    * @param {import('./messenger.js').Messenger} messenger
    * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
-   * @param {{ handle: number, description: import('./types.js').ModelDescription, engine: import('./types.js').EngineInfo, cameFrom?: string | null }} opened
+   * @param {{ handle: number, description: Omit<import('./types.js').ModelDescription, never>, engine: import('./types.js').EngineInfo, cameFrom?: string | null }} opened
+   * @param {Map<string, number>} [setMaxima] of the same model in another worker
    */
-  constructor(messenger, picture, { handle, description, engine, cameFrom = null }) {
-    this.#messenger = messenger;
-    this.#picture = picture;
-    this.#handle = handle;
+  constructor(messenger, picture, { handle, description, engine, cameFrom = null }, setMaxima = new Map()) {
+    this.#inside = { messenger, picture, handle, setMaxima };
     /** The engine that runs this model; a question may move it to the CPU where it is beyond the GPU engine. */
     this.engine = engine;
     /** The host that the file came from in the end, where the one that was asked passed the request on. */
@@ -96,14 +92,15 @@ export class Model {
    */
   async look(image, { signal, onProgress, ...options } = {}) {
     await checkLook(this.layers, options);
-    const { picture, transfer } = await this.#picture(image);
-    const content = { model: this.#handle, picture, options };
-    const data = await this.#messenger.request('look', content, { signal, onProgress, transfer });
+    const { messenger, handle, setMaxima } = this.#inside;
+    const { picture, transfer } = await this.#inside.picture(image);
+    const content = { model: handle, picture, options };
+    const data = await messenger.request('look', content, { signal, onProgress, transfer });
     this.engine = data.engine;
     this.output = data.output;
-    this.#setMaxima.set(data.layer, Math.max(this.#setMaxima.get(data.layer) ?? 0, data.layerScale));
-    return new Look(this.#messenger, data, {
-      setMaximum: () => this.#setMaxima.get(data.layer) ?? data.layerScale,
+    setMaxima.set(data.layer, Math.max(setMaxima.get(data.layer) ?? 0, data.layerScale));
+    return new Look(messenger, data, {
+      setMaximum: () => setMaxima.get(data.layer) ?? data.layerScale,
       answeredBy: (engine) => {
         this.engine = engine;
       },
@@ -120,7 +117,7 @@ export class Model {
    * @throws {FeaturescopeError} as `look`
    */
   async depth(image, options = {}) {
-    return (await part(import('./depth.js'))).depth(this, this.#inside(), image, options);
+    return (await part(import('./depth.js'))).depth(this, this.#inside, image, options);
   }
 
   /**
@@ -130,7 +127,7 @@ export class Model {
    * @returns {Promise<ImageSet>}
    */
   async imageSet(names = [], options = {}) {
-    return (await part(import('./sets.js'))).imageSet(this, this.#inside(), names, options);
+    return (await part(import('./sets.js'))).imageSet(this, this.#inside, names, options);
   }
 
   /**
@@ -178,13 +175,9 @@ export class Model {
    * @returns {Promise<import('./types.js').Ablation>}
    * @throws {FeaturescopeError} as `look`; `bad-argument` for a map that the layer has not
    */
-  async ablate(image, { maps, to, controls, seed, signal, onProgress, ...options }) {
-    const look = await this.look(image, { ...options, signal, onProgress });
-    try {
-      return await look.ablate(maps, { to, controls, seed, signal, onProgress });
-    } finally {
-      look.close();
-    }
+  async ablate(image, { maps, to, controls, seed, ...options }) {
+    const { signal, onProgress } = options;
+    return this.ask(image, options, (look) => look.ablate(maps, { to, controls, seed, signal, onProgress }));
   }
 
   /**
@@ -196,13 +189,29 @@ export class Model {
    * @throws {FeaturescopeError} as `look`; `bad-argument` for a class that the model has not; `unsupported-op` names the node
    *   after the layer that has no gradient
    */
-  async cam(image, { classIndex, overlay, at, signal, onProgress, ...options } = {}) {
-    const look = await this.look(image, { ...options, signal, onProgress });
-    try {
-      return await look.cam(classIndex, { overlay, at, signal, onProgress });
-    } finally {
-      look.close();
-    }
+  async cam(image, { classIndex, overlay, at, ...options } = {}) {
+    const { signal, onProgress } = options;
+    return this.ask(image, options, (look) => look.cam(classIndex, { overlay, at, signal, onProgress }));
+  }
+
+  /**
+   * Looks at one of many images, asks something about the look, and closes it. Where several are asked at a time they are spread over
+   * workers (see `workers`), as those of `ablate` and `cam` are; each answer is the same in all of them.
+   * @template T
+   * @param {ImageSource} image
+   * @param {LookOptions & CallOptions} options
+   * @param {(look: Look) => Promise<T>} question is asked again where a worker is lost
+   * @returns {Promise<T>}
+   * @throws {FeaturescopeError} as `look`, and whatever the question fails with
+   */
+  async ask(image, options, question) {
+    return (await part(import('./many.js'))).ask(this, this.#inside, image, options, question);
+  }
+
+  /** How many workers work over many is spread over, so that no fewer pictures or drawings should be asked for at a time.
+   * @returns {Promise<number>} 1 on the graphics card, which is one for all */
+  async workers() {
+    return (await part(import('./many.js'))).workersOf(this, this.#inside);
   }
 
   /**
@@ -217,7 +226,7 @@ export class Model {
    */
   async draw(target, options = {}) {
     const { draw } = await part(import('./draw.js'));
-    const { engine, ...drawing } = await draw(this, this.#inside(), target, options);
+    const { engine, ...drawing } = await draw(this, this.#inside, target, options);
     this.engine = engine;
     return drawing;
   }
@@ -228,7 +237,8 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument` for what is no recipe, or none that fits the model's input
    */
   async setRecipe(recipe) {
-    await this.#messenger.request('setRecipe', { model: this.#handle, recipe });
+    const { messenger, handle } = this.#inside;
+    await messenger.request('setRecipe', { model: handle, recipe });
     this.recipe = recipe;
   }
 
@@ -238,8 +248,7 @@ export class Model {
    * @throws {FeaturescopeError} `bad-argument` for another word
    */
   async setOutput(output) {
-    checkChoice('output', output, ['logits', 'softmax', 'sigmoid']);
-    await this.#messenger.request('setOutput', { model: this.#handle, output });
+    await (await part(import('./many.js'))).setOutput(this.#inside, output);
     this.output = output;
     this.statedOutput = output;
   }
@@ -252,23 +261,13 @@ export class Model {
    * @returns {Promise<Model>}
    * @throws {FeaturescopeError} `bad-argument` for another seed, and as `open`
    */
-  async randomised(seed, { signal, onProgress } = {}) {
-    (await part(import('./draw-arguments.js'))).checkSeed(seed);
-    const content = { model: this.#handle, seed };
-    return new Model(
-      this.#messenger,
-      this.#picture,
-      await this.#messenger.request('randomise', content, { signal, onProgress }),
-    );
-  }
-
-  /** What the functions share that load with the first question of their kind. @returns {Inside} */
-  #inside() {
-    return { messenger: this.#messenger, picture: this.#picture, handle: this.#handle };
+  async randomised(seed, options = {}) {
+    return (await part(import('./many.js'))).randomised(this.#inside, seed, options);
   }
 
   /** Frees the model and its looks. */
   close() {
-    this.#messenger.request('release', { handle: this.#handle }).catch(() => {});
+    const { messenger, handle } = this.#inside;
+    messenger.request('release', { handle }).catch(() => {});
   }
 }

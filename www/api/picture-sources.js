@@ -49,10 +49,9 @@ export class PictureSources {
 
   /**
    * The worker is gone.
-   * @param {string | number | undefined} picture because of which one
+   * @param {string | number} picture because of which one
    */
   endedEngine(picture) {
-    if (picture === undefined) return;
     PictureSources.careful = true;
     if (typeof picture === 'string') return brokeByAddress.add(picture);
     const blob = this.#byKey.get(picture)?.deref();

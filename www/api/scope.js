@@ -1,6 +1,6 @@
 /** The class that the library begins with: an engine in a worker. Its public address is featurescope.js. */
 
-import { checkRamp, checkSize } from './arguments.js';
+import { checkRamp, checkSize, checkWhole } from './arguments.js';
 import { FeaturescopeError, part } from './errors.js';
 import { Messenger } from './messenger.js';
 import { Model } from './model.js';
@@ -14,7 +14,10 @@ import { text } from './text.js';
  * @typedef {string | URL | Blob | File | File[] | ArrayBuffer} ModelSource
  */
 
-/** One engine in one worker. */
+/** Nobody has more cores. */
+const MOST_WORKERS = 256;
+
+/** One engine in one worker, and for work over many more of the same. */
 export class Featurescope {
   #messenger;
   #pictures = new PictureSources();
@@ -31,20 +34,24 @@ export class Featurescope {
     /** Settles, with the reason, once the worker is gone and this object is of no more use.
      * @type {Promise<FeaturescopeError>} */
     this.lost = messenger.lost;
-    messenger.lost.then(() => this.#pictures.endedEngine(messenger.broke));
+    messenger.onBroke = (picture) => this.#pictures.endedEngine(picture);
   }
 
   /**
-   * @param {CallOptions & { engine?: import('./types.js').EngineRequest }} [options]
+   * @param {CallOptions & { engine?: import('./types.js').EngineRequest, workers?: number }} [options] `workers`: work over many
+   *   pictures or drawings is spread over at most so many on the CPU engine; when left out, over as many as the device has cores and memory for
    * @param {MessagePort} [port] to another page of this origin, of which one lets the worker be used: see `serve`
    * @returns {Promise<Featurescope>}
-   * @throws {FeaturescopeError} `bad-argument` for another engine than these; `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
+   * @throws {FeaturescopeError} `bad-argument` for another engine than these, or what is no number of workers; `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
    */
-  static async create({ engine = 'auto', signal, onProgress } = {}, port) {
+  static async create({ engine = 'auto', workers, signal, onProgress } = {}, port) {
     if (!['auto', 'webgpu', 'cpu'].includes(engine))
       throw new FeaturescopeError('bad-argument', text.errors.noSuchEngine(engine));
+    if (workers !== undefined) checkWhole('workers', workers, 1, MOST_WORKERS);
     const line = port && (await import('./relay.js')).lineThrough(port);
     const messenger = new Messenger(new URL('../worker/main.js', import.meta.url), line);
+    // Another page's worker is one for all of them.
+    messenger.workers = port ? 1 : workers;
     try {
       return new Featurescope(
         messenger,
@@ -124,7 +131,7 @@ export class Featurescope {
     return this.#messenger.request('loaded');
   }
 
-  /** What the engines hold in memory now, in bytes and pieces.
+  /** What the engines hold in memory now, in bytes and pieces; without those of further workers, which end when nothing is asked of them.
    * @returns {Promise<import('./types.js').Memory>} */
   memory() {
     return this.#messenger.request('memory');

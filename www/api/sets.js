@@ -4,6 +4,7 @@ import { checkLook, checkMap, layerOf } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
 import { text as more } from './more-text.js';
 import { ImageSet, checkCounts, checkTies } from './image-set.js';
+import { poolOf, spread, workersOf } from './many.js';
 
 /**
  * @typedef {import('./types.js').CallOptions} CallOptions
@@ -12,6 +13,9 @@ import { ImageSet, checkCounts, checkTies } from './image-set.js';
  * @typedef {import('./model.js').Model} Model
  */
 
+/** Images to ask for at a time, for each worker: the one that it looks at, the next, and one that waits for its turn in the set. */
+const ASKED_FOR_EACH = 3;
+
 /**
  * An empty set, to which images are added.
  * @param {Model} model
@@ -19,14 +23,21 @@ import { ImageSet, checkCounts, checkTies } from './image-set.js';
  * @param {string[]} names
  * @param {LookOptions} options
  */
-export async function imageSet(model, { messenger, picture, handle }, names, options) {
+export async function imageSet(model, inside, names, options) {
+  const { messenger, picture, handle } = inside;
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw new FeaturescopeError('bad-argument', more.sameClassTwice(twice));
   await checkLook(model.layers, options);
   const content = { model: handle, options };
   const channels = channelsOf(model, options);
   const about = { names, channels, classes: model.classes };
-  return new ImageSet(messenger, picture, await messenger.request('imageSet', content), about);
+  const set = await messenger.request('imageSet', content);
+  if (!poolOf(model, inside)) return new ImageSet(messenger, picture, set, about);
+  return new ImageSet(messenger, picture, set, about, {
+    atOnce: ASKED_FOR_EACH * workersOf(model, inside),
+    see: (request, signal) =>
+      spread(model, inside, 'pictures', (place) => request(place.messenger, { model: place.handle, options }), signal),
+  });
 }
 
 /**

@@ -462,6 +462,17 @@
  */
 
 /**
+ * What a set keeps of an image.
+ * @typedef {object} SeenImage
+ * @property {string} layer
+ * @property {Float32Array} means of every map
+ * @property {Float32Array} maxima
+ * @property {Uint32Array} peaks where the largest value is, as an index into the map
+ * @property {Uint32Array} ranked the maps that are not dead, the strongest first
+ * @property {number} said the output that stands for the image, −1 where the network says nothing
+ */
+
+/**
  * One map over all images of a set, in the order in which they were added.
  * @typedef {object} MapOverSet
  * @property {Float32Array} means

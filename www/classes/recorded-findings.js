@@ -75,6 +75,7 @@ export function recordedStudy(recorded, model, collection) {
 
 /** What a study asks of its image set, as far as it was recorded. @implements {SetOfStudy} */
 class RecordedSet {
+  atOnce = 1;
   #recorded;
 
   /** @param {RecordedFindings} recorded */

@@ -7,12 +7,9 @@
  *   `owned`: the model was opened for this study alone, from `source`; `original`: of a copy with random weights, the model itself
  */
 
-/** Images asked for at a time: while the network looks at one, the next is decoded. */
-const AHEAD = 2;
-
 let nextId = 1;
 
-/** What a study asks of its image set. @typedef {Pick<import('../api/image-set.js').ImageSet, 'see' | 'said' | 'classMaps' | 'allSums' | 'map' | 'close'>} SetOfStudy */
+/** What a study asks of its image set. @typedef {Pick<import('../api/image-set.js').ImageSet, 'see' | 'atOnce' | 'said' | 'classMaps' | 'allSums' | 'map' | 'close'>} SetOfStudy */
 
 /** Numbers of the models, to tell them apart. @type {WeakMap<object, number>} */
 const modelNumbers = new WeakMap();
@@ -135,7 +132,7 @@ export class Study {
         // It is looked at in its turn; a cancelled one before it ends the turn.
         place.catch(() => {});
         asked.push({ image, place });
-        if (asked.length === AHEAD) await answered();
+        if (asked.length >= this.#set.atOnce) await answered();
       }
       while (asked.length > 0) await answered();
     } finally {

@@ -3,6 +3,8 @@
  */
 
 import './intake.js';
+import '../api/look-asks.js';
+import '../api/many.js';
 import './session/make-thumbnail.js';
 import './session/questions.js';
 import './ways.js';

@@ -163,8 +163,8 @@ function apart(source, folder) {
  * @type {Map<number, { controller: AbortController, gate: Gate }>} */
 const running = new Map();
 
-/** Thumbnails, of pictures and of layers, wait until nothing else does: they are many, and never what the visitor is waiting for. */
-const BACKGROUND = new Set(['depth', 'thumbnail']);
+/** Thumbnails, of pictures and of layers, and images of a set wait until nothing else does: they are many, and never what the visitor is waiting for. */
+const BACKGROUND = new Set(['depth', 'thumbnail', 'seeImage']);
 
 /** Calls that take their turns by themselves, many short ones. */
 const IN_TURNS = new Set(['draw']);
@@ -175,8 +175,9 @@ async function receive({ data: { id, action, watched, ...content } }) {
   if (action === 'watch') return holdLock().catch(() => {});
   if (action === 'cancel') return running.get(id)?.controller.abort(cancelled());
   if (action === 'hold') return running.get(id)?.gate.hold(content.held);
-  if (action === 'addImage') {
-    const { set, picture } = content;
+  const { set, picture } = content;
+  // One of a set that this worker keeps.
+  if (set && picture) {
     picture.ahead = more()
       .then(({ ahead }) => ahead(set, picture))
       .catch(() => null);

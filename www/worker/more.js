@@ -45,6 +45,17 @@ function ofModels(worker) {
       return { result: { handle: handles.add(model), description, engine: engine.info } };
     },
 
+    /** What another worker opens the same model from. Files are handed on as they are, and copied by whoever opens them. */
+    async parts({ model }) {
+      return { result: { parts: partsInUse(handles.model(model)), request: engines.request } };
+    },
+
+    async openParts({ parts, request }, call) {
+      // So that an operator that is missing is answered as it is there.
+      engines.request = request;
+      return { result: { handle: handles.add(await openParts(engines, parts, call)) } };
+    },
+
     async setRecipe({ model, recipe }) {
       const { model: engineModel, description } = handles.model(model);
       try {
@@ -165,6 +176,23 @@ function ofImageSets(worker) {
       }
     },
 
+    /** What a set keeps of an image, for a set that may be in another worker. */
+    async seeImage({ model: handle, picture: source, options }, call) {
+      const open = handles.model(handle);
+      const { look } = await worker.lookAt(open, { source, options }, call);
+      try {
+        const seen = open.engine.module.ImageSet.seen(look);
+        const { means, maxima, peaks, ranked } = seen;
+        return { result: seen, transfer: [means, maxima, peaks, ranked].map(({ buffer }) => buffer) };
+      } finally {
+        look.free();
+      }
+    },
+
+    async takeSeen({ set, seen: { layer, means, maxima, peaks, ranked, said } }) {
+      return { result: openSet(handles, set).take(layer, means, maxima, peaks, ranked, said) };
+    },
+
     async classMaps({ set, classes, perImage, perClass }) {
       return { result: openSet(handles, set).classMaps(classes, perImage, perClass) };
     },
@@ -225,9 +253,17 @@ function ofEngines(worker) {
  * @param {number} seed
  * @param {Call} call
  */
-function openRandomised(engines, { parts, description }, seed, call) {
-  const { recipe, labels } = description;
-  return openParts(engines, { ...parts, card: { ...parts.card, recipe, labels }, seed }, call);
+function openRandomised(engines, open, seed, call) {
+  return openParts(engines, { ...partsInUse(open), seed }, call);
+}
+
+/**
+ * What the model was opened from, with the recipe in use and the labels that are known by now.
+ * @param {import('./models.js').OpenModel} open
+ * @returns {import('./models.js').Parts}
+ */
+function partsInUse({ parts, description: { recipe, labels } }) {
+  return { ...parts, card: { ...parts.card, recipe, labels } };
 }
 
 /**

@@ -23,8 +23,8 @@ const SETTINGS = { ...PRESETS.modern, size: 96 };
  */
 
 /**
- * Maps of a layer as a gallery that fills, drawn one after another: of those that are not drawn yet the first that the visitor sees, or else
- * the first. They hang in the order that they are given in.
+ * Maps of a layer as a gallery that fills, drawn one after another, as many at a time as there are workers: of those that are not drawn yet the
+ * first that the visitor sees, or else the first. They hang in the order that they are given in.
  * @param {import('../../page/session/session.js').Session} session
  * @param {Subject} subject as a study of classes is one
  * @param {number[]} maps
@@ -124,7 +124,7 @@ function sentenceOf({ status, tiles }) {
 
 /** @param {Means} means @param {HTMLElement[]} items of the maps */
 async function drawAll(means, items) {
-  const { session, signal, edit } = means;
+  const { session, subject, signal, edit } = means;
   /** @type {Set<Element>} */
   const seen = new Set();
   const observer = new IntersectionObserver((entries) => {
@@ -136,22 +136,27 @@ async function drawAll(means, items) {
   for (const item of items) observer.observe(item);
   const left = [...items];
   let failed = false;
-  while (left.length > 0 && !signal.aborted) {
-    // The observer tells what is in sight in a task of its own.
-    await new Promise((resolve) => setTimeout(resolve));
-    const place = left.findIndex((item) => seen.has(item));
-    const [item] = left.splice(Math.max(0, place), 1);
-    const map = Number(item.dataset.map);
-    try {
-      await drawTile(means, map);
-    } catch (error) {
-      if (signal.aborted) break;
-      // What is wrong with one map may not be with the next; said once, since it is likely the same.
-      edit(map, () => ({ status: 'failed' }));
-      if (!failed) session.report(error);
-      failed = true;
+  const drawOn = async () => {
+    while (!signal.aborted) {
+      // The observer tells what is in sight in a task of its own.
+      await new Promise((resolve) => setTimeout(resolve));
+      const place = left.findIndex((item) => seen.has(item));
+      const [item] = left.splice(Math.max(0, place), 1);
+      if (!item) break;
+      const map = Number(item.dataset.map);
+      try {
+        await drawTile(means, map);
+      } catch (error) {
+        if (signal.aborted) break;
+        // What is wrong with one map may not be with the next; said once, since it is likely the same.
+        edit(map, () => ({ status: 'failed' }));
+        if (!failed) session.report(error);
+        failed = true;
+      }
     }
-  }
+  };
+  const atOnce = await subject.model.workers();
+  await Promise.all(Array.from({ length: atOnce }, drawOn));
   observer.disconnect();
 }
 

@@ -59,16 +59,23 @@ export function createGallery(session, label, { photos = false } = {}) {
   const tiles = new WeakMap();
   let working = false;
 
-  /** One look at a time, and none for a tile that was scrolled away. */
+  /** As many looks at a time as there are workers, and none for a tile that was scrolled away. */
   async function work() {
-    if (working) return;
+    if (working || !shown) return;
     working = true;
+    // Without the library's part nothing can be asked, which the tiles find out.
+    const atOnce = await shown.study.model.workers().catch(() => 1);
+    await Promise.all(Array.from({ length: atOnce }, workOn));
+    working = false;
+    if (waiting.size > 0) work();
+  }
+
+  async function workOn() {
     for (let next = waiting.entries().next(); !next.done; next = waiting.entries().next()) {
       const [item, draw] = next.value;
       waiting.delete(item);
       await draw();
     }
-    working = false;
   }
 
   function extend() {
@@ -86,16 +93,11 @@ export function createGallery(session, label, { photos = false } = {}) {
       tiles.set(item, async () => {
         if (canvas.dataset.drawn || shown !== current) return;
         try {
-          const look = await study.model.look(entry.file, study.options);
-          try {
-            const { image, dead } = await draw(look, entry);
-            // Maps that are dead there lay nothing over the photo, which stays, as dark as the others.
-            if (dead) canvas.classList.add('unlit');
-            else paint(canvas, image);
-            canvas.dataset.drawn = 'true';
-          } finally {
-            look.close();
-          }
+          const { image, dead } = await study.model.ask(entry.file, study.options, (look) => draw(look, entry));
+          // Maps that are dead there lay nothing over the photo, which stays, as dark as the others.
+          if (dead) canvas.classList.add('unlit');
+          else paint(canvas, image);
+          canvas.dataset.drawn = 'true';
         } catch {
           // The engine went away, which the page reports where it happens; the tile stays empty.
         }
