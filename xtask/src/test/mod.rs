@@ -1,6 +1,8 @@
 //! `cargo xtask test`: every check and every test, each part timed, with one closing line for all of them.
 
+mod beside;
 mod counts;
+mod slowest;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -37,16 +39,26 @@ pub enum Part {
     Browser,
 }
 
-/// Runs the parts one after another and goes on after a failure, so that one run shows all of them.
+/// Runs the parts one after another and goes on after a failure, so that one run shows all of them. Only the engines for the web are built
+/// beside cargo's checks and tests, which often wait for one processor: all other parts hold tests that are measured in time.
 pub fn run(options: &TestOptions) -> Result<()> {
     let wants = |part| options.only.is_none_or(|only| only == part);
     let mut steps = Steps::default();
+    let mut build = None;
 
     if wants(Part::Rust) || wants(Part::Browser) {
         steps.prepare("models", || models::run(&ModelsOptions::default()));
     }
     if wants(Part::Rust) {
         steps.prepare("rustfmt and clippy", setup::rust_checks);
+        if wants(Part::Browser) {
+            steps.prepare("build, begun", || {
+                setup::wasm_toolchain()?;
+                setup::npm_packages()?;
+                build = Some(beside::build(options.dev)?);
+                Ok(())
+            });
+        }
         steps.check("rustfmt", || crate::process::run(cargo("fmt").args(["--all", "--check"])));
         steps.check("clippy", || {
             crate::process::run(cargo("clippy").args(ALL_BUT_XTASK).arg("--all-targets").args(DENY))
@@ -56,6 +68,14 @@ pub fn run(options: &TestOptions) -> Result<()> {
         steps.count("cargo test", || counts::of_cargo(cargo("test").args(ALL_BUT_XTASK).arg("--no-fail-fast")));
         steps.count("cargo test xtask", || counts::of_cargo(cargo("test").args(XTASK)));
     }
+    let options = BuildOptions { dev: options.dev, engine: None, deny_warnings: true, ..BuildOptions::default() };
+    let built = wants(Part::Browser)
+        && steps.prepare("build", || {
+            if let Some(build) = build.take() {
+                build.wait()?;
+            }
+            build::write(&options)
+        });
     if wants(Part::Js) {
         steps.prepare("npm packages", setup::npm_packages);
         for task in ["format", "lint"] {
@@ -78,20 +98,17 @@ pub fn run(options: &TestOptions) -> Result<()> {
         });
         steps.check("fuzz page", || fuzz::page(FUZZ_SECONDS, None));
     }
-    if wants(Part::Browser) {
-        let options = BuildOptions { dev: options.dev, engine: None, deny_warnings: true, ..BuildOptions::default() };
-        if steps.prepare("build", || build::write(&options)) {
-            // Too large a page is a failure, but its tests still tell whether it works.
-            steps.check("size budget", || build::check_budget(&options));
-            steps.count("browser", || browser("browser-tests.json", &["--project=cpu", "--project=webgpu"]));
-            // They would wait for the others, and not run at all after a failure. Without the order among projects only one
-            // worker for all of them keeps them from running beside each other.
-            steps.count("browser, alone", || {
-                let alone = ["--project=cpu alone", "--project=webgpu alone", "--no-deps", "--workers=1"];
-                browser("browser-tests-alone.json", &alone)
-            });
-            steps.count("Firefox", firefox);
-        }
+    if built {
+        // Too large a page is a failure, but its tests still tell whether it works.
+        steps.check("size budget", || build::check_budget(&options));
+        steps.count("browser", || browser("browser-tests.json", &["--project=cpu", "--project=webgpu"]));
+        // They would wait for the others, and not run at all after a failure. Without the order among projects only one
+        // worker for all of them keeps them from running beside each other.
+        steps.count("browser, alone", || {
+            let alone = ["--project=cpu alone", "--project=webgpu alone", "--no-deps", "--workers=1"];
+            browser("browser-tests-alone.json", &alone)
+        });
+        steps.count("Firefox", firefox);
     }
     steps.close()
 }
@@ -124,7 +141,7 @@ fn browser(report: &str, chosen: &[&str]) -> Result<Counts> {
     let server = std::env::current_exe().context("could not find this program's own file")?;
     let report = workspace::cache().join(report);
     let _ = fs::remove_file(&report);
-    counts::of_playwright(
+    let counts = counts::of_playwright(
         setup::npm_tool("@playwright/test/cli.js")?
             .args(["test", "--config", "tests/browser/playwright.config.mjs", "--reporter=list,json"])
             .args(chosen)
@@ -135,7 +152,9 @@ fn browser(report: &str, chosen: &[&str]) -> Result<Counts> {
             .env("PORT", free_port()?.to_string())
             .env("XTASK", server),
         &report,
-    )
+    )?;
+    slowest::print(&report)?;
+    Ok(counts)
 }
 
 /// The built page in Firefox, driven by Node's own test runner.
