@@ -12,7 +12,7 @@ const LAYER_TOLERANCE = 1e-3;
 /** The largest error of a probability. */
 const PROBABILITY_TOLERANCE = 1e-4;
 /** So many cases a test, since SwiftShader compiles the shaders of every layer. */
-const BATCH = 12;
+const BATCH = 48;
 
 const names = readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'case.json'))).sort();
 const cases = new Map(names.map((name) => [name, JSON.parse(readFileSync(join(FOLDER, name, 'case.json'), 'utf8'))]));

@@ -6,7 +6,8 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
-test('without its strongest map the answer changes, and random maps stand beside it', async ({ openPage }) => {
+// The numbers on either engine are in engine-ablate.spec.mjs.
+test('without its strongest map the answer changes, and random maps stand beside it', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();

@@ -4,7 +4,8 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { expect, test } from './fixtures.mjs';
 
-test('the class and the map are seen side by side, and another class looks elsewhere', async ({ openPage }) => {
+// Its numbers on either engine are in engine-cam.spec.mjs.
+test('the class and the map are seen side by side, and another class looks elsewhere', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();

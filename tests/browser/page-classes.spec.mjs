@@ -21,7 +21,8 @@ function pictures(folder, broken = []) {
   return folder;
 }
 
-test('a folder of folders becomes classes, whose maps are found, counted and framed', async ({ openPage }, { outputDir }) => {
+// That either engine finds the maps of classes, engine-classes.spec.mjs has.
+test('a folder of folders becomes classes, whose maps are found, counted and framed', { tag: '@page' }, async ({ openPage }, { outputDir }) => {
   test.setTimeout(300_000);
   const page = await openPage();
   await page.locator('#folder-input').setInputFiles(pictures(join(outputDir, 'animals'), ['zz-broken.png']));

@@ -45,7 +45,7 @@ test('a recorded first look paints in under a second with the engine blocked', {
 });
 
 for (const [width, height] of [[1440, 900], [1000, 800], [360, 740]]) {
-  test(`the first picture needs no other script, and the page's own takes its place, ${width} pixels wide`, async ({ page, engine }) => {
+  test(`the first picture needs no other script, and the page's own takes its place, ${width} pixels wide`, { tag: '@page' }, async ({ page, engine }) => {
     await page.setViewportSize({ width, height });
     let release = () => {};
     const gate = new Promise((resolve) => (release = resolve));
@@ -81,7 +81,7 @@ test('the settings of the recorded look unfold before the engine is there', { ta
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('an address of another view has no first picture of this one', async ({ page, engine }) => {
+test('an address of another view has no first picture of this one', { tag: '@page' }, async ({ page, engine }) => {
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`?engine=${engine}#/classes`);

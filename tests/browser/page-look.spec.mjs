@@ -57,7 +57,7 @@ test('by keyboard: arrows move, Enter opens the card, S sums, Escape goes back',
   await expect(page.locator('#card .sum canvas')).toHaveAttribute('data-drawn', /./);
 });
 
-test('a dead map says so, and never stands in the grid', async ({ openPage }) => {
+test('a dead map says so, and never stands in the grid', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const dead = await page.evaluate(() => {
     return globalThis.featurescope.state.look.dead.indexOf(1);
@@ -78,7 +78,7 @@ test('the table of all values scrolls by itself and leaves the card as wide as i
   expect(await card.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 });
 
-test('erasing changes maps and predictions, restoring brings them back', async ({ openPage }) => {
+test('erasing changes maps and predictions, restoring brings them back', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const before = await firstTile(page);
   await page.getByRole('button', { name: 'Erase parts' }).click();
@@ -92,7 +92,7 @@ test('erasing changes maps and predictions, restoring brings them back', async (
   expect(await firstTile(page)).toEqual(before);
 });
 
-test('two photos side by side, the most different map first', async ({ openPage }) => {
+test('two photos side by side, the most different map first', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await answered(page, () => page.getByLabel('Compare with').selectOption({ label: 'Coffee cup' }));
   await expect(page.locator('.compare > p')).toContainText('differs most');
@@ -101,7 +101,7 @@ test('two photos side by side, the most different map first', async ({ openPage 
   expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
 });
 
-test('as the article: 25 maps of its layer, by its recipe', async ({ openPage }) => {
+test('as the article: 25 maps of its layer, by its recipe', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await openSettings(page);
   await answered(page, () => page.getByLabel('As the article').check());

@@ -40,7 +40,8 @@ test('a photo that is added while a model opens is what the model looks at', asy
   expect(await shown(page)).toEqual({ title: 'mine', isOpen: true, first: 967, recorded: false });
 });
 
-test('data files of one name and size in two dropped folders are told apart by where they lay', async ({ openPage }) => {
+// The same network is among those of engine-cases.spec.mjs, on either engine.
+test('data files of one name and size in two dropped folders are told apart by where they lay', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const folder = new URL('../cases/X-subdirs-same-size/', import.meta.url);
   const { files, layers, recipe } = JSON.parse(readFileSync(new URL('case.json', folder), 'utf8'));

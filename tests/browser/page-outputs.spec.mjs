@@ -45,7 +45,7 @@ test('a network without class scores shows its maps and says what it gives inste
   }
 });
 
-test('where nobody can tell what the scores are the page asks, and believes the answer', async ({ openPage }) => {
+test('where nobody can tell what the scores are the page asks, and believes the answer', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await open(page, 'outputs/tanh.onnx');
   await expect(page.getByTestId('scores-notice')).toContainText('What are they?');
