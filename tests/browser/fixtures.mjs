@@ -4,6 +4,7 @@
 // - `openPage(parameters)`: opens the page on that engine and waits until it is ready.
 // - Whatever the page reports to the console as an error, or throws, fails the test; `expectedErrors` is the list of
 //   patterns that a test puts in for the errors it provokes.
+// - `anotherPage()`: a further page beside it, of which the same holds.
 
 import { test as base, expect } from '@playwright/test';
 
@@ -17,14 +18,19 @@ export const test = base.extend({
   },
 
   page: async ({ page, expectedErrors }, use) => {
-    const errors = [];
-    page.on('pageerror', (error) => errors.push(`thrown: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(`console: ${message.text()}`);
-    });
+    const errors = errorsOf(page);
     await use(page);
-    const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)));
-    expect(unexpected, 'errors in the page').toEqual([]);
+    expect(unexpected(errors, expectedErrors), 'errors in the page').toEqual([]);
+  },
+
+  anotherPage: async ({ context, expectedErrors }, use) => {
+    const all = [];
+    await use(async () => {
+      const page = await context.newPage();
+      all.push(errorsOf(page));
+      return page;
+    });
+    expect(unexpected(all.flat(), expectedErrors), 'errors in a further page').toEqual([]);
   },
 
   openPage: async ({ page, engine }, use) => {
@@ -35,6 +41,18 @@ export const test = base.extend({
     });
   },
 });
+
+/** What the page will have reported as errors, or thrown. */
+function errorsOf(page) {
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(`thrown: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+  });
+  return errors;
+}
+
+const unexpected = (errors, expected) => errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
 
 /** Resolves when nothing is being loaded or computed; fails with the page's own words when it reports an error. */
 export async function waitUntilReady(page) {
