@@ -16,6 +16,10 @@ import { PATCHES, createTile } from './wall-tile.js';
 /** The tiles of a wall are small, so its drawings are. @type {import('./choices.js').Settings} */
 const SETTINGS = { ...PRESETS.modern, size: 96 };
 
+/** A tile is painted anew after so many milliseconds. Each time the page is drawn, which would take a third of the time of the steps themselves,
+ * and more the more workers draw. */
+const SHOW_EVERY = 250;
+
 /**
  * What a wall is of, and how each of its drawings is made.
  * @typedef {{ model: import('../../featurescope.js').Model, layer: string, options: { article?: boolean } }} Subject
@@ -163,10 +167,16 @@ async function drawAll(means, items) {
 /** @param {Means} means @param {number} map */
 async function drawTile({ session, subject, settings, seed, signal, edit }, map) {
   const beginning = begun({ ...targetOf(subject, map), settings, seed });
-  edit(map, () => ({ status: 'drawing', drawn: beginning }));
-  await draw(session, subject.model, beginning, { signal }, (change) =>
-    edit(map, ({ drawn }) => ({ drawn: drawn && withoutPast(change(drawn)) })),
-  );
+  let drawn = beginning;
+  let shown = 0;
+  edit(map, () => ({ status: 'drawing', drawn }));
+  await draw(session, subject.model, beginning, { signal }, (change) => {
+    drawn = withoutPast(change(drawn));
+    const now = performance.now();
+    if (drawn.status === 'drawing' && now - shown < SHOW_EVERY) return;
+    shown = now;
+    edit(map, () => ({ drawn }));
+  });
   edit(map, () => ({ status: 'done' }));
 }
 
