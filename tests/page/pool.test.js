@@ -5,7 +5,8 @@ import { afterEach, test } from 'node:test';
 
 import { FeaturescopeError, cancelled } from '../../www/api/errors.js';
 import { ImageSet } from '../../www/api/image-set.js';
-import { Pool, roomFor } from '../../www/api/pool.js';
+import { Pool } from '../../www/api/pool.js';
+import { roomFor } from '../../www/api/room.js';
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;

@@ -19,9 +19,6 @@ import { text as more } from './more-text.js';
  * @typedef {{ atOnce: number, see: (request: (messenger: import('./messenger.js').Messenger, content: object) => Promise<any>, signal?: AbortSignal) => Promise<any> }} Spread
  */
 
-/** While the network looks at one image the next is decoded. */
-const ASKED_OF_ONE = 2;
-
 /** What one layer made of many images that are sorted into classes. Asking again, with other options or with the images in
  * other classes, does not run the network again. */
 export class ImageSet {
@@ -30,6 +27,7 @@ export class ImageSet {
   #handle;
   #channels;
   #outputs;
+  #ahead;
   #spread;
   /** How many images there are. */
   #size = 0;
@@ -40,11 +38,12 @@ export class ImageSet {
    * @param {import('./messenger.js').Messenger} messenger
    * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
    * @param {number} handle
-   * @param {{ names: string[], channels: number, classes: number }} about `names`: of the images' classes; `channels`: of the layer;
-   *   `classes`: how many the network tells apart
+   * @param {{ names: string[], channels: number, classes: number, ahead?: number }} about `names`: of the images' classes; `channels`: of the layer;
+   *   `classes`: how many the network tells apart; `ahead`: how many images are decoded while the network looks at one
    * @param {Spread} [spread] where there are several workers
    */
-  constructor(messenger, picture, handle, { names, channels, classes }, spread) {
+  constructor(messenger, picture, handle, { names, channels, classes, ahead = 1 }, spread) {
+    this.#ahead = ahead;
     this.#spread = spread;
     this.#messenger = messenger;
     this.#picture = picture;
@@ -72,7 +71,7 @@ export class ImageSet {
 
   /** Images to ask for at a time, so that no worker waits. */
   get atOnce() {
-    return this.#spread?.atOnce ?? ASKED_OF_ONE;
+    return this.#spread?.atOnce ?? 1 + this.#ahead;
   }
 
   /** @param {ImageSource} image @param {CallOptions} call @returns {Promise<number>} */
@@ -154,7 +153,7 @@ export class ImageSet {
         // It is heard in its turn; one that fails before it ends the turn.
         place.catch(() => {});
         asked.push({ images: places, place });
-        if (asked.length >= (this.#spread?.atOnce ?? 1)) await answered();
+        if (asked.length >= this.atOnce) await answered();
       }
     }
     while (asked.length > 0) await answered();

@@ -6,21 +6,8 @@
 import { FeaturescopeError, cancelled } from './errors.js';
 import { Messenger } from './messenger.js';
 import { PictureSources } from './picture-sources.js';
+import { roomHere } from './room.js';
 import { text } from './text.js';
-
-/** Nobody has waited for more of them, and each loads an engine. */
-const MOST = 8;
-
-/** Bytes that a worker takes with its engine, and for each byte of a model's file so many more. Measured in Chromium: 62 MB with SqueezeNet (5 MB), of
- * which 21 MB are the engine's own memory, and up to two and a half times the file for large ones (tests/browser/engine-memory.spec.mjs). */
-const OF_WORKER = 48 * 2 ** 20;
-const OF_MODEL = 2.5;
-
-/** The part of a device's memory that all workers together may take: a browser ends a page that takes much more. */
-const SHARE = 1 / 4;
-
-/** Gigabytes of a device that does not say how many it has. */
-const UNKNOWN_MEMORY = 4;
 
 /** So many further workers may be lost, without one having done anything in between, before no more are started: memory is short, or the
  * work is more than an engine can stand. */
@@ -63,18 +50,6 @@ const REST = 20_000;
  * @property {Promise<unknown>} ready
  */
 
-/**
- * How many workers a device has room for.
- * @param {{ cores?: number, memory?: number, bytes: number }} device `memory` in gigabytes, as browsers tell it; `bytes`: of the models' files
- */
-export function roomFor({ cores = 1, memory = UNKNOWN_MEMORY, bytes }) {
-  // One core is left to the page. Of two none is: while work over many goes on, the page has nothing to do but to draw how far it is, and
-  // a single worker would leave half of the machine idle.
-  const ofCores = cores === 2 ? 2 : cores - 1;
-  const ofMemory = Math.floor((SHARE * memory * 2 ** 30) / (OF_WORKER + OF_MODEL * bytes));
-  return Math.max(1, Math.min(ofCores, ofMemory, MOST));
-}
-
 /** The first worker, and those that help it. */
 export class Pool {
   /** @type {Member} */
@@ -114,10 +89,7 @@ export class Pool {
     const { workers } = this.#first.messenger;
     if (workers !== undefined) return workers;
     const all = [...new Map(this.#sizes).set(handle, bytes).values()].reduce((sum, size) => sum + size, 0);
-    const { hardwareConcurrency: cores, deviceMemory: memory } = /** @type {Navigator & { deviceMemory?: number }} */ (
-      navigator
-    );
-    return roomFor({ cores, memory, bytes: all });
+    return roomHere(all);
   }
 
   /**

@@ -4,6 +4,7 @@ import { checkLook, checkMap, layerOf } from './arguments.js';
 import { FeaturescopeError } from './errors.js';
 import { text as more } from './more-text.js';
 import { ImageSet, checkCounts, checkTies } from './image-set.js';
+import { roomHere } from './room.js';
 import { poolOf, spread, workersOf } from './many.js';
 
 /**
@@ -30,7 +31,9 @@ export async function imageSet(model, inside, names, options) {
   await checkLook(model.layers, options);
   const content = { model: handle, options };
   const channels = channelsOf(model, options);
-  const about = { names, channels, classes: model.classes };
+  // The graphics card leaves the cores to decoders.
+  const ahead = model.engine.device === 'webgpu' ? roomHere(0) : 1;
+  const about = { names, channels, classes: model.classes, ahead };
   const set = await messenger.request('imageSet', content);
   if (!poolOf(model, inside)) return new ImageSet(messenger, picture, set, about);
   return new ImageSet(messenger, picture, set, about, {

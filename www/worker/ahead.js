@@ -8,8 +8,29 @@
 /** A decoder that nobody has asked for so long is ended, and its memory is free, in milliseconds. */
 const REST = 10_000;
 
-/** Decodes the next pictures in a worker of its own, while the engine is at work on another one. */
+/** Decodes the next pictures in workers of their own, while the engine is at work on another one. */
 export class DecodeAhead {
+  /** @type {Decoder[]} */
+  #decoders = [];
+
+  /**
+   * @param {string} folder of the engine whose decoder is to be used
+   * @param {Blob} blob
+   * @param {{ wait?: boolean, most?: number }} [options] `wait`: also for the decoder to be loaded; `most`: at most so many decode at a time
+   * @returns {Promise<Decoded | Broke | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
+   *   cannot read the picture
+   */
+  decode(folder, blob, { wait = false, most = 1 } = {}) {
+    const [least] = this.#decoders.toSorted((one, other) => one.waiting - other.waiting);
+    if (least && (least.waiting === 0 || this.#decoders.length >= most)) return least.decode(folder, blob, wait);
+    const another = new Decoder();
+    this.#decoders.push(another);
+    return another.decode(folder, blob, wait);
+  }
+}
+
+/** One of them. */
+class Decoder {
   /** @type {Worker | null} */
   #worker = null;
   #ready = false;
@@ -23,11 +44,10 @@ export class DecodeAhead {
   /**
    * @param {string} folder of the engine whose decoder is to be used
    * @param {Blob} blob
-   * @param {{ wait?: boolean }} [options] `wait`: also for the decoder to be loaded
-   * @returns {Promise<Decoded | Broke | null>} null where it was not decoded: the decoder is still being loaded, cannot be had, or
-   *   cannot read the picture
+   * @param {boolean} wait also for the decoder to be loaded
+   * @returns {Promise<Decoded | Broke | null>}
    */
-  async decode(folder, blob, { wait = false } = {}) {
+  async decode(folder, blob, wait) {
     if (folder !== this.#folder || !this.#worker) this.#start(folder);
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#end(), REST);
@@ -35,6 +55,11 @@ export class DecodeAhead {
     const id = this.#nextId++;
     this.#worker.postMessage({ id, blob });
     return new Promise((resolve) => this.#asked.set(id, resolve));
+  }
+
+  /** How many pictures it has not answered. */
+  get waiting() {
+    return this.#asked.size;
   }
 
   /** @param {string} folder */

@@ -1,6 +1,7 @@
 /** What the page asks for beyond a first look. */
 
 import { FeaturescopeError, toErrorData } from '../api/errors.js';
+import { roomHere } from '../api/room.js';
 import { DecodeAhead } from './ahead.js';
 import { ImageSet } from './image-sets.js';
 import { engineOverlay, runLook } from './looks.js';
@@ -305,7 +306,9 @@ function openSet(handles, handle) {
 async function decodeAhead({ handles, careful }, decoder, set, { blob }) {
   if (!blob) return null;
   const { engine } = handles.model(handles.imageSet(set).model);
-  return decoder.decode(engine.folder, blob, { wait: careful });
+  // On the CPU the cores have engines to run.
+  const most = engine.info.device === 'webgpu' ? roomHere(0) : 1;
+  return decoder.decode(engine.folder, blob, { wait: careful, most });
 }
 
 /**
