@@ -451,6 +451,8 @@ test('the photo’s strongest maps become a gallery below the picture, in which 
   const card = page.locator('#card');
   await card.getByText('More settings').click();
   await card.getByRole('group', { name: 'Settings', exact: true }).getByLabel('Size').selectOption('64');
+  // Enough that most of the gallery is still to be drawn when it is stopped.
+  await drawInFewSteps(page, 160);
   const strongest = await page.evaluate(() => globalThis.featurescope.state.look.top(12).map(({ map }) => String(map)));
   await card.getByRole('button', { name: 'Draw the 12 strongest' }).click();
   const tiles = card.getByTestId('drawn');

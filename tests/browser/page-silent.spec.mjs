@@ -58,7 +58,8 @@ for (const pair of [STEPS.slice(0, 2), STEPS.slice(2)]) {
       await expect(badge.getByRole('button', { name: 'Use the CPU engine' }), what).toBeVisible();
       await expectCpu(own, reason);
     };
-    await Promise.all([silent(page, pair[0]), silent(await anotherPage(), pair[1])]);
+    const pages = [page, await anotherPage()];
+    await Promise.all(pair.map((step, place) => silent(pages[place], step)));
   });
 }
 
@@ -130,5 +131,6 @@ test('a drawing whose first run’s mapAsync or popErrorScope never settles is s
     expect([found.steps, found.name]).toEqual([3, 'rten']);
     expect(found.reason).toContain('has not answered in its first run for 10 seconds');
   };
-  await Promise.all([silent(page, SILENT.answer), silent(await anotherPage(), SILENT.report)]);
+  const other = await anotherPage();
+  await Promise.all([silent(page, SILENT.answer), silent(other, SILENT.report)]);
 });
