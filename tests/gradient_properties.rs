@@ -303,6 +303,7 @@ fn windows_over_volumes_have_the_gradient_of_their_differences() {
     let constants = BTreeMap::from([
         ("kernel".to_owned(), Constant::floats(vec![6, 2, 3, 2, 3], numbers(6 * 2 * 18, 1))),
         ("bias".to_owned(), Constant::floats(vec![6], numbers(6, 3))),
+        ("spread".to_owned(), Constant::floats(vec![4, 3, 2, 3, 2], numbers(4 * 3 * 12, 4))),
     ]);
     let nodes = [
         Node::new("Conv", &["x", "kernel", "bias"], "y")
@@ -310,6 +311,9 @@ fn windows_over_volumes_have_the_gradient_of_their_differences() {
             .with("strides", list(&[2, 3, 1]))
             .with("dilations", list(&[1, 2, 1]))
             .with("pads", list(&[1, 0, 1, 1, 1, 0])),
+        Node::new("ConvTranspose", &["x", "spread"], "y")
+            .with("strides", list(&[2, 1, 2]))
+            .with("pads", list(&[0, 1, 1, 1, 0, 1])),
         Node::new("MaxPool", &["x"], "y")
             .with("kernel_shape", list(&[2, 3, 2]))
             .with("strides", list(&[1, 2, 2]))

@@ -98,6 +98,12 @@ const NOT_ON_RTEN: &[(&str, &str)] = &[
     ("max-unpool-larger-volume", "has one or two dimensions of maps"),
     ("max-unpool-volume", "has one or two dimensions of maps"),
     ("max-unpool-volume-padded", "has one or two dimensions of maps"),
+    ("conv-transpose-volume-doubled", "has one or two dimensions of maps"),
+    ("conv-transpose-volume-groups", "has one or two dimensions of maps"),
+    ("conv-transpose-volume-output-shape", "has one or two dimensions of maps"),
+    ("conv-transpose-volume-overlapping", "has one or two dimensions of maps"),
+    ("conv-transpose-volume-same-lower", "has one or two dimensions of maps"),
+    ("unet-volume", "has one or two dimensions of maps"),
 ];
 
 /// Runs one case and says what is wrong with it.

@@ -115,7 +115,12 @@ fn lower_node(lowering: &mut Lowering<'_>, node: &Node) -> Result<(), LowerError
             }
             _ => conv::lower(lowering, node),
         },
-        Family::ConvTranspose => conv_transpose::lower(lowering, node),
+        Family::ConvTranspose => match *lowering.shape(node.output())? {
+            [batch, channels, depth, height, width] => {
+                volume::transposed(lowering, node, [batch, channels, depth, height, width])
+            }
+            _ => conv_transpose::lower(lowering, node),
+        },
         Family::Dense => dense::lower(lowering, node),
         Family::Activation => activation::lower(lowering, node),
         Family::Broadcast => broadcast::lower(lowering, node),

@@ -94,19 +94,13 @@ pub fn reach(graph: &Graph, inputs: &BTreeMap<String, Vec<usize>>) -> Result<Rea
 fn is_lacking(node: &Node, shapes: &Shapes) -> bool {
     let Some(operator) = Operator::of(node) else { return true };
     let nobody = operator.cpu.is_none() && operator.lowering.is_none();
-    nobody || is_in_space(node, shapes)
+    nobody || is_beyond_space(node, shapes)
 }
 
-/// Whether a window goes over a volume in a way that nobody computes: transposed, or of more dimensions than three.
-fn is_in_space(node: &Node, shapes: &Shapes) -> bool {
-    let spread =
-        |name: &str| shapes.get(name).is_some_and(|shape| shape.iter().skip(2).filter(|&&it| it > 1).count() > 2);
+/// Whether a window goes over more dimensions than those of a volume, which nobody computes.
+fn is_beyond_space(node: &Node, shapes: &Shapes) -> bool {
     let rank = node.input(0).and_then(|name| shapes.get(name)).map_or(0, Vec::len);
-    match &node.op[..] {
-        "ConvTranspose" => node.input(0).is_some_and(spread) || spread(node.output()),
-        "Conv" | "MaxPool" => rank > 5,
-        _ => false,
-    }
+    matches!(&node.op[..], "Conv" | "ConvTranspose" | "MaxPool") && rank > 5
 }
 
 /// The graph without the nodes that make the values `gone`, and without what is made of them. It also returns what these read, so

@@ -231,6 +231,36 @@ volume_conv("tubes", 3, 4, (3, 1, 1), pads=[1, 0, 0, 1, 0, 0])
 volume_conv("one_slice", 3, 4, (1, 3, 3), size=(1, 6, 7), pads=[0, 1, 1, 0, 1, 1])
 
 
+def volume_conv_transpose(name, channels, outputs, kernel, size=(3, 4, 5), batch=1, **attributes):
+    def build(g):
+        inputs = [g.input(batch, channels, *size), g.weights(channels, outputs // attributes.get("group", 1), *kernel)]
+        return g("ConvTranspose", *inputs, g.weights(outputs, scale=0.5), **attributes)
+
+    build.__name__ = f"conv_transpose_volume_{name}"
+    case(VOLUMES)(build)
+
+
+volume_conv_transpose("doubled", 3, 4, (2, 2, 2), strides=[2, 2, 2])
+volume_conv_transpose("overlapping", 3, 2, (3, 4, 3), strides=[1, 2, 2], pads=[1, 1, 0, 1, 1, 1], output_padding=[0, 0, 1])
+volume_conv_transpose("groups", 4, 6, (2, 3, 2), strides=[2, 3, 1], group=2, dilations=[1, 1, 2], batch=2)
+volume_conv_transpose("same_lower", 2, 3, (3, 3, 4), strides=[2, 1, 3], auto_pad="SAME_LOWER")
+volume_conv_transpose("output_shape", 2, 3, (2, 3, 3), strides=[2, 2, 2], output_shape=[5, 8, 10])
+
+
+@case(VOLUMES)
+def unet_volume(g):
+    """What networks of scans do between their windows: instance normalisation, PReLU, trilinear and nearest Resize, skips, means."""
+    x = g.input(1, 3, 4, 6, 8)
+    y = g("InstanceNormalization", x, g.positive(3), g.weights(3, scale=0.5), epsilon=1e-5)
+    y = g("PRelu", y, g.weights(3, 1, 1, 1, scale=0.3))
+    small = g("AveragePool", y, kernel_shape=[2, 2, 2], strides=[2, 2, 2])
+    large = g("Resize", small, "", np.array([1, 1, 2, 2, 2], np.float32), mode="linear")
+    near = g("Resize", small, "", np.array([1, 1, 2, 2, 2], np.float32), mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+    y = g("Concat", y, large, near, axis=1)
+    y = g.batch_norm(g("Conv", y, g.weights(5, 9, 1, 1, 1)), 5)
+    return g("Softmax", g("LeakyRelu", y), axis=1), g("Flatten", g("GlobalAveragePool", y)), g("ReduceMean", y, axes=[2, 3, 4], keepdims=0)
+
+
 @case(VOLUMES)
 def conv_volume_batch_norm(g):
     """Norm and activation after it, and two of them with the same weights."""

@@ -348,7 +348,6 @@ export const sentences = {
   'of several pictures by a kernel that is computed': '用算出来的卷积核处理多张图片',
   'of several pictures by a kernel or bias that is computed': '用算出来的卷积核或偏置处理多张图片',
   'stride {} and dilation {}': '步长 $1 和膨胀 $2',
-  'a kernel of {} pixels': '$1 像素的卷积核',
   '{} channels in {} groups': '$1 个通道分成 $2 组',
   '{} are {}': '$1 为 $2',
   'group is {}': 'group 为 $1',

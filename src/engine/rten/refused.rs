@@ -19,7 +19,9 @@ pub fn check(graph: &Graph) -> Result<(), EngineError> {
 fn misread(node: &Node, graph: &Graph) -> Option<&'static str> {
     let text = |name: &str| node.text(name).unwrap_or_default();
     match &node.op[..] {
-        "Conv" if node.input(1).and_then(|name| graph.constants.get(name)).is_some_and(|it| it.shape.len() > 4) => {
+        "Conv" | "ConvTranspose"
+            if node.input(1).and_then(|name| graph.constants.get(name)).is_some_and(|it| it.shape.len() > 4) =>
+        {
             Some("only one or two dimensions of maps have windows")
         }
         "ConvTranspose" if text("auto_pad") == "SAME_LOWER" => Some("SAME_LOWER would be taken for SAME_UPPER"),

@@ -149,25 +149,10 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
         let (stride, dilation, extra) =
             (at("strides", axis, 1), at("dilations", axis, 1), at("output_padding", axis, 0));
         dilations[axis] = dilation;
-        let sizes = [stride, dilation, extra, kernel[axis], size[axis], extents[axis + 1]];
-        if sizes.iter().any(|&size| size > LARGEST_SIZE) || stride == 0 || dilation == 0 || kernel[axis] == 0 {
-            return Err(lowering.unsupported(format!("stride {stride} and dilation {dilation}")));
-        }
-        let reach = dilation.saturating_mul(kernel[axis] - 1);
-        let whole = stride.saturating_mul(extents[axis + 1] - 1).saturating_add(extra).saturating_add(reach) + 1;
-        let cut = cut_before(node, axes, axis, to_i64(whole) - to_i64(size[axis]), at("pads", axis, 0));
-        let first = cut - to_i64(reach);
-        let length = size[axis].saturating_add(reach);
-        if length > LARGEST_SIZE {
-            return Err(lowering.unsupported(format!("a kernel of {} pixels", kernel[axis])));
-        }
-        let step = to_i64(stride);
-        let sources = (0..length).map(|place| {
-            let at = to_i64(place) + first;
-            let source = usize::try_from(at.div_euclid(step)).ok().filter(|_| at % step == 0);
-            source.filter(|&source| source < extents[axis + 1])
-        });
-        spread = along(lowering, To::Step("spread"), spread, axis + 2, Sums::taking(sources))?;
+        let step = Spread { stride, dilation, extra, kernel: kernel[axis], from: extents[axis + 1], to: size[axis] };
+        let sums = step.sums(|total| cut_before(node, axes, axis, total, at("pads", axis, 0)));
+        let sums = sums.ok_or_else(|| lowering.unsupported(format!("stride {stride} and dilation {dilation}")))?;
+        spread = along(lowering, To::Step("spread"), spread, axis + 2, sums)?;
     }
     if group == 0 || inputs % group != 0 || per_group * group != outputs || inputs * batch != extents[CHANNEL] {
         return Err(lowering.unsupported(format!("{inputs} channels in {group} groups")));
@@ -217,8 +202,46 @@ pub(super) fn transposed(lowering: &mut Lowering<'_>, node: &Node) -> Result<(),
     Ok(())
 }
 
+/// How the elements along an axis are spread for a transposed convolution.
+#[derive(Clone, Copy)]
+pub(super) struct Spread {
+    pub stride: usize,
+    pub dilation: usize,
+    /// What `output_padding` adds at the end.
+    pub extra: usize,
+    pub kernel: usize,
+    /// How many elements there are, and how many the result has.
+    pub from: usize,
+    pub to: usize,
+}
+
+impl Spread {
+    /// The elements with zeros between them and around, so that an ordinary convolution with its stride of 1 makes the result. `cut` is how
+    /// much is cut off before the first of what is made, of so many that are at both ends. `None` for sizes that no window has.
+    pub fn sums(&self, cut: impl Fn(i64) -> i64) -> Option<Sums> {
+        let &Self { stride, dilation, extra, kernel, from, to } = self;
+        let sizes = [stride, dilation, extra, kernel, from, to];
+        if sizes.iter().any(|&size| size > LARGEST_SIZE) || [stride, dilation, kernel, from].contains(&0) {
+            return None;
+        }
+        let reach = dilation.saturating_mul(kernel - 1);
+        let whole = stride.saturating_mul(from - 1).saturating_add(extra).saturating_add(reach) + 1;
+        let first = cut(to_i64(whole) - to_i64(to)) - to_i64(reach);
+        let length = to.saturating_add(reach);
+        if length > LARGEST_SIZE {
+            return None;
+        }
+        let step = to_i64(stride);
+        Some(Sums::taking((0..length).map(|place| {
+            let at = to_i64(place) + first;
+            let source = usize::try_from(at.div_euclid(step)).ok().filter(|_| at % step == 0);
+            source.filter(|&source| source < from)
+        })))
+    }
+}
+
 /// The kernel of a transposed convolution as that of an ordinary one: by outputs, with the taps in reverse order.
-fn flipped(values: &[f32], [outputs, per_group, seen, area]: [usize; 4]) -> Vec<f32> {
+pub(super) fn flipped(values: &[f32], [outputs, per_group, seen, area]: [usize; 4]) -> Vec<f32> {
     let mut flipped = Vec::with_capacity(outputs * seen * area);
     for output in 0..outputs {
         let first = output / per_group * seen;
@@ -244,7 +267,7 @@ fn turned(lowering: &mut Lowering<'_>, kernel: View, sizes: [usize; 5]) -> Resul
 
 /// How much is cut off before the first pixel along an axis, of `total` that is cut off at both ends: as stated, or where the
 /// size of the result is, as onnxruntime shares it out.
-fn cut_before(node: &Node, axes: usize, axis: usize, total: i64, stated: usize) -> i64 {
+pub(super) fn cut_before(node: &Node, axes: usize, axis: usize, total: i64, stated: usize) -> i64 {
     let auto = node.text("auto_pad").unwrap_or("NOTSET");
     let sized = node.ints("output_shape").is_some() || matches!(auto, "SAME_UPPER" | "SAME_LOWER");
     if !sized || axis + axes < 2 {
