@@ -313,6 +313,10 @@ fn files_beside_the_model_tell_recipe_and_names() {
     let carded = Opened::new(open.clone(), card).unwrap();
     assert_eq!((carded.size(), &carded.labels()[0][..]), ([8, 8], "x"));
     assert_eq!((&carded.told().recipe_from, &carded.told().labels_from), (&None, &None));
+    // What is known by what the file is; names that somebody says are from nowhere.
+    let known = Card { recipe: Some(Recipe::of_size(8, 8)), recipe_from: Some("zoo".to_owned()), ..Card::default() };
+    let named = Opened::new(open.clone(), Card { labels: vec!["x".to_owned(); 5], ..known }).unwrap();
+    assert_eq!((named.told().recipe_from.as_deref(), &named.told().labels_from), (Some("zoo"), &None));
     // Names of other classes, and what cannot be read, change nothing.
     let wrong = beside(&[("config.json", r#"{"id2label": {"0": "a", "1": "b"}}"#), ("preprocessor_config.json", "{")]);
     let opened = Opened::new(open, wrong).unwrap();

@@ -77,7 +77,8 @@ fn card(random: &mut Rng) -> Card {
             .bool()
             .then(|| (0..random.usize(..6)).map(|_| random.bool().then(|| random.usize(..4))).collect()),
         beside: beside(random),
-        from: None,
+        recipe_from: None,
+        labels_from: None,
         output: *random
             .choice(&[None, Some(Output::Logits), Some(Output::Softmax), Some(Output::Sigmoid)])
             .unwrap_or(&None),

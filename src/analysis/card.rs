@@ -22,6 +22,8 @@ pub struct Card {
     pub bands: Option<Vec<Option<usize>>>,
     /// The text files that lie beside the model, which count where neither the card nor the model's file knows better.
     pub beside: Vec<TextFile>,
-    /// Where recipe and names were found, where whoever opens the model knows both by what it is.
-    pub from: Option<String>,
+    /// Where the recipe was found, where whoever opens the model knows it by what it is.
+    pub recipe_from: Option<String>,
+    /// Where the names were, likewise.
+    pub labels_from: Option<String>,
 }

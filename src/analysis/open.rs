@@ -143,7 +143,7 @@ impl Opened {
             [] => beside::Found::default(),
             files => beside::found(files, &form, stated_sides(&model, &form)),
         };
-        let known_from = card.from.clone().filter(|_| card.recipe.is_some());
+        let known_from = card.recipe_from.filter(|_| card.recipe.is_some());
         let stated = card.recipe.or_else(|| metadata::recipe(&model.metadata, &form));
         let (recipe_from, stated) = match beside.recipe.filter(|_| stated.is_none()) {
             Some(beside::From { file, value }) => (Some(file), Some(value)),
@@ -228,7 +228,7 @@ impl Opened {
         let unfit = beside.labels.as_ref().filter(|labels| classes > 0 && labels.value.len() != classes);
         let unfit = unfit.map(|labels| (labels.file.clone(), labels.value.len()));
         let (labels_from, labels) = match beside.labels {
-            _ if !card.labels.is_empty() => (card.from, card.labels),
+            _ if !card.labels.is_empty() => (card.labels_from, card.labels),
             // Of what finds or marks things the number of classes is not known.
             Some(beside::From { file, value }) if value.len() == classes || classes == 0 => (Some(file), value),
             _ => (None, labels_in(&model, &names, classes)),
@@ -277,7 +277,8 @@ impl Opened {
             scores,
             bands: None,
             beside: Vec::new(),
-            from: None,
+            recipe_from: None,
+            labels_from: None,
         };
         // The model takes one picture already, and its files have been read.
         let (intake, told) = (self.intake.clone(), self.told.clone());

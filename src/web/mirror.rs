@@ -215,6 +215,8 @@ pub struct CardMirror {
     pub beside: Vec<TextFileMirror>,
     /// Where recipe and names were found.
     pub from: Option<String>,
+    /// The names were said by somebody instead.
+    pub labels_are_said: bool,
 }
 
 /// A text file.
@@ -257,7 +259,8 @@ impl CardMirror {
             default_layer: self.default_layer,
             output,
             scores: self.scores,
-            from: self.from,
+            labels_from: self.from.clone().filter(|_| !self.labels_are_said),
+            recipe_from: self.from,
             beside: self.beside.into_iter().map(|TextFileMirror { name, text }| TextFile { name, text }).collect(),
             bands: self.bands.map(|bands| bands.iter().map(|band| colour(band.as_deref())).collect()).transpose()?,
         })

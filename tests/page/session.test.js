@@ -30,11 +30,18 @@ class Lost {
     this.look = look;
   }
 
-  async open(source) {
+  /** What models were opened with. */
+  asked = [];
+  /** What is known of their pixels. */
+  known = {};
+
+  async open(source, options) {
     const { engine } = this;
+    this.asked.push(options);
     return {
       title: String(source), labels: [], recipes: [], recipe: {}, layers: [], bytes: 1, engine,
       takes: { beside: [], bands: [], slices: 1 }, told: { recipeFrom: null, labelsFrom: null, notTwice: false, unread: [], unfit: null },
+      ...this.known,
       setRecipe: async () => {}, setOutput: async () => {}, close: () => {},
       look: () => this.look(this),
     };
@@ -102,4 +109,24 @@ test('after four losses the page gives up, and whoever waits goes on', async () 
   assert.equal(session.state.look, null);
   assert.equal(scopes.length, 5);
   assert.equal(session.state.errors.length, 1);
+});
+
+/** What a model is opened with again when its classes are named. @param {object} known of its recipe */
+async function openedAgain(known) {
+  const { session, scopes } = sessionOf([well]);
+  await session.restore({ source: 'https://example.org/net.onnx', offered: null, recipe: null }, { layer: null, photo: 1 });
+  scopes[0].known = { recipe: { size: 24 }, recipes: [{ name: 'a', recipe: { size: 24 } }], classes: 2, ...known };
+  await session.openModel('https://example.org/other.onnx', null);
+  scopes[0].known.labels = ['crow', 'owl'];
+  await session.sayOfModel({ labels: ['crow', 'owl'] });
+  const { recipe, card } = scopes[0].asked.at(-1);
+  return { recipe, card };
+}
+
+test('names that come later leave the recipe where it was found', async () => {
+  assert.deepEqual(await openedAgain({ recipeIsKnown: true }), { recipe: undefined, card: { labels: ['crow', 'owl'] } });
+});
+
+test('a guess, which takes many runs, is not made again for names that come later', async () => {
+  assert.deepEqual(await openedAgain({ recipeIsKnown: false }), { recipe: { size: 24 }, card: { labels: ['crow', 'owl'] } });
 });

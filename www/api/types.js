@@ -66,6 +66,7 @@
  * @property {Band[]} [bands] of a network of other than one or three channels: the colour that each of them gets
  * @property {{ name: string, text: string }[]} [beside] text files beside the model, such as Hugging Face's, which count where nobody knows better
  * @property {string} [from] where the card's recipe and names were found
+ * @property {boolean} [labelsAreSaid] but for the names, which somebody said
  * @property {string} [licence]
  * @property {string} [source]
  */

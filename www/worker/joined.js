@@ -14,8 +14,8 @@ export function joined(found = {}, said) {
   return {
     ...rest,
     ...(recipe && !said.beside ? { recipe } : {}),
-    // Where it is from is said of all that was found with the model, or of nothing.
-    ...(from && !said.beside && !said.recipe && !said.labels ? { from } : {}),
+    // Of names that are said since it is not said where they were found.
+    ...(from && !said.beside && !said.recipe ? { from, ...(said.labels ? { labelsAreSaid: true } : {}) } : {}),
     ...said,
     ...(all.length > 0 ? { beside: all } : {}),
   };

@@ -67,23 +67,27 @@ async function open(core, controller, standing) {
 async function openCandidate(core, { choices, ...wanted }, controller) {
   if (!core.scope) throw new FeaturescopeError('closed', apiText.errors.closed);
   const { source, offered, output, labels, card } = wanted;
-  const known = card?.beside ? null : guessBefore(core, wanted);
-  const usual = known ? (choices ? (known.recipes[0]?.recipe ?? known.recipe) : known.recipe) : null;
+  // What was guessed when the same file was opened before, which takes many runs of the network.
+  const known =
+    offered || card?.beside || !isSame(source, core.opened.source) ? null : (core.state.model?.guess ?? null);
+  // What is known of the file, or was found beside it, is found there again, and said to be from there.
+  const isGuess = known && !known.recipeIsKnown;
+  const usual = (choices && known?.recipes[0]?.recipe) ?? known?.recipe;
   const model = await core.scope.open(
     source,
     {
       ...callOptions(core, controller),
       ...(labels || card || known ? { card: { ...card, ...(labels ? { labels } : labelsOf(known)) } } : {}),
-      ...(known ? { recipe: wanted.recipe ?? usual ?? known.recipe } : {}),
+      ...(isGuess ? { recipe: wanted.recipe ?? usual } : {}),
     },
     typeof source === 'string' && !offered ? () => mayFollow(source) : undefined,
   );
   try {
     if (labels) checkNames(model);
     const guess = known ?? (labels || card ? null : guessOf(model));
-    if (known) Object.assign(model, { recipes: known.recipes, recipeIsKnown: known.recipeIsKnown });
+    if (isGuess) Object.assign(model, { recipes: known.recipes, recipeIsKnown: false });
     const recipe = wanted.recipe ?? (choices ? (usual ?? model.recipes[0]?.recipe ?? model.recipe) : null);
-    if (recipe && !known) await model.setRecipe(recipe);
+    if (recipe && !isGuess) await model.setRecipe(recipe);
     if (output) await model.setOutput(output);
     const chosen = choices ? { ...NOTHING_CHOSEN, ...choices } : {};
     return {
@@ -105,16 +109,6 @@ async function openCandidate(core, { choices, ...wanted }, controller) {
 function unchosen({ state: { model: shown } }, model, offered) {
   const isSameModel = shown && shown.offered === offered && shown.title === model.title;
   return isSameModel ? {} : { ...NOTHING_CHOSEN, layer: null, openMap: null };
-}
-
-/**
- * What was guessed when the same file was opened before, which takes many runs of the network.
- * @param {Core} core
- * @param {import('./core.js').Wanted} wanted
- * @returns {Guess | null}
- */
-function guessBefore({ state, opened }, { source, offered }) {
-  return offered === null && isSame(source, opened.source) ? (state.model?.guess ?? null) : null;
 }
 
 /** @param {Candidate['model']} model @returns {Guess} */
