@@ -92,8 +92,8 @@ for (const lang of ['en', 'zh']) {
   });
 }
 
-test('weights beside an address are found, and what its host says of names and pixels', { tag: '@page' }, async ({ openPage }) => {
-  const page = await openPage();
+/** A host of models, with weights in files of their own. Returns what it was asked for. */
+async function hub(page) {
   const folder = new URL('../cases/X-subdirs-same-name/', import.meta.url);
   const asked = [];
   await page.context().route('**/hub/resolve/main/**', async (route) => {
@@ -105,12 +105,66 @@ test('weights beside an address are found, and what its host says of names and p
     else if (known) await route.fulfill({ body: readFileSync(new URL(path.replace('onnx/', ''), folder)) });
     else await route.fulfill({ body: '{"model_type": "vit"}' });
   });
+  return asked;
+}
+
+test('weights beside an address are found, and what its host says of names and pixels', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  const asked = await hub(page);
   await page.evaluate(() => globalThis.featurescope.openModel(new URL('hub/resolve/main/onnx/model.onnx', location.href).href, null));
   await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.title)).toBe('model');
   await waitUntilReady(page);
   await expect(page.getByRole('alert')).toHaveCount(0);
   expect((await inState(page)).told).toMatchObject({ recipeFrom: 'preprocessor_config.json', unread: [] });
   expect(asked.filter((path) => /weight|\.bin|\.data/.test(path)).length).toBeGreaterThan(1);
+});
+
+/** The fragment of a link to what the page shows. */
+const linkOf = (page) => page.evaluate(async () => {
+  const base = location.href.replace(/[?#].*/, '');
+  const { toFragment } = await import(new URL('share/link.js', base).href);
+  const { gather } = await import(new URL('share/gather.js', base).href);
+  return toFragment((await gather(globalThis.featurescope, null)).finding);
+});
+
+test('a link to a model at an address brings the weights beside it', { tag: '@page' }, async ({ openPage, engine }) => {
+  const page = await openPage();
+  const asked = await hub(page);
+  await page.evaluate(() => globalThis.featurescope.openModel(new URL('hub/resolve/main/onnx/model.onnx', location.href).href, null));
+  await expect.poll(() => page.evaluate(() => globalThis.featurescope.state.model?.title)).toBe('model');
+  await waitUntilReady(page);
+  const link = await linkOf(page);
+  asked.length = 0;
+  await page.goto(`?engine=${engine}&again=1${link}`);
+  await page.getByRole('dialog', { name: 'This link wants to load something' }).getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(page.getByTestId('finding')).toHaveAttribute('data-state', 'same');
+  expect(asked.filter((path) => /weight|\.bin|\.data/.test(path)).length).toBeGreaterThan(1);
+  // What the host says of its pixels came with the link.
+  expect((await inState(page)).recipe.mean).toEqual([0.5, 0.5, 0.5]);
+  // And the next link is the same.
+  expect(await linkOf(page)).toContain('#1');
+});
+
+test('a link brings what the channels get', { tag: '@page' }, async ({ openPage, engine }) => {
+  const page = await openPage();
+  await bring(page, [file('bands.onnx', read('cases/ND-bands-4/model.onnx'))]);
+  await page.locator('#model-input').setInputFiles([file('card.json', JSON.stringify({ bands: ['blue', null, 'red', 'green'] }))]);
+  await expect.poll(async () => (await inState(page)).takes.bands).toEqual(['blue', null, 'red', 'green']);
+  await waitUntilReady(page);
+  const link = await linkOf(page);
+  await page.goto(`?engine=${engine}&again=1${link}`);
+  await page.getByTestId('finding').locator('input[type=file]').setInputFiles([file('bands.onnx', read('cases/ND-bands-4/model.onnx'))]);
+  await expect(page.getByTestId('finding')).toHaveAttribute('data-state', 'same');
+  expect((await inState(page)).takes.bands).toEqual(['blue', null, 'red', 'green']);
+});
+
+test('names that are dropped later leave it said where the recipe was found', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  await bring(page, [own(), file('preprocessor_config.json', PREPROCESSOR)]);
+  await page.locator('#model-input').setInputFiles([file('labels.txt', 'crow\nowl\nwren')]);
+  await expect.poll(async () => (await inState(page)).labels).toEqual(['crow', 'owl', 'wren']);
+  await waitUntilReady(page);
+  expect(await inState(page)).toMatchObject({ recipeIsKnown: true, recipe: { mean: [0.5, 0.4, 0.3] }, told: { recipeFrom: 'preprocessor_config.json' } });
 });
 
 test('a file of the ONNX Model Zoo is known by its hash', { tag: '@page' }, async ({ openPage }) => {
@@ -127,4 +181,8 @@ test('a file of the ONNX Model Zoo is known by its hash', { tag: '@page' }, asyn
     labels: ['crow', 'owl', 'wren'], recipeIsKnown: true, recipe: { channels: 'bgr', mean: [1, 2, 3] },
     told: { recipeFrom: 'github.com/onnx/models', labelsFrom: 'github.com/onnx/models' },
   });
+  await page.locator('#model-input').setInputFiles([file('labels.txt', 'a\nb\nc')]);
+  await expect.poll(async () => (await inState(page)).labels).toEqual(['a', 'b', 'c']);
+  await waitUntilReady(page);
+  expect(await inState(page)).toMatchObject({ recipe: { channels: 'bgr' }, told: { recipeFrom: 'github.com/onnx/models', labelsFrom: null } });
 });

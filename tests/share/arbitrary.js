@@ -74,5 +74,5 @@ export const findings = list(image, 5, 1).chain((images) => {
     controls: list(fc.constantFrom('maps', 'labels', 'network'), 3), seed: whole(0, 2 ** 32 - 1), language: fc.constantFrom('en', 'zh'), claim,
   };
   // What came after the first links may be missing, each by itself.
-  return fc.record({ ...fields, models: list(model, LIMITS.furtherModels, 1), arrangement, output: fc.constantFrom('logits', 'softmax', 'sigmoid'), stills, labels: list(text(20), 20, 1) }, { requiredKeys: Object.keys(fields) }).map(plain);
+  return fc.record({ ...fields, models: list(model, LIMITS.furtherModels, 1), arrangement, output: fc.constantFrom('logits', 'softmax', 'sigmoid'), stills, labels: list(text(20), 20, 1), bands: list(fc.constantFrom('red', 'green', 'blue', null), 16, 1) }, { requiredKeys: Object.keys(fields) }).map(plain);
 });

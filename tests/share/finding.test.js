@@ -85,12 +85,12 @@ test('what a finding may hold ends where its limits say', () => {
 });
 
 test('each wrong field of those that came later is refused as well, and each may be missing', () => {
-  const whole = samples.named;
+  const whole = samples.bands;
   const wrong = {
     'view.drawing.blur': -1, 'view.drawing.second.size': 0, 'view.drawing.second.seed': 1, 'view.setMaximum': Infinity, 'view.allPredictions': 1, 'view.cam.classIndex': -1, 'view.without.to': 'one',
     models: [], 'models.0.name': '../x', 'models.1.address': 'ftp://example.org/x', 'models.2.sha256': 'x', 'arrangement.order': 'best', 'arrangement.cell': [1], 'arrangement.thresholds': ['x'],
     'arrangement.other': 1, 'claim.generated': [2, 0], output: 'scores',
-    stills: {}, 'stills.width': 0, 'stills.resize': 'fit', 'stills.maps': [], 'stills.maps.0.width': 17, 'stills.maps.1.cells': '<b>', 'stills.maps.0.map': -1, labels: [], 'labels.1': 3,
+    stills: {}, 'stills.width': 0, 'stills.resize': 'fit', 'stills.maps': [], 'stills.maps.0.width': 17, 'stills.maps.1.cells': '<b>', 'stills.maps.0.map': -1, labels: [], 'labels.1': 3, bands: [], 'bands.0': 'purple',
   };
   for (const [path, value] of Object.entries(wrong)) {
     assert.throws(() => validate(changed(whole, path, value)), ({ code, message }) => code === 'bad-finding' && message.includes(path.split('.')[0]), path);
@@ -105,7 +105,7 @@ test('each wrong field of those that came later is refused as well, and each may
   }
   const mean = changed(samples['drawn-spot'], 'view.drawing.target', undefined);
   assert.deepEqual(validate(mean), mean);
-  for (const path of ['models', 'arrangement', 'output', 'stills', 'labels', 'arrangement.framed', 'view.setMaximum', 'view.allPredictions', 'view.cam', 'view.without', 'view.drawing.second', 'view.drawing.l2', 'claim.generated']) {
+  for (const path of ['models', 'arrangement', 'output', 'stills', 'labels', 'bands', 'arrangement.framed', 'view.setMaximum', 'view.allPredictions', 'view.cam', 'view.without', 'view.drawing.second', 'view.drawing.l2', 'claim.generated']) {
     const less = changed(whole, path, undefined);
     assert.deepEqual(validate(less), less, path);
   }

@@ -128,6 +128,7 @@ export const samples = {
   },
   ...Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, drawn(target)])),
   stills,
-  // Every field that came later.
   named: { ...stills, labels: ['crow', '', '猫'] },
+  // Every field that came later.
+  bands: { ...stills, labels: ['crow', '', '猫'], bands: ['blue', null, 'red', 'red'] },
 };

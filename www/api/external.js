@@ -39,6 +39,20 @@ export async function externalPlaces(graph) {
 }
 
 /**
+ * The address of a file by its path from the folder of a model; null for one that lies elsewhere.
+ * @param {string} url of the model
+ * @param {string} path
+ */
+export function besideAt(url, path) {
+  const parts = path.split(/[/\\]/).filter((part) => part !== '.' && part !== '');
+  if (parts.length === 0 || parts.includes('..') || /^[/\\]|^[a-z]+:/i.test(path) || !/^https?:/i.test(url))
+    return null;
+  const address = new URL(parts.map(encodeURIComponent).join('/'), url);
+  address.search = new URL(url).search;
+  return address.href;
+}
+
+/**
  * @param {Uint8Array} bytes of a message
  * @param {string} kind of it
  * @param {number} depth

@@ -22,7 +22,7 @@ import { viewOf } from '../page/address.js';
  * @returns {Promise<ClassesPanel | null>} the part about classes, where the finding has any
  */
 export async function apply(finding, session, { sources, openClasses }) {
-  const { model, recipe, output, labels, layer, view, photo, comparison } = finding;
+  const { model, recipe, output, labels, bands, layer, view, photo, comparison } = finding;
   // The story's pictures and the examples are the same files in the tray and in the classes.
   const images = await Promise.all(
     finding.images.map((image, index) =>
@@ -37,7 +37,7 @@ export async function apply(finding, session, { sources, openClasses }) {
   // Files that call themselves a bundled model are somebody's own.
   const offered = model.kind === 'bundled' && sources.model === model.name ? model.name : null;
   await session.restore(
-    { source: sources.model, offered, recipe, output, labels },
+    { source: sources.model, offered, recipe, output, labels, ...(bands ? { card: { bands } } : {}) },
     {
       layer,
       topCount,

@@ -2,15 +2,16 @@
  * The card that a record has beside its model: what opening it again takes. Nothing here knows the DOM.
  */
 
+import { chosenBands } from './bands.js';
 import { validateCard } from './record.js';
 import { cleanText } from './results.js';
 
 /**
  * What is written of a model. As what its scores were taken for one picture is no knowledge: only what a card or the visitor said is
  * written. What the graph tells it will tell again.
- * @param {Pick<import('../featurescope.js').Model, 'title' | 'labels' | 'statedOutput' | 'statedScores' | 'defaultLayer'>} model
+ * @param {Pick<import('../featurescope.js').Model, 'title' | 'labels' | 'statedOutput' | 'statedScores' | 'defaultLayer' | 'takes'>} model
  */
-export function cardOf({ title, labels, statedOutput, statedScores, defaultLayer }) {
+export function cardOf({ title, labels, statedOutput, statedScores, defaultLayer, takes }) {
   return validateCard({
     title: cleanText(title),
     labels: labels.map(cleanText),
@@ -18,6 +19,7 @@ export function cardOf({ title, labels, statedOutput, statedScores, defaultLayer
     // Which of several results they are, likewise.
     ...(statedScores ? { scores: statedScores } : {}),
     defaultLayer,
+    ...chosenBands(takes),
   });
 }
 
@@ -29,5 +31,6 @@ export function cardOf({ title, labels, statedOutput, statedScores, defaultLayer
  */
 export function cardFor({ card: { output: written, ...card }, finding, record: { predictions } }) {
   const output = finding.output ?? (predictions.length > 0 ? written : undefined);
-  return { ...card, ...(output ? { output } : {}) };
+  const { bands } = finding;
+  return { ...card, ...(output ? { output } : {}), ...(bands ? { bands } : {}) };
 }

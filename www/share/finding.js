@@ -91,6 +91,9 @@ const recipe = object(
   2,
 );
 
+/** Which colour each channel of a network gets that takes neither one nor three of them. */
+export const bands = list(nullable(oneOf(['red', 'green', 'blue'])), 16, 1);
+
 /** What is drawn where it is not a map's mean: the value at a position by row and column, a class's score, or the sum with other maps' means. */
 const drawnTarget = variants({
   spot: object({ position: list(whole(0, LIMITS.side), 2, 2) }),
@@ -228,8 +231,9 @@ const fields = (image) => ({
   output: oneOf(['logits', 'softmax', 'sigmoid']),
   stills,
   labels: list(string(LIMITS.title), LIMITS.outputs, 1),
+  bands,
 });
-const OPTIONAL = /** @type {const} */ (['models', 'arrangement', 'output', 'stills', 'labels']);
+const OPTIONAL = /** @type {const} */ (['models', 'arrangement', 'output', 'stills', 'labels', 'bands']);
 export const FINDING = object(fields(image), [...OPTIONAL], OPTIONAL.length);
 
 /** A finding as its link holds it. */
@@ -239,7 +243,7 @@ export const SHORT = object(fields(shortImage), [...OPTIONAL], OPTIONAL.length);
  * `recipe` and `layer`: null stands for the model's own. `outputs` of a class: null stands for those with its name.
  * `subject`: the class, and of its maps those chosen (none: all), that the questions "everywhere" and "unique" are about.
  * `threshold`: where the visitor dragged the alarm line. `models`: those that stand beside the first. `output`: what the
- * visitor said that the network's last numbers are, where the page asked. `labels`: the names of its classes, where somebody gave them. `stills`: maps to be shown where nothing can be computed. `view.setMaximum`: the largest value of
+ * visitor said that the network's last numbers are, where the page asked. `labels`: the names of its classes, where somebody gave them. `bands`: which colours its channels get, where somebody chose them. `stills`: maps to be shown where nothing can be computed. `view.setMaximum`: the largest value of
  * the images that the maker looked at, where overlays are scaled by it. `view.cam` and `view.without`: parts of the card that are unfolded.
  * The claim's means have three digits, and `index` of a prediction is there where the output has no name. `claim.generated`: the caption is the page's own, so that it can be said in another language; with
  * the strongest map's peak as parts of height and width, where the caption is about it.

@@ -1,5 +1,6 @@
 import { currentPhoto, comparedPhoto } from '../page/state.js';
 import { FeaturescopeError } from '../api/errors.js';
+import { chosenBands } from './bands.js';
 import { chosenOnCard } from './card-choices.js';
 import { claimOf } from './claim.js';
 import { classViewOf } from './class-view.js';
@@ -88,6 +89,7 @@ export async function gather(session, panel) {
     ...(collected.classes.length > 0 && Object.keys(arrangement).length > 0 ? { arrangement } : {}),
     ...(opened.output ? { output: opened.output } : {}),
     ...(names.length > 0 ? { labels: names } : {}),
+    ...chosenBands(model.takes),
   };
   return {
     finding: validate(finding),

@@ -8,6 +8,7 @@ import { droppedPaths, pathOf } from '../files/file-kinds.js';
 import { fitting } from '../files/names.js';
 import { LONGEST_PLACE } from './record.js';
 import { text } from './record-text.js';
+import { weightsBeside } from './weights.js';
 
 /**
  * The model as files, the graph first.
@@ -19,9 +20,17 @@ export async function modelFiles(source) {
   if (typeof source === 'string' || source instanceof URL) {
     const bundled = typeof source === 'string' && !/[/:]/.test(source);
     const address = bundled ? new URL(`../models/${source}.onnx`, import.meta.url) : new URL(source, location.href);
-    const response = await fetch(address);
-    if (!response.ok) throw new FeaturescopeError('network', text.errors.modelUnreachable(address.href));
-    return [new File([await response.blob()], address.pathname.split('/').at(-1) || 'model.onnx')];
+    const got = await fetch(address);
+    if (!got.ok) throw new FeaturescopeError('network', text.errors.modelUnreachable(address.href));
+    const last = address.pathname.split('/').at(-1) || 'model';
+    const graph = new File([await got.blob()], /\.onnx$/i.test(last) ? last : `${last}.onnx`);
+    // Without one of them the model would not open again.
+    const weights = await weightsBeside(graph, address.href, async (at) => {
+      const part = await fetch(at);
+      if (!part.ok) throw new FeaturescopeError('network', text.errors.modelUnreachable(at));
+      return part.blob();
+    });
+    return [graph, ...weights];
   }
   const files = Array.isArray(source) ? source : [source];
   const named = files.map((file) => (file instanceof File ? file : new File([file], 'model.onnx')));

@@ -3,7 +3,7 @@
  * a model or a graphics card. Snapshots, lessons and embeds show records. Nothing here knows the DOM.
  */
 
-import { reading } from './finding.js';
+import { bands, reading } from './finding.js';
 import { RESULTS } from './results.js';
 import { list, nullable, object, oneOf, real, string, variants, whole } from './schema.js';
 
@@ -106,8 +106,9 @@ const CARD = object(
     defaultLayer: label,
     licence: label,
     source: label,
+    bands,
   },
-  ['title', 'sha256', 'labels', 'output', 'scores', 'defaultLayer', 'licence', 'source'],
+  ['title', 'sha256', 'labels', 'output', 'scores', 'defaultLayer', 'licence', 'source', 'bands'],
 );
 
 /**

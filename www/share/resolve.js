@@ -1,9 +1,10 @@
-import { toError } from '../api/errors.js';
+import { FeaturescopeError, toError } from '../api/errors.js';
 import { inlined, nameOf, sha256 } from './files.js';
 import { fromBase64 } from './link.js';
 import { MOST_BYTES, MOST_IN_ALL, ask, load } from './remote.js';
 import { recall } from './store.js';
 import { text } from './text.js';
+import { weightsBeside } from './weights.js';
 
 /**
  * @typedef {import('./finding.js').Finding} Finding
@@ -20,6 +21,8 @@ export class Resolver {
   #files = new Map();
   /** What came from addresses. @type {Map<string, File>} */
   #loaded = new Map();
+  /** The files with weights beside models that came from addresses. @type {Map<string, File[]>} */
+  #weights = new Map();
   /** What could not be loaded, or came with another content, in sentences. @type {string[]} */
   notes = [];
   /** The visitor has been asked about the addresses and does not want them. */
@@ -78,7 +81,11 @@ export class Resolver {
    */
   #modelAt(model, offered) {
     if (model.kind === 'bundled') return offered.some(({ name }) => name === model.name) ? model.name : null;
-    if (model.kind === 'address') return this.#loaded.get(model.address) ?? null;
+    if (model.kind === 'address') {
+      const graph = this.#loaded.get(model.address);
+      const weights = this.#weights.get(model.address) ?? [];
+      return graph ? (weights.length > 0 ? [graph, ...weights] : graph) : null;
+    }
     const files = [model, ...model.parts].flatMap(({ sha256: hash }) => this.#files.get(hash) ?? []);
     return files.length === 1 + model.parts.length ? files : null;
   }
@@ -110,26 +117,36 @@ export class Resolver {
     this.refused = !(await ask(wanted));
     if (this.refused) return;
     let left = MOST_IN_ALL;
-    for (const { what, address, sha256: hash } of wanted) {
-      if (signal?.aborted) return;
+    /** @type {(what: 'model' | 'image', at: string) => Promise<File>} */
+    const get = async (what, at) => {
       // A thousand pictures, each within its own limit, are too much as well.
       const most = Math.min(MOST_BYTES[what], left);
       try {
         onBytes?.(0, null);
-        const { file, from } = await load(what, address, { most: { ...MOST_BYTES, [what]: most }, signal, onBytes });
+        const { file, from } = await load(what, at, { most: { ...MOST_BYTES, [what]: most }, signal, onBytes });
         left -= file.size;
+        if (from) this.notes.push(text.open.cameFrom(new URL(at).host, from));
+        return file;
+      } catch (error) {
+        const tooMuch = toError(error).code === 'too-large' && most < MOST_BYTES[what];
+        throw tooMuch ? new FeaturescopeError('too-large', text.errors.tooMuchInAll(at, MOST_IN_ALL)) : error;
+      }
+    };
+    for (const { what, address, sha256: hash } of wanted) {
+      if (signal?.aborted) return;
+      try {
+        const file = await get(what, address);
+        // A model of which a part could not be loaded is not there, and can be asked for again.
+        const weights = what === 'model' ? await weightsBeside(file, address, (at) => get(what, at)) : [];
+        this.#weights.set(address, weights);
         this.#loaded.set(address, file);
-        if (from) this.notes.push(text.open.cameFrom(new URL(address).host, from));
         if (hash && (await sha256(file)) !== hash) this.notes.push(text.differs.file(address));
       } catch (error) {
-        const { code, message } = toError(error);
         if (signal?.aborted) {
           this.notes.push(text.errors.stopped(address));
           return;
         }
-        this.notes.push(
-          code === 'too-large' && most < MOST_BYTES[what] ? text.errors.tooMuchInAll(address, MOST_IN_ALL) : message,
-        );
+        this.notes.push(toError(error).message);
       }
     }
   }

@@ -4,7 +4,7 @@ import { FeaturescopeError } from '../api/errors.js';
 import { text as more } from '../api/more-text.js';
 import { text } from '../api/text.js';
 import { download } from './download.js';
-import { externalPlaces } from './external.js';
+import { besideAt, externalPlaces } from '../api/external.js';
 import { zooCard } from './model-zoo.js';
 import { parseCard } from './models.js';
 
@@ -71,20 +71,6 @@ async function tellingAt(url, call) {
     return file && file.size <= MOST_TEXT ? [{ name, text: await file.text() }] : [];
   });
   return (await Promise.all(read)).flat();
-}
-
-/**
- * A file by its path from the model's folder; null for one that lies elsewhere.
- * @param {string} url
- * @param {string} path
- */
-function besideAt(url, path) {
-  const parts = path.split(/[/\\]/).filter((part) => part !== '.' && part !== '');
-  if (parts.length === 0 || parts.includes('..') || /^[/\\]|^[a-z]+:/i.test(path) || !/^https?:/i.test(url))
-    return null;
-  const address = new URL(parts.map(encodeURIComponent).join('/'), url);
-  address.search = new URL(url).search;
-  return address.href;
 }
 
 /**

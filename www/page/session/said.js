@@ -43,11 +43,15 @@ export async function openModel(core, source, offered) {
 /**
  * Goes to what was found before: the model is opened unless it is open, and looks once, with all choices in place.
  * @param {Core} core
- * @param {{ source: ModelSource, offered: string | null, recipe: Recipe | null, output?: Opened['output'], labels?: string[] }} model
- *   `recipe`: null for the model's own; `output`: what a visitor said that the scores are, if anybody did; `labels`: likewise the classes' names
+ * @param {{ source: ModelSource, offered: string | null, recipe: Recipe | null, output?: Opened['output'], labels?: string[], card?: Opened['card'] }} model
+ *   `recipe`: null for the model's own; `output`: what a visitor said that the scores are, if anybody did; `labels`: likewise the classes' names; `card`: likewise the rest
  * @param {Partial<State>} choices
  */
-export async function restore(core, { source, offered, recipe, output, labels }, { photo, comparison, ...choices }) {
+export async function restore(
+  core,
+  { source, offered, recipe, output, labels, card },
+  { photo, comparison, ...choices },
+) {
   core.set({
     asked: true,
     ...(photo === undefined ? {} : { photo }),
@@ -57,11 +61,19 @@ export async function restore(core, { source, offered, recipe, output, labels },
   const isOpen =
     core.model !== null &&
     output === core.opened.output &&
-    JSON.stringify(labels) === JSON.stringify(core.opened.labels) &&
+    JSON.stringify([labels, card?.bands]) === JSON.stringify([core.opened.labels, core.opened.card?.bands]) &&
     (offered ? offered === core.opened.offered : isSame(source, core.opened.source));
   if (isOpen) await restoreOpen(core, recipe, choices);
   else {
-    core.wanted = { source, offered, recipe, ...(output ? { output } : {}), ...(labels ? { labels } : {}), choices };
+    core.wanted = {
+      source,
+      offered,
+      recipe,
+      ...(output ? { output } : {}),
+      ...(labels ? { labels } : {}),
+      ...(card ? { card } : {}),
+      choices,
+    };
     await start(core);
   }
   // What comes next reads the look, which an engine that was lost meanwhile has still to make.
