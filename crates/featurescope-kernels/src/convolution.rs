@@ -114,7 +114,8 @@ fn product(
     let panels = outputs.div_ceil(LANES);
     let columns = panels.div_ceil(panels.div_ceil(COLUMNS / LANES)) * LANES;
     let stride = stride_for(columns);
-    let mut values = vec![0.0; maps_at_a_time(taps) * taps * stride];
+    let depth = packed.parts().map(|(_, part)| part.depth).max().unwrap_or(0);
+    let mut values = vec![0.0; depth * stride];
     for from in (0..outputs).step_by(columns) {
         let columns = columns.min(outputs - from);
         let places: Vec<Vec<Run>> = (0..taps)

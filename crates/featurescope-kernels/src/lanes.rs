@@ -55,6 +55,18 @@ impl Lanes {
         self.0[1] += values.0[1] * weight;
     }
 
+    /// The same for the first half of the values alone.
+    #[inline(always)]
+    pub fn add_first_half(&mut self, values: Self, weight: f32) {
+        self.0[0] += values.0[0] * f32x4::splat(weight);
+    }
+
+    /// All of them together.
+    #[inline(always)]
+    pub fn sum(self) -> f32 {
+        (self.0[0] + self.0[1]).to_array().iter().sum()
+    }
+
     /// Four values and four others in turns: the first, the other first, the second, and so on.
     #[inline(always)]
     pub fn in_turns(values: f32x4, others: f32x4) -> Self {
@@ -72,7 +84,6 @@ impl Lanes {
     /// The larger one in each lane; these where the others are no number.
     #[inline(always)]
     pub fn or_larger(self, others: Self) -> Self {
-        let larger = |these: f32x4, others: f32x4| others.simd_gt(these).select(others, these);
         Self([larger(self.0[0], others.0[0]), larger(self.0[1], others.0[1])])
     }
 
@@ -80,11 +91,21 @@ impl Lanes {
     #[inline(always)]
     pub fn within(self, bounds: Bounds) -> Self {
         let (low, high) = (f32x4::splat(bounds.low), f32x4::splat(bounds.high));
-        Self(self.0.map(|values| {
-            let values = values.simd_lt(low).select(low, values);
-            values.simd_gt(high).select(high, values)
-        }))
+        Self(self.0.map(|values| smaller(larger(values, low), high)))
     }
+}
+
+/// The larger one in each lane; these where one is no number.
+#[inline(always)]
+fn larger(these: f32x4, others: f32x4) -> f32x4 {
+    // One instruction either way: x86's takes its second operand where one is no number, WebAssembly's its first.
+    if cfg!(target_feature = "sse") { others.fast_max(these) } else { these.fast_max(others) }
+}
+
+/// The smaller one in each lane; these where one is no number.
+#[inline(always)]
+fn smaller(these: f32x4, others: f32x4) -> f32x4 {
+    if cfg!(target_feature = "sse") { others.fast_min(these) } else { these.fast_min(others) }
 }
 
 /// Copies values one after another to a place of the same length.
@@ -121,5 +142,35 @@ pub fn copy_every_second(values: &[f32], target: &mut [f32]) {
     }
     for (target, value) in rest.iter_mut().zip(values.iter().step_by(2)) {
         *target = *value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_stays_none_and_is_never_the_larger() {
+        let values = Lanes::read(&[f32::NAN, -1.0, 0.5, 7.0, f32::INFINITY]);
+        let mut bounded = [0.0; LANES];
+        values.within(Bounds { low: 0.0, high: 6.0 }).write(&mut bounded);
+        assert!(bounded[0].is_nan());
+        assert_eq!(bounded[1..], [0.0, 0.5, 6.0, 6.0, 0.0, 0.0, 0.0]);
+        let mut larger = [0.0; LANES];
+        Lanes::splat(2.0).or_larger(values).write(&mut larger);
+        assert_eq!(larger, [2.0, 2.0, 2.0, 7.0, f32::INFINITY, 2.0, 2.0, 2.0]);
+    }
+
+    #[test]
+    fn rows_of_every_length_are_copied() {
+        let values: Vec<f32> = (0..40_u8).map(f32::from).collect();
+        for length in 0..20 {
+            let mut target = vec![-1.0; length];
+            copy(&values[..length], &mut target);
+            assert_eq!(target, values[..length]);
+            let halves: Vec<f32> = values.iter().copied().step_by(2).take(length).collect();
+            copy_every_second(&values[..(2 * length).saturating_sub(1)], &mut target);
+            assert_eq!(target, halves);
+        }
     }
 }

@@ -108,7 +108,11 @@ pub fn multiply(part: Part, block: Block, target: Target) {
                     *sums = Lanes::read(&output[places.clone()]);
                 }
             }
-            add_products(&mut sums, weights, block, first);
+            if block.columns - first > LANES / 2 {
+                add_products::<false>(&mut sums, weights, block, first);
+            } else {
+                add_products::<true>(&mut sums, weights, block, first);
+            }
             for (sums, output) in sums.iter().zip(output.chunks_exact_mut(stride)) {
                 let finished = if part.is_last { sums.within(bounds) } else { *sums };
                 finished.write(&mut output[places.clone()]);
@@ -117,15 +121,20 @@ pub fn multiply(part: Part, block: Block, target: Target) {
     }
 }
 
-/// Adds the products of each of the weights and the values from place `first` of the row that belongs to it.
+/// Adds the products of each of the weights and the values from place `first` of the row that belongs to it; of the first half
+/// of the values where there are no more.
 #[inline(always)]
-fn add_products(sums: &mut [Lanes; ROWS], weights: &[[f32; ROWS]], block: Block, first: usize) {
+fn add_products<const HALF: bool>(sums: &mut [Lanes; ROWS], weights: &[[f32; ROWS]], block: Block, first: usize) {
     // Said once, so that it is not asked for every row.
     assert!(first + LANES <= block.stride);
     for (weights, values) in weights.iter().zip(block.values.chunks_exact(block.stride)) {
         let values = Lanes::read(&values[first..first + LANES]);
         for row in 0..ROWS {
-            sums[row].add_product(values, weights[row]);
+            if HALF {
+                sums[row].add_first_half(values, weights[row]);
+            } else {
+                sums[row].add_product(values, weights[row]);
+            }
         }
     }
 }

@@ -179,18 +179,31 @@ impl Phases {
 
     fn fill(&mut self, plane: &[f32], width: usize) {
         let [down, across] = self.parts;
-        for (row, values) in plane.chunks_exact(width).enumerate() {
-            let line = self.top + row;
-            for part in 0..across {
-                // The first column of the map that falls into this part, and its place there.
-                let first = (part + across - self.left % across) % across;
-                let values = values.get(first..).unwrap_or_default();
-                let start = (line % down * across + part) * self.size + line / down * self.width;
-                let target = &mut self.values[start + (first + self.left) / across..][..values.len().div_ceil(across)];
+        let rows = plane.chunks_exact(width);
+        if [down, across] == [1, 1] {
+            let targets = self.values[self.top * self.width..].chunks_exact_mut(self.width);
+            for (row, target) in rows.zip(targets) {
+                copy(row, &mut target[self.left..self.left + width]);
+            }
+            return;
+        }
+        for part in 0..across {
+            // The first column of the map that falls into this part, and its place there.
+            let first = (part + across - self.left % across) % across;
+            let place = (first + self.left) / across;
+            let count = width.saturating_sub(first).div_ceil(across);
+            let (mut phase, mut line) = (self.top % down, self.top / down);
+            for row in rows.clone() {
+                let start = (phase * across + part) * self.size + line * self.width + place;
+                let (row, target) = (row.get(first..).unwrap_or_default(), &mut self.values[start..start + count]);
                 match across {
-                    1 => copy(values, target),
-                    2 => copy_every_second(values, target),
-                    _ => target.iter_mut().zip(values.iter().step_by(across)).for_each(|(to, value)| *to = *value),
+                    1 => copy(row, target),
+                    2 => copy_every_second(row, target),
+                    _ => target.iter_mut().zip(row.iter().step_by(across)).for_each(|(to, value)| *to = *value),
+                }
+                phase += 1;
+                if phase == down {
+                    (phase, line) = (0, line + 1);
                 }
             }
         }
