@@ -312,6 +312,8 @@ fn probabilities_are_shown_as_they_are_and_softmax_makes_them_of_scores() {
         for engine in ENGINES {
             let seen = look_at(&opened, engine, &Ready::default(), "relu");
             assert_eq!((seen.doubt, seen.silence, seen.probabilities.len()), (false, None, expected.len()), "{name}");
+            // Whatever was left out of the graph on the way.
+            assert_eq!(seen.output, output, "{name}");
             for (&actual, expected) in seen.probabilities.iter().zip(&expected) {
                 assert!((f64::from(actual) - expected).abs() < 1e-4, "{name}: {:?}", seen.probabilities);
             }

@@ -16,6 +16,10 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// The memory of a term as a number of floats: its place, its end and its weight here, and again as a node's attributes of 64, 64 and
+    /// 32 bits.
+    pub const NUMBERS_OF_A_TERM: usize = 10;
+
     /// Every slice is one of the input, or zero.
     pub fn taking(sources: impl IntoIterator<Item = Option<usize>>) -> Self {
         let mut sums = Self::default();

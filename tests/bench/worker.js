@@ -1,6 +1,6 @@
 // One case: a model on a device, ours and onnxruntime-web's in turns.
 
-import { modelInput, probabilities } from './input.js';
+import { modelInput, probabilities } from '../../www/bench/input.js';
 import { Ours } from './ours.js';
 import { Theirs } from './theirs.js';
 

@@ -38,6 +38,8 @@ const LAYERS = [
   ['questions'],
   ['share'],
   ['classroom', 'story'],
+  // A page of its own.
+  ['bench'],
   // What builds the page, and starts the engine.
   ['page'],
 ];
@@ -47,6 +49,7 @@ const COMPUTED = {
   'api/language.js': 'a catalogue, in the language that is wanted',
   'worker/engines.js': 'an engine, which the build makes',
   'worker/decoder.js': 'an engine, which the build makes',
+  'bench/runtime.js': 'another runtime, from the address that the visitor agreed to',
 };
 
 const www = new URL('../../www/', import.meta.url);

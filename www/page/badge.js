@@ -13,7 +13,7 @@ const PATIENCE = 1000;
  */
 export function createBadge(session) {
   const name = h('strong');
-  const speed = h('span', { className: 'numbers', title: text.engine.speedHint });
+  const speed = h('a', { href: 'bench.html', className: 'numbers', title: text.engine.speedHint });
   const reason = h('p', { className: 'note' });
   const other = h('button', { type: 'button', className: 'small', hidden: true });
   const note = h('div', { className: 'badge-note' }, reason, other);
@@ -56,6 +56,7 @@ export function createBadge(session) {
       const failed = !engine && !progress && errors.length > 0;
       setText(name, engine ? text.engine.device(engine.device) : failed ? text.engine.failed : text.engine.starting);
       const measured = engine && look && !recorded;
+      speed.hidden = !measured;
       setText(speed, measured ? text.engine.speed(look.milliseconds) : '');
       const slow = measured && warm && engine.device === 'webgpu' && look.milliseconds > SLOW;
       const why = engine?.reason ?? '';

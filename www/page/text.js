@@ -79,7 +79,7 @@ const english = {
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
     /** @param {number} milliseconds */
     speed: (milliseconds) => `${formatMilliseconds(milliseconds)} ms`,
-    speedHint: 'for one image',
+    speedHint: 'for one image; see more',
     starting: 'starting…',
     failed: 'not started',
     recordedOnly: 'The engine did not start; the reason stands above. What is shown was recorded.',

@@ -2,6 +2,7 @@
 export { text as ablation } from './ablation.js';
 export { text as api } from './api.js';
 export { text as apiMore } from './api-more.js';
+export { text as bench } from './bench.js';
 export { text as bring } from './bring.js';
 export { text as cam } from './cam.js';
 export { text as card } from './card.js';

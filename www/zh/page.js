@@ -105,7 +105,7 @@ export const text = {
     device: (device) => (device === 'webgpu' ? 'WebGPU' : 'CPU'),
     /** @param {number} milliseconds */
     speed: (milliseconds) => `${formatMilliseconds(milliseconds)} 毫秒`,
-    speedHint: '每张图',
+    speedHint: '每张图；更多测量',
     starting: '正在启动…',
     failed: '没有启动',
     recordedOnly: '引擎没有启动，原因见上方。这里显示的是预先录制的结果。',

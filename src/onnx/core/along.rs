@@ -22,7 +22,7 @@ pub(in crate::onnx) fn along(
     if sums.changes_nothing(size) {
         return Ok(view);
     }
-    lowering.made_up(&[sums.sources.len()])?;
+    lowering.made_up(&[Sums::NUMBERS_OF_A_TERM, sums.sources.len()])?;
     let digit = (sums.len() > 1).then_some(Digit { dimension, inner: 1, size: sums.len() });
     // Where the dimension is an axis of its own, or could be one; that of an image first.
     let usual = (rank - 1 - dimension).min(2);

@@ -159,7 +159,7 @@ pub(in crate::onnx) fn select_channels(
     let [_, _, height, width] = lowering.shapes[tensor][..] else {
         return Err(lowering.unsupported("channels of something that is not an image"));
     };
-    lowering.made_up(&[channels.len()])?;
+    lowering.made_up(&[Sums::NUMBERS_OF_A_TERM, channels.len()])?;
     let sums = Sums::taking(channels.iter().map(|&channel| Some(channel)));
     let node = SliceSums { axis: CHANNEL + 1, sums }.node(tensor);
     lowering.emit(to, node, tensor_shape([channels.len(), height, width]))

@@ -1,22 +1,26 @@
-// The same input and the same kind of result for both sides.
+/** The same input and the same kind of result for every runtime. */
 
 /**
  * The tensor that a network gets for a picture, by the recipe's formula (pixel · scale − mean) / std.
  * @param {{ width: number, height: number, data: ArrayLike<number> }} seen RGBA, already at the size of the input
- * @param {{ channels: 'rgb' | 'bgr', scale: number, mean: number[], std: number[], layout: 'nchw' }} recipe
- * @returns {{ data: Float32Array, shape: number[] }}
+ * @param {import('../api/types.js').Recipe} recipe
+ * @returns {{ data: Float32Array, shape: number[] }} `shape`: one picture in the recipe's layout
  */
-export function modelInput({ width, height, data }, { channels, scale, mean, std, layout }) {
-  if (layout !== 'nchw' || !['rgb', 'bgr'].includes(channels)) throw new Error(`no bench input for ${layout} ${channels}`);
+export function modelInput(
+  { width, height, data },
+  { channels = 'rgb', scale = 1, mean = [], std = [], layout = 'nchw' },
+) {
   const pixels = width * height;
-  const input = new Float32Array(3 * pixels);
-  for (let channel = 0; channel < 3; channel++) {
+  const planes = channels === 'grey' ? 1 : 3;
+  const input = new Float32Array(planes * pixels);
+  for (let channel = 0; channel < planes; channel++) {
     const from = channels === 'bgr' ? 2 - channel : channel;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      input[channel * pixels + pixel] = (data[4 * pixel + from] * scale - mean[channel]) / std[channel];
+      const place = layout === 'nhwc' ? pixel * planes + channel : channel * pixels + pixel;
+      input[place] = (data[4 * pixel + from] * scale - (mean[channel] ?? 0)) / (std[channel] ?? 1);
     }
   }
-  return { data: input, shape: [1, 3, height, width] };
+  return { data: input, shape: layout === 'nhwc' ? [1, height, width, planes] : [1, planes, height, width] };
 }
 
 /**
