@@ -1336,7 +1336,9 @@ def volumes(n, stem, block):
     x = n("Add", x, n("Conv", y, n.weights(6, 6, 1, 3, 3), pads=[0, 1, 1, 0, 1, 1]), name="sum")
     x = n("Relu", n("Conv", x, n.weights(8, 6, 2, 3, 3), strides=[2, 2, 2], pads=[0, 1, 1, 0, 1, 1]), name=block)
     n.tokens = {"stem": (), "sum": (), block: ()}
-    return n.head(n("AveragePool", x, kernel_shape=[2, 2, 2], strides=[1, 1, 1]), 8)
+    x = n("AveragePool", x, kernel_shape=[2, 2, 2], strides=[1, 1, 1])
+    x = n("Resize", x, "", np.array([1, 1, 2, 1.5, 2], np.float32), mode="linear")
+    return n.head(n("ConvTranspose", x, n.weights(8, 4, 2, 3, 3), strides=[2, 1, 2]), 4)
 
 
 @case(TAKES, "[1, C, 4, H, W]: convolutions over volumes")

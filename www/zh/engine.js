@@ -222,6 +222,7 @@ export const sentences = {
   'its result has no shape': '它的结果没有形状',
   'SAME_LOWER would be taken for SAME_UPPER': 'SAME_LOWER 会被当成 SAME_UPPER',
   'windows that are narrower than their stride would be padded by less than nothing': '比步幅窄的窗口会得到负的填充',
+  'only values of up to four dimensions are resized': '最多只能缩放四维的值',
   'only one or two dimensions of maps have windows': '特征图最多只有两个维度上有窗口',
   'only one or two dimensions of maps are pooled': '特征图只能在一维或二维上池化',
   'only the last two dimensions are padded with other than a number': '除了用一个数，只能填充最后两个维度',

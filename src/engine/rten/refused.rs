@@ -34,6 +34,7 @@ fn misread(node: &Node, graph: &Graph) -> Option<&'static str> {
         "Pad" if !matches!(text("mode"), "" | "constant") && pads_far(node, graph) => {
             Some("only the last two dimensions are padded with other than a number")
         }
+        "Resize" if resizes_volumes(node, graph) => Some("only values of up to four dimensions are resized"),
         "Resize" if !matches!(text("keep_aspect_ratio_policy"), "" | "stretch") => {
             Some("the policy for the aspect ratio would be left out")
         }
@@ -48,6 +49,13 @@ fn pads_far(node: &Node, graph: &Graph) -> bool {
     let far = |side: &[i64]| side.iter().rev().skip(2).any(|&pad| pad != 0);
     let (begins, ends) = pads.split_at(pads.len() / 2);
     node.input(3).is_some() || far(begins) || far(ends)
+}
+
+/// Whether a Resize is one of more than pictures, as far as its numbers say: one for each dimension, or for each of those that are named.
+fn resizes_volumes(node: &Node, graph: &Graph) -> bool {
+    let count = |index: usize| node.input(index).and_then(|name| graph.constants.get(name)?.shape.first().copied());
+    let most = if node.ints("axes").is_some() { 2 } else { 4 };
+    [2, 3].into_iter().filter_map(count).any(|count| count > most)
 }
 
 /// Whether a window is narrower than its stride.
