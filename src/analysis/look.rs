@@ -148,7 +148,7 @@ async fn run(
     };
     let Answer { probabilities, output, doubt, silence } = answer;
     // A Softmax that preparing left out is still what the file gives.
-    let output = if prepared.softmax_left_out { Output::Softmax } else { output };
+    let output = if prepared.softmax_left_out { opened.output() } else { output };
     let values: Vec<&[f32]> = opened.gives().values.iter().filter_map(value).collect();
     let frame = frame(picture.width(), picture.height(), options.recipe);
     let finds = match values.len() == opened.gives().values.len() {

@@ -37,10 +37,41 @@ enum Form {
     Winograd(Transformed),
 }
 
+/// Up to this size of its values a map goes through the sums and differences of Winograd's transforms as through the definition: no sum of
+/// products with weights of any network comes near the largest float.
+const LARGEST: f32 = 1e18;
+
+/// Whether all values are numbers of a size that the transforms can take. An infinite one would meet itself with the other sign, and what
+/// the definition makes infinite would be no number.
+#[inline(never)]
+fn can_be_transformed(values: &[f32]) -> bool {
+    // A part at a time, so that the comparisons of a part are made together.
+    values.chunks(256).all(|part| part.iter().fold(true, |fits, value| fits & (value.abs() <= LARGEST)))
+}
+
 impl Convolution {
     /// Of images of `channels` maps that are `map` high and wide; `None` where the window or the weights do not fit.
     #[inline(never)]
     pub fn new(channels: usize, map: [usize; 2], kernels: Kernels, window: &Window) -> Option<Self> {
+        let [height, width] = window.output(map)?;
+        let transforms = kernels.groups == 1 && Transformed::pays(channels, kernels.made, [height, width], window);
+        Self::in_form(channels, map, kernels, window, transforms)
+    }
+
+    /// The same by the definition, for images that [`Convolution::takes`] says no to.
+    pub fn by_definition(channels: usize, map: [usize; 2], kernels: Kernels, window: &Window) -> Option<Self> {
+        Self::in_form(channels, map, kernels, window, false)
+    }
+
+    /// Whether the outputs for these images are as the definition has them, infinite ones too.
+    pub fn takes(&self, input: &[f32]) -> bool {
+        match self.form {
+            Form::Product(_) => true,
+            Form::Winograd(_) => can_be_transformed(input),
+        }
+    }
+
+    fn in_form(channels: usize, map: [usize; 2], kernels: Kernels, window: &Window, transforms: bool) -> Option<Self> {
         let Kernels { weights, made, groups } = kernels;
         let [out_height, out_width] = window.output(map)?;
         let taps = window.size[0].checked_mul(window.size[1])?;
@@ -55,7 +86,7 @@ impl Convolution {
         if !fits || depth == 0 || made == 0 || image == 0 || outputs == 0 {
             return None;
         }
-        let form = if groups == 1 && Transformed::pays(channels, made, [out_height, out_width], window) {
+        let form = if transforms {
             Form::Winograd(Transformed::new(weights, made, channels))
         } else {
             let part = maps_at_a_time(taps) * taps;
@@ -327,5 +358,30 @@ mod tests {
         let ready = Convolution::new(1, [3, 3], Kernels { weights: &[0.0; 9], made: 1, groups: 1 }, &window).unwrap();
         assert!(ready.run(&[0.0; 9], &[], Bounds::NONE, &mut room).is_none());
         assert_eq!(ready.run(&[0.0; 9], &[1.0], Bounds::NONE, &mut room), Some(vec![1.0]));
+    }
+
+    #[test]
+    fn what_the_transforms_cannot_take_is_convolved_by_the_definition() {
+        let window = Window { size: [3, 3], strides: [1, 1], pads: [1; 4], dilations: [1, 1] };
+        let (weights, bias) = (values(8 * 8 * 9), values(8));
+        let kernels = Kernels { weights: &weights, made: 8, groups: 1 };
+        let usual = Convolution::new(8, [12, 12], kernels, &window).unwrap();
+        assert!(matches!(usual.form, Form::Winograd(_)));
+        let mut input = values(8 * 12 * 12);
+        assert!(usual.takes(&input));
+        for large in [f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e37] {
+            input[500] = large;
+            assert!(!usual.takes(&input));
+            let exact = Convolution::by_definition(8, [12, 12], kernels, &window).unwrap();
+            assert!(exact.takes(&input));
+            let found = exact.run(&input, &bias, Bounds::NONE, &mut room).unwrap();
+            let expected = by_definition(&input, 8, [12, 12], kernels, &bias, &window);
+            let same = |found: f32, expected: f32| {
+                found == expected
+                    || found.is_nan() && expected.is_nan()
+                    || (found - expected).abs() <= 1e-6 * expected.abs()
+            };
+            assert!(found.iter().zip(&expected).all(|(&found, &expected)| same(found, expected)), "{large}");
+        }
     }
 }

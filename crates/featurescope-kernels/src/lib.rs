@@ -49,6 +49,16 @@ impl Window {
         Some([span(0)?, span(1)?])
     }
 
+    /// The same window on a map of this size, with no stride beyond the padded map: there is one output along that axis, however large
+    /// the step to the next would be.
+    fn within(&self, map: [usize; 2]) -> Self {
+        let stride = |axis: usize| {
+            let padded = map[axis].saturating_add(self.pads[axis]).saturating_add(self.pads[axis + 2]);
+            self.strides[axis].min(padded.max(1))
+        };
+        Self { strides: [stride(0), stride(1)], ..*self }
+    }
+
     /// Whether what it sees lies side by side.
     fn has_no_gaps(&self) -> bool {
         self.dilations == [1, 1]

@@ -65,6 +65,7 @@ fn slide<'w>(
     room: &mut Room,
 ) -> Option<Vec<f32>> {
     let [height, width] = map;
+    let window = &window.within(map);
     let [out_height, out_width] = window.output(map)?;
     let planes = input.len().checked_div(height.checked_mul(width)?)?;
     let mut output = room(planes.checked_mul(out_height)?.checked_mul(out_width)?);
@@ -253,6 +254,16 @@ mod tests {
             }
         }
         output
+    }
+
+    #[test]
+    fn a_stride_beyond_the_map_takes_no_more_memory_than_the_map() {
+        let input: Vec<f32> = (0..35).map(|index| index as f32).collect();
+        for stride in [8, 1 << 20, usize::MAX >> 1] {
+            let window = Window { size: [3, 3], strides: [stride, 2], pads: [1, 0, 0, 1], dilations: [1, 1] };
+            let found = max_pool(&input, [5, 7], &window, &mut room).unwrap();
+            assert_eq!(found, [9.0, 11.0, 13.0], "{stride}");
+        }
     }
 
     fn windows() -> Vec<Window> {

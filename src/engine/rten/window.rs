@@ -3,7 +3,9 @@
 //! and its product of matrices needs more registers than WebAssembly's compilers have (8×8 sums at a time; 4×8 are twice
 //! as fast). Its mean of maps goes through an iterator value by value, which took 1.5 of MobileNetV2's 26 ms.
 
-use featurescope_kernels::{Bounds, Terms, Window, depthwise, max_pool, max_pool_gradient, means, slice_sums};
+use featurescope_kernels::{
+    Bounds, Convolution, Kernels, Terms, Window, depthwise, max_pool, max_pool_gradient, means, slice_sums,
+};
 use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
@@ -149,8 +151,14 @@ impl WindowNode {
             }
             Work::Convolution { weights, bias, groups, bounds, ready } => {
                 let shape = Shape { channels, map, made: bias.len(), groups: *groups, window: self.window };
-                let shared = ready.of(weights, shape);
-                shared.and_then(|shared| shared.convolution.run(values.data(), bias, *bounds, room))
+                ready.of(weights, shape).and_then(|shared| {
+                    if shared.convolution.takes(values.data()) {
+                        return shared.convolution.run(values.data(), bias, *bounds, room);
+                    }
+                    let kernels = Kernels { weights: weights.as_slice(), made: bias.len(), groups: *groups };
+                    let convolution = Convolution::by_definition(channels, map, kernels, &self.window)?;
+                    convolution.run(values.data(), bias, *bounds, room)
+                })
             }
         };
         let [out_height, out_width] = match self.work {
