@@ -158,7 +158,7 @@ try {
     const many = rounds.find((round) => ratioOf(round) === ratio);
     console.log(`${many.images} images in classes through the page, CPU engine, one worker: ${many.perImage.toFixed(1)} ms for each, the network alone`
       + ` ${many.bare.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (the median of ${ratios.map((one) => one.toFixed(2)).join(', ')}; limit ${MOST_OF_A_RUN}); engine's memory ${megabytes(many.wasmAtStart)} after the first`
-      + ` hundred, ${megabytes(many.wasmAtEnd)} at the end, of which ${megabytes(many.kept)} are the numbers kept of the images since; the page's ${megabytes(many.heapAtStart)} and ${megabytes(many.heapAtEnd)};`
+      + ` hundred, ${megabytes(many.wasmAtEnd)} at the end, of which ${megabytes(many.kept)} are the numbers kept of the images since; the page's ${megabytes(many.heapAtStart)} and ${megabytes(many.heapAtEnd)}, and ${megabytes(many.heapWithFindings)} with what was found;`
       + ` longest task on the main thread ${many.longest > 0 ? `${many.longest.toFixed(0)} ms` : `under ${MOST_AT_ONCE} ms`}`);
     if (options.check) problems.push(...problemsOfMany(many, ratio));
   }

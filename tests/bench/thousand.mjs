@@ -28,7 +28,8 @@ const KEPT = 4 * 4;
  * @property {number} wasmAtEnd
  * @property {number} kept bytes of the numbers that are kept of the images in between
  * @property {number} heapAtStart bytes of the page's own JavaScript
- * @property {number} heapAtEnd
+ * @property {number} heapAtEnd the same at the last tenth of the images
+ * @property {number} heapWithFindings and when what was found in them is shown, with the code and the charts that show it
  * @property {number} longest milliseconds of the longest task on the main thread, 0 where none was over 50
  */
 
@@ -81,13 +82,20 @@ export async function thousand(browser, address, root, { alone = false } = {}) {
     await page.evaluate(() => (globalThis.longest = 0));
     await timeUntil(page, `Found in ${total} images`);
     await page.getByRole('button', { name: 'Find the maps' }).click();
-    await page.waitForFunction((start) => Number(/\b(\d+) of \d+ images/.exec(document.querySelector('#classes [role=status]').textContent)?.[1]) >= start, START);
+    const reached = (count) => page.waitForFunction((images) => {
+      const { textContent } = document.querySelector('#classes [role=status]');
+      return textContent.includes('Found in') || Number(/\b(\d+) of \d+ images/.exec(textContent)?.[1]) >= images;
+    }, count);
+    await reached(START);
     const atStart = { wasm: await wasm(), heap: await heap() };
+    await reached(Math.floor(total * 0.9));
+    // Before the findings are shown, whose code and charts come once, however many images there are.
+    const heapAtEnd = await heap();
     const perImage = (await page.evaluate(() => globalThis.found)) / total;
     const longest = await page.evaluate(() => globalThis.longest);
     const bare = (before + (await bareRun())) / 2;
     const kept = (total - START) * KEPT * (await page.evaluate(() => globalThis.featurescope.workbench.study.channels));
-    return { images: total, kept, perImage, bare, wasmAtStart: atStart.wasm, wasmAtEnd: await wasm(), heapAtStart: atStart.heap, heapAtEnd: await heap(), longest };
+    return { images: total, kept, perImage, bare, wasmAtStart: atStart.wasm, wasmAtEnd: await wasm(), heapAtStart: atStart.heap, heapAtEnd, heapWithFindings: await heap(), longest };
   } finally {
     await context.close();
     await rm(folder, { recursive: true });

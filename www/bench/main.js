@@ -37,7 +37,7 @@ const state = {
 };
 
 document.documentElement.lang = language;
-document.title = `Featurescope: ${text.title}`;
+document.title = text.pageTitle;
 const root = /** @type {HTMLElement} */ (document.getElementById('bench'));
 const button = h('button', { type: 'button', className: 'primary', onclick: () => (state.running ? stop() : start()) });
 const status = h('p', { role: 'status' });
@@ -162,8 +162,7 @@ function messageOf(error) {
 /** The browser with its version, as its own name for itself has it. */
 function browserName() {
   const agent = navigator.userAgent;
-  const [name] = /(Firefox|Edg|OPR|Chrome|Version)\/[\d.]+/.exec(agent) ?? [agent];
-  return name.replace('Version/', 'Safari/').replace('Edg/', 'Edge/').replace('/', ' ');
+  return /(Firefox|Edg|OPR|Chrome)\/[\d.]+|Version\/[\d.]+.*/.exec(agent)?.[0] ?? agent;
 }
 
 try {

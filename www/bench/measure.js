@@ -1,5 +1,6 @@
 import { Featurescope } from '../featurescope.js';
 import { modelInput, probabilities } from './input.js';
+import { text } from './text.js';
 
 /** Runs before those that count: a browser compiles WebAssembly quickly at first, and better once it turns out to be used. */
 const WARM_UP = 2;
@@ -108,7 +109,7 @@ class Other {
     return new Promise((resolve, reject) => {
       this.#signal.addEventListener('abort', () => reject(this.#signal.reason), { once: true });
       this.#worker.onmessage = ({ data }) => resolve('error' in data ? data.error : data);
-      this.#worker.onerror = ({ message }) => resolve(message || 'Worker');
+      this.#worker.onerror = ({ message }) => resolve(message || text.noWorker);
       this.#worker.postMessage(question);
     });
   }

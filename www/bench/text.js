@@ -3,6 +3,7 @@ import { formatNumber } from '../api/numbers.js';
 
 /** The words of bench.html. */
 const english = {
+  pageTitle: 'Featurescope: how fast is it here?',
   title: 'How fast is it here?',
   lead: 'Four networks look at a photo on this machine, several times each. What counts is the median time of one run.',
   back: 'Back to Featurescope',
@@ -21,8 +22,9 @@ const english = {
   ratio: 'ours / theirs',
   /** @param {number} milliseconds */
   time: (milliseconds) => `${formatNumber(milliseconds)} ms`,
-  waiting: '…',
-  none: '–',
+  waiting: 'to come',
+  none: 'not measured',
+  noWorker: 'its worker did not start',
   /** @param {string} network @param {string} device */
   working: (network, device) => `${network}, ${device}: loading and measuring…`,
   done: 'Measured. Other programs on this machine make times longer; a second try shows by how much.',

@@ -2,6 +2,7 @@ import { formatNumber } from '../api/numbers.js';
 
 /** @type {typeof import('../bench/text.js').text} */
 export const text = {
+  pageTitle: 'Featurescope：在这里有多快？',
   title: '在这里有多快？',
   lead: '四个网络在这台机器上看同一张照片，各看几次。取一次运行时间的中位数。',
   back: '回到 Featurescope',
@@ -13,11 +14,12 @@ export const text = {
   noAddress: '这不是一个以 https:// 开头、以斜杠结尾的文件夹网址。',
   network: '网络',
   ours: (device) => (device === 'cpu' ? '处理器' : '显卡（WebGPU）'),
-  theirs: 'onnxruntime-web',
+  theirs: '对照：onnxruntime-web',
   ratio: '我们的 / 它的',
   time: (milliseconds) => `${formatNumber(milliseconds)} 毫秒`,
-  waiting: '…',
-  none: '–',
+  waiting: '等待中',
+  none: '未测量',
+  noWorker: '它的线程没有启动',
   working: (network, device) => `${network}，${device}：正在载入和测量……`,
   done: '测量完毕。这台机器上的其他程序会使时间变长；再测一次就知道长多少。',
   stopped: '已停止。测到的结果保留。',
