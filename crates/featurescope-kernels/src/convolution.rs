@@ -20,13 +20,13 @@ pub struct Kernels<'a> {
     pub groups: usize,
 }
 
-/// A convolution that is ready to run over maps of one size: its weights in the order in which they are read.
+/// A convolution that is ready to run: its weights in the order in which they are read, which is the same for maps of many sizes.
 #[derive(Debug)]
 pub struct Convolution {
     window: Window,
     channels: usize,
-    map: [usize; 2],
     made: usize,
+    groups: usize,
     form: Form,
 }
 
@@ -53,8 +53,7 @@ impl Convolution {
     /// Of images of `channels` maps that are `map` high and wide; `None` where the window or the weights do not fit.
     #[inline(never)]
     pub fn new(channels: usize, map: [usize; 2], kernels: Kernels, window: &Window) -> Option<Self> {
-        let [height, width] = window.output(map)?;
-        let transforms = kernels.groups == 1 && Transformed::pays(channels, kernels.made, [height, width], window);
+        let transforms = transforms(channels, kernels.made, kernels.groups, window.output(map)?, window);
         Self::in_form(channels, map, kernels, window, transforms)
     }
 
@@ -94,34 +93,53 @@ impl Convolution {
                 |weights: &[f32]| Packed::new(made_by_each, depth, part, |row, column| weights[row * depth + column]);
             Form::Product(weights.chunks_exact(made_by_each * depth).map(group).collect())
         };
-        Some(Self { window: *window, channels, map, made, form })
+        Some(Self { window: *window, channels, made, groups, form })
     }
 
-    /// The convolution of images that lie one after another, with a value for each output channel that is added, and the
+    /// Whether it is what would be made ready for maps of this size.
+    pub fn suits(&self, map: [usize; 2]) -> bool {
+        let transformed = matches!(self.form, Form::Winograd(_));
+        let chosen = |outputs| transforms(self.channels, self.made, self.groups, outputs, &self.window);
+        self.window.output(map).is_some_and(|outputs| chosen(outputs) == transformed)
+    }
+
+    /// The convolution of images of maps of this size that lie one after another, with a value for each output channel that is added, and the
     /// activation that follows. `None` where there are more or fewer of these.
     #[inline(never)]
-    pub fn run(&self, input: &[f32], bias: &[f32], bounds: Bounds, room: &mut Room) -> Option<Vec<f32>> {
-        let Self { window, channels, map, made, form } = self;
-        let [out_height, out_width] = window.output(*map)?;
+    pub fn run(
+        &self,
+        input: &[f32],
+        map: [usize; 2],
+        bias: &[f32],
+        bounds: Bounds,
+        room: &mut Room,
+    ) -> Option<Vec<f32>> {
+        let Self { window, channels, made, form, .. } = self;
+        let [out_height, out_width] = window.output(map)?;
         let (image, outputs) = (channels * map[0] * map[1], out_height * out_width);
-        if bias.len() != *made {
+        if bias.len() != *made || image == 0 {
             return None;
         }
         let mut output = room((input.len() / image).checked_mul(*made)?.checked_mul(outputs)?);
         for (input, output) in input.chunks_exact(image).zip(output.chunks_exact_mut(made * outputs)) {
             match form {
-                Form::Winograd(transformed) => transformed.convolve(input, *map, window, bias, bounds, output),
+                Form::Winograd(transformed) => transformed.convolve(input, map, window, bias, bounds, output),
                 Form::Product(groups) => {
                     let (seen, made) = (image / groups.len(), made / groups.len());
                     let parts = input.chunks_exact(seen).zip(output.chunks_exact_mut(made * outputs));
                     for ((packed, bias), (input, output)) in groups.iter().zip(bias.chunks_exact(made)).zip(parts) {
-                        product(input, *map, window, packed, bias, bounds, output);
+                        product(input, map, window, packed, bias, bounds, output);
                     }
                 }
             }
         }
         Some(output)
     }
+}
+
+/// Whether the weights are transformed for outputs of this height and width.
+fn transforms(channels: usize, made: usize, groups: usize, outputs: [usize; 2], window: &Window) -> bool {
+    groups == 1 && Transformed::pays(channels, made, outputs, window)
 }
 
 /// How many maps a part of the weights covers, of windows with that many places.
@@ -317,10 +335,13 @@ mod tests {
                     let expected = by_definition(&input, channels, map, kernels, &bias, &window);
                     let ready = Convolution::new(channels, map, kernels, &window).unwrap();
                     let what = format!("{channels} {made} {groups} {map:?} {window:?}");
-                    assert!(agrees(&ready.run(&input, &bias, Bounds::NONE, &mut room).unwrap(), &expected), "{what}");
+                    assert!(
+                        agrees(&ready.run(&input, map, &bias, Bounds::NONE, &mut room).unwrap(), &expected),
+                        "{what}"
+                    );
                     let bounds = Bounds { low: 0.0, high: 100.0 };
                     let bounded: Vec<f32> = expected.iter().map(|value| value.clamp(0.0, 100.0)).collect();
-                    let found = ready.run(&input, &bias, bounds, &mut room).unwrap();
+                    let found = ready.run(&input, map, &bias, bounds, &mut room).unwrap();
                     let off = found.iter().zip(&bounded).map(|(found, expected)| (found - expected).abs());
                     let largest = expected.iter().fold(1.0, |largest: f32, value| largest.max(value.abs()));
                     assert!(off.fold(0.0, f32::max) <= 2e-6 * largest, "{what}");
@@ -356,8 +377,8 @@ mod tests {
         assert!(refuse(1, [3, 3], &[0.0; 9], 1, 0));
         assert!(refuse(3, [3, 3], &[0.0; 18], 2, 2));
         let ready = Convolution::new(1, [3, 3], Kernels { weights: &[0.0; 9], made: 1, groups: 1 }, &window).unwrap();
-        assert!(ready.run(&[0.0; 9], &[], Bounds::NONE, &mut room).is_none());
-        assert_eq!(ready.run(&[0.0; 9], &[1.0], Bounds::NONE, &mut room), Some(vec![1.0]));
+        assert!(ready.run(&[0.0; 9], [3, 3], &[], Bounds::NONE, &mut room).is_none());
+        assert_eq!(ready.run(&[0.0; 9], [3, 3], &[1.0], Bounds::NONE, &mut room), Some(vec![1.0]));
     }
 
     #[test]
@@ -374,7 +395,7 @@ mod tests {
             assert!(!usual.takes(&input));
             let exact = Convolution::by_definition(8, [12, 12], kernels, &window).unwrap();
             assert!(exact.takes(&input));
-            let found = exact.run(&input, &bias, Bounds::NONE, &mut room).unwrap();
+            let found = exact.run(&input, [12, 12], &bias, Bounds::NONE, &mut room).unwrap();
             let expected = by_definition(&input, 8, [12, 12], kernels, &bias, &window);
             let same = |found: f32, expected: f32| {
                 found == expected

@@ -153,11 +153,11 @@ impl WindowNode {
                 let shape = Shape { channels, map, made: bias.len(), groups: *groups, window: self.window };
                 ready.of(weights, shape).and_then(|shared| {
                     if shared.convolution.takes(values.data()) {
-                        return shared.convolution.run(values.data(), bias, *bounds, room);
+                        return shared.convolution.run(values.data(), map, bias, *bounds, room);
                     }
                     let kernels = Kernels { weights: weights.as_slice(), made: bias.len(), groups: *groups };
                     let convolution = Convolution::by_definition(channels, map, kernels, &self.window)?;
-                    convolution.run(values.data(), bias, *bounds, room)
+                    convolution.run(values.data(), map, bias, *bounds, room)
                 })
             }
         };
