@@ -5,18 +5,16 @@
 
 mod convolution;
 mod lanes;
-mod product;
 mod resample;
 mod scatter;
 mod slide;
 mod sums;
-mod winograd;
 
-pub use convolution::{Convolution, Kernels};
+pub use convolution::{Kernels, convolve};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
-pub use sums::{Terms, means, slice_sums};
+pub use sums::{Terms, slice_sums};
 
 /// A window that slides over a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,25 +47,11 @@ impl Window {
         Some([span(0)?, span(1)?])
     }
 
-    /// The same window on a map of this size, with no stride beyond the padded map: there is one output along that axis, however large
-    /// the step to the next would be.
-    fn within(&self, map: [usize; 2]) -> Self {
-        let stride = |axis: usize| {
-            let padded = map[axis].saturating_add(self.pads[axis]).saturating_add(self.pads[axis + 2]);
-            self.strides[axis].min(padded.max(1))
-        };
-        Self { strides: [stride(0), stride(1)], ..*self }
-    }
-
     /// Whether what it sees lies side by side.
     fn has_no_gaps(&self) -> bool {
         self.dilations == [1, 1]
     }
 }
-
-/// Gives memory for that many values, whatever they are: a kernel writes all of them. What was used before need not be cleared,
-/// which takes as long as writing it.
-pub type Room<'a> = dyn FnMut(usize) -> Vec<f32> + 'a;
 
 /// The activation that follows a convolution, where it is one that bounds the values: Relu is from 0 to infinity.
 #[derive(Debug, Clone, Copy, PartialEq)]

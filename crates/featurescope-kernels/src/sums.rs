@@ -1,6 +1,4 @@
-//! Sums of slices of a tensor, and means of maps.
-
-use crate::lanes::{LANES, Lanes};
+//! Sums of slices of a tensor.
 
 /// What each slice of the result is the sum of.
 #[derive(Debug, Clone, Copy)]
@@ -47,23 +45,6 @@ pub fn slice_sums(values: &[f32], [outer, size, inner]: [usize; 3], terms: &Term
     Some(made)
 }
 
-/// The mean of each map of that many values, which lie one after another; `None` for maps without values.
-#[inline(never)]
-pub fn means(maps: &[f32], size: usize) -> Option<Vec<f32>> {
-    if size == 0 {
-        return None;
-    }
-    let mean = |map: &[f32]| {
-        let (blocks, rest) = map.as_chunks::<LANES>();
-        let mut sums = Lanes::read(rest);
-        for values in blocks {
-            sums.add_product(Lanes::of(values), 1.0);
-        }
-        sums.sum() / size as f32
-    };
-    Some(maps.chunks_exact(size).map(mean).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,15 +55,5 @@ mod tests {
         let made = slice_sums(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [2, 2, 2], &terms).unwrap();
         assert_eq!(made, [3.0, 4.0, 0.0, 0.0, 6.5, 9.0, 7.0, 8.0, 0.0, 0.0, 16.5, 19.0]);
         assert_eq!(slice_sums(&[1.0], [1, 1, 1], &terms), None);
-    }
-
-    #[test]
-    fn means_are_of_all_values() {
-        for size in [1, 3, 8, 49, 169] {
-            let maps: Vec<f32> = (0..3 * size).map(|index| (index % 7) as f32).collect();
-            let expected = maps.chunks(size).map(|map| map.iter().sum::<f32>() / size as f32);
-            assert_eq!(means(&maps, size), Some(expected.collect()));
-        }
-        assert_eq!(means(&[], 0), None);
     }
 }

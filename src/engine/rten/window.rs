@@ -1,16 +1,14 @@
 //! The operations that are computed by our own kernels instead of rten's, which in WebAssembly are slow: its max pooling
 //! calls `fmaxf` for each value it sees, its depthwise convolution writes each output as often as the window has places,
 //! and its product of matrices needs more registers than WebAssembly's compilers have (8×8 sums at a time; 4×8 are twice
-//! as fast). Its mean of maps goes through an iterator value by value, which took 1.5 of MobileNetV2's 26 ms.
+//! as fast).
 
 use featurescope_kernels::{
-    Bounds, Convolution, Kernels, Terms, Window, depthwise, max_pool, max_pool_gradient, means, slice_sums,
+    Bounds, Kernels, Terms, Window, convolve, depthwise, max_pool, max_pool_gradient, slice_sums,
 };
 use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
-use super::ready::{Ready, Shape};
-use super::spare::Spare;
 use crate::engine::runner::EngineError;
 use crate::onnx::bounds::bounds_of;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
@@ -34,18 +32,11 @@ enum Work {
         weights: Floats,
         bias: Vec<f32>,
         groups: usize,
-        bounds: Bounds,
-        ready: Ready,
-    },
-    /// A convolution of which each channel is a group of its own.
-    Depthwise {
-        weights: Floats,
-        bias: Vec<f32>,
+        /// Whether each channel is a group of its own.
+        depthwise: bool,
         bounds: Bounds,
     },
     SliceSums(SliceSums),
-    /// Of each map.
-    Mean,
 }
 
 impl WindowNode {
@@ -56,11 +47,6 @@ impl WindowNode {
             let (name, output) = (node.name.clone(), node.output().to_owned());
             let window = Window { size: [1; 2], strides: [1; 2], pads: [0; 4], dilations: [1; 2] };
             return Some(Self { name, inputs, output, window, work: Work::SliceSums(SliceSums::of(node)?) });
-        }
-        if node.domain.is_empty() && node.op == "GlobalAveragePool" {
-            let (name, output) = (node.name.clone(), node.output().to_owned());
-            let window = Window { size: [1; 2], strides: [1; 2], pads: [0; 4], dilations: [1; 2] };
-            return Some(Self { name, inputs: node.inputs.clone(), output, window, work: Work::Mean });
         }
         let gradient = node.domain == OWN_SET && node.op == MAX_POOL_GRADIENT;
         let plain = (node.domain.is_empty() || gradient)
@@ -80,7 +66,7 @@ impl WindowNode {
         let pads = node.ints("pads").map_or(Some([0; 4]), sizes)?;
         let dilations = node.ints("dilations").map_or(Some([1, 1]), sizes)?;
         let window = Window { size, strides, pads, dilations };
-        let takes_gaps = !matches!(work, Work::Convolution { .. });
+        let takes_gaps = !matches!(work, Work::Convolution { depthwise: false, .. });
         let spans = window.spans()?;
         let in_bounds = strides.iter().chain(&dilations).all(|&length| length > 0)
             && (takes_gaps || dilations == [1, 1])
@@ -92,7 +78,7 @@ impl WindowNode {
 
     /// Takes the activation that is the only use of this node's output along; whether it could.
     pub fn follow_with(&mut self, activation: &Node, graph: &Graph) -> bool {
-        let (Work::Convolution { bounds, .. } | Work::Depthwise { bounds, .. }) = &mut self.work else { return false };
+        let Work::Convolution { bounds, .. } = &mut self.work else { return false };
         let Some([low, high]) = bounds_of(activation, graph) else { return false };
         *bounds = Bounds { low, high };
         activation.output().clone_into(&mut self.output);
@@ -103,8 +89,7 @@ impl WindowNode {
     ///
     /// # Errors
     /// [`EngineError::Failed`] for an input that the graph cannot mean.
-    pub fn run(&self, inputs: &[ValueView], spare: &mut Spare) -> Result<Value, EngineError> {
-        let room = &mut |length| spare.take(length);
+    pub fn run(&self, inputs: &[ValueView]) -> Result<Value, EngineError> {
         let failed = |what: String| EngineError::Failed(format!("in node \"{}\": {what}", self.name));
         let floats = |index: usize| match inputs.get(index) {
             Some(ValueView::FloatTensor(floats)) => Ok(floats),
@@ -124,15 +109,6 @@ impl WindowNode {
             let tensor = Tensor::try_from_data(&made[..], values);
             return Ok(tensor.map_err(|error| failed(error.to_string()))?.into());
         }
-        if let Work::Mean = self.work {
-            let mut made = input.shape().to_vec();
-            let size = made.iter().skip(2).product();
-            made.iter_mut().skip(2).for_each(|size| *size = 1);
-            let values = means(input.to_contiguous().data(), size);
-            let values = values.ok_or_else(|| failed("the maps have no values".to_owned()))?;
-            let tensor = Tensor::try_from_data(&made[..], values);
-            return Ok(tensor.map_err(|error| failed(error.to_string()))?.into());
-        }
         let &[batch, channels, height, width] = input.shape() else {
             return Err(failed(format!("the input has the shape {:?}", input.shape())));
         };
@@ -140,25 +116,18 @@ impl WindowNode {
         let values = input.to_contiguous();
         let map = [height, width];
         let computed = match &self.work {
-            Work::MaxPool => max_pool(values.data(), map, &self.window, room),
+            Work::MaxPool => max_pool(values.data(), map, &self.window),
             Work::MaxPoolGradient => {
                 max_pool_gradient(values.data(), floats(1)?.to_contiguous().data(), map, &self.window)
             }
-            Work::SliceSums(_) | Work::Mean => None,
-            Work::Depthwise { bias, .. } if bias.len() != channels => None,
-            Work::Depthwise { weights, bias, bounds } => {
-                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds, room)
+            Work::SliceSums(_) => None,
+            Work::Convolution { bias, depthwise: true, .. } if bias.len() != channels => None,
+            Work::Convolution { weights, bias, depthwise: true, bounds, .. } => {
+                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds)
             }
-            Work::Convolution { weights, bias, groups, bounds, ready } => {
-                let shape = Shape { channels, map, made: bias.len(), groups: *groups, window: self.window };
-                ready.of(weights, shape).and_then(|shared| {
-                    if shared.convolution.takes(values.data()) {
-                        return shared.convolution.run(values.data(), map, bias, *bounds, room);
-                    }
-                    let kernels = Kernels { weights: weights.as_slice(), made: bias.len(), groups: *groups };
-                    let convolution = Convolution::by_definition(channels, map, kernels, &self.window)?;
-                    convolution.run(values.data(), map, bias, *bounds, room)
-                })
+            Work::Convolution { weights, bias, groups, bounds, .. } => {
+                let kernels = Kernels { weights: weights.as_slice(), bias, groups: *groups };
+                convolve(values.data(), channels, map, kernels, &self.window, *bounds)
             }
         };
         let [out_height, out_width] = match self.work {
@@ -166,8 +135,8 @@ impl WindowNode {
             _ => self.window.output(map).ok_or_else(unfit)?,
         };
         let made = match &self.work {
-            Work::MaxPool | Work::MaxPoolGradient | Work::SliceSums(_) | Work::Mean => channels,
-            Work::Convolution { bias, .. } | Work::Depthwise { bias, .. } => bias.len(),
+            Work::MaxPool | Work::MaxPoolGradient | Work::SliceSums(_) => channels,
+            Work::Convolution { bias, .. } => bias.len(),
         };
         let shape = [batch, made, out_height, out_width];
         let tensor = Tensor::try_from_data(&shape[..], computed.ok_or_else(unfit)?);
@@ -185,17 +154,11 @@ fn convolution(node: &Node, graph: &Graph) -> Option<([usize; 2], Work)> {
         Some(_) => constant(2)?.as_floats()?.to_vec(),
         None => vec![0.0; channels],
     };
-    if bias.len() != channels {
-        return None;
-    }
-    let (weights, bounds) = (weights.clone(), Bounds::NONE);
     // A single channel that sees a single one is an ordinary convolution.
-    let work = if groups == channels && seen == 1 && channels > 1 {
-        Work::Depthwise { weights, bias, bounds }
-    } else {
-        Work::Convolution { weights, bias, groups, bounds, ready: Ready::default() }
-    };
-    Some(([height, width], work))
+    let depthwise = groups == channels && seen == 1 && channels > 1;
+    let weights = weights.clone();
+    (bias.len() == channels)
+        .then_some(([height, width], Work::Convolution { weights, bias, groups, depthwise, bounds: Bounds::NONE }))
 }
 
 /// Exactly this many lengths, none of them negative.
