@@ -2,6 +2,7 @@
 
 import { FeaturescopeError } from '../api/errors.js';
 import { language } from '../api/language.js';
+import { text as apiText } from '../api/text.js';
 import { Featurescope } from '../featurescope.js';
 import { h, setText } from '../ui/dom.js';
 import { RUNS, measure } from './measure.js';
@@ -167,7 +168,9 @@ function browserName() {
 
 try {
   const response = await fetch(new URL('../models/index.json', import.meta.url));
-  set({ networks: (await response.json()).models });
+  /** @type {State['networks']} */
+  const models = (await response.json()).models;
+  set({ networks: models.map((model) => ({ ...model, title: apiText.model.named(model.name, model.title) })) });
 } catch (error) {
   set({ status: messageOf(error) });
 }

@@ -5,7 +5,7 @@ import { formatNumber } from '../api/numbers.js';
 const english = {
   pageTitle: 'Featurescope: how fast is it here?',
   title: 'How fast is it here?',
-  lead: 'Four networks look at a photo on this machine, several times each. What counts is the median time of one run.',
+  lead: 'The networks of this site look at a photo on this machine, several times each. What counts is the median time of one run.',
   back: 'Back to Featurescope',
   start: 'Measure',
   stop: 'Stop',

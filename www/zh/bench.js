@@ -4,7 +4,7 @@ import { formatNumber } from '../api/numbers.js';
 export const text = {
   pageTitle: 'Featurescope：在这里有多快？',
   title: '在这里有多快？',
-  lead: '四个网络在这台机器上看同一张照片，各看几次。取一次运行时间的中位数。',
+  lead: '本站的网络在这台机器上看同一张照片，各看几次。取一次运行时间的中位数。',
   back: '回到 Featurescope',
   start: '开始测量',
   stop: '停止',
