@@ -61,6 +61,11 @@ export async function waitUntilReady(page) {
   await expect(page.locator('body'), alerts.join('\n')).toHaveAttribute('data-state', 'ready');
 }
 
+/** Waits until every picture (`<img>`) of a locator, one at least, is decoded: an element is there before its picture is. */
+export async function arePictures(images) {
+  await expect.poll(() => images.evaluateAll((all) => all.length > 0 && all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+}
+
 /**
  * From now on the page's drawings take so many steps at each size, where they state no number themselves, and not hundreds of them: for tests of
  * what the page makes of a drawing. That it draws with the usual number is shown by page-draw.spec.mjs, on the CPU engine.

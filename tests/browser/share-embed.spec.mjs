@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { expect, test } from './fixtures.mjs';
+import { arePictures, expect, test } from './fixtures.mjs';
 
 /** What of the page's files means that a network is being loaded. */
 const ENGINE = /\/engine\/(cpu|gpu)\/|\.onnx|\/worker\//;
@@ -56,7 +56,7 @@ function article(baseURL, figures, { dark = false, width = 600, head = '' } = {}
 async function pictures(frame) {
   const all = frame.getByTestId('still').locator('img');
   await expect(all.last()).toBeVisible();
-  await expect.poll(() => all.evaluateAll((images) => images.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  await arePictures(all);
   return all;
 }
 

@@ -10,7 +10,7 @@ import { unzipSync } from 'fflate';
 
 import { zip } from '../page/zip.js';
 import { entries, recorded } from '../share/recorded.js';
-import { drawInFewSteps, expect, question, test, waitUntilReady } from './fixtures.mjs';
+import { arePictures, drawInFewSteps, expect, question, test, waitUntilReady } from './fixtures.mjs';
 
 const photo = readFileSync(new URL('../../models/photos/chelsea.webp', import.meta.url));
 
@@ -83,7 +83,7 @@ test('a snapshot opens without WebGPU, WebAssembly or any request but for itself
   await expect(other.getByTestId('recorded')).toBeVisible();
   expect(await tiles(other, '[data-testid=recorded] [data-map]')).toEqual(live);
   await expect(other.locator('.recorded-predictions li b').first()).toHaveText(`${Number((predictions[0] * 100).toFixed(1))}%`);
-  expect(await other.locator('[data-testid=recorded] img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  await arePictures(other.locator('[data-testid=recorded] img'));
   expect(await other.evaluate(() => [typeof globalThis.WebAssembly, navigator.gpu])).toEqual(['undefined', undefined]);
   expect(asked.filter((url) => /\/engine\/(cpu|gpu)\/|\.onnx|\/worker\//.test(url))).toEqual([]);
   expect(errors).toEqual([]);
@@ -476,7 +476,7 @@ test('a lesson opens from file:// without internet, and its live part runs', asy
   await lesson.goto(`file://${path}`);
   await expect(lesson.locator('h1')).toHaveText('Where does it look? <b>');
   await expect(lesson.getByText('Look at the eye.</script>')).toBeVisible();
-  expect(await lesson.locator('.recorded-tiles img').evaluateAll((all) => all.every((image) => image.naturalWidth > 0))).toBe(true);
+  await arePictures(lesson.locator('.recorded-tiles img'));
   await lesson.getByRole('button', { name: 'Start the network' }).click();
   await expect(lesson.locator('#live')).toHaveAttribute('data-state', 'ready');
   await expect(lesson.locator('#live .tiles [data-map]').first()).toBeVisible();
@@ -616,7 +616,7 @@ test('the frame that the panel hands out is as high as what it shows, for a link
     await page.goto('blog.html');
     const inside = page.frameLocator('iframe');
     await expect(inside.getByTestId('still').locator('img').first()).toBeVisible();
-    await expect.poll(() => inside.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+    await arePictures(inside.locator('img'));
     const [needed, given] = await inside.locator('html').evaluate((html) => [document.getElementById('embed').getBoundingClientRect().height, html.clientHeight]);
     info.annotations.push({ type: 'height', description: `${needed} of ${given}` });
     expect(given - needed).toBeGreaterThanOrEqual(0);
@@ -662,7 +662,7 @@ for (const ranges of [true, false]) {
     await expect(frame.getByTestId('still').locator('img').first()).toBeVisible();
     const all = frame.getByTestId('still').locator('img');
     await expect(all).toHaveCount(8);
-    await expect.poll(() => all.evaluateAll((images) => images.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+    await arePictures(all);
     const total = () => sent.reduce((sum, bytes) => sum + bytes, 0);
     const before = total();
     info.annotations.push({ type: 'bytes', description: `${before} of ${snapshot.length} in ${sent.length} requests` });
@@ -762,7 +762,7 @@ test('a snapshot holds the classes with their maps, and the charts that show @pa
   await expect(shown.locator('.recorded-classes dt')).toHaveText(['cat (2 images)', 'cup (2 images)']);
   await expect(shown.locator('.recorded-classes dd').first()).toHaveText(new RegExp(own.map((map) => `#${map} \\(\\d of 2\\)`).join(', ')));
   expect(await shown.locator('.recorded-picture img').count()).toBeGreaterThan(2);
-  expect(await shown.locator('img').evaluateAll((all) => all.every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+  await arePictures(shown.locator('img'));
   await page.screenshot({ path: info.outputPath('recorded.png'), fullPage: true });
   // The numbers that stood in tables on the page stand in tables here.
   await expect(shown.locator('.recorded-cells').filter({ hasText: 'true class' }).locator('tbody tr')).toHaveCount(2);
@@ -850,7 +850,7 @@ test('a drawing that shows goes along', { tag: '@page' }, async ({ openPage, pag
   await page.locator('#image-input').setInputFiles(path);
   const drawn = page.getByTestId('recorded').getByRole('img', { name: alt });
   await expect(drawn).toHaveAttribute('width', '64');
-  expect(await drawn.evaluate((image) => image.naturalWidth)).toBe(64);
+  await expect(drawn).toHaveJSProperty('naturalWidth', 64);
 });
 
 test('Grad-CAM, switched-off maps and a drawing are recorded, computed again, and compared', { tag: '@page' }, async ({ openPage, page }, info) => {
