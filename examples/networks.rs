@@ -10,9 +10,6 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-#[path = "../tests/support/networks.rs"]
-mod networks;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -21,8 +18,8 @@ use std::sync::Mutex;
 use featurescope::analysis::open::Opened;
 use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
-use networks::{Found, Network, compared, networks};
 use support::Lowering;
+use support::networks::{Found, Network, compared, networks};
 
 /// Layers, and Grad-CAM, may be off by this share of their largest value.
 const TOLERANCE: f64 = 1e-3;

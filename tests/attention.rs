@@ -1,10 +1,9 @@
 //! What a class token attends to, as a layer: its maps against the attention itself, and what comes after it against the whole network with
 //! that attention changed in the file.
 
-mod support;
-
 use std::path::Path;
 
+use crate::support::{Lowering, largest_difference};
 use featurescope::analysis::ablate::{AblateOptions, Replacement, ablate};
 use featurescope::analysis::cam::class_activation;
 use featurescope::analysis::card::Card;
@@ -20,7 +19,6 @@ use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::graph::{Constant, Node};
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
-use support::{Lowering, largest_difference};
 
 /// Vision transformers: one that reads its class token alone, and one with other tokens whose answer is the mean of its patches.
 const NETWORKS: [&str; 2] = ["NV-class-token", "NV-registers"];

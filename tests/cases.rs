@@ -1,11 +1,10 @@
 //! The small networks of `tests/cases`: opened as the page opens them, looked at in every layer, and compared with the
 //! values of onnxruntime or PyTorch; on the CPU engine, and in the lowered form, which is what WebGPU gets.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::support::Lowering;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::draw::{DrawOptions, Gradients, draw};
@@ -19,7 +18,6 @@ use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::read::{ExternalFile, Model, read};
 use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
-use support::Lowering;
 
 /// The largest error of a layer's means, maxima and minima, as a part of the layer's largest value.
 const LAYER_TOLERANCE: f64 = 1e-3;

@@ -1,10 +1,9 @@
 //! The strongest map of every layer from one run, against a look at each layer.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 
+use crate::support::{Lowering, model_file};
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::depth::{DepthOptions, Depths, Strongest, depth};
@@ -20,7 +19,6 @@ use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
-use support::{Lowering, model_file};
 
 /// The largest difference between means or cells, as a share of the largest of the layer.
 const TOLERANCE: f32 = 1e-4;

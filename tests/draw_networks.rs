@@ -1,11 +1,10 @@
 //! Drawings at other sizes than the file's: of every network of the tests, and of networks whose files have sizes written out.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::support::model_file;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
 use featurescope::analysis::draw::{Ascent, DrawOptions, Drawing, Gradients, Preset, Sizing, draw};
@@ -21,7 +20,6 @@ use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Inp
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
 use serde_json::{Value, json};
-use support::model_file;
 
 fn run(opened: &Opened, options: DrawOptions<'_>) -> Result<Drawing, AnalysisError> {
     pollster::block_on(draw(opened, &RtenEngine, &Gradients::default(), options, &Unattended, &|_| {}))

@@ -1,11 +1,10 @@
 //! What networks give besides class scores: the networks of `tests/gives`, on the CPU engine as they are and in the lowered form, against
 //! onnxruntime's values and a reference NMS in numpy.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Lowering, model_file, run};
 use featurescope::analysis::ablate::{AblateOptions, Replacement, ablate};
 use featurescope::analysis::cam::{class_activation, place_activation};
 use featurescope::analysis::card::Card;
@@ -29,7 +28,6 @@ use featurescope::onnx::lower::Limits;
 use featurescope::onnx::read::{Model, read};
 use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
-use support::{Lowering, model_file, run};
 
 /// The largest error of a box's sides in pixels of the picture. Our resized pixels are within one level of Pillow's.
 const PIXELS: f32 = 1.0;

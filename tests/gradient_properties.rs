@@ -1,11 +1,10 @@
 //! Gradients of random windows, and of whole networks, against differences of the objective on the CPU engine.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::path::{Path, PathBuf};
 
+use crate::support::{analyse, read_model, run};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::core_set::check;
 use featurescope::onnx::gradient::{Gradient, GradientOptions, Rectifiers, gradient};
@@ -15,7 +14,6 @@ use featurescope::onnx::lower::{Limits, lower};
 use featurescope::onnx::operator::{OWN_SET, QUANTIZE_DEQUANTIZE};
 use featurescope::onnx::shapes::settle_inputs;
 use proptest::prelude::*;
-use support::{analyse, read_model, run};
 
 /// Numbers between −1 and 1 that look random.
 fn numbers(count: usize, seed: usize) -> Vec<f32> {

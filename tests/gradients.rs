@@ -1,12 +1,11 @@
 //! Gradients on the CPU engine against what PyTorch computes in float64 (`tests/gradients/`, whose record.py describes the
 //! files), and against differences of the objective itself.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{analyse, model_file, read_model, run};
 use featurescope::analysis::evaluate::{Objective, differentiate};
 use featurescope::domain::objective::{class_score, weighted_means};
 use featurescope::domain::tensor::Tensor;
@@ -21,7 +20,6 @@ use featurescope::onnx::weights::Bytes32;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use support::{analyse, model_file, read_model, run};
 
 /// The largest error, as a part of the largest |gradient|.
 const TOLERANCE: f32 = 1e-3;

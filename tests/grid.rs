@@ -1,18 +1,16 @@
 //! The grid of forms of `tests/grid`: thousands of drawn shapes, strides, pads, axes and modes of the operators with onnxruntime's values,
 //! as the file has them (on the CPU engine, which lowers what it lacks) and lowered, which is what WebGPU gets.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::grid::{Case, Grid};
+use crate::support::{analyse, largest_difference, run};
 use featurescope::domain::tensor::Tensor;
 use featurescope::engine::EngineError;
 use featurescope::onnx::graph::Graph;
 use featurescope::onnx::lower::{Limits, lower};
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
-use support::grid::{Case, Grid};
-use support::{analyse, largest_difference, run};
 
 /// Relative to the largest value, or to 1 where that is smaller: what the single operators of `tests/ops` are held to.
 const TOLERANCE: f32 = 1e-4;

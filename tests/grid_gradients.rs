@@ -1,16 +1,14 @@
 //! Gradients over the grid of forms of `tests/grid`: the weighted sum of each form's outputs has to rise along random directions as its
 //! gradient says, whose derivatives `tests/grid/gradients.py` recorded without any rule of differentiation.
 
-mod support;
-
+use crate::support::Lowering;
+use crate::support::grid::{Case, Grid, PART, numbers};
 use featurescope::analysis::error::AnalysisError;
 use featurescope::analysis::evaluate::{Objective, differentiate};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::gradient::GradientError;
 use featurescope::onnx::read::read;
 use featurescope::onnx::weights::Bytes32;
-use support::Lowering;
-use support::grid::{Case, Grid, PART, numbers};
 
 /// The largest error of a derivative, as a part of the length of the gradient.
 const TOLERANCE: f64 = 1e-4;
@@ -30,7 +28,7 @@ const AWAY: f64 = 0.45;
 #[test]
 fn every_form_rises_as_its_gradient_says() {
     let grid = Grid::read();
-    let recorded = std::fs::read(support::grid::folder().join("gradients.bin")).unwrap();
+    let recorded = std::fs::read(crate::support::grid::folder().join("gradients.bin")).unwrap();
     let recorded: Vec<[u8; 4]> = recorded.chunks_exact(4).map(|four| four.try_into().unwrap()).collect();
     assert_eq!(recorded.len(), grid.cases.len() * (1 + DIRECTIONS), "gradients.bin is not of this cases.bin");
     let mut wrong = Vec::new();

@@ -19,6 +19,17 @@ const MACHINE_PATHS: [&str; 3] = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), 
 
 const UNDONE: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX")];
 
+/// A file that `tests/all.rs` does not name is never compiled, and its tests would be missing without a word.
+#[test]
+fn every_file_of_tests_is_one_of_all() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let all = fs::read_to_string(folder.join("all.rs")).unwrap();
+    let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let modules = files.filter_map(|file| file.strip_suffix(".rs").map(str::to_owned)).filter(|name| name != "all");
+    let missing: Vec<_> = modules.filter(|name| !all.lines().any(|line| line == format!("mod {name};"))).collect();
+    assert!(missing.is_empty(), "tests/all.rs does not name {missing:?}");
+}
+
 #[test]
 fn no_registry_hosts_machine_paths_or_undone_work() {
     let mut findings = Vec::new();

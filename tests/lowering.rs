@@ -1,16 +1,14 @@
 //! Whole networks: the lowered graph against the original one, both on the CPU engine.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::{analyse, largest_difference, read_model, run, softmax};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::graph::Graph;
 use featurescope::onnx::layers;
 use featurescope::onnx::lower::{Limits, Lowered, lower};
 use featurescope::onnx::shapes::{Shapes, settle_inputs};
-use support::{analyse, largest_difference, read_model, run, softmax};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()

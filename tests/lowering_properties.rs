@@ -1,17 +1,15 @@
 //! Random small graphs: lowered, they give what the original gives, both on the CPU engine.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::support::{analyse, largest_difference, read_model, run};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
 use featurescope::onnx::lower::{Limits, Lowered, lower};
 use featurescope::onnx::shapes::settle_inputs;
 use proptest::prelude::*;
-use support::{analyse, largest_difference, read_model, run};
 
 /// A graph of one input that grows node by node; each node reads the value before it.
 struct Chain {

@@ -1,15 +1,11 @@
 //! Small networks in the shapes of detectors, segmenters and transformers (`networks/README.md`), in both forms of the graph.
 
-#[path = "support/networks.rs"]
-mod networks;
-mod support;
-
 use std::path::Path;
 
+use crate::support::Lowering;
+use crate::support::networks::{Network, compared, networks};
 use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
-use networks::{Network, compared, networks};
-use support::Lowering;
 
 /// Layers, and Grad-CAM, may be off by this share of their largest value.
 const TOLERANCE: f64 = 1e-3;

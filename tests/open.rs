@@ -1,10 +1,9 @@
 //! Models in the many forms that files have, opened and looked at: what they take, what their scores are, and that both forms of
 //! the graph say the same of a picture.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::Lowering;
 use featurescope::analysis::beside::TextFile;
 use featurescope::analysis::card::Card;
 use featurescope::analysis::control::Unattended;
@@ -19,7 +18,6 @@ use featurescope::engine::Engine;
 use featurescope::engine::rten::RtenEngine;
 use featurescope::onnx::graph::{Attribute, Constant, Data, Dimension, Graph, Input, Node};
 use featurescope::onnx::read::Model;
-use support::Lowering;
 
 const CHANNELS: usize = 4;
 

@@ -1,18 +1,16 @@
 //! The table of operators (`src/onnx/operator/table.rs`): complete, in step with ONNX's definitions, tested, and written down.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::grid::Grid;
 use featurescope::onnx::operator::{Cpu, Family, Kernel, OPERATORS, OWN_SET, Operator};
 use featurescope::onnx::proto::ModelProto;
 use featurescope::onnx::read::OPSETS;
 use prost::Message;
 use serde::Deserialize;
-use support::grid::Grid;
 
 /// What `tests/operators/record.py` records.
 #[derive(Deserialize)]
@@ -156,7 +154,7 @@ fn models(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// `docs/operators.md` is this table; `WRITE_DOCS=1 cargo test --test operators` writes it.
+/// `docs/operators.md` is this table; `WRITE_DOCS=1 cargo test --test all operators::` writes it.
 #[test]
 fn the_table_is_written_down() {
     let file = root().join("docs/operators.md");

@@ -1,15 +1,13 @@
 //! The single-operator cases of `tests/ops`: the original graph (folded, as it is always run) on the CPU engine against
 //! onnxruntime's numbers, and the lowered graph on the CPU engine against the same numbers.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::{analyse, largest_difference, read_model, run, softmax};
 use featurescope::domain::tensor::Tensor;
 use featurescope::onnx::lower::{Limits, LowerError, lower};
 use serde::Deserialize;
-use support::{analyse, largest_difference, read_model, run, softmax};
 
 /// What `case.json` holds; `tests/ops/generate.py` describes it.
 #[derive(Deserialize)]

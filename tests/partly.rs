@@ -1,11 +1,10 @@
 //! Single nodes rewritten, the others as the file has them: every case of `tests/ops` node by node against onnxruntime's numbers, and graphs
 //! of two nodes of which one runs only as it is and the other only lowered.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::support::{analyse, largest_difference, read_model, run};
 use featurescope::analysis::evaluate::evaluate;
 use featurescope::analysis::prepared::Form;
 use featurescope::domain::tensor::Tensor;
@@ -16,7 +15,6 @@ use featurescope::onnx::lower::Limits;
 use featurescope::onnx::partly::lower_nodes;
 use featurescope::onnx::read::Model;
 use serde_json::Value;
-use support::{analyse, largest_difference, read_model, run};
 
 /// Nothing needs splitting.
 const UNLIMITED: Limits = Limits { max_binding_bytes: u64::MAX, max_workgroups: u32::MAX };

@@ -1,9 +1,10 @@
 //! What several integration tests need: reading a model, running a graph on the CPU engine, comparing values.
 
-// Each test file is a program of its own and uses a part of this.
+// The example `networks` is a program of its own and uses a part of this.
 #![allow(dead_code)]
 
 pub mod grid;
+pub mod networks;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,9 +1,6 @@
 //! What becomes of a network that `tests/networks/export.py` exported: which of its layers are right, whether it has Grad-CAM, and
 //! whether a step of a drawing can be made.
 
-// The tests and the table use a part of this each.
-#![allow(dead_code)]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
