@@ -26,8 +26,8 @@ use super::prepared::{Prepared, Ready};
 /// layer.
 ///
 /// # Errors
-/// [`AnalysisError::NoScores`], [`AnalysisError::NoSuchClass`], [`AnalysisError::Gradient`] for an operator after the layer that
-/// has no gradient, [`AnalysisError::NotFinite`], [`AnalysisError::Cancelled`], and what lowering or the engine refuses.
+/// [`AnalysisError::NoScores`], [`AnalysisError::NoSuchClass`], [`AnalysisError::NoSuchBox`], [`AnalysisError::NothingFound`],
+/// [`AnalysisError::Gradient`] for an operator after the layer that has no gradient, [`AnalysisError::NotFinite`], [`AnalysisError::Cancelled`], and what lowering or the engine refuses.
 pub async fn class_activation(
     opened: &Opened,
     engine: &dyn Engine,
@@ -117,7 +117,11 @@ async fn of_finds(
     let none = |classes: usize| AnalysisError::NoSuchClass { index: number, classes };
     let (value, slopes) = match (&gives.kind, &look.finds) {
         (Kind::Boxes(form), Finds::Boxes(boxes)) if at.is_none() => {
-            let found = boxes.get(number).ok_or_else(|| none(boxes.len()))?;
+            let missing = || match boxes.len() {
+                0 => AnalysisError::NothingFound,
+                boxes => AnalysisError::NoSuchBox { index: number, boxes },
+            };
+            let found = boxes.get(number).ok_or_else(missing)?;
             (gives.values.get(form.scores()), form.slopes(found))
         }
         (Kind::Mask(form), Finds::Mask(mask)) => {

@@ -72,6 +72,10 @@ pub enum AnalysisError {
     NoSuchLayer(String),
     #[error("there is no class {index}: there are {classes}, numbered from 0")]
     NoSuchClass { index: usize, classes: usize },
+    #[error("there is no box {index}: there are {boxes}, numbered from 0")]
+    NoSuchBox { index: usize, boxes: usize },
+    #[error("the network found nothing in this picture, so there is no box to ask about")]
+    NothingFound,
     #[error("there is no map {map}: the layer has {channels}, numbered from 0")]
     NoSuchMap { map: usize, channels: usize },
     #[error("there is no image {index}: there are {images}, numbered from 0")]

@@ -92,9 +92,10 @@ impl WonnxEngine {
     }
 
     async fn prepare_runner(&self, graph: Graph) -> Result<WonnxRunner, EngineError> {
-        let Plan { model, preparation, uploads, inputs, outputs, constants, nodes, names } =
+        let Plan { model, preparation, uploads, inputs, outputs, milestones, constants, nodes, names } =
             plan(&graph, self.gpu.limits())?;
-        let config = SessionConfig::new().with_outputs(Some(outputs.iter().map(|(name, _)| name.clone()).collect()));
+        let in_order = milestones.into_iter().chain(outputs.iter().map(|(name, _)| name.clone())).collect();
+        let config = SessionConfig::new().with_outputs(Some(in_order));
         // In the same go, since each asks the device about errors once.
         let upload_all = |session: &Result<Session, _>, prepared: &Prepared| {
             if session.is_err() {

@@ -99,6 +99,8 @@ fn code(error: &AnalysisError) -> &'static str {
         | AnalysisError::Unclear(_)
         | AnalysisError::NoSuchLayer(_)
         | AnalysisError::NoSuchClass { .. }
+        | AnalysisError::NoSuchBox { .. }
+        | AnalysisError::NothingFound
         | AnalysisError::NoSuchImage { .. }
         | AnalysisError::NoSuchMap { .. }
         | AnalysisError::OtherLayer { .. }

@@ -798,6 +798,21 @@ def A12_optional(n):
     return n.head(n("Concat", "upper", "rest", axis=1), 12)
 
 
+@case(FUNCTION, "3,000 nodes that depend on each other in a row, by functions of functions")
+def A12_long(n):
+    node = helper.make_node
+    row = lambda domain, op, count: [node(op, [f"v{i}" if i else "x", "w"], [f"v{i + 1}" if i + 1 < count else "y"], domain=domain)
+                                     for i in range(count)]
+    define(n, "Ten", ["x", "w"], ["y"], row("", "MatMul", 10))
+    define(n, "Hundred", ["x", "w"], ["y"], row("own", "Ten", 10))
+    # A rotation, so that values neither vanish nor grow.
+    turn = n.constant(np.linalg.qr(n.rng.normal(size=(12, 12)))[0])
+    x = n.stem(6)
+    for _ in range(30):
+        x = n("Hundred", x, turn, domain="own")
+    return n.head(n("Relu", x), 6)
+
+
 # --- Labels and tables -------------------------------------------------------------------------------------------------
 
 TABLES = "A13 labels in the graph"

@@ -8,6 +8,10 @@ use crate::onnx::graph::{Attribute, Graph, Input, Node};
 use crate::onnx::links::Links;
 use crate::onnx::tables::IntoTable;
 
+/// The most nodes that depend on each other in a row in one part. rten plans a graph by recursion, and with 3,000 nodes the stack that a
+/// browser gives WebAssembly was not enough.
+const MOST_IN_A_ROW: usize = 500;
+
 /// One step on the way from the inputs to the outputs.
 pub enum Part {
     /// For rten. Its outputs are what other parts and the caller need of it.
@@ -28,7 +32,8 @@ struct Level<'a> {
 
 /// The parts of a graph in an order in which they can run; the graph as it is where our kernels cover nothing.
 ///
-/// Nodes are grouped by how many of our kernels lie before them on the longest way, which makes few parts.
+/// Nodes are grouped by how many of our kernels lie before them on the longest way, which makes few parts; a long row without any
+/// goes on in a part of its own.
 pub fn split(graph: Graph) -> Vec<Part> {
     let produced: BTreeSet<&str> = graph.nodes.iter().flat_map(|node| &node.outputs).map(String::as_str).into_set();
     // The body of a Loop or If sees values of the whole graph, of which the inputs of its node say nothing.
@@ -41,6 +46,8 @@ pub fn split(graph: Graph) -> Vec<Part> {
     // For each value the level from which on it can be used, and the level whose nodes make it if no kernel does.
     let mut usable: BTreeMap<&str, usize> = BTreeMap::new();
     let mut made_at: BTreeMap<&str, usize> = BTreeMap::new();
+    // How many nodes of its own level lie in a row up to a value.
+    let mut in_a_row: BTreeMap<&str, usize> = BTreeMap::new();
     let mut needed: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).into_set();
     let links = Links::new(&graph);
     // Activations that a kernel computes along with its own node.
@@ -58,7 +65,9 @@ pub fn split(graph: Graph) -> Vec<Part> {
             .filter(|following| window.as_mut().is_some_and(|window| window.follow_with(following, &graph)));
         taken.extend(following.map(|following| following.output()));
         let made = following.unwrap_or(node);
-        let next = level + usize::from(window.is_some() || computed.is_some());
+        let own = inputs().filter(|input| made_at.get(input) == Some(&level));
+        let row = 1 + own.filter_map(|input| in_a_row.get(input)).max().copied().unwrap_or(0);
+        let next = level + usize::from(window.is_some() || computed.is_some() || row == MOST_IN_A_ROW);
         levels.resize_with(levels.len().max(next + 1), Level::default);
         usable.extend(made.outputs.iter().map(|output| (&output[..], next)));
         match (window, computed) {
@@ -73,6 +82,7 @@ pub fn split(graph: Graph) -> Vec<Part> {
             (None, None) => {
                 needed.extend(inputs().filter(|input| made_at.get(input).is_some_and(|&made| made != level)));
                 made_at.extend(node.outputs.iter().map(|output| (&output[..], level)));
+                in_a_row.extend(node.outputs.iter().map(|output| (&output[..], row)));
                 levels[level].nodes.push(node);
             }
         }

@@ -36,9 +36,10 @@ const MOST_VALUES: usize = 65_535 * 256;
 /// The same for nodes with our kernels, whose threads wonnx believes to compute four values each.
 const MOST_STAND_IN_VALUES: usize = 4 * MOST_VALUES;
 
-/// How many nodes may depend on each other in a row. wonnx walks the graph by recursion, and with 2,000 nodes the one
-/// megabyte of stack that a WebAssembly module has was not enough; with 1,000 it was.
-const DEEPEST: usize = 1_000;
+/// How many steps depend on each other in a row without a milestone. wonnx walks the graph by recursion from its outputs, one after
+/// another, and goes nowhere twice; with 2,000 nodes the one megabyte of stack that a WebAssembly module has was not enough. So a
+/// value that is deep gets an output of its own before the others: all that lies before it is known by the time these are walked.
+const BETWEEN_MILESTONES: usize = 400;
 
 /// A graph made ready for wonnx.
 pub(super) struct Plan {
@@ -51,6 +52,8 @@ pub(super) struct Plan {
     pub inputs: Vec<(String, Vec<usize>)>,
     /// What each run returns.
     pub outputs: Vec<(String, Vec<usize>)>,
+    /// Outputs of one number each that wonnx walks to before the others, in order ([`BETWEEN_MILESTONES`]).
+    pub milestones: Vec<String>,
     /// The inputs that are on the GPU already.
     pub constants: Vec<String>,
     /// Nodes that compute something.
@@ -73,8 +76,8 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     let shapes = infer(graph, &inputs.iter().cloned().collect::<BTreeMap<_, _>>())
         .map_err(|error| EngineError::BadGraph(error.to_string()))?;
     let steps = steps(graph, &shapes);
-    check_depth(&steps)?;
     let outputs = outputs(graph, &shapes)?;
+    let deep = deep_values(&steps, BETWEEN_MILESTONES);
     let mut planner = Planner::new(graph, &shapes, limits);
     for (name, shape) in &inputs {
         planner.check_bytes(name, element_count(shape).unwrap_or(usize::MAX))?;
@@ -82,7 +85,10 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     }
     for step in &steps {
         planner.check_output(step)?;
-        planner.add(step).map_err(|error| match error {
+        let added = planner
+            .add(step)
+            .and_then(|()| if deep.contains(step.output) { planner.add_milestone(step) } else { Ok(()) });
+        added.map_err(|error| match error {
             Refusal::Engine(error) => error,
             Refusal::Node(detail) => {
                 EngineError::Unsupported { node: step.node.name.clone(), op: step.node.op.clone(), detail }
@@ -120,19 +126,24 @@ fn outputs(graph: &Graph, shapes: &Shapes) -> Result<Vec<(String, Vec<usize>)>, 
         .collect()
 }
 
-fn check_depth(steps: &[Step<'_>]) -> Result<(), EngineError> {
-    let mut depths: HashMap<&str, usize> = HashMap::new();
+/// The values of which every `between`th lies on each path of steps that depend on each other.
+fn deep_values<'a>(steps: &[Step<'a>], between: usize) -> HashSet<&'a str> {
+    let mut deep = HashSet::new();
+    // How many steps lie between a value and the milestones, or the inputs, before it.
+    let mut distances: HashMap<&str, usize> = HashMap::new();
     for step in steps {
         let nodes = step.nodes();
         let inputs = nodes.iter().flat_map(|node| &node.inputs);
-        let before = inputs.filter_map(|input| depths.get(input.as_str())).max().copied().unwrap_or(0);
-        if before >= DEEPEST {
-            let reason = format!("more than {DEEPEST} of its nodes depend on each other in a row");
-            return Err(EngineError::TooLarge(reason));
-        }
-        depths.insert(step.output, before + 1);
+        let before = inputs.filter_map(|input| distances.get(input.as_str())).max().copied().unwrap_or(0);
+        let distance = if before + 1 == between {
+            deep.insert(step.output);
+            0
+        } else {
+            before + 1
+        };
+        distances.insert(step.output, distance);
     }
-    Ok(())
+    deep
 }
 
 /// Why a step cannot be added.
@@ -163,6 +174,7 @@ struct Planner<'a> {
     value_messages: Vec<ValueInfoProto>,
     node_messages: Vec<NodeProto>,
     names: HashMap<String, (String, String)>,
+    milestones: Vec<String>,
     nodes: usize,
 }
 
@@ -181,12 +193,15 @@ impl<'a> Planner<'a> {
             value_messages: Vec::new(),
             node_messages: Vec::new(),
             names: HashMap::new(),
+            milestones: Vec::new(),
             nodes: 0,
         }
     }
 
     fn finish(self, inputs: Vec<(String, Vec<usize>)>, outputs: Vec<(String, Vec<usize>)>) -> Plan {
-        let output_messages = outputs.iter().map(|(name, shape)| value_message(name, shape)).collect();
+        let milestones = self.milestones.iter().map(|name| value_message(name, &[1]));
+        let output_messages =
+            milestones.chain(outputs.iter().map(|(name, shape)| value_message(name, shape))).collect();
         let message =
             graph_message(self.input_messages, output_messages, self.value_messages, Vec::new(), self.node_messages);
         let constants = self.uploads.iter().map(|upload| upload.input().to_owned()).collect();
@@ -196,6 +211,7 @@ impl<'a> Planner<'a> {
             uploads: self.uploads,
             inputs,
             outputs,
+            milestones: self.milestones,
             constants,
             nodes: self.nodes,
             names: self.names,

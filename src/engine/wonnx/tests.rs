@@ -229,6 +229,39 @@ fn the_count_of_ranks_is_accepted() {
     assert_eq!(prepare(&engine, &graph, &["ranks"]), Made { nodes: 1, pipelines: 1 });
 }
 
+/// wonnx walks a graph by recursion, so that a deep one took more stack than there is.
+#[test]
+fn a_deep_graph_is_walked_from_milestones() {
+    const DEEP: usize = 2_500;
+    let engine = engine();
+    let mut graph = graph(&[1, 2, 4, 4]);
+    graph.constants.insert("turn".to_owned(), Constant::floats(vec![1, 1, 4, 4], vec![0.5; 16]));
+    // Two rows beside each other, of which one takes two steps where the other takes one, so that no depth is that of both.
+    for place in 0..DEEP {
+        let before = |row: &str| if place == 0 { "x".to_owned() } else { format!("{row}{}", place - 1) };
+        for row in ["long", "short"] {
+            let half = format!("{row}{place} half");
+            graph.nodes.push(Node::new("MatMul", &[&before(row), "turn"], &half));
+            if row == "long" {
+                graph.nodes.push(Node::new("MatMul", &[&half, "turn"], &format!("long{place}")));
+            } else {
+                graph.nodes.push(Node::new("MatMul", &[&half, &before("short")], &format!("short{place}")));
+            }
+        }
+    }
+    let (long, short) = (format!("long{}", DEEP - 1), format!("short{}", DEEP - 1));
+    graph.outputs = vec![short.clone(), long.clone()];
+    let plan = plan(&graph, engine.gpu.limits()).unwrap();
+    assert_eq!(plan.outputs.iter().map(|(name, _)| name).collect::<Vec<_>>(), [&short, &long]);
+    assert_eq!(plan.milestones.len(), 2 * (2 * DEEP / 400));
+    // No more stack than a WebAssembly module has.
+    let made = std::thread::Builder::new()
+        .stack_size(1 << 20)
+        .spawn(move || prepare(&WonnxEngine::on(block_on(Gpu::noop()).unwrap()), &graph, &[&short, &long]));
+    let made = made.unwrap().join().unwrap();
+    assert_eq!(made.nodes, 4 * DEEP + plan.milestones.len());
+}
+
 #[test]
 fn what_cannot_be_run_is_refused_by_name() {
     let engine = engine();

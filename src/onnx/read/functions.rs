@@ -1,6 +1,6 @@
 //! Puts the nodes of a function that the file defines in the place of each node that calls it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ReadError;
 use crate::onnx::proto::{AttributeProto, FunctionProto, GraphProto, NodeProto};
@@ -26,14 +26,19 @@ pub(super) fn inline(graph: &mut GraphProto, functions: &[FunctionProto]) -> Res
         .iter()
         .map(|function| ([&function.domain[..], &function.name, &function.overload], function))
         .into_map();
+    let inputs = graph.input.iter().map(|input| &input.name);
+    let constants = graph.initializer.iter().map(|constant| &constant.name);
+    let made = graph.node.iter().flat_map(|node| &node.output);
+    let mut taken = inputs.chain(constants).chain(made).cloned().collect();
     let nodes = std::mem::take(&mut graph.node);
-    written_out(nodes, &functions, 0, &mut graph.node)
+    written_out(nodes, &functions, 0, &mut taken, &mut graph.node)
 }
 
 fn written_out(
     nodes: Vec<NodeProto>,
     functions: &Functions<'_>,
     depth: usize,
+    taken: &mut BTreeSet<String>,
     into: &mut Vec<NodeProto>,
 ) -> Result<(), ReadError> {
     for node in nodes {
@@ -45,27 +50,35 @@ fn written_out(
             Some(_) if depth >= DEEPEST => {
                 return Err(ReadError::Function { op: node.op_type, detail: "it calls itself" });
             }
-            Some(function) => written_out(body(&node, function), functions, depth + 1, into)?,
+            Some(function) => written_out(body(&node, function, taken), functions, depth + 1, taken, into)?,
         }
     }
     Ok(())
 }
 
-/// The nodes of a function with the values of one call. What only the function knows gets the call's name before its own.
-fn body(call: &NodeProto, function: &FunctionProto) -> Vec<NodeProto> {
+/// The nodes of a function with the values of one call. What only the function knows gets the call's name before its own, and is
+/// marked where that is taken: the last call within a function has the name of the function's own call.
+fn body(call: &NodeProto, function: &FunctionProto, taken: &mut BTreeSet<String>) -> Vec<NodeProto> {
     let prefix = call.output.iter().find(|output| !output.is_empty()).unwrap_or(&call.name);
+    let mut own = |place: &str| {
+        let mut name = format!("{prefix}/{place}");
+        while !taken.insert(name.clone()) {
+            name.push('\'');
+        }
+        name
+    };
     let mut names: BTreeMap<&str, String> = BTreeMap::new();
     for (places, given) in [(&function.input, &call.input), (&function.output, &call.output)] {
         for (index, place) in places.iter().enumerate() {
             let name = given.get(index).filter(|name| !name.is_empty()).cloned();
             // An input that is left out stays left out, an output has to have some name.
             let is_output = std::ptr::eq(places, &function.output);
-            let otherwise = || if is_output { format!("{prefix}/{place}") } else { String::new() };
+            let otherwise = || if is_output { own(place) } else { String::new() };
             names.insert(place, name.unwrap_or_else(otherwise));
         }
     }
     for output in function.node.iter().flat_map(|node| &node.output).filter(|output| !output.is_empty()) {
-        names.entry(output).or_insert_with(|| format!("{prefix}/{output}"));
+        names.entry(output).or_insert_with(|| own(output));
     }
     let attributes = |node: &NodeProto| {
         let value = |attribute: &AttributeProto| {

@@ -13,7 +13,7 @@ use crate::engine::wonnx::kernels::{self, Chosen, Conv, Pool};
 use crate::engine::wonnx::pack::Upload;
 use crate::onnx::graph::Node;
 use crate::onnx::operator::{Kernel, Operator};
-use crate::onnx::slice_sums::SliceSums;
+use crate::onnx::slice_sums::{SliceSums, Sums};
 use crate::onnx::weights::Floats;
 
 /// An operator of wonnx's that it compiles for any number of inputs of any shapes. Nodes with one of our kernels go by this
@@ -111,6 +111,17 @@ impl<'a> Planner<'a> {
         let chosen = kernels::slice_sums(&sums, sizes, self.limits.max_compute_workgroups_per_dimension);
         let x = self.operand(x)?;
         self.add_chosen(node, node.output(), &[&x], chosen, None)
+    }
+
+    /// A number of a step's value, as an output of its own: the value's first.
+    pub fn add_milestone(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
+        let values = element_count(self.shape(step.output)?).unwrap_or(usize::MAX);
+        let first = Sums::taking([Some(0)]);
+        let chosen = kernels::slice_sums(&first, [1, values, 1], self.limits.max_compute_workgroups_per_dimension);
+        let name = self.free_name(format!("{} is reached", step.output));
+        self.add_chosen(step.node, &name, &[step.output], chosen, None)?;
+        self.milestones.push(name);
+        Ok(())
     }
 
     fn add_ranks(&mut self, node: &'a Node) -> Result<(), Refusal> {
