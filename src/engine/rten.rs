@@ -2,6 +2,7 @@
 
 mod computed;
 mod operators;
+mod ready;
 mod refused;
 mod rewrite;
 mod split;
@@ -36,6 +37,12 @@ impl Engine for RtenEngine {
 
     fn limits(&self) -> Option<Limits> {
         None
+    }
+
+    fn packed_bytes(&self, graph: &Graph) -> u64 {
+        // Nodes over the same weights share them.
+        let convolutions = graph.nodes.iter().filter_map(|node| Some((node.input(1)?, WindowNode::of(node, graph)?)));
+        convolutions.into_map().values().map(WindowNode::packed_bytes).sum()
     }
 
     fn prepare<'a>(&'a self, graph: Graph) -> LocalFuture<'a, Result<Box<dyn Runner>, EngineError>> {

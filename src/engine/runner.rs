@@ -57,6 +57,12 @@ pub trait Engine {
         None
     }
 
+    /// The bytes of a graph's weights that it holds in an order of its own, besides the graph's.
+    fn packed_bytes(&self, graph: &Graph) -> u64 {
+        let _ = graph;
+        0
+    }
+
     /// Compiles a graph whose input shapes are all fixed. `graph.outputs` says which values every run returns.
     ///
     /// # Errors

@@ -3,8 +3,9 @@
 /** Nobody has waited for more of them, and each loads an engine. */
 const MOST = 8;
 
-/** Bytes that a worker takes with its engine, and for each byte of a model's file so many more. Measured in Chromium: with SqueezeNet (5 MB) the page's
- * process grows by 73 MB for each worker, with EfficientNet-Lite0 (18 MB) by 54; large files take up to two and a half times their size
+/** Bytes that a worker takes with its engine, and for each byte of a model's file so many more, with the weights that the CPU engine keeps in its
+ * kernels' order besides the file's. Measured in Chromium: with SqueezeNet (5 MB) the page's process grows by 73 MB for each worker, with
+ * EfficientNet-Lite0 (18 MB) by 54, to which those weights add 7 and 13 MB; with them, files take up to two and a half times their size
  * (tests/browser/engine-memory.spec.mjs). */
 const OF_WORKER = 64 * 2 ** 20;
 const OF_MODEL = 2.5;

@@ -32,7 +32,7 @@ impl Lanes {
     pub fn read(values: &[f32]) -> Self {
         Self::of(&values.first_chunk().copied().unwrap_or_else(|| {
             let mut lanes = [0.0; LANES];
-            lanes[..values.len()].copy_from_slice(values);
+            copy(values, &mut lanes[..values.len()]);
             lanes
         }))
     }
@@ -43,7 +43,7 @@ impl Lanes {
         let lanes: [f32; LANES] = bytemuck::cast(self.0);
         match values.first_chunk_mut() {
             Some(all) => *all = lanes,
-            None => values.copy_from_slice(&lanes[..values.len()]),
+            None => copy(&lanes[..values.len()], values),
         }
     }
 
@@ -55,10 +55,29 @@ impl Lanes {
         self.0[1] += values.0[1] * weight;
     }
 
+    /// The same for the first half of the values alone.
+    #[inline(always)]
+    pub fn add_first_half(&mut self, values: Self, weight: f32) {
+        self.0[0] += values.0[0] * f32x4::splat(weight);
+    }
+
+    /// Four values and four others in turns: the first, the other first, the second, and so on.
+    #[inline(always)]
+    pub fn in_turns(values: f32x4, others: f32x4) -> Self {
+        let (a, b) = (values.to_array(), others.to_array());
+        Self([f32x4::new([a[0], b[0], a[1], b[1]]), f32x4::new([a[2], b[2], a[3], b[3]])])
+    }
+
+    /// Every second of the values, from the first on, and those between them.
+    #[inline(always)]
+    pub fn parted(self) -> [f32x4; 2] {
+        let (a, b) = (self.0[0].to_array(), self.0[1].to_array());
+        [f32x4::new([a[0], a[2], b[0], b[2]]), f32x4::new([a[1], a[3], b[1], b[3]])]
+    }
+
     /// The larger one in each lane; these where the others are no number.
     #[inline(always)]
     pub fn or_larger(self, others: Self) -> Self {
-        let larger = |these: f32x4, others: f32x4| others.simd_gt(these).select(others, these);
         Self([larger(self.0[0], others.0[0]), larger(self.0[1], others.0[1])])
     }
 
@@ -66,9 +85,86 @@ impl Lanes {
     #[inline(always)]
     pub fn within(self, bounds: Bounds) -> Self {
         let (low, high) = (f32x4::splat(bounds.low), f32x4::splat(bounds.high));
-        Self(self.0.map(|values| {
-            let values = values.simd_lt(low).select(low, values);
-            values.simd_gt(high).select(high, values)
-        }))
+        Self(self.0.map(|values| smaller(larger(values, low), high)))
+    }
+}
+
+/// The larger one in each lane; these where one is no number.
+#[inline(always)]
+fn larger(these: f32x4, others: f32x4) -> f32x4 {
+    // One instruction either way: x86's takes its second operand where one is no number, WebAssembly's its first.
+    if cfg!(target_feature = "sse") { others.fast_max(these) } else { these.fast_max(others) }
+}
+
+/// The smaller one in each lane; these where one is no number.
+#[inline(always)]
+fn smaller(these: f32x4, others: f32x4) -> f32x4 {
+    if cfg!(target_feature = "sse") { others.fast_min(these) } else { these.fast_min(others) }
+}
+
+/// Copies values one after another to a place of the same length.
+///
+/// Written in vectors, since a copy of unknown length becomes `memory.copy`, for which browsers leave WebAssembly: for the few
+/// values of a row of a map the way there and back takes several times as long as the copy.
+#[inline(always)]
+pub fn copy(values: &[f32], target: &mut [f32]) {
+    let length = values.len().min(target.len());
+    let (values, target) = (&values[..length], &mut target[..length]);
+    if let (Some(&last), Some(_)) = (values.last_chunk::<4>(), target.last_chunk::<4>()) {
+        let (blocks, _) = values.as_chunks::<4>();
+        for (&values, target) in blocks.iter().zip(target.as_chunks_mut::<4>().0) {
+            *target = values;
+        }
+        // The rest, together with some of what was copied before.
+        if let Some(target) = target.last_chunk_mut() {
+            *target = last;
+        }
+    } else {
+        target.iter_mut().zip(values).for_each(|(target, value)| *target = *value);
+    }
+}
+
+/// Every second value, as many as there is room for.
+#[inline(always)]
+pub fn copy_every_second(values: &[f32], target: &mut [f32]) {
+    // The last value may have no neighbour any more.
+    let blocks = (target.len() / 4).min(values.len() / LANES);
+    let (whole, rest) = target.split_at_mut(blocks * 4);
+    let (given, values) = values.split_at(blocks * LANES);
+    for (target, given) in whole.as_chunks_mut::<4>().0.iter_mut().zip(given.as_chunks().0) {
+        *target = Lanes::of(given).parted()[0].to_array();
+    }
+    for (target, value) in rest.iter_mut().zip(values.iter().step_by(2)) {
+        *target = *value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_stays_none_and_is_never_the_larger() {
+        let values = Lanes::read(&[f32::NAN, -1.0, 0.5, 7.0, f32::INFINITY]);
+        let mut bounded = [0.0; LANES];
+        values.within(Bounds { low: 0.0, high: 6.0 }).write(&mut bounded);
+        assert!(bounded[0].is_nan());
+        assert_eq!(bounded[1..], [0.0, 0.5, 6.0, 6.0, 0.0, 0.0, 0.0]);
+        let mut larger = [0.0; LANES];
+        Lanes::splat(2.0).or_larger(values).write(&mut larger);
+        assert_eq!(larger, [2.0, 2.0, 2.0, 7.0, f32::INFINITY, 2.0, 2.0, 2.0]);
+    }
+
+    #[test]
+    fn rows_of_every_length_are_copied() {
+        let values: Vec<f32> = (0..40_u8).map(f32::from).collect();
+        for length in 0..20 {
+            let mut target = vec![-1.0; length];
+            copy(&values[..length], &mut target);
+            assert_eq!(target, values[..length]);
+            let halves: Vec<f32> = values.iter().copied().step_by(2).take(length).collect();
+            copy_every_second(&values[..(2 * length).saturating_sub(1)], &mut target);
+            assert_eq!(target, halves);
+        }
     }
 }

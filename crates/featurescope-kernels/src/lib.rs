@@ -5,12 +5,14 @@
 
 mod convolution;
 mod lanes;
+mod product;
 mod resample;
 mod scatter;
 mod slide;
 mod sums;
+mod winograd;
 
-pub use convolution::{Kernels, convolve};
+pub use convolution::{Convolution, Kernels, packed_length};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
@@ -45,6 +47,16 @@ impl Window {
     pub fn spans(&self) -> Option<[usize; 2]> {
         let span = |axis: usize| self.size[axis].checked_sub(1)?.checked_mul(self.dilations[axis])?.checked_add(1);
         Some([span(0)?, span(1)?])
+    }
+
+    /// The same window on a map of this size, with no stride beyond the padded map: there is one output along that axis, however large
+    /// the step to the next would be.
+    fn within(&self, map: [usize; 2]) -> Self {
+        let stride = |axis: usize| {
+            let padded = map[axis].saturating_add(self.pads[axis]).saturating_add(self.pads[axis + 2]);
+            self.strides[axis].min(padded.max(1))
+        };
+        Self { strides: [stride(0), stride(1)], ..*self }
     }
 
     /// Whether what it sees lies side by side.

@@ -13,27 +13,20 @@ pub fn max_pool_gradient(input: &[f32], given: &[f32], map: [usize; 2], window: 
         return None;
     }
     let mut gradient = vec![0.0; input.len()];
+    let [down, across] = window.dilations;
+    let lines: Vec<Seen> = (0..out_height).map(|y| inside(y, 0, window, height)).collect();
+    let columns: Vec<Seen> = (0..out_width).map(|x| inside(x, 1, window, width)).collect();
     let planes = input.chunks_exact(area).zip(gradient.chunks_exact_mut(area)).zip(given.chunks_exact(out_area));
     for ((values, gradient), given) in planes {
-        for (y, given) in given.chunks_exact(out_width).enumerate() {
-            for (x, &given) in given.iter().enumerate() {
+        for (given, lines) in given.chunks_exact(out_width).zip(&lines) {
+            for (&given, columns) in given.iter().zip(&columns) {
                 // Behind an activation most windows have nothing to give.
                 if given == 0.0 {
                     continue;
                 }
-                let mut first: Option<(usize, f32)> = None;
-                for row in inside(y, 0, window, height) {
-                    for column in inside(x, 1, window, width) {
-                        let place = row * width + column;
-                        if let Some(&value) = values.get(place)
-                            && first.is_none_or(|(_, largest)| value > largest)
-                        {
-                            first = Some((place, value));
-                        }
-                    }
-                }
+                let first = first_maximum(values, width, [*lines, *columns], [down, across]);
                 // A window whose gaps leave it nothing but padding gives nothing.
-                if let Some(value) = first.and_then(|(place, _)| gradient.get_mut(place)) {
+                if let Some(value) = first.and_then(|place| gradient.get_mut(place)) {
                     *value += given;
                 }
             }
@@ -42,15 +35,48 @@ pub fn max_pool_gradient(input: &[f32], given: &[f32], map: [usize; 2], window: 
     Some(gradient)
 }
 
+/// What a window sees of the rows or of the columns of a map.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    first: usize,
+    count: usize,
+}
+
 /// The rows or columns of a map that a window sees.
-fn inside(place: usize, axis: usize, window: &Window, length: usize) -> impl Iterator<Item = usize> {
+fn inside(place: usize, axis: usize, window: &Window, length: usize) -> Seen {
     let (begin, gap) = (place * window.strides[axis], window.dilations[axis]);
-    let (first, last) = (window.pads[axis], window.pads[axis] + length);
-    let skipped = first.saturating_sub(begin).div_ceil(gap);
-    (skipped..window.size[axis])
-        .map(move |tap| begin + tap * gap)
-        .take_while(move |&at| at < last)
-        .map(move |at| at - first)
+    let (start, end) = (window.pads[axis], window.pads[axis] + length);
+    let skipped = start.saturating_sub(begin).div_ceil(gap);
+    let until = end.saturating_sub(begin).div_ceil(gap).min(window.size[axis]);
+    Seen { first: (begin + skipped * gap).saturating_sub(start), count: until.saturating_sub(skipped) }
+}
+
+/// Where the first maximum in reading order lies; the first value stays it where that is no number.
+#[inline(always)]
+fn first_maximum(
+    values: &[f32],
+    width: usize,
+    [lines, columns]: [Seen; 2],
+    [down, across]: [usize; 2],
+) -> Option<usize> {
+    let mut place = lines.first * width + columns.first;
+    let (mut most, mut largest) = (place, *values.get(place).filter(|_| lines.count * columns.count > 0)?);
+    for _ in 0..lines.count {
+        let row = values.get(place..place + (columns.count - 1) * across + 1)?;
+        // Said for windows without gaps, so that these take no steps of a length that is only known when they run.
+        let mut consider = |column: usize, value: f32| {
+            if value > largest {
+                (most, largest) = (place + column, value);
+            }
+        };
+        if across == 1 {
+            row.iter().enumerate().for_each(|(column, &value)| consider(column, value));
+        } else {
+            row.iter().step_by(across).enumerate().for_each(|(column, &value)| consider(column * across, value));
+        }
+        place += down * width;
+    }
+    Some(most)
 }
 
 #[cfg(test)]

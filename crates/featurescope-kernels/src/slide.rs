@@ -1,11 +1,14 @@
 //! Max pooling and depthwise convolution.
 //!
-//! A plane is first copied into rows with its padding, split by column modulo the stride. Then what one place of a
+//! A plane is first copied with its padding, split by row and column modulo the strides. Then what one place of a
 //! window sees at neighbouring outputs are neighbours in memory for every stride, and [`LANES`] outputs are computed at
 //! a time.
 
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{LANES, Lanes, copy, copy_every_second};
 use crate::{Bounds, Window};
+
+/// What [`slide_square`] reads of a row at a time: [`LANES`] values and what lies to the right of them in the window.
+const REACH: usize = LANES + 4;
 
 /// The largest value under the window, for every map of `input`, which are `map` high and wide and lie one after another.
 /// Padding never is the largest; values that are no number are passed over. `None` where the window does not fit.
@@ -58,88 +61,149 @@ fn slide<'w>(
     finish: impl Fn(Lanes) -> Lanes,
 ) -> Option<Vec<f32>> {
     let [height, width] = map;
+    let window = &window.within(map);
     let [out_height, out_width] = window.output(map)?;
     let planes = input.len().checked_div(height.checked_mul(width)?)?;
     let mut output = vec![0.0; planes.checked_mul(out_height)?.checked_mul(out_width)?];
-    let mut rows = Rows::new(map, window, padding, out_width);
-    let places = rows.places(window);
+    let mut phases = Phases::new(map, window, padding);
+    let places = phases.places(window);
     let ones = vec![1.0; places.len()];
+    // The outputs of a plane in one row: between two rows of them lie those that the padded width has room for.
+    let mut made = vec![0.0; ((out_height - 1) * phases.width + out_width).next_multiple_of(LANES)];
     for (index, (input, output)) in
         input.chunks_exact(height * width).zip(output.chunks_exact_mut(out_height * out_width)).enumerate()
     {
-        rows.fill(input, width);
+        phases.fill(input, width);
         let (start, weights) = plane(index);
-        let step = window.strides[0] * rows.parts * rows.length;
-        slide_plane(&rows.values, step, &places, start, weights.unwrap_or(&ones), output, out_width, &fold, &finish);
+        let (values, weights) = (&phases.values[..], weights.unwrap_or(&ones));
+        let square = window.size[0] == window.size[1] && window.has_no_gaps();
+        match (window.size[1], window.strides[1]) {
+            (3, 1) if square => slide_square::<3, 1>(values, &places, start, weights, &mut made, &fold, &finish),
+            (3, 2) if square => slide_square::<3, 2>(values, &places, start, weights, &mut made, &fold, &finish),
+            (5, 1) if square => slide_square::<5, 1>(values, &places, start, weights, &mut made, &fold, &finish),
+            (5, 2) if square => slide_square::<5, 2>(values, &places, start, weights, &mut made, &fold, &finish),
+            _ => slide_any(values, &places, start, weights, &mut made, &fold, &finish),
+        }
+        for (output, made) in output.chunks_exact_mut(out_width).zip(made.chunks(phases.width)) {
+            copy(&made[..out_width], output);
+        }
     }
     Some(output)
 }
 
-/// One plane. `values` is what [`Rows`] holds, of which the window moves on by `step` for each row of outputs, and `places` is
-/// where it finds its values.
-///
-/// A function of its own because WebAssembly's engines compile a function anew for speed only between two calls of it.
-#[expect(clippy::too_many_arguments, reason = "A struct of them would have this one use.")]
+/// One plane, for the windows that networks have most: as high as they are wide, and known here, so that the weights stay in
+/// registers and what lies side by side is found in one go.
 #[inline(never)]
-fn slide_plane(
+fn slide_square<const SIZE: usize, const STEP: usize>(
     values: &[f32],
-    step: usize,
     places: &[usize],
     start: f32,
     weights: &[f32],
-    output: &mut [f32],
-    out_width: usize,
+    made: &mut [f32],
     fold: &impl Fn(&mut Lanes, Lanes, f32),
     finish: &impl Fn(Lanes) -> Lanes,
 ) {
-    for (y, output) in output.chunks_exact_mut(out_width).enumerate() {
-        for (block, output) in output.chunks_mut(LANES).enumerate() {
-            let values = &values[y * step + block * LANES..];
-            let mut lanes = Lanes::splat(start);
-            for (&place, &weight) in places.iter().zip(weights) {
-                fold(&mut lanes, Lanes::read(&values[place..place + LANES]), weight);
+    let (weights, places) = (weights.as_chunks::<SIZE>().0, places.as_chunks::<SIZE>().0);
+    let (Some(&weights), Some(places)) = (weights.first_chunk::<SIZE>(), places.first_chunk::<SIZE>()) else { return };
+    let rows: [[&[f32]; STEP]; SIZE] =
+        std::array::from_fn(|row| std::array::from_fn(|phase| &values[places[row][phase]..]));
+    for (block, made) in made.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let mut lanes = Lanes::splat(start);
+        for row in 0..SIZE {
+            let mut seen = [&[0.0; REACH]; STEP];
+            for (phase, seen) in seen.iter_mut().enumerate() {
+                match rows[row][phase].get(block * LANES..).and_then(<[f32]>::first_chunk) {
+                    Some(values) => *seen = values,
+                    None => return,
+                }
             }
-            finish(lanes).write(output);
+            // In reading order, in which every sum is rounded under any stride.
+            for column in 0..SIZE {
+                let values = Lanes::read(&seen[column % STEP][column / STEP..][..LANES]);
+                fold(&mut lanes, values, weights[row][column]);
+            }
         }
+        finish(lanes).write(made);
     }
 }
 
-/// One plane with its padding, each row split by column modulo the stride.
-struct Rows {
+/// One plane under any window. `places` is where the window finds its values.
+///
+/// A function of its own because WebAssembly's engines compile a function anew for speed only between two calls of it.
+#[inline(never)]
+fn slide_any(
+    values: &[f32],
+    places: &[usize],
+    start: f32,
+    weights: &[f32],
+    made: &mut [f32],
+    fold: &impl Fn(&mut Lanes, Lanes, f32),
+    finish: &impl Fn(Lanes) -> Lanes,
+) {
+    for (block, made) in made.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let values = &values[block * LANES..];
+        let mut lanes = Lanes::splat(start);
+        for (&place, &weight) in places.iter().zip(weights) {
+            fold(&mut lanes, Lanes::read(&values[place..place + LANES]), weight);
+        }
+        finish(lanes).write(made);
+    }
+}
+
+/// One plane with its padding, split by row and column modulo the strides. Each phase has its rows one after another, so that
+/// all outputs of a plane are computed as if they were one row: what a place of the window sees at the next output is the next
+/// value, at the end of a row too but for outputs between two rows that nobody wants.
+struct Phases {
     values: Vec<f32>,
-    /// How many parts a row is split into: the stride.
-    parts: usize,
-    /// Values in a part.
-    length: usize,
+    /// The strides.
+    parts: [usize; 2],
+    /// Values in a row of a phase.
+    width: usize,
+    /// Values in a phase.
+    size: usize,
     top: usize,
     left: usize,
 }
 
-impl Rows {
-    fn new([height, width]: [usize; 2], window: &Window, padding: f32, out_width: usize) -> Self {
+impl Phases {
+    fn new([height, width]: [usize; 2], window: &Window, padding: f32) -> Self {
         let [top, left, bottom, right] = window.pads;
-        let parts = window.strides[1];
-        // The last block of outputs reads a whole block as well.
-        let read = out_width.next_multiple_of(LANES) + (window.size[1] - 1) * window.dilations[1] / parts;
-        let length = read.max((left + width + right).div_ceil(parts));
-        // Only the inside is written later, so that the padding stays for all planes.
-        Self { values: vec![padding; (top + height + bottom) * parts * length], parts, length, top, left }
+        let parts = window.strides;
+        let phase_width = (left + width + right).div_ceil(parts[1]);
+        let size = (top + height + bottom).div_ceil(parts[0]) * phase_width;
+        // The last block of outputs reads a whole block as well. Only the inside is written later, so that the padding stays
+        // for all planes.
+        let values = vec![padding; parts[0] * parts[1] * size + LANES + REACH];
+        Self { values, parts, width: phase_width, size, top, left }
     }
 
     fn fill(&mut self, plane: &[f32], width: usize) {
-        let inside = self.values.chunks_exact_mut(self.parts * self.length).skip(self.top);
-        for (row, target) in plane.chunks_exact(width).zip(inside) {
-            for (part, target) in target.chunks_exact_mut(self.length).enumerate() {
-                // The first column of the map that falls into this part, and its place there.
-                let first = (part + self.parts - self.left % self.parts) % self.parts;
-                let place = (first + self.left) / self.parts;
-                if self.parts == 1 {
-                    target[place..place + width].copy_from_slice(row);
-                } else {
-                    let columns = row.iter().skip(first).step_by(self.parts);
-                    for (target, &value) in target[place..].iter_mut().zip(columns) {
-                        *target = value;
-                    }
+        let [down, across] = self.parts;
+        let rows = plane.chunks_exact(width);
+        if [down, across] == [1, 1] {
+            let targets = self.values[self.top * self.width..].chunks_exact_mut(self.width);
+            for (row, target) in rows.zip(targets) {
+                copy(row, &mut target[self.left..self.left + width]);
+            }
+            return;
+        }
+        for part in 0..across {
+            // The first column of the map that falls into this part, and its place there.
+            let first = (part + across - self.left % across) % across;
+            let place = (first + self.left) / across;
+            let count = width.saturating_sub(first).div_ceil(across);
+            let (mut phase, mut line) = (self.top % down, self.top / down);
+            for row in rows.clone() {
+                let start = (phase * across + part) * self.size + line * self.width + place;
+                let (row, target) = (row.get(first..).unwrap_or_default(), &mut self.values[start..start + count]);
+                match across {
+                    1 => copy(row, target),
+                    2 => copy_every_second(row, target),
+                    _ => target.iter_mut().zip(row.iter().step_by(across)).for_each(|(to, value)| *to = *value),
+                }
+                phase += 1;
+                if phase == down {
+                    (phase, line) = (0, line + 1);
                 }
             }
         }
@@ -147,10 +211,10 @@ impl Rows {
 
     /// Where the window finds its values, row by row, counted from where it starts for an output.
     fn places(&self, window: &Window) -> Vec<usize> {
-        let ([height, width], [down, across]) = (window.size, window.dilations);
+        let ([height, width], [down, across]) = (window.size, self.parts);
         let place = |row: usize, column: usize| {
-            let (row, column) = (row * down, column * across);
-            (row * self.parts + column % self.parts) * self.length + column / self.parts
+            let (row, column) = (row * window.dilations[0], column * window.dilations[1]);
+            (row % down * across + column % across) * self.size + row / down * self.width + column / across
         };
         (0..height).flat_map(|row| (0..width).map(move |column| place(row, column))).collect()
     }
@@ -186,9 +250,19 @@ mod tests {
         output
     }
 
+    #[test]
+    fn a_stride_beyond_the_map_takes_no_more_memory_than_the_map() {
+        let input: Vec<f32> = (0..35).map(|index| index as f32).collect();
+        for stride in [8, 1 << 20, usize::MAX >> 1] {
+            let window = Window { size: [3, 3], strides: [stride, 2], pads: [1, 0, 0, 1], dilations: [1, 1] };
+            let found = max_pool(&input, [5, 7], &window).unwrap();
+            assert_eq!(found, [9.0, 11.0, 13.0], "{stride}");
+        }
+    }
+
     fn windows() -> Vec<Window> {
         let mut windows = Vec::new();
-        for size in [[1, 1], [2, 2], [3, 3], [3, 5], [7, 2]] {
+        for size in [[1, 1], [2, 2], [3, 3], [5, 5], [3, 5], [7, 2]] {
             for strides in [[1, 1], [2, 2], [1, 3], [3, 4]] {
                 for pads in [[0; 4], [1, 1, 1, 1], [0, 1, 2, 0], [2, 0, 0, 1]] {
                     for dilations in [[1, 1], [2, 3]] {
@@ -206,7 +280,7 @@ mod tests {
 
     #[test]
     fn both_agree_with_their_definition() {
-        for map in [[7, 9], [8, 24], [12, 17]] {
+        for map in [[7, 9], [8, 24], [12, 17], [1, 5], [30, 3]] {
             let input = values(6 * map[0] * map[1]);
             for window in windows().into_iter().filter(|window| window.output(map).is_some()) {
                 let taps = window.size[0] * window.size[1];

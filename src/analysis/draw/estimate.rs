@@ -20,7 +20,7 @@ pub fn most_bytes(engine: &dyn Engine) -> u64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Estimate {
     side: usize,
-    /// Weights, which are the same for every side.
+    /// Weights, in the engine's own order as well, which are the same for every side.
     constants: u64,
     /// Inputs and what nodes make, as far as it is in memory at the same time; it grows with the area.
     values: u64,
@@ -42,7 +42,8 @@ impl Estimate {
             Data::F32(_) | Data::I64(_) => floats(&constant.shape),
             Data::Other { bytes, .. } => bytes.len() as u64,
         });
-        Self { side, constants: constants.sum(), values, largest: names().map(bytes).max().unwrap_or(0) }
+        let constants = constants.sum::<u64>().saturating_add(engine.packed_bytes(graph));
+        Self { side, constants, values, largest: names().map(bytes).max().unwrap_or(0) }
     }
 
     /// What the gradient takes while it runs.

@@ -4,11 +4,12 @@
 //! as fast).
 
 use featurescope_kernels::{
-    Bounds, Kernels, Terms, Window, convolve, depthwise, max_pool, max_pool_gradient, slice_sums,
+    Bounds, Convolution, Kernels, Terms, Window, depthwise, max_pool, max_pool_gradient, packed_length, slice_sums,
 };
 use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
+use super::ready::{Ready, Shape};
 use crate::engine::runner::EngineError;
 use crate::onnx::bounds::bounds_of;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
@@ -32,8 +33,13 @@ enum Work {
         weights: Floats,
         bias: Vec<f32>,
         groups: usize,
-        /// Whether each channel is a group of its own.
-        depthwise: bool,
+        bounds: Bounds,
+        ready: Ready,
+    },
+    /// A convolution of which each channel is a group of its own.
+    Depthwise {
+        weights: Floats,
+        bias: Vec<f32>,
         bounds: Bounds,
     },
     SliceSums(SliceSums),
@@ -66,7 +72,7 @@ impl WindowNode {
         let pads = node.ints("pads").map_or(Some([0; 4]), sizes)?;
         let dilations = node.ints("dilations").map_or(Some([1, 1]), sizes)?;
         let window = Window { size, strides, pads, dilations };
-        let takes_gaps = !matches!(work, Work::Convolution { depthwise: false, .. });
+        let takes_gaps = !matches!(work, Work::Convolution { .. });
         let spans = window.spans()?;
         let in_bounds = strides.iter().chain(&dilations).all(|&length| length > 0)
             && (takes_gaps || dilations == [1, 1])
@@ -78,11 +84,19 @@ impl WindowNode {
 
     /// Takes the activation that is the only use of this node's output along; whether it could.
     pub fn follow_with(&mut self, activation: &Node, graph: &Graph) -> bool {
-        let Work::Convolution { bounds, .. } = &mut self.work else { return false };
+        let (Work::Convolution { bounds, .. } | Work::Depthwise { bounds, .. }) = &mut self.work else { return false };
         let Some([low, high]) = bounds_of(activation, graph) else { return false };
         *bounds = Bounds { low, high };
         activation.output().clone_into(&mut self.output);
         true
+    }
+
+    /// The bytes of its weights in the order in which they are read; none where they are read as they are.
+    pub fn packed_bytes(&self) -> u64 {
+        let Work::Convolution { weights, bias, groups, .. } = &self.work else { return 0 };
+        let [height, width] = self.window.size;
+        let seen = weights.as_slice().len().checked_div(bias.len() * height * width).unwrap_or(0);
+        (packed_length(seen * groups, bias.len(), *groups, &self.window) * size_of::<f32>()) as u64
     }
 
     /// Computes the node.
@@ -121,13 +135,20 @@ impl WindowNode {
                 max_pool_gradient(values.data(), floats(1)?.to_contiguous().data(), map, &self.window)
             }
             Work::SliceSums(_) => None,
-            Work::Convolution { bias, depthwise: true, .. } if bias.len() != channels => None,
-            Work::Convolution { weights, bias, depthwise: true, bounds, .. } => {
+            Work::Depthwise { bias, .. } if bias.len() != channels => None,
+            Work::Depthwise { weights, bias, bounds } => {
                 depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds)
             }
-            Work::Convolution { weights, bias, groups, bounds, .. } => {
-                let kernels = Kernels { weights: weights.as_slice(), bias, groups: *groups };
-                convolve(values.data(), channels, map, kernels, &self.window, *bounds)
+            Work::Convolution { weights, bias, groups, bounds, ready } => {
+                let shape = Shape { channels, map, made: bias.len(), groups: *groups, window: self.window };
+                ready.of(weights, shape).and_then(|shared| {
+                    if shared.convolution.takes(values.data()) {
+                        return shared.convolution.run(values.data(), map, bias, *bounds);
+                    }
+                    let kernels = Kernels { weights: weights.as_slice(), made: bias.len(), groups: *groups };
+                    let convolution = Convolution::by_definition(channels, map, kernels, &self.window)?;
+                    convolution.run(values.data(), map, bias, *bounds)
+                })
             }
         };
         let [out_height, out_width] = match self.work {
@@ -136,7 +157,7 @@ impl WindowNode {
         };
         let made = match &self.work {
             Work::MaxPool | Work::MaxPoolGradient | Work::SliceSums(_) => channels,
-            Work::Convolution { bias, .. } => bias.len(),
+            Work::Convolution { bias, .. } | Work::Depthwise { bias, .. } => bias.len(),
         };
         let shape = [batch, made, out_height, out_width];
         let tensor = Tensor::try_from_data(&shape[..], computed.ok_or_else(unfit)?);
@@ -154,11 +175,17 @@ fn convolution(node: &Node, graph: &Graph) -> Option<([usize; 2], Work)> {
         Some(_) => constant(2)?.as_floats()?.to_vec(),
         None => vec![0.0; channels],
     };
+    if bias.len() != channels {
+        return None;
+    }
+    let (weights, bounds) = (weights.clone(), Bounds::NONE);
     // A single channel that sees a single one is an ordinary convolution.
-    let depthwise = groups == channels && seen == 1 && channels > 1;
-    let weights = weights.clone();
-    (bias.len() == channels)
-        .then_some(([height, width], Work::Convolution { weights, bias, groups, depthwise, bounds: Bounds::NONE }))
+    let work = if groups == channels && seen == 1 && channels > 1 {
+        Work::Depthwise { weights, bias, bounds }
+    } else {
+        Work::Convolution { weights, bias, groups, bounds, ready: Ready::default() }
+    };
+    Some(([height, width], work))
 }
 
 /// Exactly this many lengths, none of them negative.
