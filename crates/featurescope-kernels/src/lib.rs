@@ -16,7 +16,7 @@ pub use convolution::{Convolution, Kernels, packed_length};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
-pub use sums::{Terms, slice_sums};
+pub use sums::{Terms, means, slice_sums};
 
 /// A window that slides over a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Sums of slices of a tensor.
+//! Sums of slices of a tensor, and means of maps.
 
 /// What each slice of the result is the sum of.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,28 @@ pub fn slice_sums(values: &[f32], [outer, size, inner]: [usize; 3], terms: &Term
     Some(made)
 }
 
+/// The mean of each map of that many values, which lie one after another; `None` for maps without values.
+///
+/// Added up in doubles, so that the order of the values decides nothing: a mean is the nearest float but for the last digit.
+#[inline(never)]
+pub fn means(maps: &[f32], size: usize) -> Option<Vec<f32>> {
+    /// Sums that do not wait for each other.
+    const SUMS: usize = 4;
+    if size == 0 {
+        return None;
+    }
+    let mean = |map: &[f32]| {
+        let (blocks, rest) = map.as_chunks::<SUMS>();
+        let mut sums = [0.0; SUMS];
+        for values in blocks {
+            sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += f64::from(value));
+        }
+        let all: f64 = sums.iter().copied().chain(rest.iter().copied().map(f64::from)).sum();
+        (all / size as f64) as f32
+    };
+    Some(maps.chunks_exact(size).map(mean).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +77,17 @@ mod tests {
         let made = slice_sums(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [2, 2, 2], &terms).unwrap();
         assert_eq!(made, [3.0, 4.0, 0.0, 0.0, 6.5, 9.0, 7.0, 8.0, 0.0, 0.0, 16.5, 19.0]);
         assert_eq!(slice_sums(&[1.0], [1, 1, 1], &terms), None);
+    }
+
+    #[test]
+    fn means_are_of_all_values() {
+        for size in [1, 3, 8, 49, 169] {
+            let maps: Vec<f32> = (0..3 * size).map(|index| (index % 7) as f32).collect();
+            let expected = maps.chunks(size).map(|map| map.iter().sum::<f32>() / size as f32);
+            assert_eq!(means(&maps, size), Some(expected.collect()));
+        }
+        // In floats every second one would be lost.
+        assert_eq!(means(&[16_777_216.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0], 8), Some(vec![16_777_218.0 / 8.0]));
+        assert_eq!(means(&[], 0), None);
     }
 }

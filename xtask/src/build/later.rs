@@ -91,13 +91,12 @@ const LATER_ON_CPU: [&str; 6] = [
 ];
 
 /// Operators of rten's that the first network has.
-const FIRST_ON_CPU: [&str; 7] = [
+const FIRST_ON_CPU: [&str; 6] = [
     "rten::ops::concat::",
     "rten::ops::layout::Flatten",
     "rten::ops::layout::flatten",
     "rten::ops::norm::Softmax",
     "rten::ops::norm::softmax",
-    "rten::ops::pooling::GlobalAveragePool",
     "rten::ops::resolve_axis",
 ];
 
