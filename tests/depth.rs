@@ -42,7 +42,7 @@ fn ask(
 }
 
 fn look_at(opened: &Opened, layer: &str, recipe: &Recipe) -> Look {
-    let options = LookOptions { layer, recipe };
+    let options = LookOptions { layer, recipe, patch: None };
     pollster::block_on(look(opened, &RtenEngine, &Ready::default(), &picture(), options, &Unattended)).unwrap()
 }
 

@@ -52,8 +52,10 @@ fn a_drawn_class_is_taken_for_it() {
             let target = Target::Class(class);
             let found = run(&opened, DrawOptions { target, ..options }).unwrap();
             assert!(rises(&found.activations, 10), "{class}: {:?}", found.activations);
-            let (picture, options) =
-                (found.canvas.picture().unwrap(), LookOptions { layer: opened.default_layer(), recipe: &recipe });
+            let (picture, options) = (
+                found.canvas.picture().unwrap(),
+                LookOptions { layer: opened.default_layer(), recipe: &recipe, patch: None },
+            );
             let seen =
                 pollster::block_on(look(&opened, &RtenEngine, &Ready::default(), &picture, options, &Unattended));
             let probability = seen.unwrap().probabilities[class];

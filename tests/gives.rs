@@ -89,7 +89,7 @@ fn open(name: &str, network: &Network) -> Opened {
 
 fn look_at(opened: &Opened, engine: &dyn Engine, layer: &str) -> Result<Look, String> {
     let picture = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
-    let options = LookOptions { layer, recipe: opened.recipe() };
+    let options = LookOptions { layer, recipe: opened.recipe(), patch: None };
     pollster::block_on(look(opened, engine, &Ready::default(), &picture, options, &Unattended))
         .map_err(|error| error.to_string())
 }
@@ -186,7 +186,7 @@ fn what_networks_give_is_told_and_found_as_onnxruntime_finds_it() {
                 Err(error) if name == "torchvision_lists" && engine.limits().is_some() => {
                     assert!(error.contains("Gather"), "{error}");
                     let picture = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
-                    let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe() };
+                    let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None };
                     let ready = Ready::default();
                     let alone = look_at_maps(&opened, engine, &ready, &picture, options, &Unattended);
                     assert_eq!(pollster::block_on(alone).unwrap().finds, Finds::Nothing);

@@ -144,6 +144,8 @@ struct Rest<'a> {
     prepared: Option<Rc<Prepared>>,
     /// The network's input, where a path leads around the layer.
     picture: Option<(&'a str, Tensor)>,
+    /// The input that chooses the row of an attention.
+    token: Option<(String, Tensor)>,
     reading: Reading,
 }
 
@@ -164,13 +166,15 @@ impl<'a> Rest<'a> {
             opened.gives().values.iter().filter(|value| **value != look.layer.id).cloned().collect();
         // Where the layer is all that the network gives nothing comes after it.
         if values.is_empty() {
-            return Ok(Self { opened, look, values, prepared: None, picture: None, reading: reading(false) });
+            let (prepared, picture, token) = (None, None, None);
+            return Ok(Self { opened, look, values, prepared, picture, token, reading: reading(false) });
         }
-        let prepared = ready.rest(opened, engine, &look.layer.id, &values, control).await?;
+        let prepared = ready.rest(opened, engine, look.subject(), &values, control).await?;
         let name = &opened.input().name;
         let picture = if prepared.takes(name) { Some((&name[..], look.input()?)) } else { None };
+        let token = look.token(opened)?.filter(|(token, _)| prepared.takes(token));
         let reading = reading(prepared.softmax_left_out);
-        Ok(Self { opened, look, values, prepared: Some(prepared), picture, reading })
+        Ok(Self { opened, look, values, prepared: Some(prepared), picture, token, reading })
     }
 
     /// What the network gives for another value of the layer.
@@ -181,6 +185,7 @@ impl<'a> Rest<'a> {
             if let Some((name, picture)) = &self.picture {
                 inputs.push((name, picture));
             }
+            inputs.extend(self.token.as_ref().map(|(name, value)| (&name[..], value)));
             computed = prepared.run(&inputs, control).await?;
         }
         let value = |name: &String| match self.values.iter().position(|value| value == name) {

@@ -56,7 +56,7 @@ pub async fn class_activation(
         let shares = shares_of(parts, logits, &[(values[0], look.maps.data())]);
         return Ok(cam(&look.maps, &chosen(look.maps.shape(), logits, values[0], parts, &shares)?)?);
     }
-    let prepared = ready.score_gradient(opened, engine, &look.layer.id, control).await?;
+    let prepared = ready.score_gradient(opened, engine, look.subject(), control).await?;
     let after = After { opened, look, prepared: &prepared, logits, control };
     let alone = [Part { source: 0, element: class, weight: 1.0, opposite: false }];
     let parts = if prepared.of_result { &alone[..] } else { parts };
@@ -151,7 +151,7 @@ async fn of_finds(
         return Ok(cam(&look.maps, &weighed(look.maps.shape())?)?);
     }
     let none_rises = || Tensor::new(look.maps.shape().to_vec(), vec![0.0; look.maps.data().len()]);
-    let Some(prepared) = ready.value_gradient(opened, engine, &look.layer.id, value, control).await? else {
+    let Some(prepared) = ready.value_gradient(opened, engine, look.subject(), value, control).await? else {
         return Ok(cam(&look.maps, &none_rises()?)?);
     };
     control.progress(Stage::Run, 0, 1);
@@ -185,6 +185,7 @@ async fn run_back(
 ) -> Result<Vec<Tensor>, AnalysisError> {
     let name = &opened.input().name;
     let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
+    let token = look.token(opened)?.filter(|(token, _)| prepared.takes(token));
     let names = prepared.weights.iter().map(|weights| &weights.input[..]);
     let mut inputs: Vec<(&str, &Tensor)> = names.zip(weights).collect();
     if prepared.takes(&look.layer.id) {
@@ -193,6 +194,7 @@ async fn run_back(
     if let Some(picture) = &picture {
         inputs.push((name, picture));
     }
+    inputs.extend(token.as_ref().map(|(name, value)| (&name[..], value)));
     prepared.run(&inputs, control).await
 }
 

@@ -78,6 +78,11 @@ pub enum AnalysisError {
     NothingFound,
     #[error("there is no map {map}: the layer has {channels}, numbered from 0")]
     NoSuchMap { map: usize, channels: usize },
+    /// A token was chosen, of a layer that has no rows of attention.
+    #[error("the layer \"{0}\" is no attention, so there is no patch to choose")]
+    NotAttention(String),
+    #[error("there is no patch in row {row}, column {column}: there are {height} × {width}, numbered from 0")]
+    NoSuchPatch { row: usize, column: usize, height: usize, width: usize },
     #[error("there is no image {index}: there are {images}, numbered from 0")]
     NoSuchImage { index: usize, images: usize },
     #[error(

@@ -1,5 +1,7 @@
 //! Question 3: which part of the image is it looking at? One picture, all maps of one layer, and the predictions.
 
+use std::rc::Rc;
+
 use crate::domain::overlay::{Overlay, OverlayOptions, overlay};
 use crate::domain::picture::Picture;
 use crate::domain::predictions::{Answer, Output, Prediction, Silence, answer, top};
@@ -16,7 +18,7 @@ use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
 use super::finds::{Finds, finds};
 use super::open::Opened;
-use super::prepared::{Form, Prepared, Ready};
+use super::prepared::{Form, Prepared, Ready, Subject};
 
 /// What to look at.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +27,46 @@ pub struct LookOptions<'a> {
     pub layer: &'a str,
     /// How the picture becomes the input.
     pub recipe: &'a Recipe,
+    /// Of a layer of attention: the patch that attends. `None`: the class token, or the patch in the middle of a network without one.
+    pub patch: Option<Patch>,
+}
+
+/// A patch of what the network sees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Patch {
+    /// The one at this place, from the left and from the top, from 0 to 1.
+    At { x: f64, y: f64 },
+    /// The one in this row and column of the grid, numbered from 0.
+    In { row: usize, column: usize },
+}
+
+impl Patch {
+    /// Row and column on a grid of this height and width.
+    fn on(self, [height, width]: [usize; 2]) -> Result<[usize; 2], AnalysisError> {
+        let along = |share: f64, count: usize| ((share * count as f64) as usize).min(count.saturating_sub(1));
+        match self {
+            Self::At { x, y } => Ok([along(y, height), along(x, width)]),
+            Self::In { row, column } if row < height && column < width => Ok([row, column]),
+            Self::In { row, column } => Err(AnalysisError::NoSuchPatch { row, column, height, width }),
+        }
+    }
+}
+
+/// Whose attention the maps of a look are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attending {
+    /// Row and column of the patch; `None` of the class token.
+    pub cell: Option<[usize; 2]>,
+    /// Somebody chose it.
+    pub is_chosen: bool,
 }
 
 /// What a network made of a picture.
 #[derive(Debug, Clone)]
 pub struct Look {
     pub layer: Layer,
+    /// Of a layer of attention: whose it is.
+    pub attending: Option<Attending>,
     /// `[1, channels, height, width]`.
     pub maps: Tensor,
     /// One entry per map.
@@ -73,7 +109,8 @@ pub async fn look(
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
     let outputs = wanted(opened, &opened.layer(options.layer)?.id);
-    match ready.get(opened, engine, &outputs, control).await {
+    let attending = attending(opened, &options)?;
+    match prepared_for(opened, engine, ready, &outputs, attending, control).await {
         Ok(prepared) => run(opened, &prepared, &outputs, picture, options, control).await,
         // Where another engine may do it, that one is asked first.
         Err(error) if outputs.len() > 1 && engine.limits().is_none() && is_refused(&error) => {
@@ -98,8 +135,46 @@ pub async fn look_at_maps(
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
     let outputs = [opened.layer(options.layer)?.id.clone()];
-    let prepared = ready.get(opened, engine, &outputs, control).await?;
+    let attending = attending(opened, &options)?;
+    let prepared = prepared_for(opened, engine, ready, &outputs, attending, control).await?;
     run(opened, &prepared, &outputs, picture, options, control).await
+}
+
+/// Whose attention a look shall show.
+fn attending(opened: &Opened, options: &LookOptions<'_>) -> Result<Option<Attending>, AnalysisError> {
+    match (opened.attention(options.layer), options.patch) {
+        (Some(rows), None) => Ok(Some(Attending { cell: rows.usual_cell(), is_chosen: false })),
+        (Some(rows), Some(patch)) => Ok(Some(Attending { cell: Some(patch.on(rows.grid())?), is_chosen: true })),
+        (None, Some(_)) => Err(AnalysisError::NotAttention(options.layer.to_owned())),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The graph that gives these values, of which the first is the layer.
+async fn prepared_for(
+    opened: &Opened,
+    engine: &dyn Engine,
+    ready: &Ready,
+    outputs: &[String],
+    attending: Option<Attending>,
+    control: &dyn Control,
+) -> Result<Rc<Prepared>, AnalysisError> {
+    let rows = outputs.first().and_then(|layer| opened.attention(layer));
+    match rows.filter(|_| attending.is_some_and(|attending| attending.is_chosen)) {
+        Some(rows) => ready.with_rows(opened, engine, rows, outputs, control).await,
+        None => ready.get(opened, engine, outputs, control).await,
+    }
+}
+
+/// The input that chooses the patch whose attention is looked at, where somebody chose one.
+fn token(
+    opened: &Opened,
+    layer: &str,
+    attending: Option<Attending>,
+) -> Result<Option<(String, Tensor)>, AnalysisError> {
+    let chosen = attending.filter(|attending| attending.is_chosen).and_then(|attending| attending.cell);
+    let token = opened.attention(layer).zip(chosen).map(|(rows, cell)| rows.token(cell));
+    Ok(token.transpose()?)
 }
 
 /// Whether an engine lacks an operator, or what it is made of instead would be too large (to choose among many by comparing all with all).
@@ -123,9 +198,13 @@ async fn run(
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
     let layer = opened.layer(options.layer)?.clone();
+    let attending = attending(opened, &options)?;
+    let token = token(opened, &layer.id, attending)?;
     let input = apply(picture, options.recipe)?;
     control.progress(Stage::Run, 0, 1);
-    let mut tensors = prepared.run(&[(&opened.input().name, &input.input)], control).await?;
+    let mut inputs = vec![(&opened.input().name[..], &input.input)];
+    inputs.extend(token.as_ref().map(|(name, value)| (&name[..], value)));
+    let mut tensors = prepared.run(&inputs, control).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
     if tensors.len() != outputs.len() {
@@ -162,6 +241,7 @@ async fn run(
     let (seen, form) = (input.seen, prepared.form);
     Ok(Look {
         layer,
+        attending,
         maps,
         statistics,
         seen,
@@ -203,6 +283,20 @@ pub(super) fn wanted(opened: &Opened, layer: &str) -> Vec<String> {
 }
 
 impl Look {
+    /// What comes after the layer is made ready for this.
+    pub fn subject(&self) -> Subject<'_> {
+        let row_is_chosen = self.attending.is_some_and(|attending| attending.is_chosen);
+        Subject { layer: &self.layer.id, row_is_chosen }
+    }
+
+    /// The input that chooses the patch whose attention was looked at, where somebody chose one: its name and its value.
+    ///
+    /// # Errors
+    /// [`AnalysisError::Tensor`], which a shape that was inferred has not.
+    pub fn token(&self, opened: &Opened) -> Result<Option<(String, Tensor)>, AnalysisError> {
+        token(opened, &self.layer.id, self.attending)
+    }
+
     /// What the network was given.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::onnx::batch::for_one_picture;
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
 use crate::onnx::intake::{Intake, first_channels, is_one_picture, take_one_picture};
-use crate::onnx::layers::{self, Detour, Layer, Relu};
+use crate::onnx::layers::{self, AttentionRows, Layer, Relu};
 use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
 use crate::onnx::shapes::{self, ShapeError, Shapes};
@@ -33,8 +33,8 @@ pub struct Opened {
     default_layer: String,
     article_layer: String,
     residual: bool,
-    /// Of a layer of attention, by its id: the way from its maps to what the network reads.
-    detours: BTreeMap<String, Detour>,
+    /// The rows of each layer of attention, by its id.
+    attention: BTreeMap<String, AttentionRows>,
     head: Result<LinearHead, NoLinearHead>,
     gives: Gives,
     scores: Option<head::Output>,
@@ -219,7 +219,7 @@ impl Opened {
         let default_layer = card.default_layer.or_else(usual).filter(has).unwrap_or_else(first);
         let article_layer = article.filter(has).unwrap_or_else(|| default_layer.clone());
         let residual = !residual_blocks.is_empty();
-        let detours = tokens.into_iter().filter_map(|(layer, maps)| Some((layer, maps.detour?))).into_map();
+        let attention = tokens.into_iter().filter_map(|(layer, maps)| Some((layer, maps.rows?))).into_map();
         let is_scored = gives.kind == Kind::Scores;
         let head = if is_scored { linear_head(&ended, &shapes) } else { Err(NoLinearHead::NotScores) };
         let scores = if is_scored { head::output(&ended, &shapes) } else { None };
@@ -246,7 +246,7 @@ impl Opened {
             default_layer,
             article_layer,
             residual,
-            detours,
+            attention,
             head,
             gives,
             scores,
@@ -415,9 +415,10 @@ impl Opened {
         &self.article_layer
     }
 
-    /// The way from a layer's maps to what the network reads, where that is not the maps themselves.
-    pub fn detour(&self, layer: &str) -> Option<&Detour> {
-        self.detours.get(layer)
+    /// The rows of a layer of attention, of which its maps are one; `None` of any other layer.
+    pub fn attention(&self, layer: &str) -> Option<&AttentionRows> {
+        // Every look asks, and what searches among rows is a part of the engine that a first look has no use for.
+        if self.attention.is_empty() { None } else { self.attention.get(layer) }
     }
 
     /// Whether the model has residual blocks.

@@ -10,6 +10,7 @@ use crate::onnx::cut::{cut, from_layer};
 use crate::onnx::gradient::{GradientError, GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::{Graph, Node};
 use crate::onnx::head::Output;
+use crate::onnx::layers::AttentionRows;
 use crate::onnx::lower::{Limits, LowerError, Lowered, lower};
 use crate::onnx::operator::Operator;
 use crate::onnx::partly::{Partly, lower_nodes};
@@ -97,6 +98,8 @@ pub struct Ready {
 #[derive(PartialEq)]
 struct Key {
     part: Part,
+    /// An input chooses the row of the attention that is looked at.
+    row_is_chosen: bool,
     size: [usize; 2],
 }
 
@@ -110,6 +113,16 @@ enum Part {
     ScoreGradient(String),
     /// From this layer to a value and back.
     ValueGradient(String, String),
+}
+
+/// A layer that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// Its id.
+    pub layer: &'a str,
+    /// Of attention: its row is that of a patch that was chosen. Then the graph has one input more, which chooses it
+    /// ([`AttentionRows::token`](crate::onnx::layers::AttentionRows::token)).
+    pub row_is_chosen: bool,
 }
 
 impl Ready {
@@ -126,7 +139,24 @@ impl Ready {
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let part = Part::Outputs(outputs.to_vec());
         let make = async || prepare(engine, &cut(opened.graph(), outputs)?, opened.shapes()).await;
-        self.part(opened, part, make, control).await
+        self.part(opened, part, false, make, control).await
+    }
+
+    /// The same for a layer of attention of which the row of any patch can be chosen.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn with_rows(
+        &self,
+        opened: &Opened,
+        engine: &dyn Engine,
+        rows: &AttentionRows,
+        outputs: &[String],
+        control: &dyn Control,
+    ) -> Result<Rc<Prepared>, AnalysisError> {
+        let part = Part::Outputs(outputs.to_vec());
+        let make = async || prepare(engine, &cut(&rows.chosen(opened.graph()), outputs)?, opened.shapes()).await;
+        self.part(opened, part, true, make, control).await
     }
 
     /// The graph from a layer to `values`, prepared now or before: it takes the layer's value, and the picture where a path leads around
@@ -138,12 +168,13 @@ impl Ready {
         &self,
         opened: &Opened,
         engine: &dyn Engine,
-        layer: &str,
+        subject: Subject<'_>,
         values: &[String],
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let make = async || prepare(engine, &rest_of(opened, layer, values)?, opened.shapes()).await;
-        self.part(opened, Part::Rest(layer.to_owned(), values.to_vec()), make, control).await
+        let make = async || prepare(engine, &rest_of(opened, subject, values)?, opened.shapes()).await;
+        let part = Part::Rest(subject.layer.to_owned(), values.to_vec());
+        self.part(opened, part, subject.row_is_chosen, make, control).await
     }
 
     /// The graph from a layer to a weighted sum of the class scores, and the derivatives of that sum with respect to the
@@ -157,17 +188,18 @@ impl Ready {
         &self,
         opened: &Opened,
         engine: &dyn Engine,
-        layer: &str,
+        subject: Subject<'_>,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
+        let layer = subject.layer;
         let Output { value, logits, .. } = opened.scored()?;
         let make = async || {
             let limits = engine.limits().unwrap_or(UNLIMITED);
             let sources: Vec<String> = logits.values().into_iter().map(str::to_owned).collect();
             // A layer behind the logits, if there is one, only makes the probabilities.
-            let (rest, of_result) = match rest_of(opened, layer, &sources)? {
+            let (rest, of_result) = match rest_of(opened, subject, &sources)? {
                 rest if rest.inputs.iter().any(|input| input.name == layer) => (rest, false),
-                _ => (rest_of(opened, layer, std::slice::from_ref(value))?, true),
+                _ => (rest_of(opened, subject, std::slice::from_ref(value))?, true),
             };
             // Only core operators have gradients, on any engine.
             let lowered = lower(&rest, opened.shapes(), &limits).map_err(GradientError::from)?;
@@ -199,7 +231,7 @@ impl Ready {
                 ..of_lowered(engine, found.graph, &found.shapes, opened.shapes(), lowered.removed_softmax).await?
             })
         };
-        self.part(opened, Part::ScoreGradient(layer.to_owned()), make, control).await
+        self.part(opened, Part::ScoreGradient(layer.to_owned()), subject.row_is_chosen, make, control).await
     }
 
     /// The graph from a layer to a weighted sum of a value's elements, and the derivatives of that sum with respect to the layer, prepared now or
@@ -211,11 +243,12 @@ impl Ready {
         &self,
         opened: &Opened,
         engine: &dyn Engine,
-        layer: &str,
+        subject: Subject<'_>,
         value: &str,
         control: &dyn Control,
     ) -> Result<Option<Rc<Prepared>>, AnalysisError> {
-        let rest = rest_of(opened, layer, &[value.to_owned()])?;
+        let layer = subject.layer;
+        let rest = rest_of(opened, subject, &[value.to_owned()])?;
         if !rest.inputs.iter().any(|input| input.name == layer) {
             return Ok(None);
         }
@@ -241,17 +274,18 @@ impl Ready {
             })
         };
         let part = Part::ValueGradient(layer.to_owned(), value.to_owned());
-        self.part(opened, part, make, control).await.map(Some)
+        self.part(opened, part, subject.row_is_chosen, make, control).await.map(Some)
     }
 
     async fn part(
         &self,
         opened: &Opened,
         part: Part,
+        row_is_chosen: bool,
         make: impl AsyncFnOnce() -> Result<Prepared, AnalysisError>,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let key = Key { part, size: opened.size() };
+        let key = Key { part, row_is_chosen, size: opened.size() };
         let found = {
             let mut kept = self.kept.borrow_mut();
             kept.iter().position(|(other, _)| *other == key).map(|index| {
@@ -414,9 +448,13 @@ pub async fn ready_to_run(
 }
 
 /// The network after a layer, to some values.
-fn rest_of(opened: &Opened, layer: &str, values: &[String]) -> Result<Graph, AnalysisError> {
-    let whole = match opened.detour(layer) {
-        Some(detour) => cut(&detour.taken(opened.graph()), values)?,
+fn rest_of(
+    opened: &Opened,
+    Subject { layer, row_is_chosen }: Subject<'_>,
+    values: &[String],
+) -> Result<Graph, AnalysisError> {
+    let whole = match opened.attention(layer) {
+        Some(rows) => cut(&rows.taken(opened.graph(), row_is_chosen), values)?,
         None => cut(opened.graph(), values)?,
     };
     Ok(from_layer(&whole, opened.shapes(), layer)?)

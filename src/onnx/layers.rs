@@ -15,7 +15,7 @@ use crate::onnx::tables::IntoTable;
 
 pub(crate) use self::activation::{Activation, activations};
 pub(crate) use self::geometry::{Geometry, geometries};
-pub use self::tokens::{Detour, TokenMaps, Tokens, lay_out_tokens};
+pub use self::tokens::{AttentionRows, TokenMaps, Tokens, lay_out_tokens};
 
 /// Where a layer's value stands relative to an activation function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Relu {
 /// A value of the model that consists of feature maps: `[1, channels, height, width]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
-    /// The name of the value in the user's file; of tokens, that of their maps, which is the value's with `/maps` behind it, and of what a class
+    /// The name of the value in the user's file; of tokens, that of their maps, which is the value's with `/maps` behind it, and of what one
     /// token attends to the attention's with `/attention`.
     pub id: String,
     /// The name of its node; of the Conv where a normalization is folded into it.
@@ -146,7 +146,7 @@ impl<'a> Survey<'a> {
             let (name, op) = match (convs.get(id), self.activations.get(node.output())) {
                 (Some(conv), _) => (&conv.name, conv.op.as_str()),
                 (None, Some(activation)) => (&node.name, activation.op),
-                (None, None) if self.tokens.get(id).is_some_and(|maps| maps.detour.is_some()) => {
+                (None, None) if self.tokens.get(id).is_some_and(|maps| maps.rows.is_some()) => {
                     (&node.name, "Attention")
                 }
                 (None, None) if source.is_some() || self.is_join_or_pooling(node) => (&node.name, node.op.as_str()),

@@ -102,6 +102,8 @@ fn code(error: &AnalysisError) -> &'static str {
         | AnalysisError::NoSuchBox { .. }
         | AnalysisError::NothingFound
         | AnalysisError::NoSuchImage { .. }
+        | AnalysisError::NoSuchPatch { .. }
+        | AnalysisError::NotAttention(_)
         | AnalysisError::NoSuchMap { .. }
         | AnalysisError::OtherLayer { .. }
         | AnalysisError::Objective(_)

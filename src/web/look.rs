@@ -21,6 +21,7 @@ use crate::domain::predictions::Silence;
 use crate::domain::recipe::Frame;
 use crate::domain::statistics::{largest, largest_magnitude};
 use crate::onnx::head::Kind;
+use crate::onnx::layers::Layer;
 
 /// The maps of one layer for one picture, with predictions.
 #[wasm_bindgen]
@@ -80,6 +81,15 @@ struct AreaMirror<'a> {
     index: usize,
     label: &'a str,
     share: f64,
+}
+
+/// A patch of what the network saw: its row and column, and its middle from the left and from the top, from 0 to 1.
+#[derive(Serialize)]
+struct PatchMirror {
+    row: usize,
+    column: usize,
+    x: f64,
+    y: f64,
 }
 
 /// A rectangle on the picture.
@@ -216,6 +226,16 @@ impl Look {
     #[wasm_bindgen(getter)]
     pub fn layer(&self) -> Result<JsValue, JsValue> {
         to_js(&LayerMirror::of(&self.look.layer))
+    }
+
+    /// Of attention, the patch whose it is: `{ row, column, x, y }`, or `null` of a class token's; `undefined` of any other layer.
+    #[wasm_bindgen(getter)]
+    pub fn patch(&self) -> Result<JsValue, JsValue> {
+        let Some(attending) = self.look.attending else { return Ok(JsValue::UNDEFINED) };
+        let Some([row, column]) = attending.cell else { return Ok(JsValue::NULL) };
+        let middle = |place: usize, count: usize| (place as f64 + 0.5) / count as f64;
+        let Layer { height, width, .. } = self.look.layer;
+        to_js(&PatchMirror { row, column, x: middle(column, width), y: middle(row, height) })
     }
 
     /// Whether values below zero carry meaning, so that overlays are drawn with diverging colours.

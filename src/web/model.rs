@@ -22,7 +22,7 @@ use crate::analysis::ablate::{AblateOptions, Given, Replacement, ablate};
 use crate::analysis::depth::Depths;
 use crate::analysis::draw::Gradients;
 use crate::analysis::guess::{Candidate, Probe, guess};
-use crate::analysis::look::{LookOptions, look, look_at_maps};
+use crate::analysis::look::{LookOptions, Patch, look, look_at_maps};
 use crate::analysis::open::{ModelResult, Opened, Told};
 use crate::analysis::prepared::Ready;
 use crate::domain::article;
@@ -235,8 +235,27 @@ struct ArticleMirror<'a> {
 struct LookArguments {
     layer: Option<String>,
     recipe: Option<RecipeMirror>,
+    /// Of attention: the patch that attends.
+    patch: Option<PatchArgument>,
     /// Without what the network gives.
     maps_alone: bool,
+}
+
+/// A patch by its place in what the network sees, from 0 to 1, or by its row and column.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PatchArgument {
+    At { x: f64, y: f64 },
+    In { row: usize, column: usize },
+}
+
+impl From<PatchArgument> for Patch {
+    fn from(argument: PatchArgument) -> Self {
+        match argument {
+            PatchArgument::At { x, y } => Self::At { x, y },
+            PatchArgument::In { row, column } => Self::In { row, column },
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -315,8 +334,8 @@ impl Model {
         })
     }
 
-    /// Runs the model on a picture: a promise of a `Look`. `options`: `{ layer, recipe, mapsAlone }`; left out, the default layer
-    /// and the model's recipe. `mapsAlone`: without what the network gives, which the engine may not be able to run.
+    /// Runs the model on a picture: a promise of a `Look`. `options`: `{ layer, recipe, patch, mapsAlone }`; left out, the default layer
+    /// and the model's recipe. `patch`, of a layer of attention: `{ x, y }` or `{ row, column }` of the patch that attends. `mapsAlone`: without what the network gives, which the engine may not be able to run.
     pub fn look(&self, picture: &Picture, options: JsValue, task: &Task) -> Promise {
         let inner = self.inner.clone();
         let picture = picture.inner();
@@ -328,7 +347,7 @@ impl Model {
             let opened = inner.settled_on(&recipe)?;
             let layer = options.layer.unwrap_or_else(|| opened.default_layer().to_owned());
             let maps_alone = options.maps_alone;
-            let options = LookOptions { layer: &layer, recipe: &recipe };
+            let options = LookOptions { layer: &layer, recipe: &recipe, patch: options.patch.map(Patch::from) };
             let (engine, ready) = (&*inner.engine, &inner.ready);
             let result = if maps_alone {
                 look_at_maps(&opened, engine, ready, &picture, options, &watch).await

@@ -42,6 +42,7 @@ const view = fc.record({
   article: fc.boolean(),
   drawing: maybe(fc.record({ map, ...ways, seed: whole(0, 2 ** 32 - 1), second, target: drawnTarget }, { requiredKeys: ['map', 'preset', 'size', 'seed'] })),
   setMaximum: real(1e30).map(Math.abs), allPredictions: fc.boolean(), cam: fc.record({ classIndex: whole(0, 999) }), without: fc.record({ to: fc.constantFrom('zero', 'mean') }),
+  patch: fc.record({ x: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0), y: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0) }),
 }, { requiredKeys: ['openMap', 'chosen', 'topCount', 'order', 'classIndex', 'overlay', 'article', 'drawing'] });
 const arrangement = fc.record({
   framed: name, model: whole(0, LIMITS.furtherModels + 1), images: maybe(name), order: fc.constantFrom('strongest', 'weakest', 'name'), cell: list(whole(0, LIMITS.classes), 2, 2),

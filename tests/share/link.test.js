@@ -133,12 +133,12 @@ test('a sealed link in which one value of a true one is anything at all is refus
 });
 
 test('a link or file with fields that this page does not know comes from a newer page, unless what is known is wrong', () => {
-  const packed = FINDING.pack(samples.bands);
+  const packed = FINDING.pack(samples.patch);
   const longer = (way, more = [[7]]) => {
     const at = way.reduce((part, place) => part[place], packed);
     return seal(JSON.stringify(replaced(packed, way, [...at, ...more])));
   };
-  const names = Object.keys(samples.bands);
+  const names = Object.keys(samples.patch);
   for (const way of [[], [names.indexOf('view')], [names.indexOf('claim')]]) assert.throws(() => fromFragment(longer(way)), { code: 'newer-finding' }, `${way}`);
   const wrong = replaced(packed, [names.indexOf('n1')], 'many');
   assert.throws(() => fromFragment(seal(JSON.stringify([...wrong, [7]]))), { code: 'bad-finding' });

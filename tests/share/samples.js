@@ -129,6 +129,7 @@ export const samples = {
   ...Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, drawn(target)])),
   stills,
   named: { ...stills, labels: ['crow', '', '猫'] },
-  // Every field that came later.
   bands: { ...stills, labels: ['crow', '', '猫'], bands: ['blue', null, 'red', 'red'] },
+  // Every field that came later.
+  patch: { ...stills, labels: ['crow', '', '猫'], bands: ['blue', null, 'red', 'red'], view: { ...stills.view, patch: { x: 0.375, y: 0.625 } } },
 };

@@ -120,9 +120,10 @@ export function layerOf(layers, id) {
  * @param {import('./types.js').Layer[]} layers of the model
  * @param {import('./types.js').LookOptions} options
  */
-export async function checkLook(layers, { layer, erase }) {
+export async function checkLook(layers, { layer, patch, erase }) {
   if (layer !== undefined) layerOf(layers, layer);
-  if (erase !== undefined && erase.length !== 0) (await part(import('./draw-arguments.js'))).checkStrokes(erase);
+  if (patch !== undefined || (erase ?? []).length !== 0)
+    (await part(import('./draw-arguments.js'))).checkRest({ patch, erase });
 }
 
 /**

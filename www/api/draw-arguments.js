@@ -65,10 +65,33 @@ export function checkList(name, list, of) {
 }
 
 /**
+ * What few looks are asked for.
+ * @param {Pick<import('./types.js').LookOptions, 'patch' | 'erase'>} options
+ */
+export function checkRest({ patch, erase }) {
+  if (patch !== undefined) checkPatch(patch);
+  if (erase !== undefined) checkStrokes(erase);
+}
+
+/**
+ * A patch that attends, by its place or by its row and column.
+ * @param {import('./types.js').Patch} patch
+ */
+function checkPatch(patch) {
+  if (patch !== null && typeof patch === 'object' && 'x' in patch && 'y' in patch) {
+    checkNumber('patch: x', patch.x, 0, 1);
+    checkNumber('patch: y', patch.y, 0, 1);
+  } else if (patch !== null && typeof patch === 'object' && 'row' in patch && 'column' in patch) {
+    checkWhole('patch: row', patch.row);
+    checkWhole('patch: column', patch.column);
+  } else throw badArgument('patch', patch, '{ x, y } / { row, column }');
+}
+
+/**
  * The strokes of an eraser.
  * @param {unknown} strokes
  */
-export function checkStrokes(strokes) {
+function checkStrokes(strokes) {
   if (!Array.isArray(strokes)) throw badArgument('erase', strokes, text.errors.listOf('{ radius, points }'));
   for (const { radius, points } of strokes) {
     checkNumber('erase: radius', radius);

@@ -109,7 +109,7 @@
 /**
  * @typedef {object} EngineModel
  * @property {() => EngineModelDescription} describe
- * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe, mapsAlone?: boolean }, task: EngineTask) => Promise<EngineLook>} look
+ * @property {(picture: EnginePicture, options: { layer?: string, recipe?: Recipe, patch?: import('./types.js').Patch, mapsAlone?: boolean }, task: EngineTask) => Promise<EngineLook>} look
  * @property {(look: EngineLook, options: { maps: number[], to: 'zero' | 'mean', controls: number, seed: number }, task: EngineTask) => Promise<EngineAblation>} ablate
  * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
@@ -158,6 +158,7 @@
 /**
  * @typedef {object} EngineLook
  * @property {Layer} layer
+ * @property {import('./types.js').AttendingPatch | null | undefined} patch
  * @property {boolean} signed
  * @property {'lowered' | 'original'} form
  * @property {'logits' | 'softmax' | 'sigmoid'} output

@@ -31,6 +31,8 @@ export class Look {
     this.#data = data;
     this.#model = model;
     this.layer = data.layer;
+    /** Of attention, the patch whose it is, or null of a class token's; undefined of any other layer. */
+    this.patch = data.patch;
     /** Time of the network's run alone. */
     this.milliseconds = data.milliseconds;
     this.channels = data.channels;

@@ -394,7 +394,20 @@
  * @property {string} [layer] id of a layer, the model's default layer when left out
  * @property {Recipe} [recipe] instead of the model's own
  * @property {boolean} [article] recipe and layer as the article has them
+ * @property {Patch} [patch] of a layer of attention, whose `op` is `Attention`: the patch that attends. Where left out, the class token, and in a network
+ *   without one the patch in the middle
  * @property {Stroke[]} [erase] painted over with the picture's mean colour before the network sees it
+ */
+
+/**
+ * A patch of what the network sees: the one at a place, from the left and from the top, from 0 to 1, or the one in a row and column of the layer's maps,
+ * numbered from 0.
+ * @typedef {{ x: number, y: number } | { row: number, column: number }} Patch
+ */
+
+/**
+ * The patch whose attention a look shows: its row and column in the maps, and its middle in what the network saw, from 0 to 1.
+ * @typedef {{ row: number, column: number, x: number, y: number }} AttendingPatch
  */
 
 /**
@@ -436,6 +449,7 @@
  * @property {number} handle
  * @property {EngineInfo} engine the one that ran
  * @property {string} layer
+ * @property {AttendingPatch | null | undefined} patch of attention, the patch whose it is, or null of a class token's; undefined of any other layer
  * @property {'lowered' | 'original'} graph whether the graph ran rewritten for the engine or as it is in the file, where
  *   single operators that the engine lacks may still be made of others
  * @property {boolean} signed values below zero carry meaning: overlays have diverging colours

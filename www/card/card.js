@@ -24,7 +24,8 @@ export function createCard(root, session, { ask }) {
   const report = (/** @type {unknown} */ error) => session.report(error);
   const loadValues = async () => (await import('./values/part.js')).createValuesPart();
   const values = createFold('unfold', text.card.values, loadValues, report);
-  const loadEvidence = async () => (await import('./evidence/evidence.js')).createEvidence(session, () => ask('draw'));
+  const loadEvidence = async () =>
+    (await import('./evidence/evidence.js')).createEvidence(session, () => ask('draw'), picture.element);
   const loadOwners = async () => (await import('./owners.js')).createOwners();
   const owners = createLate('card-classes', loadOwners, report);
   const loadSum = async () => (await import('./sum.js')).createSum();

@@ -12,6 +12,8 @@
  * @property {{ open: boolean, classIndex: number | null, at: { look: import('../page/state.js').LookView, x: number, y: number } | null }} cam
  *   `classIndex`: whose evidence is shown; null: the most probable class's; `at`: at one place of a look's mask alone, in pixels of the photo
  * @property {{ open: boolean, to: 'zero' | 'mean' }} without `to`: what a map that is switched off becomes
+ * @property {{ x: number, y: number } | null} [patch] whose attention a layer of attention shows, by its place in what the network sees, from 0 to 1. Without
+ *   one: the class token's, and in a network without one that of the patch in the middle
  * @property {import('../questions/draw/choices.js').DrawingChoices} drawing
  */
 

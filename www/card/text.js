@@ -30,6 +30,14 @@ const english = {
   /** @param {{ name: string, place: number, count: number }[]} classes */
   classes: (classes) =>
     `Among the maps of ${classes.map(({ name, place, count }) => `${name} (${place} of ${count})`).join(', ')}.`,
+  choosePatch: 'The picture: choose the patch that attends, with the arrow keys or by pressing it',
+  ofClassToken: 'What the class token attends to. Press a place of the picture to see what the patch there attends to.',
+  ofMiddle:
+    'What the patch in the middle attends to. Press another place of the picture to see what the patch there attends to.',
+  /** @param {number} row @param {number} column @param {[number, number]} grid */
+  ofPatch: (row, column, grid) =>
+    `What this patch attends to: row ${row}, column ${column} of ${formatSize(grid)}, the frame in the picture.`,
+  noPatch: 'Choose no patch',
   allValues: 'All values as a table',
   thing: 'what it looks for',
   rest: 'the rest',

@@ -19,6 +19,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * A look as the page uses it: one of the public API, or the recorded one.
  * @typedef {object} LookView
  * @property {string} layer
+ * @property {import('../api/types.js').AttendingPatch | null} [patch] of attention, the patch whose it is, or null of a class token's; undefined of any other layer
  * @property {number} milliseconds
  * @property {number} channels
  * @property {number} width

@@ -45,6 +45,8 @@ export async function apply(finding, session, { sources, openClasses }) {
       article,
       allPredictions,
       erasing: false,
+      // What is shown of an attention is a part of the look.
+      card: { ...session.state.card, patch: view.patch ?? null },
       ...(photo === null ? {} : { photo: photos.get(photo) }),
       comparison: comparison === null ? null : (photos.get(comparison) ?? null),
     },

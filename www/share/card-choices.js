@@ -16,10 +16,10 @@ import { targetOf } from '../questions/draw/target.js';
 /**
  * What is chosen in the parts of the card that are unfolded.
  * @param {Pick<State, 'card' | 'look' | 'model' | 'openMap' | 'chosen' | 'classIndex'>} state
- * @returns {Pick<View, 'drawing' | 'cam' | 'without'>}
+ * @returns {Pick<View, 'drawing' | 'cam' | 'without' | 'patch'>}
  */
 export function chosenOnCard(state) {
-  const { cam, without, drawing } = state.card;
+  const { cam, without, patch, drawing } = state.card;
   const [first, second] = drawing.settings;
   return {
     drawing:
@@ -34,6 +34,8 @@ export function chosenOnCard(state) {
         : null,
     ...(cam.open ? { cam: { classIndex: camClass(state) } } : {}),
     ...(without.open ? { without: { to: without.to } } : {}),
+    // Of any other layer it says nothing.
+    ...(patch && state.look?.patch ? { patch } : {}),
   };
 }
 
@@ -49,6 +51,7 @@ export function cardOfView({ drawing, cam, without }, state) {
   return {
     cam: { ...card.cam, at: null, ...cam, open: cam !== undefined },
     without: { ...card.without, ...without, open: without !== undefined },
+    patch: card.patch,
     drawing: drawing
       ? {
           open: true,

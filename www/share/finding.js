@@ -137,9 +137,10 @@ const view = object(
     allPredictions: truth,
     cam: object({ classIndex: whole(0, LIMITS.outputs) }),
     without: object({ to: oneOf(['zero', 'mean']) }),
+    patch: object({ x: real(0, 1), y: real(0, 1) }),
   },
-  ['setMaximum', 'allPredictions', 'cam', 'without'],
-  4,
+  ['setMaximum', 'allPredictions', 'cam', 'without', 'patch'],
+  5,
 );
 
 const classes = list(

@@ -41,6 +41,7 @@ export async function withPictures(finding, sources, session) {
   if (model && finding.photo !== null && small[finding.photo]) {
     const look = await model.look(sourceOf(finding.photo), {
       ...optionsOf(layer, view.article),
+      ...(view.patch ? { patch: view.patch } : {}),
       erase: images[finding.photo].erased,
     });
     const said = { ...claim, ...lookClaim(look) };

@@ -20,6 +20,7 @@ import { text } from './record-text.js';
  * @property {string} layer
  * @property {import('../api/types.js').Recipe} recipe
  * @property {boolean} article
+ * @property {{ x: number, y: number }} [patch] of attention, the patch that attends
  * @property {import('../api/types.js').Stroke[]} erased
  * @property {string[]} labels
  * @property {string} picture the bytes of its file in base64
@@ -54,6 +55,7 @@ export async function livePart(recorded, { source, recipe }) {
     layer: recorded.record.layer.id,
     recipe,
     article: view.article,
+    patch: view.patch,
     erased: photo === null ? [] : images[photo].erased,
     labels: Array.isArray(labels) ? labels : [],
     picture: await base64(await decodable(picture)),

@@ -63,12 +63,12 @@ async function ownEngine(options) {
  * @param {{ erased?: boolean } & import('../api/types.js').CallOptions} [options] `erased`: with the eraser's strokes of the recorded picture
  */
 export function lookAt({ finding, record }, model, image, { erased = false, signal, onProgress } = {}) {
-  const { article } = finding.view;
+  const { article, patch } = finding.view;
   const strokes = finding.photo === null || !erased ? [] : finding.images[finding.photo].erased;
   // A link may leave the layer to the model.
   const layer = record.layer.id || model.defaultLayer;
   if (!model.layers.some(({ id }) => id === layer)) throw new FeaturescopeError('bad-argument', text.view.noLayer);
-  return model.look(image, { ...(article ? { article } : { layer }), erase: strokes, signal, onProgress });
+  return model.look(image, { ...(article ? { article } : { layer, patch }), erase: strokes, signal, onProgress });
 }
 
 /** The picture that was looked at. @param {import('./record.js').Recorded} recorded */

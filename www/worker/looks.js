@@ -12,11 +12,11 @@ import { withTask } from './task.js';
  * @param {import('../api/types.js').LookOptions} options
  * @returns {import('../api/types.js').LookOptions}
  */
-export function settle(description, { layer, recipe, article, erase }) {
+export function settle(description, { layer, recipe, article, ...rest }) {
   return {
     layer: layer ?? (article ? description.article.layer : undefined),
     recipe: recipe ?? (article ? description.article.recipe : description.recipe),
-    erase,
+    ...rest,
   };
 }
 
@@ -59,6 +59,7 @@ export function readLook(look, { labels }) {
   for (let map = 0; map < statistics.length; map++) maps.set(look.map(map).data, map * cells);
   return {
     layer: layer.id,
+    patch: look.patch,
     graph: look.form,
     output: look.output,
     doubt: look.doubt,

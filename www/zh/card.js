@@ -25,6 +25,13 @@ export const text = {
   /** @param {{ name: string, place: number, count: number }[]} classes */
   classes: (classes) =>
     `属于这些类别的特征图：${classes.map(({ name, place, count }) => `${name}（第 ${place} 张，共 ${count} 张）`).join('、')}。`,
+  choosePatch: '图片：用方向键或点按来选择图块，看它关注哪里',
+  ofClassToken: '类别标记（class token）关注的地方。点按图片上的一处，看那里的图块关注哪里。',
+  ofMiddle: '正中的图块关注的地方。点按图片上的另一处，看那里的图块关注哪里。',
+  /** @param {number} row @param {number} column @param {[number, number]} grid */
+  ofPatch: (row, column, grid) =>
+    `这个图块关注的地方：${formatSize(grid)} 块中第 ${row} 行、第 ${column} 列，即图片上的方框。`,
+  noPatch: '不选图块',
   allValues: '用表格显示所有数值',
   thing: '要找的东西',
   rest: '其余部分',

@@ -122,6 +122,9 @@ export const sentences = {
   'there is no class {}: the model has {}, numbered from 0': '没有类别 $1：模型有 $2 个，从 0 开始编号',
   'there is no map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
   'there is no feature map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
+  'the layer {} is no attention, so there is no patch to choose': '“$1”这一层不是注意力，没有图块可选',
+  'there is no patch in row {}, column {}: there are {} × {}, numbered from 0':
+    '第 $1 行第 $2 列没有图块：共有 $3 × $4 块，从 0 开始编号',
   'there is no image {}: there are {}, numbered from 0': '没有图片 $1：共有 $2 张，从 0 开始编号',
   'there is no position {}, {} in a map of {}×{}': '$3×$4 的特征图里没有位置 $1, $2',
   'the images of a set must all be looked at in one layer: the first was in {}, this one is in {}':

@@ -10,7 +10,7 @@ mod attention;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::attention::Detour;
+pub use self::attention::AttentionRows;
 use self::attention::{Attention, attention, lay_out};
 use super::activation::activations;
 use crate::onnx::graph::{Attribute, Constant, Graph, Node, to_i64};
@@ -34,8 +34,8 @@ pub struct TokenMaps {
     pub is_mixed: bool,
     /// Whether it is no value of tokens but a volume, whose places see a part of the picture.
     pub is_volume: bool,
-    /// Of the attention of a class token, whose maps nobody reads: the way back to what the network reads.
-    pub detour: Option<Detour>,
+    /// Of attention, whose maps nobody reads: its other rows, and the way back to what the network reads.
+    pub rows: Option<AttentionRows>,
 }
 
 /// Where the grid's cells lie in a value.
@@ -57,7 +57,7 @@ enum Content {
     Attention(Attention),
 }
 
-/// Adds the maps of tokens, and those of what a class token attends to, to a folded graph, and their shapes.
+/// Adds the maps of tokens, and those of what one of them attends to, to a folded graph, and their shapes.
 pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
     let chosen = chosen(graph, shapes);
     if chosen.is_empty() {
@@ -83,12 +83,12 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
             Content::Channels(place) => {
                 let (maps, again) = layout.there_and_back(&value, place);
                 let is_volume = place == VOLUME;
-                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume, detour: None });
+                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume, rows: None });
                 renamed.insert(value, again);
             }
             Content::Attention(attention) => {
-                let (maps, detour) = lay_out(&mut layout, &value, attention);
-                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume: false, detour: Some(detour) });
+                let (maps, rows) = lay_out(&mut layout, &value, attention);
+                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume: false, rows: Some(rows) });
             }
         }
     }
@@ -404,8 +404,20 @@ impl LayOut<'_> {
         self.shapes.get(value).cloned().unwrap_or_default()
     }
 
-    /// Values joined along an axis.
+    /// The name and the shape of an input that is a row of so many tokens, in as many dimensions as the value has.
+    fn token(&mut self, value: &str, rank: usize, tokens: usize) -> (String, Vec<usize>) {
+        let name = self.free(&format!("{value}/token"));
+        let mut shape = vec![1; rank];
+        shape[rank - 1] = tokens;
+        self.shapes.insert(name.clone(), shape.clone());
+        (name, shape)
+    }
+
+    /// Values joined along an axis; one alone stays as it is.
     fn joined(&mut self, parts: &[String], value: &str, suffix: &str, axis: usize, shape: Vec<usize>) -> String {
+        if let [part] = parts {
+            return part.clone();
+        }
         let inputs: Vec<&str> = parts.iter().map(String::as_str).collect();
         let node = Node::new("Concat", &inputs, "").with("axis", Attribute::Int(to_i64(axis)));
         self.add(node, value, suffix, shape)

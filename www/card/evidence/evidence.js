@@ -1,6 +1,7 @@
 import { patchesOf } from '../../questions/draw/find-patches.js';
 import { text } from '../text.js';
 import { h, setText, whenChanged } from '../../ui/dom.js';
+import { createLate } from '../../ui/late.js';
 import { loadStyle } from '../../ui/load-style.js';
 import { paint } from '../../ui/overlay-canvas.js';
 import { findElsewhere, keepRecordedMaps } from '../answers.js';
@@ -15,15 +16,19 @@ const PLACES = 4;
 const SIDE = 112;
 
 /**
- * What a map would draw, and where else it lights up: at once where that was recorded, otherwise when it is asked for.
+ * What a map would draw, and where else it lights up: at once where that was recorded, otherwise when it is asked for. Above it, of a layer of
+ * attention, whose it is.
  * @param {import('../../page/session/session.js').Session} session
  * @param {() => void} goDraw
+ * @param {HTMLElement} figure of the large picture
  */
-export async function createEvidence(session, goDraw) {
+export async function createEvidence(session, goDraw, figure) {
   await loadStyle('../parts.css', import.meta.url);
   const drawing = createDrawing(goDraw);
   const places = createPlaces(session);
-  const element = h('div', { className: 'evidence' }, drawing.element, places.element);
+  const loadAttention = async () => (await import('../attention/attention.js')).createAttention(session, figure);
+  const attention = createLate('', loadAttention, (error) => session.report(error));
+  const element = h('div', {}, attention.element, h('div', { className: 'evidence' }, drawing.element, places.element));
   /** The model whose recording was asked for last. @type {string | null} */
   let asked = null;
 
@@ -44,6 +49,8 @@ export async function createEvidence(session, goDraw) {
       const { model, recordedMaps, look, openMap } = state;
       if (isRecorded(state) && model?.offered && recordedMaps?.model !== model.offered && asked !== model.offered)
         load(model.offered);
+      attention.element.hidden = look?.patch === undefined;
+      attention.update(state, attention.element.hidden ? null : look);
       if (!look || openMap === null) return;
       const isThere = isRecorded(state) && recordedMaps?.model === model?.offered && recordedMaps?.layer === look.layer;
       // Without a network the buttons do what they can with what is here.

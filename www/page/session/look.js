@@ -81,8 +81,14 @@ async function lookOnce(core, controller, standing = []) {
     const none = { look: null, secondLook: null, recorded: false, progress: null, errors: errors(standing) };
     return show(core, candidate, none);
   }
-  const { layer, article } = { ...state, ...candidate?.change };
-  const options = { ...(layer && !article ? { layer } : {}), article, ...callOptions(core, controller) };
+  const { layer, article, card } = { ...state, ...candidate?.change };
+  const asked = model.layers.find(({ id }) => id === layer && !article);
+  const options = {
+    ...(layer && !article ? { layer } : {}),
+    article,
+    patch: (asked?.op === 'Attention' && card.patch) || undefined,
+    ...callOptions(core, controller),
+  };
   // While the engine is at its first look, so that whoever sees the page ready can go on at once. What does not come is asked for when it is needed.
   const rest = core.loadRest().catch(() => {});
   const first = await model.look(photo.source, { ...options, erase: photo.strokes });

@@ -5,6 +5,7 @@ import { alertOf } from '../changes.js';
 import { apartHeic, heicError } from '../heic.js';
 import { atLinearHead } from '../state.js';
 import { text } from '../text.js';
+import { choose } from '../../card/changes.js';
 import { lookAgain } from './look.js';
 import { openModel } from './said.js';
 import { updateContributions } from './questions.js';
@@ -153,6 +154,15 @@ async function setStrokes(core, change) {
 /** @param {Core} core @param {string} layer */
 export async function chooseLayer(core, layer) {
   core.set({ layer, chosen: [], openMap: null });
+  await lookAgain(core);
+}
+
+/**
+ * Looks at what a patch attends to. @param {Core} core
+ * @param {{ x: number, y: number } | null} patch its place in what the network sees, from 0 to 1; null: the class token
+ */
+export async function choosePatch(core, patch) {
+  choose(core, { patch });
   await lookAgain(core);
 }
 

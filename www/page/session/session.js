@@ -27,6 +27,7 @@ const rest = onDemand(
     'chooseClass',
     'chooseLayer',
     'chooseOutput',
+    'choosePatch',
     'choosePhoto',
     'chooseRecipe',
     'clearErase',

@@ -85,7 +85,7 @@ export async function createStrip(session) {
       const place = entries.findIndex((entry) => entry.layer === current);
       const sentence = (/** @type {import('../../api/types.js').Layer} */ { op, receptiveField }) =>
         op === 'Attention'
-          ? text.attention(place + 1, entries.length)
+          ? text.attention(place + 1, entries.length, Boolean(look?.patch))
           : text.facts(place + 1, entries.length, receptiveField, size);
       setText(facts, layer && place >= 0 ? sentence(layer) : '');
       setText(name, layer?.id ?? '');

@@ -17,9 +17,9 @@ export const text = catalogue('depth', {
   label: 'Layers of the network, from the photo to the answer. Arrow keys move, Enter chooses.',
   /** @param {number} place @param {number} count @param {number[]} field @param {number[]} size */
   facts: (place, count, field, size) => `Layer ${place} of ${count} ${pieces(field, size)}.`,
-  /** @param {number} place @param {number} count */
-  attention: (place, count) =>
-    `Layer ${place} of ${count} is attention: each map is a head, and shows where the network’s first token looks.`,
+  /** @param {number} place @param {number} count @param {boolean} isOfPatch */
+  attention: (place, count, isOfPatch) =>
+    `Layer ${place} of ${count} is attention: each map is a head, and shows where ${isOfPatch ? 'one patch' : 'the network’s first token'} looks.`,
   /** @param {number} map */
   strongest: (map) => ` Map ${map} lights up most.`,
   none: ' No map lights up.',

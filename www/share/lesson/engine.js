@@ -6,7 +6,7 @@
    * @typedef {import('../../api/engine-types.js').EngineTask} EngineTask
    * @typedef {import('../../api/types.js').Recipe} Recipe
    * @typedef {{ wasm: ArrayBuffer, later: ArrayBuffer, graph: ArrayBuffer, card: import('../../api/types.js').Card }} ToOpen
-   * @typedef {{ picture: ArrayBuffer, layer: string, recipe: Recipe, article: boolean, erased: import('../../api/types.js').Stroke[],
+   * @typedef {{ picture: ArrayBuffer, layer: string, recipe: Recipe, article: boolean, patch?: import('../../api/types.js').Patch, erased: import('../../api/types.js').Stroke[],
    *   labels: string[], count: number, size: number }} ToLook
    */
 
@@ -33,13 +33,13 @@
     },
 
     /** @param {ToLook} wish */
-    async look({ picture, layer, recipe, article, erased, labels, count, size }) {
+    async look({ picture, layer, recipe, article, patch, erased, labels, count, size }) {
       const opened = there(model);
       const decoded = engine.Picture.decode(new Uint8Array(picture));
       const seen = erased.length > 0 ? decoded.erase(erased) : null;
       try {
         const asked = article ? opened.describe().article.recipe : recipe;
-        const next = await withTask((task) => opened.look(seen ?? decoded, { layer, recipe: asked }, task));
+        const next = await withTask((task) => opened.look(seen ?? decoded, { layer, recipe: asked, patch }, task));
         look?.free();
         look = next;
       } finally {

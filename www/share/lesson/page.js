@@ -109,8 +109,8 @@
     line.textContent = text.running;
     root.dataset.state = 'busy';
     try {
-      const { layer, recipe, article, labels } = settings;
-      const wish = { picture, erased, layer, recipe, article, labels, count: 12, size: 160 };
+      const { layer, recipe, article, patch, labels } = settings;
+      const wish = { picture, erased, layer, recipe, article, patch, labels, count: 12, size: 160 };
       const found = /** @type {Found} */ (await ask('look', wish, [picture]));
       const large = element('div', { className: 'large' });
       const tiles = found.maps.map((tile) => tileOf(tile, () => choose(tile.map)));
