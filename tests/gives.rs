@@ -15,7 +15,8 @@ use featurescope::analysis::look::{Look, LookOptions, look, look_at_maps};
 use featurescope::analysis::open::Opened;
 use featurescope::analysis::prepared::Ready;
 use featurescope::domain::boxes::{BoxForm, FoundBox};
-use featurescope::domain::picture::decode;
+use featurescope::domain::instances::Instance;
+use featurescope::domain::picture::{Picture, decode};
 use featurescope::domain::predictions::Silence;
 use featurescope::domain::recipe::{Layout, Recipe, Resize};
 use featurescope::engine::rten::RtenEngine;
@@ -51,6 +52,12 @@ struct Network {
     /// Left, top, right, bottom, class and score.
     #[serde(default)]
     boxes: Vec<(f32, f32, f32, f32, usize, f32)>,
+    /// Rows and columns of the masks of boxes.
+    #[serde(default)]
+    grid: [usize; 2],
+    /// Of the first boxes: row by row `1` where the thing is, `0` where it is not, `?` where rounding would decide.
+    #[serde(default)]
+    masks: Vec<String>,
     #[serde(default)]
     mask: Vec<u8>,
     #[serde(default)]
@@ -97,7 +104,7 @@ fn look_at(opened: &Opened, engine: &dyn Engine, layer: &str) -> Result<Look, St
 fn kind_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Scores => "scores",
-        Kind::Boxes(_) => "boxes",
+        Kind::Boxes { .. } => "boxes",
         Kind::Mask(_) => "mask",
         Kind::Embedding { .. } => "embedding",
         Kind::Picture(_) => "picture",
@@ -108,7 +115,7 @@ fn kind_name(kind: &Kind) -> &'static str {
 /// What is wrong with what was found, if anything.
 fn difference(network: &Network, found: &Finds) -> Option<String> {
     match found {
-        Finds::Boxes(boxes) => {
+        Finds::Boxes { boxes, masks } => {
             if boxes.len() != network.boxes.len() {
                 return Some(format!("{} boxes, not {}", boxes.len(), network.boxes.len()));
             }
@@ -125,7 +132,10 @@ fn difference(network: &Network, found: &Finds) -> Option<String> {
                 };
                 open.remove(place);
             }
-            boxes.windows(2).any(|pair| pair[0].score < pair[1].score).then(|| "the best is not first".to_owned())
+            if boxes.windows(2).any(|pair| pair[0].score < pair[1].score) {
+                return Some("the best is not first".to_owned());
+            }
+            other_masks(network, masks, boxes.len())
         }
         Finds::Mask(mask) => {
             let other = mask.classes.iter().zip(&network.mask).filter(|(found, class)| found != class).count();
@@ -150,10 +160,35 @@ fn difference(network: &Network, found: &Finds) -> Option<String> {
     }
 }
 
+/// What is wrong with the masks of boxes, if anything.
+fn other_masks(network: &Network, masks: &[Instance], boxes: usize) -> Option<String> {
+    if masks.len() != if network.masks.is_empty() { 0 } else { boxes } {
+        return Some(format!("{} masks of {boxes} boxes", masks.len()));
+    }
+    masks.iter().zip(&network.masks).enumerate().find_map(|(number, (mask, expected))| {
+        let found = whole(mask);
+        let is_it = |(found, expected): (&u8, u8)| expected == b'?' || *found == expected - b'0';
+        let is_like = mask.grid == network.grid
+            && found.len() == expected.len()
+            && found.iter().zip(expected.bytes()).all(is_it)
+            && (mask.share() - found.iter().map(|&it| f64::from(it)).sum::<f64>() / found.len() as f64).abs() < 1e-9;
+        (!is_like).then(|| format!("mask {number}: {mask:?}, not {expected}"))
+    })
+}
+
+/// A mask over all of what the network saw.
+fn whole(mask: &Instance) -> Vec<u8> {
+    let mut all = vec![0; mask.grid[0] * mask.grid[1]];
+    for (row, line) in mask.places.chunks_exact(mask.size[1].max(1)).enumerate() {
+        all[(mask.first[0] + row) * mask.grid[1] + mask.first[1]..][..line.len()].copy_from_slice(line);
+    }
+    all
+}
+
 fn found_name(found: &Finds) -> &'static str {
     match found {
         Finds::Nothing => "nothing",
-        Finds::Boxes(_) => "boxes",
+        Finds::Boxes { .. } => "boxes",
         Finds::Mask(_) => "mask",
         Finds::Embedding(_) => "embedding",
         Finds::Picture(_) => "picture",
@@ -175,12 +210,12 @@ fn what_networks_give_is_told_and_found_as_onnxruntime_finds_it() {
         assert_eq!(opened.scores().is_some(), kind == "scores", "{name}");
         if network.recipe.is_none() {
             assert_eq!(opened.names(), names, "{name}");
-            assert_eq!(opened.recipe().size, [64, 64]);
+            assert_eq!(opened.recipe().size, if name == "yolov8_seg_odd" { [52, 76] } else { [64, 64] });
         }
         for engine in [&RtenEngine as &dyn Engine, &Lowering] {
             // What is looked at first are maps of the picture, not numbers in a row.
             let first = opened.layer(opened.default_layer()).unwrap();
-            assert_eq!(first.height, first.width, "{name}");
+            assert!(first.height > 1 && first.width > 1, "{name}");
             let seen = match look_at(&opened, engine, opened.default_layer()) {
                 // Lowering has no Gather by places that are computed.
                 Err(error) if name == "torchvision_lists" && engine.limits().is_some() => {
@@ -234,6 +269,58 @@ fn a_layer_that_is_the_answer_is_looked_at_too() {
         assert_eq!(difference(network, &seen.finds), None, "{}", layer.id);
     }
     assert!(opened.layers().iter().any(|layer| layer.id != *value));
+}
+
+/// The masks of this network are wherever the picture is blue, as the rectangle in it: there they lie on the picture as well, whichever of its sides has
+/// the grey that makes a square of it.
+#[test]
+fn masks_lie_where_the_things_are_on_the_picture() {
+    let Expected { networks, .. } = expected();
+    let opened = open("yolov8_seg_blue", &networks["yolov8_seg_blue"]);
+    let wide = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
+    let (width, height) = (wide.width(), wide.height());
+    let turned = (0..width * height).flat_map(|place| {
+        let (row, column) = (place / height, place % height);
+        wide.rgb()[3 * (column * width + row)..][..3].to_vec()
+    });
+    let high = Picture::new(height, width, turned.collect()).unwrap();
+    for picture in [wide.clone(), high] {
+        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe() };
+        let ready = Ready::default();
+        let seen = look(&opened, &RtenEngine, &ready, &picture, options, &Unattended);
+        let seen = pollster::block_on(seen).unwrap();
+        let Finds::Boxes { boxes, masks } = &seen.finds else { panic!("{:?}", seen.finds) };
+        assert_eq!(boxes.len(), masks.len());
+        let mut compared = [0, 0];
+        for (one, mask) in boxes.iter().zip(masks) {
+            let frame = mask.frame(&seen.frame);
+            for (place, &has) in mask.places.iter().enumerate() {
+                let step = [frame.width / mask.size[1] as f64, frame.height / mask.size[0] as f64];
+                let x = frame.left + ((place % mask.size[1]) as f64 + 0.5) * step[0];
+                let y = frame.top + ((place / mask.size[1]) as f64 + 0.5) * step[1];
+                assert!(x > f64::from(one.left) - 0.1 && x < f64::from(one.right) + 0.1);
+                assert!(y > f64::from(one.top) - 0.1 && y < f64::from(one.bottom) + 0.1);
+                // Of a place and its neighbours: pixels that are blue, and all that there are; what lies beside the picture is grey.
+                let around = |centre: f64, step: f64, end: usize| {
+                    ((centre - step).round() as i64..(centre + step).round() as i64)
+                        .filter(move |&it| it >= 0 && it < end as i64)
+                };
+                let pixels: Vec<bool> = around(y, step[1], picture.height())
+                    .flat_map(|row| around(x, step[0], picture.width()).map(move |column| (row, column)))
+                    .map(|(row, column)| {
+                        let at = 3 * (row as usize * picture.width() + column as usize);
+                        picture.rgb()[at..at + 3] == [20, 40, 160]
+                    })
+                    .collect();
+                let blue = pixels.iter().filter(|&&is| is).count();
+                if blue == 0 || blue == pixels.len() {
+                    assert_eq!(has, u8::from(blue > 0), "{x}, {y}");
+                    compared[usize::from(has)] += 1;
+                }
+            }
+        }
+        assert!(compared[0] > 500 && compared[1] > 200, "{compared:?}");
+    }
 }
 
 /// A card knows better: what it calls scores are scores.
@@ -298,7 +385,7 @@ fn a_network_whose_end_cannot_be_run_shows_its_maps() {
 /// of the class's scores where it is.
 fn score_of(opened: &Opened, look: &Look, values: &[Vec<f32>], number: usize) -> f64 {
     match (&opened.gives().kind, &look.finds) {
-        (Kind::Boxes(form), Finds::Boxes(boxes)) => {
+        (Kind::Boxes { form, .. }, Finds::Boxes { boxes, .. }) => {
             let found = &boxes[number];
             let place = found.place;
             match *form {
@@ -334,8 +421,20 @@ fn score_of(opened: &Opened, look: &Look, values: &[Vec<f32>], number: usize) ->
 fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
     const STEP: f32 = 1e-2;
     let Expected { networks, .. } = expected();
-    let names =
-        ["yolov5", "yolov8", "yolov8_seg", "yolo26", "ssd", "detr", "rtdetr", "deeplab", "argmax", "unet", "keras"];
+    let names = [
+        "yolov5",
+        "yolov5_seg",
+        "yolov8",
+        "yolov8_seg",
+        "yolo26",
+        "ssd",
+        "detr",
+        "rtdetr",
+        "deeplab",
+        "argmax",
+        "unet",
+        "keras",
+    ];
     for name in names {
         let opened = open(name, &networks[name]);
         // The last Relu: what follows has no kinks.
@@ -347,7 +446,7 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
         let input = seen.input().unwrap();
         let mut rises = 0;
         let count = match &seen.finds {
-            Finds::Boxes(boxes) => boxes.len().min(12),
+            Finds::Boxes { boxes, .. } => boxes.len().min(12),
             _ => 2,
         };
         for number in 0..count {
@@ -385,7 +484,7 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
         let of_a_mask = matches!(many, Err(AnalysisError::NoSuchClass { index: 4000, .. }));
         assert_eq!(
             [of_boxes, of_a_mask],
-            [matches!(seen.finds, Finds::Boxes(_)), matches!(seen.finds, Finds::Mask(_))]
+            [matches!(seen.finds, Finds::Boxes { .. }), matches!(seen.finds, Finds::Mask(_))]
         );
     }
 }
@@ -450,9 +549,12 @@ fn what_is_found_without_a_map_is_what_the_whole_network_finds_without_it() {
     let mut moved = 0;
     let names = [
         "yolov5",
+        "yolov5_seg",
         "yolov8",
         "yolov8_seg",
+        "yolov8_seg_odd",
         "yolo26",
+        "yolo26_seg",
         "ssd",
         "detr",
         "rtdetr",
@@ -504,13 +606,13 @@ fn what_is_found_without_a_map_is_what_the_whole_network_finds_without_it() {
 /// Whether two runs found the same but for rounding.
 fn is_alike(one: &Finds, other: &Finds) -> bool {
     match (one, other) {
-        (Finds::Boxes(one), Finds::Boxes(other)) => {
+        (Finds::Boxes { boxes: one, masks }, Finds::Boxes { boxes: other, masks: other_masks }) => {
             let sides = |it: &FoundBox| [it.left, it.top, it.right, it.bottom];
             let is_near = |(one, other): (&FoundBox, &FoundBox)| {
                 let apart = sides(one).iter().zip(sides(other)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                 one.class == other.class && (one.score - other.score).abs() < 1e-4 && apart < 0.01
             };
-            one.len() == other.len() && one.iter().zip(other).all(is_near)
+            one.len() == other.len() && one.iter().zip(other).all(is_near) && masks == other_masks
         }
         (Finds::Embedding(one), Finds::Embedding(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-4)

@@ -116,7 +116,7 @@ async fn of_finds(
     let gives = opened.gives();
     let none = |classes: usize| AnalysisError::NoSuchClass { index: number, classes };
     let (value, slopes) = match (&gives.kind, &look.finds) {
-        (Kind::Boxes(form), Finds::Boxes(boxes)) if at.is_none() => {
+        (Kind::Boxes { form, .. }, Finds::Boxes { boxes, .. }) if at.is_none() => {
             let missing = || match boxes.len() {
                 0 => AnalysisError::NothingFound,
                 boxes => AnalysisError::NoSuchBox { index: number, boxes },

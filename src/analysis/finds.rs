@@ -1,6 +1,7 @@
 //! What a network that gives no class scores finds on a picture, in the picture's own places.
 
 use crate::domain::boxes::{BoxForm, FoundBox, boxes};
+use crate::domain::instances::{Instance, MixedMasks, instances};
 use crate::domain::picture::Picture;
 use crate::domain::recipe::Frame;
 use crate::domain::segments::{Mask, mask};
@@ -11,8 +12,12 @@ use crate::onnx::head::{Kind, PictureForm};
 pub enum Finds {
     /// The network gives class scores, or nobody knows what it gives.
     Nothing,
-    /// The best first, in pixels of the picture.
-    Boxes(Vec<FoundBox>),
+    Boxes {
+        /// The best first, in pixels of the picture.
+        boxes: Vec<FoundBox>,
+        /// Of each box which of its places the thing has; empty where the network does not tell.
+        masks: Vec<Instance>,
+    },
     /// Over all of what the network saw.
     Mask(Mask),
     Embedding(Vec<f32>),
@@ -24,7 +29,7 @@ pub enum Finds {
 /// What the values say that a network gives. `size` is height and width of its input, which lies on the picture as `frame` says.
 pub fn finds(kind: &Kind, values: &[&[f32]], size: [usize; 2], frame: &Frame) -> Finds {
     match (kind, values) {
-        (Kind::Boxes(form), _) => on_picture(form, values, size, frame),
+        (Kind::Boxes { form, masks }, _) => on_picture(form, masks.as_ref(), values, size, frame),
         (Kind::Mask(form), &[values]) => mask(form, values).map_or(Finds::NotFinite, Finds::Mask),
         (Kind::Embedding { .. }, &[vector]) if vector.iter().all(|value| value.is_finite()) => {
             Finds::Embedding(vector.to_vec())
@@ -36,7 +41,7 @@ pub fn finds(kind: &Kind, values: &[&[f32]], size: [usize; 2], frame: &Frame) ->
 }
 
 #[inline(never)]
-fn on_picture(form: &BoxForm, values: &[&[f32]], size: [usize; 2], frame: &Frame) -> Finds {
+fn on_picture(form: &BoxForm, masks: Option<&MixedMasks>, values: &[&[f32]], size: [usize; 2], frame: &Frame) -> Finds {
     let [height, width] = size.map(|side| side.max(1) as f64);
     let across = |x: f32| (frame.left + f64::from(x) * frame.width / width) as f32;
     let down = |y: f32| (frame.top + f64::from(y) * frame.height / height) as f32;
@@ -47,7 +52,10 @@ fn on_picture(form: &BoxForm, values: &[&[f32]], size: [usize; 2], frame: &Frame
         bottom: down(one.bottom),
         ..one
     };
-    Finds::Boxes(boxes(form, values, size).into_iter().map(place).collect())
+    // What masks are made of stands behind the form's own values.
+    let found = boxes(form, &values[..values.len() - usize::from(masks.is_some()).min(values.len())], size);
+    let masks = masks.map_or_else(Vec::new, |masks| instances(masks, form, values, &found, size));
+    Finds::Boxes { boxes: found.into_iter().map(place).collect(), masks }
 }
 
 /// The picture that values stand for. Of which range they are, they tell themselves: 0 to 255, 0 to 1, −1 to 1, and otherwise their own.

@@ -130,6 +130,17 @@ impl BoxForm {
         }
     }
 
+    /// The last numbers of a place, in their order, of the form's first value: what else is told of its box. None of the forms whose values
+    /// tell of nothing but boxes.
+    pub fn last_numbers<'a>(&self, value: &'a [f32], place: usize, numbers: usize) -> impl Iterator<Item = f32> + 'a {
+        let (first, step, length) = match *self {
+            Self::Places { count, length, columns: true, .. } => (place, count, length),
+            Self::Places { length, .. } | Self::Finished { length, .. } => (place * length, 1, length),
+            Self::Corners { .. } | Self::Queries { .. } | Self::Lists { .. } => (0, 1, 0),
+        };
+        (length.saturating_sub(numbers)..length).filter_map(move |at| value.get(first + at * step).copied())
+    }
+
     /// What the family takes for one thing, where its networks leave that to whoever runs them.
     pub fn most_overlap(&self) -> Option<f32> {
         match self {

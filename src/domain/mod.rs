@@ -16,6 +16,7 @@ pub mod cubic;
 pub mod enlarge;
 pub mod guess;
 pub mod input_form;
+pub mod instances;
 pub mod json;
 pub mod objective;
 pub mod order;

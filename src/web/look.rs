@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use js_sys::{Float32Array, Uint32Array};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::WebError;
 use super::mirror::{LayerMirror, Pixels, PredictionMirror, RankedMirror, form_name, from_js, grid, set, to_js};
@@ -16,6 +16,7 @@ use crate::analysis::open::Opened;
 use crate::domain::colormap::Colormap;
 use crate::domain::contribution::contributions;
 use crate::domain::enlarge::Enlargement;
+use crate::domain::instances::Instance;
 use crate::domain::overlay::{OverlayOptions, Scale, Style};
 use crate::domain::predictions::Silence;
 use crate::domain::recipe::Frame;
@@ -101,6 +102,18 @@ struct FrameMirror {
     height: f64,
 }
 
+/// The mask of a box: `{ frame, width, height, data, share }`.
+fn instance(mask: &Instance, frame: &Frame) -> Result<js_sys::Object, JsValue> {
+    let Frame { left: x, top: y, width, height } = mask.frame(frame);
+    let object = js_sys::Object::new();
+    set(&object, "frame", to_js(&FrameMirror { x, y, width, height })?);
+    set(&object, "width", mask.size[1] as f64);
+    set(&object, "height", mask.size[0] as f64);
+    set(&object, "data", js_sys::Uint8Array::from(&mask.places[..]));
+    set(&object, "share", mask.share());
+    Ok(object)
+}
+
 /// As [`Look::finds`] says.
 #[inline(never)]
 pub fn look_finds(opened: &Opened, finds: &Finds, frame: &Frame) -> Result<JsValue, JsValue> {
@@ -114,7 +127,7 @@ pub fn look_finds(opened: &Opened, finds: &Finds, frame: &Frame) -> Result<JsVal
     set(&object, "frame", to_js(&FrameMirror { x, y, width, height })?);
     match finds {
         Finds::Nothing => {}
-        Finds::Boxes(boxes) => {
+        Finds::Boxes { boxes, masks } => {
             let boxes: Vec<_> = boxes
                 .iter()
                 .map(|one| BoxMirror {
@@ -127,7 +140,12 @@ pub fn look_finds(opened: &Opened, finds: &Finds, frame: &Frame) -> Result<JsVal
                     score: one.score,
                 })
                 .collect();
-            set(&object, "boxes", to_js(&boxes)?);
+            let boxes = to_js(&boxes)?;
+            let list: &js_sys::Array = boxes.unchecked_ref();
+            for (one, mask) in list.iter().zip(masks) {
+                set(one.unchecked_ref(), "mask", instance(mask, frame)?);
+            }
+            set(&object, "boxes", boxes);
         }
         Finds::Mask(mask) => {
             let areas = mask.areas();

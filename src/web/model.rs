@@ -100,7 +100,7 @@ impl<'a> GivesMirror<'a> {
         let Gives { kind, values, reason } = opened.gives();
         let kind = match kind {
             Kind::Scores => "scores",
-            Kind::Boxes(_) => "boxes",
+            Kind::Boxes { .. } => "boxes",
             Kind::Mask(_) => "mask",
             Kind::Embedding { .. } => "embedding",
             Kind::Picture(_) => "picture",

@@ -25,7 +25,8 @@ async function lookAtAll({ engine, list }) {
     const bytes = async (file) => new File([await (await fetch(`${globalThis.root}tests/gives/${file}`)).arrayBuffer()], file);
     const model = await scope.open(await bytes(`${name}.onnx`), { recipe: recipe ?? undefined });
     const look = await model.look(await bytes('picture.png'));
-    const { boxes, mask, embedding, picture, frame, silence, missing } = look;
+    const { mask, embedding, picture, frame, silence, missing } = look;
+    const boxes = look.boxes?.map(({ mask: own, ...box }) => ({ ...box, mask: own && { ...own, data: [...own.data] } })) ?? null;
     const cam = boxes?.length || mask ? await look.cam().then(({ weights }) => [...weights], ({ code }) => code) : null;
     found[name] = {
       cam, gives: model.gives, device: model.engine.device, boxes, frame, silence, missing,
@@ -53,7 +54,7 @@ function failure(expected, found) {
       if (place < 0) return `no box like ${[x1, y1, x2, y2, kind, score]}`;
       left.splice(place, 1);
     }
-    return left.length > 0 ? `${left.length} boxes too many` : undefined;
+    return left.length > 0 ? `${left.length} boxes too many` : maskFailure(expected, found);
   }
   if (expected.kind === 'mask') {
     const other = expected.mask.filter((kind, place) => found.mask.data[place] !== kind).length;
@@ -62,6 +63,22 @@ function failure(expected, found) {
   if (expected.kind === 'embedding')
     return expected.embedding.every((value, place) => Math.abs(found.embedding[place] - value) <= SCORE) ? undefined : `${found.embedding}`;
   return expected.kind === 'picture' && String(found.picture) !== String(expected.size) ? `a picture of ${found.picture}` : undefined;
+}
+
+/** What is wrong with the masks of boxes, or undefined. */
+function maskFailure({ masks = [], grid = [] }, { boxes, frame }) {
+  if (boxes.some(({ mask }) => (mask !== null) !== masks.length > 0)) return 'masks where there are none, or none';
+  const [rows, columns] = grid;
+  for (const [number, expected] of masks.entries()) {
+    const { frame: own, width, height, data, share } = boxes[number].mask;
+    const first = [(own.y - frame.y) / (frame.height / rows), (own.x - frame.x) / (frame.width / columns)].map(Math.round);
+    const found = Array(rows * columns).fill(0);
+    data.forEach((has, place) => (found[(first[0] + Math.floor(place / width)) * columns + first[1] + (place % width)] = has));
+    const other = found.findIndex((has, place) => expected[place] !== '?' && String(has) !== expected[place]);
+    if (other >= 0 || data.length !== width * height) return `mask ${number} is another one at ${other}`;
+    if (Math.abs(share - data.reduce((sum, has) => sum + has, 0) / (rows * columns)) > 1e-6) return `a share of ${share}`;
+  }
+  return undefined;
 }
 
 const all = Object.keys(networks);

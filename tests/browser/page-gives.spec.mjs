@@ -74,6 +74,71 @@ test('a detector: its boxes stand in words and over the photo, and pointing at o
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
 });
 
+test('the shapes of a detector lie over the photo where the things are, with their areas', { tag: '@page' }, async ({ openPage }) => {
+  const page = await openPage();
+  // Its masks are wherever the photo is blue.
+  await bring(page, 'yolov8_seg_blue');
+  const rows = page.getByTestId('found-box');
+  const shapes = page.getByTestId('box-shape');
+  await expect(rows).toHaveCount(8);
+  await expect(shapes).toHaveCount(8);
+  const { masks } = networks.yolov8_seg_blue;
+  const shown = await shapes.evaluateAll((all) => all.map((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const has = Array.from({ length: data.length / 4 }, (_, place) => data[4 * place + 3] > 0);
+    const { left, top, width, height } = canvas.style;
+    return { has, width: canvas.width, height: canvas.height, sides: [left, top, width, height].map(Number.parseFloat), hidden: canvas.hidden };
+  }));
+  // A place that is drawn lies on the blue rectangle of the photo, from 80 to 130 across and from 30 to 80 down, but for its edge.
+  let drawn = 0;
+  for (const { has, width, height, sides: [left, top, wide, high], hidden } of shown) {
+    if (hidden) continue;
+    has.forEach((is, place) => {
+      if (!is) return;
+      const x = (150 * (left + (wide * ((place % width) + 0.5)) / width)) / 100;
+      const y = (90 * (top + (high * (Math.floor(place / width) + 0.5)) / height)) / 100;
+      expect(x > 75 && x < 135 && y > 25 && y < 85, `${x}, ${y}`).toBe(true);
+      drawn++;
+    });
+  }
+  expect(drawn).toBeGreaterThan(80);
+  const [rowsOfMask, columns] = networks.yolov8_seg_blue.grid;
+  const least = [...masks[0]].filter((place) => place === '1').length;
+  const most = [...masks[0]].filter((place) => place !== '0').length;
+  const told = await page.locator('.found-area').first().textContent();
+  const share = (Number.parseFloat(told.match(/its shape: (.*)% of what it sees/)[1]) / 100) * rowsOfMask * columns;
+  expect(share).toBeGreaterThan(least - 0.5);
+  expect(share).toBeLessThan(most + 0.5);
+  // The box that is pressed has the strongest shape, and the maps are sorted by what they show in it.
+  const opacity = (number) => shapes.evaluateAll((all, from) => {
+    const element = all.at(from);
+    return [element, element.parentElement].reduce((product, one) => product * Number(getComputedStyle(one).opacity), 1);
+  }, -number);
+  const usual = await opacity(1);
+  expect(usual).toBeLessThan(0.6);
+  await expect(page.getByText('in its shape')).toBeVisible();
+  await rows.first().click();
+  await expect(page.getByText('lies in the shape in box 1')).toBeVisible();
+  await page.mouse.move(0, 0);
+  expect(await opacity(1)).toBeGreaterThan(usual);
+  expect(await opacity(2)).toBeLessThan(usual);
+  const parts = await page.locator('#look .tile-share').evaluateAll((all) => all.map(({ textContent }) => Number.parseFloat(textContent)));
+  expect(parts).toEqual([...parts].sort((one, other) => other - one));
+  await page.locator('#card').getByText('Why this class?').click();
+  await expect(page.getByTestId('cam-caption')).toContainText(/What speaks for 1 |Nothing on this photo speaks for 1 /);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await fits(page)).toBe(true);
+  const { violations } = await new AxeBuilder({ page }).include('#side').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+  await page.getByLabel('Show the shapes over the photo').uncheck();
+  await expect(shapes).toHaveCount(0);
+  await expect(page.getByTestId('box-frame')).toHaveCount(8);
+  // A detector without masks has nothing to show or to tell of them.
+  await bring(page, 'yolov8');
+  await expect(page.getByLabel('Show the shapes over the photo')).toBeHidden();
+  await expect(page.locator('.found-area').first()).toBeHidden();
+});
+
 test('switching a map off moves what is found, and says by how much', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await bring(page, 'yolov8');

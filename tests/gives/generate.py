@@ -4,7 +4,8 @@ reference NMS in numpy make of one picture.
     python3 tests/gives/generate.py        (needs onnx, onnxruntime, numpy and Pillow)
 
 Writes `<name>.onnx`, `picture.png` and `expected.json`: for each file the recipe (null where the file itself has to tell it), the kind and
-what was found, in pixels of the picture.
+what was found, in pixels of the picture. The masks of boxes are those of the first few, over the grid of what the network saw, row by row: `1` where
+the thing is, `0` where it is not, `?` where rounding would decide.
 """
 
 import json
@@ -20,13 +21,16 @@ HERE = pathlib.Path(__file__).parent
 SIDE = 64
 WIDTH, HEIGHT = 150, 90
 CLASSES = ["person", "bicycle", "driver's licence", "dog"]
+# So many boxes have their masks written down.
+MASKS = 12
 SQUASH = {"size": SIDE, "resize": "squash", "scale": 1 / 255, "mean": [0.0], "std": [1.0]}
 
 
 class Net:
     """Builds a graph node by node."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, height=SIDE, width=SIDE):
+        self.height, self.width = height, width
         self.random = np.random.default_rng(seed)
         self.nodes, self.constants, self.count = [], [], 0
 
@@ -66,7 +70,8 @@ class Net:
         return [(eight, 8), (sixteen, 16)]
 
     def save(self, name, outputs, metadata=None, layout="nchw", producer="pytorch"):
-        shape = [1, 3, SIDE, SIDE] if layout == "nchw" else [1, SIDE, SIDE, 3]
+        height, width = self.height, self.width
+        shape = [1, 3, height, width] if layout == "nchw" else [1, height, width, 3]
         given = helper.make_tensor_value_info("images", TensorProto.FLOAT, shape)
         results = [helper.make_tensor_value_info(*output) for output in outputs]
         graph = helper.make_graph(self.nodes, "main_graph", [given], results, self.constants)
@@ -99,12 +104,12 @@ def picture():
     return image
 
 
-def letterbox(image):
+def letterbox(image, rows=SIDE, columns=SIDE):
     """Ultralytics' LetterBox without `auto`, with Pillow's filter; and left, top and scale of the picture in it."""
-    ratio = min(SIDE / image.width, SIDE / image.height)
+    ratio = min(columns / image.width, rows / image.height)
     width, height = round(image.width * ratio), round(image.height * ratio)
-    left, top = round((SIDE - width) / 2 - 0.1), round((SIDE - height) / 2 - 0.1)
-    seen = Image.new("RGB", (SIDE, SIDE), (114, 114, 114))
+    left, top = round((columns - width) / 2 - 0.1), round((rows - height) / 2 - 0.1)
+    seen = Image.new("RGB", (columns, rows), (114, 114, 114))
     seen.paste(image.resize((width, height), Image.BILINEAR), (left, top))
     return seen, (left, top, image.width / width, image.height / height)
 
@@ -136,14 +141,16 @@ def iou(one, others):
 
 
 def nms(boxes, classes, scores, most):
+    kept = kept_of(boxes, classes, scores, most)
+    return boxes[kept], classes[kept], scores[kept]
+
+
+def kept_of(boxes, classes, scores, most):
     """torchvision.ops.batched_nms, in numpy; refuses what rounding would decide."""
     assert np.abs(scores - 0.25).min() > 2e-4, "a score is too near to the threshold"
-    keep = scores > 0.25
-    boxes, classes, scores = boxes[keep], classes[keep], scores[keep]
+    order, kept = [place for place in np.argsort(-scores, kind="stable") if scores[place] > 0.25], []
     if most is None:
-        order = np.argsort(-scores, kind="stable")
-        return boxes[order], classes[order], scores[order]
-    order, kept = list(np.argsort(-scores, kind="stable")), []
+        return order
     while order:
         best = order.pop(0)
         kept.append(best)
@@ -154,7 +161,7 @@ def nms(boxes, classes, scores, most):
             if classes[other] != classes[best] or overlap <= most:
                 left.append(other)
         order = left
-    return boxes[kept], classes[kept], scores[kept]
+    return kept
 
 
 def placed(found, place):
@@ -171,6 +178,24 @@ def placed(found, place):
 
 def best(rows):
     return rows.argmax(1), rows.max(1)
+
+
+def instances(boxes, coefficients, maps, height, width):
+    """Which places of the maps belong to each box's thing: sigmoid(coefficients · maps) > 0.5 where a place's middle lies in the box."""
+    count, rows, columns = maps.shape
+    sums = (coefficients.astype(np.float64) @ maps.reshape(count, -1)).reshape(-1, rows, columns)
+    y = ((np.arange(rows) + 0.5) * height / rows)[:, None]
+    x = ((np.arange(columns) + 0.5) * width / columns)[None]
+    texts = []
+    for (left, top, right, bottom), one in zip(boxes[:MASKS], sums):
+        is_in = (x > left) & (x < right) & (y > top) & (y < bottom)
+        has = is_in & (1 / (1 + np.exp(-one)) > 0.5)
+        at_side = np.abs([x - left + 0 * y, x - right + 0 * y, y - top + 0 * x, y - bottom + 0 * x]).min(0) < 0.2
+        unclear = (is_in | at_side) & (at_side | (np.abs(one) < 0.02 * np.abs(one).max()))
+        texts.append("".join(np.where(unclear, "?", np.where(has, "1", "0")).ravel()))
+    told = "".join(texts)
+    assert told.count("?") < 0.2 * (told.count("1") + told.count("?")) and told.count("1") > 100, "rounding decides too much"
+    return {"grid": [rows, columns], "masks": texts}
 
 
 def softmax(rows, axis=-1):
@@ -191,9 +216,9 @@ def metadata(task, **more):
     return {"description": "Ultralytics test", "stride": "32", "task": task, "imgsz": f"[{SIDE}, {SIDE}]", "names": names, **more}
 
 
-def yolov5(seed, image):
-    """Three anchors a place, sigmoid of everything, rows [x, y, w, h, anything, classes]."""
-    net, numbers = Net(seed), 5 + len(CLASSES)
+def rows_of_anchors(net, extra=0):
+    """Three anchors a place, sigmoid of everything but further numbers, rows [x, y, w, h, anything, classes, further numbers]."""
+    numbers, told = 5 + len(CLASSES) + extra, 5 + len(CLASSES)
     anchors = {8: [[10, 13], [16, 30], [33, 23]], 16: [[30, 61], [62, 45], [59, 119]]}
     parts, count = [], 0
     for maps, stride in net.backbone():
@@ -201,40 +226,70 @@ def yolov5(seed, image):
         count += 3 * side * side
         value = net.conv(maps, 16, 3 * numbers, kernel=1, relu=False, gain=3)
         value = net.op("Reshape", value, net.ints(1, 3, numbers, side, side))
-        value = net.op("Sigmoid", net.op("Transpose", value, perm=[0, 1, 3, 4, 2]))
-        xy, wh, rest = net.op("Split", value, net.ints(2, 2, numbers - 4), outputs=3, axis=4)
+        value = net.op("Transpose", value, perm=[0, 1, 3, 4, 2])
+        if extra:
+            value, more = net.op("Split", value, net.ints(told, extra), outputs=2, axis=4)
+        value = net.op("Sigmoid", value)
+        xy, wh, rest = net.op("Split", value, net.ints(2, 2, told - 4), outputs=3, axis=4)
         y, x = np.mgrid[:side, :side]
         places = np.broadcast_to(np.stack([x, y], -1) - 0.5, (1, 3, side, side, 2))
         xy = net.op("Mul", net.op("Add", net.op("Mul", xy, net.const(2.0)), net.const(places)), net.const(float(stride)))
         sizes = np.broadcast_to(np.reshape(anchors[stride], (1, 3, 1, 1, 2)), (1, 3, side, side, 2))
         wh = net.op("Mul", net.op("Pow", net.op("Mul", wh, net.const(2.0)), net.const(2.0)), net.const(sizes))
-        value = net.op("Concat", xy, wh, rest, axis=4)
+        value = net.op("Concat", xy, wh, rest, *([more] if extra else []), axis=4)
         parts.append(net.op("Reshape", value, net.ints(1, -1, numbers)))
     net.op("Concat", *parts, axis=1, name="output0")
+    return count, numbers
+
+
+def of_rows(rows):
+    """Boxes, classes and scores of what may be something, and which of the rows these are."""
+    places = np.flatnonzero(rows[:, 4] > 0.25)
+    classes, scores = best(rows[places, 5:5 + len(CLASSES)] * rows[places, 4:5])
+    return corners(rows[places, :4]), classes, scores, places
+
+
+def yolov5(seed, image):
+    net = Net(seed)
+    shape = rows_of_anchors(net)
     told = {key: value for key, value in metadata("detect").items() if key in ("stride", "names")}
-    path = net.save("yolov5", [floats("output0", 1, count, numbers)], told)
+    path = net.save("yolov5", [floats("output0", 1, *shape)], told)
     seen, place = letterbox(image)
-    rows = run(path, seen)[0][0]
-    rows = rows[rows[:, 4] > 0.25]
-    classes, scores = best(rows[:, 5:] * rows[:, 4:5])
-    return {"recipe": None, "kind": "boxes", "boxes": placed(nms(corners(rows[:, :4]), classes, scores, 0.45), place)}
+    boxes, classes, scores, _ = of_rows(run(path, seen)[0][0])
+    return {"recipe": None, "kind": "boxes", "boxes": placed(nms(boxes, classes, scores, 0.45), place)}
 
 
-def anchor_free(net, extra=0, classes=len(CLASSES), bias=-0.5):
+def yolov5_seg(seed, image):
+    """With the coefficients of masks behind the classes."""
+    net = Net(seed)
+    shape = rows_of_anchors(net, extra=6)
+    net.op("Conv", net.four, net.const(net.random.normal(0, 0.3, (6, 12, 1, 1))), kernel_shape=[1, 1], name="output1")
+    told = {key: value for key, value in metadata("segment").items() if key in ("stride", "names")}
+    path = net.save("yolov5_seg", [floats("output0", 1, *shape), floats("output1", 1, 6, SIDE // 4, SIDE // 4)], told)
+    seen, place = letterbox(image)
+    rows, maps = run(path, seen)
+    boxes, classes, scores, places = of_rows(rows[0])
+    kept = kept_of(boxes, classes, scores, 0.45)
+    masks = instances(boxes[kept], rows[0][places[kept], -6:], maps[0], SIDE, SIDE)
+    return {"recipe": None, "kind": "boxes", "boxes": placed((boxes[kept], classes[kept], scores[kept]), place), **masks}
+
+
+def anchor_free(net, extra=0, classes=len(CLASSES), bias=-0.5, stated=None):
     """YOLOv8's head: distances by a softmax over bins (DFL), and one sigmoid for each class. Sides in pixels as [1, 4, N] (centre and size
-    or corners), the classes as [1, C, N], and further numbers as [1, extra, N]."""
+    or corners), the classes as [1, C, N], and further numbers as [1, extra, N], which are the same everywhere where they are stated."""
     bins, numbers = 8, []
     sides, kinds, others, centres, strides = [], [], [], [], []
     for maps, stride in net.backbone():
-        side = SIDE // stride
-        flat = lambda value, channels: net.op("Reshape", value, net.ints(1, channels, side * side))
+        down, across = -(-net.height // stride), -(-net.width // stride)
+        flat = lambda value, channels: net.op("Reshape", value, net.ints(1, channels, down * across))
         sides.append(flat(net.conv(maps, 16, 4 * bins, kernel=1, relu=False, gain=4), 4 * bins))
         kinds.append(flat(net.conv(maps, 16, classes, kernel=1, relu=False, gain=3, bias=bias), classes))
         if extra:
-            others.append(flat(net.conv(maps, 16, extra, kernel=1, relu=False), extra))
-        y, x = np.mgrid[:side, :side]
+            constant = {} if stated is None else {"gain": 0.0, "bias": np.asarray(stated)}
+            others.append(flat(net.conv(maps, 16, extra, kernel=1, relu=False, **constant), extra))
+        y, x = np.mgrid[:down, :across]
         centres.append(np.stack([x.ravel(), y.ravel()]) + 0.5)
-        strides.append(np.full(side * side, stride))
+        strides.append(np.full(down * across, stride))
     count = sum(len(stride) for stride in strides)
     sides = net.op("Concat", *sides, axis=2)
     kinds = net.op("Sigmoid", net.op("Concat", *kinds, axis=2))
@@ -248,8 +303,8 @@ def anchor_free(net, extra=0, classes=len(CLASSES), bias=-0.5):
     return net.op("Sub", centres, near), net.op("Add", centres, far), stride, kinds, others, count
 
 
-def columns(net, extra=0, bias=-0.5):
-    first, last, stride, kinds, others, count = anchor_free(net, extra, bias=bias)
+def columns(net, extra=0, bias=-0.5, stated=None):
+    first, last, stride, kinds, others, count = anchor_free(net, extra, bias=bias, stated=stated)
     centre = net.op("Div", net.op("Add", first, last), net.const(2.0))
     sides = net.op("Mul", net.op("Concat", centre, net.op("Sub", last, first), axis=1), stride)
     net.op("Concat", *[value for value in (sides, kinds, others) if value], axis=1, name="output0")
@@ -277,14 +332,42 @@ def yolov8_unnamed(seed, image):
     return {"recipe": SQUASH, "kind": "boxes", "boxes": placed(of_columns(run(path, seen)[0]), place)}
 
 
-def yolov8_seg(seed, image):
+def segmented(net, name, shape, image):
+    """What a network with columns and the maps of masks gives."""
+    height, width, count = net.height, net.width, shape[0] - 4 - len(CLASSES)
+    outputs = [floats("output0", 1, *shape), floats("output1", 1, count, height // 4, width // 4)]
+    path = net.save(name, outputs, {**metadata("segment"), "imgsz": f"[{height}, {width}]"})
+    seen, place = letterbox(image, height, width)
+    values, maps = run(path, seen)
+    rows = values[0].T
+    classes, scores = best(rows[:, 4:4 + len(CLASSES)])
+    boxes = corners(rows[:, :4])
+    kept = kept_of(boxes, classes, scores, 0.7)
+    masks = instances(boxes[kept], rows[kept, 4 + len(CLASSES):], maps[0], height, width)
+    return {"recipe": None, "kind": "boxes", "boxes": placed((boxes[kept], classes[kept], scores[kept]), place), **masks}
+
+
+def yolov8_seg(seed, image, name="yolov8_seg", **size):
     """With the coefficients of masks, and the maps that these are mixed of as a second result."""
-    net = Net(seed)
+    net = Net(seed, **size)
     shape = columns(net, extra=6)
     net.op("Conv", net.four, net.const(net.random.normal(0, 0.3, (6, 12, 1, 1))), kernel_shape=[1, 1], name="output1")
-    path = net.save("yolov8_seg", [floats("output0", 1, *shape), floats("output1", 1, 6, SIDE // 4, SIDE // 4)], metadata("segment"))
-    seen, place = letterbox(image)
-    return {"recipe": None, "kind": "boxes", "boxes": placed(of_columns(run(path, seen)[0]), place)}
+    return segmented(net, name, shape, image)
+
+
+def yolov8_seg_odd(seed, image):
+    """The same of another height than width, over which the strides do not fit."""
+    return yolov8_seg(seed, image, "yolov8_seg_odd", height=52, width=76)
+
+
+def yolov8_seg_blue(seed, image):
+    """One whose masks are known beforehand: wherever the picture is blue, as the rectangle in it."""
+    net = Net(seed)
+    shape = columns(net, extra=2, stated=[10.0, -5.7])
+    pooled = net.op("AveragePool", "images", kernel_shape=[4, 4], strides=[4, 4])
+    blue = np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]).reshape(2, 3, 1, 1)
+    net.op("Conv", pooled, net.const(blue), net.const([0.0, 1.0]), kernel_shape=[1, 1], name="output1")
+    return segmented(net, "yolov8_seg_blue", shape, image)
 
 
 def yolo26(seed, image):
@@ -304,6 +387,31 @@ def yolo26(seed, image):
     seen, place = letterbox(image)
     rows = run(path, seen)[0][0]
     return {"recipe": None, "kind": "boxes", "boxes": placed(nms(rows[:, :4], rows[:, 5].astype(int), rows[:, 4], None), place)}
+
+
+def yolo26_seg(seed, image):
+    """The same with the coefficients of masks, [1, 20, 6 + 6]."""
+    net = Net(seed)
+    first, last, stride, kinds, others, count = anchor_free(net, 6, bias=-1.0)
+    sides = net.op("Mul", net.op("Concat", first, last, axis=1), stride)
+    sides, kinds, others = (net.op("Transpose", value, perm=[0, 2, 1]) for value in (sides, kinds, others))
+    _, places = net.op("TopK", net.op("ReduceMax", kinds, axes=[2], keepdims=0), net.ints(20), outputs=2, axis=1)
+    places = net.op("Unsqueeze", places, net.ints(2))
+    of = lambda value, numbers: net.op("GatherElements", value, net.op("Tile", places, net.ints(1, 1, numbers)), axis=1)
+    sides, kinds, others = of(sides, 4), of(kinds, len(CLASSES)), of(others, 6)
+    scores = net.op("ReduceMax", kinds, axes=[2], keepdims=1)
+    chosen = net.op("Cast", net.op("ArgMax", kinds, axis=2, keepdims=1), to=TensorProto.FLOAT)
+    net.op("Concat", sides, scores, chosen, others, axis=2, name="output0")
+    net.op("Conv", net.four, net.const(net.random.normal(0, 0.3, (6, 12, 1, 1))), kernel_shape=[1, 1], name="output1")
+    outputs = [floats("output0", 1, 20, 12), floats("output1", 1, 6, SIDE // 4, SIDE // 4)]
+    path = net.save("yolo26_seg", outputs, metadata("segment", end2end="True"))
+    seen, place = letterbox(image)
+    rows, maps = run(path, seen)
+    rows = rows[0]
+    kept = kept_of(rows[:, :4], rows[:, 5].astype(int), rows[:, 4], None)
+    masks = instances(rows[kept, :4], rows[kept, 6:], maps[0], SIDE, SIDE)
+    boxes = placed((rows[kept, :4], rows[kept, 5].astype(int), rows[kept, 4]), place)
+    return {"recipe": None, "kind": "boxes", "boxes": boxes, **masks}
 
 
 def ssd(seed, image):
@@ -512,7 +620,7 @@ def classifier(seed, image):
     return {"recipe": None, "kind": "scores"}
 
 
-NETWORKS = [yolov5, yolov8, yolov8_unnamed, yolov8_seg, yolo26, ssd, detr, rtdetr, torchvision_lists, deeplab, argmax, unet, keras,
+NETWORKS = [yolov5, yolov5_seg, yolov8, yolov8_unnamed, yolov8_seg, yolov8_seg_odd, yolov8_seg_blue, yolo26, yolo26_seg, ssd, detr, rtdetr, torchvision_lists, deeplab, argmax, unet, keras,
             embedding, embedding_written_out, backbone, restored, tokens, classifier]
 
 

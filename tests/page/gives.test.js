@@ -42,6 +42,17 @@ test('of a map counts what it shows in the box, and of a cell that lies in it in
   assert.deepEqual(Array.from(shares), [0, 1]);
 });
 
+test('where a box has a mask that counts, not the box', () => {
+  const mask = (data, more = {}) => ({ frame: { x: 20, y: 0, width: 40, height: 40 }, width: 2, height: 2, data: Uint8Array.from(data), share: 0.1, ...more });
+  const of = (...given) => Array.from(sharesInside(look(), look().frame, box(0, 0, 80, 40, { mask: mask(...given) })));
+  assert.deepEqual(of([1, 1, 1, 1]), [0, 2 / 3].map(Math.fround));
+  assert.deepEqual(of([0, 1, 0, 0]), [0, 1 / 3].map(Math.fround));
+  // Half of each of the first two cells of the left map.
+  assert.deepEqual(of([1, 0, 1, 0], { frame: { x: -10, y: 0, width: 40, height: 40 } }), [0.5, 0]);
+  // One without any places says nothing of where the thing is.
+  assert.deepEqual(of([0, 0, 0, 0], { share: 0 }), [1, 1]);
+});
+
 test('a pressed box sorts the maps and is what Grad-CAM is asked about, until it is pressed again', () => {
   const one = page({ boxes: [box(40, 0, 40, 40), box(0, 0, 20, 40, { label: 'cat' })] });
   assert.deepEqual(shownMaps(one.state).map(({ map }) => map), [0, 1]);

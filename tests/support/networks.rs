@@ -243,7 +243,7 @@ impl Network {
             Err(error) => return Some(Err(error)),
         };
         let any = match &seen.finds {
-            Finds::Boxes(boxes) => (!boxes.is_empty()).then_some(0),
+            Finds::Boxes { boxes, .. } => (!boxes.is_empty()).then_some(0),
             Finds::Mask(mask) => mask.classes.first().map(|&class| usize::from(class)),
             _ => opened.scores().map(|_| 0),
         }?;
@@ -264,7 +264,7 @@ impl Network {
     /// What was recorded of a few layers, the default one among them, with the number that Featurescope has for what is asked.
     fn asked_cams(&self, opened: &Opened, finds: &Finds) -> Vec<(&RecordedCam, usize)> {
         let number = |cam: &RecordedCam| match finds {
-            Finds::Boxes(boxes) => boxes.iter().position(|one| Some(one.element) == cam.element),
+            Finds::Boxes { boxes, .. } => boxes.iter().position(|one| Some(one.element) == cam.element),
             _ => cam.element.is_none().then_some(cam.class),
         };
         let listed = self.recorded.cams.iter().filter(|cam| cam.single <= CERTAIN && opened.layer(&cam.layer).is_ok());

@@ -97,7 +97,8 @@
  * @property {number} bytes
  */
 
-/** @typedef {Partial<import('./types.js').LookFinds> & Pick<import('./types.js').LookFinds, 'frame'>} EngineFinds */
+/** @typedef {Omit<import('./types.js').FoundBox, 'mask'> & { mask?: import('./types.js').BoxMask }} EngineBox */
+/** @typedef {Partial<Omit<import('./types.js').LookFinds, 'boxes'>> & Pick<import('./types.js').LookFinds, 'frame'> & { boxes?: EngineBox[] }} EngineFinds */
 
 /**
  * @typedef {object} EngineAblation

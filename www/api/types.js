@@ -151,7 +151,8 @@
  * @property {'scores' | 'boxes' | 'mask' | 'embedding' | 'picture' | 'unknown'} kind `scores`: one number for each class; `boxes`: things, each with
  *   its place, class and score; `mask`: a class for each place; `embedding`: a vector by which pictures are compared; `picture`: another
  *   picture; `unknown`: nothing tells
- * @property {string[]} values names of the values that hold it; none where it is unknown
+ * @property {string[]} values names of the values that hold it, the last of them the maps of which the masks of boxes are made, where it has some; none
+ *   where it is unknown
  * @property {'card' | 'metadata' | 'names' | 'ending' | 'shapes'} reason what tells it: the model's card, what the file says about itself, the names
  *   of the results, the nodes at the end of the network, or how many results there are and of which shapes
  * @property {string[]} names of the classes of boxes and masks; empty where they are unknown
@@ -167,6 +168,18 @@
  * @property {number} classIndex
  * @property {string} label
  * @property {number} score from 0 to 1
+ * @property {BoxMask | null} mask which places of the box the thing has; null of a network that does not tell
+ */
+
+/**
+ * Which places of a box its thing has. They are a part of the places into which the network divides all that it saw, those with their middle in the
+ * box: none where the box is smaller than one.
+ * @typedef {object} BoxMask
+ * @property {Frame} frame where these places lie on the picture, which is not quite where the box does
+ * @property {number} width in places
+ * @property {number} height
+ * @property {Uint8Array<ArrayBuffer>} data row by row 1 where the thing is and 0 elsewhere
+ * @property {number} share of all that the network saw, from 0 to 1
  */
 
 /**

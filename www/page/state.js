@@ -101,7 +101,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
 /**
  * What is chosen of what a network gives besides classes. `pointed`: the box or the class of a mask that is pointed at, by its place in the list or its number, and
  * the look that it is of; `inside`: the box that was pressed, and of each map how much of what it shows lies in it, from 0 to 1; `isOff`: the mask is not
- * over the photo; `all`: every box shows; `vectors`: embeddings of photos at hand, and what they were computed for.
+ * over the photo, nor are those of boxes; `all`: every box shows; `vectors`: embeddings of photos at hand, and what they were computed for.
  * @typedef {{ pointed: { look: LookView, index: number } | null, inside: Inside | null, isOff: boolean, all: boolean, vectors: Vector[] }} Finds
  * @typedef {{ look: LookView, index: number, shares: Float32Array }} Inside
  * @typedef {{ model: OpenModel, source: Photo['source'], strokes: Stroke[], article: boolean, values: Float32Array }} Vector

@@ -12,16 +12,22 @@
 function named(found) {
   if (!found) return null;
   const { frame, boxes, mask = null, embedding = null, picture = null, notFinite = false } = found;
-  const all = boxes?.map((box) => ({ ...box, label: box.label || `class ${box.classIndex}` })) ?? null;
+  const all = boxes?.map(ofBox) ?? null;
   const unnamed = (/** @type {number} */ index) => (mask?.isBinary ? ['no', 'yes'][index] : `class ${index}`);
   const areas = mask?.areas.map((area) => ({ ...area, label: area.label || unnamed(area.index) })) ?? [];
   return { frame, boxes: all, mask: mask && { ...mask, areas }, embedding, picture, notFinite };
 }
 
+/** @param {import('../api/engine-types.js').EngineBox} box */
+function ofBox({ mask, ...box }) {
+  return { ...box, label: box.label || `class ${box.classIndex}`, mask: mask ?? null };
+}
+
 /** The arrays that the page is to own. @param {LookFinds | null} finds */
 function arraysOf(finds) {
-  const { mask, embedding, picture } = finds ?? {};
-  return [mask?.data, embedding, picture?.data].filter((array) => array !== undefined && array !== null);
+  const { boxes, mask, embedding, picture } = finds ?? {};
+  const ofBoxes = boxes?.map((box) => box.mask?.data) ?? [];
+  return [...ofBoxes, mask?.data, embedding, picture?.data].filter((array) => array !== undefined && array !== null);
 }
 
 /** What a look found, with its arrays. @param {EngineLook} look */

@@ -15,11 +15,19 @@ export const text = {
   press: '按一下其中一个，特征图就按它们显示的内容有多少在框里来排序。',
   /** @param {number} place */
   sorted: (place) => `特征图按所显示的内容有多少在框 ${place} 里排序。再按一次就恢复。`,
+  pressShape: '按一下其中一个，特征图就按它们显示的内容有多少在它的轮廓里来排序。',
+  /** @param {number} place */
+  sortedShape: (place) => `特征图按所显示的内容有多少在框 ${place} 里的轮廓中来排序。再按一次就恢复。`,
+  /** @param {number} share */
+  area: (share) => `轮廓占网络所见的 ${formatPercent(share)}`,
+  showShapes: '把轮廓叠在照片上显示',
   /** @param {number} count */
   more: (count) => `显示全部 ${count} 个`,
   fewer: '少显示一些',
   explainBoxes:
     '检测网络对许多位置各给出一个框、一个类别和一个得分。这里显示得分至少 25% 的框；同一类别的几个框重叠时，只显示最好的一个。指向一行就能看到照片里的框。',
+  explainShapes:
+    '轮廓由所有框共用的一组图混合而成，每张图乘上这个框自己的一个数：结果超过一半、又在框里的位置就属于它。',
   nameless: '文件里没有类别的名称，所以用编号表示。',
   /** @param {string} label @param {number} share */
   mask: (label, share) => `它说出每个位置是什么：最多的是${label}，占它所见的 ${formatPercent(share)}。`,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::ending::{Values, ending};
 use super::results::{has_embedding_name, is_activation, is_list, is_normalised, is_scored_beside, scores, unchanged};
 use crate::domain::boxes::{BoxForm, ClassScores};
+use crate::domain::instances::MixedMasks;
 use crate::domain::recipe::Layout;
 use crate::domain::segments::{MOST_MASK_CLASSES, MaskForm, Single};
 use crate::domain::tensor::element_count;
@@ -32,7 +33,11 @@ const WIDTH_OF_LAYERS: usize = 32;
 pub enum Kind {
     /// One number for each class.
     Scores,
-    Boxes(BoxForm),
+    Boxes {
+        form: BoxForm,
+        /// What the masks of the boxes are made of, if they have some.
+        masks: Option<MixedMasks>,
+    },
     /// A class for each place.
     Mask(MaskForm),
     /// A vector that means nothing by itself: those of like pictures are near each other.
@@ -73,7 +78,8 @@ pub enum Reason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gives {
     pub kind: Kind,
-    /// The values that hold it, in the order of its form; none where it is unknown.
+    /// The values that hold it, in the order of its form, and behind those of boxes the one that their masks are made of; none where it is
+    /// unknown.
     pub values: Vec<String>,
     pub reason: Reason,
 }
@@ -143,25 +149,40 @@ impl<'a> Results<'a> {
         let is_told = self.hints.task == Some(Task::Detect);
         let told = |reason| if is_told { Reason::Metadata } else { reason };
         if let Some((form, values, reason)) = self.boxes_and_scores() {
-            return Some(Gives { kind: Kind::Boxes(form), values, reason: told(reason) });
+            return Some(Gives { kind: Kind::Boxes { form, masks: None }, values, reason: told(reason) });
         }
-        let single = self.all().find_map(|value| Some((value, self.boxes_in_one(value, is_told)?)));
+        let mixed = self.mixed();
+        let rest = mixed.as_ref().map_or(0, |(_, masks)| masks.maps);
+        let single = self.all().find_map(|value| Some((value, self.boxes_in_one(value, is_told, rest)?)));
         let (value, form) = single?;
-        Some(Gives { kind: Kind::Boxes(form), values: vec![value.to_owned()], reason: told(Reason::Ending) })
+        let mut values = vec![value.to_owned()];
+        // Each box has as many numbers more as there are maps.
+        let is_told_of_maps = match form {
+            BoxForm::Places { length, classes, anything, .. } => length == 4 + usize::from(anything) + classes + rest,
+            BoxForm::Finished { length, .. } => length == 6 + rest,
+            _ => false,
+        };
+        let masks = mixed.filter(|_| is_told_of_maps).map(|(maps, masks)| {
+            values.push(maps.to_owned());
+            masks
+        });
+        Some(Gives { kind: Kind::Boxes { form, masks }, values, reason: told(Reason::Ending) })
     }
 
-    /// Boxes and classes in one value.
-    fn boxes_in_one(&self, value: &'a str, is_told: bool) -> Option<BoxForm> {
+    /// The result that masks are made of: maps, of which each box has a coefficient for each.
+    fn mixed(&self) -> Option<(&'a str, MixedMasks)> {
+        self.all().find_map(|value| match *self.shape(value) {
+            [maps, height, width] => Some((value, MixedMasks { maps, height, width })),
+            _ => None,
+        })
+    }
+
+    /// Boxes and classes in one value. `rest` is how many numbers a box may have besides.
+    fn boxes_in_one(&self, value: &'a str, is_told: bool, rest: usize) -> Option<BoxForm> {
         let &[first, second] = self.shape(value) else { return None };
         let before = self.before(value);
-        // What a mask is made of are the maps beside: of each box one coefficient for each.
-        let coefficients = self.all().map(|other| self.shape(other)).find_map(|shape| match *shape {
-            [maps, _, _] => Some(maps),
-            _ => None,
-        });
         let names = self.hints.names;
         if is_told || before.contains("TopK") || before.contains("NonMaxSuppression") {
-            let rest = coefficients.unwrap_or(0);
             let is_finished = before.contains("TopK") || before.contains("NonMaxSuppression");
             if second == 6 + rest && (is_finished || (second == 6 && first <= 1000)) && first > 0 {
                 return Some(BoxForm::Finished { count: first, length: second });
@@ -180,7 +201,6 @@ impl<'a> Results<'a> {
         if count < LEAST_PLACES || length < 5 {
             return None;
         }
-        let rest = coefficients.unwrap_or(0);
         // YOLOv5 has rows and the others columns, but exporters turn them.
         let anything = match names {
             0 => !columns,

@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 63] = [
+const LATER: [&str; 65] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -35,6 +35,7 @@ const LATER: [&str; 63] = [
     "featurescope::domain::cells",
     "featurescope::domain::class",
     "featurescope::domain::confusion",
+    "featurescope::domain::instances",
     "featurescope::domain::json",
     "featurescope::domain::recipe::letterbox",
     "featurescope::domain::segments",
@@ -68,6 +69,7 @@ const LATER: [&str; 63] = [
     "featurescope::onnx::shapes::sample",
     "featurescope::web::drawing",
     "featurescope::web::image_set",
+    "featurescope::web::look::instance",
     "featurescope::web::look::look_finds",
     "featurescope::web::model::depth",
     "gif::",

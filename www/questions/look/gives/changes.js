@@ -19,7 +19,7 @@ export function pointAtFound(page, index) {
 }
 
 /**
- * Sorts the maps by how much of what they show lies in a box, and asks Grad-CAM about it; the same box again ends that.
+ * Sorts the maps by how much of what they show lies in a box, or in the shape of what is in it, and asks Grad-CAM about it; the same box again ends that.
  * @param {Page} page
  * @param {number} index
  */

@@ -5,6 +5,7 @@ import { withoutAnswer } from '../../../card/ablation/selection.js';
 import { FEW_BOXES, shownBoxes } from './boxes.js';
 import { pointAtFound, pointedAt } from './changes.js';
 import { colourOf, cssColour } from './colours.js';
+import { shapeOf } from './inside.js';
 import { createPlacePicker } from './place.js';
 
 /** How much of the photo a mask's colour covers: enough to be told apart, and the photo is seen through it. */
@@ -18,6 +19,7 @@ const NONE = [];
 
 /** @typedef {import('../../../api/types.js').FoundBox} FoundBox */
 /** @typedef {import('../../../api/types.js').FoundMask} FoundMask */
+/** @typedef {import('../../../api/types.js').BoxMask} BoxMask */
 /** @typedef {import('../../../page/state.js').State} State */
 
 /**
@@ -27,9 +29,16 @@ const NONE = [];
 export async function createOverPhoto(session) {
   await loadStyle('gives.css', import.meta.url);
   const boxes = createFrames(session);
+  const shapes = createShapes();
   const canvas = h('canvas', { className: 'found-mask', width: 1, height: 1, 'data-testid': 'mask-canvas' });
   const picker = createPlacePicker(session);
-  const pictures = h('div', { className: 'over-photo', 'aria-hidden': 'true' }, canvas, ...boxes.elements);
+  const pictures = h(
+    'div',
+    { className: 'over-photo', 'aria-hidden': 'true' },
+    canvas,
+    shapes.element,
+    ...boxes.elements,
+  );
   const element = h('div', { className: 'over-photo' }, pictures, picker.element);
   const draw = whenChanged((/** @type {FoundMask} */ mask, /** @type {number | null} */ pointed) => {
     canvas.width = mask.width;
@@ -50,6 +59,7 @@ export async function createOverPhoto(session) {
         place(canvas, look.frame, { width, height });
       }
       boxes.update(state, isReady ? { width, height } : null);
+      shapes.update(state, isReady ? { width, height } : null);
       picker.element.hidden = !look?.mask || !isReady || state.erasing;
       if (look?.frame && isReady) place(picker.element, look.frame, { width, height });
       picker.update(state);
@@ -108,6 +118,49 @@ function createFrames(session) {
       const now = photo && !state.erasing ? withoutAnswer(state)?.ablation?.finds?.boxes : null;
       drawMoved(now ?? NONE, photo?.width ?? 0, photo?.height ?? 0);
       element.classList.toggle('pointing', pointed !== null);
+    },
+  };
+}
+
+/** The masks of the boxes that show, each in its box's colour; that of the box that is pressed or pointed at covers more than the others'. */
+function createShapes() {
+  const element = h('div', { className: 'found-shapes' });
+  /** @type {ReturnType<typeof create>[]} */
+  const shapes = [];
+  function create() {
+    const canvas = h('canvas', { className: 'found-shape', width: 1, height: 1, 'data-testid': 'box-shape' });
+    const draw = whenChanged((/** @type {BoxMask} */ mask, /** @type {number} */ classIndex) => {
+      canvas.width = mask.width;
+      canvas.height = mask.height;
+      const image = new ImageData(mask.width, mask.height);
+      mask.data.forEach((has, at) => {
+        if (has) image.data.set([...colourOf(classIndex), 255], 4 * at);
+      });
+      canvas.getContext('2d')?.putImageData(image, 0, 0);
+    });
+    return { canvas, draw };
+  }
+  return {
+    element,
+    /** @param {State} state @param {{ width: number, height: number } | null} photo */
+    update(state, photo) {
+      const shown = photo && !state.erasing && !state.finds.isOff ? shownBoxes(state) : [];
+      const { inside } = state.finds;
+      const strongest = pointedAt(state) ?? (inside?.look === state.look ? inside?.index : null) ?? null;
+      shown.forEach((box, index) => {
+        shapes[index] ??= create();
+        const { canvas, draw } = shapes[index];
+        const mask = shapeOf(box);
+        canvas.hidden = mask === null;
+        canvas.classList.toggle('pointed', strongest === index);
+        // The best lie above the others.
+        if (!canvas.isConnected) element.prepend(canvas);
+        if (!mask || !photo) return;
+        draw(mask, box.classIndex);
+        place(canvas, mask.frame, photo);
+      });
+      shapes.slice(shown.length).forEach(({ canvas }) => canvas.remove());
+      element.classList.toggle('pointing', strongest !== null);
     },
   };
 }

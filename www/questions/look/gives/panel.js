@@ -21,8 +21,9 @@ export async function createPanel(session, heading) {
   const parts = [createBoxes(session), createMask(session), createNearest(session), createPicture()];
   const explanation = h('p');
   const reason = h('p');
+  const shapes = h('p', {}, text.explainShapes);
   const nameless = h('p', {}, text.nameless);
-  const more = unfold(page.whatAmISeeing, explanation, nameless, h('h3', {}, text.how), reason);
+  const more = unfold(page.whatAmISeeing, explanation, shapes, nameless, h('h3', {}, text.how), reason);
   const element = h(
     'div',
     { className: 'gives', 'data-testid': 'gives' },
@@ -41,6 +42,7 @@ export async function createPanel(session, heading) {
       broken.hidden = !look || Boolean(found) || Boolean(look.missing);
       more.hidden = !found;
       setText(explanation, explanations[model?.gives.kind ?? ''] ?? '');
+      shapes.hidden = !look?.boxes?.some(({ mask }) => mask);
       nameless.hidden =
         !(look?.boxes ?? look?.mask) || (model?.gives.names.length ?? 0) > 0 || Boolean(look?.mask?.isBinary);
       setText(reason, model ? text.reasons[model.gives.reason] : '');

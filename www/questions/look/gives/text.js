@@ -19,12 +19,22 @@ export const text = catalogue('gives', {
   /** @param {number} place */
   sorted: (place) =>
     `The maps are sorted by how much of what they show lies in box ${place}. Press it again to end that.`,
+  pressShape: 'Press one to sort the maps by how much of what they show lies in its shape.',
+  /** @param {number} place */
+  sortedShape: (place) =>
+    `The maps are sorted by how much of what they show lies in the shape in box ${place}. Press it again to end that.`,
+  /** @param {number} share */
+  area: (share) => `its shape: ${formatPercent(share)} of what it sees`,
+  showShapes: 'Show the shapes over the photo',
   /** @param {number} count */
   more: (count) => `Show all ${count}`,
   fewer: 'Show fewer',
   explainBoxes:
     'A detector gives a box, a class and a score for each of many places. Shown are the boxes with a score of at least 25%; where several of one ' +
     'class lie on each other, the best of them. Point at a line to see its box in the photo.',
+  explainShapes:
+    'Its shape is mixed of maps that all boxes share, each weighed by a number of the box’s own: what has more than a half there, and lies in the ' +
+    'box, belongs to it.',
   nameless: 'The file has no names for its classes, so they have numbers.',
   /** @param {string} label @param {number} share */
   mask: (label, share) =>
