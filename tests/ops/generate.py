@@ -1292,6 +1292,19 @@ unpooled("_larger", (1, 3, 6, 8), output_shape=(1, 3, 8, 9), kernel_shape=[2, 2]
 unpooled("_larger_overlapping", (2, 2, 7, 7), output_shape=(2, 2, 8, 7), kernel_shape=[3, 2], strides=[1, 2], overlapping=True)
 unpooled("_larger_row", (1, 2, 8), output_shape=(1, 2, 11), kernel_shape=[2], strides=[2])
 unpooled("_larger_volume", (1, 2, 2, 4, 4), output_shape=(1, 2, 3, 4, 5), kernel_shape=[1, 2, 2], strides=[1, 2, 2])
+
+
+@case("MaxUnpool", opset=12)
+def max_unpool_overlapping_infinite(g):
+    """What is infinite is put back as what is not; bounded afterwards, so that it can be compared."""
+    x, values = g.input(1, 2, 9, 8), g.input(1, 2, 4, 3)
+    g.values[values][0, :, ::2, 1] = np.inf
+    g.values[values][0, 1, 1] = -np.inf
+    maxima, places = g("MaxPool", x, outputs=2, kernel_shape=[3, 3], strides=[2, 2])
+    full = g("MaxUnpool", values, places, np.array([1, 2, 9, 8], np.int64), kernel_shape=[3, 3], strides=[2, 2])
+    return g("Clip", full, np.float32(-4), np.float32(4))
+
+
 unpooled("_gaps", (1, 2, 8, 8), output_shape=(1, 2, 8, 8), kernel_shape=[2, 3], strides=[3, 3])
 
 

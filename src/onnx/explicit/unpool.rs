@@ -6,6 +6,7 @@ use super::Writer;
 use crate::domain::tensor::element_count;
 use crate::onnx::graph::{Attribute, Constant, Node, to_i64};
 use crate::onnx::operator::{MAX_POOL_GRADIENT, OWN_SET};
+use crate::onnx::slice_sums::{SliceSums, Sums};
 
 /// The most classes of windows; more would be windows that are many times as large as their stride.
 const MOST_CLASSES: usize = 16;
@@ -16,6 +17,8 @@ struct Along {
     /// The first of them, and how many there are.
     first: usize,
     count: usize,
+    /// How many there are in all classes.
+    windows: usize,
     /// How many windows of all classes there are from one of them to the next.
     classes: usize,
     /// Pixels before the first window's first one, and padding before and behind the pixels that are left.
@@ -56,7 +59,7 @@ impl Window {
             let stride = stride * classes[axis];
             let reach = (count - 1) * stride + extent[axis];
             let behind = reach.saturating_sub(before + size[axis].saturating_sub(cut));
-            Along { first, count, classes: classes[axis], cut, pads: [before, behind], stride }
+            Along { first, count, windows: windows[axis], classes: classes[axis], cut, pads: [before, behind], stride }
         })
     }
 }
@@ -156,6 +159,24 @@ impl Steps<'_, '_> {
         self.step(part, "Reshape", &[value, &target], shape)
     }
 
+    /// Only these rows and columns. A Slice would be a Conv on an engine that has lowered graphs, whose zeros make no number of an infinite value
+    /// beside those that are taken.
+    fn taken(&mut self, part: &str, value: &str, shape: &[usize], kept: [Vec<usize>; 2]) -> String {
+        let (mut value, mut shape) = (value.to_owned(), shape.to_vec());
+        for (axis, kept) in [2, 3].into_iter().zip(kept) {
+            if kept.len() == shape[axis] {
+                continue;
+            }
+            shape[axis] = kept.len();
+            let sums = SliceSums { axis, sums: Sums::taking(kept.into_iter().map(Some)) };
+            let output = self.writer.fresh(&format!("{}/{part}", self.node.output()));
+            self.writer.shapes.insert(output.clone(), shape.clone());
+            self.nodes.push(Node { outputs: vec![output.clone()], ..sums.node(&value) });
+            value = output;
+        }
+        value
+    }
+
     /// The values where the window found its maxima in the picture.
     fn unpooled(
         &mut self,
@@ -173,7 +194,7 @@ impl Steps<'_, '_> {
         let mut placed = Vec::new();
         for place in 0..classes[0] * classes[1] {
             let along = window.along([place / classes[1], place % classes[1]], classes, windows, size);
-            placed.push(self.class(window, along, picture, values, &full, windows[1], classes != [1, 1])?);
+            placed.push(self.class(window, along, picture, values, &full, classes != [1, 1])?);
         }
         self.last_of(placed, &full)
     }
@@ -210,7 +231,6 @@ impl Steps<'_, '_> {
     }
 
     /// The values of a class where they belong, and, if asked for, the numbers of their windows from 1 on.
-    #[expect(clippy::too_many_arguments, reason = "what stands where, and its sizes")]
     fn class(
         &mut self,
         window: &Window,
@@ -218,37 +238,25 @@ impl Steps<'_, '_> {
         picture: &str,
         values: &str,
         full: &[usize],
-        columns: usize,
         numbered: bool,
     ) -> Option<(String, Option<String>)> {
         let left = [full[0], full[1], full[2].checked_sub(along[0].cut)?, full[3].checked_sub(along[1].cut)?];
         let made = [full[0], full[1], along[0].count, along[1].count];
-        let seen = if along.iter().any(|along| along.cut > 0) {
-            let [starts, ends] = [&along.map(|along| along.cut), &full[2..]].map(|it| self.integers("bounds", it));
-            let axes = self.integers("axes", &[2, 3]);
-            self.step("seen", "Slice", &[picture, &starts, &ends, &axes], &left)
-        } else {
-            picture.to_owned()
-        };
-        let own = if along.iter().any(|along| along.classes > 1) {
-            let starts = self.integers("first", &along.map(|along| along.first));
-            let ends = along.map(|along| along.first + (along.count - 1) * along.classes + 1);
-            let (ends, axes) = (self.integers("end", &ends), self.integers("axes", &[2, 3]));
-            let steps = self.integers("classes", &along.map(|along| along.classes));
-            self.step("values", "Slice", &[values, &starts, &ends, &axes, &steps], &made)
-        } else {
-            values.to_owned()
-        };
+        let seen = self.taken("seen", picture, full, [0, 1].map(|axis| (along[axis].cut..full[axis + 2]).collect()));
+        let windows = [full[0], full[1], along[0].windows, along[1].windows];
+        let kept = along.map(|Along { first, count, classes, .. }| (0..count).map(|it| first + it * classes).collect());
+        let own = self.taken("values", values, &windows, kept);
         let placed = self.placed(window, &seen, &own, along, &left, full);
         if !numbered {
             return Some((placed, None));
         }
+        // A product with zero would make no number of an infinite value, and none of the windows would be the last at its pixel.
         let zero = self.constant("zero", Constant::floats(Vec::new(), vec![0.0]));
-        let zeros = self.step("zeros", "Mul", &[&own, &zero], &made);
+        let zeros = self.step("zeros", "Clip", &[&own, &zero, &zero], &made);
         let number = |place: usize| {
             let [row, column] = [(0, place / along[1].count), (1, place % along[1].count)]
                 .map(|(axis, at)| along[axis].first + at * along[axis].classes);
-            row * columns + column + 1
+            row * along[1].windows + column + 1
         };
         #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
         let numbers = (0..along[0].count * along[1].count).map(|place| number(place) as f32).collect();
