@@ -285,7 +285,7 @@ fn masks_lie_where_the_things_are_on_the_picture() {
     });
     let high = Picture::new(height, width, turned.collect()).unwrap();
     for picture in [wide.clone(), high] {
-        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe() };
+        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None };
         let ready = Ready::default();
         let seen = look(&opened, &RtenEngine, &ready, &picture, options, &Unattended);
         let seen = pollster::block_on(seen).unwrap();

@@ -14,7 +14,7 @@ const src = new URL('../../src/', import.meta.url);
  * language.test.js. */
 const UNREAD = /tests|^engine\/(self_check|wonnx\/(elementwise|kernels|template))\.rs$|^onnx\/head\/linear\.rs$/;
 /** Texts of the same look that are no sentences: names that are made for values, forms of `Debug`, magic bytes. */
-const NAMES = new Set(['{} in order', '{} in numbers', '{} from', '{} up to {}', '{}/input {} at another size', 'Bytes32({} bytes)', 'Floats({} values)', 'dimension_proto::Value',
+const NAMES = new Set(['{} in order', '{} in numbers', '{} from', '{} up to {}', '{} is reached', '{}/input {} at another size', 'Bytes32({} bytes)', 'Floats({} values)', 'dimension_proto::Value',
   '<!doctype html', 'JPEG XL']);
 /** A text that a person would read as English, once its values are in place. */
 const isEnglish = (key) => /[A-Za-z]{2,}[ ,;:]+[A-Za-z]{2,}/.test(key.replaceAll('{}', 'xx'));

@@ -118,7 +118,8 @@ export const sentences = {
   'the model has no layer {}': '模型没有“$1”这一层',
   'there is no class {}: there are {}, numbered from 0': '没有类别 $1：共有 $2 个，从 0 开始编号',
   'there is no box {}: there are {}, numbered from 0': '没有框 $1：共有 $2 个，从 0 开始编号',
-  'the network found nothing in this picture, so there is no box to ask about': '网络在这张图片里什么也没找到，所以没有可以询问的框',
+  'the network found nothing in this picture, so there is no box to ask about':
+    '网络在这张图片里什么也没找到，所以没有可以询问的框',
   'there is no class {}: the model has {}, numbered from 0': '没有类别 $1：模型有 $2 个，从 0 开始编号',
   'there is no map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
   'there is no feature map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
