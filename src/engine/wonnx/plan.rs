@@ -39,7 +39,7 @@ const MOST_STAND_IN_VALUES: usize = 4 * MOST_VALUES;
 /// How many steps depend on each other in a row without a milestone. wonnx walks the graph by recursion from its outputs, one after
 /// another, and goes nowhere twice; with 2,000 nodes the one megabyte of stack that a WebAssembly module has was not enough. So a
 /// value that is deep gets an output of its own before the others: all that lies before it is known by the time these are walked.
-const BETWEEN_MILESTONES: usize = 400;
+const BETWEEN_MILESTONES: usize = 200;
 
 /// A graph made ready for wonnx.
 pub(super) struct Plan {

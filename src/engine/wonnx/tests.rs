@@ -253,7 +253,7 @@ fn a_deep_graph_is_walked_from_milestones() {
     graph.outputs = vec![short.clone(), long.clone()];
     let plan = plan(&graph, engine.gpu.limits()).unwrap();
     assert_eq!(plan.outputs.iter().map(|(name, _)| name).collect::<Vec<_>>(), [&short, &long]);
-    assert_eq!(plan.milestones.len(), 2 * (2 * DEEP / 400));
+    assert_eq!(plan.milestones.len(), 2 * (2 * DEEP / 200));
     // No more stack than a WebAssembly module has.
     let made = std::thread::Builder::new()
         .stack_size(1 << 20)
