@@ -19,6 +19,20 @@ test.beforeEach(({ expectedErrors }) => {
   expectedErrors.push(FAILED);
 });
 
+for (const folder of ['photos/classes', 'maps']) {
+  test(`recorded pictures below models/${folder} cannot be had: the card asks instead of showing nothing`, { tag: '@page' }, async ({ page }) => {
+    await page.route(new RegExp(`/models/${folder}/.*[.]webp`), (route) => route.fulfill(NOT_FOUND));
+    await page.goto('?engine=cpu');
+    await waitUntilReady(page);
+    const evidence = page.locator('#card .evidence');
+    await expect(evidence.getByRole('button', { name: 'Find it in the other photos' })).toBeVisible();
+    await expect(evidence.getByText('Draw it')).toBeVisible();
+    await expect(evidence.locator('.evidence-places canvas:visible, .evidence-drawing :is(img, canvas):visible')).toHaveCount(0);
+    await evidence.getByRole('button', { name: 'Find it in the other photos' }).click();
+    await expect(evidence.locator('.evidence-places canvas').first()).toBeVisible({ timeout: 60_000 });
+  });
+}
+
 for (const [what, answer] of [['missing', NOT_FOUND], ['a page', A_PAGE]]) {
   test(`a script of the page that is ${what}: the page says so by itself`, { tag: '@page' }, async ({ page }) => {
     await page.route('**/page/paint.js', (route) => route.fulfill(answer));

@@ -27,7 +27,7 @@ export function findElsewhere(page, elsewhere) {
   find(page, { elsewhere });
 }
 
-/** @param {Page} page @param {import('./evidence/recorded.js').RecordedMaps} recordedMaps */
+/** @param {Page} page @param {import('./evidence/recorded.js').RecordedMaps | null} recordedMaps null: its pictures cannot be had */
 export function keepRecordedMaps(page, recordedMaps) {
   page.set({ recordedMaps });
 }

@@ -24,8 +24,10 @@ const SIDE = 112;
  */
 export async function createEvidence(session, goDraw, figure) {
   await loadStyle('../parts.css', import.meta.url);
-  const drawing = createDrawing(goDraw);
-  const places = createPlaces(session);
+  // A browser may call itself online where nothing can be reached; then the buttons do what they can here as well.
+  const giveUp = () => keepRecordedMaps(session, null);
+  const drawing = createDrawing(goDraw, giveUp);
+  const places = createPlaces(session, giveUp);
   const loadAttention = async () => (await import('../attention/attention.js')).createAttention(session, figure);
   const attention = createLate('', loadAttention, (error) => session.report(error));
   const element = h('div', {}, attention.element, h('div', { className: 'evidence' }, drawing.element, places.element));
@@ -61,9 +63,9 @@ export async function createEvidence(session, goDraw, figure) {
   };
 }
 
-/** @param {() => void} goDraw */
-function createDrawing(goDraw) {
-  const picture = h('img', { width: 112, height: 112, alt: '' });
+/** @param {() => void} goDraw @param {() => void} giveUp what to do where a recorded picture cannot be had */
+function createDrawing(goDraw, giveUp) {
+  const picture = h('img', { width: 112, height: 112, alt: '', onerror: giveUp });
   const canvas = h('canvas', { width: 1, height: 1 });
   const words = h('span');
   const button = h(
@@ -92,8 +94,8 @@ function createDrawing(goDraw) {
   };
 }
 
-/** @param {import('../../page/session/session.js').Session} session */
-function createPlaces(session) {
+/** @param {import('../../page/session/session.js').Session} session @param {() => void} giveUp what to do where a recorded picture cannot be had */
+function createPlaces(session, giveUp) {
   const canvases = Array.from({ length: PLACES }, () =>
     h('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' }),
   );
@@ -124,7 +126,8 @@ function createPlaces(session) {
   const drawRecorded = whenChanged(
     (/** @type {import('./recorded.js').RecordedMaps} */ recorded, /** @type {number} */ map) => {
       for (const canvas of canvases) canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
-      placesOf(recorded, map).forEach(({ address, box }, place) => cutTo(canvases[place], address, box));
+      const cuts = placesOf(recorded, map).map(({ address, box }, place) => cutTo(canvases[place], address, box));
+      Promise.all(cuts).catch(giveUp);
     },
   );
   const drawFound = whenChanged((/** @type {import('../../questions/draw/choices.js').Patches} */ { crops }) =>
@@ -156,11 +159,7 @@ async function cutTo(canvas, address, { left, top, width, height }) {
   canvas.dataset.address = address;
   const image = new Image();
   image.src = address;
-  try {
-    await image.decode();
-  } catch {
-    return;
-  }
+  await image.decode();
   // Another map's place may have been asked for meanwhile.
   if (canvas.dataset.address !== address) return;
   canvas.width = canvas.height = SIDE;
