@@ -1,6 +1,8 @@
 // One case: a model on a device, ours and onnxruntime-web's in turns.
 
 import { modelInput, probabilities } from '../../www/bench/input.js';
+import { onnxFile } from '../../www/bench/networks/onnx.js';
+import { RANDOM } from '../../www/bench/networks/random.js';
 import { Ours } from './ours.js';
 import { Theirs } from './theirs.js';
 
@@ -30,14 +32,10 @@ onmessage = async ({ data }) => {
 };
 
 /**
- * @param {{ root: string, device: 'webgpu' | 'cpu', model: string, card: string, photo: string, runs: number }} given
+ * @param {{ root: string, device: 'webgpu' | 'cpu', photo: string, runs: number } & Network} given
  */
-async function run({ root, device, model, card: cardFile, photo: photoFile, runs }) {
-  const [bytes, card, photo] = await Promise.all([
-    read(root + model),
-    read(root + cardFile).then((text) => JSON.parse(new TextDecoder().decode(text))),
-    read(root + photoFile),
-  ]);
+async function run({ root, device, photo: photoFile, runs, ...network }) {
+  const [{ bytes, card }, photo] = await Promise.all([open(root, network), read(root + photoFile)]);
   const ours = await Ours.start(root, device);
   const theirs = await Theirs.start(root, device);
 
@@ -86,6 +84,21 @@ async function run({ root, device, model, card: cardFile, photo: photoFile, runs
     overlaysPerSecond: OVERLAYS / overlaySeconds,
     memory: ours.memory(),
   };
+}
+
+/**
+ * A network and its card: a model file with that of its card, or the name of one that is written here.
+ * @typedef {{ model: string, card: string } | { random: keyof typeof RANDOM }} Network
+ */
+
+/** @param {string} root @param {Network} network */
+async function open(root, network) {
+  if ('random' in network) {
+    const { make, card } = RANDOM[network.random];
+    return { bytes: onnxFile(make()), card };
+  }
+  const [bytes, card] = await Promise.all([read(root + network.model), read(root + network.card)]);
+  return { bytes, card: JSON.parse(new TextDecoder().decode(card)) };
 }
 
 /** @param {string} address */

@@ -84,8 +84,8 @@ const NAMES = new Set(['Escape', 'Enter', 'Home', 'End', 'Tab', 'Delete', 'Backs
   'NaN', 'Attention', 'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
 
 /** Modules whose literals are data: what a field of a shared file has to be (quoted as it is, in parentheses, in the sentence of the
- * catalogue), the dictionary of the links' compression, and documents written for other pages. */
-const DATA = new Set(['share/schema.js', 'share/finding.js', 'share/record.js', 'share/dictionary.js', 'share/lesson-document.js']);
+ * catalogue), the dictionary of the links' compression, documents written for other pages, and operators of networks. */
+const DATA = new Set(['share/schema.js', 'share/finding.js', 'share/record.js', 'share/dictionary.js', 'share/lesson-document.js', 'bench/networks/random.js']);
 
 test('the page has no text outside the catalogues', () => {
   const files = new Set(catalogues.map(({ path }) => path));

@@ -1,0 +1,72 @@
+/** Graphs as plain data, and as ONNX files. */
+
+import { joined, message, string, whole } from './protobuf.js';
+
+/**
+ * A node: `op` is an operator of ONNX, `inputs` and `output` name values. An attribute is a whole number or several.
+ * @typedef {{ op: string, inputs: string[], output: string, attributes?: Record<string, number | number[]> }} Node
+ */
+
+/** @typedef {{ shape: number[], data: Float32Array<ArrayBuffer> }} Weights */
+
+/** @typedef {{ name: string, shape: number[] }} Value */
+
+/**
+ * A network with one input and one output, whose nodes stand in the order in which they are computed.
+ * @typedef {{ name: string, input: Value, output: Value, nodes: Node[], weights: Map<string, Weights> }} Graph
+ */
+
+/** Versions of the format and of its operators that all runtimes read. */
+const IR = 8;
+const OPERATOR_SET = 13;
+
+/** Numbers that the format gives to types. */
+const ATTRIBUTE = { int: 2, ints: 7 };
+const FLOAT32 = 1;
+
+/** @param {Graph} graph @returns {Uint8Array<ArrayBuffer>} */
+export function onnxFile({ name, input, output, nodes, weights }) {
+  const graph = [
+    ...nodes.flatMap((node) => message(1, nodeMessage(node))),
+    ...string(2, name),
+    ...[...weights].flatMap(([name, tensor]) => message(5, tensorMessage(name, tensor))),
+    ...message(11, valueMessage(input)),
+    ...message(12, valueMessage(output)),
+  ];
+  return joined([
+    ...whole(1, IR),
+    ...string(2, 'featurescope'),
+    ...message(7, graph),
+    ...message(8, whole(2, OPERATOR_SET)),
+  ]);
+}
+
+/** @param {Node} node */
+function nodeMessage({ op, inputs, output, attributes = {} }) {
+  return [
+    ...inputs.flatMap((input) => string(1, input)),
+    ...string(2, output),
+    ...string(3, output),
+    ...string(4, op),
+    ...Object.entries(attributes).flatMap(([name, value]) => message(5, attributeMessage(name, value))),
+  ];
+}
+
+/** @param {string} name @param {number | number[]} value */
+function attributeMessage(name, value) {
+  return typeof value === 'number'
+    ? [...string(1, name), ...whole(3, value), ...whole(20, ATTRIBUTE.int)]
+    : [...string(1, name), ...value.flatMap((one) => whole(8, one)), ...whole(20, ATTRIBUTE.ints)];
+}
+
+/** @param {string} name @param {Weights} weights */
+function tensorMessage(name, { shape, data }) {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [...shape.flatMap((size) => whole(1, size)), ...whole(2, FLOAT32), ...string(8, name), ...message(9, [bytes])];
+}
+
+/** @param {Value} value */
+function valueMessage({ name, shape }) {
+  const sizes = shape.flatMap((size) => message(1, whole(1, size)));
+  return [...string(1, name), ...message(2, message(1, [...whole(1, FLOAT32), ...message(2, sizes)]))];
+}
