@@ -29,7 +29,7 @@ impl Case {
 
     fn look(&self, layer: &str) -> Look {
         let picture = decode(&fs::read("tests/goldens/inputs/coffee-224.png").unwrap()).unwrap();
-        let options = LookOptions { layer, recipe: self.opened.recipe(), patch: None };
+        let options = LookOptions { layer, recipe: self.opened.recipe(), patch: None, slices: &[] };
         pollster::block_on(look(&self.opened, &RtenEngine, &self.ready, &picture, options, &Unattended)).unwrap()
     }
 

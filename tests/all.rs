@@ -37,4 +37,5 @@ mod overlay_contrast;
 mod partly;
 mod robustness;
 mod shapes;
+mod volumes;
 mod written_out;

@@ -44,7 +44,7 @@ fn look_at(opened: &Opened, engine: &dyn Engine, layer: &str) -> Look {
 fn look_at_patch(opened: &Opened, engine: &dyn Engine, layer: &str, patch: Option<Patch>) -> Look {
     let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gives/picture.png");
     let picture = decode(&std::fs::read(picture).unwrap()).unwrap();
-    let options = LookOptions { layer, recipe: opened.recipe(), patch };
+    let options = LookOptions { layer, recipe: opened.recipe(), patch, slices: &[] };
     pollster::block_on(look(opened, engine, &Ready::default(), &picture, options, &Unattended)).unwrap()
 }
 
@@ -128,7 +128,7 @@ fn rows_of_any_patch_are_those_of_onnxruntime() {
                 let ready = Ready::default();
                 let layer = format!("{value}/attention");
                 let seen = |patch| {
-                    let options = LookOptions { layer: &layer, recipe: opened.recipe(), patch };
+                    let options = LookOptions { layer: &layer, recipe: opened.recipe(), patch, slices: &[] };
                     pollster::block_on(look(&opened, engine, &ready, &picture, options, &Unattended)).unwrap()
                 };
                 let middle = network.grid.map(|count| count / 2);
@@ -163,7 +163,7 @@ fn a_patch_has_to_be_one_of_an_attention() {
     let opened = open(model("NV-class-token"));
     let picture = decode(&std::fs::read(tests().join("gives/picture.png")).unwrap()).unwrap();
     let refused = |layer: &str, patch| {
-        let options = LookOptions { layer, recipe: opened.recipe(), patch: Some(patch) };
+        let options = LookOptions { layer, recipe: opened.recipe(), patch: Some(patch), slices: &[] };
         let ready = Ready::default();
         pollster::block_on(look(&opened, &RtenEngine, &ready, &picture, options, &Unattended)).unwrap_err()
     };

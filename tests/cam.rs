@@ -65,7 +65,7 @@ impl Network {
 
     fn look(&self, picture: &str, layer: &str) -> Look {
         let picture = decode(&fs::read(format!("tests/goldens/inputs/{picture}.png")).unwrap()).unwrap();
-        let options = LookOptions { layer, recipe: &self.recipe, patch: None };
+        let options = LookOptions { layer, recipe: &self.recipe, patch: None, slices: &[] };
         pollster::block_on(look(&self.opened, &RtenEngine, &self.ready, &picture, options, &Unattended)).unwrap()
     }
 

@@ -132,7 +132,7 @@ fn failure(name: &str, engine: &dyn Engine, form: Option<Form>) -> Option<String
     let picture = decode(&std::fs::read(folder().join(name).join("image.png")).unwrap()).unwrap();
     let (ready, mut compared) = (Ready::default(), 0);
     for layer in opened.layers() {
-        let options = LookOptions { layer: &layer.id, recipe: opened.recipe(), patch: None };
+        let options = LookOptions { layer: &layer.id, recipe: opened.recipe(), patch: None, slices: &[] };
         let looked = look(&opened, engine, &ready, &picture, options, &Unattended);
         let seen = match pollster::block_on(looked) {
             Ok(seen) => seen,

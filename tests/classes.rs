@@ -59,7 +59,7 @@ fn twenty_photos_in_four_classes() {
             let path = Path::new("models/fetched/imagenet-photos").join(&file);
             let bytes = fs::read(&path)
                 .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask models` fetches it", path.display()));
-            let options = LookOptions { layer: "fire9/concat", recipe: &recipe, patch: None };
+            let options = LookOptions { layer: "fire9/concat", recipe: &recipe, patch: None, slices: &[] };
             let picture = decode(&bytes).unwrap();
             let seen = pollster::block_on(look(&opened, &RtenEngine, &ready, &picture, options, &Unattended)).unwrap();
             class.push(set.add(&seen).unwrap());

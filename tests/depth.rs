@@ -37,12 +37,12 @@ fn ask(
     depths: &Depths,
     layers: &[String],
 ) -> Result<Vec<Strongest>, AnalysisError> {
-    let options = DepthOptions { layers, recipe: opened.recipe() };
+    let options = DepthOptions { layers, recipe: opened.recipe(), slices: &[] };
     pollster::block_on(depth(opened, engine, depths, &picture(), options, &Unattended))
 }
 
 fn look_at(opened: &Opened, layer: &str, recipe: &Recipe) -> Look {
-    let options = LookOptions { layer, recipe, patch: None };
+    let options = LookOptions { layer, recipe, patch: None, slices: &[] };
     pollster::block_on(look(opened, &RtenEngine, &Ready::default(), &picture(), options, &Unattended)).unwrap()
 }
 

@@ -54,7 +54,7 @@ fn a_drawn_class_is_taken_for_it() {
             assert!(rises(&found.activations, 10), "{class}: {:?}", found.activations);
             let (picture, options) = (
                 found.canvas.picture().unwrap(),
-                LookOptions { layer: opened.default_layer(), recipe: &recipe, patch: None },
+                LookOptions { layer: opened.default_layer(), recipe: &recipe, patch: None, slices: &[] },
             );
             let seen =
                 pollster::block_on(look(&opened, &RtenEngine, &Ready::default(), &picture, options, &Unattended));

@@ -96,7 +96,7 @@ fn open(name: &str, network: &Network) -> Opened {
 
 fn look_at(opened: &Opened, engine: &dyn Engine, layer: &str) -> Result<Look, String> {
     let picture = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
-    let options = LookOptions { layer, recipe: opened.recipe(), patch: None };
+    let options = LookOptions { layer, recipe: opened.recipe(), patch: None, slices: &[] };
     pollster::block_on(look(opened, engine, &Ready::default(), &picture, options, &Unattended))
         .map_err(|error| error.to_string())
 }
@@ -221,7 +221,12 @@ fn what_networks_give_is_told_and_found_as_onnxruntime_finds_it() {
                 Err(error) if name == "torchvision_lists" && engine.limits().is_some() => {
                     assert!(error.contains("Gather"), "{error}");
                     let picture = decode(&std::fs::read(folder().join("picture.png")).unwrap()).unwrap();
-                    let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None };
+                    let options = LookOptions {
+                        layer: opened.default_layer(),
+                        recipe: opened.recipe(),
+                        patch: None,
+                        slices: &[],
+                    };
                     let ready = Ready::default();
                     let alone = look_at_maps(&opened, engine, &ready, &picture, options, &Unattended);
                     assert_eq!(pollster::block_on(alone).unwrap().finds, Finds::Nothing);
@@ -285,7 +290,7 @@ fn masks_lie_where_the_things_are_on_the_picture() {
     });
     let high = Picture::new(height, width, turned.collect()).unwrap();
     for picture in [wide.clone(), high] {
-        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None };
+        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None, slices: &[] };
         let ready = Ready::default();
         let seen = look(&opened, &RtenEngine, &ready, &picture, options, &Unattended);
         let seen = pollster::block_on(seen).unwrap();

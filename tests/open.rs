@@ -84,7 +84,7 @@ fn probabilities(opened: &Opened) -> [Vec<f32>; 2] {
     let picture = Picture::new(width, height, pixels).unwrap();
     let engines: [(&dyn Engine, Form); 2] = [(&RtenEngine, Form::Original), (&Lowering, Form::Lowered)];
     engines.map(|(engine, form)| {
-        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None };
+        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None, slices: &[] };
         let ready = Ready::default();
         let seen = pollster::block_on(look(opened, engine, &ready, &picture, options, &Unattended)).unwrap();
         assert_eq!(seen.form, form);

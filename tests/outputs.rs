@@ -143,7 +143,7 @@ fn picture() -> Picture {
 }
 
 fn look_at(opened: &Opened, engine: &dyn Engine, ready: &Ready, layer: &str) -> Look {
-    let options = LookOptions { layer, recipe: opened.recipe(), patch: None };
+    let options = LookOptions { layer, recipe: opened.recipe(), patch: None, slices: &[] };
     pollster::block_on(look(opened, engine, ready, &picture(), options, &Unattended)).unwrap()
 }
 
@@ -1124,7 +1124,7 @@ fn no_picture_of_the_story_is_without_a_reason_for_what_the_network_is_sure_of()
     let (mut zero, mut saturated) = (0, 0);
     for file in files {
         let picture = decode(&fs::read(file).unwrap()).unwrap();
-        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None };
+        let options = LookOptions { layer: opened.default_layer(), recipe: opened.recipe(), patch: None, slices: &[] };
         let seen = pollster::block_on(look(&opened, &RtenEngine, &ready, &picture, options, &Unattended)).unwrap();
         let best = seen.predictions(1)[0];
         saturated += usize::from(best.probability == 1.0);

@@ -106,7 +106,7 @@ impl Network {
 
     fn look(&self, file: &Path) -> Look {
         let picture = decode(&fs::read(file).unwrap()).unwrap();
-        let options = LookOptions { layer: self.layer, recipe: &self.recipe, patch: None };
+        let options = LookOptions { layer: self.layer, recipe: &self.recipe, patch: None, slices: &[] };
         pollster::block_on(look(&self.opened, &RtenEngine, &self.ready, &picture, options, &Unattended)).unwrap()
     }
 }

@@ -68,7 +68,7 @@ fn of_model(model: Model, card: Card) -> String {
 
 fn of_layer(opened: &Opened, ready: &Ready, picture: &Picture, layer: &str) -> String {
     let engine = &RtenEngine;
-    let options = LookOptions { layer, recipe: opened.recipe(), patch: None };
+    let options = LookOptions { layer, recipe: opened.recipe(), patch: None, slices: &[] };
     let found = match pollster::block_on(look(opened, engine, ready, picture, options, &Unattended)) {
         Ok(found) => found,
         Err(error) => return said("look", &error),

@@ -113,7 +113,7 @@ fn a_result_of_another_shape_than_was_inferred_is_named() {
     let bytes = fs::read(folder("models").join("op-nonlocal.onnx")).unwrap();
     let opened = Opened::new(read(Bytes32::from(&bytes[..]), Vec::new()).unwrap(), Card::default()).unwrap();
     let picture = Picture::new(32, 32, vec![7; 32 * 32 * 3]).unwrap();
-    let options = LookOptions { layer: "r", recipe: opened.recipe(), patch: None };
+    let options = LookOptions { layer: "r", recipe: opened.recipe(), patch: None, slices: &[] };
     let found = pollster::block_on(look(&opened, &Short, &Ready::default(), &picture, options, &Unattended));
     let refused = AnalysisError::Engine(EngineError::OtherShape {
         value: "r".to_owned(),

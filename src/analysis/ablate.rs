@@ -144,8 +144,8 @@ struct Rest<'a> {
     prepared: Option<Rc<Prepared>>,
     /// The network's input, where a path leads around the layer.
     picture: Option<(&'a str, Tensor)>,
-    /// The input that chooses the row of an attention.
-    token: Option<(String, Tensor)>,
+    /// What else it takes.
+    given: Vec<Rc<(String, Tensor)>>,
     reading: Reading,
 }
 
@@ -166,15 +166,15 @@ impl<'a> Rest<'a> {
             opened.gives().values.iter().filter(|value| **value != look.layer.id).cloned().collect();
         // Where the layer is all that the network gives nothing comes after it.
         if values.is_empty() {
-            let (prepared, picture, token) = (None, None, None);
-            return Ok(Self { opened, look, values, prepared, picture, token, reading: reading(false) });
+            let (prepared, picture, given) = (None, None, Vec::new());
+            return Ok(Self { opened, look, values, prepared, picture, given, reading: reading(false) });
         }
         let prepared = ready.rest(opened, engine, look.subject(), &values, control).await?;
         let name = &opened.input().name;
         let picture = if prepared.takes(name) { Some((&name[..], look.input()?)) } else { None };
-        let token = look.token(opened)?.filter(|(token, _)| prepared.takes(token));
+        let given = look.given(opened, &prepared)?;
         let reading = reading(prepared.softmax_left_out);
-        Ok(Self { opened, look, values, prepared: Some(prepared), picture, token, reading })
+        Ok(Self { opened, look, values, prepared: Some(prepared), picture, given, reading })
     }
 
     /// What the network gives for another value of the layer.
@@ -185,7 +185,7 @@ impl<'a> Rest<'a> {
             if let Some((name, picture)) = &self.picture {
                 inputs.push((name, picture));
             }
-            inputs.extend(self.token.as_ref().map(|(name, value)| (&name[..], value)));
+            inputs.extend(self.given.iter().map(|input| (&input.0[..], &input.1)));
             computed = prepared.run(&inputs, control).await?;
         }
         let value = |name: &String| match self.values.iter().position(|value| value == name) {

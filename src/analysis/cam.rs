@@ -185,7 +185,7 @@ async fn run_back(
 ) -> Result<Vec<Tensor>, AnalysisError> {
     let name = &opened.input().name;
     let picture = if prepared.takes(name) { Some(look.input()?) } else { None };
-    let token = look.token(opened)?.filter(|(token, _)| prepared.takes(token));
+    let given = look.given(opened, prepared)?;
     let names = prepared.weights.iter().map(|weights| &weights.input[..]);
     let mut inputs: Vec<(&str, &Tensor)> = names.zip(weights).collect();
     if prepared.takes(&look.layer.id) {
@@ -194,7 +194,7 @@ async fn run_back(
     if let Some(picture) = &picture {
         inputs.push((name, picture));
     }
-    inputs.extend(token.as_ref().map(|(name, value)| (&name[..], value)));
+    inputs.extend(given.iter().map(|input| (&input.0[..], &input.1)));
     prepared.run(&inputs, control).await
 }
 

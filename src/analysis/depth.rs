@@ -19,7 +19,8 @@ use crate::onnx::pooled::{Wanted, pooled};
 use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
 use super::open::Opened;
-use super::prepared::{Prepared, prepare};
+use super::prepared::{Given, Prepared, prepare, whole};
+use super::stack::Stacked;
 
 /// The most cells along each axis of a map, the finest first. A thumbnail has some fifty pixels.
 const MOST_CELLS: [usize; 3] = [16, 8, 4];
@@ -34,6 +35,8 @@ pub struct DepthOptions<'a> {
     pub layers: &'a [String],
     /// How the picture becomes the input.
     pub recipe: &'a Recipe,
+    /// Several pictures that are the slices of a volume, as in a look.
+    pub slices: &'a [&'a Picture],
 }
 
 /// The map of a layer that fires most on a picture.
@@ -59,11 +62,12 @@ pub struct Depths {
     kept: RefCell<Option<(Key, Rc<Network>)>>,
 }
 
-/// Which layers, for which input size.
+/// Which layers, for which input size, and whether it is given a stack of pictures.
 #[derive(PartialEq)]
 struct Key {
     layers: Vec<String>,
     size: [usize; 2],
+    is_stack: bool,
 }
 
 /// A graph that is ready, and what each of its outputs is.
@@ -83,9 +87,10 @@ impl Depths {
         opened: &Opened,
         engine: &dyn Engine,
         layers: &[String],
+        is_stack: bool,
         control: &dyn Control,
     ) -> Result<Rc<Network>, AnalysisError> {
-        let key = Key { layers: layers.to_vec(), size: opened.size() };
+        let key = Key { layers: layers.to_vec(), size: opened.size(), is_stack };
         let found = self.kept.borrow().as_ref().filter(|(other, _)| *other == key).map(|(_, network)| network.clone());
         if let Some(network) = found {
             return Ok(network);
@@ -94,7 +99,7 @@ impl Depths {
         pause(control).await?;
         // Its memory is free for the new one.
         self.clear();
-        let network = Rc::new(network(opened, engine, layers).await?);
+        let network = Rc::new(network(opened, engine, layers, is_stack).await?);
         *self.kept.borrow_mut() = Some((key, network.clone()));
         control.progress(Stage::Prepare, 1, 1);
         pause(control).await?;
@@ -106,7 +111,7 @@ impl Depths {
 /// behind an operator that the engine lacks.
 ///
 /// # Errors
-/// [`AnalysisError::NoSuchLayer`], and what [`look`](super::look::look) reports.
+/// [`AnalysisError::NoSuchLayer`], [`AnalysisError::NoVolume`], and what [`look`](super::look::look) reports.
 pub async fn depth(
     opened: &Opened,
     engine: &dyn Engine,
@@ -118,10 +123,17 @@ pub async fn depth(
     for layer in options.layers {
         opened.layer(layer)?;
     }
-    let network = depths.get(opened, engine, options.layers, control).await?;
+    let stacked = match options.slices {
+        [] => None,
+        slices => Some(Stacked::new(opened, slices, options.recipe, control).await?),
+    };
+    let network = depths.get(opened, engine, options.layers, stacked.is_some(), control).await?;
     let input = apply(picture, options.recipe)?;
     control.progress(Stage::Run, 0, 1);
-    let tensors = network.prepared.run(&[(&opened.input().name, &input.input)], control).await?;
+    let slices = stacked.as_ref().map(|stacked| (&stacked.input.0[..], &stacked.input.1));
+    let inputs = [Some((&opened.input().name[..], &input.input)), slices].into_iter().flatten();
+    let inputs: Vec<_> = inputs.filter(|(name, _)| network.prepared.takes(name)).collect();
+    let tensors = network.prepared.run(&inputs, control).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
     let found = network.wanted.iter().zip(&tensors).map(|(wanted, tensor)| strongest(wanted, tensor));
@@ -143,7 +155,13 @@ fn strongest(Wanted { layer, cells, .. }: &Wanted, tensor: &Tensor) -> Result<Op
 }
 
 /// Makes the graph ready that gives these layers. Where the engine lacks an operator, the layers behind it are left out.
-async fn network(opened: &Opened, engine: &dyn Engine, layers: &[String]) -> Result<Network, AnalysisError> {
+async fn network(
+    opened: &Opened,
+    engine: &dyn Engine,
+    layers: &[String],
+    is_stack: bool,
+) -> Result<Network, AnalysisError> {
+    let whole = whole(opened, None, Given { slices: is_stack, row: false });
     let chosen: BTreeSet<&String> = layers.iter().collect();
     let mut shown: Vec<&Layer> = opened
         .layers()
@@ -152,7 +170,7 @@ async fn network(opened: &Opened, engine: &dyn Engine, layers: &[String]) -> Res
         .collect();
     loop {
         let wanted = wanted(&shown);
-        let (graph, shapes) = pooled(opened.graph(), opened.shapes(), &wanted)?;
+        let (graph, shapes) = pooled(&whole, opened.shapes(), &wanted)?;
         let refused = match prepare(engine, &graph, &shapes).await {
             Ok(prepared) => return Ok(Network { prepared, wanted }),
             Err(error) => error,

@@ -78,6 +78,11 @@ pub enum AnalysisError {
     NothingFound,
     #[error("there is no map {map}: the layer has {channels}, numbered from 0")]
     NoSuchMap { map: usize, channels: usize },
+    /// Several pictures were given to a network that takes one.
+    #[error("this network takes no stack of pictures, so it is looked at with one at a time")]
+    NoVolume,
+    #[error("the pictures of a stack have more than {pixels} million pixels together; make them smaller or give fewer")]
+    StackTooLarge { pixels: usize },
     /// A token was chosen, of a layer that has no rows of attention.
     #[error("the layer \"{0}\" is no attention, so there is no patch to choose")]
     NotAttention(String),

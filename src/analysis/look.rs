@@ -18,7 +18,8 @@ use super::control::{Control, Stage, pause};
 use super::error::AnalysisError;
 use super::finds::{Finds, finds};
 use super::open::Opened;
-use super::prepared::{Form, Prepared, Ready, Subject};
+use super::prepared::{Form, Given, Prepared, Ready, Subject};
+use super::stack::Stacked;
 
 /// What to look at.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,9 @@ pub struct LookOptions<'a> {
     pub recipe: &'a Recipe,
     /// Of a layer of attention: the patch that attends. `None`: the class token, or the patch in the middle of a network without one.
     pub patch: Option<Patch>,
+    /// Of a network that takes a stack of slices: several pictures that are these, from the first slice to the last. What the look is at is then the
+    /// one in the middle of them. Empty: the one picture is every slice.
+    pub slices: &'a [&'a Picture],
 }
 
 /// A patch of what the network sees.
@@ -67,6 +71,8 @@ pub struct Look {
     pub layer: Layer,
     /// Of a layer of attention: whose it is.
     pub attending: Option<Attending>,
+    /// Of a volume that was given picture by picture: these.
+    pub stacked: Option<Stacked>,
     /// `[1, channels, height, width]`.
     pub maps: Tensor,
     /// One entry per map.
@@ -109,8 +115,7 @@ pub async fn look(
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
     let outputs = wanted(opened, &opened.layer(options.layer)?.id);
-    let attending = attending(opened, &options)?;
-    match prepared_for(opened, engine, ready, &outputs, attending, control).await {
+    match ready.seen(opened, engine, subject(opened, &options)?, &outputs, control).await {
         Ok(prepared) => run(opened, &prepared, &outputs, picture, options, control).await,
         // Where another engine may do it, that one is asked first.
         Err(error) if outputs.len() > 1 && engine.limits().is_none() && is_refused(&error) => {
@@ -135,8 +140,7 @@ pub async fn look_at_maps(
     control: &dyn Control,
 ) -> Result<Look, AnalysisError> {
     let outputs = [opened.layer(options.layer)?.id.clone()];
-    let attending = attending(opened, &options)?;
-    let prepared = prepared_for(opened, engine, ready, &outputs, attending, control).await?;
+    let prepared = ready.seen(opened, engine, subject(opened, &options)?, &outputs, control).await?;
     run(opened, &prepared, &outputs, picture, options, control).await
 }
 
@@ -150,20 +154,14 @@ fn attending(opened: &Opened, options: &LookOptions<'_>) -> Result<Option<Attend
     }
 }
 
-/// The graph that gives these values, of which the first is the layer.
-async fn prepared_for(
-    opened: &Opened,
-    engine: &dyn Engine,
-    ready: &Ready,
-    outputs: &[String],
-    attending: Option<Attending>,
-    control: &dyn Control,
-) -> Result<Rc<Prepared>, AnalysisError> {
-    let rows = outputs.first().and_then(|layer| opened.attention(layer));
-    match rows.filter(|_| attending.is_some_and(|attending| attending.is_chosen)) {
-        Some(rows) => ready.with_rows(opened, engine, rows, outputs, control).await,
-        None => ready.get(opened, engine, outputs, control).await,
+/// What is looked at, and what the graph is given for it.
+fn subject<'a>(opened: &Opened, options: &LookOptions<'a>) -> Result<Subject<'a>, AnalysisError> {
+    let row = attending(opened, options)?.is_some_and(|attending| attending.is_chosen);
+    let slices = !options.slices.is_empty();
+    if slices && opened.volume().is_none() {
+        return Err(AnalysisError::NoVolume);
     }
+    Ok(Subject { layer: options.layer, given: Given { row, slices } })
 }
 
 /// The input that chooses the patch whose attention is looked at, where somebody chose one.
@@ -201,9 +199,17 @@ async fn run(
     let attending = attending(opened, &options)?;
     let token = token(opened, &layer.id, attending)?;
     let input = apply(picture, options.recipe)?;
+    let stacked = match options.slices {
+        [] => None,
+        slices => Some(Stacked::new(opened, slices, options.recipe, control).await?),
+    };
     control.progress(Stage::Run, 0, 1);
-    let mut inputs = vec![(&opened.input().name[..], &input.input)];
+    let mut inputs = Vec::new();
+    if prepared.takes(&opened.input().name) {
+        inputs.push((&opened.input().name[..], &input.input));
+    }
     inputs.extend(token.as_ref().map(|(name, value)| (&name[..], value)));
+    inputs.extend(stacked.as_ref().map(|stacked| (&stacked.input.0[..], &stacked.input.1)));
     let mut tensors = prepared.run(&inputs, control).await?;
     pause(control).await?;
     control.progress(Stage::Run, 1, 1);
@@ -242,6 +248,7 @@ async fn run(
     Ok(Look {
         layer,
         attending,
+        stacked,
         maps,
         statistics,
         seen,
@@ -285,16 +292,19 @@ pub(super) fn wanted(opened: &Opened, layer: &str) -> Vec<String> {
 impl Look {
     /// What comes after the layer is made ready for this.
     pub fn subject(&self) -> Subject<'_> {
-        let row_is_chosen = self.attending.is_some_and(|attending| attending.is_chosen);
-        Subject { layer: &self.layer.id, row_is_chosen }
+        let row = self.attending.is_some_and(|attending| attending.is_chosen);
+        Subject { layer: &self.layer.id, given: Given { row, slices: self.stacked.is_some() } }
     }
 
-    /// The input that chooses the patch whose attention was looked at, where somebody chose one: its name and its value.
+    /// What else than the picture and the layer a graph takes that was made ready for this: the input that chooses the patch whose attention was looked
+    /// at, and that with the slices of a volume.
     ///
     /// # Errors
     /// [`AnalysisError::Tensor`], which a shape that was inferred has not.
-    pub fn token(&self, opened: &Opened) -> Result<Option<(String, Tensor)>, AnalysisError> {
-        token(opened, &self.layer.id, self.attending)
+    pub fn given(&self, opened: &Opened, prepared: &Prepared) -> Result<Vec<Rc<(String, Tensor)>>, AnalysisError> {
+        let token = token(opened, &self.layer.id, self.attending)?.map(Rc::new);
+        let slices = self.stacked.as_ref().map(|stacked| stacked.input.clone());
+        Ok(token.into_iter().chain(slices).filter(|input| prepared.takes(&input.0)).collect())
     }
 
     /// What the network was given.
@@ -349,17 +359,20 @@ impl Look {
         self.layer.relu != Relu::After && self.statistics.iter().any(|map| map.min < 0.0)
     }
 
-    /// Lays maps over the picture that the network saw.
+    /// Lays maps over the picture that the network saw; of a stack of them over the slice that the maps are about, and where they are about several over
+    /// the one in the middle.
     ///
     /// # Errors
     /// [`AnalysisError::Overlay`] for a map that the layer has not, or an impossible size.
     pub fn overlay(&self, chosen: &[usize], options: &OverlayOptions) -> Result<Overlay, AnalysisError> {
         let size = (options.width, options.height);
         let maps = self.maps.maps()?;
-        if size == (self.seen.width(), self.seen.height()) {
-            return Ok(overlay(&self.seen, &maps, chosen, options)?);
+        let slice = self.stacked.as_ref().and_then(|stacked| stacked.under(chosen, self.layer.slices));
+        let seen = slice.unwrap_or(&self.seen);
+        if size == (seen.width(), seen.height()) {
+            return Ok(overlay(seen, &maps, chosen, options)?);
         }
-        let seen = resize(&self.seen, options.width, options.height)?;
+        let seen = resize(seen, options.width, options.height)?;
         Ok(overlay(&seen, &maps, chosen, options)?)
     }
 }

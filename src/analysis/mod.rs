@@ -17,5 +17,6 @@ pub mod look;
 pub mod metadata;
 pub mod open;
 pub mod prepared;
+pub mod stack;
 pub mod ultralytics;
 pub mod untold;

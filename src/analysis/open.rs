@@ -9,7 +9,7 @@ use crate::domain::recipe::{Layout, Recipe};
 use crate::onnx::batch::for_one_picture;
 use crate::onnx::graph::{Dimension, Graph, Input};
 use crate::onnx::head::{self, Gives, Hints, Kind, LinearHead, NoLinearHead, OutputKind, linear_head};
-use crate::onnx::intake::{Intake, first_channels, is_one_picture, take_one_picture};
+use crate::onnx::intake::{Intake, Volume, first_channels, is_one_picture, take_one_picture};
 use crate::onnx::layers::{self, AttentionRows, Layer, Relu};
 use crate::onnx::reach::{Blocked, Reached, reach};
 use crate::onnx::read::Model;
@@ -49,6 +49,8 @@ pub struct Opened {
     names: Vec<String>,
     /// How what the file takes is made of one picture.
     intake: Intake,
+    /// Of a network that takes a stack of slices: how these are given.
+    volume: Option<Volume>,
     told: Told,
     title: Option<String>,
 }
@@ -138,6 +140,11 @@ impl Opened {
     /// [`AnalysisError`] where shapes stay unknown, the model takes no picture, or the card does not fit.
     pub fn new(mut model: Model, card: Card) -> Result<Self, AnalysisError> {
         let intake = take_one_picture(&mut model.graph, &model.element_types, card.bands.as_deref());
+        Self::of_one_picture(model, card, intake)
+    }
+
+    /// The same of a model that takes one picture already.
+    fn of_one_picture(model: Model, card: Card, intake: Intake) -> Result<Self, AnalysisError> {
         let form = taken(&model)?;
         let beside = match &card.beside[..] {
             [] => beside::Found::default(),
@@ -179,6 +186,7 @@ impl Opened {
                 AnalysisError::BadCard(format!("the model has no value \"{name}\" of one number for each class"))
             })?];
         }
+        let volume = intake.stack.as_ref().and_then(|stack| Volume::new(&mut graph, &mut shapes, stack));
         let tokens = layers::lay_out_tokens(&mut graph, &mut shapes);
         let layers::Layers { all: layers, default, article, residual_blocks } =
             layers::survey(&graph, &shapes, &tokens);
@@ -258,6 +266,7 @@ impl Opened {
             names,
             title: card.title,
             intake,
+            volume,
             told,
         })
     }
@@ -280,9 +289,9 @@ impl Opened {
             recipe_from: None,
             labels_from: None,
         };
-        // The model takes one picture already, and its files have been read.
-        let (intake, told) = (self.intake.clone(), self.told.clone());
-        Ok(Self { intake, told, ..Self::new(self.model.clone(), card)? })
+        // The files beside the model have been read.
+        let told = self.told.clone();
+        Ok(Self { told, ..Self::of_one_picture(self.model.clone(), card, self.intake.clone())? })
     }
 
     /// The same model whose scores are of this kind, as whoever knows it says.
@@ -349,6 +358,11 @@ impl Opened {
     /// How what the file takes is made of one picture.
     pub fn intake(&self) -> &Intake {
         &self.intake
+    }
+
+    /// Of a network that takes a stack of slices: how these are given.
+    pub fn volume(&self) -> Option<&Volume> {
+        self.volume.as_ref()
     }
 
     /// The class scores, or `None` of a network that gives none.

@@ -1,5 +1,6 @@
 //! From a model and the layers one wants to see to a graph that an engine has ready.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -10,7 +11,6 @@ use crate::onnx::cut::{cut, from_layer};
 use crate::onnx::gradient::{GradientError, GradientOptions, Rectifiers, gradient};
 use crate::onnx::graph::{Graph, Node};
 use crate::onnx::head::Output;
-use crate::onnx::layers::AttentionRows;
 use crate::onnx::lower::{Limits, LowerError, Lowered, lower};
 use crate::onnx::operator::Operator;
 use crate::onnx::partly::{Partly, lower_nodes};
@@ -98,8 +98,7 @@ pub struct Ready {
 #[derive(PartialEq)]
 struct Key {
     part: Part,
-    /// An input chooses the row of the attention that is looked at.
-    row_is_chosen: bool,
+    given: Given,
     size: [usize; 2],
 }
 
@@ -115,14 +114,34 @@ enum Part {
     ValueGradient(String, String),
 }
 
+/// What a graph is given beside the picture, or instead of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    /// Of attention: an input chooses the patch whose row is looked at
+    /// ([`AttentionRows::token`](crate::onnx::layers::AttentionRows::token)).
+    pub row: bool,
+    /// Of a network that takes a stack of slices: an input holds these ([`Volume::value`](crate::onnx::intake::Volume::value)).
+    pub slices: bool,
+}
+
 /// A layer that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subject<'a> {
     /// Its id.
     pub layer: &'a str,
-    /// Of attention: its row is that of a patch that was chosen. Then the graph has one input more, which chooses it
-    /// ([`AttentionRows::token`](crate::onnx::layers::AttentionRows::token)).
-    pub row_is_chosen: bool,
+    pub given: Given,
+}
+
+/// The model's graph with the inputs that it is given; `layer`: the attention whose row is chosen.
+pub(super) fn whole<'a>(opened: &'a Opened, layer: Option<&str>, given: Given) -> Cow<'a, Graph> {
+    let mut graph = Cow::Borrowed(opened.graph());
+    if let Some(volume) = opened.volume().filter(|_| given.slices) {
+        graph = Cow::Owned(volume.given(&graph));
+    }
+    if let Some(rows) = layer.and_then(|layer| opened.attention(layer)).filter(|_| given.row) {
+        graph = Cow::Owned(rows.chosen(&graph));
+    }
+    graph
 }
 
 impl Ready {
@@ -139,24 +158,24 @@ impl Ready {
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let part = Part::Outputs(outputs.to_vec());
         let make = async || prepare(engine, &cut(opened.graph(), outputs)?, opened.shapes()).await;
-        self.part(opened, part, false, make, control).await
+        self.part(opened, part, Given::default(), make, control).await
     }
 
-    /// The same for a layer of attention of which the row of any patch can be chosen.
+    /// The same for a look at a layer.
     ///
     /// # Errors
     /// As [`Self::get`].
-    pub async fn with_rows(
+    pub async fn seen(
         &self,
         opened: &Opened,
         engine: &dyn Engine,
-        rows: &AttentionRows,
+        Subject { layer, given }: Subject<'_>,
         outputs: &[String],
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let part = Part::Outputs(outputs.to_vec());
-        let make = async || prepare(engine, &cut(&rows.chosen(opened.graph()), outputs)?, opened.shapes()).await;
-        self.part(opened, part, true, make, control).await
+        let make = async || prepare(engine, &cut(&whole(opened, Some(layer), given), outputs)?, opened.shapes()).await;
+        self.part(opened, part, given, make, control).await
     }
 
     /// The graph from a layer to `values`, prepared now or before: it takes the layer's value, and the picture where a path leads around
@@ -174,7 +193,7 @@ impl Ready {
     ) -> Result<Rc<Prepared>, AnalysisError> {
         let make = async || prepare(engine, &rest_of(opened, subject, values)?, opened.shapes()).await;
         let part = Part::Rest(subject.layer.to_owned(), values.to_vec());
-        self.part(opened, part, subject.row_is_chosen, make, control).await
+        self.part(opened, part, subject.given, make, control).await
     }
 
     /// The graph from a layer to a weighted sum of the class scores, and the derivatives of that sum with respect to the
@@ -231,7 +250,7 @@ impl Ready {
                 ..of_lowered(engine, found.graph, &found.shapes, opened.shapes(), lowered.removed_softmax).await?
             })
         };
-        self.part(opened, Part::ScoreGradient(layer.to_owned()), subject.row_is_chosen, make, control).await
+        self.part(opened, Part::ScoreGradient(layer.to_owned()), subject.given, make, control).await
     }
 
     /// The graph from a layer to a weighted sum of a value's elements, and the derivatives of that sum with respect to the layer, prepared now or
@@ -274,18 +293,18 @@ impl Ready {
             })
         };
         let part = Part::ValueGradient(layer.to_owned(), value.to_owned());
-        self.part(opened, part, subject.row_is_chosen, make, control).await.map(Some)
+        self.part(opened, part, subject.given, make, control).await.map(Some)
     }
 
     async fn part(
         &self,
         opened: &Opened,
         part: Part,
-        row_is_chosen: bool,
+        given: Given,
         make: impl AsyncFnOnce() -> Result<Prepared, AnalysisError>,
         control: &dyn Control,
     ) -> Result<Rc<Prepared>, AnalysisError> {
-        let key = Key { part, row_is_chosen, size: opened.size() };
+        let key = Key { part, given, size: opened.size() };
         let found = {
             let mut kept = self.kept.borrow_mut();
             kept.iter().position(|(other, _)| *other == key).map(|index| {
@@ -448,14 +467,11 @@ pub async fn ready_to_run(
 }
 
 /// The network after a layer, to some values.
-fn rest_of(
-    opened: &Opened,
-    Subject { layer, row_is_chosen }: Subject<'_>,
-    values: &[String],
-) -> Result<Graph, AnalysisError> {
+fn rest_of(opened: &Opened, Subject { layer, given }: Subject<'_>, values: &[String]) -> Result<Graph, AnalysisError> {
+    let graph = whole(opened, Some(layer), given);
     let whole = match opened.attention(layer) {
-        Some(rows) => cut(&rows.taken(opened.graph(), row_is_chosen), values)?,
-        None => cut(opened.graph(), values)?,
+        Some(rows) => cut(&rows.taken(&graph, given.row), values)?,
+        None => cut(&graph, values)?,
     };
     Ok(from_layer(&whole, opened.shapes(), layer)?)
 }

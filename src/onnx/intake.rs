@@ -5,6 +5,7 @@
 
 mod others;
 mod picture;
+mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ use super::tables::IntoTable;
 
 pub use self::others::{Beside, StandsFor};
 pub use self::picture::{Arrangement, MOST_BANDS, first_channels};
+pub use self::volume::{Stack, Volume};
 
 /// How the inputs of a file are made of one picture.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,6 +29,8 @@ pub struct Intake {
     pub bands: Vec<Option<usize>>,
     /// How often the picture stands in a stack of slices; 1 of networks that take no volumes.
     pub slices: usize,
+    /// What is made of these, where there are several.
+    pub stack: Option<Stack>,
 }
 
 /// The most inputs of a file that are made of one picture. Each is looked for in the whole graph.
@@ -103,6 +107,7 @@ pub fn take_one_picture(graph: &mut Graph, types: &BTreeMap<String, i32>, bands:
     let names = rest.iter().chain([&main]).map(|input| input.name.clone()).into_set();
     let mut front = Front { graph, nodes: Vec::new(), names, given: 0 };
     let made = picture::make(&mut front, &main.name, &arrangement, &intake.bands);
+    intake.stack = arrangement.stack(&made);
     let seen = others::Seen { main: &main, arrangement: &arrangement, made: &made };
     for input in rest {
         intake.beside.extend(others::give(&mut front, &input, types.get(&input.name).copied(), &seen));

@@ -42,6 +42,8 @@ pub struct Layer {
     pub channels: usize,
     pub height: usize,
     pub width: usize,
+    /// How many slices of a volume each channel has, which are maps one after another; 1 of pictures.
+    pub slices: usize,
     /// Pixels of the picture between neighbours, along height and width, at least 1.
     pub stride: [usize; 2],
     /// Pixels of the picture that one element sees, along height and width. Without the padding at the picture's
@@ -169,6 +171,7 @@ impl<'a> Survey<'a> {
                 channels,
                 height,
                 width,
+                slices: self.tokens.get(id).and_then(|maps| maps.slices).unwrap_or(1),
                 stride: pixels(geometry.stride),
                 receptive_field: pixels(geometry.field),
             });

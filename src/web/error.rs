@@ -104,11 +104,12 @@ fn code(error: &AnalysisError) -> &'static str {
         | AnalysisError::NoSuchImage { .. }
         | AnalysisError::NoSuchPatch { .. }
         | AnalysisError::NotAttention(_)
+        | AnalysisError::NoVolume
         | AnalysisError::NoSuchMap { .. }
         | AnalysisError::OtherLayer { .. }
         | AnalysisError::Objective(_)
         | AnalysisError::DrawTooSmall { .. } => "bad-argument",
-        AnalysisError::DrawTooLarge { .. } => "too-large",
+        AnalysisError::DrawTooLarge { .. } | AnalysisError::StackTooLarge { .. } => "too-large",
         AnalysisError::Gradient(GradientError::Lower(LowerError::TooLarge { .. } | LowerError::TooMuch { .. })) => {
             "too-large"
         }

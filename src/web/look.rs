@@ -29,6 +29,8 @@ use crate::onnx::layers::Layer;
 pub struct Look {
     opened: Rc<Opened>,
     look: Rc<look::Look>,
+    /// Of a stack of pictures, the numbers that whoever stacked them has for these.
+    numbers: Vec<u32>,
 }
 
 /// The numbers of one map beside its mean.
@@ -176,8 +178,8 @@ fn no_such_map(map: usize, channels: usize) -> WebError {
 }
 
 impl Look {
-    pub fn new(opened: Rc<Opened>, look: look::Look) -> Self {
-        Self { opened, look: Rc::new(look) }
+    pub fn new(opened: Rc<Opened>, look: look::Look, numbers: Vec<u32>) -> Self {
+        Self { opened, look: Rc::new(look), numbers }
     }
 
     /// The same for a call that outlives the caller's handle.
@@ -254,6 +256,15 @@ impl Look {
         let middle = |place: usize, count: usize| (place as f64 + 0.5) / count as f64;
         let Layer { height, width, .. } = self.look.layer;
         to_js(&PatchMirror { row, column, x: middle(column, width), y: middle(row, height) })
+    }
+
+    /// Of a stack of pictures, which of them each slice of the network was, numbered from 0; `undefined` of a single picture.
+    #[wasm_bindgen(getter)]
+    pub fn slices(&self) -> Option<Uint32Array> {
+        let stacked = self.look.stacked.as_ref()?;
+        let pictures: Vec<u32> =
+            stacked.pictures.iter().filter_map(|&picture| self.numbers.get(picture).copied()).collect();
+        Some(Uint32Array::from(&pictures[..]))
     }
 
     /// Whether values below zero carry meaning, so that overlays are drawn with diverging colours.

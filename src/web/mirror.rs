@@ -286,6 +286,7 @@ pub struct LayerMirror<'a> {
     channels: usize,
     height: usize,
     width: usize,
+    slices: usize,
     stride: [usize; 2],
     receptive_field: [usize; 2],
 }
@@ -304,6 +305,7 @@ impl<'a> LayerMirror<'a> {
             channels: layer.channels,
             height: layer.height,
             width: layer.width,
+            slices: layer.slices,
             stride: layer.stride,
             receptive_field: layer.receptive_field,
         }

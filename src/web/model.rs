@@ -25,6 +25,7 @@ use crate::analysis::guess::{Candidate, Probe, guess};
 use crate::analysis::look::{LookOptions, Patch, look, look_at_maps};
 use crate::analysis::open::{ModelResult, Opened, Told};
 use crate::analysis::prepared::Ready;
+use crate::analysis::stack::spread;
 use crate::domain::article;
 use crate::domain::picture;
 use crate::domain::predictions::Output;
@@ -167,7 +168,7 @@ struct BesideMirror<'a> {
 }
 
 impl<'a> TakesMirror<'a> {
-    fn of(Intake { beside, bands, slices }: &'a Intake) -> Self {
+    fn of(Intake { beside, bands, slices, .. }: &'a Intake) -> Self {
         let beside = beside.iter().map(|Beside { name, stands_for }| {
             let (stands_for, value) = match *stands_for {
                 StandsFor::Picture => ("picture", None),
@@ -338,24 +339,35 @@ impl Model {
     /// and the model's recipe. `patch`, of a layer of attention: `{ x, y }` or `{ row, column }` of the patch that attends. `mapsAlone`: without what the network gives, which the engine may not be able to run.
     pub fn look(&self, picture: &Picture, options: JsValue, task: &Task) -> Promise {
         let inner = self.inner.clone();
-        let picture = picture.inner();
+        let (picture, slices) = (picture.inner(), picture.slices());
         let watch = task.watch();
         future_to_promise(async move {
+            let numbers = slices.iter().map(|slice| slice.number).collect();
+            let slices: Vec<&picture::Picture> = slices.iter().map(|slice| &*slice.picture).collect();
             let options: Option<LookArguments> = from_js(options)?;
             let options = options.unwrap_or_default();
             let recipe = inner.recipe(options.recipe)?;
             let opened = inner.settled_on(&recipe)?;
             let layer = options.layer.unwrap_or_else(|| opened.default_layer().to_owned());
             let maps_alone = options.maps_alone;
-            let options = LookOptions { layer: &layer, recipe: &recipe, patch: options.patch.map(Patch::from) };
+            let options =
+                LookOptions { layer: &layer, recipe: &recipe, patch: options.patch.map(Patch::from), slices: &slices };
             let (engine, ready) = (&*inner.engine, &inner.ready);
             let result = if maps_alone {
                 look_at_maps(&opened, engine, ready, &picture, options, &watch).await
             } else {
                 look(&opened, engine, ready, &picture, options, &watch).await
             };
-            Ok(Look::new(opened, result.map_err(WebError::from)?).into())
+            Ok(Look::new(opened, result.map_err(WebError::from)?, numbers).into())
         })
+    }
+
+    /// Which of so many pictures each slice of the network would be, where they are given as a stack; `undefined` of a network that takes none.
+    pub fn spread(&self, pictures: usize) -> Option<Uint32Array> {
+        let opened = self.inner.opened.borrow().clone();
+        let places = spread(pictures, opened.volume()?.slices());
+        let places: Vec<u32> = places.into_iter().map(|place| place as u32).collect();
+        Some(Uint32Array::from(&places[..]))
     }
 
     /// Switches maps of a look's layer off and runs the rest of the network: a promise of

@@ -173,7 +173,7 @@ impl Network {
     }
 
     fn look(&self, opened: &Opened, engine: &dyn Engine, ready: &Ready, layer: &str) -> Result<Look, String> {
-        let options = LookOptions { layer, recipe: opened.recipe(), patch: None };
+        let options = LookOptions { layer, recipe: opened.recipe(), patch: None, slices: &[] };
         let picture = self.picture();
         let seen = look(opened, engine, ready, &picture, options, &Unattended);
         pollster::block_on(seen).map_err(|error| error.to_string())

@@ -5,7 +5,7 @@ import { checkList } from './draw-arguments.js';
  * Of every layer the map that fires most.
  * @param {import('./model.js').Model} model
  * @param {import('./model.js').Inside} inside
- * @param {import('./picture-sources.js').ImageSource} image
+ * @param {import('./picture-sources.js').ImageSource | import('./picture-sources.js').ImageSource[]} image
  * @param {import('./types.js').DepthOptions & import('./types.js').CallOptions} options
  * @returns {Promise<import('./types.js').StrongestMap[]>}
  */

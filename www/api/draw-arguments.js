@@ -1,6 +1,7 @@
 /** Checks of what drawings, controls, strips and erasers are asked for. */
 
 import { MOST, badArgument, checkMap, checkNumber, checkWhole } from './arguments.js';
+import { text as more } from './more-text.js';
 import { text } from './text.js';
 
 /** Seeds are numbers of 32 bits in the engine. */
@@ -27,8 +28,7 @@ export function checkTarget({ map, maps, position, classIndex }, layer, classes)
     return { maps: [], classIndex };
   }
   if (maps !== undefined) {
-    if (!Array.isArray(maps) || maps.length === 0)
-      throw badArgument('maps', maps, text.errors.listOf('{ map, weight }'));
+    if (!Array.isArray(maps) || maps.length === 0) throw badArgument('maps', maps, more.listOf('{ map, weight }'));
     return {
       maps: maps.map((one) => {
         checkMap(one?.map, layer.channels);
@@ -42,7 +42,7 @@ export function checkTarget({ map, maps, position, classIndex }, layer, classes)
   const alone = { maps: [[/** @type {number} */ (map), 1]] };
   if (position === undefined) return alone;
   if (!Array.isArray(position) || position.length !== 2)
-    throw badArgument('position', position, text.errors.listOf('[row, column]'));
+    throw badArgument('position', position, more.listOf('[row, column]'));
   checkWhole('position', position[0], 0, layer.height - 1);
   checkWhole('position', position[1], 0, layer.width - 1);
   return { ...alone, position };
@@ -61,7 +61,7 @@ export function checkSeed(seed) {
  * @param {string} of what it is a list of
  */
 export function checkList(name, list, of) {
-  if (!Array.isArray(list)) throw badArgument(name, list, text.errors.listOf(of));
+  if (!Array.isArray(list)) throw badArgument(name, list, more.listOf(of));
 }
 
 /**
@@ -92,10 +92,10 @@ function checkPatch(patch) {
  * @param {unknown} strokes
  */
 function checkStrokes(strokes) {
-  if (!Array.isArray(strokes)) throw badArgument('erase', strokes, text.errors.listOf('{ radius, points }'));
+  if (!Array.isArray(strokes)) throw badArgument('erase', strokes, more.listOf('{ radius, points }'));
   for (const { radius, points } of strokes) {
     checkNumber('erase: radius', radius);
-    if (!Array.isArray(points)) throw badArgument('erase: points', points, text.errors.listOf('[x, y]'));
+    if (!Array.isArray(points)) throw badArgument('erase: points', points, more.listOf('[x, y]'));
     for (const point of points)
       for (const axis of [0, 1]) checkNumber('erase: points', point?.[axis], -Number.MAX_VALUE);
   }

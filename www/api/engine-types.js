@@ -68,6 +68,8 @@
  * @property {() => { width: number, height: number, data: Uint8ClampedArray<ArrayBuffer> }} pixels
  * @property {() => Uint8Array<ArrayBuffer>} rgb three bytes for each pixel, row by row
  * @property {(strokes: Stroke[]) => EnginePicture} erase
+ * @property {(number: number) => EnginePicture} alone a stack of this one, which has this number for whoever stacks them
+ * @property {(next: EnginePicture, number: number) => EnginePicture} stacked a stack with another slice behind it
  * @property {() => void} free
  */
 
@@ -115,6 +117,7 @@
  * @property {(options: import('./types.js').EngineDrawOptions & { recipe: Recipe }) => EngineDrawingHandle} draw
  * @property {(look: EngineLook, options: { classIndex: number, overlay: OverlayOptions & { width?: number, height?: number } }, task: EngineTask) => Promise<EngineCam>} cam
  * @property {(picture: EnginePicture, options: { layers: string[], recipe?: Recipe }, task: EngineTask) => Promise<import('./types.js').StrongestMap[]>} depth
+ * @property {(pictures: number) => Uint32Array | undefined} spread which of so many pictures each slice is; undefined of a network that takes no stack
  * @property {(recipe: Recipe) => void} setRecipe
  * @property {(output: 'logits' | 'softmax' | 'sigmoid') => void} setOutput
  * @property {(probes: EngineProbes, task: EngineTask) => Promise<Required<NamedRecipe>[]>} guess
@@ -160,6 +163,7 @@
  * @typedef {object} EngineLook
  * @property {Layer} layer
  * @property {import('./types.js').AttendingPatch | null | undefined} patch
+ * @property {Uint32Array | undefined} slices
  * @property {boolean} signed
  * @property {'lowered' | 'original'} form
  * @property {'logits' | 'softmax' | 'sigmoid'} output

@@ -33,6 +33,8 @@ export class Look {
     this.layer = data.layer;
     /** Of attention, the patch whose it is, or null of a class token's; undefined of any other layer. */
     this.patch = data.patch;
+    /** Of a stack of pictures, which of them each slice of the network was, numbered from 0; undefined of a single picture. */
+    this.slices = data.slices;
     /** Time of the network's run alone. */
     this.milliseconds = data.milliseconds;
     this.channels = data.channels;

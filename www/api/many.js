@@ -57,7 +57,7 @@ export function spread(model, inside, what, work, signal) {
  * @template T
  * @param {Model} model
  * @param {Inside} inside
- * @param {import('./picture-sources.js').ImageSource} image
+ * @param {import('./picture-sources.js').ImageSource | import('./picture-sources.js').ImageSource[]} image
  * @param {import('./types.js').LookOptions & import('./types.js').CallOptions} options
  * @param {(look: import('./look.js').Look) => Promise<T>} question
  * @returns {Promise<T>}

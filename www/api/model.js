@@ -15,7 +15,7 @@ import { Look } from './look.js';
 
 /**
  * What a model has in the worker.
- * @typedef {{ messenger: import('./messenger.js').Messenger, picture: (image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>, handle: number, setMaxima: Map<string, number> }} Inside
+ * @typedef {{ messenger: import('./messenger.js').Messenger, picture: (image: ImageSource | ImageSource[]) => Promise<{ picture: object, transfer: Transferable[] }>, handle: number, setMaxima: Map<string, number> }} Inside
  *   `setMaxima`: the largest value of each layer over all looks
  */
 
@@ -26,7 +26,7 @@ export class Model {
 
   /**
    * @param {import('./messenger.js').Messenger} messenger
-   * @param {(image: ImageSource) => Promise<{ picture: object, transfer: Transferable[] }>} picture
+   * @param {(image: ImageSource | ImageSource[]) => Promise<{ picture: object, transfer: Transferable[] }>} picture
    * @param {{ handle: number, description: Omit<import('./types.js').ModelDescription, never>, engine: import('./types.js').EngineInfo, cameFrom?: string | null }} opened
    * @param {Map<string, number>} [setMaxima] of the same model in another worker
    */
@@ -85,10 +85,11 @@ export class Model {
 
   /**
    * Runs the network on an image and keeps the maps of one layer.
-   * @param {ImageSource} image
+   * @param {ImageSource | ImageSource[]} image several are the slices of the volume that the network takes, from the first to the last: picked evenly
+   *   where there are more than it has, and repeated where there are fewer (`slices` of the look says which is which)
    * @param {LookOptions & CallOptions} [options]
    * @returns {Promise<Look>}
-   * @throws {FeaturescopeError} `bad-argument`, `bad-image`, `too-large`, `device-lost`, `cancelled`
+   * @throws {FeaturescopeError} `bad-argument`, also for several images and a network that takes one, `bad-image`, `too-large`, `device-lost`, `cancelled`
    */
   async look(image, { signal, onProgress, ...options } = {}) {
     await checkLook(this.layers, options);
@@ -110,7 +111,7 @@ export class Model {
   /**
    * How the network sees deeper and deeper: of every layer the map that fires most on an image, made small. All of them come of one run,
    * which waits until nothing else is asked for.
-   * @param {ImageSource} image
+   * @param {ImageSource | ImageSource[]} image
    * @param {DepthOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').StrongestMap[]>} in the network's order; without layers of a single cell, layers without a
    *   live map, and layers behind an operator that the engine lacks
@@ -170,7 +171,7 @@ export class Model {
 
   /**
    * Switches some maps of a layer off and runs only the rest of the network: do the predictions need them?
-   * @param {ImageSource} image
+   * @param {ImageSource | ImageSource[]} image
    * @param {LookOptions & CallOptions & AblateOptions & { maps: number[] }} options
    * @returns {Promise<import('./types.js').Ablation>}
    * @throws {FeaturescopeError} as `look`; `bad-argument` for a map that the layer has not
@@ -182,7 +183,7 @@ export class Model {
 
   /**
    * Grad-CAM: where in the image one class's score comes from, over all maps of a layer.
-   * @param {ImageSource} image
+   * @param {ImageSource | ImageSource[]} image
    * @param {LookOptions & CallOptions & CamOptions & { classIndex?: number }} [options] `classIndex`: the most probable class when
    *   left out
    * @returns {Promise<import('./types.js').Cam>}
@@ -198,7 +199,7 @@ export class Model {
    * Looks at one of many images, asks something about the look, and closes it. Where several are asked at a time they are spread over
    * workers (see `workers`), as those of `ablate` and `cam` are; each answer is the same in all of them.
    * @template T
-   * @param {ImageSource} image
+   * @param {ImageSource | ImageSource[]} image
    * @param {LookOptions & CallOptions} options
    * @param {(look: Look) => Promise<T>} question is asked again where a worker is lost
    * @returns {Promise<T>}

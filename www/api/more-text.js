@@ -24,6 +24,16 @@ const english = {
   noSuchClass: (name, names) => `There is no class “${name}”. The classes are: ${names.join(', ')}.`,
   /** @param {string} name */
   sameClassTwice: (name) => `There are two classes “${name}”. Give each class a name of its own.`,
+  /** @param {string} host */
+  redirected: (host) =>
+    `${host} passes the request on to another address, and you chose not to follow. Download the file in another way and drop it here.`,
+  /** @param {string} url */
+  downloadTooLarge: (url) => `${url} is larger than 2 GB, more than the engine can hold. Use a smaller model.`,
+  /** @param {string} labels */
+  unknownLabels: (labels) =>
+    `The card names “${labels}” as its labels, which is no list that lies beside this page. Write the labels into the card themselves.`,
+  /** @param {string} shape */
+  listOf: (shape) => `a list of ${shape}`,
   place: 'two numbers, from the left and from the top',
   ofMask: 'left out, since the network marks no classes in the picture',
   otherOrigin:

@@ -22,11 +22,12 @@ export class PictureSources {
   #byKey = new Map();
 
   /**
-   * @param {ImageSource} image
+   * @param {ImageSource | ImageSource[]} image several are the slices of a volume
    * @returns {Promise<{ picture: object, transfer: Transferable[] }>}
    * @throws {FeaturescopeError} `bad-image`, `bad-argument`
    */
   async source(image) {
+    if (Array.isArray(image)) return (await part(import('./stack.js'))).stackOf(this, image);
     if (typeof image === 'string' || image instanceof URL) {
       const url = addressOf(image);
       if (brokeByAddress.has(url)) throw new FeaturescopeError('bad-image', text.errors.decoderBroke);

@@ -63,14 +63,6 @@ const english = {
     status: (url, status) => `${url} answered with status ${status}. Check the address.`,
     /** @param {string} url */
     interrupted: (url) => `The download of ${url} broke off. Try again.`,
-    /** @param {string} url */
-    downloadTooLarge: (url) => `${url} is larger than 2 GB, more than the engine can hold. Use a smaller model.`,
-    /** @param {string} labels */
-    unknownLabels: (labels) =>
-      `The card names “${labels}” as its labels, which is no list that lies beside this page. Write the labels into the card themselves.`,
-    /** @param {string} host */
-    redirected: (host) =>
-      `${host} passes the request on to another address, and you chose not to follow. Download the file in another way and drop it here.`,
     engineMissing: 'The engine could not be loaded. Check the connection and reload the page.',
     /** @param {string} file */
     engineDamaged: (file) =>
@@ -92,8 +84,6 @@ const english = {
       least < -1e9 ? 'a number' : most < 1e9 ? `a number from ${least} to ${most}` : `a number from ${least}`,
     /** @param {string[]} choices */
     oneOf: (choices) => `one of ${choices.map((choice) => `“${choice}”`).join(', ')}`,
-    /** @param {string} shape */
-    listOf: (shape) => `a list of ${shape}`,
     atLeastOne: 'one map or a list of at least one',
     /** @param {number | string} map @param {number} channels */
     noSuchMap: (map, channels) => `There is no map ${map}: this layer has maps 0 to ${channels - 1}.`,

@@ -27,6 +27,7 @@
  * @property {number} channels how many feature maps
  * @property {number} height rows of one map
  * @property {number} width columns of one map
+ * @property {number} slices how many slices of a volume each channel has, which are maps one after another; 1 of pictures
  * @property {number[]} stride input pixels per cell, [vertical, horizontal]
  * @property {number[]} receptiveField input pixels that one cell sees, [vertical, horizontal]
  */
@@ -122,7 +123,7 @@
  * @property {{ name: string, standsFor: 'picture' | 'size' | 'number', value: number | null }[]} beside what the inputs beside the picture get: the
  *   same picture, its height and width, or a number everywhere
  * @property {Band[]} bands which colour each channel gets of a network that takes neither one nor three; otherwise none
- * @property {number} slices how often the picture stands in a stack of slices
+ * @property {number} slices how many slices the network takes, of one picture each of them that picture; 1 of networks that take no stack
  */
 
 /**
@@ -463,6 +464,7 @@
  * @property {EngineInfo} engine the one that ran
  * @property {string} layer
  * @property {AttendingPatch | null | undefined} patch of attention, the patch whose it is, or null of a class token's; undefined of any other layer
+ * @property {Uint32Array | undefined} slices of a stack of pictures, which of them each slice of the network was, numbered from 0; undefined of a single picture
  * @property {'lowered' | 'original'} graph whether the graph ran rewritten for the engine or as it is in the file, where
  *   single operators that the engine lacks may still be made of others
  * @property {boolean} signed values below zero carry meaning: overlays have diverging colours

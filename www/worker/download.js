@@ -1,4 +1,4 @@
-import { FeaturescopeError } from '../api/errors.js';
+import { FeaturescopeError, part } from '../api/errors.js';
 import { text } from '../api/text.js';
 
 /** No model that fits into the engine's memory is larger, in bytes. */
@@ -6,6 +6,9 @@ const MOST = 2 ** 31;
 
 /** The host that a file came from in the end, where that is not the one that was asked. @type {WeakMap<Blob, string>} */
 export const hosts = new WeakMap();
+
+/** What is said where the host has answered, so that it can still be loaded. */
+const late = async () => (await part(import('../api/more-text.js'))).text;
 
 /** A new figure is sent at most this often, in milliseconds. */
 const REPORT_EVERY = 100;
@@ -26,7 +29,7 @@ export async function download(url, { stage = 'download', follow = true, signal,
   const total = encoded ? undefined : Number(response.headers.get('Content-Length')) || undefined;
   if (Number(response.headers.get('Content-Length')) > MOST) {
     await response.body.cancel();
-    throw new FeaturescopeError('too-large', text.errors.downloadTooLarge(url));
+    throw new FeaturescopeError('too-large', (await late()).downloadTooLarge(url));
   }
   const { host } = new URL(response.url || url);
   const reader = response.body.getReader();
@@ -49,7 +52,7 @@ export async function download(url, { stage = 'download', follow = true, signal,
       done += chunk.value.byteLength;
       if (done > MOST) {
         await reader.cancel();
-        throw new FeaturescopeError('too-large', text.errors.downloadTooLarge(url));
+        throw new FeaturescopeError('too-large', (await late()).downloadTooLarge(url));
       }
       const now = performance.now();
       if (now - reported < REPORT_EVERY) continue;
@@ -86,7 +89,7 @@ async function request(url, signal, follow) {
     throw new FeaturescopeError('network', foreign ? text.errors.cors(url) : text.errors.offline(url));
   }
   if (response.type === 'opaqueredirect')
-    throw new FeaturescopeError('redirected', text.errors.redirected(new URL(url).host));
+    throw new FeaturescopeError('redirected', (await late()).redirected(new URL(url).host));
   if (!response.ok) throw new FeaturescopeError('network', text.errors.status(url, response.status));
   return response;
 }

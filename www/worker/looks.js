@@ -60,6 +60,7 @@ export function readLook(look, { labels }) {
   return {
     layer: layer.id,
     patch: look.patch,
+    slices: look.slices,
     graph: look.form,
     output: look.output,
     doubt: look.doubt,

@@ -135,17 +135,21 @@ function lookAt(open, wish, call) {
  * @param {import('./models.js').OpenModel} open
  * @param {import('./handles.js').Wish} wish
  * @param {Call} call
+ * @returns {ReturnType<typeof runLook>}
  */
 async function lookOnce(open, { source, options }, call) {
   call.progress({ stage: 'decode', done: 0, total: 1 });
+  const ask = (/** @type {import('../api/engine-types.js').EnginePicture} */ picture) =>
+    runLook(open, picture, options, call).catch(async (error) =>
+      // Where no other engine may be asked, what this one can run of the network is shown.
+      error.ofEngine && error.code === 'unsupported-op' && engines.request !== 'auto'
+        ? (await more()).lookAtMaps(open, picture, options, call, error)
+        : Promise.reject(error),
+    );
+  if (source.stack) return (await more()).ofStack(open, source.stack, call, ask);
   const picture = await pictures.decode(open.engine.module, apart(source, open.engine.folder), call.signal);
   call.signal.throwIfAborted();
-  return runLook(open, picture, options, call).catch(async (error) =>
-    // Where no other engine may be asked, what this one can run of the network is shown.
-    error.ofEngine && error.code === 'unsupported-op' && engines.request !== 'auto'
-      ? (await more()).lookAtMaps(open, picture, options, call, error)
-      : Promise.reject(error),
-  );
+  return ask(picture);
 }
 
 /**

@@ -216,7 +216,10 @@ async function completeCard(card, call) {
   if (typeof card?.labels !== 'string') return card;
   // A card comes from anywhere, so it may name a list of this page and no address.
   if (!/^[\w-][\w.-]*$/.test(card.labels))
-    throw new FeaturescopeError('bad-model', text.errors.unknownLabels(card.labels.slice(0, 80)));
+    throw new FeaturescopeError(
+      'bad-model',
+      (await part(import('../api/more-text.js'))).text.unknownLabels(card.labels.slice(0, 80)),
+    );
   const address = new URL(card.labels, new URL('../models/', import.meta.url));
   const blob = await download(address.href, { ...call, progress: () => {} });
   try {

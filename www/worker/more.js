@@ -10,6 +10,7 @@ import './bitmaps.js';
 import './brought.js';
 import { findsWithout } from './finds.js';
 import { onAnyEngine, openParts } from './models.js';
+import { ofStack } from './stacks.js';
 import { withTask } from './task.js';
 import { thumbnail } from './thumbnails.js';
 
@@ -29,6 +30,15 @@ export function createMore(worker) {
     /** @param {number} set @param {import('./pictures.js').PictureSource} source */
     ahead: (set, source) => decodeAhead(worker, decoder, set, source),
     lookAtMaps,
+    /**
+     * @template T
+     * @param {import('./models.js').OpenModel} open
+     * @param {import('./pictures.js').PictureSource[]} stack
+     * @param {Call} call
+     * @param {(stack: import('../api/engine-types.js').EnginePicture) => Promise<T>} ask
+     * @returns {Promise<T>}
+     */
+    ofStack: (open, stack, call, ask) => ofStack(worker, open, stack, call, ask),
   };
 }
 
@@ -87,6 +97,8 @@ function ofModels(worker) {
       const { depthOf } = await import('./depth.js');
       // Thumbnails are no reason to move a model to another engine.
       const layers = await engines.run(open.engine, call, async (watched) => {
+        if (source.stack)
+          return ofStack(worker, open, source.stack, watched, (stack) => depthOf(open, stack, options, watched));
         const picture = await pictures.decode(
           open.engine.module,
           worker.apart(source, open.engine.folder),

@@ -8,8 +8,8 @@ import { download } from './download.js';
  * @typedef {import('./ahead.js').Decoded} Decoded
  * @typedef {import('./ahead.js').Broke} Broke
  * @typedef {Promise<Decoded | Broke | null>} Ahead
- * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, ahead?: Ahead | (() => Ahead) }} PictureSource
- *   `ahead`: the pixels of the blob, where they are being decoded already, or what has them decoded apart from the engine
+ * @typedef {{ url?: string, blob?: Blob, key?: number, pixels?: ImageData, bitmap?: ImageBitmap, stack?: PictureSource[], ahead?: Ahead | (() => Ahead) }} PictureSource
+ *   `stack`: the slices of a volume, where it is no single picture; `ahead`: the pixels of the blob, where they are being decoded already, or what has them decoded apart from the engine
  */
 
 /** Decoded pictures kept for the next look: the current one, the one beside it, and one for thumbnails. */

@@ -17,6 +17,14 @@ export const text = {
   noSuchClass: (name, names) => `没有类别“${name}”。现有的类别：${names.join('、')}。`,
   /** @param {string} name */
   sameClassTwice: (name) => `有两个类别都叫“${name}”。请给每个类别取不同的名字。`,
+  /** @param {string} host */
+  redirected: (host) => `${host} 把请求转到了另一个网址，而你选择了不跟随。请用别的办法下载文件，再拖到这里。`,
+  /** @param {string} url */
+  downloadTooLarge: (url) => `${url} 超过 2 GB，引擎装不下。请用小一点的模型。`,
+  /** @param {string} labels */
+  unknownLabels: (labels) => `模型卡把“${labels}”写成标签，而本页旁边没有这个列表。请把标签本身写进模型卡。`,
+  /** @param {string} shape */
+  listOf: (shape) => `${shape} 的列表`,
   place: '两个数，分别从左和从上算起',
   ofMask: '空的，因为这个网络不在图片里标出类别',
   otherOrigin:

@@ -82,8 +82,6 @@ export const text = {
       least < -1e9 ? '一个数' : most < 1e9 ? `从 ${least} 到 ${most} 的数` : `不小于 ${least} 的数`,
     /** @param {string[]} choices */
     oneOf: (choices) => `以下之一：${choices.map((choice) => `“${choice}”`).join('、')}`,
-    /** @param {string} shape */
-    listOf: (shape) => `${shape} 的列表`,
     atLeastOne: '一个特征图的编号，或至少有一个编号的列表',
     decoderBroke: '这张图片让解码器出错，所以没有采用。请用图像软件打开它，重新存为 PNG 或 JPEG。',
     badImage: '浏览器和 Featurescope 都读不了这张照片。JPEG、PNG、WebP、GIF 和 BMP 到处都能用。',
@@ -96,12 +94,6 @@ export const text = {
     status: (url, status) => `${url} 返回了状态 ${status}。请检查网址。`,
     /** @param {string} url */
     interrupted: (url) => `${url} 的下载中断了。请再试一次。`,
-    /** @param {string} url */
-    downloadTooLarge: (url) => `${url} 超过 2 GB，引擎装不下。请用小一点的模型。`,
-    /** @param {string} labels */
-    unknownLabels: (labels) => `模型卡把“${labels}”写成标签，而本页旁边没有这个列表。请把标签本身写进模型卡。`,
-    /** @param {string} host */
-    redirected: (host) => `${host} 把请求转到了另一个网址，而你选择了不跟随。请用别的办法下载文件，再拖到这里。`,
     engineMissing: '引擎加载失败。请检查网络并重新载入页面。',
     /** @param {string} file */
     engineDamaged: (file) =>

@@ -123,6 +123,10 @@ export const sentences = {
   'there is no class {}: the model has {}, numbered from 0': '没有类别 $1：模型有 $2 个，从 0 开始编号',
   'there is no map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
   'there is no feature map {}: the layer has {}, numbered from 0': '没有特征图 $1：这一层有 $2 张，从 0 开始编号',
+  'this network takes no stack of pictures, so it is looked at with one at a time':
+    '这个网络不接收一叠图片，只能一张一张地看',
+  'the pictures of a stack have more than {} million pixels together; make them smaller or give fewer':
+    '一叠图片合计超过 $1 百万像素；请缩小图片或减少张数',
   'the layer {} is no attention, so there is no patch to choose': '“$1”这一层不是注意力，没有图块可选',
   'there is no patch in row {}, column {}: there are {} × {}, numbered from 0':
     '第 $1 行第 $2 列没有图块：共有 $3 × $4 块，从 0 开始编号',

@@ -1,6 +1,6 @@
 //! The input that takes the picture, and how what the file states for it is made of one.
 
-use super::{Front, choose};
+use super::{Front, Stack, choose};
 use crate::onnx::graph::{Dimension, Graph, Node, to_i64};
 
 /// The most bands that a picture network is believed to take; with more, the channels are not told from the sides.
@@ -179,6 +179,17 @@ impl Arrangement {
             Form::Volume { slices, .. } => slices,
             _ => 1,
         }
+    }
+
+    /// The stack of slices that is made as this value, where there are several.
+    pub(super) fn stack(&self, value: &str) -> Option<Stack> {
+        let Form::Volume { axis, slices: 2.. } = self.form else { return None };
+        let channels = match (self.channels_last, axis) {
+            (true, _) => 4,
+            (false, 1) => 2,
+            (false, _) => 1,
+        };
+        Some(Stack { value: value.to_owned(), axis, channels })
     }
 
     /// The shape of the picture.

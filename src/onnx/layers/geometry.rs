@@ -36,7 +36,7 @@ pub(crate) fn geometries(graph: &Graph, shapes: &Shapes, tokens: &Tokens) -> BTr
         }
     }
     for node in &graph.nodes {
-        let sees_all = tokens.get(node.output()).is_some_and(|maps| !maps.is_volume);
+        let sees_all = tokens.get(node.output()).is_some_and(|maps| maps.slices.is_none());
         if let Some(geometry) = if sees_all { map.unknown(node.output()) } else { map.of_node(node) } {
             for output in node.outputs.iter().filter(|output| !output.is_empty()) {
                 // Outputs of another rank, such as the mask of a Dropout that is not there, have none.

@@ -32,8 +32,8 @@ pub struct TokenMaps {
     /// Whether places are mixed after it, by attention or a mean, so that its patches matter to what the network gives. Behind the last
     /// attention of a network that reads its class token alone they do not.
     pub is_mixed: bool,
-    /// Whether it is no value of tokens but a volume, whose places see a part of the picture.
-    pub is_volume: bool,
+    /// Of a volume, whose places see a part of the picture, how many slices each channel has; `None` of tokens.
+    pub slices: Option<usize>,
     /// Of attention, whose maps nobody reads: its other rows, and the way back to what the network reads.
     pub rows: Option<AttentionRows>,
 }
@@ -82,13 +82,13 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
         match content {
             Content::Channels(place) => {
                 let (maps, again) = layout.there_and_back(&value, place);
-                let is_volume = place == VOLUME;
-                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume, rows: None });
+                let slices = (place == VOLUME).then(|| layout.shapes.get(&value).map_or(1, |shape| shape[2]));
+                tokens.insert(maps, TokenMaps { source, is_mixed, slices, rows: None });
                 renamed.insert(value, again);
             }
             Content::Attention(attention) => {
                 let (maps, rows) = lay_out(&mut layout, &value, attention);
-                tokens.insert(maps, TokenMaps { source, is_mixed, is_volume: false, rows: Some(rows) });
+                tokens.insert(maps, TokenMaps { source, is_mixed, slices: None, rows: Some(rows) });
             }
         }
     }

@@ -26,13 +26,14 @@ impl Model {
     /// the network's order. `options`: `{ layers, recipe }`; left out, all layers and the model's recipe.
     pub fn depth(&self, picture: &Picture, options: JsValue, task: &Task) -> Promise {
         let inner = self.inner.clone();
-        let picture = picture.inner();
+        let (picture, slices) = (picture.inner(), picture.slices());
         let watch = task.watch();
         future_to_promise(async move {
             let DepthArguments { layers, recipe } = from_js(options)?;
             let recipe = inner.recipe(recipe)?;
             let opened = inner.settled_on(&recipe)?;
-            let options = DepthOptions { layers: &layers, recipe: &recipe };
+            let slices: Vec<_> = slices.iter().map(|slice| &*slice.picture).collect();
+            let options = DepthOptions { layers: &layers, recipe: &recipe, slices: &slices };
             let found = depth(&opened, &*inner.engine, &inner.depths, &picture, options, &watch).await;
             let list: Array = found
                 .map_err(WebError::from)?

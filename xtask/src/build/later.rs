@@ -14,7 +14,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 65] = [
+const LATER: [&str; 67] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -30,6 +30,7 @@ const LATER: [&str; 65] = [
     "featurescope::analysis::finds::painted",
     "featurescope::analysis::guess",
     "featurescope::analysis::image_set",
+    "featurescope::analysis::stack",
     "featurescope::domain::boxes",
     "featurescope::domain::canvas",
     "featurescope::domain::cells",
@@ -50,6 +51,7 @@ const LATER: [&str; 65] = [
     "featurescope::onnx::intake::picture::arrangement",
     "featurescope::onnx::intake::picture::flat",
     "featurescope::onnx::intake::picture::make",
+    "featurescope::onnx::intake::volume",
     "featurescope::onnx::layers::tokens::attention",
     "featurescope::onnx::partly",
     "featurescope::onnx::pooled",

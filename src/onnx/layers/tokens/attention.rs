@@ -77,10 +77,9 @@ impl AttentionRows {
         chosen
     }
 
-    /// The graph in which the network reads its attention made of the layer's maps again; where a row is chosen, of that row's.
+    /// The graph in which the network reads its attention made of the layer's maps again; where a row is [`Self::chosen`] in it, of that row's.
     pub fn taken(&self, graph: &Graph, is_chosen: bool) -> Graph {
-        let (mut taken, back) =
-            if is_chosen { (self.chosen(graph), &self.back_chosen) } else { (graph.clone(), &self.back) };
+        let (mut taken, back) = (graph.clone(), if is_chosen { &self.back_chosen } else { &self.back });
         let mut last = 0;
         for (position, node) in taken.nodes.iter_mut().enumerate() {
             if self.there.contains(&node.name) {
