@@ -15,12 +15,21 @@ export class Ours {
    * Loads the engine, which a visit does once.
    * @param {string} root
    * @param {'webgpu' | 'cpu'} device
+   * @param {{ plain?: boolean }} [form] `plain`: as browsers without relaxed SIMD have it
    */
-  static async start(root, device) {
+  static async start(root, device, { plain = false } = {}) {
     const begun = performance.now();
     const ours = new Ours();
-    ours.#module = await import(`${root}dist/engine/${FOLDERS[device]}/featurescope.js`);
-    await ours.#module.default();
+    const folder = `${root}dist/engine/${FOLDERS[device]}/`;
+    // With another address it is another module, beside the first.
+    ours.#module = await import(`${folder}featurescope.js${plain ? '?plain' : ''}`);
+    if (plain) {
+      await ours.#module.default({ module_or_path: `${folder}featurescope_bg.plain.wasm` });
+      const later = await fetch(`${folder}featurescope_later.plain.wasm`);
+      ours.#module.takeSecondPart(await WebAssembly.compileStreaming(later));
+    } else {
+      await ours.#module.default();
+    }
     ours.#scope = await ours.#module.Scope.create();
     ours.startTime = performance.now() - begun;
     return ours;

@@ -29,6 +29,9 @@ const PHOTO = 'models/photos/chelsea.webp';
 /** The largest acceptable ratio of our time to onnxruntime-web's, by device. */
 const LIMITS = { cpu: 0.65, webgpu: 0.2 };
 
+/** The largest acceptable time with relaxed SIMD, as a part of that without. */
+const MOST_OF_PLAIN = 0.85;
+
 /** The largest acceptable difference between probabilities, as a part of the largest probability. */
 const TOLERANCE = 1e-3;
 
@@ -101,6 +104,11 @@ try {
       row('', '', 'onnxruntime-web', ...times(theirs), '', '');
       notes.push(`${name} on ${device}: graph ${result.graph}, largest difference ${difference.toExponential(1)} of the largest`
         + ` probability, self-check ${result.selfCheck.toFixed(0)} ms, ${result.overlaysPerSecond.toFixed(0)} overlays/s at 224², ${memory(result.memory)}`);
+      if (result.plain.length > 0) {
+        const share = median(ours.runs) / median(result.plain);
+        notes.push(`  without relaxed SIMD ${median(result.plain).toFixed(1)} ms: with it ${share.toFixed(2)} of that (limit ${MOST_OF_PLAIN})`);
+        if (options.check && share > MOST_OF_PLAIN) problems.push(`${name}: relaxed SIMD takes ${share.toFixed(2)} of the time without, over ${MOST_OF_PLAIN}`);
+      }
       if (device === 'webgpu') {
         for (const [which, calls] of Object.entries(result.calls)) {
           notes.push(`  the ${which} look: ${asked(calls)} (limit ${MOST_ERROR_SCOPES})`);

@@ -38,6 +38,7 @@ async function run({ root, device, photo: photoFile, runs, ...network }) {
   const [{ bytes, card }, photo] = await Promise.all([open(root, network), read(root + photoFile)]);
   const ours = await Ours.start(root, device);
   const theirs = await Theirs.start(root, device);
+  const plain = device === 'cpu' ? await Ours.start(root, device, { plain: true }) : null;
 
   // It comes first, as on the page, and leaves compiled shaders behind that the model uses again.
   const selfCheck = await ours.selfCheck();
@@ -48,12 +49,17 @@ async function run({ root, device, photo: photoFile, runs, ...network }) {
   const { seen, recipe } = ours;
   const theirOpening = await theirs.open(bytes, modelInput(seen, recipe));
 
+  await plain?.open(bytes, card, photo);
+
   const ourRuns = [];
+  const plainRuns = [];
   const theirRuns = [];
   for (let round = -WARM_UP; round < runs; round++) {
     const ourTime = await ours.run();
+    const plainTime = await plain?.run();
     const theirTime = await theirs.run();
     if (round < 0) continue;
+    if (plainTime !== undefined) plainRuns.push(plainTime);
     ourRuns.push(ourTime);
     theirRuns.push(theirTime);
   }
@@ -74,6 +80,7 @@ async function run({ root, device, photo: photoFile, runs, ...network }) {
   const overlaySeconds = ours.overlays(OVERLAYS, OVERLAY_SIDE) / 1000;
   return {
     ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
+    plain: plainRuns,
     theirs: { start: theirs.startTime, ...theirOpening, runs: theirRuns },
     selfCheck,
     calls: { first: firstCalls, later: laterCalls },

@@ -7,6 +7,8 @@ import { ROOT, expect, test, waitUntilReady } from './engine/fixtures.mjs';
 
 /** The largest error, as a part of the layer's largest value; maps whose means are closer may swap. */
 const TOLERANCE = 1e-3;
+/** What relaxed SIMD may change, as a part of the layer's largest value. */
+const FORM_TOLERANCE = 1e-5;
 /** Probabilities lie between 0 and 1, so this is absolute. */
 const PROBABILITY_TOLERANCE = 1e-4;
 /**
@@ -38,6 +40,17 @@ for (const [model, pictures] of Object.entries(GOLDENS)) {
       expect(probabilities.error).toBeLessThanOrEqual(PROBABILITY_TOLERANCE);
       expect(probabilities.swaps.filter(({ gap }) => !(gap <= PROBABILITY_TOLERANCE))).toEqual([]);
     }
+  });
+}
+
+for (const [model, [picture]] of Object.entries(GOLDENS)) {
+  test(`${model} computes with relaxed SIMD what it computes without @cpu`, async ({ callEngine }) => {
+    const { hasRelaxed, differences } = await callEngine('compareForms', model, picture);
+    expect(hasRelaxed).toBe(true);
+    const worst = differences.reduce((most, layer) => (layer.difference > most.difference ? layer : most));
+    console.log(`${model}, ${picture}: ${differences.length} values, the largest difference ${worst.difference.toExponential(1)} in ${worst.id}`);
+    expect(worst.difference).toBeGreaterThan(0);
+    expect(differences.filter(({ difference }) => !(difference <= FORM_TOLERANCE))).toEqual([]);
   });
 }
 

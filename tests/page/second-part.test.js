@@ -18,7 +18,7 @@ let engine;
 beforeEach(() => {
   asked = [];
   taken = 0;
-  engine = { folder: 'https://host.example/engine/cpu/', module: { takeSecondPart: () => taken++ } };
+  engine = { folder: 'https://host.example/engine/cpu/', module: { files: ['first.wasm', 'second.wasm'], takeSecondPart: () => taken++ } };
   globalThis.fetch = () => new Promise((resolve) => {
     asked.push({ answer: (body, status = 200) => resolve(new Response(body, { status })) });
   });
@@ -30,6 +30,13 @@ function request() {
   /** @type {any[]} */
   const told = [];
   return { signal: controller.signal, progress: (/** @type {any} */ now) => told.push(now), told, cancel: () => controller.abort() };
+}
+
+/** The request for a file with this number, which is asked for a moment later. @param {number} place */
+async function asking(place) {
+  for (let turn = 0; turn < 1000 && !asked[place]; turn++) await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(asked.length, place + 1);
+  return asked[place];
 }
 
 const code = (/** @type {Promise<unknown>} */ promise) => promise.then(() => 'done', (error) => error.code);
@@ -50,16 +57,14 @@ test('whoever begins with something else waits, and so does every later look', a
     const parts = new SecondParts();
     asked = [];
     const waiting = parts.before(action, content, engine, request());
-    assert.equal(asked.length, 1, action);
-    asked[0].answer(MODULE);
+    (await asking(0)).answer(MODULE);
     await waiting;
   }
   const parts = new SecondParts();
   asked = [];
   parts.behindLook(engine);
   const later = parts.before('look', { picture: { url: 'https://host.example/models/photos/chelsea.webp' } }, engine, request());
-  assert.equal(asked.length, 1);
-  asked[0].answer(MODULE);
+  (await asking(0)).answer(MODULE);
   await later;
 });
 
@@ -69,7 +74,7 @@ test('it is loaded once for all, and who cancels ends the wait alone', async () 
   const [one, other] = [code(parts.whole(engine, first)), code(parts.whole(engine, second))];
   first.cancel();
   assert.equal(await one, 'cancelled');
-  asked[0].answer(MODULE);
+  (await asking(0)).answer(MODULE);
   assert.equal(await other, 'done');
   assert.deepEqual([asked.length, taken], [1, 1]);
   assert.ok(second.told.some(({ stage }) => stage === 'engine'));
@@ -80,13 +85,13 @@ test('it is loaded once for all, and who cancels ends the wait alone', async () 
 test('what failed is said to all who wait, and tried anew by the next', async () => {
   const parts = new SecondParts();
   const waiting = [code(parts.whole(engine, request())), code(parts.whole(engine, request()))];
-  asked[0].answer('not here', 404);
+  (await asking(0)).answer('not here', 404);
   assert.deepEqual(await Promise.all(waiting), ['network', 'network']);
   const damaged = code(parts.whole(engine, request()));
-  asked[1].answer('<!doctype html>');
+  (await asking(1)).answer('<!doctype html>');
   assert.equal(await damaged, 'network');
   const again = code(parts.whole(engine, request()));
-  asked[2].answer(MODULE);
+  (await asking(2)).answer(MODULE);
   assert.equal(await again, 'done');
   assert.deepEqual([asked.length, taken], [3, 1]);
 });

@@ -35,6 +35,8 @@
  * @property {{ new (): EngineImageSet, seen(look: EngineLook): import('./types.js').SeenImage }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
  * @property {(module: WebAssembly.Module | BufferSource) => void} takeSecondPart what a first look has no use for
+ * @property {[first: string, second: string]} files the engine's two parts in the form that this browser can run
+ * @property {boolean} hasRelaxed whether that is the one with relaxed SIMD
  */
 
 /**

@@ -14,6 +14,8 @@
  * @property {'webgpu' | 'cpu'} device
  * @property {string} [adapter] what the browser tells about the graphics adapter
  * @property {boolean} [fallback] whether the adapter is a software one
+ * @property {boolean} [relaxed] on the CPU, whether it runs with relaxed SIMD, where products and sums may be rounded once: results differ from
+ *   those of other browsers in the sixth digit
  * @property {string} reason why this engine, in a sentence
  */
 

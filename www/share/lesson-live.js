@@ -26,6 +26,7 @@ import { text } from './record-text.js';
  * @property {string} picture the bytes of its file in base64
  */
 
+/** In the form that every browser can run, since nobody knows where a lesson will be opened. */
 const ENGINE = new URL('../engine/cpu/', import.meta.url);
 
 /**
@@ -43,8 +44,8 @@ export async function livePart(recorded, { source, recipe }) {
   const { labels } = recorded.card;
   const [script, wasm, later, worker, page] = await Promise.all([
     loaded('featurescope.js'),
-    loaded('featurescope_bg.wasm'),
-    loaded('featurescope_later.wasm'),
+    loaded('featurescope_bg.plain.wasm'),
+    loaded('featurescope_later.plain.wasm'),
     asset('lesson/engine.js'),
     asset('lesson/page.js'),
   ]);
@@ -93,7 +94,7 @@ async function decodable(picture) {
  */
 export function classic(module) {
   const script = module
-    .replace(/^export (?=class |function |async function )/gm, '')
+    .replace(/^export (?=class |const |function |async function )/gm, '')
     .replace(
       /^export \{[^}]*?(\w+) as default\s*\};?/gm,
       'self.startEngine = $1; Object.assign(self, { Scope, ModelFile, Picture, Task, takeSecondPart });',

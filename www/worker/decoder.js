@@ -15,11 +15,8 @@ let engine = null;
  * @returns {Promise<import('../api/engine-types.js').EngineModule>}
  */
 async function load(folder) {
-  const [module, second] = await Promise.all([
-    import(`${folder}featurescope.js`),
-    fetch(`${folder}featurescope_later.wasm`),
-  ]);
-  await module.default();
+  const module = await import(`${folder}featurescope.js`);
+  const [second] = await Promise.all([fetch(folder + module.files[1]), module.default()]);
   // Most decoders are in the second part.
   module.takeSecondPart(await WebAssembly.compile(await second.arrayBuffer()));
   return module;

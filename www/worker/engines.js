@@ -97,7 +97,11 @@ export class Engines {
    */
   async cpu(call, reason) {
     this.#loaded.cpu ??= await loadCpu(call);
-    return { ...this.#loaded.cpu, info: { ...this.#loaded.cpu.info, reason } };
+    const { info } = this.#loaded.cpu;
+    return {
+      ...this.#loaded.cpu,
+      info: { ...info, reason: info.relaxed ? `${reason} ${text.engine.relaxed}` : reason },
+    };
   }
 
   /** @param {Call} call */
@@ -126,7 +130,7 @@ export class Engines {
 async function loadCpu(call) {
   const { module, folder } = await load('cpu', call);
   const scope = await module.Scope.create();
-  return { module, scope, info: { ...scope.info(), reason: text.engine.forced }, folder };
+  return { module, scope, info: { ...scope.info(), relaxed: module.hasRelaxed, reason: text.engine.forced }, folder };
 }
 
 /**
@@ -157,7 +161,8 @@ async function load(device, { signal, progress }) {
   } catch {
     throw new FeaturescopeError('network', text.errors.engineMissing);
   }
-  const code = await download(new URL('featurescope_bg.wasm', folder).href, {
+  const [file] = module.files;
+  const code = await download(new URL(file, folder).href, {
     stage: 'engine',
     signal,
     progress,
@@ -169,7 +174,7 @@ async function load(device, { signal, progress }) {
   try {
     await module.default({ module_or_path: bytes });
   } catch (error) {
-    throw isPanic(error) ? error : notAnEngine(error, 'featurescope_bg.wasm');
+    throw isPanic(error) ? error : notAnEngine(error, file);
   }
   return { module, folder: folder.href };
 }

@@ -1,9 +1,5 @@
-import { FeaturescopeError, cancelled, toError } from '../api/errors.js';
+import { FeaturescopeError, cancelled, part } from '../api/errors.js';
 import { text } from '../api/text.js';
-import { download } from './download.js';
-
-/** Its file, beside the first. */
-const FILE = 'featurescope_later.wasm';
 
 /** What a visit begins with; whoever begins with something else waits. The first part was made for these (xtask/src/build/later.rs). */
 const FIRST_MODEL = 'squeezenet1.1';
@@ -91,28 +87,14 @@ export class SecondParts {
     if (begun) return begun;
     /** @type {Loading['watching']} */
     const watching = new Set();
-    const done = take(engine, (progress) => watching.forEach((tell) => tell(progress)));
+    const done = part(import('./take-second.js')).then(({ take }) =>
+      take(engine, (progress) => watching.forEach((tell) => tell(progress))),
+    );
     const loading = { done, watching };
     this.#loading.set(engine.folder, loading);
     // What failed is tried anew by the next who asks.
     done.catch(() => this.#loading.delete(engine.folder));
     return loading;
-  }
-}
-
-/**
- * @param {Engine} engine
- * @param {Call['progress']} progress
- */
-async function take({ module, folder }, progress) {
-  const { signal } = new AbortController();
-  const file = await download(new URL(FILE, folder).href, { stage: 'engine', signal, progress }).catch((error) => {
-    throw toError(error).code === 'network' ? new FeaturescopeError('network', text.errors.engineMissing) : error;
-  });
-  try {
-    module.takeSecondPart(await WebAssembly.compile(await file.arrayBuffer()));
-  } catch (error) {
-    throw notAnEngine(error, FILE);
   }
 }
 

@@ -51,14 +51,14 @@ impl Lanes {
     #[inline(always)]
     pub fn add_product(&mut self, values: Self, weight: f32) {
         let weight = f32x4::splat(weight);
-        self.0[0] += values.0[0] * weight;
-        self.0[1] += values.0[1] * weight;
+        self.0[0] = multiply_add(values.0[0], weight, self.0[0]);
+        self.0[1] = multiply_add(values.0[1], weight, self.0[1]);
     }
 
     /// The same for the first half of the values alone.
     #[inline(always)]
     pub fn add_first_half(&mut self, values: Self, weight: f32) {
-        self.0[0] += values.0[0] * f32x4::splat(weight);
+        self.0[0] = multiply_add(values.0[0], f32x4::splat(weight), self.0[0]);
     }
 
     /// Four values and four others in turns: the first, the other first, the second, and so on.
@@ -87,6 +87,20 @@ impl Lanes {
         let (low, high) = (f32x4::splat(bounds.low), f32x4::splat(bounds.high));
         Self(self.0.map(|values| smaller(larger(values, low), high)))
     }
+}
+
+/// A product and a sum in each lane. On the web the browser may round once where it rounds twice natively, whichever its processor
+/// does faster (WebAssembly's relaxed SIMD); for browsers without it the build writes the two roundings.
+#[inline(always)]
+fn multiply_add(values: f32x4, weights: f32x4, sums: f32x4) -> f32x4 {
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    return bytemuck::cast(core::arch::wasm32::f32x4_relaxed_madd(
+        bytemuck::cast(values),
+        bytemuck::cast(weights),
+        bytemuck::cast(sums),
+    ));
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
+    return values * weights + sums;
 }
 
 /// The larger one in each lane; these where one is no number.

@@ -1,13 +1,14 @@
 // Holds one engine, as the page's own worker does, without what lies between it and the page.
 
 import { compareWithGolden } from './goldens.mjs';
+import { compareForms } from './forms.mjs';
 import { compareGradient } from './gradients.mjs';
 import { runGrid } from './grid.mjs';
 import { loseDevice, runTogether } from './losses.mjs';
+import { openEngine } from './open.mjs';
 import { runCases } from './ops.mjs';
 import { countPipelines } from './pipelines.mjs';
 
-const FOLDERS = { cpu: 'cpu', webgpu: 'gpu' };
 const device = new URL(location.href).searchParams.get('engine');
 
 /** What can only be done before the engine opens the device. */
@@ -21,18 +22,9 @@ const beforehand = {
   },
 };
 
-const actions = { compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
+const actions = { compareForms, compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
 
 let opened;
-
-async function open() {
-  const folder = new URL(`../../../engine/${FOLDERS[device]}/`, location.href);
-  const module = await import(new URL('featurescope.js', folder).href);
-  await module.default({ module_or_path: new URL('featurescope_bg.wasm', folder) });
-  const scope = await module.Scope.create();
-  if (scope.info().device !== device) throw new Error(`${folder} holds the engine for ${scope.info().device}`);
-  return { module, scope };
-}
 
 self.onmessage = async ({ data: { id, name, content } }) => {
   try {
@@ -40,7 +32,7 @@ self.onmessage = async ({ data: { id, name, content } }) => {
       self.postMessage({ id, result: beforehand[name](...content) });
       return;
     }
-    opened ??= open();
+    opened ??= openEngine(device);
     self.postMessage({ id, result: await actions[name](await opened, ...content) });
   } catch (error) {
     self.postMessage({ id, error: describe(error) });

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use super::later::SECOND_PART;
+use super::later::Files;
 use crate::workspace;
 
 /// What wasm, JavaScript and CSS of a first visit may weigh at the most, in gzip bytes.
@@ -38,7 +38,7 @@ pub fn report(dev: bool) -> Result<()> {
         if !folder.is_dir() {
             continue;
         }
-        let wasm = gzip_bytes(&folder.join("featurescope_bg.wasm"))?;
+        let wasm = gzip_bytes(&folder.join(Files::MAIN.first))?;
         let glue = gzip_bytes(&folder.join("featurescope.js"))?;
         let total = wasm + glue + page_bytes;
         let kilobytes = |bytes: usize| bytes as f64 / 1000.0;
@@ -49,7 +49,7 @@ pub fn report(dev: bool) -> Result<()> {
             kilobytes(glue),
             kilobytes(page_bytes),
             kilobytes(total),
-            kilobytes(gzip_bytes(&folder.join(SECOND_PART))?)
+            kilobytes(gzip_bytes(&folder.join(Files::MAIN.second))?)
         );
         if total > LIMIT {
             over.push(format!("engine {}: {total} of {LIMIT} bytes", engine.name()));

@@ -11,8 +11,9 @@ use std::process::Stdio;
 use std::time::SystemTime;
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::later::{self, IMPORTS, SECOND_PART, is_later};
-use super::split::split;
+use super::later::{self, Files, IMPORTS, is_later};
+use super::relaxed::{self, Kept};
+use super::split::{Parts, split};
 use super::{BuildOptions, Engine};
 use crate::hash::sha256;
 use crate::process;
@@ -20,7 +21,7 @@ use crate::setup::{self, WasmToolchain};
 use crate::workspace;
 
 /// Both engines are compiled with the same flags: others would build the standard library and every dependency again.
-const RUSTFLAGS: &str = "-C target-feature=+simd128 -C symbol-mangling-version=v0";
+const RUSTFLAGS: &str = "-C target-feature=+simd128,+relaxed-simd -C symbol-mangling-version=v0";
 
 /// What wasm-opt does with a module.
 const PASSES: [&str; 3] = [
@@ -34,7 +35,7 @@ const PASSES: [&str; 3] = [
     "--low-memory-unused",
 ];
 
-/// What the compiler was allowed to use: the target's defaults and the one feature that we add.
+/// What every browser has of what the compiler was allowed to use: the target's defaults and vectors.
 const FEATURES: [&str; 10] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -48,17 +49,20 @@ const FEATURES: [&str; 10] = [
     "--enable-extended-const",
 ];
 
-/// How a module is parted: another way makes another engine.
-const SPLIT: &str = include_str!("split.rs");
+/// What some browsers have besides.
+const RELAXED: &str = "--enable-relaxed-simd";
+
+/// How a module is parted and made plain: another way makes another engine.
+const WAYS: [&str; 2] = [include_str!("split.rs"), include_str!("relaxed.rs")];
 
 /// How many finished engines are kept.
 const KEPT: usize = 12;
 
-/// Makes of cargo's module the folder that holds `featurescope.js`, `featurescope_bg.wasm` and the module's second part.
+/// Makes of cargo's module the folder that holds `featurescope.js` and the module in two parts, in each form that there is of it.
 pub fn finished(engine: Engine, options: &BuildOptions, compiled: &Path) -> Result<PathBuf> {
     let bytes = fs::read(compiled).with_context(|| format!("could not read {}", compiled.display()))?;
     let steps = if options.dev { "quick" } else { "small" };
-    let steps = [&[steps][..], &PASSES, &FEATURES, &later::all(), &[SPLIT]].concat().join(" ");
+    let steps = [&[steps][..], &PASSES, &FEATURES, &later::all(), &WAYS].concat().join(" ");
     let name = sha256(&[&bytes, steps.as_bytes(), wasm_bindgen_version()?.as_bytes()]);
     let finished = workspace::cache().join("engines").join(name);
     if !finished.is_dir() {
@@ -115,16 +119,20 @@ fn finish(engine: Engine, compiled: &[u8], dev: bool, finished: &Path) -> Result
     bindgen.keep_debug(false).remove_producers_section(true).demangle(false);
     bindgen.generate(&unfinished).context("wasm-bindgen")?;
 
-    let module = unfinished.join("featurescope_bg.wasm");
+    let module = unfinished.join(Files::FIRST);
     if !dev {
-        wasm_opt(&[&PASSES[..], &["--debuginfo"]].concat(), &module)?;
+        wasm_opt(&[&PASSES[..], &["--debuginfo", RELAXED]].concat(), &module)?;
     }
-    for part in part_in_two(engine, &unfinished, &module, dev)? {
-        // Names make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out. Functions made of
-        // one generic function follow each other, which gzip makes 4 % smaller than the order of size.
-        if !dev {
-            wasm_opt(&["--reorder-functions-by-name"], &part)?;
-        }
+    let parts = part_in_two(engine, &module, dev)?;
+    let script = unfinished.join("featurescope.js");
+    let text = fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
+    let text = later::with_loader(&text, &parts.name, engine.has_relaxed())?;
+    fs::write(&script, text).with_context(|| format!("could not write {}", script.display()))?;
+    if engine.has_relaxed() {
+        write_parts(&parts, Files::MAIN, Kept::Products, dev, &unfinished)?;
+        write_parts(&parts, Files::PLAIN, Kept::Nothing, dev, &unfinished)?;
+    } else {
+        write_parts(&parts, Files::MAIN, Kept::Nothing, dev, &unfinished)?;
     }
     // Another checkout may have finished the same engine in the meantime; its result is the same.
     if fs::rename(&unfinished, finished).is_err() && !finished.is_dir() {
@@ -139,20 +147,28 @@ fn wasm_opt(passes: &[&str], module: &Path) -> Result<()> {
     )
 }
 
-/// Leaves in a module what a first look runs, writes the rest into a module of its own, and returns both files. In a quick build the
-/// functions are others, since less of them is joined, and the second part is empty.
-fn part_in_two(engine: Engine, folder: &Path, module: &Path, dev: bool) -> Result<[PathBuf; 2]> {
+/// What a first look runs, and the rest. In a quick build the functions are others, since less of them is joined, and the second part is
+/// empty.
+fn part_in_two(engine: Engine, module: &Path, dev: bool) -> Result<Parts> {
     let bytes = fs::read(module).with_context(|| format!("could not read {}", module.display()))?;
-    let script = folder.join("featurescope.js");
-    let text = fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
-    let parts =
-        split(&bytes, IMPORTS, |name| !dev && is_later(engine, name)).context("could not part the engine's module")?;
-    let second = folder.join(SECOND_PART);
-    fs::write(module, parts.first).with_context(|| format!("could not write {}", module.display()))?;
-    fs::write(&second, parts.second).with_context(|| format!("could not write {}", second.display()))?;
-    fs::write(&script, later::with_loader(&text, &parts.name)?)
-        .with_context(|| format!("could not write {}", script.display()))?;
-    Ok([module.to_path_buf(), second])
+    split(&bytes, IMPORTS, |name| !dev && is_later(engine, name)).context("could not part the engine's module")
+}
+
+/// Writes both parts of a module with the relaxed instructions that they keep.
+fn write_parts(parts: &Parts, files: Files, kept: Kept, dev: bool, folder: &Path) -> Result<()> {
+    // wasm-opt refuses a module that has others.
+    let features = if kept == Kept::Nothing { &[][..] } else { &[RELAXED] };
+    for (bytes, name) in [(&parts.first, files.first), (&parts.second, files.second)] {
+        let part = folder.join(name);
+        fs::write(&part, relaxed::rewrite(bytes, kept).with_context(|| name.to_owned())?)
+            .with_context(|| format!("could not write {}", part.display()))?;
+        // Names make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out. Functions made of
+        // one generic function follow each other, which gzip makes 4 % smaller than the order of size.
+        if !dev {
+            wasm_opt(&[&["--reorder-functions-by-name"], features].concat(), &part)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes what older builds have finished, once nobody is finishing another one.

@@ -1,12 +1,27 @@
 //! What a first look has no use for, and how wasm-bindgen's script loads it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::Engine;
 use super::split::LOADER;
 
-/// The file of the second part, beside the first.
-pub const SECOND_PART: &str = "featurescope_later.wasm";
+/// The files of an engine's two parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Files {
+    pub first: &'static str,
+    pub second: &'static str,
+}
+
+impl Files {
+    /// What wasm-bindgen calls the module, and the first part therefore.
+    pub const FIRST: &str = "featurescope_bg.wasm";
+
+    /// What most browsers run.
+    pub const MAIN: Self = Self { first: Self::FIRST, second: "featurescope_later.wasm" };
+
+    /// The same without relaxed SIMD, where there is a form with it.
+    pub const PLAIN: Self = Self { first: "featurescope_bg.plain.wasm", second: "featurescope_later.plain.wasm" };
+}
 
 /// The module name of wasm-bindgen's imports.
 pub const IMPORTS: &str = "./featurescope_bg.js";
@@ -139,19 +154,47 @@ pub fn is_later(engine: Engine, name: &str) -> bool {
 
 /// All that decides what is parted and how it is loaded, for the cache of finished engines.
 pub fn all() -> Vec<&'static str> {
-    [&LATER[..], &LATER_ON_CPU, &FIRST_ON_CPU, &LATER_ON_GPU, &[SCRIPT]].concat()
+    [&LATER[..], &LATER_ON_CPU, &FIRST_ON_CPU, &LATER_ON_GPU, &[SCRIPT, CHOICE, NO_CHOICE]].concat()
 }
 
-/// wasm-bindgen's script with the functions that load the second part. `first` is the module name of the second part's imports.
+/// wasm-bindgen's script with the functions that load the second part, and the choice of the files. `first` is the module name of the
+/// second part's imports.
 ///
 /// # Errors
 /// A script that wasm-bindgen writes in another form.
-pub fn with_loader(script: &str, first: &str) -> Result<String> {
+pub fn with_loader(script: &str, first: &str, has_relaxed: bool) -> Result<String> {
     const IMPORT: &str = "__proto__: null,";
     let (before, after) = script.split_once(IMPORT).context("the script's imports have another form than expected")?;
-    let functions = SCRIPT.replace("FIRST", first).replace("FILE", SECOND_PART);
-    Ok(format!("{before}{IMPORT}\n        {LOADER}: loadSecondPart,{after}{functions}"))
+    let address = format!("new URL('{}', import.meta.url)", Files::FIRST);
+    if !after.contains(&address) {
+        bail!("the script names its module in another form than expected");
+    }
+    let after = after.replace(&address, "new URL(files[0], import.meta.url)");
+    let [main, plain] = [Files::MAIN, Files::PLAIN].map(|Files { first, second }| format!("['{first}', '{second}']"));
+    let choice = if has_relaxed {
+        CHOICE.replace("MAIN", &main).replace("PLAIN", &plain)
+    } else {
+        NO_CHOICE.replace("MAIN", &main)
+    };
+    let functions = SCRIPT.replace("FIRST", first);
+    Ok(format!("{before}{IMPORT}\n        {LOADER}: loadSecondPart,{after}{choice}{functions}"))
 }
+
+/// The files that this browser can run, by whether it knows a function with one relaxed instruction, `f32x4.relaxed_madd`.
+const CHOICE: &str = r#"
+export const hasRelaxed = WebAssembly.validate(new Uint8Array([
+    0, 97, 115, 109, 1, 0, 0, 0,
+    1, 8, 1, 96, 3, 123, 123, 123, 1, 123,
+    3, 2, 1, 0,
+    10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11,
+]));
+export const files = hasRelaxed ? MAIN : PLAIN;
+"#;
+
+const NO_CHOICE: &str = r#"
+export const hasRelaxed = false;
+export const files = MAIN;
+"#;
 
 /// A worker may stand still for a file, as a page may not. It can go no further without that file: code of the engine is running.
 const SCRIPT: &str = r#"
@@ -165,13 +208,13 @@ export function takeSecondPart(module) {
 function loadSecondPart() {
     try {
         const request = new XMLHttpRequest();
-        request.open("GET", new URL('FILE', import.meta.url), false);
+        request.open("GET", new URL(files[1], import.meta.url), false);
         request.responseType = "arraybuffer";
         request.send();
         takeSecondPart(request.response);
     }
     catch (error) {
-        throw Object.assign(new WebAssembly.RuntimeError(`FILE: ${error.message}`), { isMissingPart: true });
+        throw Object.assign(new WebAssembly.RuntimeError(`${files[1]}: ${error.message}`), { isMissingPart: true });
     }
 }
 "#;
@@ -195,11 +238,17 @@ mod tests {
     }
 
     #[test]
-    fn the_script_gets_a_loader_among_its_imports() {
-        let script = "const import0 = {\n        __proto__: null,\n        other: 1,\n};\n";
-        let parted = with_loader(script, "first 0123").unwrap();
+    fn the_script_gets_a_loader_among_its_imports_and_a_choice_of_files() {
+        let script = "const import0 = {\n        __proto__: null,\n        other: 1,\n};\nmodule = new URL('featurescope_bg.wasm', import.meta.url);\n";
+        let parted = with_loader(script, "first 0123", true).unwrap();
         assert!(parted.contains("__proto__: null,\n        __load_second_part: loadSecondPart,\n        other: 1,"));
         assert!(parted.contains("{ \"first 0123\": wasm }"));
-        assert!(with_loader("nothing", "first").is_err());
+        assert!(
+            parted.contains("module = new URL(files[0], import.meta.url);")
+                && parted.contains("featurescope_bg.plain.wasm")
+        );
+        assert!(!with_loader(script, "first 0123", false).unwrap().contains("plain.wasm"));
+        assert!(with_loader("nothing", "first", true).is_err());
+        assert!(with_loader("__proto__: null,", "first", true).is_err());
     }
 }

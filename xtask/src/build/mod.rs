@@ -8,6 +8,7 @@ mod licences;
 mod models;
 mod offline;
 mod output;
+mod relaxed;
 mod scripts;
 mod split;
 mod types;
@@ -56,6 +57,11 @@ impl Engine {
             Engine::Cpu => "cpu",
             Engine::Gpu => "gpu",
         }
+    }
+
+    /// Whether there is a form with relaxed SIMD: only where the processor computes the network does it make anything faster.
+    pub fn has_relaxed(self) -> bool {
+        self == Engine::Cpu
     }
 }
 
