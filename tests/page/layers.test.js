@@ -49,7 +49,9 @@ const COMPUTED = {
   'api/language.js': 'a catalogue, in the language that is wanted',
   'worker/engines.js': 'an engine, which the build makes',
   'worker/decoder.js': 'an engine, which the build makes',
-  'bench/runtime.js': 'another runtime, from the address that the visitor agreed to',
+  'bench/onnxruntime.js': 'another runtime, from the address that the visitor agreed to',
+  'bench/litert.js': 'another runtime, from the address that the visitor agreed to',
+  'bench/runtimes.js': 'one of these two, in the first line of a worker',
 };
 
 const www = new URL('../../www/', import.meta.url);

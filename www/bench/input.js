@@ -4,7 +4,7 @@
  * The tensor that a network gets for a picture, by the recipe's formula (pixel · scale − mean) / std.
  * @param {{ width: number, height: number, data: ArrayLike<number> }} seen RGBA, already at the size of the input
  * @param {import('../api/types.js').Recipe} recipe
- * @returns {{ data: Float32Array, shape: number[] }} `shape`: one picture in the recipe's layout
+ * @returns {{ data: Float32Array<ArrayBuffer>, shape: number[] }} `shape`: one picture in the recipe's layout
  */
 export function modelInput(
   { width, height, data },

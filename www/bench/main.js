@@ -1,25 +1,28 @@
-/** bench.html: how fast the networks of this site run on this machine, and another runtime beside ours. */
+/** bench.html: how fast four networks run on this machine, and other runtimes beside ours. */
 
 import { FeaturescopeError } from '../api/errors.js';
 import { language } from '../api/language.js';
-import { text as apiText } from '../api/text.js';
 import { Featurescope } from '../featurescope.js';
+import { copyButton } from '../ui/copy-button.js';
 import { h, setText } from '../ui/dom.js';
-import { RUNS, measure } from './measure.js';
+import { measure, messageOf, RUNS, WARM_UP } from './measure.js';
+import { NETWORKS } from './networks.js';
+import { RUNTIMES } from './runtimes.js';
 import { markdown, showTable } from './table.js';
 import { text } from './text.js';
 
-/** The version that the project's own bench compares with. */
-const OTHER = 'https://cdn.jsdelivr.net/npm/onnxruntime-web@1.30.0/dist/';
+/** @typedef {'cpu' | 'webgpu'} Device */
+
+/** @type {Device[]} */
+const DEVICES = ['cpu', 'webgpu'];
 
 /**
  * All that the page shows.
  * @typedef {object} State
- * @property {{ name: string, title: string, file: string }[]} networks
- * @property {('cpu' | 'webgpu')[]} devices
- * @property {boolean} compares onnxruntime-web is measured too
- * @property {string} address of its files
- * @property {Map<string, import('./measure.js').Case | string>} cases by network and device; a sentence where it failed
+ * @property {Set<string>} agreed the runtimes that the visitor agrees to load
+ * @property {import('./runtimes.js').Runtime[]} runtimes those that are measured beside ours
+ * @property {Map<Device, string>} missing devices that are not measured, and why
+ * @property {Map<string, import('./measure.js').Case | string>} cases by network and device; a sentence where there is none
  * @property {string} machine
  * @property {string} status
  * @property {AbortController | null} running
@@ -27,12 +30,11 @@ const OTHER = 'https://cdn.jsdelivr.net/npm/onnxruntime-web@1.30.0/dist/';
 
 /** @type {State} */
 const state = {
-  networks: [],
-  devices: ['cpu', 'webgpu'],
-  compares: false,
-  address: OTHER,
+  agreed: new Set(),
+  runtimes: [],
+  missing: new Map(),
   cases: new Map(),
-  machine: text.machine(browserName(), navigator.hardwareConcurrency, undefined),
+  machine: machineOf(undefined),
   status: '',
   running: null,
 };
@@ -43,34 +45,51 @@ const root = /** @type {HTMLElement} */ (document.getElementById('bench'));
 const button = h('button', { type: 'button', className: 'primary', onclick: () => (state.running ? stop() : start()) });
 const status = h('p', { role: 'status' });
 const machine = h('p', { className: 'note' });
-const table = h('table', { className: 'bench-table' });
-const copy = h('button', { type: 'button', onclick: copyTable }, text.copy);
-const copied = h('pre', { hidden: true });
-const box = h('input', { type: 'checkbox', id: 'compare', onchange: () => set({ compares: box.checked }) });
-const address = h('input', {
-  type: 'url',
-  id: 'address',
-  value: OTHER,
-  spellcheck: false,
-  onchange: () => set({ address: address.value.trim() }),
+const choices = RUNTIMES.map(({ name, title, version, address, bytes }) => {
+  const box = h('input', {
+    type: 'checkbox',
+    id: name,
+    'aria-describedby': `${name}-address`,
+    onchange: () => agree(name, box.checked),
+  });
+  const from = h('span', { id: `${name}-address`, className: 'note' }, text.from(address, bytes));
+  return {
+    box,
+    element: h('div', { className: 'choice' }, box, h('label', { for: name }, `${title} ${version}`), from),
+  };
 });
-const consent = h('p', { className: 'note' });
-const addressLine = h('p', {}, h('label', { for: 'address' }, text.address), address);
+const devices = DEVICES.map((device) => {
+  const heading = h('h2', { id: `on-${device}` }, text.device(device));
+  const table = h('table', { 'aria-labelledby': heading.id });
+  const missing = h('p', { className: 'note' });
+  return { device, table, missing, element: h('section', {}, heading, missing, table) };
+});
+const copied = h('pre', { hidden: true, tabIndex: 0 });
+const copy = copyButton(text, {
+  content: () => markdown(state, NETWORKS, DEVICES),
+  select: showMarkdown,
+  className: '',
+});
+const copying = h('p', { className: 'buttons' }, copy.button);
 root.append(
   h('p', {}, h('a', { href: './' }, text.back)),
   h('h1', {}, text.title),
-  h('p', {}, text.lead),
-  h('p', { className: 'compare' }, box, h('label', { for: 'compare' }, text.compare)),
-  consent,
-  addressLine,
-  h('p', { className: 'buttons' }, button),
-  status,
-  h('div', { className: 'wide' }, table),
-  machine,
-  h('p', { className: 'note' }, text.how(RUNS)),
-  h('p', { className: 'buttons' }, copy),
+  h('p', { className: 'lead' }, text.lead(RUNS, WARM_UP)),
+  h(
+    'fieldset',
+    {},
+    h('legend', {}, text.beside),
+    ...choices.map(({ element }) => element),
+    h('p', { className: 'note' }, text.consent),
+  ),
+  h('p', { className: 'buttons' }, button, status),
+  h('div', { className: 'devices' }, ...devices.map(({ element }) => element)),
+  copying,
   copied,
+  machine,
+  h('p', { className: 'note' }, text.how),
 );
+draw();
 
 /** @param {Partial<State>} change */
 function set(change) {
@@ -82,22 +101,40 @@ function draw() {
   setText(button, state.running ? text.stop : text.start);
   setText(status, state.status);
   setText(machine, state.machine);
-  const host = URL.canParse(state.address) ? new URL(state.address).host : state.address;
-  setText(consent, text.consent(host));
-  consent.hidden = addressLine.hidden = !state.compares;
-  box.disabled = address.disabled = state.running !== null;
-  copy.hidden = state.cases.size === 0;
-  showTable(table, state);
+  for (const { box } of choices) box.disabled = state.running !== null;
+  copying.hidden = state.cases.size === 0;
+  copy.reset();
+  for (const { device, table, missing } of devices) {
+    const reason = state.missing.get(device) ?? '';
+    setText(missing, reason);
+    missing.hidden = !reason;
+    table.hidden = Boolean(reason);
+    if (!reason) showTable(table, state, NETWORKS, device);
+  }
+}
+
+/** @param {string} name @param {boolean} isAgreed */
+function agree(name, isAgreed) {
+  if (isAgreed) state.agreed.add(name);
+  else state.agreed.delete(name);
+  // What is shown next is of these; what was measured without them stays until then.
+  if (state.cases.size === 0) set({ runtimes: agreedRuntimes() });
+}
+
+function agreedRuntimes() {
+  return RUNTIMES.filter(({ name }) => state.agreed.has(name));
 }
 
 /** Measures all networks on all devices, one after the other, since two at once would share the machine. */
 async function start() {
-  if (state.compares && !isFolder(state.address)) return set({ status: text.noAddress });
   const running = new AbortController();
-  set({ running, cases: new Map(), devices: ['cpu', 'webgpu'], status: '' });
+  copied.hidden = true;
+  set({ running, runtimes: agreedRuntimes(), cases: new Map(), missing: new Map(), status: '' });
+  /** @type {Map<string, string>} */
+  const unloaded = new Map();
   try {
-    for (const device of state.devices) await measureOn(device, running.signal);
-    set({ status: [text.done, ...(state.devices.includes('webgpu') ? [] : [text.noGpu])].join(' ') });
+    for (const device of DEVICES) await measureOn(device, unloaded, running.signal);
+    set({ status: text.done });
   } catch (error) {
     set({ status: running.signal.aborted ? text.stopped : messageOf(error) });
   } finally {
@@ -109,68 +146,47 @@ function stop() {
   state.running?.abort();
 }
 
-/** @param {'cpu' | 'webgpu'} device @param {AbortSignal} signal */
-async function measureOn(device, signal) {
+/** @param {Device} device @param {Map<string, string>} unloaded @param {AbortSignal} signal */
+async function measureOn(device, unloaded, signal) {
+  set({ status: text.starting(text.device(device)) });
   /** @type {Featurescope} */
   let scope;
   try {
     scope = await Featurescope.create({ engine: device, signal });
   } catch (error) {
     if (device === 'webgpu' && error instanceof FeaturescopeError && error.code === 'no-gpu')
-      return set({ devices: state.devices.filter((other) => other !== device) });
+      return set({ missing: new Map([[device, text.noGpu]]) });
     throw error;
   }
   try {
     const { adapter } = scope.engine;
-    if (adapter) set({ machine: text.machine(browserName(), navigator.hardwareConcurrency, adapter) });
-    for (const network of state.networks) {
-      set({ status: text.working(network.title, text.ours(device)) });
-      const result = await measure({ scope, network, address: state.compares ? state.address : null, signal }).catch(
-        (error) => {
-          if (signal.aborted) throw error;
-          return messageOf(error);
-        },
-      );
-      set({ cases: new Map(state.cases).set(`${network.name} ${device}`, result) });
+    if (adapter) set({ machine: machineOf(adapter) });
+    for (const network of NETWORKS) {
+      set({ status: text.working(network.title, text.device(device)) });
+      const { runtimes } = state;
+      const found = await measure({ scope, device, network, runtimes, unloaded, signal }).catch((error) => {
+        signal.throwIfAborted();
+        return messageOf(error);
+      });
+      set({ cases: new Map(state.cases).set(`${network.name} ${device}`, found) });
     }
   } finally {
     scope.close();
   }
 }
 
-async function copyTable() {
-  const words = markdown(state);
-  try {
-    await navigator.clipboard.writeText(words);
-    set({ status: text.copied });
-  } catch {
-    set({ status: text.notCopied });
-    copied.textContent = words;
-    copied.hidden = false;
-  }
+/** For browsers that do not let this page copy. */
+function showMarkdown() {
+  copied.textContent = markdown(state, NETWORKS, DEVICES);
+  copied.hidden = false;
+  getSelection()?.selectAllChildren(copied);
+  set({ status: text.notCopied });
 }
 
-/** @param {string} address */
-function isFolder(address) {
-  return URL.canParse(address) && new URL(address).protocol === 'https:' && address.endsWith('/');
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The browser with its version, as its own name for itself has it. */
-function browserName() {
+/** @param {string | undefined} adapter */
+function machineOf(adapter) {
+  // The browser with its version, as its own name for itself has it.
   const agent = navigator.userAgent;
-  return /(Firefox|Edg|OPR|Chrome)\/[\d.]+|Version\/[\d.]+.*/.exec(agent)?.[0] ?? agent;
-}
-
-try {
-  const response = await fetch(new URL('../models/index.json', import.meta.url));
-  /** @type {State['networks']} */
-  const models = (await response.json()).models;
-  set({ networks: models.map((model) => ({ ...model, title: apiText.model.named(model.name, model.title) })) });
-} catch (error) {
-  set({ status: messageOf(error) });
+  const browser = /(Firefox|Edg|OPR|Chrome)\/[\d.]+|Version\/[\d.]+.*/.exec(agent)?.[0] ?? agent;
+  return text.machine(browser, navigator.platform, navigator.hardwareConcurrency, adapter);
 }

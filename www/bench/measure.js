@@ -1,9 +1,10 @@
-import { Featurescope } from '../featurescope.js';
 import { modelInput, probabilities } from './input.js';
+import { fileOf } from './networks.js';
+import { Other } from './runtimes.js';
 import { text } from './text.js';
 
 /** Runs before those that count: a browser compiles WebAssembly quickly at first, and better once it turns out to be used. */
-const WARM_UP = 2;
+export const WARM_UP = 2;
 
 /** Runs that count; an odd number, so that one of them is the median. */
 export const RUNS = 7;
@@ -15,54 +16,104 @@ const TOLERANCE = 1e-3;
 const PHOTO = '../models/photos/chelsea.webp';
 
 /**
- * A network on a device. `theirs`: null where it is not measured, a sentence where it failed; `differs`: the two results are not the same.
- * @typedef {{ ours: number, theirs: number | string | null, differs: boolean }} Case times are medians in milliseconds
+ * What was measured of a network on a device: `ours` and each runtime's median in milliseconds, or a sentence where there is none.
+ * @typedef {{ ours: number, others: Map<string, number | string> }} Case
  */
+
+/** A runtime while it is measured. @typedef {{ runtime: import('./runtimes.js').Runtime, other: Other, times: number[], scores: Float32Array | null, failed: string }} Measured */
 
 /**
  * @param {object} asked
- * @param {Featurescope} asked.scope
- * @param {{ name: string, file: string }} asked.network
- * @param {string | null} asked.address of onnxruntime-web's files, where it is to be measured too
+ * @param {import('../featurescope.js').Featurescope} asked.scope
+ * @param {'cpu' | 'webgpu'} asked.device
+ * @param {import('./networks.js').Network} asked.network
+ * @param {import('./runtimes.js').Runtime[]} asked.runtimes measured beside ours
+ * @param {Map<string, string>} asked.unloaded those that could not be loaded, with the sentence that says so: they are not asked for again
  * @param {AbortSignal} asked.signal
- * @returns {Promise<Case>}
+ * @returns {Promise<Case | string>} a sentence where the network could not be had
  */
-export async function measure({ scope, network, address, signal }) {
+export async function measure({ scope, device, network, runtimes, unloaded, signal }) {
   const photo = await (await fetch(new URL(PHOTO, import.meta.url), { signal })).blob();
-  const model = await scope.open(network.name, { signal });
-  const other = address === null ? null : new Other(signal);
+  const file = await fileOf(network, signal).catch((error) => {
+    signal.throwIfAborted();
+    return text.noNetwork(network.title, messageOf(error));
+  });
+  if (typeof file === 'string') return file;
+  const model = await scope.open(file.source, { card: file.card, signal });
+  const measured = runtimes.map((runtime) => begin(runtime, signal, unloaded.get(runtime.name)));
   try {
     const look = await model.look(photo, { signal });
     const input = modelInput(look.seen(), model.recipe);
     const found = look.predictions;
     look.close();
-    let theirs =
-      other && (await other.open(await bytesOf(network.file, signal), String(address), model.engine.device, input));
-    /** @type {{ ours: number[], theirs: number[] }} */
-    const times = { ours: [], theirs: [] };
+    for (const one of measured) await attempt(one, signal, () => open(one, device, file.bytes, input, unloaded));
+    /** @type {number[]} */
+    const ours = [];
     for (let run = -WARM_UP; run < RUNS; run++) {
       const again = await model.look(photo, { signal });
-      if (run >= 0) times.ours.push(again.milliseconds);
+      if (run >= 0) ours.push(again.milliseconds);
       again.close();
-      if (other && typeof theirs !== 'string') {
-        theirs = await other.run();
-        if (run >= 0 && typeof theirs !== 'string') times.theirs.push(theirs.milliseconds);
+      for (const one of measured) {
+        await attempt(one, signal, async () => {
+          const { milliseconds, scores } = await one.other.run();
+          if (run >= 0) one.times.push(milliseconds);
+          one.scores = scores;
+        });
       }
     }
-    const scores = typeof theirs === 'object' && theirs ? probabilities(theirs.scores, model.output ?? 'logits') : null;
-    return {
-      ours: median(times.ours),
-      theirs: typeof theirs === 'string' ? theirs : theirs && median(times.theirs),
-      differs:
-        scores !== null &&
-        found.some(
-          ({ index, probability }) => Math.abs(scores[index] - probability) > TOLERANCE * found[0].probability,
-        ),
+    const agrees = (/** @type {Float32Array} */ scores) => {
+      const theirs = probabilities(scores, model.output ?? 'logits');
+      return found.every(
+        ({ index, probability }) => Math.abs(theirs[index] - probability) <= TOLERANCE * found[0].probability,
+      );
     };
+    return { ours: median(ours), others: new Map(measured.map((one) => [one.runtime.name, resultOf(one, agrees)])) };
   } finally {
-    other?.end();
+    for (const { other } of measured) other.end();
     model.close();
   }
+}
+
+/** @param {import('./runtimes.js').Runtime} runtime @param {AbortSignal} signal @param {string} [failed] @returns {Measured} */
+function begin(runtime, signal, failed = '') {
+  return { runtime, other: new Other(runtime, signal), times: [], scores: null, failed };
+}
+
+/**
+ * @param {Measured} one @param {'cpu' | 'webgpu'} device @param {Uint8Array<ArrayBuffer>} bytes @param {{ data: Float32Array<ArrayBuffer>, shape: number[] }} input
+ * @param {Map<string, string>} unloaded
+ */
+async function open({ runtime, other }, device, bytes, input, unloaded) {
+  try {
+    await other.load(runtime.address, device);
+  } catch {
+    const sentence = text.unloaded(runtime.title, new URL(runtime.address).host);
+    unloaded.set(runtime.name, sentence);
+    throw new Error(sentence);
+  }
+  await other.open(bytes, input).catch((error) => {
+    throw new Error(text.refused(runtime.title, messageOf(error)));
+  });
+}
+
+/**
+ * Does something with a runtime that has not failed before; a failure is kept as its sentence, so that the others go on.
+ * @param {Measured} one @param {AbortSignal} signal @param {() => Promise<void>} step
+ */
+async function attempt(one, signal, step) {
+  if (one.failed) return;
+  try {
+    await step();
+  } catch (error) {
+    signal.throwIfAborted();
+    one.failed = messageOf(error);
+  }
+}
+
+/** @param {Measured} one @param {(scores: Float32Array) => boolean} agrees */
+function resultOf({ times, scores, failed }, agrees) {
+  if (failed) return failed;
+  return scores && agrees(scores) ? median(times) : text.differs;
 }
 
 /** @param {number[]} values */
@@ -70,47 +121,7 @@ function median(values) {
   return [...values].sort((one, other) => one - other)[values.length >> 1];
 }
 
-/** @param {string} file @param {AbortSignal} signal */
-async function bytesOf(file, signal) {
-  const response = await fetch(new URL(`../models/${file}`, import.meta.url), { signal });
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-/** onnxruntime-web in a worker of its own, so that no case finds memory or compiled code of another. */
-class Other {
-  #worker = new Worker(new URL('runtime.js', import.meta.url), { type: 'module' });
-  #signal;
-
-  /** @param {AbortSignal} signal */
-  constructor(signal) {
-    this.#signal = signal;
-  }
-
-  /**
-   * @param {Uint8Array} bytes @param {string} address @param {'cpu' | 'webgpu'} device @param {{ data: Float32Array, shape: number[] }} input
-   */
-  open(bytes, address, device, { data, shape }) {
-    return this.#ask({ open: { address, device, bytes, data, shape } });
-  }
-
-  run() {
-    return this.#ask({ run: true });
-  }
-
-  end() {
-    this.#worker.terminate();
-  }
-
-  /**
-   * @param {import('./runtime.js').Question} question
-   * @returns {Promise<{ milliseconds: number, scores: Float32Array } | string>} a sentence where it failed
-   */
-  #ask(question) {
-    return new Promise((resolve, reject) => {
-      this.#signal.addEventListener('abort', () => reject(this.#signal.reason), { once: true });
-      this.#worker.onmessage = ({ data }) => resolve('error' in data ? data.error : data);
-      this.#worker.onerror = ({ message }) => resolve(message || text.noWorker);
-      this.#worker.postMessage(question);
-    });
-  }
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 /** Graphs as plain data, and as ONNX files. */
 
-import { joined, message, string, whole } from './protobuf.js';
+import { bytesOf, fieldsOf, joined, message, string, textsOf, whole, wholesOf } from './protobuf.js';
 
 /**
  * A node: `op` is an operator of ONNX, `inputs` and `output` name values. An attribute is a whole number or several.
@@ -69,4 +69,50 @@ function tensorMessage(name, { shape, data }) {
 function valueMessage({ name, shape }) {
   const sizes = shape.flatMap((size) => message(1, whole(1, size)));
   return [...string(1, name), ...message(2, message(1, [...whole(1, FLOAT32), ...message(2, sizes)]))];
+}
+
+/**
+ * What a file has of what is written here: nodes with whole numbers as attributes, weights in floats, the first input and output.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Graph}
+ */
+export function readOnnx(bytes) {
+  const [graph] = bytesOf(fieldsOf(bytes), 7).map(fieldsOf);
+  const [input, output] = [11, 12].map((field) => readValue(bytesOf(graph, field)[0]));
+  return {
+    name: textsOf(graph, 2)[0] ?? '',
+    input,
+    output,
+    nodes: bytesOf(graph, 1).map(readNode),
+    weights: new Map(bytesOf(graph, 5).map(readWeights)),
+  };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Node} */
+function readNode(bytes) {
+  const node = fieldsOf(bytes);
+  const attributes = bytesOf(node, 5).map((bytes) => {
+    const fields = fieldsOf(bytes);
+    const isList = wholesOf(fields, 20)[0] === ATTRIBUTE.ints;
+    return [textsOf(fields, 1)[0], isList ? wholesOf(fields, 8) : (wholesOf(fields, 3)[0] ?? 0)];
+  });
+  const [op, output] = [4, 2].map((field) => textsOf(node, field)[0]);
+  return { op, inputs: textsOf(node, 1), output, attributes: Object.fromEntries(attributes) };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {[string, Weights]} */
+function readWeights(bytes) {
+  const tensor = fieldsOf(bytes);
+  // Copied, since floats have to lie at a multiple of four.
+  const raw = bytesOf(tensor, 9)[0].slice();
+  return [textsOf(tensor, 8)[0], { shape: wholesOf(tensor, 1), data: new Float32Array(raw.buffer) }];
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Value} */
+function readValue(bytes) {
+  const value = fieldsOf(bytes);
+  const [type] = bytesOf(value, 2).map(fieldsOf);
+  const [tensor] = bytesOf(type, 1).map(fieldsOf);
+  const [shape] = bytesOf(tensor, 2).map(fieldsOf);
+  return { name: textsOf(value, 1)[0], shape: bytesOf(shape, 1).map((size) => wholesOf(fieldsOf(size), 1)[0]) };
 }
