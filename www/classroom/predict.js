@@ -1,3 +1,4 @@
+import { imageOf } from '../page/state.js';
 import { h } from '../ui/dom.js';
 import { readAnswers } from './answers.js';
 import { createQuestion } from './question.js';
@@ -103,7 +104,7 @@ async function* looksOf({ state, model }, round, signal) {
   const asked = photos[round % photos.length];
   const layer = state.layer ?? state.look?.layer;
   for (const photo of [asked, ...photos.filter((one) => one !== asked).slice(0, REFERENCES)]) {
-    const look = await model.look(photo.source, { ...(layer ? { layer } : {}), erase: photo.strokes, signal });
+    const look = await model.look(imageOf(photo, model), { ...(layer ? { layer } : {}), erase: photo.strokes, signal });
     if (signal.aborted) return look.close();
     yield { photo, look };
   }

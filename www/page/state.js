@@ -20,6 +20,7 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @typedef {object} LookView
  * @property {string} layer
  * @property {import('../api/types.js').AttendingPatch | null} [patch] of attention, the patch whose it is, or null of a class token's; undefined of any other layer
+ * @property {Uint32Array} [slices] of a volume, which of its pictures each slice of the network is, numbered from 0
  * @property {number} milliseconds
  * @property {number} channels
  * @property {number} width
@@ -55,7 +56,8 @@ import { uniqueChoices } from '../questions/unique/choices.js';
  * @typedef {object} Photo
  * @property {number} id
  * @property {string} name
- * @property {Blob | string} source a file, or the address of a bundled photo
+ * @property {Blob | string} source a file, or the address of a bundled photo; of a volume a copy of the slice in its middle
+ * @property {File[]} [slices] of a volume, from the first to the last
  * @property {string} [alt] what is on it, where somebody has written that down
  * @property {string} [credit] author and licence, for bundled photos
  * @property {ImageBitmap} [thumbnail]
@@ -242,6 +244,13 @@ export function createStore(state, schedule) {
 export function currentPhoto(state) {
   return state.photos.find((photo) => photo.id === state.photo) ?? null;
 }
+
+/**
+ * What a network is given of a photo: of a volume all slices, where it takes these.
+ * @param {Pick<Photo, 'source' | 'slices'>} photo
+ * @param {{ takes: import('../api/types.js').Takes }} model
+ */
+export const imageOf = ({ source, slices }, { takes }) => (takes.slices > 1 && slices) || source;
 
 /** @param {State} state */
 export function comparedPhoto(state) {

@@ -1,7 +1,9 @@
 import { bringForward, visit } from './address.js';
 import { closeSheet } from './changes.js';
+import { currentPhoto } from './state.js';
 import { setOpen } from '../card/changes.js';
 import { byId } from '../ui/dom.js';
+import { createLate } from '../ui/late.js';
 
 /**
  * What loads when it is first asked for, and is asked for again where that failed.
@@ -45,6 +47,20 @@ export function createWays(session, { show, pickModel }) {
     part.update(session.state);
   });
   const parts = { openClasses: classes.load, classes: async () => (await classes.there()) ?? null };
+  // Above the photos, since it is about these, and near the picture. Whoever brings a network that takes a stack of slices came by one of these ways.
+  const volume = createLate(
+    '',
+    async () => (await import('../questions/look/volume/view.js')).createVolume(session),
+    (error) => session.report(error),
+  );
+  byId('tray-heading').after(volume.element);
+  show({
+    update(state) {
+      const isWished = (state.model?.takes?.slices ?? 1) > 1 || currentPhoto(state)?.slices;
+      volume.element.hidden = !isWished;
+      volume.update(state, isWished ? state.model : null);
+    },
+  });
 
   /**
    * The same, with what fails told to the visitor.

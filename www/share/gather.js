@@ -36,12 +36,13 @@ const NO_CLASSES = {
  * @param {Session} session
  * @param {ClassesPanel | null} panel the part about classes, where it was opened
  * @returns {Promise<{ finding: Finding, sources: Sources }>}
- * @throws {FeaturescopeError} `not-ready` before the first result, `bad-file` where a file cannot be read any more
+ * @throws {FeaturescopeError} `not-ready` before the first result and of a volume of several pictures, which no finding holds, `bad-file` where a file cannot be read any more
  */
 export async function gather(session, panel) {
   const { state, opened } = session;
   const { model, look } = state;
   if (!model || !look || state.recorded) throw new FeaturescopeError('not-ready', text.errors.notReady);
+  if (look.slices || state.secondLook?.slices) throw new FeaturescopeError('not-ready', text.errors.volume);
   const collected = await referred(collectImages(state, panel));
   const { question, subject, threshold, arrangement } = panel ? classViewOf(state, panel.workbench) : NO_CLASSES;
   const own = model.recipes[0]?.recipe;

@@ -96,9 +96,10 @@ export class Resolver {
    */
   async search({ state, opened }) {
     const { source } = opened;
-    const at = [...(Array.isArray(source) ? source : [source]), ...state.photos.map((photo) => photo.source)].filter(
-      (file) => file instanceof File,
-    );
+    const at = [
+      ...(Array.isArray(source) ? source : [source]),
+      ...state.photos.flatMap((photo) => photo.slices ?? photo.source),
+    ].filter((file) => file instanceof File);
     await this.take(at.filter(({ size }) => this.missing.some(({ bytes }) => bytes === size)));
     for (const { sha256: hash, name } of this.missing) {
       const blob = await recall(hash);

@@ -49,6 +49,8 @@ export const text = catalogue('share', {
     stopped: (address) => `Stopped: ${address} was not loaded.`,
     notReady:
       'There is nothing to share yet: the network has not looked at the photo. Wait for the result and try again.',
+    volume:
+      'A volume of several pictures cannot be shared yet. Go back to single pictures to share what the network makes of one of them.',
     noHash:
       'The browser computes hashes only on pages that come over https. Open this page at an address that begins with https:// to share your own files.',
     /** @param {string} name */

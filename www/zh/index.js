@@ -25,3 +25,4 @@ export { text as share } from './share.js';
 export { text as sheet } from './sheet.js';
 export { text as story } from './story.js';
 export { text as storyPictures } from './story-pictures.js';
+export { text as volume } from './volume.js';

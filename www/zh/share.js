@@ -37,6 +37,7 @@ export const text = {
     /** @param {string} address */
     stopped: (address) => `已停止：${address} 没有加载。`,
     notReady: '还没有可以分享的内容：网络还没有看这张照片。请等结果出来再试。',
+    volume: '由多张图片组成的体数据还不能分享。恢复为单张图片，就可以分享网络对其中一张的结果。',
     noHash: '浏览器只在 https 页面上计算散列值。要分享自己的文件，请用以 https:// 开头的网址打开本页。',
     /** @param {string} name */
     unreadable: (name) => `${name} 读不出来了，可能被移动或改动过；请再拖入一次。`,

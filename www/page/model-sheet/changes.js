@@ -3,7 +3,7 @@
 import { toError } from '../../api/errors.js';
 import { save } from '../../ui/save.js';
 import { closeSheet, typeOnSheet } from '../changes.js';
-import { currentPhoto } from '../state.js';
+import { currentPhoto, imageOf } from '../state.js';
 import { cardOf, fieldsOf, fieldsOfRecipe, isSameRecipe, read, stem } from './fields.js';
 import { text } from './text.js';
 
@@ -77,7 +77,7 @@ export function createAsker(session) {
  */
 async function seenBy(model, photo, recipe, signal) {
   try {
-    const look = await model.look(photo.source, { recipe, erase: photo.strokes, signal });
+    const look = await model.look(imageOf(photo, model), { recipe, erase: photo.strokes, signal });
     const seen = {
       image: look.seen(),
       predictions: look.predictions.slice(0, SAID),

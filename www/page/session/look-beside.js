@@ -1,5 +1,6 @@
 import { toError } from '../../api/errors.js';
 import { alertOf } from '../changes.js';
+import { imageOf } from '../state.js';
 import { text } from '../text.js';
 import { withoutUnseen } from './failure.js';
 
@@ -26,7 +27,7 @@ import { withoutUnseen } from './failure.js';
 export async function lookBeside(core, model, options, photo) {
   const { state } = core;
   try {
-    const secondLook = await model.look(photo.source, { ...options, erase: photo.strokes });
+    const secondLook = await model.look(imageOf(photo, model), { ...options, erase: photo.strokes });
     // The photo beside may have been taken away meanwhile.
     if (state.comparison === photo.id) return { secondLook, photo, alert: null };
     secondLook.close();

@@ -1,7 +1,7 @@
 /** Looking at the current photo with the open model, or with the one that is to take its place. */
 
 import { cancelled, part } from '../../api/errors.js';
-import { comparedPhoto, currentPhoto } from '../state.js';
+import { comparedPhoto, currentPhoto, imageOf } from '../state.js';
 import { text } from '../text.js';
 import { explained, updatePalette } from './beside.js';
 import { lookFailed } from './failure.js';
@@ -91,7 +91,7 @@ async function lookOnce(core, controller, standing = []) {
   };
   // While the engine is at its first look, so that whoever sees the page ready can go on at once. What does not come is asked for when it is needed.
   const rest = core.loadRest().catch(() => {});
-  const first = await model.look(photo.source, { ...options, erase: photo.strokes });
+  const first = await model.look(imageOf(photo, model), { ...options, erase: photo.strokes });
   await Promise.race([rest, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   const beside = await lookBeside(core, model, options, first);
   const { secondLook, alert } = beside;

@@ -1,6 +1,6 @@
 /** What is asked about a look where the visitor has chosen something that few choose. */
 
-import { atLinearHead, currentPhoto } from '../state.js';
+import { atLinearHead, currentPhoto, imageOf } from '../state.js';
 import { report } from './request.js';
 
 /** @typedef {import('./core.js').Core} Core */
@@ -23,7 +23,7 @@ export async function updateBesideArticle(core) {
   const { article, look } = core.state;
   const photo = currentPhoto(core.state);
   if (!article || !look || !photo || !core.model) return;
-  const trained = await core.model.look(photo.source, { layer: look.layer, erase: photo.strokes });
+  const trained = await core.model.look(imageOf(photo, core.model), { layer: look.layer, erase: photo.strokes });
   const before = trained.predictions;
   trained.close();
   if (core.state.look === look) core.set({ besideArticle: { look, before } });

@@ -1,5 +1,5 @@
 import { toError } from '../../api/errors.js';
-import { currentPhoto } from '../../page/state.js';
+import { currentPhoto, imageOf } from '../../page/state.js';
 import { depthAbout } from '../../page/facts.js';
 import { shownLayers } from './depth-layers.js';
 
@@ -23,7 +23,7 @@ export async function askDepth(session) {
   try {
     const layers = shownLayers(shown.layers).map(({ id }) => id);
     const { signal } = running;
-    keep(await model.depth(photo.source, { layers, article, erase: photo.strokes, signal }));
+    keep(await model.depth(imageOf(photo, model), { layers, article, erase: photo.strokes, signal }));
     return null;
   } catch (error) {
     const { code } = toError(error);

@@ -1,6 +1,7 @@
 import { toError } from '../../../api/errors.js';
 import { keepVector } from './changes.js';
 import { vectorOf } from './similarity.js';
+import { imageOf } from '../../../page/state.js';
 
 /** At most so many photos are looked at, those that came first. */
 export const MOST_PHOTOS = 40;
@@ -26,7 +27,7 @@ export async function askNeighbours(session) {
     }
     try {
       const layer = article ? {} : { layer: look.layer };
-      const other = await model.look(source, { ...layer, article, erase: strokes, signal });
+      const other = await model.look(imageOf(photo, model), { ...layer, article, erase: strokes, signal });
       if (other.embedding) keep(other.embedding);
       other.close();
     } catch (error) {
