@@ -71,7 +71,7 @@ function dash() {
   return h('span', {}, h('span', { className: 'visually-hidden' }, text.none), h('span', { ariaHidden: 'true' }, '–'));
 }
 
-/** The same to paste into an issue or an article. @param {State} state @param {Network[]} networks @param {Device[]} devices */
+/** What was measured, to paste into an issue or an article. @param {State} state @param {Network[]} networks @param {Device[]} devices */
 export function markdown(state, networks, devices) {
   const line = (/** @type {string[]} */ cells) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
@@ -80,13 +80,15 @@ export function markdown(state, networks, devices) {
     .filter((device) => !state.missing.has(device))
     .flatMap((device) =>
       networks.flatMap((network) =>
-        rowsOf(state, network, device).map(({ runtime, version, time, ratio }) => [
-          network.title + (network.isRandom ? ` (${text.random})` : ''),
-          text.device(device),
-          `${runtime} ${version}`.trim(),
-          typeof time === 'number' ? text.time(formatMilliseconds(time)) : (time ?? text.none),
-          ratio === null ? '' : ratioText(ratio),
-        ]),
+        rowsOf(state, network, device)
+          .filter(({ time }) => time !== null)
+          .map(({ runtime, version, time, ratio }) => [
+            network.title + (network.isRandom ? ` (${text.random})` : ''),
+            text.device(device),
+            `${runtime} ${version}`.trim(),
+            typeof time === 'number' ? text.time(formatMilliseconds(time)) : `${time}`,
+            ratio === null ? '' : ratioText(ratio),
+          ]),
       ),
     );
   const missing = [...state.missing.values()];
