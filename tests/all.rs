@@ -7,6 +7,7 @@ mod ablate;
 mod adjoints;
 mod architecture;
 mod attention;
+mod attention_windows;
 mod bad_models;
 mod cam;
 mod cases;

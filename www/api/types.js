@@ -411,7 +411,7 @@
  * @property {Recipe} [recipe] instead of the model's own
  * @property {boolean} [article] recipe and layer as the article has them
  * @property {Patch} [patch] of a layer of attention, whose `op` is `Attention`: the patch that attends. Where left out, the class token, and in a network
- *   without one the patch in the middle
+ *   without one the patch in the middle. Where patches attend within windows, the maps are 0 outside of that patch's window
  * @property {Stroke[]} [erase] painted over with the picture's mean colour before the network sees it
  */
 

@@ -7,11 +7,15 @@
 //! at, differentiated and drawn without a special case. To lowering the detour is free, since it only changes how a value is looked at.
 
 mod attention;
+mod spread;
+mod windows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::attention::AttentionRows;
 use self::attention::{Attention, attention, lay_out};
+use self::spread::Spreads;
+use self::windows::lay_out_windows;
 use super::activation::activations;
 use crate::onnx::graph::{Attribute, Constant, Graph, Node, to_i64};
 use crate::onnx::links::Links;
@@ -51,7 +55,7 @@ enum Place {
 const VOLUME: Place = Place::Axes([3, 4]);
 
 /// What lies on the grid of a value that becomes a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Content {
     Channels(Place),
     Attention(Attention),
@@ -59,7 +63,7 @@ enum Content {
 
 /// Adds the maps of tokens, and those of what one of them attends to, to a folded graph, and their shapes.
 pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
-    let chosen = chosen(graph, shapes);
+    let mut chosen = chosen(graph, shapes);
     if chosen.is_empty() {
         return Tokens::new();
     }
@@ -76,7 +80,7 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
         }
         let value = node.output().to_owned();
         nodes.push(node);
-        let Some(&(content, is_mixed)) = chosen.get(&value) else { continue };
+        let Some((content, is_mixed)) = chosen.remove(&value) else { continue };
         let mut layout = LayOut { graph, shapes, nodes: &mut nodes, taken: &mut taken };
         let source = value.clone();
         match content {
@@ -87,7 +91,10 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
                 renamed.insert(value, again);
             }
             Content::Attention(attention) => {
-                let (maps, rows) = lay_out(&mut layout, &value, attention);
+                let (maps, rows) = match attention {
+                    Attention::Whole { grid, before } => lay_out(&mut layout, &value, grid, before),
+                    Attention::Windows(spread) => lay_out_windows(&mut layout, &value, &spread),
+                };
                 tokens.insert(maps, TokenMaps { source, is_mixed, slices: None, rows: Some(rows) });
             }
         }
@@ -100,8 +107,23 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
 /// block, and attention. Values with channels last are such only in networks with attention: others have what they are made of with channels first.
 fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Content, bool)> {
     let links = Links::new(graph);
-    let places = places(graph, shapes);
-    let attends = graph.nodes.iter().any(|node| is_product_of_values(node, &links));
+    if graph.nodes.iter().any(|node| is_product_of_values(node, &links)) {
+        let mut spreads = Spreads::new(graph, shapes);
+        let places = places(graph, shapes, Some(&mut spreads));
+        return chosen_among(&links, shapes, &places, Some(&spreads));
+    }
+    // A first look has no use for the part of the engine that follows windows.
+    chosen_among(&links, shapes, &places(graph, shapes, None), None)
+}
+
+/// The same once it is known where the grid lies in each value; how its cells are spread is known in networks with attention.
+fn chosen_among(
+    links: &Links<'_>,
+    shapes: &Shapes,
+    places: &BTreeMap<String, Place>,
+    spreads: Option<&Spreads<'_>>,
+) -> BTreeMap<String, (Content, bool)> {
+    let (graph, attends) = (links.graph, spreads.is_some());
     let has_volumes = graph.nodes.iter().any(|node| {
         let is_window = Operator::of(node).is_some_and(|operator| operator.geometry == Geometry::Window);
         is_window && shapes.get(node.output()).is_some_and(|shape| shape.len() == 5)
@@ -109,19 +131,20 @@ fn chosen(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, (Content, bool)> {
     if !attends && !has_volumes && !places.values().any(|place| matches!(place, Place::Tokens { .. })) {
         return BTreeMap::new();
     }
-    let activations = activations(&links);
+    let activations = activations(links);
     let interior: BTreeSet<&String> = activations.values().flat_map(|activation| &activation.interior).collect();
-    let last_mixing = graph.nodes.iter().rposition(|node| mixes(node, &links, &places));
+    let last_mixing = graph.nodes.iter().rposition(|node| mixes(node, links, places));
     let mut chosen = BTreeMap::new();
     for (position, node) in graph.nodes.iter().enumerate() {
         let value = node.output();
-        let (Some(place), Some(shape)) = (places.get(value), shapes.get(value)) else { continue };
-        let is_volume = has_volumes && *place == VOLUME;
-        let is_mixed = is_volume || last_mixing.is_some_and(|last| last > position);
-        if let Some(attention) = attention(node, shapes, &places) {
-            chosen.insert(value.to_owned(), (Content::Attention(attention), is_mixed));
+        let is_followed = last_mixing.is_some_and(|last| last > position);
+        if let Some(attention) = attention(node, shapes, places, spreads) {
+            chosen.insert(value.to_owned(), (Content::Attention(attention), is_followed));
             continue;
         }
+        let (Some(place), Some(shape)) = (places.get(value), shapes.get(value)) else { continue };
+        let is_volume = has_volumes && *place == VOLUME;
+        let is_mixed = is_volume || is_followed;
         let is_sum = matches!(node.op.as_str(), "Add" | "Sum") && links.data_inputs(node).count() > 1;
         let is_layer = activations.contains_key(value) || is_sum && !interior.contains(&node.outputs[0]);
         let fits = match (place, &shape[..]) {
@@ -153,15 +176,21 @@ fn is_product_of_values(node: &Node, links: &Links<'_>) -> bool {
     matches!(node.op.as_str(), "MatMul" | "Einsum") && links.data_inputs(node).count() > 1
 }
 
-/// The place of every value that has one.
-fn places(graph: &Graph, shapes: &Shapes) -> BTreeMap<String, Place> {
+/// The place of every value that has one. How the cells of all values are spread is found beside it where it is asked for, and brings places
+/// back after windows and where 2×2 cells became one.
+fn places(graph: &Graph, shapes: &Shapes, mut spreads: Option<&mut Spreads<'_>>) -> BTreeMap<String, Place> {
     let mut places: BTreeMap<String, Place> = BTreeMap::new();
     for node in &graph.nodes {
         let Some(operator) = Operator::of(node) else { continue };
         for output in node.outputs.iter().filter(|output| !output.is_empty()) {
             let Some(shape) = shapes.get(output) else { continue };
             let tracker = Tracker { node, shapes, places: &places };
-            if let Some(place) = tracker.place(operator, shape).filter(|place| is_in(*place, shape)) {
+            let mut place = tracker.place(operator, shape).filter(|place| is_in(*place, shape));
+            if let Some(spreads) = &mut spreads {
+                spreads.add(node, operator, output, place);
+                place = place.or_else(|| spreads.get(output)?.whole());
+            }
+            if let Some(place) = place {
                 places.insert(output.clone(), place);
             }
         }
@@ -249,7 +278,12 @@ impl Tracker<'_> {
             }
             Geometry::Reduced => {
                 let (place, from) = self.input(0)?;
-                (shape.len() == from.len()).then_some(place)
+                let is_kept = |axis: usize| shape.len() == from.len() && shape.get(axis) == from.get(axis);
+                let axes = match place {
+                    Place::Axes(axes) => axes,
+                    Place::Tokens { axis, .. } => [axis; 2],
+                };
+                axes.into_iter().all(is_kept).then_some(place)
             }
             Geometry::Lost => None,
             Geometry::Joined if self.node.op == "Concat" => self.joined_tokens(),
@@ -404,13 +438,17 @@ impl LayOut<'_> {
         self.shapes.get(value).cloned().unwrap_or_default()
     }
 
-    /// The name and the shape of an input that is a row of so many tokens, in as many dimensions as the value has.
-    fn token(&mut self, value: &str, rank: usize, tokens: usize) -> (String, Vec<usize>) {
-        let name = self.free(&format!("{value}/token"));
-        let mut shape = vec![1; rank];
-        shape[rank - 1] = tokens;
-        self.shapes.insert(name.clone(), shape.clone());
-        (name, shape)
+    /// The name of an input of this shape.
+    fn given(&mut self, value: &str, suffix: &str, shape: Vec<usize>) -> String {
+        let name = self.free(&format!("{value}/{suffix}"));
+        self.shapes.insert(name.clone(), shape);
+        name
+    }
+
+    fn floats(&mut self, value: &str, suffix: &str, shape: Vec<usize>, floats: Vec<f32>) -> String {
+        let name = self.free(&format!("{value}/{suffix}"));
+        self.graph.constants.insert(name.clone(), Constant::floats(shape, floats));
+        name
     }
 
     /// Values joined along an axis; one alone stays as it is.

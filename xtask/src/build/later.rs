@@ -29,7 +29,7 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 67] = [
+const LATER: [&str; 69] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
     "fdeflate::",
@@ -68,6 +68,8 @@ const LATER: [&str; 67] = [
     "featurescope::onnx::intake::picture::make",
     "featurescope::onnx::intake::volume",
     "featurescope::onnx::layers::tokens::attention",
+    "featurescope::onnx::layers::tokens::spread",
+    "featurescope::onnx::layers::tokens::windows",
     "featurescope::onnx::partly",
     "featurescope::onnx::pooled",
     "featurescope::onnx::randomise",

@@ -1,12 +1,13 @@
 //! What one token attends to: of each head's attention `[1, heads, tokens, tokens]` the row of a token, laid on the grid of the patches, as
 //! `[1, heads, height, width]`. So a head is chosen as a map is. The row is that of the class token, and without one that of the patch in the
-//! middle, unless another patch is chosen ([`AttentionRows::chosen`]).
+//! middle, unless another patch is chosen ([`AttentionRows::chosen`]). Attention within windows has rows of the same kind (`windows.rs`).
 //!
 //! A look only needs the row itself, which nothing else in the graph reads. What comes after the layer, which is asked about by switching
 //! heads off and by Grad-CAM, reads the whole of the attention: for these the row is put back into it ([`AttentionRows::taken`]).
 
 use std::collections::BTreeMap;
 
+use super::spread::{Spread, Spreads};
 use super::{LayOut, Place};
 use crate::domain::tensor::{Tensor, TensorError};
 use crate::onnx::graph::{Dimension, Graph, Input, Node, to_i64};
@@ -16,31 +17,31 @@ use crate::onnx::shapes::Shapes;
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttentionRows {
     /// What the network reads in the file.
-    source: String,
+    pub(super) source: String,
     /// Rows and columns of the patches.
-    grid: [usize; 2],
-    /// So many other tokens come before the patches.
-    before: usize,
-    /// The row that the layer shows unless another is chosen.
-    usual: usize,
+    pub(super) grid: [usize; 2],
+    /// The cell of the grid that each element of `token` is of, row by row; nothing for tokens that are no patches.
+    pub(super) cells: Vec<Option<usize>>,
+    /// Row and column of the patch whose row the layer shows unless another is chosen; nothing for the class token.
+    pub(super) usual: Option<[usize; 2]>,
     /// The input that chooses a row, which is 1 at its place and 0 elsewhere.
-    token: String,
-    token_shape: Vec<usize>,
-    /// What makes the maps of the value, which goes on reading it. The first of them cuts the usual row out.
-    there: Vec<String>,
+    pub(super) token: String,
+    pub(super) token_shape: Vec<usize>,
+    /// What makes the maps of the value, which goes on reading it. The first of them takes the usual row out.
+    pub(super) there: Vec<String>,
     /// Takes its place where a row is chosen.
-    product: Node,
+    pub(super) product: Node,
     /// What makes of source and maps what the network reads instead.
-    back: Way,
+    pub(super) back: Way,
     /// The same where a row is chosen.
-    back_chosen: Way,
+    pub(super) back_chosen: Way,
 }
 
 /// Nodes, and the value that they end with.
 #[derive(Debug, Clone, PartialEq)]
-struct Way {
-    nodes: Vec<Node>,
-    end: String,
+pub(super) struct Way {
+    pub nodes: Vec<Node>,
+    pub end: String,
 }
 
 impl AttentionRows {
@@ -51,8 +52,7 @@ impl AttentionRows {
 
     /// Row and column of the patch whose attention the layer shows unless another is chosen; `None`: that of the class token.
     pub fn usual_cell(&self) -> Option<[usize; 2]> {
-        let cell = self.usual.checked_sub(self.before)?;
-        Some([cell / self.grid[1], cell % self.grid[1]])
+        self.usual
     }
 
     /// The input that chooses the row of a patch: its name and its value. The patch has to be on the grid.
@@ -60,9 +60,8 @@ impl AttentionRows {
     /// # Errors
     /// [`TensorError`], which a shape that was inferred has not.
     pub fn token(&self, [row, column]: [usize; 2]) -> Result<(String, Tensor), TensorError> {
-        let place = self.before + row * self.grid[1] + column;
-        let tokens = self.token_shape.iter().product();
-        let value = (0..tokens).map(|token| if token == place { 1.0 } else { 0.0 }).collect();
+        let chosen = Some(row * self.grid[1] + column);
+        let value = self.cells.iter().map(|&cell| if cell == chosen { 1.0 } else { 0.0 }).collect();
         Ok((self.token.clone(), Tensor::new(self.token_shape.clone(), value)?))
     }
 
@@ -95,27 +94,44 @@ impl AttentionRows {
     }
 }
 
-/// Where the attention to the patches lies in a value: `before` other tokens come before them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Attention {
-    grid: [usize; 2],
-    before: usize,
+/// Where the attention to the patches lies in a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Attention {
+    /// Each token attends to all: `before` other tokens come before the patches.
+    Whole { grid: [usize; 2], before: usize },
+    /// Each patch attends to those of its window.
+    Windows(Spread),
 }
 
-/// The attention of a network that attends over all of its tokens: a Softmax over the tokens, for each head and token.
-pub(super) fn attention(node: &Node, shapes: &Shapes, places: &BTreeMap<String, Place>) -> Option<Attention> {
+/// The attention of a network, over all of its tokens or within windows: a Softmax over the tokens, for each head and token.
+pub(super) fn attention(
+    node: &Node,
+    shapes: &Shapes,
+    places: &BTreeMap<String, Place>,
+    spreads: Option<&Spreads<'_>>,
+) -> Option<Attention> {
+    let shape = shapes.get(node.output()).filter(|_| node.op == "Softmax")?;
+    let &[.., rows, columns] = &shape[..] else { return None };
+    if rows != columns {
+        return None;
+    }
+    let spread = spreads.and_then(|spreads| spreads.get(node.output()));
+    if let Some(spread) = spread.filter(|spread| spread.whole().is_none() && spread.is_attention()) {
+        let last = [-1, to_i64(shape.len() - 1)];
+        return node.int("axis").is_none_or(|axis| last.contains(&axis)).then(|| Attention::Windows(spread.clone()));
+    }
     let Place::Tokens { axis, grid, before, .. } = *places.get(node.output())? else { return None };
-    let heads = match shapes.get(node.output())?[..] {
-        [1, heads, rows, columns] | [heads, rows, columns] if rows == columns => heads,
-        _ => return None,
-    };
-    let rank = shapes.get(node.output())?.len();
-    (node.op == "Softmax" && heads > 0 && axis + 2 == rank).then_some(Attention { grid, before })
+    let has_heads = matches!(shape[..], [1, heads, _, _] | [heads, _, _] if heads > 0);
+    (has_heads && axis + 2 == shape.len()).then_some(Attention::Whole { grid, before })
 }
 
 /// Adds the maps of an attention, and makes ready the other rows and the ways back.
-pub(super) fn lay_out(layout: &mut LayOut<'_>, value: &str, attention: Attention) -> (String, AttentionRows) {
-    let Attention { grid, before } = attention;
+pub(super) fn lay_out(
+    layout: &mut LayOut<'_>,
+    value: &str,
+    grid: [usize; 2],
+    before: usize,
+) -> (String, AttentionRows) {
     let shape = layout.shape(value);
     let rank = shape.len();
     let (rows, columns) = (rank - 2, rank - 1);
@@ -162,7 +178,9 @@ pub(super) fn lay_out(layout: &mut LayOut<'_>, value: &str, attention: Attention
     let nodes = made_again.iter().cloned().chain(layout.nodes.split_off(kept)).collect();
     let back = Way { nodes, end };
 
-    let (token, token_shape) = layout.token(value, rank, tokens);
+    let mut token_shape = vec![1; rank];
+    token_shape[columns] = tokens;
+    let token = layout.given(value, "token", token_shape.clone());
     let product = Node::new("MatMul", &[&token, value], &row).named(&row);
     // Where the row is one of many it is not cut out but added: as much as it has changed, in its place.
     let mut order: Vec<i64> = (0..rank).map(to_i64).collect();
@@ -177,5 +195,7 @@ pub(super) fn lay_out(layout: &mut LayOut<'_>, value: &str, attention: Attention
     let back_chosen = Way { nodes, end };
 
     let source = value.to_owned();
-    (maps, AttentionRows { source, grid, before, usual, token, token_shape, there, product, back, back_chosen })
+    let cells = (0..tokens).map(|token| token.checked_sub(before).filter(|&cell| cell < grid[0] * grid[1])).collect();
+    let usual = usual.checked_sub(before).map(|cell| [cell / grid[1], cell % grid[1]]);
+    (maps, AttentionRows { source, grid, cells, usual, token, token_shape, there, product, back, back_chosen })
 }
