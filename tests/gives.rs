@@ -19,6 +19,7 @@ use featurescope::domain::instances::Instance;
 use featurescope::domain::picture::{Picture, decode};
 use featurescope::domain::predictions::Silence;
 use featurescope::domain::recipe::{Layout, Recipe, Resize};
+use featurescope::domain::tensor::Tensor;
 use featurescope::engine::rten::RtenEngine;
 use featurescope::engine::{Engine, EngineError, LocalFuture, Runner};
 use featurescope::onnx::cut::{cut, from_layer};
@@ -387,8 +388,9 @@ fn a_network_whose_end_cannot_be_run_shows_its_maps() {
 }
 
 /// What Grad-CAM of a box or a class of a mask has to differentiate, from the values that the network gives: the score of that box, or the sum
-/// of the class's scores where it is.
-fn score_of(opened: &Opened, look: &Look, values: &[Vec<f32>], number: usize) -> f64 {
+/// of the class's scores where it is. `still` is what the network gives of the picture as it was: a network that finishes its boxes puts them in the
+/// order of their scores, so a box may be elsewhere in `values`, and is the one that lies where it was.
+fn score_of(opened: &Opened, look: &Look, still: &[Vec<f32>], values: &[Vec<f32>], number: usize) -> f64 {
     match (&opened.gives().kind, &look.finds) {
         (Kind::Boxes { form, .. }, Finds::Boxes { boxes, .. }) => {
             let found = &boxes[number];
@@ -403,7 +405,13 @@ fn score_of(opened: &Opened, look: &Look, values: &[Vec<f32>], number: usize) ->
                 }
                 BoxForm::Corners { classes, .. } => f64::from(values[1][place * classes + 1 + found.class]),
                 BoxForm::Queries { classes, .. } => f64::from(values[1][place * classes + found.class]),
-                BoxForm::Finished { length, .. } => f64::from(values[0][place * length + 4]),
+                BoxForm::Finished { length, .. } => {
+                    let was = &still[0][place * length..][..4];
+                    let away = |row: &[f32]| -> f32 { row.iter().zip(was).map(|(side, was)| (side - was).abs()).sum() };
+                    let rows = values[0].chunks_exact(length);
+                    let nearest = rows.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap();
+                    f64::from(nearest[4])
+                }
                 BoxForm::Lists { .. } => unreachable!("these have no gradient"),
             }
         }
@@ -432,6 +440,7 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
         "yolov8",
         "yolov8_seg",
         "yolo26",
+        "yolo26_seg",
         "ssd",
         "detr",
         "rtdetr",
@@ -449,6 +458,12 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
         let values = &opened.gives().values;
         let rest = from_layer(&cut(opened.graph(), values).unwrap(), opened.shapes(), &layer).unwrap();
         let input = seen.input().unwrap();
+        let given_by = |maps: Tensor| -> Vec<Vec<f32>> {
+            let inputs = BTreeMap::from([(layer.clone(), maps), (opened.input().name.clone(), input.clone())]);
+            let given = run(&rest, &inputs).unwrap();
+            values.iter().map(|value| given[value].data().to_vec()).collect()
+        };
+        let still = given_by(seen.maps.clone());
         let mut rises = 0;
         let count = match &seen.finds {
             Finds::Boxes { boxes, .. } => boxes.len().min(12),
@@ -469,11 +484,7 @@ fn grad_cam_of_a_box_and_of_a_class_of_a_mask_follows_its_score() {
                 let at = |step: f32| {
                     let mut maps = seen.maps.clone();
                     maps.data_mut()[map * area..][..area].iter_mut().for_each(|value| *value += step);
-                    let mut inputs = BTreeMap::from([(layer.clone(), maps)]);
-                    inputs.insert(opened.input().name.clone(), input.clone());
-                    let given = run(&rest, &inputs).unwrap();
-                    let given: Vec<Vec<f32>> = values.iter().map(|value| given[value].data().to_vec()).collect();
-                    score_of(&opened, &seen, &given, number)
+                    score_of(&opened, &seen, &still, &given_by(maps), number)
                 };
                 let slope = (at(STEP) - at(-STEP)) / (2.0 * f64::from(STEP) * area as f64);
                 let difference = (slope - f64::from(weights[map])).abs();
