@@ -40,7 +40,7 @@ worker.addEventListener('message', (event) => {
 async function answer(path, event) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(keyOf(path));
-  if (kept) return kept;
+  if (kept) return isolated(kept);
   const response = await fetch(event.request);
   // A part of a file cannot be held against its hash. A model can be large, so it is passed on as it comes, and is the same in every version.
   if (response.status !== 200) return response;
@@ -48,10 +48,22 @@ async function answer(path, event) {
     event.waitUntil(keep(cache, path, response.clone()).catch(() => {}));
     return response;
   }
-  if (await keep(cache, path, response.clone())) return response;
+  if (await keep(cache, path, response.clone())) return isolated(response);
   // The server has another version by now, whose files do not fit to the page that asks.
   event.waitUntil(tellOfChange());
   return Response.error();
+}
+
+/**
+ * A file of this site as it isolates the page from other origins, without which a browser gives no memory that threads share. Hosts of static
+ * files send no such headers; so a first visit is as it is there, and the next is isolated.
+ * @param {Response} response
+ */
+function isolated(response) {
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'credentialless');
+  return new Response(response.body, { headers });
 }
 
 /** Has the pages say that they have to be loaded anew, those too that were loaded past this worker. */

@@ -6,6 +6,7 @@ mod ready;
 mod refused;
 mod rewrite;
 mod split;
+pub mod threads;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};

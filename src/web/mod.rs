@@ -16,6 +16,8 @@ mod model_file;
 mod picture;
 mod scope;
 mod task;
+#[cfg(feature = "rten")]
+mod threads;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;

@@ -15,15 +15,24 @@ export class Ours {
    * Loads the engine, which a visit does once.
    * @param {string} root
    * @param {'webgpu' | 'cpu'} device
-   * @param {{ plain?: boolean }} [form] `plain`: as browsers without relaxed SIMD have it
+   * @param {{ plain?: boolean, threads?: number }} [form] `plain`: as browsers without relaxed SIMD have it; `threads`: as many as a visitor has here
    */
-  static async start(root, device, { plain = false } = {}) {
+  static async start(root, device, { plain = false, threads = 1 } = {}) {
     const begun = performance.now();
     const ours = new Ours();
     const folder = `${root}dist/engine/${FOLDERS[device]}/`;
     // With another address it is another module, beside the first.
-    ours.#module = await import(`${folder}featurescope.js${plain ? '?plain' : ''}`);
-    if (plain) {
+    const module = await import(`${folder}featurescope.js${plain ? '?plain' : threads > 1 ? '?threads' : ''}`);
+    ours.#module = module;
+    if (threads > 1) {
+      const { overSharedMemory, startThreads, threadsHere } = await import(`${root}dist/worker/threads.js`);
+      if (threadsHere() !== threads) throw new Error(`${threads} threads are to be measured where a visitor has ${threadsHere()}`);
+      const [first, second] = await Promise.all(module.files.slice(0, 2).map(async (file) => (await fetch(folder + file)).blob()));
+      const exports = await overSharedMemory(module, first);
+      if (!exports) throw new Error('there is no memory that threads can share');
+      module.takeSecondPart(await WebAssembly.compile(module.prepared(await second.arrayBuffer())));
+      await startThreads({ module, folder, exports }, () => false);
+    } else if (plain) {
       await ours.#module.default({ module_or_path: `${folder}featurescope_bg.plain.wasm` });
       const later = await fetch(`${folder}featurescope_later.plain.wasm`);
       ours.#module.takeSecondPart(await WebAssembly.compileStreaming(later));

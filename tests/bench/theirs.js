@@ -16,15 +16,16 @@ export class Theirs {
    * Loads the runtime, which a visit does once.
    * @param {string} root
    * @param {'webgpu' | 'cpu'} device
+   * @param {number} threads
    */
-  static async start(root, device) {
+  static async start(root, device, threads) {
     const begun = performance.now();
     const theirs = new Theirs();
     const folder = `${root}node_modules/onnxruntime-web/dist/`;
     const { file, provider } = BUILDS[device];
     const ort = await import(folder + file);
     ort.env.wasm.wasmPaths = folder;
-    ort.env.wasm.numThreads = 1;
+    ort.env.wasm.numThreads = threads;
     ort.env.logLevel = 'error';
     theirs.#ort = ort;
     theirs.#provider = provider;

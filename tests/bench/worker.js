@@ -19,6 +19,9 @@ const DRAWINGS = [
 ];
 const DRAWING_STEPS = 12;
 
+/** Rest before each run, in milliseconds: threads look for more work for a while, and would be at it while the other side runs. */
+const REST = 30;
+
 /** Rounds before the counted ones, beside the first run. A browser compiles a function of WebAssembly quickly at first, and
  * once more and better, in the background, when it turns out to be hot. */
 const WARM_UP = 2;
@@ -32,13 +35,14 @@ onmessage = async ({ data }) => {
 };
 
 /**
- * @param {{ root: string, device: 'webgpu' | 'cpu', photo: string, runs: number } & Network} given
+ * @param {{ root: string, device: 'webgpu' | 'cpu', threads: number, photo: string, runs: number } & Network} given
  */
-async function run({ root, device, photo: photoFile, runs, ...network }) {
+async function run({ root, device, threads, photo: photoFile, runs, ...network }) {
   const [{ bytes, card }, photo] = await Promise.all([open(root, network), read(root + photoFile)]);
-  const ours = await Ours.start(root, device);
-  const theirs = await Theirs.start(root, device);
-  const plain = device === 'cpu' ? await Ours.start(root, device, { plain: true }) : null;
+  const ours = await Ours.start(root, device, { threads });
+  const theirs = await Theirs.start(root, device, threads);
+  // What ours is compared with besides: itself with one thread, or without relaxed SIMD.
+  const lesser = device === 'cpu' ? await Ours.start(root, device, { plain: threads === 1 }) : null;
 
   // It comes first, as on the page, and leaves compiled shaders behind that the model uses again.
   const selfCheck = await ours.selfCheck();
@@ -49,17 +53,17 @@ async function run({ root, device, photo: photoFile, runs, ...network }) {
   const { seen, recipe } = ours;
   const theirOpening = await theirs.open(bytes, modelInput(seen, recipe));
 
-  await plain?.open(bytes, card, photo);
+  await lesser?.open(bytes, card, photo);
 
   const ourRuns = [];
-  const plainRuns = [];
+  const lesserRuns = [];
   const theirRuns = [];
   for (let round = -WARM_UP; round < runs; round++) {
-    const ourTime = await ours.run();
-    const plainTime = await plain?.run();
-    const theirTime = await theirs.run();
+    const ourTime = await rested(() => ours.run());
+    const lesserTime = lesser && (await rested(() => lesser.run()));
+    const theirTime = await rested(() => theirs.run());
     if (round < 0) continue;
-    if (plainTime !== undefined) plainRuns.push(plainTime);
+    if (lesserTime !== null) lesserRuns.push(lesserTime);
     ourRuns.push(ourTime);
     theirRuns.push(theirTime);
   }
@@ -80,7 +84,7 @@ async function run({ root, device, photo: photoFile, runs, ...network }) {
   const overlaySeconds = ours.overlays(OVERLAYS, OVERLAY_SIDE) / 1000;
   return {
     ours: { start: ours.startTime, ...ourOpening, runs: ourRuns },
-    plain: plainRuns,
+    lesser: lesserRuns,
     theirs: { start: theirs.startTime, ...theirOpening, runs: theirRuns },
     selfCheck,
     calls: { first: firstCalls, later: laterCalls },
@@ -91,6 +95,12 @@ async function run({ root, device, photo: photoFile, runs, ...network }) {
     overlaysPerSecond: OVERLAYS / overlaySeconds,
     memory: ours.memory(),
   };
+}
+
+/** @template T @param {() => Promise<T>} run */
+async function rested(run) {
+  await new Promise((resolve) => setTimeout(resolve, REST));
+  return run();
 }
 
 /**

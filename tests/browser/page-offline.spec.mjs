@@ -42,6 +42,8 @@ test('a visit later it opens without a network, after an old version gave way to
     await open();
     await expect(page.getByText('This is an older version.')).toBeVisible();
     await expect(page.locator('.new-version')).toContainText('There is a new version.');
+    // Isolated by now, the CPU engine has threads.
+    if (engine === 'cpu') await keptWith(page, 'featurescope_thread.wasm').toBe(true);
     site.requests.length = 0;
     await page.getByRole('button', { name: 'Reload' }).click();
     await expect(page.getByText('All maps, strongest first')).toBeVisible();

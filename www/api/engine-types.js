@@ -25,7 +25,7 @@
 /**
  * The wasm-bindgen module, as far as the worker uses it; see src/web/.
  * @typedef {object} EngineModule
- * @property {(options?: { module_or_path: Response | URL | string }) => Promise<{ memory: WebAssembly.Memory }>} default
+ * @property {(options?: { module_or_path: Response | URL | string | WebAssembly.Module }) => Promise<EngineExports>} default
  * @property {{ create(): Promise<EngineScope> }} Scope
  * @property {{ new (byteLength: number): EngineModelFile }} ModelFile
  * @property {{ new (onProgress: (stage: 'prepare' | 'run' | 'guess', done: number, total: number) => void, pause: () => Promise<void>): EngineTask }} Task
@@ -35,8 +35,19 @@
  * @property {{ new (): EngineImageSet, seen(look: EngineLook): import('./types.js').SeenImage }} ImageSet
  * @property {(name: string) => Uint8Array} colormap
  * @property {(module: WebAssembly.Module | BufferSource) => void} takeSecondPart what a first look has no use for
- * @property {[first: string, second: string]} files the engine's two parts in the form that this browser can run
+ * @property {[first: string, second: string, thread?: string]} files the engine's two parts in the form that this browser can run, and what
+ *   threads run of them
+ * @property {(part: ArrayBuffer) => BufferSource} prepared a part as it goes with the memory in use
+ * @property {(part: ArrayBuffer) => BufferSource} [sharing] a part with its memory shared
+ * @property {(threads: number, spread?: (address: number, parts: number) => void) => void} shareWork has its loops done by several threads
  * @property {boolean} hasRelaxed whether that is the one with relaxed SIMD
+ */
+
+/**
+ * @typedef {object} EngineExports
+ * @property {WebAssembly.Memory} memory
+ * @property {(address: number, part: number, thread: number) => void} featurescope_work does a part of some work of its loops
+ * @property {(bytes: number, alignment: number) => number} __wbindgen_malloc
  */
 
 /**

@@ -205,10 +205,11 @@ export class Pool {
     messenger.workers = 1;
     messenger.onBroke = this.#first.messenger.onBroke;
     // A model may be on the CPU though the page's engine is the graphics card's.
-    const ready = messenger.request('create', { engine: 'cpu', careful: PictureSources.careful });
+    const ready = messenger.request('create', { engine: 'cpu', careful: PictureSources.careful, alone: true });
     /** @type {Member} */
     const helper = { messenger, load: 0, opened: new Map(), ready };
     this.#helpers.add(helper);
+    this.#leaveCores();
     messenger.lost.then(() => this.#lose(helper));
     return helper;
   }
@@ -274,6 +275,7 @@ export class Pool {
   #lose(helper) {
     clearTimeout(helper.rest);
     if (!this.#helpers.delete(helper)) return;
+    this.#leaveCores();
     this.#losses += 1;
     this.#deal();
   }
@@ -297,6 +299,12 @@ export class Pool {
   #dismiss(helper, reason) {
     clearTimeout(helper.rest);
     this.#helpers.delete(helper);
+    this.#leaveCores();
     helper.messenger.terminate(reason);
+  }
+
+  /** The first worker has no threads while the further ones have its cores. */
+  #leaveCores() {
+    if (!this.#ended) this.#first.messenger.request('leaveCores', { alone: this.#helpers.size > 0 }).catch(() => {});
   }
 }

@@ -457,6 +457,7 @@
  * @property {number} errorScopes questions to the browser whether a call failed
  * @property {number} preparedNodes nodes of the graphs that are prepared now
  * @property {number} preparedPipelines pipelines made for them
+ * @property {number} threads that the CPU engine's loops are done by, itself among them; 1 where the page is not isolated from other origins
  */
 
 /**

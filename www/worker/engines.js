@@ -1,14 +1,15 @@
-import { FeaturescopeError, isPanic, toError } from '../api/errors.js';
+import { FeaturescopeError, isPanic, part, toError } from '../api/errors.js';
 import { text } from '../api/text.js';
 import { download } from './download.js';
 import { patiently } from './patience.js';
-import { SecondParts, notAnEngine } from './second-part.js';
+import { SecondParts } from './second-part.js';
 
 /**
  * @typedef {import('../api/types.js').EngineInfo} EngineInfo
  * @typedef {import('../api/types.js').EngineRequest} EngineRequest
- * @typedef {{ module: import('../api/engine-types.js').EngineModule, scope: import('../api/engine-types.js').EngineScope, info: EngineInfo, folder: string }} Engine
- *   `folder`: its address
+ * @typedef {{ module: import('../api/engine-types.js').EngineModule, scope: import('../api/engine-types.js').EngineScope, info: EngineInfo, folder: string,
+ *   exports: import('../api/engine-types.js').EngineExports | null }} Engine
+ *   `folder`: its address; `exports`: over a memory that can be shared
  * @typedef {{ signal: AbortSignal, progress: (progress: import('../api/types.js').Progress) => void }} Call
  */
 
@@ -97,11 +98,9 @@ export class Engines {
    */
   async cpu(call, reason) {
     this.#loaded.cpu ??= await loadCpu(call);
-    const { info } = this.#loaded.cpu;
-    return {
-      ...this.#loaded.cpu,
-      info: { ...info, reason: info.relaxed ? `${reason} ${text.engine.relaxed}` : reason },
-    };
+    const { info, exports } = this.#loaded.cpu;
+    const form = [info.relaxed && text.engine.relaxed, exports && text.engine.threads];
+    return { ...this.#loaded.cpu, info: { ...info, reason: [reason, ...form].filter(Boolean).join(' ') } };
   }
 
   /** @param {Call} call */
@@ -128,9 +127,14 @@ export class Engines {
  * @returns {Promise<Engine>}
  */
 async function loadCpu(call) {
-  const { module, folder } = await load('cpu', call);
+  const { module, ...loaded } = await load('cpu', call);
   const scope = await module.Scope.create();
-  return { module, scope, info: { ...scope.info(), relaxed: module.hasRelaxed, reason: text.engine.forced }, folder };
+  return {
+    ...loaded,
+    module,
+    scope,
+    info: { ...scope.info(), relaxed: module.hasRelaxed, reason: text.engine.forced },
+  };
 }
 
 /**
@@ -139,12 +143,12 @@ async function loadCpu(call) {
  * @returns {Promise<Engine>}
  */
 async function loadWebGpu(call, givesUp) {
-  const { module, folder } = await load('webgpu', call);
+  const { module, ...loaded } = await load('webgpu', call);
   const scope = await patiently('device', call, () => module.Scope.create(), true);
   const { checkOnce } = await import('./self-check.js');
   await patiently('check', call, () => checkOnce(scope), givesUp);
   const info = scope.info();
-  return { module, scope, info: { ...info, reason: text.engine.chosen(info.adapter, info.fallback) }, folder };
+  return { ...loaded, module, scope, info: { ...info, reason: text.engine.chosen(info.adapter, info.fallback) } };
 }
 
 /**
@@ -172,11 +176,15 @@ async function load(device, { signal, progress }) {
   progress({ stage: 'setup', done: 0 });
   const bytes = new Response(code, { headers: { 'Content-Type': 'application/wasm' } });
   try {
-    await module.default({ module_or_path: bytes });
+    const exports =
+      device === 'cpu' && self.crossOriginIsolated
+        ? await (await part(import('./threads.js'))).overSharedMemory(module, code)
+        : null;
+    if (!exports) await module.default({ module_or_path: bytes });
+    return { module, folder: folder.href, exports };
   } catch (error) {
-    throw isPanic(error) ? error : notAnEngine(error, file);
+    throw isPanic(error) ? error : (await part(import('./not-an-engine.js'))).notAnEngine(error, file);
   }
-  return { module, folder: folder.href };
 }
 
 /**

@@ -20,8 +20,9 @@ const handles = new Handles();
 const pictures = new Pictures();
 const queue = new Queue();
 /** What the actions share. `careful`: pictures are decoded apart from the engine, where a panic costs nothing: one has ended an engine before,
- * or there is an image set or a drawing, which would be lost with it. */
-const worker = { engines, handles, pictures, careful: false, lookAt, lookOnce, apart };
+ * or there is an image set or a drawing, which would be lost with it. `alone`: the engine does its work without threads, since further workers have the
+ * other cores, or this is one of those. `threads`: how many have been started, this one among them. */
+const worker = { engines, handles, pictures, careful: false, alone: false, threads: 1, lookAt, lookOnce, apart };
 
 /** @typedef {typeof worker} Worker */
 
@@ -41,8 +42,8 @@ const worker = { engines, handles, pictures, careful: false, lookAt, lookOnce, a
 
 /** What a first look asks for. @type {Record<string, Action>} */
 const actions = {
-  async create({ engine, careful: wanted }, call) {
-    worker.careful = wanted;
+  async create({ engine, careful, alone = false }, call) {
+    Object.assign(worker, { careful, alone });
     return { result: await engines.start(engine, call) };
   },
 

@@ -1,6 +1,6 @@
 /** What the page asks for beyond a first look. */
 
-import { FeaturescopeError, toErrorData } from '../api/errors.js';
+import { FeaturescopeError, part, toErrorData } from '../api/errors.js';
 import { roomHere } from '../api/room.js';
 import { DecodeAhead } from './ahead.js';
 import { ImageSet } from './image-sets.js';
@@ -23,6 +23,8 @@ import { thumbnail } from './thumbnails.js';
 /** @param {Worker} worker */
 export function createMore(worker) {
   const decoder = new DecodeAhead();
+  // What a browser refuses of it leaves the engine as it is.
+  shareAmongThreads(worker).catch(() => {});
   return {
     /** @type {Record<string, Action>} */
     actions: { ...ofModels(worker), ...ofLooks(worker), ...ofImageSets(worker), ...ofEngines(worker) },
@@ -40,6 +42,17 @@ export function createMore(worker) {
      */
     ofStack: (open, stack, call, ask) => ofStack(worker, open, stack, call, ask),
   };
+}
+
+/**
+ * Has the engine's loops done by threads, where its memory is shared.
+ * @param {Worker} worker
+ */
+async function shareAmongThreads(worker) {
+  const engine = worker.engines.chosen;
+  if (!engine?.exports || worker.alone) return;
+  const { startThreads } = await part(import('./threads.js'));
+  worker.threads = await startThreads(engine, () => worker.alone);
 }
 
 /**
@@ -249,7 +262,13 @@ function ofEngines(worker) {
     },
 
     async memory() {
-      return { result: memoryOf(engines.loaded) };
+      return { result: { ...memoryOf(engines.loaded), threads: worker.threads } };
+    },
+
+    /** Whether further workers have the other cores now. */
+    async leaveCores({ alone }) {
+      worker.alone = alone;
+      return { result: undefined };
     },
 
     async destroyDevice() {

@@ -1,5 +1,4 @@
-import { FeaturescopeError, cancelled, part } from '../api/errors.js';
-import { text } from '../api/text.js';
+import { cancelled, part } from '../api/errors.js';
 
 /** What a visit begins with; whoever begins with something else waits. The first part was made for these (xtask/src/build/later.rs). */
 const FIRST_MODEL = 'squeezenet1.1';
@@ -96,16 +95,4 @@ export class SecondParts {
     done.catch(() => this.#loading.delete(engine.folder));
     return loading;
   }
-}
-
-/**
- * What is wrong with a file of an engine that cannot be made a module: a policy of the browser or of the site, or a file that is cut, is a
- * page in its place, or is of another version than the other part.
- * @param {unknown} error
- * @param {string} file
- */
-export function notAnEngine(error, file) {
-  return /disallowed|blocked/i.test(String(error))
-    ? new FeaturescopeError('no-webassembly', text.errors.noWebAssembly)
-    : new FeaturescopeError('network', text.errors.engineDamaged(file));
 }

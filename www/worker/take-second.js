@@ -1,7 +1,7 @@
 import { FeaturescopeError, toError } from '../api/errors.js';
 import { text } from '../api/text.js';
 import { download } from './download.js';
-import { notAnEngine } from './second-part.js';
+import { notAnEngine } from './not-an-engine.js';
 
 /**
  * Loads the second part of an engine and puts it beside the first.
@@ -15,7 +15,7 @@ export async function take({ module, folder }, progress) {
     throw toError(error).code === 'network' ? new FeaturescopeError('network', text.errors.engineMissing) : error;
   });
   try {
-    module.takeSecondPart(await WebAssembly.compile(await file.arrayBuffer()));
+    module.takeSecondPart(await WebAssembly.compile(module.prepared(await file.arrayBuffer())));
   } catch (error) {
     throw notAnEngine(error, name);
   }

@@ -24,7 +24,7 @@ pub struct ServeOptions {
     /// Serve under this path instead of /
     #[arg(long, default_value = "/", value_name = "PATH")]
     pub base: String,
-    /// Let pages of other origins read what is served, as an embed's host must
+    /// Let pages of other origins read what is served, as an embed's host must; without it the page is isolated from them, and has threads
     #[arg(long)]
     pub cors: bool,
     /// Serve dist/ as it is
@@ -113,6 +113,10 @@ impl Site {
             vec![("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff"), ("Content-Type", kind)];
         if self.cors {
             headers.push(("Access-Control-Allow-Origin", "*"));
+        } else {
+            // Isolated from other origins a page may have threads, as it has behind its service worker elsewhere.
+            headers.push(("Cross-Origin-Opener-Policy", "same-origin"));
+            headers.push(("Cross-Origin-Embedder-Policy", "credentialless"));
         }
         Answer { status, headers, body }
     }

@@ -5,7 +5,8 @@
 //! what a block holds where nothing is gathered, so no map is copied for it.
 
 use crate::lanes::{LANES, copy, copy_every_second};
-use crate::product::{Block, COLUMNS, DEPTH, Packed, ROWS, Target, multiply, stride_for};
+use crate::pool::{PARTS_FOR_EACH, Pool, items_of_a_part};
+use crate::product::{Block, COLUMNS, DEPTH, Packed, ROWS, Rows, Target, multiply, stride_for};
 use crate::winograd::{PLACES, Transformed};
 use crate::{Bounds, Window};
 
@@ -110,7 +111,7 @@ impl Convolution {
     /// The convolution of images of maps of this size that lie one after another, with a value for each output channel that is added, and the
     /// activation that follows. `None` where there are more or fewer of these.
     #[inline(never)]
-    pub fn run(&self, input: &[f32], map: [usize; 2], bias: &[f32], bounds: Bounds) -> Option<Vec<f32>> {
+    pub fn run(&self, input: &[f32], map: [usize; 2], bias: &[f32], bounds: Bounds, pool: Pool) -> Option<Vec<f32>> {
         let Self { window, channels, made, form, .. } = self;
         let [out_height, out_width] = window.output(map)?;
         let (image, outputs) = (channels * map[0] * map[1], out_height * out_width);
@@ -120,12 +121,14 @@ impl Convolution {
         let mut output = vec![0.0; (input.len() / image).checked_mul(*made)?.checked_mul(outputs)?];
         for (input, output) in input.chunks_exact(image).zip(output.chunks_exact_mut(made * outputs)) {
             match form {
-                Form::Winograd(transformed) => transformed.convolve(input, map, window, bias, bounds, output),
+                Form::Winograd(transformed) => {
+                    transformed.convolve(input, map, window, bias, bounds, output, pool);
+                }
                 Form::Product(groups) => {
                     let (seen, made) = (image / groups.len(), made / groups.len());
                     let parts = input.chunks_exact(seen).zip(output.chunks_exact_mut(made * outputs));
                     for ((packed, bias), (input, output)) in groups.iter().zip(bias.chunks_exact(made)).zip(parts) {
-                        product(input, map, window, packed, bias, bounds, output);
+                        product(input, map, window, packed, bias, bounds, output, pool);
                     }
                 }
             }
@@ -153,6 +156,7 @@ fn maps_at_a_time(taps: usize) -> usize {
 }
 
 /// One group of output channels.
+#[allow(clippy::too_many_arguments, reason = "what a convolution is, and who does it")]
 fn product(
     input: &[f32],
     map: [usize; 2],
@@ -161,6 +165,7 @@ fn product(
     bias: &[f32],
     bounds: Bounds,
     output: &mut [f32],
+    pool: Pool,
 ) {
     let outputs = output.len() / bias.len();
     let Some([_, out_width]) = window.output(map) else { return };
@@ -169,19 +174,57 @@ fn product(
     let columns = panels.div_ceil(panels.div_ceil(COLUMNS / LANES)) * LANES;
     let stride = stride_for(columns);
     let depth = packed.parts().map(|(_, part)| part.depth).max().unwrap_or(0);
+    let pool = pool.for_work(output.len().saturating_mul(packed.depth()));
+    let mut blocks: Vec<Seen> = (0..outputs)
+        .step_by(columns)
+        .map(|from| {
+            let columns = columns.min(outputs - from);
+            let place =
+                |tap: usize| runs(from, columns, out_width, map, window, [tap / window.size[1], tap % window.size[1]]);
+            Seen { columns, places: (0..taps).map(place).collect(), rows: Vec::with_capacity(bias.len()) }
+        })
+        .collect();
+    for row in output.chunks_exact_mut(outputs) {
+        blocks.iter_mut().zip(row.chunks_mut(columns)).for_each(|(block, row)| block.rows.push(row));
+    }
+    let gathered = |places: &[Vec<Run>], columns: usize, (first, depth): (usize, usize), values: &mut [f32]| {
+        let maps = input.chunks_exact(map[0] * map[1]).skip(first / taps);
+        gather(maps, places, window.strides[1], columns, &mut values[..depth * stride], stride);
+    };
+    if pool.threads() == 1 || blocks.len() >= pool.threads() * PARTS_FOR_EACH {
+        let own = (0..pool.threads()).map(|_| vec![0.0; depth * stride]).collect();
+        pool.each(blocks, own, |Seen { columns, places, rows }, values| {
+            for (first, part) in packed.parts() {
+                gathered(places, *columns, (first, part.depth), values);
+                let block = Block { values, stride, columns: *columns };
+                multiply(part, block, Target { rows: Rows::Each(rows), bias: Some(bias), bounds });
+            }
+        });
+        return;
+    }
+    // Of few blocks the rows are spread, for which what the window sees is gathered once.
     let mut values = vec![0.0; depth * stride];
-    for from in (0..outputs).step_by(columns) {
-        let columns = columns.min(outputs - from);
-        let places: Vec<Vec<Run>> = (0..taps)
-            .map(|tap| runs(from, columns, out_width, map, window, [tap / window.size[1], tap % window.size[1]]))
-            .collect();
+    let of_a_part = items_of_a_part(bias.len().div_ceil(ROWS), pool.threads());
+    for Seen { columns, places, mut rows } in blocks {
         for (first, part) in packed.parts() {
-            let maps = input.chunks_exact(map[0] * map[1]).skip(first / taps);
-            gather(maps, &places, window.strides[1], columns, &mut values[..part.depth * stride], stride);
+            gathered(&places, columns, (first, part.depth), &mut values);
             let block = Block { values: &values, stride, columns };
-            multiply(part, block, Target { output: &mut *output, stride: outputs, from, bias: Some(bias), bounds });
+            let some: Vec<_> =
+                rows.chunks_mut(of_a_part * ROWS).zip(bias.chunks(of_a_part * ROWS)).enumerate().collect();
+            pool.each(some, vec![(); pool.threads()], |(index, (rows, bias)), ()| {
+                let part = part.rows(*index * of_a_part, of_a_part);
+                multiply(part, block, Target { rows: Rows::Each(rows), bias: Some(bias), bounds });
+            });
         }
     }
+}
+
+/// What the window sees at some outputs, and the outputs themselves: a slice for each output channel.
+struct Seen<'a> {
+    columns: usize,
+    /// For each place of the window.
+    places: Vec<Vec<Run>>,
+    rows: Vec<&'a mut [f32]>,
 }
 
 /// Values of a map that one place of the window sees at neighbouring outputs.
@@ -260,6 +303,7 @@ fn gather<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pool::of_threads;
 
     fn values(count: usize) -> Vec<f32> {
         (0..count).map(|index| (index * 37 % 101) as f32 - 50.0).collect()
@@ -341,11 +385,11 @@ mod tests {
                     let kernels = Kernels { weights: &weights, made, groups };
                     let expected = by_definition(&input, channels, map, kernels, &bias, &window);
                     let ready = Convolution::new(channels, map, kernels, &window).unwrap();
-                    let found = ready.run(&input, map, &bias, Bounds::NONE);
+                    let found = ready.run(&input, map, &bias, Bounds::NONE, Pool::ALONE);
                     assert_eq!(found.as_ref(), Some(&expected), "{channels} {made} {groups} {map:?} {window:?}");
                     let bounds = Bounds { low: 0.0, high: 100.0 };
                     let bounded: Vec<f32> = expected.iter().map(|value| value.clamp(0.0, 100.0)).collect();
-                    assert_eq!(ready.run(&input, map, &bias, bounds), Some(bounded));
+                    assert_eq!(ready.run(&input, map, &bias, bounds, Pool::ALONE), Some(bounded));
                 }
             }
         }
@@ -366,8 +410,30 @@ mod tests {
                     for bounds in [Bounds::NONE, Bounds { low: 0.0, high: 100.0 }] {
                         let expected: Vec<f32> =
                             expected.iter().map(|value| value.clamp(bounds.low, bounds.high)).collect();
-                        let found = ready.run(&input, map, &bias, bounds).unwrap();
+                        let found = ready.run(&input, map, &bias, bounds, Pool::ALONE).unwrap();
                         assert!(difference(&found, &expected) <= 2e-6, "{channels} {made} {map:?} {window:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Maps large and small, so that blocks are spread as well as rows, and strips as well as steps.
+    #[test]
+    fn threads_change_no_bit() {
+        for (channels, made, groups) in [(16, 24, 1), (3, 33, 1), (64, 40, 1), (24, 36, 3), (520, 20, 1)] {
+            for map in [[7, 9], [14, 14], [40, 61]] {
+                for (size, strides) in [([1, 1], [1, 1]), ([3, 3], [1, 1]), ([3, 3], [2, 2]), ([2, 5], [1, 2])] {
+                    let window =
+                        Window { size, strides, pads: [1, 1, 0, 1].map(|pad| pad.min(size[0] - 1)), dilations: [1, 1] };
+                    let (input, bias) = (halves(2 * channels * map[0] * map[1]), values(made));
+                    let weights = halves(made * channels / groups * size[0] * size[1]);
+                    let ready =
+                        Convolution::new(channels, map, Kernels { weights: &weights, made, groups }, &window).unwrap();
+                    let run = |pool| ready.run(&input, map, &bias, Bounds { low: -50.0, high: 9e5 }, pool).unwrap();
+                    let alone = run(Pool::ALONE);
+                    for pool in [of_threads::<2>(), of_threads::<3>(), of_threads::<8>()] {
+                        assert!(run(pool) == alone, "{pool:?} {channels} {made} {groups} {map:?} {window:?}");
                     }
                 }
             }
@@ -398,7 +464,7 @@ mod tests {
         let kernels = Kernels { weights: &weights, made: 8, groups: 1 };
         let ready = Convolution::new(64, [12, 12], kernels, &window).unwrap();
         assert!(matches!(ready.form, Form::Product(_)) && ready.suits([12, 12]) && ready.suits([40, 3]));
-        let found = ready.run(&input, [12, 12], &[0.0; 8], Bounds::NONE);
+        let found = ready.run(&input, [12, 12], &[0.0; 8], Bounds::NONE, Pool::ALONE);
         assert_eq!(found, Some(by_definition(&input, 64, [12, 12], kernels, &[0.0; 8], &window)));
     }
 
@@ -443,8 +509,8 @@ mod tests {
         assert!(refuse(1, [3, 3], &[0.0; 9], 1, 0));
         assert!(refuse(3, [3, 3], &[0.0; 18], 2, 2));
         let ready = Convolution::new(1, [3, 3], Kernels { weights: &[0.0; 9], made: 1, groups: 1 }, &window).unwrap();
-        assert!(ready.run(&[0.0; 9], [3, 3], &[], Bounds::NONE).is_none());
-        assert_eq!(ready.run(&[0.0; 9], [3, 3], &[1.0], Bounds::NONE), Some(vec![1.0]));
+        assert!(ready.run(&[0.0; 9], [3, 3], &[], Bounds::NONE, Pool::ALONE).is_none());
+        assert_eq!(ready.run(&[0.0; 9], [3, 3], &[1.0], Bounds::NONE, Pool::ALONE), Some(vec![1.0]));
     }
 
     #[test]
@@ -461,7 +527,7 @@ mod tests {
             assert!(!usual.takes(&input));
             let exact = Convolution::by_definition(8, [12, 12], kernels, &window).unwrap();
             assert!(exact.takes(&input));
-            let found = exact.run(&input, [12, 12], &bias, Bounds::NONE).unwrap();
+            let found = exact.run(&input, [12, 12], &bias, Bounds::NONE, Pool::ALONE).unwrap();
             let expected = by_definition(&input, 8, [12, 12], kernels, &bias, &window);
             let same = |found: f32, expected: f32| {
                 found == expected

@@ -4,7 +4,9 @@
 //! The functions are never inlined: inside a caller that is compiled for size they would be too.
 
 mod convolution;
+mod entry;
 mod lanes;
+mod pool;
 mod product;
 mod resample;
 mod scatter;
@@ -13,6 +15,8 @@ mod sums;
 mod winograd;
 
 pub use convolution::{Convolution, Kernels, packed_length};
+pub use entry::address;
+pub use pool::{Pool, Work};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};

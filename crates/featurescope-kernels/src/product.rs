@@ -47,6 +47,11 @@ impl Packed {
         self.weights.len() * ROWS
     }
 
+    /// How many columns it has.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// Its parts: how many columns lie before each, and the part's weights.
     pub fn parts(&self) -> impl Iterator<Item = (usize, Part<'_>)> {
         let blocks = self.rows.div_ceil(ROWS);
@@ -68,6 +73,14 @@ pub struct Part<'a> {
     is_last: bool,
 }
 
+impl Part<'_> {
+    /// Some of its rows: so many blocks of [`ROWS`], from a first one on.
+    pub fn rows(self, from: usize, blocks: usize) -> Self {
+        let weights = self.weights.get(from * self.depth..).unwrap_or_default();
+        Self { weights: weights.get(..blocks * self.depth).unwrap_or(weights), ..self }
+    }
+}
+
 /// Columns that a matrix is multiplied by: row after row, each of them `stride` values long.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
@@ -84,12 +97,36 @@ pub fn stride_for(columns: usize) -> usize {
     if stride.is_multiple_of(4 * LANES) { stride + 2 * LANES } else { stride }
 }
 
-/// Where a product goes: row after row, `stride` apart, from place `from` of each on, with what follows the sums.
+/// The rows that a product goes to, each with room for the block's columns.
 #[derive(Debug)]
-pub struct Target<'a> {
-    pub output: &'a mut [f32],
-    pub stride: usize,
-    pub from: usize,
+pub enum Rows<'a, 'rows> {
+    /// One after another, so far apart.
+    Apart(&'a mut [f32], usize),
+    Each(&'a mut [&'rows mut [f32]]),
+}
+
+impl Rows<'_, '_> {
+    /// [`ROWS`] of them, from a multiple of that on; empty ones where there are no more.
+    fn some(&mut self, from: usize) -> [&mut [f32]; ROWS] {
+        let mut found: [&mut [f32]; ROWS] = Default::default();
+        match self {
+            Self::Apart(values, apart) => {
+                let rows = values.get_mut(from * *apart..).unwrap_or_default().chunks_mut(*apart);
+                found.iter_mut().zip(rows).for_each(|(found, row)| *found = row);
+            }
+            Self::Each(rows) => {
+                let rows = rows.get_mut(from..).unwrap_or_default();
+                found.iter_mut().zip(rows).for_each(|(found, row)| *found = row);
+            }
+        }
+        found
+    }
+}
+
+/// Where a product goes, with what follows the sums.
+#[derive(Debug)]
+pub struct Target<'a, 'rows> {
+    pub rows: Rows<'a, 'rows>,
     /// What the sums of each row begin with; zeros where there is none.
     pub bias: Option<&'a [f32]>,
     pub bounds: Bounds,
@@ -101,17 +138,17 @@ pub struct Target<'a> {
 /// A function of its own because WebAssembly's engines compile a function anew for speed only between two calls of it.
 #[inline(never)]
 pub fn multiply(part: Part, block: Block, target: Target) {
-    let Target { output, stride, from, bias, bounds } = target;
-    let rows = output.chunks_mut(ROWS * stride);
-    for (index, (weights, output)) in part.weights.chunks_exact(part.depth).zip(rows).enumerate() {
+    let Target { mut rows, bias, bounds } = target;
+    for (index, weights) in part.weights.chunks_exact(part.depth).enumerate() {
+        let mut rows = rows.some(index * ROWS);
         let start: [f32; ROWS] =
             std::array::from_fn(|row| bias.and_then(|bias| bias.get(index * ROWS + row)).copied().unwrap_or(0.0));
         for first in (0..block.columns).step_by(LANES) {
-            let places = from + first..from + block.columns.min(first + LANES);
+            let places = first..block.columns.min(first + LANES);
             let mut sums = start.map(Lanes::splat);
             if !part.is_first {
-                for (sums, output) in sums.iter_mut().zip(output.chunks_exact(stride)) {
-                    *sums = Lanes::read(&output[places.clone()]);
+                for (sums, row) in sums.iter_mut().zip(&rows) {
+                    *sums = Lanes::read(row.get(places.clone()).unwrap_or_default());
                 }
             }
             if block.columns - first > LANES / 2 {
@@ -119,9 +156,9 @@ pub fn multiply(part: Part, block: Block, target: Target) {
             } else {
                 add_products::<true>(&mut sums, weights, block, first);
             }
-            for (sums, output) in sums.iter().zip(output.chunks_exact_mut(stride)) {
+            for (sums, row) in sums.iter().zip(&mut rows) {
                 let finished = if part.is_last { sums.within(bounds) } else { *sums };
-                finished.write(&mut output[places.clone()]);
+                finished.write(row.get_mut(places.clone()).unwrap_or_default());
             }
         }
     }

@@ -5,6 +5,7 @@
 //! a time.
 
 use crate::lanes::{LANES, Lanes, copy, copy_every_second};
+use crate::pool::{Pool, items_of_a_part};
 use crate::{Bounds, Window};
 
 /// What [`slide_square`] reads of a row at a time: [`LANES`] values and what lies to the right of them in the window.
@@ -13,7 +14,7 @@ const REACH: usize = LANES + 4;
 /// The largest value under the window, for every map of `input`, which are `map` high and wide and lie one after another.
 /// Padding never is the largest; values that are no number are passed over. `None` where the window does not fit.
 #[inline(never)]
-pub fn max_pool(input: &[f32], map: [usize; 2], window: &Window) -> Option<Vec<f32>> {
+pub fn max_pool(input: &[f32], map: [usize; 2], window: &Window, pool: Pool) -> Option<Vec<f32>> {
     let padding = f32::NEG_INFINITY;
     slide(
         input,
@@ -23,6 +24,7 @@ pub fn max_pool(input: &[f32], map: [usize; 2], window: &Window) -> Option<Vec<f
         |_| (padding, None),
         |most, values, _| *most = most.or_larger(values),
         |most| most,
+        pool,
     )
 }
 
@@ -36,6 +38,7 @@ pub fn depthwise(
     bias: &[f32],
     window: &Window,
     bounds: Bounds,
+    pool: Pool,
 ) -> Option<Vec<f32>> {
     let taps = window.size[0].checked_mul(window.size[1])?;
     if taps.checked_mul(bias.len())? != weights.len() || bias.is_empty() {
@@ -45,49 +48,55 @@ pub fn depthwise(
         let channel = plane % bias.len();
         (bias[channel], Some(&weights[channel * taps..][..taps]))
     };
-    slide(input, map, window, 0.0, channel, Lanes::add_product, |sums| sums.within(bounds))
+    slide(input, map, window, 0.0, channel, Lanes::add_product, |sums| sums.within(bounds), pool)
 }
 
 /// Folds what the window sees at each place, beginning with a value of the plane, with a weight for each place in the window
 /// (1 where there are none), and finishes it.
 #[inline(always)]
+#[allow(clippy::too_many_arguments, reason = "what is folded, how, and who does it")]
 fn slide<'w>(
     input: &[f32],
     map: [usize; 2],
     window: &Window,
     padding: f32,
-    plane: impl Fn(usize) -> (f32, Option<&'w [f32]>),
-    fold: impl Fn(&mut Lanes, Lanes, f32),
-    finish: impl Fn(Lanes) -> Lanes,
+    plane: impl Fn(usize) -> (f32, Option<&'w [f32]>) + Sync,
+    fold: impl Fn(&mut Lanes, Lanes, f32) + Sync,
+    finish: impl Fn(Lanes) -> Lanes + Sync,
+    pool: Pool,
 ) -> Option<Vec<f32>> {
     let [height, width] = map;
     let window = &window.within(map);
     let [out_height, out_width] = window.output(map)?;
     let planes = input.len().checked_div(height.checked_mul(width)?)?;
     let mut output = vec![0.0; planes.checked_mul(out_height)?.checked_mul(out_width)?];
-    let mut phases = Phases::new(map, window, padding);
+    let pool = pool.for_work(output.len().saturating_mul(window.size[0] * window.size[1]));
+    let phases = Phases::new(map, window, padding);
     let places = phases.places(window);
     let ones = vec![1.0; places.len()];
     // The outputs of a plane in one row: between two rows of them lie those that the padded width has room for.
-    let mut made = vec![0.0; ((out_height - 1) * phases.width + out_width).next_multiple_of(LANES)];
-    for (index, (input, output)) in
-        input.chunks_exact(height * width).zip(output.chunks_exact_mut(out_height * out_width)).enumerate()
-    {
-        phases.fill(input, width);
-        let (start, weights) = plane(index);
-        let (values, weights) = (&phases.values[..], weights.unwrap_or(&ones));
-        let square = window.size[0] == window.size[1] && window.has_no_gaps();
-        match (window.size[1], window.strides[1]) {
-            (3, 1) if square => slide_square::<3, 1>(values, &places, start, weights, &mut made, &fold, &finish),
-            (3, 2) if square => slide_square::<3, 2>(values, &places, start, weights, &mut made, &fold, &finish),
-            (5, 1) if square => slide_square::<5, 1>(values, &places, start, weights, &mut made, &fold, &finish),
-            (5, 2) if square => slide_square::<5, 2>(values, &places, start, weights, &mut made, &fold, &finish),
-            _ => slide_any(values, &places, start, weights, &mut made, &fold, &finish),
+    let made = vec![0.0; ((out_height - 1) * phases.width + out_width).next_multiple_of(LANES)];
+    let own = vec![(phases, made); pool.threads()];
+    let square = window.size[0] == window.size[1] && window.has_no_gaps();
+    let (image, outputs, of_a_part) = (height * width, out_height * out_width, items_of_a_part(planes, pool.threads()));
+    let parts = input.chunks(of_a_part * image).zip(output.chunks_mut(of_a_part * outputs)).enumerate().collect();
+    pool.each(parts, own, |(part, (input, output)): &mut (usize, (&[f32], &mut [f32])), (phases, made)| {
+        for (index, (input, output)) in input.chunks_exact(image).zip(output.chunks_exact_mut(outputs)).enumerate() {
+            phases.fill(input, width);
+            let (start, weights) = plane(*part * of_a_part + index);
+            let (values, weights) = (&phases.values[..], weights.unwrap_or(&ones));
+            match (window.size[1], window.strides[1]) {
+                (3, 1) if square => slide_square::<3, 1>(values, &places, start, weights, made, &fold, &finish),
+                (3, 2) if square => slide_square::<3, 2>(values, &places, start, weights, made, &fold, &finish),
+                (5, 1) if square => slide_square::<5, 1>(values, &places, start, weights, made, &fold, &finish),
+                (5, 2) if square => slide_square::<5, 2>(values, &places, start, weights, made, &fold, &finish),
+                _ => slide_any(values, &places, start, weights, made, &fold, &finish),
+            }
+            for (output, made) in output.chunks_exact_mut(out_width).zip(made.chunks(phases.width)) {
+                copy(&made[..out_width], output);
+            }
         }
-        for (output, made) in output.chunks_exact_mut(out_width).zip(made.chunks(phases.width)) {
-            copy(&made[..out_width], output);
-        }
-    }
+    });
     Some(output)
 }
 
@@ -153,6 +162,7 @@ fn slide_any(
 /// One plane with its padding, split by row and column modulo the strides. Each phase has its rows one after another, so that
 /// all outputs of a plane are computed as if they were one row: what a place of the window sees at the next output is the next
 /// value, at the end of a row too but for outputs between two rows that nobody wants.
+#[derive(Clone)]
 struct Phases {
     values: Vec<f32>,
     /// The strides.
@@ -223,6 +233,7 @@ impl Phases {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pool::of_threads;
 
     /// Every output by the definition.
     fn by_definition(
@@ -255,7 +266,7 @@ mod tests {
         let input: Vec<f32> = (0..35).map(|index| index as f32).collect();
         for stride in [8, 1 << 20, usize::MAX >> 1] {
             let window = Window { size: [3, 3], strides: [stride, 2], pads: [1, 0, 0, 1], dilations: [1, 1] };
-            let found = max_pool(&input, [5, 7], &window).unwrap();
+            let found = max_pool(&input, [5, 7], &window, Pool::ALONE).unwrap();
             assert_eq!(found, [9.0, 11.0, 13.0], "{stride}");
         }
     }
@@ -287,7 +298,7 @@ mod tests {
                 let expected = by_definition(&input, map, &window, |_, seen| {
                     seen.map(|(_, value)| value).fold(f32::NEG_INFINITY, f32::max)
                 });
-                assert_eq!(max_pool(&input, map, &window), Some(expected), "{map:?} {window:?}");
+                assert_eq!(max_pool(&input, map, &window, Pool::ALONE), Some(expected), "{map:?} {window:?}");
 
                 let (weights, bias) = (values(3 * taps), values(3));
                 let expected = by_definition(&input, map, &window, |plane, seen| {
@@ -295,7 +306,7 @@ mod tests {
                     bias[plane % 3] + seen.map(|(tap, value)| value * kernel[tap]).sum::<f32>()
                 });
                 assert_eq!(
-                    depthwise(&input, map, &weights, &bias, &window, Bounds::NONE),
+                    depthwise(&input, map, &weights, &bias, &window, Bounds::NONE, Pool::ALONE),
                     Some(expected),
                     "{map:?} {window:?}"
                 );
@@ -304,12 +315,27 @@ mod tests {
     }
 
     #[test]
+    fn threads_change_no_bit() {
+        let (map, planes) = ([30, 41], 26);
+        let input: Vec<f32> = values(planes * map[0] * map[1]).iter().map(|value| value * 0.3).collect();
+        for window in windows() {
+            let weights = values(13 * window.size[0] * window.size[1]);
+            let run = |pool| {
+                let sums = depthwise(&input, map, &weights, &values(13), &window, Bounds::NONE, pool).unwrap();
+                (max_pool(&input, map, &window, pool).unwrap(), sums)
+            };
+            let alone = run(Pool::ALONE);
+            assert!(run(of_threads::<2>()) == alone && run(of_threads::<5>()) == alone, "{window:?}");
+        }
+    }
+
+    #[test]
     fn what_does_not_fit_is_refused() {
         let window = Window { size: [3, 3], strides: [1, 1], pads: [0; 4], dilations: [1, 1] };
-        assert_eq!(max_pool(&[0.0; 4], [2, 2], &window), None);
-        assert_eq!(max_pool(&[], [0, 0], &window), None);
-        assert_eq!(max_pool(&[0.0; 16], [4, 4], &Window { dilations: [2, 2], ..window }), None);
-        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[0.0; 8], &[0.0], &window, Bounds::NONE), None);
-        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[], &[], &window, Bounds::NONE), None);
+        assert_eq!(max_pool(&[0.0; 4], [2, 2], &window, Pool::ALONE), None);
+        assert_eq!(max_pool(&[], [0, 0], &window, Pool::ALONE), None);
+        assert_eq!(max_pool(&[0.0; 16], [4, 4], &Window { dilations: [2, 2], ..window }, Pool::ALONE), None);
+        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[0.0; 8], &[0.0], &window, Bounds::NONE, Pool::ALONE), None);
+        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[], &[], &window, Bounds::NONE, Pool::ALONE), None);
     }
 }

@@ -17,7 +17,8 @@
 use wide::f32x4;
 
 use crate::lanes::{LANES, Lanes, copy};
-use crate::product::{Block, COLUMNS, DEPTH, Packed, Target, multiply, stride_for};
+use crate::pool::{PARTS_FOR_EACH, Pool, items_of_a_part};
+use crate::product::{Block, COLUMNS, DEPTH, Packed, Rows, Target, multiply, stride_for};
 use crate::{Bounds, Window};
 
 /// Outputs of a tile, down and to the right.
@@ -76,6 +77,7 @@ impl Transformed {
     }
 
     /// The convolution of one image.
+    #[allow(clippy::too_many_arguments, reason = "what a convolution is, and who does it")]
     pub fn convolve(
         &self,
         input: &[f32],
@@ -84,33 +86,84 @@ impl Transformed {
         bias: &[f32],
         bounds: Bounds,
         output: &mut [f32],
+        pool: Pool,
     ) {
         let Some([out_height, out_width]) = window.output(map) else { return };
+        let pool = pool.for_work(output.len().saturating_mul(self.channels * PLACES / (TILE * TILE)));
         let [down, across] = [out_height.div_ceil(TILE), out_width.div_ceil(TILE)];
         let columns = across.div_ceil(across.div_ceil(COLUMNS));
         let rows = (COLUMNS / columns).clamp(1, down);
         let stride = stride_for(rows * columns);
-        let mut seen = vec![0.0; PLACES * self.channels * stride];
-        let mut sums = vec![0.0; PLACES * self.made * stride];
-        for top in (0..down).step_by(rows) {
-            for left in (0..across).step_by(columns) {
-                let tiles =
-                    Tiles { top, left, rows: rows.min(down - top), columns: columns.min(across - left), stride };
-                tiles.transform_maps(input, map, window, &mut seen);
-                let count = tiles.rows * tiles.columns;
-                let blocks = seen.chunks_exact(self.channels * stride).zip(sums.chunks_exact_mut(self.made * stride));
-                for (packed, (seen, sums)) in self.places.iter().zip(blocks) {
-                    for (from, part) in packed.parts() {
-                        let block = Block { values: &seen[from * stride..], stride, columns: count };
-                        multiply(
-                            part,
-                            block,
-                            Target { output: sums, stride, from: 0, bias: None, bounds: Bounds::NONE },
-                        );
-                    }
-                }
-                tiles.transform_sums(&sums, bias, [out_height, out_width], bounds, output);
+        let seen = Maps { input, map, window };
+        let made = Made { bias, bounds, width: out_width };
+        let rectangles = |top: usize| {
+            (0..across).step_by(columns).map(move |left| Tiles {
+                top,
+                left,
+                rows: rows.min(down - top),
+                columns: columns.min(across - left),
+                stride,
+            })
+        };
+        let strips = down.div_ceil(rows);
+        let room = || (vec![0.0; PLACES * self.channels * stride], vec![0.0; PLACES * self.made * stride]);
+        let patch = || vec![0.0; Tiles::patch([rows, columns])];
+        if pool.threads() == 1 || strips >= pool.threads() * PARTS_FOR_EACH {
+            // A strip of tiles has a slice of each output channel.
+            let mut parts: Vec<(usize, Vec<&mut [f32]>)> =
+                (0..down).step_by(rows).map(|top| (top, Vec::with_capacity(self.made))).collect();
+            for channel in output.chunks_exact_mut(out_height * out_width) {
+                let lines = channel.chunks_mut(rows * TILE * out_width);
+                parts.iter_mut().zip(lines).for_each(|((_, slices), lines)| slices.push(lines));
             }
+            let own = (0..pool.threads()).map(|_| (room(), patch())).collect();
+            pool.each(parts, own, |(top, slices), ((values, sums), patch)| {
+                for tiles in rectangles(*top) {
+                    let mut places: [&mut [f32]; PLACES] = Default::default();
+                    let all = values.chunks_exact_mut(self.channels * stride);
+                    places.iter_mut().zip(all).for_each(|(place, values)| *place = values);
+                    tiles.transform_maps(seen, 0..self.channels, patch, &mut places);
+                    let blocks = values.chunks_exact(self.channels * stride);
+                    for ((packed, values), sums) in
+                        self.places.iter().zip(blocks).zip(sums.chunks_exact_mut(self.made * stride))
+                    {
+                        tiles.multiply(packed, values, sums);
+                    }
+                    tiles.transform_sums(sums, 0, made, *top, slices);
+                }
+            });
+            return;
+        }
+        // Of few strips each step is spread by itself: over maps, places, and output channels.
+        let (mut values, mut sums) = room();
+        let mut patches: Vec<Vec<f32>> = (0..pool.threads()).map(|_| patch()).collect();
+        let maps_of_a_part = items_of_a_part(self.channels, pool.threads());
+        let channels_of_a_part = items_of_a_part(self.made, pool.threads());
+        for tiles in (0..down).step_by(rows).flat_map(rectangles) {
+            let mut parts: Vec<(usize, Vec<&mut [f32]>)> =
+                (0..self.channels).step_by(maps_of_a_part).map(|first| (first, Vec::with_capacity(PLACES))).collect();
+            for place in values.chunks_exact_mut(self.channels * stride) {
+                let some = place.chunks_mut(maps_of_a_part * stride);
+                parts.iter_mut().zip(some).for_each(|((_, places), some)| places.push(some));
+            }
+            pool.each(parts, patches.iter_mut().collect(), |(first, places), patch| {
+                let maps = *first..self.channels.min(*first + maps_of_a_part);
+                tiles.transform_maps(seen, maps, patch, places);
+            });
+            let blocks = values.chunks_exact(self.channels * stride).zip(sums.chunks_exact_mut(self.made * stride));
+            let parts = self.places.iter().zip(blocks).collect();
+            pool.each(
+                parts,
+                vec![(); pool.threads()],
+                |(packed, (values, sums)): &mut (&Packed, (&[f32], &mut [f32])), ()| {
+                    tiles.multiply(packed, values, sums);
+                },
+            );
+            let mut channels: Vec<&mut [f32]> = output.chunks_exact_mut(out_height * out_width).collect();
+            let parts = channels.chunks_mut(channels_of_a_part).enumerate().collect();
+            pool.each(parts, vec![(); pool.threads()], |(part, channels): &mut (usize, &mut [&mut [f32]]), ()| {
+                tiles.transform_sums(&sums, *part * channels_of_a_part, made, 0, channels);
+            });
         }
     }
 }
@@ -135,32 +188,68 @@ struct Tiles {
     stride: usize,
 }
 
+/// What is convolved.
+#[derive(Debug, Clone, Copy)]
+struct Maps<'a> {
+    input: &'a [f32],
+    map: [usize; 2],
+    window: &'a Window,
+}
+
+/// What follows the sums, and how wide the outputs are.
+#[derive(Debug, Clone, Copy)]
+struct Made<'a> {
+    bias: &'a [f32],
+    bounds: Bounds,
+    width: usize,
+}
+
 impl Tiles {
-    /// `Bᵀ d B` of every tile: for each place a block with a row for each map.
-    fn transform_maps(self, input: &[f32], map: [usize; 2], window: &Window, seen: &mut [f32]) {
-        let [height, width] = map;
-        let maps = input.len() / (height * width);
-        // What the tiles see of a map, with padding. The last transformed ones of a row may lie beyond it.
-        let length = self.columns.next_multiple_of(TILES) * TILE + LANES;
-        let lines = self.rows * TILE + 2;
-        let mut patch = vec![0.0; lines * length];
+    /// The length of a row of what so many columns of tiles see: the last transformed ones of a row may lie beyond it.
+    fn length(columns: usize) -> usize {
+        columns.next_multiple_of(TILES) * TILE + LANES
+    }
+
+    /// How many values so many rows and columns of tiles see of a map, with padding.
+    fn patch([rows, columns]: [usize; 2]) -> usize {
+        (rows * TILE + 2) * Self::length(columns)
+    }
+
+    /// `Bᵀ d B` of every tile in some of the maps: for each place a row for each of these. `patch` has room for what the tiles see of a map.
+    fn transform_maps(self, seen: Maps, maps: std::ops::Range<usize>, patch: &mut [f32], places: &mut [&mut [f32]]) {
+        let Maps { input, map: [height, width], window } = seen;
+        let length = Self::length(self.columns);
+        let patch = &mut patch[..Self::patch([self.rows, self.columns])];
+        // Only the inside is written below.
+        patch.fill(0.0);
         let [first_row, first_column] = [self.top, self.left].map(|tile| tile * TILE);
         let (above, before) = (window.pads[0].saturating_sub(first_row), window.pads[1].saturating_sub(first_column));
         let row = first_row.saturating_sub(window.pads[0]);
         let column = first_column.saturating_sub(window.pads[1]).min(width);
         let count = (width - column).min((self.columns * TILE + 2).saturating_sub(before));
-        for (index, values) in input.chunks_exact(height * width).enumerate() {
+        let maps = input.chunks_exact(height * width).skip(maps.start).take(maps.len());
+        for (index, values) in maps.enumerate() {
             let inside = values.chunks_exact(width).skip(row).zip(patch.chunks_exact_mut(length).skip(above));
             for (values, patch) in inside {
                 copy(&values[column..column + count], &mut patch[before..before + count]);
             }
-            self.transform_map(&patch, length, &mut seen[index * self.stride..], maps * self.stride);
+            self.transform_map(patch, length, places, index * self.stride);
         }
     }
 
-    /// One map. The values of a place begin `apart` from those of the place before.
+    /// The sums of a place: a row for each output channel.
+    fn multiply(self, packed: &Packed, values: &[f32], sums: &mut [f32]) {
+        let (stride, columns) = (self.stride, self.rows * self.columns);
+        for (from, part) in packed.parts() {
+            let rows = Rows::Apart(&mut *sums, stride);
+            let block = Block { values: &values[from * stride..], stride, columns };
+            multiply(part, block, Target { rows, bias: None, bounds: Bounds::NONE });
+        }
+    }
+
+    /// One map, whose values begin at `from` of each place.
     #[inline(never)]
-    fn transform_map(self, patch: &[f32], length: usize, seen: &mut [f32], apart: usize) {
+    fn transform_map(self, patch: &[f32], length: usize, places: &mut [&mut [f32]], from: usize) {
         for row in 0..self.rows {
             for first in (0..self.columns).step_by(TILES) {
                 let lines: [[f32x4; SEEN]; SEEN] = std::array::from_fn(|line| {
@@ -169,30 +258,24 @@ impl Tiles {
                     let [c, d] = Lanes::read(&values[TILE..]).parted();
                     line_seen([a, b, c, d])
                 });
-                let tile = row * self.columns + first;
+                let tile = from + row * self.columns + first;
                 for column in 0..SEEN {
                     let down = line_seen(lines.map(|line| line[column]));
                     for (line, values) in down.iter().enumerate() {
-                        let place = (line * SEEN + column) * apart + tile;
-                        seen[place..place + TILES].copy_from_slice(&values.to_array());
+                        let place = &mut places[line * SEEN + column];
+                        place[tile..tile + TILES].copy_from_slice(&values.to_array());
                     }
                 }
             }
         }
     }
 
-    /// `Aᵀ m A` of every tile and output channel, with the bias and between the bounds.
-    fn transform_sums(
-        self,
-        sums: &[f32],
-        bias: &[f32],
-        [height, width]: [usize; 2],
-        bounds: Bounds,
-        output: &mut [f32],
-    ) {
-        for ((channel, output), &bias) in output.chunks_exact_mut(height * width).enumerate().zip(bias) {
-            let from = &sums[channel * self.stride..];
-            self.transform_channel(from, sums.len() / PLACES, bias, width, bounds, output);
+    /// `Aᵀ m A` of every tile in some of the output channels, from number `first` on, with the bias and between the bounds. What
+    /// there is of a channel begins at the line of tiles `from`.
+    fn transform_sums(self, sums: &[f32], first: usize, made: Made, from: usize, channels: &mut [&mut [f32]]) {
+        for ((channel, output), &bias) in channels.iter_mut().enumerate().zip(&made.bias[first..]) {
+            let sums = &sums[(first + channel) * self.stride..];
+            self.transform_channel(sums, made.bias.len() * self.stride, bias, made, from, output);
         }
     }
 
@@ -203,13 +286,13 @@ impl Tiles {
         sums: &[f32],
         apart: usize,
         bias: f32,
-        width: usize,
-        bounds: Bounds,
+        Made { bounds, width, .. }: Made,
+        from: usize,
         output: &mut [f32],
     ) {
         let bias = f32x4::splat(bias);
         for row in 0..self.rows {
-            let lines = output.chunks_exact_mut(width).skip((self.top + row) * TILE);
+            let lines = output.chunks_exact_mut(width).skip((self.top + row) * TILE - from * TILE);
             let mut lines = lines.take(TILE);
             let [mut upper, mut lower] = [lines.next(), lines.next()];
             for first in (0..self.columns).step_by(TILES) {

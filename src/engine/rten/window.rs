@@ -11,6 +11,7 @@ use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use super::ready::{Ready, Shape};
+use super::threads;
 use crate::engine::runner::EngineError;
 use crate::onnx::bounds::bounds_of;
 use crate::onnx::graph::{Constant, Data, Graph, Node};
@@ -146,25 +147,26 @@ impl WindowNode {
         let unfit = || failed(format!("the window does not fit the input of {batch}×{channels}×{height}×{width}"));
         let values = input.to_contiguous();
         let map = [height, width];
+        let pool = threads::pool();
         let computed = match &self.work {
-            Work::MaxPool => max_pool(values.data(), map, &self.window),
+            Work::MaxPool => max_pool(values.data(), map, &self.window, pool),
             Work::MaxPoolGradient => {
                 max_pool_gradient(values.data(), floats(1)?.to_contiguous().data(), map, &self.window)
             }
             Work::SliceSums(_) | Work::Mean => None,
             Work::Depthwise { bias, .. } if bias.len() != channels => None,
             Work::Depthwise { weights, bias, bounds } => {
-                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds)
+                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds, pool)
             }
             Work::Convolution { weights, bias, groups, bounds, ready } => {
                 let shape = Shape { channels, map, made: bias.len(), groups: *groups, window: self.window };
                 ready.of(weights, shape).and_then(|shared| {
                     if shared.convolution.takes(values.data()) {
-                        return shared.convolution.run(values.data(), map, bias, *bounds);
+                        return shared.convolution.run(values.data(), map, bias, *bounds, pool);
                     }
                     let kernels = Kernels { weights: weights.as_slice(), made: bias.len(), groups: *groups };
                     let convolution = Convolution::by_definition(channels, map, kernels, &self.window)?;
-                    convolution.run(values.data(), map, bias, *bounds)
+                    convolution.run(values.data(), map, bias, *bounds, pool)
                 })
             }
         };

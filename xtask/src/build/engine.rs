@@ -13,7 +13,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::later::{self, Files, IMPORTS, is_later};
 use super::relaxed::{self, Kept};
-use super::split::{Parts, split};
+use super::split::split;
+use super::threads;
 use super::{BuildOptions, Engine};
 use crate::hash::sha256;
 use crate::process;
@@ -52,8 +53,11 @@ const FEATURES: [&str; 10] = [
 /// What some browsers have besides.
 const RELAXED: &str = "--enable-relaxed-simd";
 
+/// What a thread's module has: a memory that is shared.
+const SHARED: &str = "--enable-threads";
+
 /// How a module is parted and made plain: another way makes another engine.
-const WAYS: [&str; 2] = [include_str!("split.rs"), include_str!("relaxed.rs")];
+const WAYS: [&str; 3] = [include_str!("split.rs"), include_str!("relaxed.rs"), include_str!("threads.rs")];
 
 /// How many finished engines are kept.
 const KEPT: usize = 12;
@@ -123,16 +127,22 @@ fn finish(engine: Engine, compiled: &[u8], dev: bool, finished: &Path) -> Result
     if !dev {
         wasm_opt(&[&PASSES[..], &["--debuginfo", RELAXED]].concat(), &module)?;
     }
-    let parts = part_in_two(engine, &module, dev)?;
+    let whole = fs::read(&module).with_context(|| format!("could not read {}", module.display()))?;
+    let parts =
+        split(&whole, IMPORTS, |name| !dev && is_later(engine, name)).context("could not part the engine's module")?;
     let script = unfinished.join("featurescope.js");
     let text = fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
-    let text = later::with_loader(&text, &parts.name, engine.has_relaxed())?;
+    let text = later::with_loader(&text, &parts.name, engine.computes())?;
     fs::write(&script, text).with_context(|| format!("could not write {}", script.display()))?;
-    if engine.has_relaxed() {
-        write_parts(&parts, Files::MAIN, Kept::Products, dev, &unfinished)?;
-        write_parts(&parts, Files::PLAIN, Kept::Nothing, dev, &unfinished)?;
-    } else {
-        write_parts(&parts, Files::MAIN, Kept::Nothing, dev, &unfinished)?;
+    let kept = if engine.computes() { Kept::Products } else { Kept::Nothing };
+    write(&parts.first, Files::MAIN.first, kept, dev, &unfinished)?;
+    write(&parts.second, Files::MAIN.second, kept, dev, &unfinished)?;
+    if engine.computes() {
+        let thread = threads::cut(&whole).context("could not cut a thread's module out of the engine's")?;
+        write(&thread, Files::MAIN.thread, kept, dev, &unfinished)?;
+        write(&parts.first, Files::PLAIN.first, Kept::Nothing, dev, &unfinished)?;
+        write(&parts.second, Files::PLAIN.second, Kept::Nothing, dev, &unfinished)?;
+        write(&thread, Files::PLAIN.thread, Kept::Nothing, dev, &unfinished)?;
     }
     // Another checkout may have finished the same engine in the meantime; its result is the same.
     if fs::rename(&unfinished, finished).is_err() && !finished.is_dir() {
@@ -147,28 +157,19 @@ fn wasm_opt(passes: &[&str], module: &Path) -> Result<()> {
     )
 }
 
-/// What a first look runs, and the rest. In a quick build the functions are others, since less of them is joined, and the second part is
-/// empty.
-fn part_in_two(engine: Engine, module: &Path, dev: bool) -> Result<Parts> {
-    let bytes = fs::read(module).with_context(|| format!("could not read {}", module.display()))?;
-    split(&bytes, IMPORTS, |name| !dev && is_later(engine, name)).context("could not part the engine's module")
-}
-
-/// Writes both parts of a module with the relaxed instructions that they keep.
-fn write_parts(parts: &Parts, files: Files, kept: Kept, dev: bool, folder: &Path) -> Result<()> {
-    // wasm-opt refuses a module that has others.
-    let features = if kept == Kept::Nothing { &[][..] } else { &[RELAXED] };
-    for (bytes, name) in [(&parts.first, files.first), (&parts.second, files.second)] {
-        let part = folder.join(name);
-        fs::write(&part, relaxed::rewrite(bytes, kept).with_context(|| name.to_owned())?)
-            .with_context(|| format!("could not write {}", part.display()))?;
-        // Names make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out. Functions made of
-        // one generic function follow each other, which gzip makes 4 % smaller than the order of size.
-        if !dev {
-            wasm_opt(&[&["--reorder-functions-by-name"], features].concat(), &part)?;
-        }
+/// Writes a module with the relaxed instructions that it keeps.
+fn write(module: &[u8], name: &str, kept: Kept, dev: bool, folder: &Path) -> Result<()> {
+    let file = folder.join(name);
+    fs::write(&file, relaxed::rewrite(module, kept).with_context(|| name.to_owned())?)
+        .with_context(|| format!("could not write {}", file.display()))?;
+    if dev {
+        return Ok(());
     }
-    Ok(())
+    // Names make a panic readable while developing and are a fifth of the file: wasm-opt leaves them out. Functions made of
+    // one generic function follow each other, which gzip makes 4 % smaller than the order of size. wasm-opt refuses a module
+    // that has relaxed instructions where it is not told of them.
+    let features: &[&str] = if kept == Kept::Nothing { &[SHARED] } else { &[SHARED, RELAXED] };
+    wasm_opt(&[&["--reorder-functions-by-name"], features].concat(), &file)
 }
 
 /// Removes what older builds have finished, once nobody is finishing another one.

@@ -5,11 +5,13 @@ use anyhow::{Context, Result, bail};
 use super::Engine;
 use super::split::LOADER;
 
-/// The files of an engine's two parts.
+/// The files of an engine's parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Files {
     pub first: &'static str,
     pub second: &'static str,
+    /// What threads run of it.
+    pub thread: &'static str,
 }
 
 impl Files {
@@ -17,10 +19,15 @@ impl Files {
     pub const FIRST: &str = "featurescope_bg.wasm";
 
     /// What most browsers run.
-    pub const MAIN: Self = Self { first: Self::FIRST, second: "featurescope_later.wasm" };
+    pub const MAIN: Self =
+        Self { first: Self::FIRST, second: "featurescope_later.wasm", thread: "featurescope_thread.wasm" };
 
     /// The same without relaxed SIMD, where there is a form with it.
-    pub const PLAIN: Self = Self { first: "featurescope_bg.plain.wasm", second: "featurescope_later.plain.wasm" };
+    pub const PLAIN: Self = Self {
+        first: "featurescope_bg.plain.wasm",
+        second: "featurescope_later.plain.wasm",
+        thread: "featurescope_thread.plain.wasm",
+    };
 }
 
 /// The module name of wasm-bindgen's imports.
@@ -156,7 +163,7 @@ pub fn is_later(engine: Engine, name: &str) -> bool {
 
 /// All that decides what is parted and how it is loaded, for the cache of finished engines.
 pub fn all() -> Vec<&'static str> {
-    [&LATER[..], &LATER_ON_CPU, &FIRST_ON_CPU, &LATER_ON_GPU, &[SCRIPT, CHOICE, NO_CHOICE]].concat()
+    [&LATER[..], &LATER_ON_CPU, &FIRST_ON_CPU, &LATER_ON_GPU, &[SCRIPT, SHARING, CHOICE, NO_CHOICE]].concat()
 }
 
 /// wasm-bindgen's script with the functions that load the second part, and the choice of the files. `first` is the module name of the
@@ -164,7 +171,7 @@ pub fn all() -> Vec<&'static str> {
 ///
 /// # Errors
 /// A script that wasm-bindgen writes in another form.
-pub fn with_loader(script: &str, first: &str, has_relaxed: bool) -> Result<String> {
+pub fn with_loader(script: &str, first: &str, computes: bool) -> Result<String> {
     const IMPORT: &str = "__proto__: null,";
     let (before, after) = script.split_once(IMPORT).context("the script's imports have another form than expected")?;
     let address = format!("new URL('{}', import.meta.url)", Files::FIRST);
@@ -172,14 +179,40 @@ pub fn with_loader(script: &str, first: &str, has_relaxed: bool) -> Result<Strin
         bail!("the script names its module in another form than expected");
     }
     let after = after.replace(&address, "new URL(files[0], import.meta.url)");
-    let [main, plain] = [Files::MAIN, Files::PLAIN].map(|Files { first, second }| format!("['{first}', '{second}']"));
-    let choice = if has_relaxed {
+    let list = |Files { first, second, thread }: Files| {
+        if computes { format!("['{first}', '{second}', '{thread}']") } else { format!("['{first}', '{second}']") }
+    };
+    let [main, plain] = [Files::MAIN, Files::PLAIN].map(list);
+    let after = over_shared_memory(&after)?;
+    let choice = if computes {
         CHOICE.replace("MAIN", &main).replace("PLAIN", &plain)
     } else {
         NO_CHOICE.replace("MAIN", &main)
     };
     let functions = SCRIPT.replace("FIRST", first);
+    let functions = if computes { format!("{functions}{SHARING}") } else { functions };
     Ok(format!("{before}{IMPORT}\n        {LOADER}: loadSecondPart,{after}{choice}{functions}"))
+}
+
+/// How a part of the engine gets a shared memory.
+const SHARING: &str = include_str!("sharing.js");
+
+/// The script in a form that goes with a memory that threads share as well: a text decoder and an encoder refuse to look into it, and it
+/// grows without taking the views of it away.
+fn over_shared_memory(script: &str) -> Result<String> {
+    const CHANGES: [(&str, &str); 3] = [
+        (".byteLength === 0)", ".buffer !== wasm.memory.buffer)"),
+        ("cachedTextDecoder.decode(bytes)", "cachedTextDecoder.decode(bytes.slice())"),
+        ("if (!('encodeInto' in cachedTextEncoder)) {", "{"),
+    ];
+    let mut script = script.to_owned();
+    for (written, needed) in CHANGES {
+        if !script.contains(written) {
+            bail!("the script has no \"{written}\", which a shared memory needs in another form");
+        }
+        script = script.replace(written, needed);
+    }
+    Ok(script)
 }
 
 /// The files that this browser can run, by whether it knows a function with one relaxed instruction, `f32x4.relaxed_madd`.
@@ -191,11 +224,13 @@ export const hasRelaxed = WebAssembly.validate(new Uint8Array([
     10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11,
 ]));
 export const files = hasRelaxed ? MAIN : PLAIN;
+export const prepared = (part) => (wasm.memory.buffer instanceof ArrayBuffer ? part : sharing(part));
 "#;
 
 const NO_CHOICE: &str = r#"
 export const hasRelaxed = false;
 export const files = MAIN;
+export const prepared = (part) => part;
 "#;
 
 /// A worker may stand still for a file, as a page may not. It can go no further without that file: code of the engine is running.
@@ -204,7 +239,7 @@ let secondPart;
 export function takeSecondPart(module) {
     if (secondPart !== undefined)
         return;
-    const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+    const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(prepared(module));
     secondPart = new WebAssembly.Instance(compiled, { "FIRST": wasm });
 }
 function loadSecondPart() {
@@ -241,7 +276,9 @@ mod tests {
 
     #[test]
     fn the_script_gets_a_loader_among_its_imports_and_a_choice_of_files() {
-        let script = "const import0 = {\n        __proto__: null,\n        other: 1,\n};\nmodule = new URL('featurescope_bg.wasm', import.meta.url);\n";
+        let script = "const import0 = {\n        __proto__: null,\n        other: 1,\n};\nmodule = new URL('featurescope_bg.wasm', import.meta.url);\n\
+            if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {\n}\n\
+            cachedTextDecoder.decode(bytes);\nif (!('encodeInto' in cachedTextEncoder)) {\n}\n";
         let parted = with_loader(script, "first 0123", true).unwrap();
         assert!(parted.contains("__proto__: null,\n        __load_second_part: loadSecondPart,\n        other: 1,"));
         assert!(parted.contains("{ \"first 0123\": wasm }"));
@@ -250,6 +287,11 @@ mod tests {
                 && parted.contains("featurescope_bg.plain.wasm")
         );
         assert!(!with_loader(script, "first 0123", false).unwrap().contains("plain.wasm"));
+        assert!(
+            parted.contains("cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer")
+                && parted.contains("bytes.slice()")
+        );
+        assert!(with_loader(&script.replace("decode(bytes)", "decode(view)"), "first 0123", true).is_err());
         assert!(with_loader("nothing", "first", true).is_err());
         assert!(with_loader("__proto__: null,", "first", true).is_err());
     }

@@ -11,6 +11,7 @@ mod output;
 mod relaxed;
 mod scripts;
 mod split;
+mod threads;
 mod types;
 mod vendor;
 
@@ -59,8 +60,8 @@ impl Engine {
         }
     }
 
-    /// Whether there is a form with relaxed SIMD: only where the processor computes the network does it make anything faster.
-    pub fn has_relaxed(self) -> bool {
+    /// Whether the processor computes the network: then relaxed SIMD and threads make it faster.
+    pub fn computes(self) -> bool {
         self == Engine::Cpu
     }
 }

@@ -58,7 +58,7 @@ pub fn split(module: &[u8], imports: &str, is_later: impl Fn(&str) -> bool) -> R
 }
 
 /// Replaces mangled names by what they stand for, without the hashes.
-fn name_in_words(module: &mut Module) {
+pub fn name_in_words(module: &mut Module) {
     for function in module.funcs.iter_mut() {
         if let Some(name) = &mut function.name {
             *name = format!("{:#}", rustc_demangle::demangle(name));
@@ -227,7 +227,7 @@ fn state(module: &Module) -> Vec<(String, ExportItem)> {
 }
 
 /// Which functions each function names in its code.
-fn calls(module: &Module) -> HashMap<FunctionId, Vec<FunctionId>> {
+pub fn calls(module: &Module) -> HashMap<FunctionId, Vec<FunctionId>> {
     struct Named(Vec<FunctionId>);
     impl<'instr> Visitor<'instr> for Named {
         fn visit_function_id(&mut self, function: &FunctionId) {
