@@ -1,6 +1,7 @@
 // Our engines beside onnxruntime-web's, in one browser session: `cargo xtask bench`.
 //
-// ADDRESS is that of a server of the whole checkout (ends with a slash), CHROMIUM the browser.
+// ADDRESS is that of a server of the whole checkout (ends with a slash), ISOLATED that of one that isolates its pages from other origins, so that
+// they may have threads; CHROMIUM is the browser.
 //
 // What is compared: the time of a look's run, from the input tensor to the outputs in our hands. Ours returns the maps of
 // the model's default layer and the scores; onnxruntime-web runs the file as it is and returns the scores alone, so
@@ -86,7 +87,8 @@ const USAGE = `usage: cargo xtask bench [-- OPTIONS]
 const options = read();
 const root = new URL('../../', import.meta.url);
 const address = process.env.ADDRESS;
-if (!address) fail(`ADDRESS is not set: run it by cargo xtask bench\n${USAGE}`);
+const isolated = process.env.ISOLATED;
+if (!address || !isolated) fail(`ADDRESS and ISOLATED are not set: run it by cargo xtask bench\n${USAGE}`);
 
 const devices = Object.keys(LIMITS).filter((device) => (options.engine ?? device) === device);
 const models = options.networks;
@@ -221,10 +223,11 @@ async function measure(given) {
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
   try {
-    const response = await page.goto(`${address}tests/bench/page.html`);
+    const root = given.threads > 1 ? isolated : address;
+    const response = await page.goto(`${root}tests/bench/page.html`);
     if (!response?.ok()) throw new Error(`${response?.url()}: ${response?.status()}`);
     await page.waitForFunction(() => typeof globalThis.runCase === 'function', null, { timeout: 60_000 });
-    return await page.evaluate((given) => globalThis.runCase(given), { root: address, ...given });
+    return await page.evaluate((given) => globalThis.runCase(given), { root, ...given });
   } catch (error) {
     throw new Error(`${given.model ?? given.random} on ${given.device}: ${error.message}`, { cause: error });
   } finally {

@@ -39,7 +39,8 @@ export class Featurescope {
 
   /**
    * @param {CallOptions & { engine?: import('./types.js').EngineRequest, workers?: number }} [options] `workers`: work over many
-   *   pictures or drawings is spread over at most so many on the CPU engine; when left out, over as many as the device has cores and memory for
+   *   pictures or drawings is spread over at most so many on the CPU engine; when left out, over as many as the device has cores and memory for.
+   *   With a single one the engine has no threads either
    * @param {MessagePort} [port] to another page of this origin, of which one lets the worker be used: see `serve`
    * @returns {Promise<Featurescope>}
    * @throws {FeaturescopeError} `bad-argument` for another engine than these, or what is no number of workers; `no-gpu` where `webgpu` is forced and missing, `network`, `worker-lost`
@@ -55,7 +56,11 @@ export class Featurescope {
     try {
       return new Featurescope(
         messenger,
-        await messenger.request('create', { engine, careful: PictureSources.careful }, { signal, onProgress }),
+        await messenger.request(
+          'create',
+          { engine, careful: PictureSources.careful, alone: workers === 1 },
+          { signal, onProgress },
+        ),
       );
     } catch (error) {
       messenger.terminate(/** @type {FeaturescopeError} */ (error));

@@ -152,7 +152,8 @@ async function measureOn(device, unloaded, signal) {
   /** @type {Featurescope} */
   let scope;
   try {
-    scope = await Featurescope.create({ engine: device, signal });
+    // Without threads, as the other runtimes are asked to be.
+    scope = await Featurescope.create({ engine: device, workers: 1, signal });
   } catch (error) {
     if (device === 'webgpu' && error instanceof FeaturescopeError && error.code === 'no-gpu')
       return set({ missing: new Map([[device, text.noGpu]]) });

@@ -19,17 +19,20 @@ pub struct BenchOptions {
 
 /// Builds, serves the checkout (the harness needs dist/ and node_modules/ from one origin) and prints the harness' table.
 ///
-/// tests/bench/run.mjs is told `ADDRESS` (of the checkout's root, ends with a slash) and `CHROMIUM`.
+/// tests/bench/run.mjs is told `ADDRESS` (of the checkout's root, ends with a slash), `ISOLATED` (the same from a server that isolates what
+/// it serves, for threads) and `CHROMIUM`.
 pub fn run(options: &BenchOptions) -> Result<()> {
     models::run(&ModelsOptions::default())?;
     build::run(&BuildOptions::default())?;
     let chromium = setup::chromium()?;
-    let server = BackgroundServer::start(workspace::root())?;
+    let open = BackgroundServer::start(workspace::root(), false)?;
+    let isolated = BackgroundServer::start(workspace::root(), true)?;
     process::run(
         command(setup::node()?)
             .arg("tests/bench/run.mjs")
             .args(&options.arguments)
-            .env("ADDRESS", server.address())
+            .env("ADDRESS", open.address())
+            .env("ISOLATED", isolated.address())
             .env("CHROMIUM", chromium),
     )
     .context("the benchmark did not finish")

@@ -56,11 +56,11 @@ pub struct BackgroundServer {
 }
 
 impl BackgroundServer {
-    /// Serves a folder on a free port until this process ends.
-    pub fn start(folder: PathBuf) -> Result<BackgroundServer> {
+    /// Serves a folder on a free port until this process ends, isolated from other origins or open to them.
+    pub fn start(folder: PathBuf, isolated: bool) -> Result<BackgroundServer> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not listen")?;
         let port = listener.local_addr().context("the server has no port")?.port();
-        let site = Site::new(folder, "/", false);
+        let site = Site::new(folder, "/", !isolated);
         thread::spawn(move || site.serve(&listener));
         Ok(BackgroundServer { port })
     }
