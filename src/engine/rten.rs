@@ -5,7 +5,6 @@ mod operators;
 mod ready;
 mod refused;
 mod rewrite;
-mod spare;
 mod split;
 pub mod threads;
 mod window;
@@ -18,7 +17,6 @@ use rten_tensor::Layout;
 use self::computed::ComputedNode;
 use self::operators::operators;
 use self::rewrite::{with_exact_quotients, with_fast_activations, with_gates, with_signs};
-use self::spare::Spare;
 use self::split::{Part, split};
 use self::window::WindowNode;
 use super::runner::{Engine, EngineError, GoOn, LocalFuture, Runner};
@@ -128,7 +126,6 @@ impl RtenRunner {
             let view = view.map_err(|_| no_value(name))?;
             values.insert(name, view.into());
         }
-        let mut spare = Spare::default();
         let mut floats = 0;
         for Step { work, finished } in &self.steps {
             if floats > FLOATS_AT_A_TIME
@@ -142,8 +139,7 @@ impl RtenRunner {
             // What nobody needs afterwards is handed over, so that it can be changed in place and its memory used again.
             let mut given: BTreeMap<&str, ValueOrView> =
                 finished.iter().filter_map(|name| values.remove_entry(&name[..])).into_map();
-            let made = work.run(&mut given, &values, &mut spare)?;
-            spare.keep(given);
+            let made = work.run(&mut given, &values)?;
             floats += made.iter().map(|(_, value)| value.len()).sum::<usize>();
             values.extend(made.into_iter().map(|(name, value)| (name, value.into())));
         }
@@ -171,7 +167,6 @@ impl Work {
         &'a self,
         given: &mut BTreeMap<&str, ValueOrView>,
         kept: &BTreeMap<&str, ValueOrView>,
-        spare: &mut Spare,
     ) -> Result<Vec<(&'a str, Value)>, EngineError> {
         match self {
             Self::Model(model) => {
@@ -194,7 +189,7 @@ impl Work {
             Self::Window(window) => {
                 let value = |name: &String| view(name, given, kept);
                 let values = window.inputs.iter().map(value).collect::<Result<Vec<_>, EngineError>>()?;
-                Ok(vec![(&window.output, window.run(&values, spare)?)])
+                Ok(vec![(&window.output, window.run(&values)?)])
             }
         }
     }

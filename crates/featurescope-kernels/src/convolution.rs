@@ -8,7 +8,7 @@ use crate::lanes::{LANES, copy, copy_every_second};
 use crate::pool::{PARTS_FOR_EACH, Pool, items_of_a_part};
 use crate::product::{Block, COLUMNS, DEPTH, Packed, ROWS, Rows, Target, multiply, stride_for};
 use crate::winograd::{PLACES, Transformed};
-use crate::{Bounds, Room, Window};
+use crate::{Bounds, Window};
 
 /// The weights of a convolution.
 #[derive(Debug, Clone, Copy)]
@@ -109,28 +109,16 @@ impl Convolution {
     }
 
     /// The convolution of images of maps of this size that lie one after another, with a value for each output channel that is added, and the
-    /// activation that follows. `None` where there are more or fewer of these, or where `room` gives another length than it is asked for.
+    /// activation that follows. `None` where there are more or fewer of these.
     #[inline(never)]
-    pub fn run(
-        &self,
-        input: &[f32],
-        map: [usize; 2],
-        bias: &[f32],
-        bounds: Bounds,
-        pool: Pool,
-        room: Room,
-    ) -> Option<Vec<f32>> {
+    pub fn run(&self, input: &[f32], map: [usize; 2], bias: &[f32], bounds: Bounds, pool: Pool) -> Option<Vec<f32>> {
         let Self { window, channels, made, form, .. } = self;
         let [out_height, out_width] = window.output(map)?;
         let (image, outputs) = (channels * map[0] * map[1], out_height * out_width);
         if bias.len() != *made || image == 0 {
             return None;
         }
-        let length = (input.len() / image).checked_mul(*made)?.checked_mul(outputs)?;
-        let mut output = room(length);
-        if output.len() != length {
-            return None;
-        }
+        let mut output = vec![0.0; (input.len() / image).checked_mul(*made)?.checked_mul(outputs)?];
         for (input, output) in input.chunks_exact(image).zip(output.chunks_exact_mut(made * outputs)) {
             match form {
                 Form::Winograd(transformed) => {
@@ -317,11 +305,6 @@ mod tests {
     use super::*;
     use crate::pool::of_threads;
 
-    /// Room in which every value that nobody writes shows.
-    fn unwritten(length: usize) -> Vec<f32> {
-        vec![f32::NAN; length]
-    }
-
     fn values(count: usize) -> Vec<f32> {
         (0..count).map(|index| (index * 37 % 101) as f32 - 50.0).collect()
     }
@@ -402,11 +385,11 @@ mod tests {
                     let kernels = Kernels { weights: &weights, made, groups };
                     let expected = by_definition(&input, channels, map, kernels, &bias, &window);
                     let ready = Convolution::new(channels, map, kernels, &window).unwrap();
-                    let found = ready.run(&input, map, &bias, Bounds::NONE, Pool::ALONE, &mut unwritten);
+                    let found = ready.run(&input, map, &bias, Bounds::NONE, Pool::ALONE);
                     assert_eq!(found.as_ref(), Some(&expected), "{channels} {made} {groups} {map:?} {window:?}");
                     let bounds = Bounds { low: 0.0, high: 100.0 };
                     let bounded: Vec<f32> = expected.iter().map(|value| value.clamp(0.0, 100.0)).collect();
-                    assert_eq!(ready.run(&input, map, &bias, bounds, Pool::ALONE, &mut unwritten), Some(bounded));
+                    assert_eq!(ready.run(&input, map, &bias, bounds, Pool::ALONE), Some(bounded));
                 }
             }
         }
@@ -427,7 +410,7 @@ mod tests {
                     for bounds in [Bounds::NONE, Bounds { low: 0.0, high: 100.0 }] {
                         let expected: Vec<f32> =
                             expected.iter().map(|value| value.clamp(bounds.low, bounds.high)).collect();
-                        let found = ready.run(&input, map, &bias, bounds, Pool::ALONE, &mut unwritten).unwrap();
+                        let found = ready.run(&input, map, &bias, bounds, Pool::ALONE).unwrap();
                         assert!(difference(&found, &expected) <= 2e-6, "{channels} {made} {map:?} {window:?}");
                     }
                 }
@@ -447,9 +430,7 @@ mod tests {
                     let weights = halves(made * channels / groups * size[0] * size[1]);
                     let ready =
                         Convolution::new(channels, map, Kernels { weights: &weights, made, groups }, &window).unwrap();
-                    let run = |pool| {
-                        ready.run(&input, map, &bias, Bounds { low: -50.0, high: 9e5 }, pool, &mut unwritten).unwrap()
-                    };
+                    let run = |pool| ready.run(&input, map, &bias, Bounds { low: -50.0, high: 9e5 }, pool).unwrap();
                     let alone = run(Pool::ALONE);
                     for pool in [of_threads::<2>(), of_threads::<3>(), of_threads::<8>()] {
                         assert!(run(pool) == alone, "{pool:?} {channels} {made} {groups} {map:?} {window:?}");
@@ -483,7 +464,7 @@ mod tests {
         let kernels = Kernels { weights: &weights, made: 8, groups: 1 };
         let ready = Convolution::new(64, [12, 12], kernels, &window).unwrap();
         assert!(matches!(ready.form, Form::Product(_)) && ready.suits([12, 12]) && ready.suits([40, 3]));
-        let found = ready.run(&input, [12, 12], &[0.0; 8], Bounds::NONE, Pool::ALONE, &mut unwritten);
+        let found = ready.run(&input, [12, 12], &[0.0; 8], Bounds::NONE, Pool::ALONE);
         assert_eq!(found, Some(by_definition(&input, 64, [12, 12], kernels, &[0.0; 8], &window)));
     }
 
@@ -528,8 +509,8 @@ mod tests {
         assert!(refuse(1, [3, 3], &[0.0; 9], 1, 0));
         assert!(refuse(3, [3, 3], &[0.0; 18], 2, 2));
         let ready = Convolution::new(1, [3, 3], Kernels { weights: &[0.0; 9], made: 1, groups: 1 }, &window).unwrap();
-        assert!(ready.run(&[0.0; 9], [3, 3], &[], Bounds::NONE, Pool::ALONE, &mut unwritten).is_none());
-        assert_eq!(ready.run(&[0.0; 9], [3, 3], &[1.0], Bounds::NONE, Pool::ALONE, &mut unwritten), Some(vec![1.0]));
+        assert!(ready.run(&[0.0; 9], [3, 3], &[], Bounds::NONE, Pool::ALONE).is_none());
+        assert_eq!(ready.run(&[0.0; 9], [3, 3], &[1.0], Bounds::NONE, Pool::ALONE), Some(vec![1.0]));
     }
 
     #[test]
@@ -546,7 +527,7 @@ mod tests {
             assert!(!usual.takes(&input));
             let exact = Convolution::by_definition(8, [12, 12], kernels, &window).unwrap();
             assert!(exact.takes(&input));
-            let found = exact.run(&input, [12, 12], &bias, Bounds::NONE, Pool::ALONE, &mut unwritten).unwrap();
+            let found = exact.run(&input, [12, 12], &bias, Bounds::NONE, Pool::ALONE).unwrap();
             let expected = by_definition(&input, 8, [12, 12], kernels, &bias, &window);
             let same = |found: f32, expected: f32| {
                 found == expected

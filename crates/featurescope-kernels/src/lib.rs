@@ -22,12 +22,6 @@ pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
 pub use sums::{Terms, means, slice_sums};
 
-/// Gives the memory of a result: so many values, whatever they are. Each of them is written.
-///
-/// Values that are zero before that cost a pass over memory, a tenth of MobileNetV2's time; so whoever runs many kernels gives
-/// what an earlier result needs no more.
-pub type Room<'a> = &'a mut dyn FnMut(usize) -> Vec<f32>;
-
 /// A window that slides over a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {

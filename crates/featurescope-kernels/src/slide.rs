@@ -6,7 +6,7 @@
 
 use crate::lanes::{LANES, Lanes, copy, copy_every_second};
 use crate::pool::{Pool, items_of_a_part};
-use crate::{Bounds, Room, Window};
+use crate::{Bounds, Window};
 
 /// What [`slide_square`] reads of a row at a time: [`LANES`] values and what lies to the right of them in the window.
 const REACH: usize = LANES + 4;
@@ -14,7 +14,7 @@ const REACH: usize = LANES + 4;
 /// The largest value under the window, for every map of `input`, which are `map` high and wide and lie one after another.
 /// Padding never is the largest; values that are no number are passed over. `None` where the window does not fit.
 #[inline(never)]
-pub fn max_pool(input: &[f32], map: [usize; 2], window: &Window, pool: Pool, room: Room) -> Option<Vec<f32>> {
+pub fn max_pool(input: &[f32], map: [usize; 2], window: &Window, pool: Pool) -> Option<Vec<f32>> {
     let padding = f32::NEG_INFINITY;
     slide(
         input,
@@ -25,7 +25,6 @@ pub fn max_pool(input: &[f32], map: [usize; 2], window: &Window, pool: Pool, roo
         |most, values, _| *most = most.or_larger(values),
         |most| most,
         pool,
-        room,
     )
 }
 
@@ -40,7 +39,6 @@ pub fn depthwise(
     window: &Window,
     bounds: Bounds,
     pool: Pool,
-    room: Room,
 ) -> Option<Vec<f32>> {
     let taps = window.size[0].checked_mul(window.size[1])?;
     if taps.checked_mul(bias.len())? != weights.len() || bias.is_empty() {
@@ -50,7 +48,7 @@ pub fn depthwise(
         let channel = plane % bias.len();
         (bias[channel], Some(&weights[channel * taps..][..taps]))
     };
-    slide(input, map, window, 0.0, channel, Lanes::add_product, |sums| sums.within(bounds), pool, room)
+    slide(input, map, window, 0.0, channel, Lanes::add_product, |sums| sums.within(bounds), pool)
 }
 
 /// Folds what the window sees at each place, beginning with a value of the plane, with a weight for each place in the window
@@ -66,17 +64,12 @@ fn slide<'w>(
     fold: impl Fn(&mut Lanes, Lanes, f32) + Sync,
     finish: impl Fn(Lanes) -> Lanes + Sync,
     pool: Pool,
-    room: Room,
 ) -> Option<Vec<f32>> {
     let [height, width] = map;
     let window = &window.within(map);
     let [out_height, out_width] = window.output(map)?;
     let planes = input.len().checked_div(height.checked_mul(width)?)?;
-    let length = planes.checked_mul(out_height)?.checked_mul(out_width)?;
-    let mut output = room(length);
-    if output.len() != length {
-        return None;
-    }
+    let mut output = vec![0.0; planes.checked_mul(out_height)?.checked_mul(out_width)?];
     let pool = pool.for_work(output.len().saturating_mul(window.size[0] * window.size[1]));
     let phases = Phases::new(map, window, padding);
     let places = phases.places(window);
@@ -273,7 +266,7 @@ mod tests {
         let input: Vec<f32> = (0..35).map(|index| index as f32).collect();
         for stride in [8, 1 << 20, usize::MAX >> 1] {
             let window = Window { size: [3, 3], strides: [stride, 2], pads: [1, 0, 0, 1], dilations: [1, 1] };
-            let found = max_pool(&input, [5, 7], &window, Pool::ALONE, &mut unwritten).unwrap();
+            let found = max_pool(&input, [5, 7], &window, Pool::ALONE).unwrap();
             assert_eq!(found, [9.0, 11.0, 13.0], "{stride}");
         }
     }
@@ -292,11 +285,6 @@ mod tests {
         windows
     }
 
-    /// Room in which every value that nobody writes shows.
-    fn unwritten(length: usize) -> Vec<f32> {
-        vec![f32::NAN; length]
-    }
-
     fn values(count: usize) -> Vec<f32> {
         (0..count).map(|index| (index * 37 % 101) as f32 - 50.0).collect()
     }
@@ -310,11 +298,7 @@ mod tests {
                 let expected = by_definition(&input, map, &window, |_, seen| {
                     seen.map(|(_, value)| value).fold(f32::NEG_INFINITY, f32::max)
                 });
-                assert_eq!(
-                    max_pool(&input, map, &window, Pool::ALONE, &mut unwritten),
-                    Some(expected),
-                    "{map:?} {window:?}"
-                );
+                assert_eq!(max_pool(&input, map, &window, Pool::ALONE), Some(expected), "{map:?} {window:?}");
 
                 let (weights, bias) = (values(3 * taps), values(3));
                 let expected = by_definition(&input, map, &window, |plane, seen| {
@@ -322,7 +306,7 @@ mod tests {
                     bias[plane % 3] + seen.map(|(tap, value)| value * kernel[tap]).sum::<f32>()
                 });
                 assert_eq!(
-                    depthwise(&input, map, &weights, &bias, &window, Bounds::NONE, Pool::ALONE, &mut unwritten),
+                    depthwise(&input, map, &weights, &bias, &window, Bounds::NONE, Pool::ALONE),
                     Some(expected),
                     "{map:?} {window:?}"
                 );
@@ -337,9 +321,8 @@ mod tests {
         for window in windows() {
             let weights = values(13 * window.size[0] * window.size[1]);
             let run = |pool| {
-                let sums =
-                    depthwise(&input, map, &weights, &values(13), &window, Bounds::NONE, pool, &mut unwritten).unwrap();
-                (max_pool(&input, map, &window, pool, &mut unwritten).unwrap(), sums)
+                let sums = depthwise(&input, map, &weights, &values(13), &window, Bounds::NONE, pool).unwrap();
+                (max_pool(&input, map, &window, pool).unwrap(), sums)
             };
             let alone = run(Pool::ALONE);
             assert!(run(of_threads::<2>()) == alone && run(of_threads::<5>()) == alone, "{window:?}");
@@ -349,16 +332,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() {
         let window = Window { size: [3, 3], strides: [1, 1], pads: [0; 4], dilations: [1, 1] };
-        assert_eq!(max_pool(&[0.0; 4], [2, 2], &window, Pool::ALONE, &mut unwritten), None);
-        assert_eq!(max_pool(&[], [0, 0], &window, Pool::ALONE, &mut unwritten), None);
-        assert_eq!(
-            max_pool(&[0.0; 16], [4, 4], &Window { dilations: [2, 2], ..window }, Pool::ALONE, &mut unwritten),
-            None
-        );
-        assert_eq!(
-            depthwise(&[0.0; 9], [3, 3], &[0.0; 8], &[0.0], &window, Bounds::NONE, Pool::ALONE, &mut unwritten),
-            None
-        );
-        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[], &[], &window, Bounds::NONE, Pool::ALONE, &mut unwritten), None);
+        assert_eq!(max_pool(&[0.0; 4], [2, 2], &window, Pool::ALONE), None);
+        assert_eq!(max_pool(&[], [0, 0], &window, Pool::ALONE), None);
+        assert_eq!(max_pool(&[0.0; 16], [4, 4], &Window { dilations: [2, 2], ..window }, Pool::ALONE), None);
+        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[0.0; 8], &[0.0], &window, Bounds::NONE, Pool::ALONE), None);
+        assert_eq!(depthwise(&[0.0; 9], [3, 3], &[], &[], &window, Bounds::NONE, Pool::ALONE), None);
     }
 }

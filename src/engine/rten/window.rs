@@ -11,7 +11,6 @@ use rten::{Value, ValueView};
 use rten_tensor::{Layout, Tensor};
 
 use super::ready::{Ready, Shape};
-use super::spare::Spare;
 use super::threads;
 use crate::engine::runner::EngineError;
 use crate::onnx::bounds::bounds_of;
@@ -113,7 +112,7 @@ impl WindowNode {
     ///
     /// # Errors
     /// [`EngineError::Failed`] for an input that the graph cannot mean.
-    pub fn run(&self, inputs: &[ValueView], spare: &mut Spare) -> Result<Value, EngineError> {
+    pub fn run(&self, inputs: &[ValueView]) -> Result<Value, EngineError> {
         let failed = |what: String| EngineError::Failed(format!("in node \"{}\": {what}", self.name));
         let floats = |index: usize| match inputs.get(index) {
             Some(ValueView::FloatTensor(floats)) => Ok(floats),
@@ -149,26 +148,25 @@ impl WindowNode {
         let values = input.to_contiguous();
         let map = [height, width];
         let pool = threads::pool();
-        let room = &mut |length| spare.room(length);
         let computed = match &self.work {
-            Work::MaxPool => max_pool(values.data(), map, &self.window, pool, room),
+            Work::MaxPool => max_pool(values.data(), map, &self.window, pool),
             Work::MaxPoolGradient => {
                 max_pool_gradient(values.data(), floats(1)?.to_contiguous().data(), map, &self.window)
             }
             Work::SliceSums(_) | Work::Mean => None,
             Work::Depthwise { bias, .. } if bias.len() != channels => None,
             Work::Depthwise { weights, bias, bounds } => {
-                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds, pool, room)
+                depthwise(values.data(), map, weights.as_slice(), bias, &self.window, *bounds, pool)
             }
             Work::Convolution { weights, bias, groups, bounds, ready } => {
                 let shape = Shape { channels, map, made: bias.len(), groups: *groups, window: self.window };
                 ready.of(weights, shape).and_then(|shared| {
                     if shared.convolution.takes(values.data()) {
-                        return shared.convolution.run(values.data(), map, bias, *bounds, pool, room);
+                        return shared.convolution.run(values.data(), map, bias, *bounds, pool);
                     }
                     let kernels = Kernels { weights: weights.as_slice(), made: bias.len(), groups: *groups };
                     let convolution = Convolution::by_definition(channels, map, kernels, &self.window)?;
-                    convolution.run(values.data(), map, bias, *bounds, pool, room)
+                    convolution.run(values.data(), map, bias, *bounds, pool)
                 })
             }
         };
