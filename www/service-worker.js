@@ -40,7 +40,7 @@ worker.addEventListener('message', (event) => {
 async function answer(path, event) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(keyOf(path));
-  if (kept) return isolated(kept);
+  if (kept) return isolated(kept, event.request);
   const response = await fetch(event.request);
   // A part of a file cannot be held against its hash. A model can be large, so it is passed on as it comes, and is the same in every version.
   if (response.status !== 200) return response;
@@ -48,18 +48,24 @@ async function answer(path, event) {
     event.waitUntil(keep(cache, path, response.clone()).catch(() => {}));
     return response;
   }
-  if (await keep(cache, path, response.clone())) return isolated(response);
+  if (await keep(cache, path, response.clone())) return isolated(response, event.request);
   // The server has another version by now, whose files do not fit to the page that asks.
   event.waitUntil(tellOfChange());
   return Response.error();
 }
 
+/** What a file is asked for as where its own headers isolate it from other origins. Everything else is handed on as it is, with the code that
+ * a browser keeps beside it. */
+const APART = new Set(['document', 'iframe', 'frame', 'worker', 'sharedworker']);
+
 /**
  * A file of this site as it isolates the page from other origins, without which a browser gives no memory that threads share. Hosts of static
  * files send no such headers; so a first visit is as it is there, and the next is isolated.
  * @param {Response} response
+ * @param {Request} request
  */
-function isolated(response) {
+function isolated(response, { destination }) {
+  if (!APART.has(destination)) return response;
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Embedder-Policy', 'credentialless');

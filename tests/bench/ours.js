@@ -15,7 +15,7 @@ export class Ours {
    * Loads the engine, which a visit does once.
    * @param {string} root
    * @param {'webgpu' | 'cpu'} device
-   * @param {{ plain?: boolean, threads?: number }} [form] `plain`: as browsers without relaxed SIMD have it; `threads`: as many as a visitor has here
+   * @param {{ plain?: boolean, threads?: number }} [form] `plain`: as browsers without relaxed SIMD have it; `threads`: so many of them
    */
   static async start(root, device, { plain = false, threads = 1 } = {}) {
     const begun = performance.now();
@@ -25,13 +25,12 @@ export class Ours {
     const module = await import(`${folder}featurescope.js${plain ? '?plain' : threads > 1 ? '?threads' : ''}`);
     ours.#module = module;
     if (threads > 1) {
-      const { overSharedMemory, startThreads, threadsHere } = await import(`${root}dist/worker/threads.js`);
-      if (threadsHere() !== threads) throw new Error(`${threads} threads are to be measured where a visitor has ${threadsHere()}`);
+      const { overSharedMemory, startThreads } = await import(`${root}dist/worker/threads.js`);
       const [first, second] = await Promise.all(module.files.slice(0, 2).map(async (file) => (await fetch(folder + file)).blob()));
       const exports = await overSharedMemory(module, first);
       if (!exports) throw new Error('there is no memory that threads can share');
       module.takeSecondPart(await WebAssembly.compile(module.prepared(await second.arrayBuffer())));
-      await startThreads({ module, folder, exports }, () => false);
+      await startThreads({ module, folder, exports }, () => false, threads);
     } else if (plain) {
       await ours.#module.default({ module_or_path: `${folder}featurescope_bg.plain.wasm` });
       const later = await fetch(`${folder}featurescope_later.plain.wasm`);

@@ -75,6 +75,29 @@ for (const [engine, name] of [['webgpu', 'wonnx'], ['cpu', 'rten']]) {
   });
 }
 
+test('isolated from other origins it goes on with one thread, with the recorded means', async () => {
+  const isolated = await startSite('/a/b/', { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'credentialless' });
+  try {
+    firefox.errors.length = 0;
+    await firefox.open(`${isolated.address}?engine=cpu`);
+    assert.equal(await settled(performance.now() + READY), 'ready');
+    const { isolated: isApart, threads, relaxed, means } = await firefox.evaluate(async () => {
+      const { scope, model } = globalThis.featurescope;
+      const look = await model.look(await (await fetch('models/photos/chelsea.webp')).blob());
+      const { threads } = await scope.memory();
+      return { isolated: crossOriginIsolated, threads, relaxed: scope.engine.relaxed, means: Array.from(look.means) };
+    });
+    console.log(`Firefox, isolated: ${threads} thread, ${relaxed ? 'with' : 'without'} relaxed SIMD`);
+    assert.ok(isApart);
+    assert.equal(threads, 1);
+    const largest = Math.max(...recorded.means);
+    assert.ok(recorded.means.every((mean, map) => Math.abs(mean - means[map]) <= TOLERANCE * largest));
+    assert.deepEqual(firefox.errors, []);
+  } finally {
+    await isolated.close();
+  }
+});
+
 /** The page's state once it is ready or in error, or what it was at the deadline. */
 async function settled(deadline) {
   for (;;) {

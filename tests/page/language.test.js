@@ -81,7 +81,7 @@ const UNREAD = /(className: |overlayCanvas\(|classList\.\w+\(|[sS]elector(?:All)
 const READABLE = /[A-Za-z]{3,} +[A-Za-z]{2,}|^[A-Z][a-z]+/;
 /** Names that a program gives: keys, headers, kinds of errors, drags and layers, and the language's own name. */
 const NAMES = new Set(['Escape', 'Enter', 'Home', 'End', 'Tab', 'Delete', 'Backspace', 'PageUp', 'PageDown', 'Files', 'AbortError', 'NotAllowedError',
-  'NaN', 'Attention', 'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'English']);
+  'NaN', 'Attention', 'Featurescope', 'FeaturescopeError', 'Content-Type', 'Content-Length', 'Content-Encoding', 'Cross-Origin-Opener-Policy', 'Cross-Origin-Embedder-Policy', 'Chromium', 'English']);
 
 /** Modules whose literals are data: what a field of a shared file has to be (quoted as it is, in parentheses, in the sentence of the
  * catalogue), the dictionary of the links' compression, documents written for other pages, and names of networks, of their operators and of what runs them. */

@@ -18,7 +18,7 @@ let engine;
 beforeEach(() => {
   asked = [];
   taken = 0;
-  engine = { folder: 'https://host.example/engine/cpu/', module: { files: ['first.wasm', 'second.wasm'], takeSecondPart: () => taken++ } };
+  engine = { folder: 'https://host.example/engine/cpu/', module: { files: ['first.wasm', 'second.wasm'], prepared: (/** @type {ArrayBuffer} */ part) => part, takeSecondPart: () => taken++ } };
   globalThis.fetch = () => new Promise((resolve) => {
     asked.push({ answer: (body, status = 200) => resolve(new Response(body, { status })) });
   });

@@ -22,7 +22,6 @@ const english = {
   engine: {
     forced: 'The CPU engine was asked for.',
     relaxed: 'With relaxed SIMD.',
-    threads: 'With threads.',
     noWebGpu: 'This browser has no WebGPU, so the CPU computes.',
     noAdapter: 'The browser offers no graphics adapter, so the CPU computes.',
     softwareAdapter: 'WebGPU is only emulated in software here, so the CPU is faster.',

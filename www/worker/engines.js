@@ -26,6 +26,8 @@ export class Engines {
   #chosen = null;
   /** What a first look has no use for. */
   secondParts = new SecondParts();
+  /** Without threads. */
+  alone = false;
   /** The graphics card has run a network to its end. */
   #hasRun = false;
 
@@ -97,10 +99,10 @@ export class Engines {
    * @returns {Promise<Engine>}
    */
   async cpu(call, reason) {
-    this.#loaded.cpu ??= await loadCpu(call);
-    const { info, exports } = this.#loaded.cpu;
-    const form = [info.relaxed && text.engine.relaxed, exports && text.engine.threads];
-    return { ...this.#loaded.cpu, info: { ...info, reason: [reason, ...form].filter(Boolean).join(' ') } };
+    this.#loaded.cpu ??= await loadCpu(call, this.alone);
+    const { info } = this.#loaded.cpu;
+    const form = info.relaxed ? `${reason} ${text.engine.relaxed}` : reason;
+    return { ...this.#loaded.cpu, info: { ...info, reason: form } };
   }
 
   /** @param {Call} call */
@@ -124,10 +126,11 @@ export class Engines {
 
 /**
  * @param {Call} call
+ * @param {boolean} alone
  * @returns {Promise<Engine>}
  */
-async function loadCpu(call) {
-  const { module, ...loaded } = await load('cpu', call);
+async function loadCpu(call, alone) {
+  const { module, ...loaded } = await load('cpu', call, self.crossOriginIsolated && !alone);
   const scope = await module.Scope.create();
   return {
     ...loaded,
@@ -143,7 +146,7 @@ async function loadCpu(call) {
  * @returns {Promise<Engine>}
  */
 async function loadWebGpu(call, givesUp) {
-  const { module, ...loaded } = await load('webgpu', call);
+  const { module, ...loaded } = await load('webgpu', call, false);
   const scope = await patiently('device', call, () => module.Scope.create(), true);
   const { checkOnce } = await import('./self-check.js');
   await patiently('check', call, () => checkOnce(scope), givesUp);
@@ -154,8 +157,9 @@ async function loadWebGpu(call, givesUp) {
 /**
  * @param {'webgpu' | 'cpu'} device
  * @param {Call} call
+ * @param {boolean} shared whether its memory is to be one that threads can share, where there is such
  */
-async function load(device, { signal, progress }) {
+async function load(device, { signal, progress }, shared) {
   if (typeof WebAssembly !== 'object') throw new FeaturescopeError('no-webassembly', text.errors.noWebAssembly);
   const folder = new URL(FOLDERS[device], import.meta.url);
   /** @type {import('../api/engine-types.js').EngineModule} */
@@ -176,10 +180,9 @@ async function load(device, { signal, progress }) {
   progress({ stage: 'setup', done: 0 });
   const bytes = new Response(code, { headers: { 'Content-Type': 'application/wasm' } });
   try {
-    const exports =
-      device === 'cpu' && self.crossOriginIsolated
-        ? await (await part(import('./threads.js'))).overSharedMemory(module, code)
-        : null;
+    // Without the script for threads, or a memory for them, it goes without.
+    const threads = shared && (await import('./threads.js').catch(() => null));
+    const exports = threads ? await threads.overSharedMemory(module, code) : null;
     if (!exports) await module.default({ module_or_path: bytes });
     return { module, folder: folder.href, exports };
   } catch (error) {

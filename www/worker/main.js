@@ -44,6 +44,7 @@ const worker = { engines, handles, pictures, careful: false, alone: false, threa
 const actions = {
   async create({ engine, careful, alone = false }, call) {
     Object.assign(worker, { careful, alone });
+    engines.alone = alone;
     return { result: await engines.start(engine, call) };
   },
 
@@ -229,8 +230,10 @@ async function perform(action, content, call) {
   const answer = await handler(content, call);
   if (action === 'look') {
     engines.secondParts.behindLook(engines.any());
-    // Whoever needs them tries again, and is told.
-    more().catch(() => {});
+    // Whoever needs them tries again, and is told; what a browser refuses of threads leaves the engine as it is.
+    more()
+      .then(({ share }) => share())
+      .catch(() => {});
   }
   return answer;
 }

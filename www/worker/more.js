@@ -23,8 +23,6 @@ import { thumbnail } from './thumbnails.js';
 /** @param {Worker} worker */
 export function createMore(worker) {
   const decoder = new DecodeAhead();
-  // What a browser refuses of it leaves the engine as it is.
-  shareAmongThreads(worker).catch(() => {});
   return {
     /** @type {Record<string, Action>} */
     actions: { ...ofModels(worker), ...ofLooks(worker), ...ofImageSets(worker), ...ofEngines(worker) },
@@ -32,6 +30,7 @@ export function createMore(worker) {
     /** @param {number} set @param {import('./pictures.js').PictureSource} source */
     ahead: (set, source) => decodeAhead(worker, decoder, set, source),
     lookAtMaps,
+    share: () => shareAmongThreads(worker),
     /**
      * @template T
      * @param {import('./models.js').OpenModel} open
@@ -44,13 +43,17 @@ export function createMore(worker) {
   };
 }
 
+/** The engine that has its threads, or is getting them. @type {import('./engines.js').Engine | null} */
+let shared = null;
+
 /**
- * Has the engine's loops done by threads, where its memory is shared.
+ * Has the CPU engine's loops done by threads, where its memory is shared. It may come late, in place of a graphics card.
  * @param {Worker} worker
  */
 async function shareAmongThreads(worker) {
-  const engine = worker.engines.chosen;
-  if (!engine?.exports || worker.alone) return;
+  const engine = worker.engines.loaded.find(({ exports }) => exports);
+  if (!engine || shared || worker.alone) return;
+  shared = engine;
   const { startThreads } = await part(import('./threads.js'));
   worker.threads = await startThreads(engine, () => worker.alone);
 }

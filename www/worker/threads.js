@@ -16,12 +16,22 @@ const STACK = 128 * 1024;
 /** What stacks have to begin at a multiple of. */
 const ALIGNMENT = 16;
 
+/** How long threads may take to come the first time, in milliseconds. */
+const TRIAL = 1000;
+
 /** @typedef {import('./engines.js').Engine} Engine */
 
 /** How many threads are to be had here, the engine's own among them; one of several cores is left to the page. */
 export function threadsHere() {
+  // Firefox 153 starts them and then stops to answer, for a reason that is not known yet; it has one thread.
+  if (!isChromium()) return 1;
   const cores = navigator.hardwareConcurrency || 1;
   return Math.min(cores > 2 ? cores - 1 : cores, MOST);
+}
+
+function isChromium() {
+  const { userAgentData } = /** @type {{ userAgentData?: { brands: { brand: string }[] } }} */ (navigator);
+  return Boolean(userAgentData?.brands.some(({ brand }) => brand === 'Chromium'));
 }
 
 /**
@@ -47,12 +57,12 @@ export async function overSharedMemory(module, code) {
  * Starts the threads of an engine and has them share its work. Where one does not start the engine goes on alone.
  * @param {Engine} engine over a memory that is shared
  * @param {() => boolean} alone whether the engine is to do its work by itself now
+ * @param {number} [threads] how many, the engine's own among them
  * @returns {Promise<number>} how many do the work now, the engine's own thread among them
  */
-export async function startThreads({ module, folder, exports }, alone) {
+export async function startThreads({ module, folder, exports }, alone, threads = threadsHere()) {
   const [, , file] = module.files;
   if (!exports || !file) return 1;
-  const threads = threadsHere();
   const { signal } = new AbortController();
   const code = await download(new URL(file, folder).href, { stage: 'engine', signal, progress: () => {} });
   const compiled = await WebAssembly.compile(await code.arrayBuffer());
@@ -77,6 +87,8 @@ export async function startThreads({ module, folder, exports }, alone) {
       });
     });
     await Promise.all(ready);
+    // Where they start and do not come when they are woken, the engine would wait for them for ever.
+    spread(numbers, threads, () => {}, 0, 0, TRIAL);
   } catch (error) {
     for (const worker of workers) worker.terminate();
     throw error;

@@ -46,7 +46,6 @@ export const text = {
   engine: {
     forced: '已按要求使用 CPU 引擎。',
     relaxed: '启用了宽松 SIMD。',
-    threads: '启用了多线程。',
     noWebGpu: '这个浏览器没有 WebGPU，所以用 CPU 计算。',
     noAdapter: '浏览器没有提供图形适配器，所以用 CPU 计算。',
     softwareAdapter: '这里的 WebGPU 只是软件模拟，CPU 反而更快。',

@@ -6,7 +6,8 @@ use crate::Work;
 ///
 /// What gets the address has to be done with it before the reference ends.
 pub fn address(work: &&Work<'_>) -> usize {
-    std::ptr::from_ref(work).addr()
+    // Exposed, since what comes back with it is read through.
+    std::ptr::from_ref(work).expose_provenance()
 }
 
 /// Does one part of the work at an address of [`address`], as thread number `thread`.

@@ -56,8 +56,14 @@ const RELAXED: &str = "--enable-relaxed-simd";
 /// What a thread's module has: a memory that is shared.
 const SHARED: &str = "--enable-threads";
 
-/// How a module is parted and made plain: another way makes another engine.
-const WAYS: [&str; 3] = [include_str!("split.rs"), include_str!("relaxed.rs"), include_str!("threads.rs")];
+/// How a module is parted and made plain, and its script changed: another way makes another engine.
+const WAYS: [&str; 5] = [
+    include_str!("engine.rs"),
+    include_str!("later.rs"),
+    include_str!("split.rs"),
+    include_str!("relaxed.rs"),
+    include_str!("threads.rs"),
+];
 
 /// How many finished engines are kept.
 const KEPT: usize = 12;
