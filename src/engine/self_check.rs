@@ -66,22 +66,27 @@ fn values(count: usize, seed: usize) -> Vec<f32> {
     (0..count).map(|index| ((index * 37 + seed * 11) % 31) as f32 / 15.5 - 0.98).collect()
 }
 
+fn conv(input: &str, output: &str, kernel: i64, strides: i64, pads: [i64; 4], group: i64) -> Node {
+    Node::new("Conv", &[input, &format!("{output}.weights"), &format!("{output}.bias")], output)
+        .with("kernel_shape", Attribute::Ints(vec![kernel; 2]))
+        .with("strides", Attribute::Ints(vec![strides; 2]))
+        .with("pads", Attribute::Ints(pads.to_vec()))
+        .with("dilations", Attribute::Ints(vec![1; 2]))
+        .with("group", Attribute::Int(group))
+}
+
 /// One branch for each kind of operator: how it is called in a report, and the node that makes the output.
 fn branches() -> Vec<(&'static str, Node)> {
-    let conv = |input: &str, output: &str, kernel: i64, strides: i64, pads: [i64; 4], group: i64| {
-        Node::new("Conv", &[input, &format!("{output}.weights"), &format!("{output}.bias")], output)
-            .with("kernel_shape", Attribute::Ints(vec![kernel; 2]))
-            .with("strides", Attribute::Ints(vec![strides; 2]))
-            .with("pads", Attribute::Ints(pads.to_vec()))
-            .with("dilations", Attribute::Ints(vec![1; 2]))
-            .with("group", Attribute::Int(group))
-    };
-    let pool = |op: &str, output: &str, kernel: i64, pad: i64| {
-        Node::new(op, &["x"], output)
+    let pool_of = |input: &str, op: &str, output: &str, kernel: i64, pad: i64| {
+        Node::new(op, &[input], output)
             .with("kernel_shape", Attribute::Ints(vec![kernel; 2]))
             .with("strides", Attribute::Ints(vec![2; 2]))
             .with("pads", Attribute::Ints(vec![pad; 4]))
             .with("ceil_mode", Attribute::Int(0))
+    };
+    let pool = |op: &str, output: &str, kernel: i64, pad: i64| pool_of("x", op, output, kernel, pad);
+    let means = |input: &str, output: &str| {
+        pool_of(input, "AveragePool", output, 2, 0).with("count_include_pad", Attribute::Int(0))
     };
     let text = |value: &str| Attribute::Text(value.to_owned());
     let mut branches = vec![
@@ -107,6 +112,9 @@ fn branches() -> Vec<(&'static str, Node)> {
         ("Transpose", Node::new("Transpose", &["x"], "transpose").with("perm", Attribute::Ints(vec![0, 2, 3, 1]))),
         ("Reshape", Node::new("Reshape", &["x", "shape"], "reshape")),
         ("Mul by channel", Node::new("Mul", &["conv3", "mean"], "scaled")),
+        // Large enough to be computed in tiles.
+        ("Conv to many channels", means("many1", "meansofmany")),
+        ("MatMul", means("product of matrices", "meansofproduct")),
     ];
     for (op, input, output) in [
         ("Sigmoid", "x", "sigmoid"),
@@ -136,15 +144,26 @@ fn branches() -> Vec<(&'static str, Node)> {
 fn graph() -> Graph {
     let mut nodes: Vec<Node> = branches().into_iter().map(|(_, node)| node).collect();
     let outputs = nodes.iter().map(|node| node.output().to_owned()).collect();
-    // Not an output, so that an engine may compute it together with its only reader; which comes after what this reads.
-    let reader =
-        nodes.iter().position(|node| node.inputs.iter().any(|input| input == "product")).unwrap_or(nodes.len());
-    nodes.insert(reader, Node::new("Mul", &["x", "exp"], "product"));
+    // No outputs: an engine may compute one together with its only reader, and of others a few means are enough. Each comes right before what
+    // reads it, which comes after what this reads.
+    for node in [
+        Node::new("Mul", &["x", "exp"], "product"),
+        conv("many3", "many1", 1, 1, [0; 4], 1),
+        conv("x", "many3", 3, 1, [1; 4], 1),
+        Node::new("MatMul", &["rows", "columns"], "product of matrices"),
+        Node::new("Reshape", &["x", "shape of rows"], "rows"),
+    ] {
+        let reads = |reader: &Node| reader.inputs.iter().any(|input| input == node.output());
+        let reader = nodes.iter().position(reads).unwrap_or(nodes.len());
+        nodes.insert(reader, node);
+    }
     let mut constants = BTreeMap::from([
         ("low".to_owned(), Constant::floats(vec![], vec![-0.375])),
         ("high".to_owned(), Constant::floats(vec![], vec![0.625])),
         ("scales".to_owned(), Constant::floats(vec![4], vec![1.0, 1.0, 2.0, 2.0])),
         ("shape".to_owned(), Constant::integers(vec![2], vec![4, 36])),
+        ("shape of rows".to_owned(), Constant::integers(vec![4], vec![1, 1, 24, 6])),
+        ("columns".to_owned(), Constant::floats(vec![1, 1, 6, 24], values(6 * 24, 3))),
     ]);
     for (seed, (name, [out_channels, in_channels, side])) in [
         ("conv3", [6, 4, 3]),
@@ -153,6 +172,8 @@ fn graph() -> Graph {
         ("grouped", [6, 2, 3]),
         ("depthwise", [4, 1, 3]),
         ("dense", [5, 4, 6]),
+        ("many3", [32, 4, 3]),
+        ("many1", [32, 32, 1]),
     ]
     .into_iter()
     .enumerate()

@@ -12,6 +12,8 @@ mod activation;
 mod elementwise;
 mod fuse;
 mod kernels;
+#[cfg(feature = "drivers")]
+mod measure;
 mod pack;
 mod plan;
 mod template;
@@ -34,6 +36,9 @@ use crate::onnx::graph::Graph;
 use crate::onnx::lower::Limits;
 use crate::onnx::shapes::Shapes;
 
+pub use self::kernels::Form;
+#[cfg(feature = "drivers")]
+pub use self::measure::{Measured, Work};
 pub use wgpu::compat::{Count, Info};
 
 /// What one preparation made; a test compares the two.
@@ -49,6 +54,7 @@ pub struct Made {
 #[derive(Debug)]
 pub struct WonnxEngine {
     gpu: Gpu,
+    form: Form,
     made: Cell<Made>,
 }
 
@@ -63,7 +69,26 @@ impl WonnxEngine {
 
     /// The engine on a device that is open already.
     pub fn on(gpu: Gpu) -> Self {
-        Self { gpu, made: Cell::default() }
+        let form = Form::of(gpu.info(), gpu.limits());
+        Self { gpu, form, made: Cell::default() }
+    }
+
+    /// Computes products of matrices in this form, whatever the device.
+    #[must_use]
+    pub fn with_form(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+
+    /// Computes them in tiles, as a graphics card does, on a software adapter too.
+    #[must_use]
+    pub fn with_tiles(self) -> Self {
+        let form = Form::in_tiles(self.gpu.limits());
+        self.with_form(form)
+    }
+
+    /// How products of matrices are computed.
+    pub fn form(&self) -> Form {
+        self.form
     }
 
     /// What is known about the adapter, and whether it computes on the CPU.
@@ -93,7 +118,7 @@ impl WonnxEngine {
 
     async fn prepare_runner(&self, graph: Graph) -> Result<WonnxRunner, EngineError> {
         let Plan { model, preparation, uploads, inputs, outputs, milestones, constants, nodes, names } =
-            plan(&graph, self.gpu.limits())?;
+            plan(&graph, self.gpu.limits(), self.form)?;
         let in_order = milestones.into_iter().chain(outputs.iter().map(|(name, _)| name.clone())).collect();
         let config = SessionConfig::new().with_outputs(Some(in_order));
         // In the same go, since each asks the device about errors once.

@@ -7,128 +7,29 @@
 //! A kernel does not contain the sizes of its node: they are numbers in a small buffer. So a network needs a handful of
 //! shaders and not one for each node, and compiling shaders is what takes the time when a model is opened.
 
+mod convolution;
+mod tiled;
+
 use std::fmt::Write;
 
 use wgpu::compat::Kernel;
 
 use super::activation::Activation;
-use super::pack::Order;
-use super::template::{Constants, expand};
+use super::template::expand;
 use crate::onnx::slice_sums::Sums;
+
+pub(super) use self::convolution::{Conv, conv};
+pub use self::tiled::Form;
+pub(super) use self::tiled::matmul as tiled_matmul;
 
 /// Threads of a workgroup in the kernels that go through values in order.
 pub(super) const THREADS: usize = 64;
-
-/// How many neighbouring outputs of a row a thread of a convolution computes, in eight output channels where the convolution is
-/// over all input channels. Those are 32 sums, which fit into the registers of small GPUs. With eight pixels the kernels were
-/// no faster, and took twice as long to compile.
-const PIXELS: usize = 4;
-
-/// How many tiles of that many pixels a workgroup of a convolution computes.
-const TILES: usize = 8;
-
-/// The widest kernel whose columns are written out one by one; a wider one would make a very long shader.
-const WIDEST_WINDOW: usize = 7;
 
 /// A kernel together with the numbers that it reads: its last input.
 #[derive(Debug)]
 pub(super) struct Chosen {
     pub kernel: Kernel,
     pub numbers: Vec<u32>,
-}
-
-/// The sizes of a convolution of one picture.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Conv {
-    pub in_channels: usize,
-    /// Height and width.
-    pub input: [usize; 2],
-    pub out_channels: usize,
-    pub output: [usize; 2],
-    pub kernel: [usize; 2],
-    pub strides: [usize; 2],
-    pub dilations: [usize; 2],
-    /// Top and left; the other two follow from the output's size.
-    pub pads: [usize; 2],
-    pub groups: usize,
-}
-
-impl Conv {
-    /// The columns that the outputs of a thread depend on.
-    fn window(&self) -> usize {
-        (PIXELS - 1) * self.strides[1] + (self.kernel[1] - 1) * self.dilations[1] + 1
-    }
-
-    /// Whether those overlap, so that reading each once is less than reading them for every column of the kernel.
-    fn reads_less_by_window(&self) -> bool {
-        self.kernel[1] <= WIDEST_WINDOW && self.window() < PIXELS * self.kernel[1]
-    }
-
-    /// The beginning of `Sizes` in `conv_sizes.wgsl`, filled up so that the bias can follow.
-    fn numbers(&self, activation: Activation, tiles_in_dispatch_row: usize) -> Vec<u32> {
-        let [low, high] = bounds(activation);
-        let mut numbers: Vec<u32> =
-            [[self.in_channels, self.input[0], self.input[1]], [self.out_channels, self.output[0], self.output[1]]]
-                .iter()
-                .flatten()
-                .chain([self.kernel, self.strides, self.dilations, self.pads].iter().flatten())
-                .chain([&self.groups])
-                .map(|&size| word(size))
-                .chain([low, high, word(tiles_in_dispatch_row)])
-                .collect();
-        numbers.resize(numbers.len().next_multiple_of(4), 0);
-        numbers
-    }
-}
-
-/// The kernel of a convolution, and the order that it wants its weights in. The bias has to follow its numbers.
-pub(super) fn conv(conv: &Conv, activation: Activation, most_groups: u32) -> (Chosen, Order) {
-    let taps = conv.kernel[0] * conv.kernel[1];
-    let out_last = Order::OutChannelsLast { out_channels: conv.out_channels, in_channels: conv.in_channels, taps };
-    // Without neighbours the picture may as well be one row, of which a thread can take any values.
-    let one_row = taps == 1 && conv.strides == [1, 1] && conv.pads == [0, 0] && conv.output == conv.input;
-    let flat = [1, conv.output[0] * conv.output[1]];
-    let conv = if one_row { &Conv { input: flat, output: flat, ..*conv } } else { conv };
-
-    let by_window = conv.reads_less_by_window();
-    let (source, order) = if conv.groups > 1 {
-        let window = include_str!("kernels/conv_grouped_window.wgsl");
-        (if by_window { window } else { include_str!("kernels/conv_grouped.wgsl") }, Order::Same)
-    } else if is_dense(conv) {
-        (include_str!("kernels/dense.wgsl"), out_last)
-    } else if one_row && conv.output[1].is_multiple_of(4) {
-        (include_str!("kernels/conv_pointwise.wgsl"), out_last)
-    } else if by_window {
-        (include_str!("kernels/conv_window.wgsl"), out_last)
-    } else {
-        (include_str!("kernels/conv.wgsl"), out_last)
-    };
-    let (workgroups, in_row) = if conv.groups == 1 && is_dense(conv) {
-        ([groups(conv.out_channels, 4 * THREADS), 1, 1], 1)
-    } else {
-        let tiles = conv.output[1].div_ceil(PIXELS) * conv.output[0];
-        let ([across, down, _], in_row) = rows(tiles.div_ceil(TILES), most_groups);
-        ([across, groups(conv.out_channels, if conv.groups > 1 { 8 } else { 64 }), down], in_row)
-    };
-    // The names of the values in a window are chosen by these.
-    let constants = if by_window {
-        [
-            constant("KERNEL_WIDTH", conv.kernel[1]),
-            constant("STRIDE_X", conv.strides[1]),
-            constant("DILATION_X", conv.dilations[1]),
-            constant("WINDOW", conv.window()),
-        ]
-        .into()
-    } else {
-        Constants::new()
-    };
-    let wgsl = expand(source, &constants) + include_str!("kernels/conv_sizes.wgsl") + BOUNDED;
-    (Chosen { kernel: Kernel { wgsl, workgroups }, numbers: conv.numbers(activation, TILES * in_row) }, order)
-}
-
-/// Whether the output is one pixel that depends on the whole input.
-fn is_dense(conv: &Conv) -> bool {
-    conv.output == [1, 1] && conv.kernel == conv.input && conv.pads == [0, 0]
 }
 
 /// What a pooling makes of the values in its window.
@@ -297,43 +198,5 @@ mod tests {
         assert_eq!(rows(5, 65_535), ([5, 1, 1], 5));
         assert_eq!(rows(200_000, 65_535), ([65_535, 4, 1], 65_535));
         assert_eq!(rows(0, 65_535), ([1, 0, 1], 1));
-    }
-
-    #[test]
-    fn a_convolution_of_many_pixels_is_dispatched_in_rows() {
-        let sizes = Conv {
-            in_channels: 3,
-            input: [40, 4],
-            out_channels: 65,
-            output: [40, 4],
-            kernel: [3, 3],
-            strides: [1, 1],
-            dilations: [1, 1],
-            pads: [1, 1],
-            groups: 1,
-        };
-        // Forty tiles are five workgroups; 65 channels are two.
-        assert_eq!(conv(&sizes, Activation::None, 5).0.kernel.workgroups, [5, 2, 1]);
-        let (chosen, _) = conv(&sizes, Activation::None, 4);
-        assert_eq!((chosen.kernel.workgroups, chosen.numbers[17]), ([4, 2, 2], 32));
-    }
-
-    #[test]
-    fn nodes_that_differ_in_size_share_a_shader() {
-        let of = |channels: usize, side: usize, activation: Activation| {
-            let sizes = Conv {
-                in_channels: channels,
-                input: [side; 2],
-                out_channels: 2 * channels,
-                output: [side; 2],
-                kernel: [3, 3],
-                strides: [1, 1],
-                dilations: [1, 1],
-                pads: [1, 1],
-                groups: 1,
-            };
-            conv(&sizes, activation, 65_535).0.kernel.wgsl
-        };
-        assert_eq!(of(16, 32, Activation::Relu), of(24, 7, Activation::None));
     }
 }

@@ -19,6 +19,9 @@ use wonnx::onnx::{ModelProto, NodeProto, ValueInfoProto};
 use wonnx::utils::{graph as graph_message, model_with_opset, tensor};
 
 use super::fuse::{Step, steps};
+#[cfg(feature = "drivers")]
+use super::kernels::Conv;
+use super::kernels::Form;
 use super::pack::{Order, Upload};
 use crate::domain::tensor::element_count;
 use crate::engine::runner::EngineError;
@@ -66,7 +69,7 @@ pub(super) struct Plan {
 ///
 /// # Errors
 /// What wonnx, or one of our kernels, could not do on a device with these limits.
-pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> {
+pub(super) fn plan(graph: &Graph, limits: &Limits, form: Form) -> Result<Plan, EngineError> {
     core_set::check(graph).map_err(|error| EngineError::Unsupported {
         node: error.node,
         op: error.op,
@@ -78,7 +81,7 @@ pub(super) fn plan(graph: &Graph, limits: &Limits) -> Result<Plan, EngineError> 
     let steps = steps(graph, &shapes);
     let outputs = outputs(graph, &shapes)?;
     let deep = deep_values(&steps, BETWEEN_MILESTONES);
-    let mut planner = Planner::new(graph, &shapes, limits);
+    let mut planner = Planner::new(graph, &shapes, limits, form);
     for (name, shape) in &inputs {
         planner.check_bytes(name, element_count(shape).unwrap_or(usize::MAX))?;
         planner.add_input(name, shape);
@@ -126,6 +129,17 @@ fn outputs(graph: &Graph, shapes: &Shapes) -> Result<Vec<(String, Vec<usize>)>, 
         .collect()
 }
 
+/// The convolutions of a graph that [`plan`] takes, by the values that they make.
+#[cfg(feature = "drivers")]
+pub(super) fn convolutions(graph: &Graph, limits: &Limits, form: Form) -> HashMap<String, Conv> {
+    let Ok(inputs) = inputs(graph) else { return HashMap::new() };
+    let Ok(shapes) = infer(graph, &inputs.into_iter().collect()) else { return HashMap::new() };
+    let planner = Planner::new(graph, &shapes, limits, form);
+    let steps = steps(graph, &shapes);
+    let convs = steps.iter().filter(|step| step.node.op == "Conv");
+    convs.filter_map(|step| Some((step.output.to_owned(), planner.conv(step).ok()?))).collect()
+}
+
 /// The values of which every `between`th lies on each path of steps that depend on each other.
 fn deep_values<'a>(steps: &[Step<'a>], between: usize) -> HashSet<&'a str> {
     let mut deep = HashSet::new();
@@ -164,6 +178,7 @@ struct Planner<'a> {
     links: Links<'a>,
     shapes: &'a Shapes,
     limits: &'a Limits,
+    form: Form,
     /// Names that are in use, so that ours collide with none.
     taken: HashSet<&'a str>,
     /// The input that stands for a constant in an order.
@@ -179,12 +194,13 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(graph: &'a Graph, shapes: &'a Shapes, limits: &'a Limits) -> Self {
+    fn new(graph: &'a Graph, shapes: &'a Shapes, limits: &'a Limits, form: Form) -> Self {
         Self {
             graph,
             links: Links::new(graph),
             shapes,
             limits,
+            form,
             taken: shapes.keys().map(String::as_str).collect(),
             constants: HashMap::new(),
             uploads: Vec::new(),

@@ -7,7 +7,7 @@ use pollster::block_on;
 use wgpu::compat::{self, Gpu};
 
 use super::plan::plan;
-use super::{Made, WonnxEngine};
+use super::{Form, Made, WonnxEngine};
 use crate::domain::tensor::Tensor;
 use crate::engine::runner::{Engine, EngineError};
 use crate::onnx::graph::{Attribute, Constant, Dimension, Graph, Input, Node};
@@ -99,15 +99,50 @@ fn a_tap_makes_no_second_copy_of_what_is_before_it() {
 }
 
 #[test]
-fn every_kernel_is_accepted_and_the_buffers_go_with_the_runner() {
+fn every_kernel_is_accepted_in_both_forms_and_the_buffers_go_with_the_runner() {
+    for engine in [engine().with_tiles(), engine().with_form(Form::Direct)] {
+        let before = engine.count();
+        // The values are all zero on this device, so that only the mismatch is certain.
+        block_on(crate::engine::self_check::self_check(&engine)).unwrap();
+        let Made { nodes, pipelines } = engine.made();
+        assert_eq!(nodes, pipelines);
+        assert_eq!(engine.count().live_buffers, before.live_buffers);
+        assert_eq!(engine.count().live_bytes, before.live_bytes);
+    }
+}
+
+#[test]
+fn a_software_adapter_has_no_tiles() {
     let engine = engine();
-    let before = engine.count();
-    // The values are all zero on this device, so that only the mismatch is certain.
-    block_on(crate::engine::self_check::self_check(&engine)).unwrap();
-    let Made { nodes, pipelines } = engine.made();
-    assert_eq!(nodes, pipelines);
-    assert_eq!(engine.count().live_buffers, before.live_buffers);
-    assert_eq!(engine.count().live_bytes, before.live_bytes);
+    let limits = engine.gpu.limits();
+    let info = |software| compat::Info { adapter: "an adapter".to_owned(), software };
+    assert_eq!(Form::of(&info(true), limits), Form::Direct);
+    assert_eq!(Form::of(&info(false), limits), Form::LEAST, "the device for tests has WebGPU's least limits");
+}
+
+/// The shader for a 3×3 convolution to so many channels of so many pixels in tiles, as the number of its threads, or 0 where it has none.
+fn threads_of(channels: usize, pixels: usize, form: Form) -> usize {
+    let mut graph = graph(&[1, 4, pixels / 4, 4]);
+    add_conv(&mut graph, "x", "y", 4, channels);
+    graph.outputs = vec!["y".to_owned()];
+    let plan = plan(&graph, engine().gpu.limits(), form).unwrap();
+    let (_, kernel) = plan.preparation.kernels().next().unwrap();
+    let stated = kernel.wgsl.lines().find_map(|line| line.strip_prefix("const THREADS = ")?.strip_suffix("u;"));
+    stated.map_or(0, |threads| threads.parse().unwrap())
+}
+
+#[test]
+fn tiles_are_chosen_by_the_size_of_the_output_and_the_limits_of_the_device() {
+    // The largest tile that there are enough of.
+    assert_eq!(threads_of(128, 4096, Form::LEAST), 256);
+    // The next one where a workgroup may have no more threads, or no more memory.
+    assert_eq!(threads_of(128, 4096, Form::Tiled { threads: 255, bytes: 16_384 }), 128);
+    assert_eq!(threads_of(128, 4096, Form::Tiled { threads: 256, bytes: 12_287 }), 128);
+    // Too few of any but the smallest.
+    assert_eq!(threads_of(64, 196, Form::LEAST), 64);
+    // Where even that would compute mostly for nothing, or nothing fits, threads compute by themselves.
+    assert_eq!(threads_of(4, 64, Form::LEAST), 0);
+    assert_eq!(threads_of(128, 4096, Form::Tiled { threads: 256, bytes: 1_024 }), 0);
 }
 
 #[test]
@@ -251,7 +286,7 @@ fn a_deep_graph_is_walked_from_milestones() {
     }
     let (long, short) = (format!("long{}", DEEP - 1), format!("short{}", DEEP - 1));
     graph.outputs = vec![short.clone(), long.clone()];
-    let plan = plan(&graph, engine.gpu.limits()).unwrap();
+    let plan = plan(&graph, engine.gpu.limits(), engine.form).unwrap();
     assert_eq!(plan.outputs.iter().map(|(name, _)| name).collect::<Vec<_>>(), [&short, &long]);
     assert_eq!(plan.milestones.len(), 2 * (2 * DEEP / 200));
     // No more stack than a WebAssembly module has.
@@ -298,7 +333,7 @@ fn lowered_and_planned(
     graph.outputs = vec!["y".to_owned()];
     let shapes = infer(&graph, &BTreeMap::new()).unwrap();
     let lowered = lower::lower(&graph, &shapes, &limits).unwrap().graph;
-    let plan = plan(&lowered, &device)?;
+    let plan = plan(&lowered, &device, Form::Direct)?;
     let workgroups = plan.preparation.kernels().map(|(_, kernel)| kernel.workgroups).collect();
     Ok((lowered.nodes.into_iter().map(|node| node.op).collect(), workgroups))
 }
@@ -331,7 +366,7 @@ fn a_value_beyond_what_the_kernels_of_wonnx_take_is_computed_by_ours() {
         let mut graph = graph(&[1, 6, 2048, 2048]);
         graph.nodes.push(Node::new(op, &["x"], "y").with("perm", Attribute::Ints(vec![0, 2, 3, 1])));
         graph.outputs = vec!["y".to_owned()];
-        plan(&graph, engine.gpu.limits()).map(|_| ())
+        plan(&graph, engine.gpu.limits(), engine.form).map(|_| ())
     };
     assert_eq!(large("Relu"), Ok(()));
     assert!(matches!(large("Transpose"), Err(EngineError::TooLarge(_))));

@@ -8,6 +8,7 @@ import { loseDevice, runTogether } from './losses.mjs';
 import { openEngine } from './open.mjs';
 import { runCases } from './ops.mjs';
 import { countPipelines } from './pipelines.mjs';
+import { checkItself, compareConvolutions } from './tiles.mjs';
 
 const device = new URL(location.href).searchParams.get('engine');
 
@@ -20,9 +21,16 @@ const beforehand = {
       Object.defineProperty(GPUSupportedLimits.prototype, name, { get: () => value });
     }
   },
+  /** Lets the adapter seem to be no software one, so that products of matrices are computed in tiles, as on a graphics card. */
+  pretendGraphicsCard() {
+    for (const name of ['vendor', 'architecture', 'device', 'description']) {
+      Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => `pretended ${name}` });
+    }
+    Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+  },
 };
 
-const actions = { compareForms, compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
+const actions = { checkItself, compareConvolutions, compareForms, compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
 
 let opened;
 

@@ -63,6 +63,10 @@ pub fn run(options: &TestOptions) -> Result<()> {
         steps.check("clippy", || {
             crate::process::run(cargo("clippy").args(ALL_BUT_XTASK).arg("--all-targets").args(DENY))
         });
+        steps.check("clippy native bench", || {
+            let bench = ["--example", "bench", "--features", "drivers"];
+            crate::process::run(cargo("clippy").args(bench).args(DENY))
+        });
         steps
             .check("clippy xtask", || crate::process::run(cargo("clippy").args(XTASK).arg("--all-targets").args(DENY)));
         steps.count("cargo test", || counts::of_cargo(cargo("test").args(ALL_BUT_XTASK).arg("--no-fail-fast")));

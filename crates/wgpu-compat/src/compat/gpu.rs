@@ -219,6 +219,21 @@ impl Gpu {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// The queue for anything else.
+    #[cfg(feature = "drivers")]
+    pub(crate) fn raw_queue(&self) -> &modern::Queue {
+        &self.0.queue
+    }
+
+    /// How every shader is compiled.
+    pub(crate) fn compilation_options() -> modern::PipelineCompilationOptions<'static> {
+        modern::PipelineCompilationOptions {
+            // Every kernel writes workgroup memory before it reads it.
+            zero_initialize_workgroup_memory: false,
+            ..Default::default()
+        }
+    }
+
     /// The pipeline of a shader, compiled where it is the first with this text.
     pub(crate) fn pipeline(&self, label: Option<&str>, wgsl: &str, entry_point: &str) -> modern::ComputePipeline {
         let mut pipelines = self.0.pipelines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -236,11 +251,7 @@ impl Gpu {
             layout: None,
             module: &module,
             entry_point: Some(entry_point),
-            compilation_options: modern::PipelineCompilationOptions {
-                // Every kernel writes workgroup memory before it reads it.
-                zero_initialize_workgroup_memory: false,
-                ..Default::default()
-            },
+            compilation_options: Self::compilation_options(),
             cache: None,
         });
         if pipelines.len() >= MOST_PIPELINES {

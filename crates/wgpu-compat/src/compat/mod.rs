@@ -21,11 +21,15 @@ mod gpu;
 pub(crate) mod readback;
 mod scope;
 mod section;
+#[cfg(feature = "drivers")]
+mod timing;
 
 pub use counters::{Count, Counters};
 pub use current::{Kernel, Preparation, Prepared};
 pub use gpu::{Gpu, Info, OpenError};
 pub use modern::Limits;
 pub use scope::{Error, Scope};
+#[cfg(feature = "drivers")]
+pub use timing::Binding;
 
 pub use crate::interface::Buffer;

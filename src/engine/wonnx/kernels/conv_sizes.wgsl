@@ -22,7 +22,7 @@ struct Sizes {
     bias: array<vec4<f32>>,
 }
 
-// Which tile of outputs a thread computes; its output channels are told by `id.y`.
+// Which tile of outputs a thread, or in conv_tiled.wgsl a workgroup, computes; its output channels are told by `id.y`.
 fn tile_of(id: vec3<u32>) -> u32 {
     return id.z * sizes.tiles_in_dispatch_row + id.x;
 }

@@ -57,11 +57,24 @@ impl<'a> Planner<'a> {
     fn add_conv(&mut self, step: &Step<'a>) -> Result<(), Refusal> {
         let node = step.node;
         let (x, weights, bias) = (input(node, 0)?, input(node, 1)?, input(node, 2)?);
+        let conv = self.conv(step)?;
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let (chosen, order) = kernels::conv(&conv, step.activation, self.form, most);
+        let values = order.length(element_count(self.shape(weights)?).unwrap_or(usize::MAX));
+        let weights = self.constant(weights, order, &[values])?;
+        let x = self.operand(x)?;
+        let bias = self.floats(bias)?;
+        self.add_chosen(node, step.output, &[&x, &weights], chosen, Some(bias))
+    }
+
+    /// The sizes of a Conv.
+    pub fn conv(&self, step: &Step<'a>) -> Result<Conv, Refusal> {
+        let node = step.node;
         let (
             &[1, in_channels, in_height, in_width],
             &[out_channels, _, kernel_height, kernel_width],
             &[1, _, out_height, out_width],
-        ) = (self.shape(x)?, self.shape(weights)?, self.shape(step.output)?)
+        ) = (self.shape(input(node, 0)?)?, self.shape(input(node, 1)?)?, self.shape(step.output)?)
         else {
             return Err(Refusal::Node("needs one picture of two dimensions".to_owned()));
         };
@@ -79,13 +92,7 @@ impl<'a> Planner<'a> {
         if in_channels % conv.groups != 0 || out_channels % conv.groups != 0 {
             return Err(Refusal::Node(format!("has {} groups for {in_channels} channels", conv.groups)));
         }
-        let most = self.limits.max_compute_workgroups_per_dimension;
-        let (chosen, order) = kernels::conv(&conv, step.activation, most);
-        let values = order.length(element_count(self.shape(weights)?).unwrap_or(usize::MAX));
-        let weights = self.constant(weights, order, &[values])?;
-        let x = self.operand(x)?;
-        let bias = self.floats(bias)?;
-        self.add_chosen(node, step.output, &[&x, &weights], chosen, Some(bias))
+        Ok(conv)
     }
 
     fn add_combination(&mut self, node: &'a Node) -> Result<(), Refusal> {
@@ -146,7 +153,9 @@ impl<'a> Planner<'a> {
         }
         let steps = [if lefts == 1 { 0 } else { rows * inner }, if rights == 1 { 0 } else { inner * columns }];
         let most = self.limits.max_compute_workgroups_per_dimension;
-        let chosen = kernels::matmul(lefts.max(rights), [rows, inner, columns], steps, most);
+        let (matrices, sizes) = (lefts.max(rights), [rows, inner, columns]);
+        let chosen = kernels::tiled_matmul(matrices, sizes, steps, self.form, most)
+            .unwrap_or_else(|| kernels::matmul(matrices, sizes, steps, most));
         let (left, right) = (self.operand(left)?, self.operand(right)?);
         self.add_chosen(node, node.output(), &[&left, &right], chosen, None)
     }
