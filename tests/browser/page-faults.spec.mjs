@@ -33,23 +33,30 @@ for (const folder of ['photos/classes', 'maps']) {
   });
 }
 
-for (const [what, answer] of [['missing', NOT_FOUND], ['a page', A_PAGE]]) {
-  test(`a script of the page that is ${what}: the page says so by itself`, { tag: '@page' }, async ({ page }) => {
+const WRONG = [['missing', NOT_FOUND], ['a page', A_PAGE]];
+
+// A page waits eight seconds before it says that it has not started: all of them wait at once.
+test('a script of the page or of an embed that is missing or a page: it says so by itself', { tag: '@page' }, async ({ anotherPage }) => {
+  const whole = async (what, answer) => {
+    const page = await anotherPage();
     await page.route('**/page/paint.js', (route) => route.fulfill(answer));
     await page.goto('?engine=cpu');
     const said = page.locator('#not-started');
-    await expect(said).toBeVisible();
-    await expect(said).toContainText('Featurescope has not started.');
-    await expect(said).toContainText('Featurescope 还没有启动。');
-    await expect(said).toContainText('python3 -m http.server');
-  });
-
-  test(`a script of an embed that is ${what}: the embed says so by itself`, { tag: '@page' }, async ({ page }) => {
+    await expect(said, what).toBeVisible();
+    await expect(said, what).toContainText('Featurescope has not started.');
+    await expect(said, what).toContainText('Featurescope 还没有启动。');
+    await expect(said, what).toContainText('python3 -m http.server');
+  };
+  const embed = async (what, answer) => {
+    const page = await anotherPage();
     await page.route('**/share/embed-still.js', (route) => route.fulfill(answer));
     await page.goto('embed.html');
-    await expect(page.locator('#not-started')).toBeVisible();
-  });
+    await expect(page.locator('#not-started'), what).toBeVisible();
+  };
+  await Promise.all(WRONG.flatMap(([what, answer]) => [whole(what, answer), embed(`an embed's, ${what}`, answer)]));
+});
 
+for (const [what, answer] of WRONG) {
   test(`the engine's worker is ${what}`, { tag: '@page' }, async ({ page }) => {
     await page.route('**/worker/main.js', (route) => route.fulfill(answer));
     await page.goto('?engine=cpu');
@@ -137,35 +144,47 @@ async function saysNoEngine(page, name = 'not started') {
   await expect(page.locator('body')).toHaveAttribute('data-state', 'error');
 }
 
-test('opened as a file it says that it needs a server', { tag: '@page' }, async ({ page, expectedErrors }) => {
-  expectedErrors.push(/CORS|origin/);
-  await page.goto(new URL('../../dist/index.html', import.meta.url).href);
-  await expect(page.locator('#not-started')).toBeVisible();
-  await expect(page.locator('#not-started')).toContainText('Browsers run it only from a web server');
-});
+/** The page in a frame that may run scripts and nothing else. */
+async function openSandboxed(page, site) {
+  site.replaced.set('around.html', '<!doctype html><title>Around</title><iframe sandbox="allow-scripts" width="900" height="700" src="./?engine=cpu"></iframe>');
+  await page.goto(`${site.address}around.html`);
+  return page.frameLocator('iframe');
+}
 
-for (const cors of [false, true]) {
-  test(`a frame with sandbox="allow-scripts", on a host ${cors ? 'with' : 'without'} CORS`, { tag: '@page' }, async ({ page, expectedErrors }) => {
-    expectedErrors.push(/CORS|origin|sandbox|Access/i);
-    const site = await startSite('/a/b/', cors ? { 'Access-Control-Allow-Origin': '*' } : {});
+test('opened as a file it says that it needs a server, and in a frame with sandbox="allow-scripts", on a host without CORS, what it lacks', { tag: '@page' }, async ({ anotherPage, expectedErrors }) => {
+  expectedErrors.push(/CORS|origin|sandbox|Access/i);
+  const asFile = async () => {
+    const page = await anotherPage();
+    await page.goto(new URL('../../dist/index.html', import.meta.url).href);
+    await expect(page.locator('#not-started')).toBeVisible();
+    await expect(page.locator('#not-started')).toContainText('Browsers run it only from a web server');
+  };
+  const inFrame = async () => {
+    const site = await startSite('/a/b/', {});
     try {
-      site.replaced.set('around.html', '<!doctype html><title>Around</title><iframe sandbox="allow-scripts" width="900" height="700" src="./?engine=cpu"></iframe>');
-      await page.goto(`${site.address}around.html`);
-      const frame = page.frameLocator('iframe');
-      if (!cors) {
-        await expect(frame.locator('#not-started')).toBeVisible();
-        await expect(frame.locator('#not-started')).toContainText('allow-same-origin');
-        return;
-      }
-      // The recorded look stands, and why there is no more.
-      await expect(frame.getByTestId('prediction').first()).toHaveAttribute('data-index', '285');
-      await expect(frame.getByRole('alert')).toContainText('lacks “allow-same-origin”');
-      await expect(frame.locator('#engine-badge')).toContainText('not started');
+      const frame = await openSandboxed(await anotherPage(), site);
+      await expect(frame.locator('#not-started')).toBeVisible();
+      await expect(frame.locator('#not-started')).toContainText('allow-same-origin');
     } finally {
       await site.close();
     }
-  });
-}
+  };
+  // Both wait for eight seconds.
+  await Promise.all([asFile(), inFrame()]);
+});
+
+test('in a frame with sandbox="allow-scripts", on a host with CORS, the recorded look stands, and why there is no more', { tag: '@page' }, async ({ page, expectedErrors }) => {
+  expectedErrors.push(/CORS|origin|sandbox|Access/i);
+  const site = await startSite('/a/b/', { 'Access-Control-Allow-Origin': '*' });
+  try {
+    const frame = await openSandboxed(page, site);
+    await expect(frame.getByTestId('prediction').first()).toHaveAttribute('data-index', '285');
+    await expect(frame.getByRole('alert')).toContainText('lacks “allow-same-origin”');
+    await expect(frame.locator('#engine-badge')).toContainText('not started');
+  } finally {
+    await site.close();
+  }
+});
 
 test('a typed model address is not passed on to another host unasked, and no host learns of this page', { tag: '@page' }, async ({ openPage }) => {
   const allow = { 'Access-Control-Allow-Origin': '*' };
