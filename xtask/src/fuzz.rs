@@ -3,8 +3,9 @@
 //! The core's run natively in a process of their own (`fuzz/tests/fuzz.rs`), the page's in Node (`fuzz/page.mjs`). A panic, an error that
 //! is not ours, more than five seconds or too much memory is a failure, named by its seed and number.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
+use std::process::{Child, Command};
 
 use crate::process::{command, run as run_command};
 use crate::setup;
@@ -46,9 +47,19 @@ fn core(seconds: u64, seed: Option<u64>) -> Result<()> {
 }
 
 /// Links, snapshots, archives and cards.
-pub fn page(seconds: u64, seed: Option<u64>) -> Result<()> {
-    let node = setup::node()?;
-    run_command(command(node).args(["--import", "./tests/vendor.mjs", "fuzz/page.mjs"]).args(times(seconds, seed)))
+fn page(seconds: u64, seed: Option<u64>) -> Result<()> {
+    run_command(&mut page_command(seconds, seed)?)
+}
+
+/// The same from the usual seed, beside what else runs: whoever begins it waits for it and looks how it ended.
+pub fn begin_page(seconds: u64) -> Result<Child> {
+    page_command(seconds, None)?.spawn().context("could not start the page's fuzzing")
+}
+
+fn page_command(seconds: u64, seed: Option<u64>) -> Result<Command> {
+    let mut node = command(setup::node()?);
+    node.args(["--import", "./tests/vendor.mjs", "fuzz/page.mjs"]).args(times(seconds, seed));
+    Ok(node)
 }
 
 fn times(seconds: u64, seed: Option<u64>) -> Vec<String> {

@@ -40,7 +40,8 @@ pub enum Part {
 }
 
 /// Runs the parts one after another and goes on after a failure, so that one run shows all of them. Only the engines for the web are built
-/// beside cargo's checks and tests, which often wait for one processor: all other parts hold tests that are measured in time.
+/// beside cargo's checks and tests, which often wait for one processor, and the two kinds of fuzzing beside each other: all other parts hold
+/// tests that are measured in time.
 pub fn run(options: &TestOptions) -> Result<()> {
     let wants = |part| options.only.is_none_or(|only| only == part);
     let mut steps = Steps::default();
@@ -69,7 +70,13 @@ pub fn run(options: &TestOptions) -> Result<()> {
         });
         steps
             .check("clippy xtask", || crate::process::run(cargo("clippy").args(XTASK).arg("--all-targets").args(DENY)));
-        steps.count("cargo test", || counts::of_cargo(cargo("test").args(ALL_BUT_XTASK).arg("--no-fail-fast")));
+        steps.count("cargo test", || {
+            counts::of_cargo(cargo("test").args(ALL_BUT_XTASK).args([
+                "--exclude",
+                "featurescope-fuzz",
+                "--no-fail-fast",
+            ]))
+        });
         steps.count("cargo test xtask", || counts::of_cargo(cargo("test").args(XTASK)));
     }
     let options = BuildOptions { dev: options.dev, engine: None, deny_warnings: true, ..BuildOptions::default() };
@@ -100,7 +107,9 @@ pub fn run(options: &TestOptions) -> Result<()> {
             let tests = tests.iter().filter(|file| file.to_string_lossy().ends_with(".test.js"));
             counts::of_node(command(setup::node()?).args(NODE_TEST).args(tests))
         });
-        steps.check("fuzz page", || fuzz::page(FUZZ_SECONDS, None));
+    }
+    if wants(Part::Rust) || wants(Part::Js) {
+        steps.count("fuzz", || fuzzed(wants(Part::Rust), wants(Part::Js)));
     }
     if built {
         // Too large a page is a failure, but its tests still tell whether it works.
@@ -117,7 +126,23 @@ pub fn run(options: &TestOptions) -> Result<()> {
     steps.close()
 }
 
-/// Half a minute of hostile input for the page, as cargo's tests have for the core; `cargo xtask fuzz --minutes N` is for more.
+/// Half a minute of hostile input for the core and for the page, side by side: each takes one processor for its own time, whatever else
+/// runs. What once failed in the core is tried first. `cargo xtask fuzz --minutes N` is for more.
+fn fuzzed(core: bool, page: bool) -> Result<Counts> {
+    let (mut of_core, mut of_page) = (Ok(Counts::default()), Counts::default());
+    let page = if page { Some(fuzz::begin_page(FUZZ_SECONDS)?) } else { None };
+    if core {
+        let tests = ["--test", "corpus", "--test", "fuzz", "--no-fail-fast"];
+        of_core = counts::of_cargo(cargo("test").args(ALL_BUT_XTASK).args(tests));
+    }
+    if let Some(mut page) = page {
+        let passed = page.wait().context("the page's fuzzing could not be waited for")?.success();
+        of_page = Counts { passed: u64::from(passed), failed: u64::from(!passed), skipped: 0 };
+    }
+    Ok(of_core? + of_page)
+}
+
+/// As long as the core's takes by itself (`fuzz/tests/fuzz.rs`).
 const FUZZ_SECONDS: u64 = 30;
 
 /// Node's own test runner. What the page imports from vendor/, which only a build fills, comes from the npm packages.
