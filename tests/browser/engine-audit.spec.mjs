@@ -91,8 +91,8 @@ test('real photos: the five questions are answered as in Python', { tag: '@cpu' 
   compare(found, recorded['squeezenet1.1']);
 });
 
-// A software adapter takes minutes for each of these, so that one of them has to do there; SqueezeNet's classes, Grad-CAM and
-// switched-off maps have tests of their own on both engines.
+// A software adapter takes minutes for each of these, so that one of them has to do there; SqueezeNet's Grad-CAM and
+// switched-off maps have tests of their own on both engines, its classes one on the CPU.
 for (const [name, tag] of [['story-plain', ['@cpu']], ['story-augmented', ['@cpu']], ['story-adapted', []]]) {
   test(`the story: the five questions are answered as in Python by ${name}`, { tag }, async ({ openBlank, engine }) => {
     test.setTimeout(600_000);

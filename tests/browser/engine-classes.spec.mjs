@@ -10,7 +10,7 @@ const recorded = JSON.parse(readFileSync(join(ROOT, 'tests/classes/turned.json')
 /** The largest acceptable difference of a sum, as a part of the largest one. */
 const TOLERANCE = 1e-3;
 
-test('class maps, sums and confusions are those of the article’s algorithm', async ({ openBlank, engine }) => {
+test('class maps, sums and confusions are those of the article’s algorithm', { tag: '@page' }, async ({ openBlank, engine }) => {
   test.setTimeout(300_000);
   const page = await openBlank();
   const found = await page.evaluate(async ([device, { model: name, classes, ties, perImage, perClass }]) => {

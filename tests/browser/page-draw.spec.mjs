@@ -201,12 +201,10 @@ engineTest('drawing after drawing leaves nothing behind, and a closed model keep
   expectEngine(closed.gpuBytes).toBeLessThanOrEqual(open.gpuBytes);
 });
 
-// In the usual number of steps on the CPU engine; a step of the software adapter takes a quarter of a second.
-test('a map is drawn in its card', async ({ openPage, engine }) => {
+// In the usual number of steps.
+test('a map is drawn in its card', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(300_000);
   const page = await openPage();
-  const steps = engine === 'cpu' ? 512 : 32;
-  if (engine !== 'cpu') await drawInFewSteps(page, steps);
   const card = page.locator('#card');
   await page.getByTestId('map-tile').first().click();
   const map = await page.getByTestId('map-tile').first().getAttribute('data-map');
@@ -217,7 +215,7 @@ test('a map is drawn in its card', async ({ openPage, engine }) => {
   await card.getByRole('button', { name: 'Draw it' }).click();
   await expect(card.getByRole('button', { name: 'Stop' })).toBeVisible();
   await expect(card.getByTestId('drawing').first()).toContainText(`Map ${map}: mean`, { timeout: 280_000 });
-  await expect(card.getByTestId('drawing').first()).toContainText(`in ${steps} steps`);
+  await expect(card.getByTestId('drawing').first()).toContainText('in 512 steps');
   await expect(card.getByTestId('drawing-patch')).not.toHaveCount(0);
   await expect(card.getByRole('img', { name: `What map ${map} looks for`, exact: true }).first()).toHaveAttribute('width', '64');
   const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'PNG' }).click()]);

@@ -28,7 +28,7 @@ test('shows sixty maps in rank order, and the predictions of onnxruntime', async
   [0.471, 0.285, 0.224].forEach((expected, place) => expect(Number(predictions[place].probability)).toBeCloseTo(expected, 2));
 });
 
-test('another layer, number of maps and style; the numbers follow', async ({ openPage }) => {
+test('another layer, number of maps and style; the numbers follow', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   const before = await firstTile(page);
   await answered(page, () => page.locator('#layer-select').selectOption('conv1'));

@@ -15,7 +15,7 @@ async function open(page, path) {
   await waitUntilReady(page);
 }
 
-test('a network without class scores shows its maps and says what it gives instead', async ({ openPage }) => {
+test('a network without class scores shows its maps and says what it gives instead', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await page.locator('#model-input').setInputFiles({ ...file('cases/A20-dense-map/model.onnx'), name: 'dense.onnx' });
   await expect(page.getByTestId('scores-notice')).toContainText('“scores” (1 × 5 × 20 × 20 numbers)');

@@ -233,7 +233,7 @@ async function toStep(page, step) {
   return walk;
 }
 
-test('closing the story at any step leaves photo, model, classes and what was found in them as they were', { tag: '@page' }, async ({ openPage }) => {
+test('closing the story at any step leaves photo, model, classes, what was found in them, address and view as they were', { tag: '@page' }, async ({ openPage }) => {
   test.setTimeout(240_000);
   const page = await openPage();
   await page.getByRole('button', { name: 'Sort into classes…' }).click();
@@ -247,12 +247,19 @@ test('closing the story at any step leaves photo, model, classes and what was fo
   await waitUntilReady(page);
   const before = await shown(page);
   expect(before.maps[0].length).toBe(2);
+  const current = page.locator('#questions [aria-current=page]');
+  await expect(current).toHaveText('Look');
+  const address = page.url();
   for (const step of [1, 2, 5, 7]) {
     const walk = await toStep(page, step);
+    expect(page.url()).toBe(address);
     expect((await shown(page)).model).toBe(step < SECOND ? 'squeezenet1.1' : 'story-plain');
     await walk.getByRole('button', { name: 'Close the story' }).click();
     await expect(walk).toHaveCount(0);
     await expect.poll(() => shown(page)).toEqual(before);
+    await waitUntilReady(page);
+    await expect(current).toHaveText('Look');
+    expect(page.url()).toBe(address);
   }
 });
 

@@ -99,24 +99,6 @@ test('photos that come with the page come too late for whoever has begun with ot
   await expect(page.getByTestId('examples')).toBeHidden();
 });
 
-test('the story leaves address and view as they were', { tag: '@page' }, async ({ openPage }) => {
-  test.setTimeout(400_000);
-  const page = await openPage();
-  await page.getByRole('button', { name: 'A guided story…' }).click();
-  const walk = page.getByTestId('walk');
-  for (let step = 1; step <= 3; step++) {
-    await expect(walk).toContainText(`step ${step} of 12`, { timeout: 60_000 });
-    await expect(walk.getByTestId('walk-line')).toBeEmpty({ timeout: 300_000 });
-    if (step < 3) await walk.getByRole('button', { name: 'Next' }).click();
-  }
-  expect(new URL(page.url()).hash).toBe('');
-  await walk.getByRole('button', { name: /^(Close|End)/ }).click();
-  await expect(walk).toHaveCount(0);
-  await waitUntilReady(page);
-  await expect(current(page)).toHaveText('Look');
-  expect(new URL(page.url()).hash).toBe('');
-});
-
 for (const size of [{ width: 1440, height: 900 }, { width: 360, height: 740 }]) {
   test(`the first map is on the first screen, at ${size.width}×${size.height}`, { tag: '@page' }, async ({ openPage, page }) => {
     await page.setViewportSize(size);

@@ -56,7 +56,7 @@ const inState = (page) => page.evaluate(() => {
   return { slices: slices && [...slices], means: [...means], layer, openMap, name: current.name, names: current.slices?.map(({ name }) => name), photos: photos.length };
 });
 
-test('own pictures become the slices of a volume, and single pictures again', async ({ openPage }) => {
+test('own pictures become the slices of a volume, and single pictures again', { tag: '@page' }, async ({ openPage }) => {
   const page = await openPage();
   await bring(page);
   const volume = page.getByTestId('volume');

@@ -90,7 +90,7 @@ test('a snapshot opens without WebGPU, WebAssembly or any request but for itself
   await context.close();
 });
 
-test('a snapshot with its model is computed again from a drop, agrees, and can be gone on with', async ({ openPage, page }, info) => {
+test('a snapshot with its model is computed again from a drop, agrees, and can be gone on with', { tag: '@page' }, async ({ openPage, page }, info) => {
   await openPage();
   const live = await tiles(page, '[data-testid=map-tile]');
   const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'), { withModel: true });
@@ -554,7 +554,7 @@ test('a script of another origin imports the engine’s module, whose worker sta
   await blog.close();
 });
 
-test('two embeds on a page of another origin: stills first, each runs when it is asked to', async ({ openPage, browser, engine, baseURL }, info) => {
+test('two embeds on a page of another origin: stills first, each runs when it is asked to', { tag: '@page' }, async ({ openPage, browser, engine, baseURL }, info) => {
   const made = await openPage();
   const live = await tiles(made, '[data-testid=map-tile]');
   const snapshot = readFileSync(await saveSnapshot(made, info.outputPath('cat.featurescope.zip')));
