@@ -43,6 +43,9 @@ export const chromiumArguments = [
   // WebGPU on the processor, so that the tests need no graphics card.
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
+  // The page itself is drawn without a graphics card's help, which would be computed here as well, at more cost: Debian's Chromium asks for it.
+  '--disable-gpu-rasterization',
+  '--disable-gpu-compositing',
   // A test machine has no network; each of these would try for one.
   '--disable-background-networking',
   '--disable-component-update',
