@@ -299,3 +299,53 @@ fn grad_cam_of_attention_follows_the_score() {
         }
     }
 }
+
+/// What `attention/in_blocks.py` recorded.
+#[derive(Deserialize)]
+struct RecordedBlocks {
+    size: [usize; 2],
+    networks: BTreeMap<String, BTreeMap<String, RecordedMaps>>,
+}
+
+/// Maps `[1, channels, height, width]`, as the network's authors lay them back.
+#[derive(Deserialize)]
+struct RecordedMaps {
+    shape: [usize; 4],
+    values: Vec<f32>,
+}
+
+#[test]
+fn tokens_in_blocks_are_laid_back_as_their_authors_do() {
+    let folder = tests().join("attention");
+    let recorded = std::fs::read(folder.join("in_blocks.json")).unwrap();
+    let RecordedBlocks { size: [height, width], networks } = serde_json::from_slice(&recorded).unwrap();
+    let pixels = std::fs::read(folder.join(format!("{height}x{width}.rgb"))).unwrap();
+    let picture = Picture::new(width, height, pixels).unwrap();
+    let recipe = Recipe {
+        scale: 1.0 / 255.0,
+        mean: vec![0.5; 3],
+        std: vec![0.25; 3],
+        resize: Resize::Squash,
+        ..Recipe::of_size(height, width)
+    };
+    assert_eq!(networks.len(), 2);
+    for (name, maps) in networks {
+        let file = std::fs::read(folder.join(format!("{name}.onnx"))).unwrap();
+        let model = read(Bytes32::from(&file[..]), Vec::new()).unwrap();
+        let opened = Opened::new(model, Card { recipe: Some(recipe.clone()), ..Card::default() }).unwrap();
+        for (value, RecordedMaps { shape: [_, channels, rows, columns], values }) in maps {
+            // Of the last stage's four cells the order is the grid's.
+            let suffix = if rows * columns == 4 { "maps" } else { "block-maps" };
+            let layer = format!("{value}/{suffix}");
+            let listed = opened.layer(&layer).unwrap();
+            assert_eq!([listed.channels, listed.height, listed.width], [channels, rows, columns], "{name}, {value}");
+            for engine in [&RtenEngine as &dyn Engine, &Lowering] {
+                let options = LookOptions { layer: &layer, recipe: opened.recipe(), patch: None, slices: &[] };
+                let ready = Ready::default();
+                let seen = pollster::block_on(look(&opened, engine, &ready, &picture, options, &Unattended)).unwrap();
+                let difference = largest_difference(seen.maps.data(), &values);
+                assert!(difference < 1e-5, "{name}, {value}: {difference}");
+            }
+        }
+    }
+}

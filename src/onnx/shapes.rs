@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 pub(crate) use self::context::Context;
 pub(crate) use self::evaluate::{base_grid, evaluate};
 pub(crate) use self::moving::{pad_amounts, slice_ranges};
+pub(crate) use self::reduce::reduced_axes;
 pub(crate) use self::reshape::permutation;
 pub(crate) use self::sample::Deformed;
 pub(crate) use self::value::{Elements, Value, integers_of_type, is_float};

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::attention::AttentionRows;
 use self::attention::{Attention, attention, lay_out};
-use self::spread::Spreads;
-use self::windows::lay_out_windows;
+use self::spread::{Part, Spreads};
+use self::windows::{blocks_there_and_back, lay_out_windows};
 use super::activation::activations;
 use crate::onnx::graph::{Attribute, Constant, Graph, Node, to_i64};
 use crate::onnx::links::Links;
@@ -58,6 +58,11 @@ const VOLUME: Place = Place::Axes([3, 4]);
 #[derive(Debug, Clone, PartialEq)]
 enum Content {
     Channels(Place),
+    /// The grid in blocks: what each axis but the last counts.
+    Blocks {
+        parts: Vec<Part>,
+        grid: [usize; 2],
+    },
     Attention(Attention),
 }
 
@@ -88,6 +93,11 @@ pub fn lay_out_tokens(graph: &mut Graph, shapes: &mut Shapes) -> Tokens {
                 let (maps, again) = layout.there_and_back(&value, place);
                 let slices = (place == VOLUME).then(|| layout.shapes.get(&value).map_or(1, |shape| shape[2]));
                 tokens.insert(maps, TokenMaps { source, is_mixed, slices, rows: None });
+                renamed.insert(value, again);
+            }
+            Content::Blocks { parts, grid } => {
+                let (maps, again) = blocks_there_and_back(&mut layout, &value, &parts, grid);
+                tokens.insert(maps, TokenMaps { source, is_mixed, slices: None, rows: None });
                 renamed.insert(value, again);
             }
             Content::Attention(attention) => {
@@ -142,19 +152,24 @@ fn chosen_among(
             chosen.insert(value.to_owned(), (Content::Attention(attention), is_followed));
             continue;
         }
-        let (Some(place), Some(shape)) = (places.get(value), shapes.get(value)) else { continue };
-        let is_volume = has_volumes && *place == VOLUME;
-        let is_mixed = is_volume || is_followed;
         let is_sum = matches!(node.op.as_str(), "Add" | "Sum") && links.data_inputs(node).count() > 1;
-        let is_layer = activations.contains_key(value) || is_sum && !interior.contains(&node.outputs[0]);
-        let fits = match (place, &shape[..]) {
+        if !activations.contains_key(value) && (!is_sum || interior.contains(&node.outputs[0])) {
+            continue;
+        }
+        let (place, shape) = (places.get(value), shapes.get(value).map_or(&[][..], Vec::as_slice));
+        let is_volume = has_volumes && place == Some(&VOLUME);
+        let whole = place.filter(|place| match (place, shape) {
             (Place::Tokens { axis: 1, .. }, [1, _, _]) => true,
             (_, &[1, _, _, height, width]) => is_volume && height * width >= LEAST_CELLS,
             (Place::Axes([1, 2]), &[1, height, width, _]) => attends && height * width >= LEAST_CELLS,
             _ => false,
+        });
+        let in_blocks = || {
+            let spread = spreads?.get(value)?;
+            Some(Content::Blocks { parts: spread.blocks()?, grid: spread.grid })
         };
-        if is_layer && fits {
-            chosen.insert(value.to_owned(), (Content::Channels(*place), is_mixed));
+        if let Some(content) = whole.map(|place| Content::Channels(*place)).or_else(in_blocks) {
+            chosen.insert(value.to_owned(), (content, is_volume || is_followed));
         }
     }
     chosen

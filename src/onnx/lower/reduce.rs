@@ -184,11 +184,13 @@ fn reducible(lowering: &mut Lowering<'_>, x: &View, axes: &[usize]) -> Result<(V
     Ok((view, [reduced, false]))
 }
 
-/// The value with what is kept on the channels and what is reduced on the height.
+/// The value with what is reduced on the height, and what is kept where it was, but for rows, which join the columns. Were all that is kept on
+/// the channels, whatever goes over these afterwards would have weights for all pixels at once.
 fn apart(lowering: &mut Lowering<'_>, x: &View, axes: &[usize]) -> Result<View, LowerError> {
-    let all: Vec<Digit> = x.layout.arrangement().into_iter().flatten().collect();
-    let (reduced, kept) = split_digits(&all, axes);
-    lowering.arranged(x.clone(), &[kept, reduced, Vec::new()], To::Step("apart"))
+    let [channels, rows, columns] = x.layout.arrangement().map(|digits| split_digits(&digits, axes));
+    let reduced = [channels.0, rows.0, columns.0].concat();
+    let kept = [rows.1, columns.1].concat();
+    lowering.arranged(x.clone(), &[channels.1, reduced, kept], To::Step("apart"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes of images are far below 2^24")]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::{LEAST_CELLS, Place};
 use crate::onnx::graph::{Graph, Node, to_i64};
 use crate::onnx::operator::{Geometry, Operator};
-use crate::onnx::shapes::{Context, Known, Shapes, pad_amounts, permutation, slice_ranges};
+use crate::onnx::shapes::{Context, Known, Shapes, pad_amounts, permutation, reduced_axes, slice_ranges};
 
 /// Longer sides are not followed: they are no grid of patches, and each row and column takes memory.
 const LONGEST_SIDE: usize = 8192;
@@ -110,6 +110,22 @@ impl Spread {
     /// The last axis has the order of the one before it, so these are the parts of all axes but the last.
     pub fn parts(&self) -> Vec<Part> {
         self.axes.split_last().map_or(Vec::new(), |(_, axes)| axes.concat())
+    }
+
+    /// The parts of all axes but the last, that of the channels, where these count each cell of the grid once, nothing lies around it, and nothing is
+    /// moved within a side: what moving axes alone puts back.
+    pub fn blocks(&self) -> Option<Vec<Part>> {
+        let (channels, _) = self.axes.split_last()?;
+        let parts = self.parts();
+        let counts_once = |side: usize| {
+            let mut own: Vec<&Part> = parts.iter().filter(|part| part.of == Of::Side(side)).collect();
+            own.sort_unstable_by_key(|part| part.step);
+            let count = own.into_iter().try_fold(1, |count, part| (part.step == count).then_some(count * part.length));
+            count == Some(self.grid[side]) && self.sides[side] == all(self.grid[side])
+        };
+        let are_cells = parts.iter().all(|part| matches!(part.of, Of::Side(_)));
+        let are_channels = channels.iter().all(|part| part.of == Of::Other);
+        (are_cells && are_channels && counts_once(0) && counts_once(1)).then_some(parts)
     }
 
     /// Whether it is what cells attend to in an attention, of which each cell has a row.
@@ -221,10 +237,12 @@ impl Spread {
         is_other.then_some(spread)
     }
 
-    /// With another last axis, of which every element is made of all that was there. Rows and columns that lay there are one from then on.
-    fn last_mixed(&self, axis: Vec<Part>) -> Option<Self> {
+    /// With other parts in some axes, of which every element is made of all that was there. Rows and columns that lay there are one from then on.
+    fn mixed(&self, axes: &[usize], parts: &[Part]) -> Option<Self> {
         let mut spread = self.clone();
-        *spread.axes.last_mut()? = axis;
+        for &axis in axes {
+            *spread.axes.get_mut(axis)? = parts.to_vec();
+        }
         for side in [0, 1] {
             let parts = || spread.axes.iter().flatten().filter(|part| part.of == Of::Side(side));
             let (count, step) =
@@ -350,7 +368,8 @@ impl<'a> Spreads<'a> {
                     other.axes.len() == rank && counts_cells && attending == attended && other.sides == spread.sides
                 });
                 let attended = || vec![Part { of: Of::Attended, length, step: 1 }];
-                spread.last_mixed(if is_attended { attended() } else { others(length) })
+                let parts = if is_attended { attended() } else { others(length) };
+                spread.mixed(&[spread.axes.len().checked_sub(1)?], &parts)
             }
             Geometry::Gather => {
                 let spread = self.input(node, 0)?;
@@ -399,6 +418,16 @@ impl<'a> Spreads<'a> {
                     self.found.get(name).filter(|_| has_all).cloned()
                 }),
             },
+            // As Hiera pools: what is largest along an axis of neighbours.
+            Geometry::Reduced if node.op.starts_with("Reduce") => {
+                let (axes, is_kept) = reduced_axes(&self.context(node, &self.known(node))).ok()?;
+                let mut spread = self.input(node, 0)?.mixed(&axes, &[])?;
+                if !is_kept {
+                    let kept = spread.axes.into_iter().enumerate().filter(|(axis, _)| !axes.contains(axis));
+                    spread.axes = kept.map(|(_, parts)| parts).collect();
+                }
+                Some(spread)
+            }
             Geometry::Window | Geometry::Whole | Geometry::Resized | Geometry::Reduced | Geometry::Lost => None,
         }
     }

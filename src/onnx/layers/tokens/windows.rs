@@ -1,6 +1,6 @@
 //! What one patch attends to within its window: its row, laid back on the whole grid, which is 0 outside of the window. The product of the attention
 //! with an input that is 1 where the patch lies is this row in its window and 0 in all others, so moving its parts does the rest, whatever the
-//! windows are.
+//! windows are. Maps of values whose cells lie in blocks are laid back by moving these parts as well.
 
 use super::LayOut;
 use super::attention::{AttentionRows, Way};
@@ -29,6 +29,33 @@ pub(super) fn lay_out_windows(layout: &mut LayOut<'_>, value: &str, spread: &Spr
     let source = value.to_owned();
     let (token_shape, usual) = (row_shape.clone(), Some(usual));
     (maps.clone(), AttentionRows { source, grid, cells, usual, token, token_shape, there, product, back, back_chosen })
+}
+
+/// The maps of a value whose grid lies in blocks, as between the attentions of NesT and Hiera, and the value made of them again: its parts are axes
+/// for a moment, which are put in the order of rows and columns. `parts` are those of all axes but the last, the channels.
+pub(super) fn blocks_there_and_back(
+    layout: &mut LayOut<'_>,
+    value: &str,
+    parts: &[Part],
+    grid: [usize; 2],
+) -> (String, String) {
+    let shape = layout.shape(value);
+    let channels = shape.last().copied().unwrap_or(0);
+    let order: Vec<usize> = std::iter::once(parts.len()).chain(in_order(parts)).collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.length).chain([channels]).collect();
+    let moved: Vec<usize> = order.iter().map(|&at| lengths[at]).collect();
+    let there: Vec<i64> = order.iter().map(|&at| to_i64(at)).collect();
+    let mut back = vec![0; order.len()];
+    for (place, &at) in order.iter().enumerate() {
+        back[at] = to_i64(place);
+    }
+    let taken_apart = layout.reshaped(value, value, "blocks", lengths.clone());
+    let ordered = layout.transposed(&taken_apart, value, "ordered", &there, moved.clone());
+    let maps = layout.reshaped(&ordered, value, "block-maps", vec![1, channels, grid[0], grid[1]]);
+    let ordered = layout.reshaped(&maps, value, "ordered-again", moved);
+    let blocks = layout.transposed(&ordered, value, "blocks-again", &back, lengths);
+    let again = layout.reshaped(&blocks, value, "again", shape);
+    (maps, again)
 }
 
 /// A row that was made of an attention, and its maps.

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Makes small networks whose tokens lie in blocks between the attentions, and records the maps of them as their authors lay them back: `in_blocks.json`
+beside this script. Hiera keeps cells in the order in which it will pool them, NesT in blocks.
+
+    python tests/attention/in_blocks.py
+"""
+
+import json
+import pathlib
+import sys
+import warnings
+
+import numpy as np
+import onnx
+import timm
+import torch
+from timm.models import nest
+
+import windows
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "networks"))
+
+import record  # noqa: E402
+
+SIDE = 64
+CLASSES = 5
+
+
+def hiera():
+    sizes = {"embed_dim": 8, "num_heads": 1, "stages": (1, 1, 2, 1), "img_size": (SIDE, SIDE)}
+    return timm.create_model("hiera_tiny_224", num_classes=CLASSES, **sizes)
+
+
+def of_hiera(model):
+    return [(block, lambda x, place=place: model.reroll(x, place).permute(0, 3, 1, 2)) for place, block in enumerate(model.blocks)]
+
+
+def of_three_levels():
+    return nest.Nest(img_size=SIDE, embed_dims=(8, 12, 16), num_heads=(2, 2, 2), depths=(1, 1, 2), num_classes=CLASSES)
+
+
+def of_nest(model):
+    return [
+        (block, lambda x, side=level.block_size: nest.deblockify(x, side).permute(0, 3, 1, 2))
+        for level in model.levels
+        for block in level.transformer_encoder
+    ]
+
+
+NETWORKS = [("in-blocks-hiera", hiera, of_hiera), ("in-blocks-nest", of_three_levels, of_nest)]
+
+
+def main():
+    warnings.filterwarnings("ignore")
+    pixels = record.picture(SIDE, SIDE)
+    (HERE / f"{SIDE}x{SIDE}.rgb").write_bytes(pixels.tobytes())
+    picture = torch.from_numpy(record.as_input(pixels))
+    found = {}
+    for name, make, blocks in NETWORKS:
+        model = windows.livened(make(), name)
+        path = HERE / f"{name}.onnx"
+        torch.onnx.export(model, (picture,), path, dynamo=False, opset_version=17, input_names=["picture"], verbose=False)
+        whole = onnx.load(path)
+        for part in (whole.graph, *whole.graph.node, *whole.graph.value_info, *whole.graph.input, *whole.graph.output):
+            part.ClearField("doc_string")
+        onnx.save(whole, path)
+        values = record.run(path, record.as_input(pixels))
+        outputs = []
+        hooks = [block.register_forward_hook(lambda module, given, output: outputs.append(output.detach())) for block, _ in blocks(model)]
+        with torch.no_grad():
+            model(picture)
+        maps = {}
+        for output, (_, laid_back) in zip(outputs, blocks(model)):
+            # The value of the file that the block gives.
+            same = [key for key, value in values.items() if value.shape == tuple(output.shape) and np.allclose(value, output, atol=1e-4)]
+            with torch.no_grad():
+                laid = laid_back(output)
+            maps[same[0]] = {"shape": list(laid.shape), "values": windows.numbers(laid)}
+        for hook in hooks:
+            hook.remove()
+        found[name] = maps
+    made_with = {"timm": timm.__version__, "torch": torch.__version__.split("+")[0]}
+    made = {"made_with": made_with, "size": [SIDE, SIDE], "networks": found}
+    (HERE / "in_blocks.json").write_text(json.dumps(made, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()
