@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::grid::Grid;
-use featurescope::onnx::operator::{Cpu, Family, Kernel, OPERATORS, OWN_SET, Operator};
+use featurescope::onnx::operator::{Cpu, Family, OPERATORS, OWN_SET, Operator};
 use featurescope::onnx::proto::ModelProto;
 use featurescope::onnx::read::OPSETS;
 use prost::Message;
@@ -192,7 +192,6 @@ fn written_down() -> String {
             (None, None) => of_constants(operator),
         };
         let gpu = match (operator.core.map(|core| core.kernel), operator.lowering) {
-            (Some(Kernel::Transpose | Kernel::Resize), _) => "wonnx",
             (Some(_), _) => "kernel",
             (None, Some(_)) => "lowered",
             (None, None) => of_constants(operator),

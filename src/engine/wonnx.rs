@@ -5,7 +5,7 @@
 //! - accepts only the core set ([`crate::onnx::core_set`]), since what wonnx gets wrong it gets wrong silently;
 //! - hands over every weight as an *input* that is uploaded once ([`plan`]): so no copy of the weights is made in our
 //!   memory, and wonnx's optimiser never copies a part of the graph for a second reader;
-//! - replaces the kernels that are slow or wrong ([`kernels`]);
+//! - replaces every kernel by one of ours ([`kernels`]);
 //! - turns what the device reports into errors. wonnx itself would return zeros.
 
 mod activation;
@@ -16,6 +16,7 @@ mod kernels;
 mod measure;
 mod pack;
 mod plan;
+mod rearrange;
 mod template;
 #[cfg(test)]
 mod tests;

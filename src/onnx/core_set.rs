@@ -2,8 +2,8 @@
 //! wonnx adapter accepts nothing else: what wonnx gets wrong, it gets wrong silently.
 //!
 //! Which they are stands in the table of operators ([`super::operator`]). It comes from running single operators through wonnx 0.5.1
-//! and comparing with onnxruntime; `tests/ops` holds the cases. Dilated Convs and MaxPools, Clip with any bounds, Min and Max are on it because the adapter replaces wonnx's kernels for
-//! them by its own.
+//! and comparing with onnxruntime; `tests/ops` holds the cases. Dilated Convs and MaxPools, Clip with any bounds, Min and Max are on it because the adapter replaces wonnx's kernels by
+//! its own.
 
 use thiserror::Error;
 

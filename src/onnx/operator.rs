@@ -144,9 +144,7 @@ pub enum Kernel {
     Pool,
     PoolGradient,
     Concat,
-    /// wonnx's own.
     Transpose,
-    /// wonnx's own.
     Resize,
     /// Nothing is computed: the same buffer in another shape.
     View,

@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../browser/chromium.mjs';
 import { firstVisit, sizes } from './first-visit.mjs';
+import { twoVisits } from './second-visit.mjs';
 import { wholeDrawing } from './whole-drawing.mjs';
 import { thousand } from './thousand.mjs';
 import { wall } from './wall.mjs';
@@ -72,6 +73,12 @@ const MOST_OF_A_VISIT = { picture: 400, recorded: 400, live: 1500 };
 
 /** How often a first visit is paid; an odd number, so that one of them is the median. */
 const VISITS = 5;
+
+/** The longest that a second visit may wait until it is ready, as a part of the first. */
+const MOST_OF_FIRST_VISIT = 0.7;
+
+/** How often a visit and the next one are paid; an odd number, so that one of them is the median. */
+const PAIRS_OF_VISITS = 7;
 
 /** How often a thousand images are looked at; an odd number, so that one of them is the median. */
 const MANY_ROUNDS = 3;
@@ -155,6 +162,14 @@ try {
   for (const device of devices) {
     const { bytes, gzip } = await sizes(new URL(`dist/engine/${folderOf(device)}/featurescope_bg.wasm`, root));
     console.log(`wasm of ${device}: ${(bytes / 1000).toFixed(0)} kB, gzip ${(gzip / 1000).toFixed(0)} kB`);
+  }
+  for (const device of options.ratios ? [] : devices) {
+    const pairs = [];
+    for (let pair = 0; pair < PAIRS_OF_VISITS; pair++) pairs.push(await twoVisits(`${address}dist/`, device));
+    const [first, second] = [median(pairs.map((pair) => pair.first)), median(pairs.map((pair) => pair.second))];
+    console.log(`second visit on ${device}: ready after ${second.toFixed(0)} ms, the first one after ${first.toFixed(0)} ms, medians of ${PAIRS_OF_VISITS};`
+      + ` ratio ${(second / first).toFixed(2)} (limit ${MOST_OF_FIRST_VISIT})`);
+    if (options.check && second > MOST_OF_FIRST_VISIT * first) problems.push(`a second visit on ${device} takes ${(second / first).toFixed(2)} of the first, over ${MOST_OF_FIRST_VISIT}`);
   }
   if (devices.includes('cpu') && !options.ratios) {
     const visits = [];

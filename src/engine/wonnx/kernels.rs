@@ -1,8 +1,8 @@
 //! Chooses the kernel for a node. The kernels themselves are in `kernels/`.
 //!
-//! Replaced are wonnx's kernels that are wrong in some form (3×3 convolutions without bias, dilation, `Clip` with bounds
-//! of more than one decimal) and those that are slow (all convolutions, which compute one to four outputs per thread, and
-//! element by element operations, which run one thread per workgroup).
+//! wonnx's own are wrong in some form (3×3 convolutions without bias, dilation, `Clip` with bounds of more than one decimal) or slow
+//! (all convolutions, which compute one to four outputs per thread, and element by element operations, which run one thread per
+//! workgroup), and none of them is run.
 //!
 //! A kernel does not contain the sizes of its node: they are numbers in a small buffer. So a network needs a handful of
 //! shaders and not one for each node, and compiling shaders is what takes the time when a model is opened.

@@ -42,8 +42,7 @@ impl WonnxEngine {
         works.into_iter().map(|(value, conv)| (value, (name(&conv), work(&conv, self.form)))).collect()
     }
 
-    /// Runs every kernel of ours in a lowered graph by itself, on inputs that are zero but for the weights. What wonnx's own kernels
-    /// compute (Transpose, Resize) is left out.
+    /// Runs every kernel of ours in a lowered graph by itself, on inputs that are zero but for the weights.
     ///
     /// # Errors
     /// As [`Engine::prepare`](crate::engine::Engine::prepare), and what the driver says.

@@ -32,12 +32,8 @@ use crate::onnx::operator::{Kernel, Operator};
 use crate::onnx::shapes::{Shapes, infer};
 use crate::onnx::weights::Floats;
 
-/// The most values of the output of wonnx's own kernels (Transpose, Resize), which have a thread for each and at most 65,535
-/// workgroups of 256.
-const MOST_VALUES: usize = 65_535 * 256;
-
-/// The same for nodes with our kernels, whose threads wonnx believes to compute four values each.
-const MOST_STAND_IN_VALUES: usize = 4 * MOST_VALUES;
+/// The most values of a node's output: wonnx believes that a thread computes four of them, and has at most 65,535 workgroups of 256.
+const MOST_VALUES: usize = 4 * 65_535 * 256;
 
 /// How many steps depend on each other in a row without a milestone. wonnx walks the graph by recursion from its outputs, one after
 /// another, and goes nowhere twice; with 2,000 nodes the one megabyte of stack that a WebAssembly module has was not enough. So a
@@ -248,10 +244,9 @@ impl<'a> Planner<'a> {
         self.check_bytes(value, values)?;
         let kernel = Operator::of(step.node).and_then(|operator| operator.core).map(|core| core.kernel);
         let most = match kernel {
-            Some(Kernel::Transpose | Kernel::Resize) => MOST_VALUES,
             // This hands on a buffer, and nothing is computed.
             Some(Kernel::View) => usize::MAX,
-            _ => MOST_STAND_IN_VALUES,
+            _ => MOST_VALUES,
         };
         if values > most {
             return Err(EngineError::TooLarge(format!(

@@ -359,9 +359,9 @@ fn a_convolution_beyond_the_largest_dispatch_or_binding_runs_in_parts() {
 }
 
 #[test]
-fn a_value_beyond_what_the_kernels_of_wonnx_take_is_computed_by_ours() {
+fn a_value_beyond_what_kernels_of_wonnx_would_take_is_computed() {
     let engine = engine();
-    // 25 million values, where wonnx's own kernels take 17 million.
+    // 25 million values, where wonnx's own kernels for a value each would take 17 million.
     let large = |op: &str| {
         let mut graph = graph(&[1, 6, 2048, 2048]);
         graph.nodes.push(Node::new(op, &["x"], "y").with("perm", Attribute::Ints(vec![0, 2, 3, 1])));
@@ -369,7 +369,7 @@ fn a_value_beyond_what_the_kernels_of_wonnx_take_is_computed_by_ours() {
         plan(&graph, engine.gpu.limits(), engine.form).map(|_| ())
     };
     assert_eq!(large("Relu"), Ok(()));
-    assert!(matches!(large("Transpose"), Err(EngineError::TooLarge(_))));
+    assert_eq!(large("Transpose"), Ok(()));
 }
 
 #[test]

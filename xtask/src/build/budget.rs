@@ -13,7 +13,7 @@ use super::later::Files;
 use crate::workspace;
 
 /// What wasm, JavaScript and CSS of a first visit may weigh at the most, in gzip bytes.
-const LIMIT: usize = 1_000_000;
+const LIMIT: usize = 850_000;
 
 /// What scripts and style sheets of the page and its worker may weigh of that before a question is opened.
 const PAGE_LIMIT: usize = 60_000;

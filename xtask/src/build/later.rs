@@ -129,7 +129,7 @@ const FIRST_ON_CPU: [&str; 6] = [
 ];
 
 /// The same for the GPU engine alone, which lowers every graph: what the first network has none of.
-const LATER_ON_GPU: [&str; 20] = [
+const LATER_ON_GPU: [&str; 17] = [
     "featurescope::onnx::core::along",
     "featurescope::onnx::core::arithmetic",
     "featurescope::onnx::core::padding",
@@ -147,9 +147,6 @@ const LATER_ON_GPU: [&str; 20] = [
     "featurescope::onnx::lower::resize",
     "featurescope::onnx::lower::sample",
     "featurescope::onnx::lower::slice_sums",
-    "pest::error",
-    "regex_lite::",
-    "tera::builtins::testers",
 ];
 
 /// Whether a first look has no use for the function of this name.

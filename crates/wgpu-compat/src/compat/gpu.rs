@@ -180,7 +180,7 @@ impl Gpu {
     }
 
     /// Hands the replacing kernels to the GPU process before wonnx asks for them, so that it compiles them while wonnx
-    /// still writes out the templates of its own.
+    /// still plans its buffers.
     fn compile_ahead(&self, preparation: &Preparation) {
         for (node, kernel) in preparation.kernels() {
             self.pipeline(Some(node), &kernel.wgsl, ENTRY_POINT);

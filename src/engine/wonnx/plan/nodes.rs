@@ -1,7 +1,6 @@
-//! What each node of a lowered graph becomes: one of our kernels with its numbers, or one of the few that are wonnx's own.
+//! What each node of a lowered graph becomes: one of our kernels with its numbers, or another view of a buffer.
 
-use wonnx::onnx::AttributeProto;
-use wonnx::utils::{attribute, node as node_message};
+use wonnx::utils::node as node_message;
 
 use super::{Planner, Refusal, value_message};
 use crate::domain::tensor::element_count;
@@ -11,6 +10,7 @@ use crate::engine::wonnx::elementwise;
 use crate::engine::wonnx::fuse::Step;
 use crate::engine::wonnx::kernels::{self, Chosen, Conv, Pool};
 use crate::engine::wonnx::pack::Upload;
+use crate::engine::wonnx::rearrange;
 use crate::onnx::graph::Node;
 use crate::onnx::operator::{Kernel, Operator};
 use crate::onnx::slice_sums::{SliceSums, Sums};
@@ -42,13 +42,13 @@ impl<'a> Planner<'a> {
             Kernel::GlobalAverage => self.add_global_average(node),
             Kernel::Pool => self.add_pool(node),
             Kernel::PoolGradient => self.add_pool_gradient(node),
-            Kernel::Transpose => self.add_as_it_is(node, &["perm"]),
+            Kernel::Transpose => self.add_transpose(node),
             Kernel::Concat => self.add_concat(node),
             Kernel::Resize => self.add_resize(node),
             Kernel::View => {
                 let input = self.operand(input(node, 0)?)?;
                 // For wonnx this hands on the same buffer under another shape; a Flatten takes no parameters.
-                self.push("Flatten", &[&input], node, step.output, Vec::new());
+                self.push("Flatten", &[&input], node, step.output);
                 Ok(())
             }
         }
@@ -224,23 +224,17 @@ impl<'a> Planner<'a> {
         self.add_input(&name, &[length]);
         self.uploads.push(Upload::numbers(name.clone(), chosen.numbers, values));
         let inputs: Vec<&str> = inputs.iter().copied().chain([name.as_str()]).collect();
-        self.push(STAND_IN, &inputs, node, output, Vec::new());
+        self.push(STAND_IN, &inputs, node, output);
         Ok(())
     }
 
-    /// A node that runs with wonnx's own kernel.
-    fn add_as_it_is(&mut self, node: &'a Node, attributes: &[&str]) -> Result<(), Refusal> {
-        let input = self.operand(input(node, 0)?)?;
-        let attributes = attributes
-            .iter()
-            .filter_map(|&name| match (node.ints(name), node.int(name)) {
-                (Some(values), _) => Some(attribute(name, values.to_vec())),
-                (None, Some(value)) => Some(attribute(name, value)),
-                (None, None) => None,
-            })
-            .collect();
-        self.push(&node.op, &[&input], node, node.output(), attributes);
-        Ok(())
+    fn add_transpose(&mut self, node: &'a Node) -> Result<(), Refusal> {
+        let x = input(node, 0)?;
+        let most = self.limits.max_compute_workgroups_per_dimension;
+        let chosen = node.ints("perm").and_then(|order| rearrange::transpose(self.shapes.get(x)?, order, most));
+        let chosen = chosen.ok_or_else(|| Refusal::Node("has an order that does not fit its input".to_owned()))?;
+        let x = self.operand(x)?;
+        self.add_chosen(node, node.output(), &[&x], chosen, None)
     }
 
     fn add_pool(&mut self, node: &'a Node) -> Result<(), Refusal> {
@@ -312,31 +306,24 @@ impl<'a> Planner<'a> {
     }
 
     fn add_resize(&mut self, node: &'a Node) -> Result<(), Refusal> {
-        let x = self.operand(input(node, 0)?)?;
+        let x = input(node, 0)?;
+        let most = self.limits.max_compute_workgroups_per_dimension;
         let scales = node.input(2).and_then(|name| self.graph.constants.get(name)).and_then(|it| it.as_floats());
-        let scales = scales.ok_or_else(|| Refusal::Node("needs constant scales".to_owned()))?.to_vec();
-        let attributes = vec![
-            attribute("scales", scales),
-            attribute("mode", "nearest"),
-            attribute("nearest_mode", "floor"),
-            attribute("coordinate_transformation_mode", "asymmetric"),
-        ];
-        self.push("Resize", &[&x], node, node.output(), attributes);
-        Ok(())
+        // The core set has whole numbers only.
+        let repeats = scales.map(|scales| scales.iter().map(|&scale| scale as usize).collect::<Vec<_>>());
+        let chosen = repeats.and_then(|repeats| rearrange::repeat(self.shapes.get(x)?, &repeats, most));
+        let chosen = chosen.ok_or_else(|| Refusal::Node("needs constant scales".to_owned()))?;
+        let x = self.operand(x)?;
+        self.add_chosen(node, node.output(), &[&x], chosen, None)
     }
 
-    /// Adds a node whose output is a value of the graph.
-    fn push(&mut self, op: &str, inputs: &[&str], node: &Node, output: &str, attributes: Vec<AttributeProto>) {
+    /// Adds a node, of which wonnx knows by the name of its output, the only one of its kind.
+    fn push(&mut self, op: &str, inputs: &[&str], node: &Node, output: &str) {
         if let Some(shape) = self.shapes.get(output) {
             self.value_messages.push(value_message(output, shape));
         }
-        self.push_node(op, inputs, node, output, attributes);
-    }
-
-    /// wonnx knows a node by the name of its output, which is the only one of its kind.
-    fn push_node(&mut self, op: &str, inputs: &[&str], node: &Node, output: &str, attributes: Vec<AttributeProto>) {
         self.nodes += usize::from(op != "Flatten");
-        self.node_messages.push(node_message(inputs.to_vec(), vec![output], output, op, attributes));
+        self.node_messages.push(node_message(inputs.to_vec(), vec![output], output, op, Vec::new()));
         self.names.insert(output.to_owned(), (node.name.clone(), node.op.clone()));
     }
 }
