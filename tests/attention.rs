@@ -319,7 +319,7 @@ fn tokens_in_blocks_are_laid_back_as_their_authors_do() {
     let folder = tests().join("attention");
     let recorded = std::fs::read(folder.join("in_blocks.json")).unwrap();
     let RecordedBlocks { size: [height, width], networks } = serde_json::from_slice(&recorded).unwrap();
-    let pixels = std::fs::read(folder.join(format!("{height}x{width}.rgb"))).unwrap();
+    let pixels = std::fs::read(tests().join(format!("networks/{height}x{width}.rgb"))).unwrap();
     let picture = Picture::new(width, height, pixels).unwrap();
     let recipe = Recipe {
         scale: 1.0 / 255.0,

@@ -1,8 +1,8 @@
 //! The GPU engine: [wonnx](https://docs.rs/wonnx/0.5.1) on WebGPU.
 //!
-//! wonnx keeps the graph, plans the buffers and runs the kernels. Around it this adapter
+//! wonnx keeps the graph, plans the buffers and runs kernels. Around it this adapter
 //!
-//! - accepts only the core set ([`crate::onnx::core_set`]), since what wonnx gets wrong it gets wrong silently;
+//! - accepts only the core set ([`crate::onnx::core_set`]), which it has kernels for;
 //! - hands over every weight as an *input* that is uploaded once ([`plan`]): so no copy of the weights is made in our
 //!   memory, and wonnx's optimiser never copies a part of the graph for a second reader;
 //! - replaces every kernel by one of ours ([`kernels`]);

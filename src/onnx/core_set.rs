@@ -1,9 +1,7 @@
 //! The operators that every engine computes right, and the form they must have. Lowering writes nothing else, and the
-//! wonnx adapter accepts nothing else: what wonnx gets wrong, it gets wrong silently.
+//! wonnx adapter accepts nothing else, since it has kernels for these forms only.
 //!
-//! Which they are stands in the table of operators ([`super::operator`]). It comes from running single operators through wonnx 0.5.1
-//! and comparing with onnxruntime; `tests/ops` holds the cases. Dilated Convs and MaxPools, Clip with any bounds, Min and Max are on it because the adapter replaces wonnx's kernels by
-//! its own.
+//! Which they are stands in the table of operators ([`super::operator`]); `tests/ops` holds the cases, with onnxruntime's values.
 
 use thiserror::Error;
 

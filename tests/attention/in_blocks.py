@@ -53,8 +53,8 @@ NETWORKS = [("in-blocks-hiera", hiera, of_hiera), ("in-blocks-nest", of_three_le
 
 def main():
     warnings.filterwarnings("ignore")
+    # The bytes of networks/64x64.rgb.
     pixels = record.picture(SIDE, SIDE)
-    (HERE / f"{SIDE}x{SIDE}.rgb").write_bytes(pixels.tobytes())
     picture = torch.from_numpy(record.as_input(pixels))
     found = {}
     for name, make, blocks in NETWORKS:

@@ -89,7 +89,7 @@ const USAGE = `usage: cargo xtask bench [-- OPTIONS]
   --ratios           the networks beside onnxruntime-web only, without what else the page does
   --engine ENGINE    cpu or webgpu only
   --runs N           counted runs of each side (5)
-  --check            fail where a ratio, error scopes, growing memory, a busy main thread or a first visit's wait is over its limit`;
+  --check            fail where a ratio, error scopes, growing memory, a busy main thread, a first visit's wait or a second visit's is over its limit`;
 
 const options = read();
 const root = new URL('../../', import.meta.url);

@@ -25,11 +25,18 @@ const BATCH = 20;
 /** Output channels, rows and columns for which each tile is chosen (`src/engine/wonnx/kernels/tiled.rs`), none of them a multiple of it; the
  * pixels of the last are too few for any but the smallest. */
 const FOR_TILES = [
-  [127, 64, 65],
+  [127, 63, 65],
   [62, 61, 67],
   [30, 63, 65],
   [13, 89, 93],
   [45, 7, 9],
+];
+
+/** How many matrices, rows, inner places and columns: of the largest tile, of a middle one for many matrices, and of the smallest. */
+const PRODUCTS = [
+  [1, 255, 19, 2047],
+  [3, 61, 7, 999],
+  [2, 33, 18, 45],
 ];
 
 test.describe('a graphics card', { tag: '@webgpu' }, () => {
@@ -50,6 +57,12 @@ test.describe('a graphics card', { tag: '@webgpu' }, () => {
     ]);
     const differences = await callEngine('compareConvolutions', cases);
     const wrong = cases.map((found, place) => ({ ...found, difference: differences[place] })).filter(({ difference }) => !(difference <= OF_ONE));
+    expect(wrong).toEqual([]);
+  });
+
+  test('computes products of matrices of odd sizes as the CPU does', async ({ callEngine }) => {
+    const differences = await callEngine('compareMatrices', PRODUCTS);
+    const wrong = PRODUCTS.map((sizes, place) => ({ sizes, difference: differences[place] })).filter(({ difference }) => !(difference <= OF_ONE));
     expect(wrong).toEqual([]);
   });
 

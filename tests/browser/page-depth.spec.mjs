@@ -3,6 +3,9 @@
 import { english } from './english.mjs';
 import { expect, test, waitUntilReady } from './fixtures.mjs';
 
+// The strip scrolls smoothly, which is looked at here.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 const thumbnails = (page) => page.getByTestId('depth-layer');
 
 /** Goes to the strip, and waits until its thumbnails have their maps. */

@@ -90,7 +90,7 @@ test('a snapshot opens without WebGPU, WebAssembly or any request but for itself
   await context.close();
 });
 
-test('a snapshot with its model is computed again from a drop, agrees, and can be gone on with', { tag: '@page' }, async ({ openPage, page }, info) => {
+test('a snapshot with its model is computed again from a drop, agrees, and can be gone on with', async ({ openPage, page }, info) => {
   await openPage();
   const live = await tiles(page, '[data-testid=map-tile]');
   const path = await saveSnapshot(page, info.outputPath('cat.featurescope.zip'), { withModel: true });

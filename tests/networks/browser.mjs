@@ -195,8 +195,8 @@ function section() {
   const cam = (one) => one.finite > 0 && !one.camError && one.camOff <= TOLERANCE;
   const parts = [HEADING, `
 Written by \`node tests/networks/browser.mjs\`: the built engines in headless Chromium, WebGPU on the processor (SwiftShader), the smallest files
-first, ${options.limit} seconds for a network at the most. Of each network the default layer and up to six others (three on WebGPU) are looked at, of those
-with attention in windows (Swin and its like) all that there is time for.
+first, ${options.limit} seconds for a network at the most. Of each network the default layer and up to six others (three on WebGPU) are looked at, and
+more where the table says so.
 *Right*: the looked at layers are within ${TOLERANCE} of onnxruntime's; *Grad-CAM*: finite, and within ${TOLERANCE} of PyTorch's where it was recorded.
 
 | engine | networks asked | too slow here | look | right | Grad-CAM | draw |

@@ -8,7 +8,7 @@ are those of the installed onnxruntime.
 A case is a folder with `model.onnx`, `case.json` and one file of little-endian f32 values for each input and output:
 
     note         what the case is about
-    row          the row of the table of wonnx's results, or the lowering, that it covers
+    row          the row of the table of operators, or the lowering, that it covers
     inputs       [{ name, shape, file }]
     outputs      [{ name, shape, file }]
     tolerance    largest difference, relative to the largest expected |value| (or to 1 where that is smaller)

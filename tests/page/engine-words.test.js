@@ -12,7 +12,7 @@ const { text } = await import(new URL('../../www/zh/api.js', import.meta.url).hr
 const src = new URL('../../src/', import.meta.url);
 /** Files whose texts nobody reads: tests, shaders and the names of the self-check's parts. Why a model has no linear head is told by
  * language.test.js. */
-const UNREAD = /tests|^engine\/(self_check|wonnx\/(elementwise|kernels|template))\.rs$|^onnx\/head\/linear\.rs$/;
+const UNREAD = /tests|^engine\/(self_check|wonnx\/(elementwise|kernels|measure|template))\.rs$|^onnx\/head\/linear\.rs$/;
 /** Texts of the same look that are no sentences: names that are made for values, forms of `Debug`, magic bytes. */
 const NAMES = new Set(['{} in order', '{} in numbers', '{} from', '{} up to {}', '{} is reached', '{}/input {} at another size', 'Bytes32({} bytes)', 'Floats({} values)', 'dimension_proto::Value',
   '<!doctype html', 'JPEG XL']);

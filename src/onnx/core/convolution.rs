@@ -151,7 +151,7 @@ pub(super) fn emit_whole(
             name
         }
         (Some(bias), None) => lowering.add_constant("bias", bias),
-        // wonnx computes a 3×3 Conv without a bias wrong.
+        // The kernel always adds one.
         (None, _) => {
             let name = format!("zeros/{}", extents[CHANNEL]);
             lowering.keep_constant(&name, Constant::floats(vec![extents[CHANNEL]], vec![0.0; extents[CHANNEL]]));

@@ -1,6 +1,7 @@
 //! Feature maps that a network holds as tokens: `[1, tokens, channels]` behind the patches of a vision transformer, with class and register
 //! tokens before or after those of the patches, or `[1, height, width, channels]`. They are laid back on the grid and become layers as any;
-//! and so do volumes `[1, channels, depth, height, width]`, of which each channel's slices are maps one after another.
+//! so do values whose cells lie in blocks, as between the attentions of Hiera, and volumes `[1, channels, depth, height, width]`, of which each
+//! channel's slices are maps one after another.
 //!
 //! The graph is rewritten for that: behind each such value its maps `[1, channels, height, width]` are made of it, and whoever read
 //! the value reads it made of the maps again. So a layer of tokens is a value on the way to the scores like any other: it is looked

@@ -35,10 +35,42 @@ export async function compareConvolutions(engine, cases) {
     const given = [{ name: 'x', shape: [1, inputs, height, width], data: noise(inputs * height * width, 3) }];
     const [ours, expected] = [await evaluate(engine, file, given, ['y']), await evaluate(await oracle, file, given, ['y'])]
       .map(({ values: [{ data }] }) => data);
-    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    differences.push(largestDifference(ours, expected) / largest);
+    differences.push(relative(ours, expected));
   }
   return differences;
+}
+
+/**
+ * The same of products of `[matrices, rows, inner, columns]`. Both factors follow from the input, since a constant one would make it a convolution:
+ * the second is a constant times the input's largest value.
+ */
+export async function compareMatrices(engine, cases) {
+  oracle ??= openEngine('cpu');
+  const differences = [];
+  for (const [matrices, rows, inner, columns] of cases) {
+    const shape = [1, matrices, rows, inner];
+    const file = onnxFile({
+      name: 'one product',
+      input: { name: 'x', shape },
+      output: { name: 'y', shape: [1, matrices, rows, columns] },
+      nodes: [
+        { op: 'ReduceMax', inputs: ['x'], output: 'largest', attributes: { axes: [1, 2, 3] } },
+        { op: 'Mul', inputs: ['weight', 'largest'], output: 'second' },
+        { op: 'MatMul', inputs: ['x', 'second'], output: 'y' },
+      ],
+      weights: new Map([['weight', { shape: [1, matrices, inner, columns], data: noise(matrices * inner * columns, 1) }]]),
+    });
+    const given = [{ name: 'x', shape, data: noise(matrices * rows * inner, 3) }];
+    const [ours, expected] = [await evaluate(engine, file, given, ['y']), await evaluate(await oracle, file, given, ['y'])]
+      .map(({ values: [{ data }] }) => data);
+    differences.push(relative(ours, expected));
+  }
+  return differences;
+}
+
+/** The largest difference as a part of the largest value. */
+function relative(ours, expected) {
+  return largestDifference(ours, expected) / expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** Numbers between −1 and 1 that look random. */

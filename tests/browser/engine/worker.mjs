@@ -8,7 +8,7 @@ import { loseDevice, runTogether } from './losses.mjs';
 import { openEngine } from './open.mjs';
 import { runCases } from './ops.mjs';
 import { countPipelines } from './pipelines.mjs';
-import { checkItself, compareConvolutions } from './tiles.mjs';
+import { checkItself, compareConvolutions, compareMatrices } from './tiles.mjs';
 
 const device = new URL(location.href).searchParams.get('engine');
 
@@ -30,7 +30,7 @@ const beforehand = {
   },
 };
 
-const actions = { checkItself, compareConvolutions, compareForms, compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
+const actions = { checkItself, compareConvolutions, compareMatrices, compareForms, compareGradient, compareWithGolden, countPipelines, loseDevice, runCases, runGrid, runTogether };
 
 let opened;
 

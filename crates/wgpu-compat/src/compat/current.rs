@@ -11,7 +11,7 @@ use super::readback::Readback;
 use super::section::Section;
 use crate::interface::Buffer;
 
-/// The function of a kernel that is run, as in the kernels that wonnx writes itself.
+/// The function of a kernel that is run, as wonnx asks for it.
 pub(crate) const ENTRY_POINT: &str = "main";
 
 /// A compute kernel to run in place of the one that wonnx wrote for a node.

@@ -1,4 +1,4 @@
-// What every convolution is told; `Conv::numbers` in kernels.rs writes it.
+// What every convolution is told; `Conv::numbers` in kernels/convolution.rs writes it.
 struct Sizes {
     in_channels: u32,
     in_height: u32,

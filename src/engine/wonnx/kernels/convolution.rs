@@ -109,7 +109,7 @@ impl Conv {
         // What the kernels below compute, with what they throw away where sizes are no multiples of theirs.
         let rows_of_pixels = self.output[0] * self.output[1].next_multiple_of(PIXELS);
         let direct = rows_of_pixels * self.out_channels.next_multiple_of(CHANNELS);
-        if let Some(tile) = form.tile(self.out_channels, self.pixels(), direct) {
+        if let Some(tile) = form.tile(1, [self.out_channels, self.pixels()], direct) {
             return Variant::Tiled(tile);
         }
         if self.reads_vectors() { Variant::Pointwise } else { Variant::Plain { by_window } }

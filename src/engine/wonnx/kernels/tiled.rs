@@ -66,7 +66,7 @@ impl Tile {
 
     /// What all tiles compute for each step, with what is thrown away.
     fn area(self, channels: usize, pixels: usize) -> usize {
-        self.count(channels, pixels).into_iter().product::<usize>() * self.channels * self.pixels
+        self.count(channels, pixels).into_iter().fold(self.channels * self.pixels, usize::saturating_mul)
     }
 
     fn sizes(self) -> Constants {
@@ -114,15 +114,17 @@ impl Form {
         }
     }
 
-    /// The tile for an output of so many channels and pixels: that which computes the least for nothing, of two the larger, among those that
-    /// are [`ENOUGH`]. `None` where threads by themselves, which compute `direct` values for a step, compute less than half.
-    pub(super) fn tile(self, channels: usize, pixels: usize, direct: usize) -> Option<Tile> {
+    /// The tile for `planes` outputs of so many channels and pixels: that which computes the least for nothing, of two the larger, among those that
+    /// are [`ENOUGH`]; where none is, the same of all, of two the smaller. `None` where threads by themselves, which compute `direct` values for a
+    /// step of one output, compute less than half.
+    pub(super) fn tile(self, planes: usize, [channels, pixels]: [usize; 2], direct: usize) -> Option<Tile> {
         let Self::Tiled { threads, bytes } = self else { return None };
-        let mut fitting = TILES.into_iter().filter(|tile| tile.threads() <= threads && tile.bytes() <= bytes);
-        let keeps_busy = |tile: &Tile| tile.count(channels, pixels).into_iter().product::<usize>() >= ENOUGH;
+        let fitting = TILES.into_iter().filter(|tile| tile.threads() <= threads && tile.bytes() <= bytes);
+        let keeps_busy =
+            |tile: &Tile| tile.count(channels, pixels).into_iter().fold(planes, usize::saturating_mul) >= ENOUGH;
         let area = |tile: &Tile| tile.area(channels, pixels);
         let best = fitting.clone().filter(keeps_busy).min_by_key(area);
-        best.or_else(|| fitting.next_back()).filter(|tile| area(tile) <= 2 * direct)
+        best.or_else(|| fitting.rev().min_by_key(area)).filter(|tile| area(tile) <= direct.saturating_mul(2))
     }
 
     /// How many rows of threads share the inputs of a fully connected layer, if any do.
@@ -146,7 +148,7 @@ pub(in crate::engine::wonnx) fn matmul(
     form: Form,
     most_groups: u32,
 ) -> Option<Chosen> {
-    let tile = form.tile(rows, columns, rows * columns)?;
+    let tile = form.tile(matrices, [rows, columns], rows * columns)?;
     let [across, down] = tile.count(rows, columns);
     let workgroups = [across, down, matrices].map(word);
     if workgroups.iter().any(|&count| count > most_groups) {

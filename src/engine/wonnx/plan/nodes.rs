@@ -232,7 +232,7 @@ impl<'a> Planner<'a> {
         let x = input(node, 0)?;
         let most = self.limits.max_compute_workgroups_per_dimension;
         let chosen = node.ints("perm").and_then(|order| rearrange::transpose(self.shapes.get(x)?, order, most));
-        let chosen = chosen.ok_or_else(|| Refusal::Node("has an order that does not fit its input".to_owned()))?;
+        let chosen = chosen.ok_or_else(|| Refusal::Node("does not fit its input".to_owned()))?;
         let x = self.operand(x)?;
         self.add_chosen(node, node.output(), &[&x], chosen, None)
     }
