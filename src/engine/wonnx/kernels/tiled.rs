@@ -115,16 +115,16 @@ impl Form {
     }
 
     /// The tile for `planes` outputs of so many channels and pixels: that which computes the least for nothing, of two the larger, among those that
-    /// are [`ENOUGH`]; where none is, the same of all, of two the smaller. `None` where threads by themselves, which compute `direct` values for a
-    /// step of one output, compute less than half.
+    /// are [`ENOUGH`]; where none is, the smallest, since nodes of any small size then share a shader. `None` where threads by themselves, which
+    /// compute `direct` values for a step of one output, compute less than half.
     pub(super) fn tile(self, planes: usize, [channels, pixels]: [usize; 2], direct: usize) -> Option<Tile> {
         let Self::Tiled { threads, bytes } = self else { return None };
-        let fitting = TILES.into_iter().filter(|tile| tile.threads() <= threads && tile.bytes() <= bytes);
+        let mut fitting = TILES.into_iter().filter(|tile| tile.threads() <= threads && tile.bytes() <= bytes);
         let keeps_busy =
             |tile: &Tile| tile.count(channels, pixels).into_iter().fold(planes, usize::saturating_mul) >= ENOUGH;
         let area = |tile: &Tile| tile.area(channels, pixels);
         let best = fitting.clone().filter(keeps_busy).min_by_key(area);
-        best.or_else(|| fitting.rev().min_by_key(area)).filter(|tile| area(tile) <= direct.saturating_mul(2))
+        best.or_else(|| fitting.next_back()).filter(|tile| area(tile) <= direct.saturating_mul(2))
     }
 
     /// How many rows of threads share the inputs of a fully connected layer, if any do.
