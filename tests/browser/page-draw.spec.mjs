@@ -454,7 +454,7 @@ test('the photo’s strongest maps become a gallery below the picture, in which 
   const strongest = await page.evaluate(() => globalThis.featurescope.state.look.top(12).map(({ map }) => String(map)));
   await card.getByRole('button', { name: 'Draw the 12 strongest' }).click();
   const tiles = card.getByTestId('drawn');
-  expect(await tiles.evaluateAll((all) => all.map(({ dataset }) => dataset.map))).toEqual(strongest);
+  await expect.poll(() => tiles.evaluateAll((all) => all.map(({ dataset }) => dataset.map))).toEqual(strongest);
   await expect(tiles.nth(1)).toHaveAttribute('data-done', { timeout: 200_000 });
   expect((await tiles.first().boundingBox())?.width).toBeGreaterThanOrEqual(140);
   await expect(tiles.getByTestId('drawing-patch')).toHaveCount(0);

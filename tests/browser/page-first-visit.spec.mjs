@@ -57,6 +57,8 @@ for (const [width, height] of [[1440, 900], [1000, 800], [360, 740]]) {
     const first = page.locator('.first-picture');
     await expect(first).toBeVisible();
     await expect.poll(() => first.evaluate((picture) => picture.complete && picture.naturalWidth)).toBeGreaterThan(0);
+    // Nothing is painted before the styles are there, but the picture has a place.
+    await page.waitForFunction(() => [...document.querySelectorAll('link[rel=stylesheet]')].every(({ sheet }) => sheet));
     const before = await first.boundingBox();
     release();
     await waitUntilReady(page);
