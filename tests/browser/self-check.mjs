@@ -2,4 +2,4 @@
 
 import { fileURLToPath } from 'node:url';
 
-export const SELF_CHECK = fileURLToPath(new URL('../../target/browser-results/self-check.json', import.meta.url));
+export const SELF_CHECK = fileURLToPath(new URL('../../target/self-check.json', import.meta.url));

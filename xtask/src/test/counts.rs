@@ -76,6 +76,10 @@ pub fn of_playwright(command: &mut Command, report: &Path) -> Result<Counts> {
         failed: number("unexpected") + number("flaky"),
         skipped: number("skipped"),
     };
+    // What went wrong outside the tests stands far above, among what passed.
+    for error in report["errors"].as_array().into_iter().flatten() {
+        println!("{}", error["stack"].as_str().or(error["message"].as_str()).unwrap_or("an error without words"));
+    }
     checked(counts, status.success(), command)
 }
 

@@ -110,9 +110,12 @@ pub fn run(options: &TestOptions) -> Result<()> {
     if built {
         // Too large a page is a failure, but its tests still tell whether it works.
         steps.check("size budget", || build::check_budget(&options));
-        steps.count("browser", || browser("browser-tests.json", &["--project=cpu", "--project=webgpu"]));
-        // They would wait for the others, and not run at all after a failure. Without the order among projects only one
-        // worker for all of them keeps them from running beside each other.
+        // By itself, and the others in whatever order: were the engines' tests one after the other, the second's would not run after a
+        // failure, and a processor would wait for the first's last test.
+        steps.count("browser, first visit", || browser("browser-tests-first.json", &["--project=self-check"]));
+        let engines = ["--project=cpu", "--project=webgpu", "--no-deps"];
+        steps.count("browser", || browser("browser-tests.json", &engines));
+        // Without the order among projects only one worker for all of them keeps them from running beside each other.
         steps.count("browser, alone", || {
             let alone = ["--project=cpu alone", "--project=webgpu alone", "--no-deps", "--workers=1"];
             browser("browser-tests-alone.json", &alone)
