@@ -201,7 +201,8 @@ const english = {
     /** @param {number} index */
     unnamed: (index) => `class ${index}`,
     probability: 'probability',
-    more: 'Show 20',
+    /** @param {number} count */
+    more: (count) => `Show ${count}`,
     fewer: 'Show 5',
   },
 

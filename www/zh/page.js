@@ -218,7 +218,8 @@ export const text = {
     /** @param {number} index */
     unnamed: (index) => `类别 ${index}`,
     probability: '概率',
-    more: '显示 20 个',
+    /** @param {number} count */
+    more: (count) => `显示 ${count} 个`,
     fewer: '显示 5 个',
   },
 

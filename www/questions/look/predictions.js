@@ -50,8 +50,9 @@ export function createPredictions(root, session) {
       gives.element.hidden = !isMore;
       gives.update(state, isMore ? look : null);
       if (!isMore) setText(heading, text.predictions.heading);
-      more.hidden = (look?.predictions.length ?? 0) <= FEW;
-      setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more);
+      const most = Math.min(MANY, look?.predictions.length ?? 0);
+      more.hidden = most <= FEW;
+      setText(more, state.allPredictions ? text.predictions.fewer : text.predictions.more(most));
       head.hidden = explanation.element.hidden = (look?.silence ?? null) !== null;
       scores.element.hidden = !needsNote(state);
       scores.update(state, scores.element.hidden ? null : look);
