@@ -148,10 +148,10 @@ impl Device {
 pub struct Queue(pub(crate) Gpu);
 
 impl Queue {
-    /// Hands recorded commands to the GPU.
+    /// Hands recorded commands to the GPU, those of a run together with what copies its outputs.
     pub fn submit<I: IntoIterator<Item = CommandBuffer>>(&self, command_buffers: I) {
-        self.0.shared_counters().submission();
-        self.0.queue().submit(command_buffers);
+        let copies = current::readback().and_then(|readback| readback.commands(&self.0));
+        self.0.submit(command_buffers.into_iter().chain(copies));
     }
 
     /// Copies bytes into a buffer. Empty data writes nothing, so that an input which never changes is uploaded once

@@ -238,6 +238,8 @@ fn the_outputs_of_a_run_come_back_together() {
         let outputs = block_on(gpu.run(vec![first.clone(), second.clone()], async {
             gpu.upload(&first, 0, &[round; 20]);
             gpu.upload(&second, 0, &[round + 10; 32]);
+            // What computes them, in wonnx; they are copied with it.
+            queue.submit(Some(device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default()).finish()));
             (read(&device, &queue, &first), read(&device, &queue, &second))
         }));
         assert_eq!(outputs, Ok((vec![round; 20], vec![round + 10; 32])));

@@ -11,7 +11,7 @@ use super::counters::{Count, Counters};
 use super::current::{self, ENTRY_POINT, Preparation, Prepared, Progress, Role};
 use super::readback::Readback;
 use super::scope::{self, Scope};
-use crate::interface::{Buffer, Queue};
+use crate::interface::Buffer;
 
 /// Why there is no device.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -186,7 +186,13 @@ impl Gpu {
             self.pipeline(Some(node), &kernel.wgsl, ENTRY_POINT);
         }
         // A browser keeps calls back until something is submitted or the task ends.
-        Queue(self.clone()).submit([]);
+        self.submit([]);
+    }
+
+    /// Hands recorded commands to the GPU.
+    pub(crate) fn submit(&self, commands: impl IntoIterator<Item = modern::CommandBuffer>) {
+        self.0.counters.submission();
+        self.queue().submit(commands);
     }
 
     /// Copies bytes into a buffer from `offset` on, both multiples of four. The copy is made by the platform, outside of

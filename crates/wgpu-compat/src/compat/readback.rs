@@ -5,16 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use modern::{
-    BufferAddress, BufferAsyncError, BufferDescriptor, BufferSlice, BufferUsages, CommandEncoderDescriptor, MapMode,
+    BufferAddress, BufferAsyncError, BufferDescriptor, BufferSlice, BufferUsages, CommandBuffer,
+    CommandEncoderDescriptor, MapMode,
 };
 
 use super::gpu::Gpu;
-use crate::interface::{Buffer, Queue};
+use crate::interface::Buffer;
 use crate::util::DownloadBuffer;
 
 /// wonnx asks for one output, waits for it, and asks for the next. Each wait is a way to the GPU's process and back and needs
-/// error scopes of its own, so here the first question copies and maps all outputs together, and the others are
-/// answered from what has arrived.
+/// error scopes of its own, so here all outputs are copied by the submission that computes them, the first question maps them
+/// together, and the others are answered from what has arrived.
 #[derive(Debug)]
 pub(crate) struct Readback {
     outputs: Vec<Buffer>,
@@ -25,12 +26,26 @@ pub(crate) struct Readback {
 #[derive(Debug)]
 struct Together {
     copy: Copy,
+    asked: bool,
     arrived: Arc<AtomicBool>,
 }
 
 impl Readback {
     pub(crate) fn new(outputs: Vec<Buffer>) -> Self {
         Self { outputs, together: Mutex::default() }
+    }
+
+    /// What copies the outputs, to be submitted after the commands that compute them: wonnx submits once in a run. `None` from the
+    /// second time on, and where they exceed one buffer and come one by one.
+    pub(crate) fn commands(&self, gpu: &Gpu) -> Option<CommandBuffer> {
+        let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
+        if together.is_some() || self.outputs.is_empty() {
+            return None;
+        }
+        let sources: Vec<_> = self.outputs.iter().map(|output| output.slice(..)).collect();
+        let (copy, commands) = Copy::new(gpu, &sources)?;
+        *together = Some(Together { copy, asked: false, arrived: Arc::default() });
+        Some(commands)
     }
 
     /// Calls `callback` with the contents of a slice when they are there, or when they will not come.
@@ -44,12 +59,9 @@ impl Readback {
             return read_alone(gpu, slice, callback);
         };
         let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*together {
-            None => {
-                let sources: Vec<_> = self.outputs.iter().map(|output| output.slice(..)).collect();
-                // More than a buffer holds comes one by one.
-                let Some(copy) = Copy::new(gpu, &sources) else { return read_alone(gpu, slice, callback) };
-                let arrived = Arc::new(AtomicBool::new(false));
+        match &mut *together {
+            Some(Together { copy, asked, arrived }) if !*asked => {
+                *asked = true;
                 copy.map(gpu, {
                     let (copy, arrived) = (copy.clone(), arrived.clone());
                     move |result| {
@@ -57,15 +69,17 @@ impl Readback {
                         callback(result.and_then(|()| copy.view(place)));
                     }
                 });
-                *together = Some(Together { copy, arrived });
             }
-            Some(Together { copy, arrived }) if arrived.load(Ordering::Acquire) => {
+            Some(Together { copy, arrived, .. }) if arrived.load(Ordering::Acquire) => {
                 let view = copy.view(place);
                 // What is called may ask for the next output.
                 drop(together);
                 callback(view);
             }
-            Some(_) => read_alone(gpu, slice, callback),
+            _ => {
+                drop(together);
+                read_alone(gpu, slice, callback);
+            }
         }
     }
 }
@@ -77,7 +91,10 @@ pub(crate) fn read_alone(
     callback: impl FnOnce(Result<DownloadBuffer, BufferAsyncError>) + Send + 'static,
 ) {
     match Copy::new(gpu, &[*slice]) {
-        Some(copy) => copy.clone().map(gpu, move |result| callback(result.and_then(|()| copy.view(0)))),
+        Some((copy, commands)) => {
+            gpu.submit([commands]);
+            copy.clone().map(gpu, move |result| callback(result.and_then(|()| copy.view(0))));
+        }
         // No slice is larger than a buffer.
         None => callback(Err(BufferAsyncError)),
     }
@@ -95,8 +112,8 @@ struct Copy {
 }
 
 impl Copy {
-    /// `None` where they do not fit into one buffer.
-    fn new(gpu: &Gpu, sources: &[BufferSlice<'_>]) -> Option<Self> {
+    /// With the commands that copy. `None` where they do not fit into one buffer.
+    fn new(gpu: &Gpu, sources: &[BufferSlice<'_>]) -> Option<(Self, CommandBuffer)> {
         let mut parts: Vec<Range<BufferAddress>> = Vec::with_capacity(sources.len());
         for source in sources {
             let begin = parts.last().map_or(0, |part| part.end.next_multiple_of(modern::MAP_ALIGNMENT));
@@ -117,8 +134,7 @@ impl Copy {
         for (source, part) in sources.iter().zip(&parts) {
             encoder.copy_buffer_to_buffer(source.buffer(), source.offset(), buffer.raw(), part.start, source.size());
         }
-        Queue(gpu.clone()).submit([encoder.finish()]);
-        Some(Self { buffer, parts })
+        Some((Self { buffer, parts }, encoder.finish()))
     }
 
     fn map(&self, gpu: &Gpu, callback: impl FnOnce(Result<(), BufferAsyncError>) + Send + 'static) {
