@@ -20,6 +20,7 @@ mod rearrange;
 mod template;
 #[cfg(test)]
 mod tests;
+mod text;
 mod turn;
 
 use std::cell::Cell;

@@ -16,6 +16,7 @@ use wgpu::compat::Kernel;
 
 use super::activation::Activation;
 use super::template::expand;
+use super::text::shader;
 use crate::onnx::slice_sums::Sums;
 
 pub(super) use self::convolution::{Conv, conv};
@@ -63,7 +64,7 @@ pub(super) fn pool(
     numbers.extend([input, output, kernel, strides, pads].concat().into_iter().map(word));
     numbers.push(operation);
     numbers.extend(dilations.map(word));
-    Chosen { kernel: Kernel { wgsl: include_str!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
+    Chosen { kernel: Kernel { wgsl: shader!("kernels/pool.wgsl").to_owned(), workgroups }, numbers }
 }
 
 /// The gradient of a max pooling of `planes` planes, from the places that [`Pool::Place`] gives. All pairs are height and width,
@@ -82,7 +83,7 @@ pub(super) fn max_pool_gradient(
         .iter()
         .flat_map(|(name, [y, x])| [constant(&format!("{name}_Y"), *y), constant(&format!("{name}_X"), *x)])
         .collect();
-    let wgsl = expand(include_str!("kernels/pool_gradient.wgsl"), &constants);
+    let wgsl = expand(shader!("kernels/pool_gradient.wgsl"), &constants);
     Chosen { kernel: Kernel { wgsl, workgroups }, numbers }
 }
 
@@ -97,8 +98,7 @@ pub(super) fn concat(lengths: &[usize], most_groups: u32) -> Chosen {
         numbers.push(word(end));
     }
     let count = lengths.len();
-    let wgsl =
-        bindings(count, "f32") + &expand(include_str!("kernels/concat.wgsl"), &[constant("INPUTS", count)].into());
+    let wgsl = bindings(count, "f32") + &expand(shader!("kernels/concat.wgsl"), &[constant("INPUTS", count)].into());
     Chosen { kernel: Kernel { wgsl, workgroups }, numbers }
 }
 
@@ -124,14 +124,14 @@ pub(super) fn slice_sums(sums: &Sums, [outer, size, inner]: [usize; 3], most_gro
     let mut numbers = [values, in_row, size, inner, sums.len(), sums.sources.len()].map(word).to_vec();
     numbers.extend(sums.ends.iter().chain(&sums.sources).map(|&number| word(number)));
     numbers.extend(sums.weights.iter().map(|weight| weight.to_bits()));
-    Chosen { kernel: Kernel { wgsl: include_str!("kernels/slice_sums.wgsl").to_owned(), workgroups }, numbers }
+    Chosen { kernel: Kernel { wgsl: shader!("kernels/slice_sums.wgsl").to_owned(), workgroups }, numbers }
 }
 
 /// How many values of its row of `size` come before each of `values`.
 pub(super) fn ranks(values: usize, size: usize, smallest: bool, last: bool, most_groups: u32) -> Chosen {
     let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
     let numbers = vec![word(values), word(in_row), word(size), u32::from(smallest), u32::from(last)];
-    Chosen { kernel: Kernel { wgsl: include_str!("kernels/ranks.wgsl").to_owned(), workgroups }, numbers }
+    Chosen { kernel: Kernel { wgsl: shader!("kernels/ranks.wgsl").to_owned(), workgroups }, numbers }
 }
 
 /// Products of `matrices` pairs of matrices of `rows` × `inner` and `inner` × `columns` values. `steps` says how far it is from one
@@ -145,18 +145,18 @@ pub(super) fn matmul(
     let values = matrices * rows_of_left * columns;
     let (workgroups, in_row) = rows(values.div_ceil(THREADS), most_groups);
     let numbers = [values, in_row, rows_of_left, columns, inner, steps[0], steps[1]].map(word).to_vec();
-    Chosen { kernel: Kernel { wgsl: include_str!("kernels/matmul.wgsl").to_owned(), workgroups }, numbers }
+    Chosen { kernel: Kernel { wgsl: shader!("kernels/matmul.wgsl").to_owned(), workgroups }, numbers }
 }
 
 /// The mean of each plane of `area` values.
 pub(super) fn global_average(planes: usize, area: usize, most_groups: u32) -> Chosen {
     let (workgroups, in_row) = rows(planes, most_groups);
-    let wgsl = include_str!("kernels/global_average.wgsl").to_owned();
+    let wgsl = shader!("kernels/global_average.wgsl").to_owned();
     Chosen { kernel: Kernel { wgsl, workgroups }, numbers: vec![word(planes), word(in_row), word(area)] }
 }
 
 /// What shaders with an activation call.
-pub(super) const BOUNDED: &str = include_str!("kernels/bounded.wgsl");
+pub(super) const BOUNDED: &str = shader!("kernels/bounded.wgsl");
 
 /// The bits of the lowest and highest value that an activation lets through. Shaders need not know infinities, so an open
 /// end is the largest number there is, which [`BOUNDED`] takes for none.

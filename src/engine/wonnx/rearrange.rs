@@ -3,6 +3,7 @@
 use wgpu::compat::Kernel;
 
 use super::kernels::{Chosen, THREADS, rows, word};
+use super::text::shader;
 
 /// A dimension of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn rearranged(dimensions: &[Dimension], most_groups: u32) -> Chosen {
         // A single value has no dimension left, but the kernel's list of them may not be empty.
         numbers.extend([1, 1, 0]);
     }
-    Chosen { kernel: Kernel { wgsl: include_str!("kernels/rearrange.wgsl").to_owned(), workgroups }, numbers }
+    Chosen { kernel: Kernel { wgsl: shader!("kernels/rearrange.wgsl").to_owned(), workgroups }, numbers }
 }
 
 /// Dimensions of one value go, and those that lie one behind the other in the input become one, so that the kernel has few divisions.

@@ -36,9 +36,10 @@ pub const IMPORTS: &str = "./featurescope_bg.js";
 /// Functions with one of these in their names wait, on both engines: what draws, asks about classes, reads rare files and decodes
 /// pictures of other kinds than the one that a visit begins with. What a first look runs was recorded function by function;
 /// `tests/browser/page-first-visit` sees to it that none of it waits.
-const LATER: [&str; 69] = [
+const LATER: [&str; 86] = [
     "compiler_builtins::math::libm_math::pow",
     "compiler_builtins::math::libm_math::rem_pio2",
+    "drawing_result",
     "fdeflate::",
     "featurescope::analysis::ablat",
     "featurescope::analysis::beside::found",
@@ -97,19 +98,36 @@ const LATER: [&str; 69] = [
     "featurescope::web::image_set",
     "featurescope::web::look::instance",
     "featurescope::web::look::look_finds",
+    "featurescope::web::model::Model>::ablate",
+    "featurescope::web::model::Model>::cam",
+    "featurescope::web::model::Model>::depth",
+    "featurescope::web::model::Model>::guess",
     "featurescope::web::model::depth",
+    "featurescope::web::scope::Scope>::differentiate",
+    "featurescope::web::scope::Scope>::evaluate",
+    "featurescope_kernels::ascent",
+    "featurescope_kernels::elementwise",
+    "featurescope_kernels::scatter",
+    "featurescope_kernels::taps",
     "gif::",
     "image::codecs::bmp",
     "image::codecs::jpeg",
     "image::codecs::png",
     "image_webp::vp8",
+    "imageset_",
+    "model_cam",
+    "model_draw",
+    "picture_erase",
+    "picture_stacked",
     "png::",
     "rustfft::",
+    "scope_evaluate",
     "zune_jpeg::",
 ];
 
 /// The same for the CPU engine alone, which lowers a graph only where it lacks an operator.
-const LATER_ON_CPU: [&str; 6] = [
+const LATER_ON_CPU: [&str; 7] = [
+    "featurescope::engine::rten::joined::JoinedNodes",
     "featurescope::onnx::core::",
     "featurescope::onnx::lower",
     "rten::ops::",

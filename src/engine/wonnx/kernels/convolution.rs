@@ -2,6 +2,7 @@
 
 use wgpu::compat::Kernel;
 
+use super::super::text::shader;
 use super::tiled::{self, Form, Tile};
 use super::{BOUNDED, Chosen, THREADS, bounds, constant, groups, rows, word};
 use crate::engine::wonnx::activation::Activation;
@@ -213,14 +214,14 @@ pub(in crate::engine::wonnx) fn conv(
     let variant = conv.variant(form);
     let by_window = matches!(variant, Variant::Grouped { by_window: true } | Variant::Plain { by_window: true });
     let source = match variant {
-        Variant::Grouped { by_window: true } => include_str!("conv_grouped_window.wgsl"),
-        Variant::Grouped { by_window: false } => include_str!("conv_grouped.wgsl"),
-        Variant::Dense => include_str!("dense.wgsl"),
-        Variant::DenseShared(_) => include_str!("dense_shared.wgsl"),
-        Variant::Pointwise => include_str!("conv_pointwise.wgsl"),
-        Variant::Plain { by_window: true } => include_str!("conv_window.wgsl"),
-        Variant::Plain { by_window: false } => include_str!("conv.wgsl"),
-        Variant::Tiled(_) => include_str!("conv_tiled.wgsl"),
+        Variant::Grouped { by_window: true } => shader!("conv_grouped_window.wgsl"),
+        Variant::Grouped { by_window: false } => shader!("conv_grouped.wgsl"),
+        Variant::Dense => shader!("dense.wgsl"),
+        Variant::DenseShared(_) => shader!("dense_shared.wgsl"),
+        Variant::Pointwise => shader!("conv_pointwise.wgsl"),
+        Variant::Plain { by_window: true } => shader!("conv_window.wgsl"),
+        Variant::Plain { by_window: false } => shader!("conv.wgsl"),
+        Variant::Tiled(_) => shader!("conv_tiled.wgsl"),
     };
     let (workgroups, tiles_in_row) = match variant {
         Variant::Dense => ([groups(conv.out_channels, 4 * THREADS), 1, 1], TILES),
@@ -255,7 +256,7 @@ pub(in crate::engine::wonnx) fn conv(
     } else {
         Order::OutChannelsLast { out_channels: conv.out_channels, in_channels: conv.in_channels, taps }
     };
-    let wgsl = expand(&tiled::with_products(source), &constants) + include_str!("conv_sizes.wgsl") + BOUNDED;
+    let wgsl = expand(&tiled::with_products(source), &constants) + shader!("conv_sizes.wgsl") + BOUNDED;
     (Chosen { kernel: Kernel { wgsl, workgroups }, numbers: conv.numbers(activation, tiles_in_row) }, order)
 }
 

@@ -5,6 +5,7 @@
 
 use wgpu::compat::{Info, Kernel, Limits};
 
+use super::super::text::shader;
 use super::{Chosen, constant, word};
 use crate::engine::wonnx::template::{Constants, expand};
 
@@ -136,7 +137,7 @@ impl Form {
 
 /// A kernel with the loop over products in its place.
 pub(super) fn with_products(source: &str) -> String {
-    source.replace("#products", include_str!("products.wgsl").trim_end())
+    source.replace("#products", shader!("products.wgsl").trim_end())
 }
 
 /// Products of `matrices` pairs of matrices, as [`super::matmul`] takes them, in tiles; `None` where these would compute much for nothing, or
@@ -155,6 +156,6 @@ pub(in crate::engine::wonnx) fn matmul(
         return None;
     }
     let numbers = [rows, columns, inner, steps[0], steps[1]].map(word).to_vec();
-    let wgsl = expand(&with_products(include_str!("matmul_tiled.wgsl")), &tile.sizes());
+    let wgsl = expand(&with_products(shader!("matmul_tiled.wgsl")), &tile.sizes());
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
 }
