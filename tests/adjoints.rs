@@ -1,8 +1,9 @@
 //! Every linear map that a drawing goes through, against its adjoint: ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ for random pictures, sizes and
 //! motions. A gradient that came back by another way than the picture went would still make something fire, only worse.
 
-use featurescope::domain::ascent::{sigmoid, sigmoid_slope};
+use featurescope::domain::ascent::sigmoid_slope;
 use featurescope::domain::blur::blur;
+use featurescope::domain::canvas::Canvas;
 use featurescope::domain::colour::{correlated, correlated_adjoint};
 use featurescope::domain::cubic::cubic;
 use featurescope::domain::spectrum::Spectrum;
@@ -108,7 +109,7 @@ proptest! {
     fn the_slope_of_a_pixel(logit in -6.0_f32..6.0) {
         let at = |step: f64| 1.0 / (1.0 + (-(f64::from(logit) + step)).exp());
         let expected = (at(1e-5) - at(-1e-5)) / 2e-5;
-        let found = f64::from(sigmoid_slope(&[1.0], &[sigmoid(logit)])[0]);
+        let found = f64::from(sigmoid_slope(&[1.0], &Canvas::of(1, vec![logit]).pixels()[..1])[0]);
         prop_assert!((found - expected).abs() < 1e-6, "{} {}", found, expected);
     }
 }

@@ -1,6 +1,8 @@
 //! A square picture that is drawn by gradient steps: every pixel is the sigmoid of a number that may become anything.
 
-use super::ascent::{sigmoid, start};
+use featurescope_kernels::{levels, sigmoids};
+
+use super::ascent::start;
 use super::blur::blur;
 use super::cubic::cubic;
 use super::picture::{Picture, PictureError};
@@ -51,7 +53,7 @@ impl Canvas {
 
     /// The pixels, from 0 to 1.
     pub fn pixels(&self) -> Vec<f32> {
-        self.logits.iter().map(|&logit| sigmoid(logit)).collect()
+        sigmoids(&self.logits)
     }
 
     /// The picture as it is shown.
@@ -59,23 +61,19 @@ impl Canvas {
     /// # Errors
     /// [`PictureError`] for a canvas beyond all memory.
     pub fn picture(&self) -> Result<Picture, PictureError> {
-        let cells = self.size * self.size;
-        let level = |logit: f32| (255.0 * sigmoid(logit)).round() as u8;
-        let rgb =
-            (0..cells).flat_map(|cell| (0..3).map(move |plane| level(self.logits[plane * cells + cell]))).collect();
-        Picture::new(self.size, self.size, rgb)
+        Picture::new(self.size, self.size, levels(&self.pixels()))
     }
 
     /// The standard deviation of the pixels from 0 to 255, each channel's about its own mean: near zero for a picture of one
     /// colour.
     pub fn contrast(&self) -> f64 {
         let plane = (self.size * self.size).max(1);
-        let variance = |logits: &[f32]| {
-            let levels = || logits.iter().map(|&logit| 255.0 * f64::from(sigmoid(logit)));
+        let variance = |pixels: &[f32]| {
+            let levels = || pixels.iter().map(|&pixel| 255.0 * f64::from(pixel));
             let mean = levels().sum::<f64>() / plane as f64;
             levels().map(|level| (level - mean) * (level - mean)).sum::<f64>() / plane as f64
         };
-        (self.logits.chunks_exact(plane).map(variance).sum::<f64>() / 3.0).sqrt()
+        (self.pixels().chunks_exact(plane).map(variance).sum::<f64>() / 3.0).sqrt()
     }
 }
 

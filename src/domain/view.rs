@@ -1,6 +1,8 @@
 //! How a network sees a picture that is moved, scaled and turned a little at every step. Patterns that fire only at their
 //! exact place and size do not survive that (Olah, Mordvintsev, Schubert 2017, "Feature Visualization", Distill).
 
+use featurescope_kernels::{Corners, gathered, scattered};
+
 /// What lies around a picture, and what is neither light nor dark in it.
 pub const GREY: f32 = 0.5;
 
@@ -58,7 +60,7 @@ pub struct View {
     side: usize,
     seen: usize,
     /// For each pixel that is seen, four pixels of the picture and their weights; outside the picture they are zero.
-    taps: Vec<[(u32, f32); 4]>,
+    taps: Vec<Corners>,
 }
 
 impl View {
@@ -82,30 +84,12 @@ impl View {
 
     /// The linear part: planes of which grey is zero, seen.
     pub fn apply(&self, planes: &[f32]) -> Vec<f32> {
-        let cells = (self.side * self.side).max(1);
-        let mut result = Vec::with_capacity(planes.len() / cells * self.taps.len());
-        for plane in planes.chunks_exact(cells) {
-            let value = |taps: &[(u32, f32); 4]| {
-                taps.iter().map(|&(place, weight)| plane[place as usize] * weight).sum::<f32>()
-            };
-            result.extend(self.taps.iter().map(value));
-        }
-        result
+        gathered(planes, self.side * self.side, &self.taps)
     }
 
     /// The adjoint of [`Self::apply`], for gradients.
     pub fn adjoint(&self, seen: &[f32]) -> Vec<f32> {
-        let cells = self.side * self.side;
-        // Divided first: of 192 pixels a side the product is beyond what WebAssembly counts to.
-        let planes = seen.len() / self.taps.len().max(1);
-        let mut result = vec![0.0; cells * planes];
-        let planes = result.chunks_exact_mut(cells.max(1));
-        for (plane, seen) in planes.zip(seen.chunks_exact(self.taps.len().max(1))) {
-            for (taps, value) in self.taps.iter().zip(seen) {
-                taps.iter().for_each(|&(place, weight)| plane[place as usize] += value * weight);
-            }
-        }
-        result
+        scattered(seen, self.side * self.side, &self.taps)
     }
 
     /// Pixels of a side that are seen.
@@ -115,7 +99,7 @@ impl View {
 }
 
 /// The four pixels around a place, and their weights.
-fn bilinear(side: usize, y: f64, x: f64) -> [(u32, f32); 4] {
+fn bilinear(side: usize, y: f64, x: f64) -> Corners {
     let (top, left) = (y.floor(), x.floor());
     let (down, right) = (y - top, x - left);
     let tap = |dy: f64, dx: f64| {

@@ -1,6 +1,7 @@
 //! The CPU engine: [rten](https://docs.rs/rten), which takes ONNX graphs as they are.
 
 mod computed;
+mod joined;
 mod operators;
 mod ready;
 mod refused;
@@ -15,6 +16,7 @@ use rten::{LoadErrorKind, Model, ModelOptions, NodeId, RunErrorKind, Value, Valu
 use rten_tensor::Layout;
 
 use self::computed::ComputedNode;
+use self::joined::JoinedNodes;
 use self::operators::operators;
 use self::rewrite::{with_exact_quotients, with_fast_activations, with_gates, with_signs};
 use self::split::{Part, split};
@@ -72,6 +74,7 @@ struct Step {
 enum Work {
     Model(Box<LoadedModel>),
     Window(Box<WindowNode>),
+    Joined(Box<JoinedNodes>),
     Computed(Box<ComputedNode>),
 }
 
@@ -79,18 +82,23 @@ impl RtenRunner {
     fn new(graph: Graph) -> Result<Self, EngineError> {
         refused::check(&graph)?;
         let (inputs, outputs, all_constants) = (graph.inputs.clone(), graph.outputs.clone(), graph.constants.clone());
-        let mut steps = split(with_exact_quotients(with_gates(with_signs(with_fast_activations(graph)))))
+        let mut steps = split(with_exact_quotients(graph))
             .into_iter()
             .map(|part| {
                 let work = match part {
-                    Part::Graph(graph) => Work::Model(Box::new(LoadedModel::new(&graph)?)),
+                    Part::Graph(graph) => {
+                        let graph = with_gates(with_signs(with_fast_activations(graph)));
+                        Work::Model(Box::new(LoadedModel::new(&graph)?))
+                    }
                     Part::Window(window) => Work::Window(Box::new(window)),
+                    Part::Joined(joined) => Work::Joined(Box::new(joined)),
                     Part::Computed(computed) => Work::Computed(Box::new(computed)),
                 };
                 Ok(Step { work, finished: Vec::new() })
             })
             .collect::<Result<Vec<_>, EngineError>>()?;
-        let read = steps.iter().filter(|step| matches!(step.work, Work::Window(_))).flat_map(|step| step.work.inputs());
+        let is_kernel = |work: &Work| matches!(work, Work::Window(_) | Work::Joined(_));
+        let read = steps.iter().filter(|step| is_kernel(&step.work)).flat_map(|step| step.work.inputs());
         let constants = read.into_set().into_iter().filter_map(|name| all_constants.get_key_value(name));
         let constants = constants.map(|(name, constant)| (name.clone(), constant.clone())).collect();
         let mut needed: BTreeSet<String> = outputs.iter().cloned().into_set();
@@ -158,6 +166,7 @@ impl Work {
         match self {
             Self::Model(model) => model.inputs.iter().map(|(name, _)| &name[..]).collect(),
             Self::Window(window) => window.inputs.iter().map(String::as_str).into_set().into_iter().collect(),
+            Self::Joined(joined) => joined.inputs.iter().map(String::as_str).collect(),
             Self::Computed(computed) => computed.inputs.iter().map(String::as_str).into_set().into_iter().collect(),
         }
     }
@@ -185,6 +194,10 @@ impl Work {
             Self::Computed(computed) => {
                 let values = computed.inputs.iter().map(|name| view(name, given, kept));
                 computed.run(&values.collect::<Result<Vec<_>, EngineError>>()?)
+            }
+            Self::Joined(joined) => {
+                let values = joined.inputs.iter().map(|name| view(name, given, kept));
+                Ok(vec![(&joined.output, joined.run(&values.collect::<Result<Vec<_>, EngineError>>()?)?)])
             }
             Self::Window(window) => {
                 let value = |name: &String| view(name, given, kept);

@@ -10,7 +10,7 @@ use super::cut::{cut, read_in_bodies};
 use super::explicit::explicit;
 use super::graph::{Attribute, Constant, Data, Dimension, Graph, Node};
 use super::layers;
-use super::operator::{ElementType, Operator, QUANTIZE_DEQUANTIZE};
+use super::operator::{ElementType, OWN_SET, Operator};
 use super::proto::data_type;
 use super::shapes::{
     Context, Elements, Known, ShapeError, Shapes, Value, analyse, evaluate, is_float, pad_amounts, permutation,
@@ -328,8 +328,8 @@ impl<'a> Fold<'a> {
 }
 
 /// The element type of every value where it is known; `FLOAT` stands for floats of any width. Inputs hold pictures and
-/// are floats whatever the file says, since that is what engines are given.
-pub(super) fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
+/// are floats whatever the file says, since that is what engines are given. So is whatever an operator of ours makes.
+pub(crate) fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
     let mut types: BTreeMap<&str, i32> =
         graph.inputs.iter().map(|input| (input.name.as_str(), data_type::FLOAT)).into_map();
     for (name, constant) in &graph.constants {
@@ -340,9 +340,10 @@ pub(super) fn element_types(graph: &Graph) -> BTreeMap<&str, i32> {
         };
         types.insert(name, kind);
     }
-    for node in graph.nodes.iter().filter(|node| node.domain.is_empty() || node.op == QUANTIZE_DEQUANTIZE) {
+    for node in graph.nodes.iter().filter(|node| node.domain.is_empty() || node.domain == OWN_SET) {
         let of = |index: usize| node.input(index).and_then(|input| types.get(input)).copied();
         let kind = match Operator::of(node).map_or(ElementType::Unknown, |operator| operator.makes) {
+            _ if node.domain == OWN_SET => Some(data_type::FLOAT),
             ElementType::OfFirst => of(0),
             ElementType::OfSecond => of(1),
             ElementType::Stated => node.int("to").and_then(|to| i32::try_from(to).ok()),

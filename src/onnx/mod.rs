@@ -17,6 +17,7 @@ pub mod gradient;
 pub mod graph;
 pub mod head;
 pub mod intake;
+pub(crate) mod joined;
 pub mod layers;
 pub(crate) mod links;
 pub mod lower;

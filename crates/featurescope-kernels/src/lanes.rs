@@ -75,6 +75,25 @@ impl Lanes {
         [f32x4::new([a[0], a[2], b[0], b[2]]), f32x4::new([a[1], a[3], b[1], b[3]])]
     }
 
+    /// What is made of each of the values and of the other one in its lane.
+    #[inline(always)]
+    pub fn with(self, others: Self, operation: impl Fn(f32x4, f32x4) -> f32x4) -> Self {
+        Self([operation(self.0[0], others.0[0]), operation(self.0[1], others.0[1])])
+    }
+
+    /// In each lane all bits where this value is larger than the other, none elsewhere: for [`Self::choose`].
+    #[inline(always)]
+    pub fn exceeds(self, others: Self) -> Self {
+        self.with(others, f32x4::simd_gt)
+    }
+
+    /// In each lane the first where all bits are set, the second where none is.
+    #[inline(always)]
+    pub fn choose(self, first: Self, second: Self) -> Self {
+        let choose = |part: usize| self.0[part].bitselect(first.0[part], second.0[part]);
+        Self([choose(0), choose(1)])
+    }
+
     /// The larger one in each lane; these where the others are no number.
     #[inline(always)]
     pub fn or_larger(self, others: Self) -> Self {

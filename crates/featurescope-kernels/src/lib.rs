@@ -1,9 +1,11 @@
-//! The inner loops: convolution, max pooling and its gradient over feature maps, and resampling of pictures, in a form that
-//! compilers turn into vector instructions.
+//! The inner loops: convolution, max pooling and its gradient over feature maps, operations on each value by itself, gradient ascent
+//! on pictures, and resampling of them, in a form that compilers turn into vector instructions.
 //!
 //! The functions are never inlined: inside a caller that is compiled for size they would be too.
 
+mod ascent;
 mod convolution;
+mod elementwise;
 mod entry;
 mod lanes;
 mod pool;
@@ -12,15 +14,19 @@ mod resample;
 mod scatter;
 mod slide;
 mod sums;
+mod taps;
 mod winograd;
 
+pub use ascent::{Step as AdamStep, adam, levels, sigmoids};
 pub use convolution::{Convolution, Kernels, packed_length};
+pub use elementwise::{Operand, Operation, Step, elementwise};
 pub use entry::address;
 pub use pool::{Pool, Work};
 pub use resample::{PRECISION_BITS, Tap, resample_columns, resample_rows};
 pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
 pub use sums::{Terms, means, slice_sums};
+pub use taps::{Corners, gathered, scattered};
 
 /// A window that slides over a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

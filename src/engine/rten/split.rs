@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::computed::ComputedNode;
+use super::joined::{self, JOINABLE, JoinedNodes};
 use super::window::WindowNode;
+use crate::onnx::fold::element_types;
 use crate::onnx::graph::{Attribute, Graph, Input, Node};
 use crate::onnx::links::Links;
+use crate::onnx::proto::data_type;
 use crate::onnx::tables::IntoTable;
 
 /// The most nodes that depend on each other in a row in one part. rten plans a graph by recursion, and with 3,000 nodes the stack that a
@@ -17,6 +20,7 @@ pub enum Part {
     /// For rten. Its outputs are what other parts and the caller need of it.
     Graph(Graph),
     Window(WindowNode),
+    Joined(JoinedNodes),
     Computed(ComputedNode),
 }
 
@@ -26,6 +30,7 @@ struct Level<'a> {
     nodes: Vec<&'a Node>,
     /// Kernels that follow; none of them needs another one's result.
     windows: Vec<WindowNode>,
+    joined: Vec<JoinedNodes>,
     /// Nodes that the folding rules compute, after which the next level begins as well.
     computed: Vec<ComputedNode>,
 }
@@ -50,36 +55,48 @@ pub fn split(graph: Graph) -> Vec<Part> {
     let mut in_a_row: BTreeMap<&str, usize> = BTreeMap::new();
     let mut needed: BTreeSet<&str> = graph.outputs.iter().map(String::as_str).into_set();
     let links = Links::new(&graph);
+    let mut windows: BTreeMap<&str, (WindowNode, Option<&Node>)> = BTreeMap::new();
     // Activations that a kernel computes along with its own node.
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     for node in &graph.nodes {
-        if taken.contains(node.output()) {
+        let Some(mut window) = WindowNode::of(node, &graph) else { continue };
+        let following = links.only_reader(node.output()).filter(|reader| window.follow_with(reader, &graph));
+        taken.extend(following.map(|following| following.output()));
+        windows.insert(node.output(), (window, following));
+    }
+    let (types, shapes) = (element_types(&graph), joined::fixed_shapes(&graph));
+    let is_float = |name: &String| name.is_empty() || types.get(&name[..]) == Some(&data_type::FLOAT);
+    let left = graph.nodes.iter().filter(|node| !taken.contains(node.output()));
+    let known = left.filter(|node| joined::takes(node, &graph) && node.inputs.iter().all(is_float));
+    let together = JOINABLE.join(known, &links, &shapes);
+    for node in &graph.nodes {
+        if taken.contains(node.output()) || together.hides(node.output()) {
             continue;
         }
-        let inputs = || node.inputs.iter().map(String::as_str);
-        let level = inputs().filter_map(|input| usable.get(input)).max().copied().unwrap_or(0);
-        let mut window = WindowNode::of(node, &graph);
+        let (window, following) = windows.remove(node.output()).map_or((None, None), |(it, next)| (Some(it), next));
+        let joined = together.making(node.output()).and_then(|nodes| JoinedNodes::of(nodes, &links));
         let computed = ComputedNode::of(node, &graph);
-        let following = links
-            .only_reader(node.output())
-            .filter(|following| window.as_mut().is_some_and(|window| window.follow_with(following, &graph)));
-        taken.extend(following.map(|following| following.output()));
+        let inputs: Vec<&str> = match together.making(node.output()).filter(|_| joined.is_some()) {
+            Some(nodes) => JOINABLE.tensors(nodes, &links),
+            None => node.inputs.iter().map(String::as_str).collect(),
+        };
+        let inputs = || inputs.iter().copied();
+        let level = inputs().filter_map(|input| usable.get(input)).max().copied().unwrap_or(0);
         let made = following.unwrap_or(node);
         let own = inputs().filter(|input| made_at.get(input) == Some(&level));
         let row = 1 + own.filter_map(|input| in_a_row.get(input)).max().copied().unwrap_or(0);
-        let next = level + usize::from(window.is_some() || computed.is_some() || row == MOST_IN_A_ROW);
+        let is_ours = window.is_some() || joined.is_some() || computed.is_some();
+        let next = level + usize::from(is_ours || row == MOST_IN_A_ROW);
         levels.resize_with(levels.len().max(next + 1), Level::default);
         usable.extend(made.outputs.iter().map(|output| (&output[..], next)));
-        match (window, computed) {
-            (Some(window), _) => {
-                needed.extend(inputs());
-                levels[level].windows.push(window);
-            }
-            (None, Some(computed)) => {
-                needed.extend(inputs());
-                levels[level].computed.push(computed);
-            }
-            (None, None) => {
+        if is_ours {
+            needed.extend(inputs());
+        }
+        match (window, joined, computed) {
+            (Some(window), _, _) => levels[level].windows.push(window),
+            (None, Some(joined), _) => levels[level].joined.push(joined),
+            (None, None, Some(computed)) => levels[level].computed.push(computed),
+            (None, None, None) => {
                 needed.extend(inputs().filter(|input| made_at.get(input).is_some_and(|&made| made != level)));
                 made_at.extend(node.outputs.iter().map(|output| (&output[..], level)));
                 in_a_row.extend(node.outputs.iter().map(|output| (&output[..], row)));
@@ -91,13 +108,14 @@ pub fn split(graph: Graph) -> Vec<Part> {
         return vec![Part::Graph(graph)];
     }
     let mut parts = Vec::new();
-    for Level { nodes, windows, computed } in levels {
+    for Level { nodes, windows, joined, computed } in levels {
         let inside = part(&graph, &nodes, &needed);
         // Nodes that nobody needs anything of do not run.
         if !inside.outputs.is_empty() {
             parts.push(Part::Graph(inside));
         }
         parts.extend(windows.into_iter().map(Part::Window));
+        parts.extend(joined.into_iter().map(Part::Joined));
         parts.extend(computed.into_iter().map(Part::Computed));
     }
     parts

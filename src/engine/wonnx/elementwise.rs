@@ -1,6 +1,5 @@
 //! Operations on each value by itself. One on its own runs in a shader that holds all of its kind. Several of which each only
-//! serves the next run in a shader that is written for them: so what lies between them never goes through memory, which is
-//! what takes the time. The gradient of a network is full of them: that of a ReLU6 alone are five.
+//! serves the next run in a shader that is written for them.
 
 use std::fmt::Write;
 
@@ -8,10 +7,11 @@ use wgpu::compat::Kernel;
 
 use super::activation::{Activation, activation};
 use super::kernels::{BOUNDED, Chosen, THREADS, bindings, bounds, rows, word};
+use super::text::shader;
 use crate::onnx::graph::Node;
+use crate::onnx::joined::Joinable;
 use crate::onnx::links::Links;
 use crate::onnx::operator;
-use crate::onnx::shapes::Shapes;
 
 /// What is made of a value `v`; the first is an activation. A hyperbolic tangent beyond ±10 is ±1 in 32 bits, while some
 /// drivers compute it as ∞/∞.
@@ -46,10 +46,10 @@ const COMBINATIONS: [(&str, &str); 7] = [
 
 /// The most tensors that operations that are joined may read: a shader may bind eight buffers everywhere, and the numbers and
 /// the output are two of them.
-pub(super) const MOST_TENSORS: usize = 6;
+const MOST_TENSORS: usize = 6;
 
 /// The most operations that are joined, so that no file makes an endless shader.
-pub(super) const MOST_OPERATIONS: usize = 32;
+const MOST_OPERATIONS: usize = 32;
 
 /// An operation on every value, or `None` where there is no such operation.
 pub(super) fn map(op: &str, values: usize, most_groups: u32) -> Option<Chosen> {
@@ -67,7 +67,7 @@ fn map_with(operation: usize, activation: Activation, values: usize, most_groups
     let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
     let [low, high] = bounds(activation);
     Chosen {
-        kernel: Kernel { wgsl: with_cases(include_str!("kernels/map.wgsl"), &MAPS) + BOUNDED, workgroups },
+        kernel: Kernel { wgsl: with_cases(shader!("kernels/map.wgsl"), &MAPS) + BOUNDED, workgroups },
         numbers: vec![word(vectors), word(in_row), word(operation), low, high],
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn combine(
         // A single value has no dimension left, but the kernel's list of them may not be empty.
         numbers.extend([1, 0, 0]);
     }
-    let wgsl = with_cases(include_str!("kernels/combine.wgsl"), &COMBINATIONS);
+    let wgsl = with_cases(shader!("kernels/combine.wgsl"), &COMBINATIONS);
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
 }
 
@@ -107,13 +107,9 @@ fn with_cases(source: &str, operations: &[(&str, &str)]) -> String {
     source.replace("#cases\n", &cases)
 }
 
-/// Whether a node is an operation on values that lie at the same place of tensors of one shape, or on those and single numbers.
-pub(super) fn can_be_joined(node: &Node, links: &Links<'_>, shapes: &Shapes) -> bool {
-    let is_known = expression(node).is_some();
-    let Some(shape) = shapes.get(node.output()) else { return false };
-    is_known
-        && operands(node).iter().all(|operand| links.scalar(operand).is_some() || shapes.get(*operand) == Some(shape))
-}
+/// What a shader that is written for several operations takes.
+pub(super) const JOINABLE: Joinable<'static> =
+    Joinable { operands: &operands, operations: MOST_OPERATIONS, tensors: MOST_TENSORS };
 
 /// The expression of a node's operation.
 fn expression(node: &Node) -> Option<&'static str> {
@@ -121,28 +117,16 @@ fn expression(node: &Node) -> Option<&'static str> {
     MAPS.iter().chain(&COMBINATIONS).find(|(name, _)| *name == op).map(|(_, expression)| *expression)
 }
 
-/// The inputs that are operated on; the bounds of a Clip are not.
-fn operands(node: &Node) -> Vec<&str> {
-    let count = if COMBINATIONS.iter().any(|(name, _)| *name == node.op) { 2 } else { 1 };
-    node.inputs.iter().take(count).map(String::as_str).collect()
+/// How many inputs are operated on; the bounds of a Clip are not. `None` where there is no such operation.
+fn operands(node: &Node) -> Option<usize> {
+    expression(node)?;
+    Some(if COMBINATIONS.iter().any(|(name, _)| *name == node.op) { 2 } else { 1 })
 }
 
-/// The tensors that nodes read from outside, each once.
-pub(super) fn tensors<'a>(nodes: &[&'a Node], links: &Links<'_>) -> Vec<&'a str> {
-    let mut tensors = Vec::new();
-    for operand in nodes.iter().flat_map(|node| operands(node)) {
-        let is_inner = nodes.iter().any(|node| node.output() == operand);
-        if !is_inner && links.scalar(operand).is_none() && !tensors.contains(&operand) {
-            tensors.push(operand);
-        }
-    }
-    tensors
-}
-
-/// Nodes for which [`can_be_joined`] holds, in order, as one kernel that reads [`tensors`]; the last makes the output. `None`
+/// Nodes that were joined as [`JOINABLE`] says, in order, as one kernel that reads their tensors; the last makes the output. `None`
 /// where one of them is no such node.
 pub(super) fn joined(nodes: &[&Node], links: &Links<'_>, values: usize, most_groups: u32) -> Option<Chosen> {
-    let tensors = tensors(nodes, links);
+    let tensors = JOINABLE.tensors(nodes, links);
     let vectors = values.div_ceil(4);
     let (workgroups, in_row) = rows(vectors.div_ceil(THREADS), most_groups);
     let mut numbers = vec![word(vectors), word(in_row)];
@@ -157,7 +141,7 @@ pub(super) fn joined(nodes: &[&Node], links: &Links<'_>, values: usize, most_gro
             format!("vec4<f32>(sizes.numbers[{}])", numbers.len() - 1 - first_number)
         };
         let _ = writeln!(operations, "    var made{index}: vec4<f32>;\n    {{");
-        let operands = operands(node);
+        let operands = JOINABLE.operands(node);
         let names = if operands.len() == 2 { &["a", "b"][..] } else { &["v"] };
         for (name, operand) in names.iter().zip(&operands) {
             let inner = nodes.iter().position(|node| node.output() == *operand).map(|at| format!("made{at}"));
@@ -180,7 +164,7 @@ pub(super) fn joined(nodes: &[&Node], links: &Links<'_>, values: usize, most_gro
         numbers.push(0);
     }
     let wgsl = bindings(tensors.len(), "vec4<f32>")
-        + &include_str!("kernels/joined.wgsl").replace("#operations", &operations)
+        + &shader!("kernels/joined.wgsl").replace("#operations", &operations)
         + BOUNDED;
     Some(Chosen { kernel: Kernel { wgsl, workgroups }, numbers })
 }

@@ -1,10 +1,10 @@
 //! Joins nodes that can be computed in one step where nothing else reads the value between them: an activation with the
 //! convolution before it, and operations on each value by itself with one another.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::activation::{Activation, activation};
-use super::elementwise::{MOST_OPERATIONS, MOST_TENSORS, can_be_joined, tensors};
+use super::elementwise::JOINABLE;
 use crate::onnx::graph::{Graph, Node};
 use crate::onnx::links::Links;
 use crate::onnx::shapes::Shapes;
@@ -39,32 +39,14 @@ pub(super) fn steps<'a>(graph: &'a Graph, shapes: &Shapes) -> Vec<Step<'a>> {
         }
     }
     steps.retain(|step| needed.contains(step.output));
-    joined(steps, &links, shapes)
-}
-
-/// Joins operations on each value by itself with those before them.
-fn joined<'a>(steps: Vec<Step<'a>>, links: &Links<'a>, shapes: &Shapes) -> Vec<Step<'a>> {
-    let mut made: Vec<Option<Step<'a>>> = Vec::with_capacity(steps.len());
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for mut step in steps {
-        if can_be_joined(step.node, links, shapes) {
-            for input in &step.node.inputs {
-                let place = places.get(input.as_str()).filter(|_| links.only_reader(input).is_some());
-                let Some(slot) = place.and_then(|&place| made.get_mut(place)) else { continue };
-                let Some(earlier) = slot else { continue };
-                let mut before = step.before.clone();
-                before.extend(earlier.nodes());
-                let all: Vec<&Node> = before.iter().copied().chain([step.node]).collect();
-                if all.len() <= MOST_OPERATIONS && tensors(&all, links).len() <= MOST_TENSORS {
-                    step.before = before;
-                    *slot = None;
-                }
-            }
-            places.insert(step.output, made.len());
+    let joined = JOINABLE.join(steps.iter().map(|step| step.node), &links, shapes);
+    steps.retain(|step| !joined.hides(step.output));
+    for step in &mut steps {
+        if let Some((_, before)) = joined.making(step.output).and_then(|nodes| nodes.split_last()) {
+            step.before = before.to_vec();
         }
-        made.push(Some(step));
     }
-    made.into_iter().flatten().collect()
+    steps
 }
 
 /// Every node as a step, activations joined with the convolutions before them.

@@ -176,7 +176,7 @@ impl<'a> Planner<'a> {
         let values = element_count(self.shape(step.output)?).unwrap_or(usize::MAX);
         let chosen = elementwise::joined(&nodes, &self.links, values, self.limits.max_compute_workgroups_per_dimension);
         let chosen = chosen.ok_or_else(|| Refusal::Node("is not known".to_owned()))?;
-        let tensors = elementwise::tensors(&nodes, &self.links);
+        let tensors = elementwise::JOINABLE.tensors(&nodes, &self.links);
         let tensors = tensors.into_iter().map(|tensor| self.operand(tensor)).collect::<Result<Vec<_>, _>>()?;
         let tensors: Vec<&str> = tensors.iter().map(String::as_str).collect();
         self.add_chosen(step.node, step.output, &tensors, chosen, None)
