@@ -15,6 +15,7 @@ mod scatter;
 mod slide;
 mod sums;
 mod taps;
+mod transpose;
 mod winograd;
 
 pub use ascent::{Step as AdamStep, adam, levels, sigmoids};
@@ -27,6 +28,7 @@ pub use scatter::max_pool_gradient;
 pub use slide::{depthwise, max_pool};
 pub use sums::{Terms, means, slice_sums};
 pub use taps::{Corners, gathered, scattered};
+pub use transpose::transpose;
 
 /// A window that slides over a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -58,14 +58,17 @@ pub fn split(graph: Graph) -> Vec<Part> {
     let mut windows: BTreeMap<&str, (WindowNode, Option<&Node>)> = BTreeMap::new();
     // Activations that a kernel computes along with its own node.
     let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let types = element_types(&graph);
+    let is_float = |name: &String| name.is_empty() || types.get(&name[..]) == Some(&data_type::FLOAT);
     for node in &graph.nodes {
-        let Some(mut window) = WindowNode::of(node, &graph) else { continue };
+        // Weights are floats of themselves; of what else our kernels take it has to be known.
+        let known = node.inputs.iter().all(is_float) || node.op != "Transpose";
+        let Some(mut window) = WindowNode::of(node, &graph).filter(|_| known) else { continue };
         let following = links.only_reader(node.output()).filter(|reader| window.follow_with(reader, &graph));
         taken.extend(following.map(|following| following.output()));
         windows.insert(node.output(), (window, following));
     }
-    let (types, shapes) = (element_types(&graph), joined::fixed_shapes(&graph));
-    let is_float = |name: &String| name.is_empty() || types.get(&name[..]) == Some(&data_type::FLOAT);
+    let shapes = joined::fixed_shapes(&graph);
     let left = graph.nodes.iter().filter(|node| !taken.contains(node.output()));
     let known = left.filter(|node| joined::takes(node, &graph) && node.inputs.iter().all(is_float));
     let together = JOINABLE.join(known, &links, &shapes);

@@ -62,11 +62,20 @@ impl<'g> Backward<'g> {
 
     /// Passes where the output is positive.
     fn relu(&mut self, output: &str, adjoint: &str) -> Result<String, GradientError> {
-        let mask = self.map("Sign", output)?;
+        self.where_not_zero(output, adjoint)
+    }
+
+    /// The adjoint where a value that is never negative is not zero.
+    fn where_not_zero(&mut self, condition: &str, adjoint: &str) -> Result<String, GradientError> {
+        if self.shape(condition)? == self.shape(adjoint)? {
+            return self.combine(GATE, condition, adjoint);
+        }
+        // Where all elements of a map are equal, a product with a number for each map is faster on the CPU engine.
+        let mask = self.map("Sign", condition)?;
         self.combine("Mul", adjoint, &mask)
     }
 
-    /// Passes where the output lies between the bounds: where `y − low` is positive and `y − high` negative.
+    /// Passes where the output lies between the bounds: where `y − low` and `high − y` are positive.
     fn clip(&mut self, node: &Node, adjoint: &str) -> Result<String, GradientError> {
         let bound = |index: usize| {
             let constant = self.lowering.source.constants.get(node.input(index)?)?;
@@ -74,27 +83,27 @@ impl<'g> Backward<'g> {
             constant.as_floats()?.first().copied().filter(|bound| bound.abs() < f32::MAX)
         };
         let bounds = [bound(1), bound(2)];
-        let mut distances = Vec::new();
-        for bound in bounds.into_iter().flatten() {
-            distances.push(match bound {
-                0.0 => node.output().to_owned(),
-                bound => {
-                    // Taking a number from a tensor is faster on the CPU engine than taking a tensor from a number.
-                    let bound = self.lowering.number(bound);
-                    self.combine("Sub", node.output(), &bound)?
-                }
-            });
-        }
-        let inside = match &distances[..] {
-            [] => return Ok(adjoint.to_owned()),
-            [distance] => distance.clone(),
-            [above, below, ..] => self.combine("Mul", above, below)?,
+        let above = match bounds[0] {
+            Some(0.0) => Some(node.output().to_owned()),
+            Some(low) => {
+                let low = self.lowering.number(low);
+                Some(self.combine("Sub", node.output(), &low)?)
+            }
+            None => None,
         };
-        let mut mask = self.map("Sign", &inside)?;
-        if bounds[1].is_some() {
-            mask = self.map("Neg", &mask)?;
-        }
-        self.combine("Mul", adjoint, &mask)
+        let below = match bounds[1] {
+            Some(high) => {
+                let high = self.lowering.number(high);
+                Some(self.combine("Sub", &high, node.output())?)
+            }
+            None => None,
+        };
+        let inside = match (above, below) {
+            (None, None) => return Ok(adjoint.to_owned()),
+            (Some(distance), None) | (None, Some(distance)) => distance,
+            (Some(above), Some(below)) => self.combine("Mul", &above, &below)?,
+        };
+        self.where_not_zero(&inside, adjoint)
     }
 
     /// The adjoints of the operands of arithmetic.
