@@ -10,6 +10,12 @@ import { chromiumArguments, chromiumPath } from '../browser/chromium.mjs';
 const LONGEST = 300_000;
 
 /**
+ * Between two visits, in milliseconds. Once a first look shows, the page loads the rest of the engine and begins threads, and the browser writes
+ * down what it has compiled: a visit in the middle of that waits for the processor, and took half as long again as the first.
+ */
+const BETWEEN = 5_000;
+
+/**
  * Opens the page in a profile that nothing was opened in, and once more when all that a visit keeps is kept.
  * @param {string} address of the page, by another name than `localhost`, where it keeps nothing
  * @param {'cpu' | 'webgpu'} device
@@ -50,6 +56,7 @@ async function visit(context, address, keeps) {
   if (keeps) {
     const parts = [`engine/${keeps === 'webgpu' ? 'gpu' : keeps}/featurescope_later.wasm`, 'models/squeezenet1.1.onnx'];
     await page.waitForFunction(areKept, parts, { polling: 200 });
+    await page.waitForTimeout(BETWEEN);
   }
   await page.close();
   return ready;
