@@ -239,6 +239,8 @@ export const sentences = {
   'the policy for the aspect ratio would be left out': '长宽比的策略会被忽略',
   'in node {}: {}': '节点“$1”：$2',
   'input {} does not consist of floats': '输入 $1 不是浮点数',
+  'the inputs do not have the same shape': '各输入的形状不同',
+  'the inputs do not fit its operations': '输入与它的运算不符',
   'the maps have no values': '特征图没有数值',
   'the input has the shape {}': '输入的形状是 $1',
   'the slices do not fit the input of {}': '切片与形状为 $1 的输入不符',

@@ -58,9 +58,9 @@ impl JoinedNodes {
     /// [`EngineError::Failed`] for tensors that are not as large as each other.
     pub fn run(&self, inputs: &[ValueView]) -> Result<Value, EngineError> {
         let failed = |what: &str| EngineError::Failed(format!("in node \"{}\": {what}", self.name));
-        let floats = inputs.iter().map(|value| match value {
+        let floats = inputs.iter().enumerate().map(|(index, value)| match value {
             ValueView::FloatTensor(floats) => Ok(floats.to_contiguous()),
-            _ => Err(failed("an input does not consist of floats")),
+            _ => Err(failed(&format!("input {index} does not consist of floats"))),
         });
         let tensors = floats.collect::<Result<Vec<_>, EngineError>>()?;
         let shape = tensors.first().map(|tensor| tensor.shape().to_vec()).unwrap_or_default();
