@@ -138,11 +138,11 @@ engineTest('cancelling at 230 pixels frees the engine within 200 ms, and twenty 
     const model = await scope.open('squeezenet1.1');
     const answers = [];
     const ends = [];
-    // One step for each size before the last, so that it soon is at 230 pixels; cancelled at different places of a step there.
+    // A few steps for each size, so that it soon is at 230 pixels and not done there before it is cancelled, at different places of a step.
     for (const delay of [0, 37, 71, 113]) {
       const controller = new AbortController();
       let begun = 0;
-      await model.draw({ map: 0 }, { size: 230, steps: 3, signal: controller.signal, onProgress: ({ size }) => {
+      await model.draw({ map: 0 }, { size: 230, steps: 10, signal: controller.signal, onProgress: ({ size }) => {
         if (size === 230 && begun === 0) {
           begun = 1;
           setTimeout(() => {

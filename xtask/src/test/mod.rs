@@ -111,14 +111,15 @@ pub fn run(options: &TestOptions) -> Result<()> {
         // Too large a page is a failure, but its tests still tell whether it works.
         steps.check("size budget", || build::check_budget(&options));
         // By itself, and the others in whatever order: were the engines' tests one after the other, the second's would not run after a
-        // failure, and a processor would wait for the first's last test.
-        steps.count("browser, first visit", || browser("browser-tests-first.json", &["--project=self-check"]));
+        // failure, and a processor would wait for the first's last test. At one address, since what a browser keeps is kept for that.
+        let port = free_port();
+        steps.count("browser, first visit", || browser("browser-tests-first.json", &["--project=self-check"], &port));
         let engines = ["--project=cpu", "--project=webgpu", "--no-deps"];
-        steps.count("browser", || browser("browser-tests.json", &engines));
+        steps.count("browser", || browser("browser-tests.json", &engines, &port));
         // Without the order among projects only one worker for all of them keeps them from running beside each other.
         steps.count("browser, alone", || {
             let alone = ["--project=cpu alone", "--project=webgpu alone", "--no-deps", "--workers=1"];
-            browser("browser-tests-alone.json", &alone)
+            browser("browser-tests-alone.json", &alone, &port)
         });
         steps.count("Firefox", firefox);
     }
@@ -167,8 +168,9 @@ fn cargo(task: &str) -> Command {
     cargo
 }
 
-/// Playwright on a server of its own, with arguments that choose among the projects of its configuration.
-fn browser(report: &str, chosen: &[&str]) -> Result<Counts> {
+/// Playwright on a server of its own at this port, with arguments that choose among the projects of its configuration.
+fn browser(report: &str, chosen: &[&str], port: &std::io::Result<u16>) -> Result<Counts> {
+    let port = port.as_ref().map_err(|error| anyhow::anyhow!("could not find a free port: {error}"))?;
     let chromium = setup::chromium()?;
     let server = std::env::current_exe().context("could not find this program's own file")?;
     let report = workspace::cache().join(report);
@@ -181,7 +183,7 @@ fn browser(report: &str, chosen: &[&str]) -> Result<Counts> {
             .env("CHROMIUM", chromium)
             // The models' own environment has what generating a large one for a test takes.
             .env("PYTHON", models::environment()?)
-            .env("PORT", free_port()?.to_string())
+            .env("PORT", port.to_string())
             .env("XTASK", server),
         &report,
     )?;
@@ -196,9 +198,8 @@ fn firefox() -> Result<Counts> {
 }
 
 /// A port that nothing listens on, so that two checkouts can be tested at once.
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not find a free port")?;
-    Ok(listener.local_addr()?.port())
+fn free_port() -> std::io::Result<u16> {
+    TcpListener::bind(("127.0.0.1", 0))?.local_addr().map(|address| address.port())
 }
 
 /// What ran so far.
