@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Makes small networks whose tokens lie in blocks between the attentions, and records the maps of them as their authors lay them back: `in_blocks.json`
-beside this script. Hiera keeps cells in the order in which it will pool them, NesT in blocks.
+beside this script. Hiera keeps cells in the order in which it will pool them, NesT in blocks. A third cuts its patches out of the picture without a
+convolution, as many written by hand do.
 
     python tests/attention/in_blocks.py
 """
@@ -14,7 +15,7 @@ import numpy as np
 import onnx
 import timm
 import torch
-from timm.models import nest
+from timm.models import nest, vision_transformer
 
 import windows
 
@@ -48,7 +49,38 @@ def of_nest(model):
     ]
 
 
-NETWORKS = [("in-blocks-hiera", hiera, of_hiera), ("in-blocks-nest", of_three_levels, of_nest)]
+class Patches(torch.nn.Module):
+    """Patches of the picture as rows of a matrix, a class token before them."""
+
+    SIDE = 8
+    CHANNELS = 12
+
+    def __init__(self):
+        super().__init__()
+        cells = (SIDE // self.SIDE) ** 2
+        self.embed = torch.nn.Linear(3 * self.SIDE * self.SIDE, self.CHANNELS)
+        self.first = torch.nn.Parameter(torch.zeros(1, 1, self.CHANNELS))
+        self.position = torch.nn.Parameter(torch.zeros(1, cells + 1, self.CHANNELS))
+        self.blocks = torch.nn.ModuleList(vision_transformer.Block(self.CHANNELS, 2) for _ in range(2))
+        self.norm = torch.nn.LayerNorm(self.CHANNELS)
+        self.head = torch.nn.Linear(self.CHANNELS, CLASSES)
+
+    def forward(self, picture):
+        across = SIDE // self.SIDE
+        parts = picture.reshape(1, 3, across, self.SIDE, across, self.SIDE)
+        rows = parts.permute(0, 2, 4, 3, 5, 1).reshape(1, across * across, -1)
+        x = torch.cat([self.first, self.embed(rows)], 1) + self.position
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x)[:, 0])
+
+
+def of_patches(model):
+    across = SIDE // Patches.SIDE
+    return [(block, lambda x: x[:, 1:].transpose(1, 2).reshape(1, -1, across, across)) for block in model.blocks]
+
+
+NETWORKS = [("in-blocks-hiera", hiera, of_hiera), ("in-blocks-nest", of_three_levels, of_nest), ("patches", Patches, of_patches)]
 
 
 def main():

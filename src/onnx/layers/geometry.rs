@@ -50,7 +50,7 @@ pub(crate) fn geometries(graph: &Graph, shapes: &Shapes, tokens: &Tokens) -> BTr
 }
 
 /// Height and width of a graph input: channels come first unless only the last dimension looks like channels.
-fn picture_axes(shape: &[usize]) -> Option<[usize; 2]> {
+pub(super) fn picture_axes(shape: &[usize]) -> Option<[usize; 2]> {
     let channels = |length: usize| matches!(length, 1 | 3 | 4);
     match *shape {
         [_, second, _, last] => Some(if channels(last) && !channels(second) { [1, 2] } else { [2, 3] }),

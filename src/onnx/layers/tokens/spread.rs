@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::super::geometry::picture_axes;
 use super::{LEAST_CELLS, Place};
 use crate::onnx::graph::{Graph, Node, to_i64};
 use crate::onnx::operator::{Geometry, Operator};
@@ -314,8 +315,15 @@ pub(super) struct Spreads<'a> {
 }
 
 impl<'a> Spreads<'a> {
+    /// With those of the pictures that go in: some networks cut their patches out of the picture by themselves and multiply them by a
+    /// matrix.
     pub fn new(graph: &'a Graph, shapes: &'a Shapes) -> Self {
-        Self { graph, shapes, found: BTreeMap::new() }
+        let of_input = |name: &String| {
+            let shape = shapes.get(name).filter(|shape| shape.len() == 4)?;
+            Some((name.clone(), Spread::of(Place::Axes(picture_axes(shape)?), shape)?))
+        };
+        let found = graph.inputs.iter().filter_map(|input| of_input(&input.name)).collect();
+        Self { graph, shapes, found }
     }
 
     pub fn get(&self, value: &str) -> Option<&Spread> {
