@@ -13,6 +13,7 @@ mod cam;
 mod cases;
 mod classes;
 mod depth;
+mod domain;
 mod draw;
 mod draw_networks;
 mod draw_sessions;

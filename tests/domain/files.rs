@@ -2,7 +2,7 @@
 
 use featurescope::domain::picture::decode;
 
-use crate::{data, difference, expected, read};
+use super::{data, difference, expected, read};
 
 #[test]
 fn jpegs_come_within_one_level_of_pil_on_average() {

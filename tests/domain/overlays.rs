@@ -7,7 +7,7 @@ use featurescope::domain::picture::Picture;
 use featurescope::domain::tensor::Tensor;
 use serde_json::Value;
 
-use crate::{data, difference, expected, read};
+use super::{data, difference, expected, read};
 
 fn options(case: &Value, picture: &Picture) -> OverlayOptions {
     OverlayOptions {

@@ -3,7 +3,7 @@
 use featurescope::domain::picture::{NotAPicture, PictureError, decode};
 use proptest::prelude::*;
 
-use crate::{data, read};
+use super::{data, read};
 
 /// The start of a PNG with eight bits for each channel that claims a size.
 fn png_header(width: u32, height: u32) -> Vec<u8> {

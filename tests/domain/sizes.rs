@@ -7,7 +7,7 @@ use featurescope::domain::recipe::{Channels, Recipe, Resize, apply};
 use featurescope::domain::resample::resize;
 use serde_json::Value;
 
-use crate::{data, difference, expected, read};
+use super::{data, difference, expected, read};
 
 #[test]
 fn resampling_is_pils_bilinear() {

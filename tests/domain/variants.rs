@@ -3,7 +3,7 @@
 
 use featurescope::domain::picture::{PictureError, decode};
 
-use crate::{data, difference, expected, read};
+use super::{data, difference, expected, read};
 
 /// The files of the folder whose names begin so, without those that say what is expected.
 fn variants(start: &str) -> Vec<String> {
