@@ -1,5 +1,5 @@
-//! The licences of what is compiled into the engines: dist/licences.txt, since whoever serves dist/ passes the code of many
-//! authors on, and their licences ask for their notice to come along.
+//! The licences of the page and of what is compiled into its engines: dist/licences.txt, since whoever serves dist/ passes the
+//! code of many authors on, and their licences ask for their notice to come along.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -15,6 +15,11 @@ use crate::setup::WASM_TARGET;
 
 /// Its name in dist/.
 pub const LICENCES: &str = "licences.txt";
+
+const OWN: &str = "Featurescope itself is offered under MIT or Apache-2.0, at your choice. The text of MIT:";
+
+/// The licence of the page's own scripts and of our part of the engines.
+const MIT: &str = include_str!("../../../LICENSE-MIT");
 
 const INTRODUCTION: &str = "Featurescope's engines (engine/*/featurescope_bg.wasm) hold code of the Rust packages below, and of
 Rust's standard library (MIT OR Apache-2.0, https://www.rust-lang.org). Where a package is offered under several licences of
@@ -50,7 +55,7 @@ fn listed(metadata: &Value) -> Result<String> {
         let title = format!("{} {} ({licence})", text(&package["name"]), text(&package["version"]));
         by_text.entry(licence_text(package)?).or_default().push(title);
     }
-    let mut written = INTRODUCTION.to_owned();
+    let mut written = format!("{OWN}\n\n{}\n\n{}\n{INTRODUCTION}", MIT.trim(), "=".repeat(80));
     let mut groups: Vec<(Vec<String>, String)> = by_text.into_iter().map(|(text, titles)| (titles, text)).collect();
     groups.sort();
     for (titles, licence) in groups {
